@@ -1,0 +1,86 @@
+//! The rules of this repository, as tests.
+//!
+//! To add a rule: write a function that returns every violation as a line, and a test that shows the list.
+//! A rule says in its message what to do about a violation.
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    /// Which rooms a room may use. A crate that is not in the table fails the test: give it a row.
+    const MAY_USE: &[(&str, &[&str])] =
+        &[("botloom-flow", &[]), ("botloom-knowledge", &[]), ("botloom-understanding", &[]), ("tidy", &[])];
+
+    /// A file longer than this says at its top why it is one room.
+    const LONGEST_FILE: usize = 800;
+
+    fn root() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the repository is there")
+    }
+
+    fn files(dir: &Path, extension: &str, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(dir).expect("a folder of the repository is readable") {
+            let path = entry.expect("an entry is readable").path();
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            if path.is_dir() {
+                if !name.starts_with('.') && !["target", "node_modules", "data"].contains(&name) {
+                    files(&path, extension, found);
+                }
+            } else if name.ends_with(extension) {
+                found.push(path);
+            }
+        }
+        found.sort();
+    }
+
+    fn all(extension: &str) -> Vec<PathBuf> {
+        let mut found = Vec::new();
+        files(&root(), extension, &mut found);
+        assert!(!found.is_empty(), "no `{extension}` file found: the walk is broken");
+        found
+    }
+
+    #[test]
+    fn rooms_use_only_what_the_table_allows() {
+        let mut wrong = Vec::new();
+        for path in all("Cargo.toml") {
+            let text = fs::read_to_string(&path).expect("a manifest is readable");
+            let Some(name) = text.lines().find_map(|line| line.strip_prefix("name = ")) else { continue };
+            let name = name.trim_matches('"');
+            let Some((_, allowed)) = MAY_USE.iter().find(|(room, _)| *room == name) else {
+                wrong.push(format!("`{name}` has no row in the dependency table"));
+                continue;
+            };
+            for line in text.lines().filter(|line| line.starts_with("botloom-")) {
+                let used = line.split(['.', ' ', '=']).next().unwrap_or_default();
+                if !allowed.contains(&used) {
+                    wrong.push(format!("`{name}` uses `{used}`: move the code to a room that may"));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn files_stay_readable() {
+        let long: Vec<String> = all(".rs")
+            .iter()
+            .filter_map(|path| {
+                let lines = fs::read_to_string(path).expect("a source is readable").lines().count();
+                (lines > LONGEST_FILE).then(|| format!("{}: {lines} lines: split it by noun", path.display()))
+            })
+            .collect();
+        assert!(long.is_empty(), "{}", long.join("\n"));
+    }
+
+    #[test]
+    fn every_crate_says_what_it_is_for() {
+        let silent: Vec<String> = all("lib.rs")
+            .iter()
+            .filter(|path| !fs::read_to_string(path).expect("a source is readable").starts_with("//! "))
+            .map(|path| format!("{}: start with a crate doc: what it is for, what it is not", path.display()))
+            .collect();
+        assert!(silent.is_empty(), "{}", silent.join("\n"));
+    }
+}
