@@ -1,0 +1,23 @@
+//! The flow language: YAML text in, problems with a place and a cure out.
+//!
+//! The stages are types: [`Source`] is text that is known to be readable, [`Document`] is the same text as a tree
+//! in which every key and value keeps its position. Each stage collects all the problems it finds instead of
+//! stopping at the first one. No IO, no async, no clock; this crate uses no other room of the product.
+//!
+//! To add a problem code: add a row to [`Code`] with its number, severity and title, report it where it is found
+//! with *what*, *why* and *what to do*, and add a case to that module's tests.
+//!
+//! To widen the syntax that authors may use: `syntax.rs` decides what of YAML is read; what it leaves out (aliases,
+//! tags, several documents in one file) is a problem with its own code, so that nothing is dropped in silence.
+
+mod problem;
+mod render;
+mod source;
+mod suggest;
+mod syntax;
+
+pub use problem::{Code, Problem, Range, Severity};
+pub use render::render;
+pub use source::{MAX_BYTES, Position, Source};
+pub use suggest::nearest;
+pub use syntax::{Document, Entry, MAX_DEPTH, Node, Scalar, Value};

@@ -1,0 +1,128 @@
+//! What is wrong with an author's text, where, and what to do about it.
+
+use std::fmt;
+
+/// How much a problem matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The bot can not be deployed.
+    Error,
+    /// The bot works, but probably not as its author meant.
+    Warning,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        })
+    }
+}
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $name:ident = $number:literal, $severity:ident, $title:literal;)+) => {
+        /// The stable code of a kind of problem. A number is never used again for something else.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code { $($(#[doc = $doc])+ $name,)+ }
+
+        impl Code {
+            /// Every code, in the order of the numbers.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+
+            /// The number that is shown as `BL0001`.
+            #[must_use]
+            pub fn number(self) -> u16 {
+                match self { $(Self::$name => $number,)+ }
+            }
+
+            /// Whether the problem stops a deployment.
+            #[must_use]
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$name => Severity::$severity,)+ }
+            }
+
+            /// The problem in a few words, for lists.
+            #[must_use]
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$name => $title,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The bytes of the file are not UTF-8.
+    NotUtf8 = 1, Error, "file is not UTF-8 text";
+    /// The file is larger than [`crate::MAX_BYTES`].
+    TooLarge = 2, Error, "file is too large";
+    /// The text is not YAML.
+    Yaml = 3, Error, "not valid YAML";
+    /// A key stands twice in one map.
+    DuplicateKey = 4, Error, "duplicate key";
+    /// A YAML anchor or alias is used.
+    Alias = 5, Error, "anchors and aliases are not part of the language";
+    /// Lists and maps are nested deeper than [`crate::MAX_DEPTH`].
+    TooDeep = 6, Error, "nested too deep";
+    /// The key of a map is a list or a map.
+    KeyNotText = 7, Error, "key is not a word";
+    /// A YAML tag is used.
+    Tag = 8, Error, "tags are not part of the language";
+    /// The file holds more than one YAML document.
+    SeveralDocuments = 9, Error, "more than one document in a file";
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "BL{:04}", self.number())
+    }
+}
+
+/// A part of a source: byte offsets, `start` included, `end` excluded, both on character boundaries.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Range {
+    /// The first byte.
+    pub start: usize,
+    /// The byte after the last one.
+    pub end: usize,
+}
+
+impl Range {
+    /// The range between two byte offsets.
+    #[must_use]
+    pub fn new(start: usize, end: usize) -> Self {
+        Self { start, end: end.max(start) }
+    }
+}
+
+/// One mistake in one place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The kind of mistake.
+    pub code: Code,
+    /// The path of the file, relative to the bot's folder.
+    pub file: String,
+    /// The offending text.
+    pub range: Range,
+    /// What is wrong, in the author's words.
+    pub what: String,
+    /// Why it is a mistake.
+    pub why: String,
+    /// What to do about it.
+    pub cure: String,
+    /// An earlier place that belongs to the mistake, with a word on it: "first used here".
+    pub related: Option<(Range, String)>,
+}
+
+impl Problem {
+    /// Whether the problem stops a deployment.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+}
+
+/// Puts problems in the order in which they are shown: by file, place and code.
+pub(crate) fn sort(problems: &mut [Problem]) {
+    problems.sort_by(|a, b| (&a.file, a.range, a.code).cmp(&(&b.file, b.range, b.code)));
+}

@@ -1,0 +1,136 @@
+//! The text of one file of a bot, known to be readable and of a bounded size.
+
+use crate::problem::{Code, Problem, Range};
+
+/// The largest file that is read, in bytes. The largest flow file seen in practice has some 100 kB.
+pub const MAX_BYTES: usize = 4 * 1024 * 1024;
+
+/// A place for people: line and column count from 1, the column in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line, from 1.
+    pub line: usize,
+    /// The character in the line, from 1.
+    pub column: usize,
+}
+
+/// The text of one file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    path: String,
+    text: String,
+    /// The byte offset at which each line starts.
+    lines: Vec<usize>,
+}
+
+impl Source {
+    /// Reads the bytes of the file at `path`, a path relative to the bot's folder.
+    ///
+    /// # Errors
+    /// [`Code::TooLarge`] for more than [`MAX_BYTES`] bytes, [`Code::NotUtf8`] for anything but UTF-8.
+    pub fn new(path: impl Into<String>, bytes: Vec<u8>) -> Result<Self, Box<Problem>> {
+        let path = path.into();
+        if bytes.len() > MAX_BYTES {
+            return Err(Box::new(Problem {
+                code: Code::TooLarge,
+                range: Range::default(),
+                what: format!("`{path}` has {} bytes; a file may have {MAX_BYTES}", bytes.len()),
+                why: "a bot is checked while its author types, so its files stay small".into(),
+                cure: "split the file: one flow a file, knowledge by topic".into(),
+                related: None,
+                file: path,
+            }));
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => {
+                let lines =
+                    std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+                Ok(Self { path, text, lines })
+            }
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+                Err(Box::new(Problem {
+                    code: Code::NotUtf8,
+                    range: Range::new(at, at),
+                    what: format!(
+                        "`{path}` is not UTF-8 text: line {line} has the byte 0x{:02X}",
+                        error.as_bytes()[at]
+                    ),
+                    why:
+                        "Chinese text saved as GBK or Big5 looks right in one editor and is lost in the next"
+                            .into(),
+                    cure: "save the file with the encoding UTF-8".into(),
+                    related: None,
+                    file: path,
+                }))
+            }
+        }
+    }
+
+    /// The path, relative to the bot's folder.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The whole text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Line and column of a byte offset; an offset past the end is the end.
+    #[must_use]
+    pub fn position(&self, offset: usize) -> Position {
+        let offset = self.floor(offset);
+        let line = self.lines.partition_point(|start| *start <= offset);
+        let start = self.lines[line - 1];
+        Position { line, column: self.text[start..offset].chars().count() + 1 }
+    }
+
+    /// The text of a line (from 1) without its line break; empty past the end.
+    #[must_use]
+    pub fn line(&self, line: usize) -> &str {
+        let Some(start) = line.checked_sub(1).and_then(|index| self.lines.get(index)) else { return "" };
+        let end = self.lines.get(line).copied().unwrap_or(self.text.len());
+        self.text[*start..end].trim_end_matches(['\n', '\r'])
+    }
+
+    /// The nearest character boundary at or before a byte offset.
+    pub(crate) fn floor(&self, offset: usize) -> usize {
+        self.text.floor_char_boundary(offset.min(self.text.len()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_characters() {
+        let source = Source::new("bot.yaml", "标题: 小递\nbot: x\n".into()).unwrap();
+        let at = source.text().find("小递").unwrap();
+        assert_eq!(source.position(at), Position { line: 1, column: 5 });
+        assert_eq!(source.position(source.text().find("bot").unwrap()), Position { line: 2, column: 1 });
+        assert_eq!(source.position(usize::MAX), Position { line: 3, column: 1 });
+        assert_eq!(
+            (source.line(1), source.line(2), source.line(9), source.line(0)),
+            ("标题: 小递", "bot: x", "", "")
+        );
+    }
+
+    #[test]
+    fn other_encodings_are_named_with_their_line() {
+        let problem = Source::new("bot.yaml", b"bot: x\ntitle: \xd0\xa1\xb5\xdd".to_vec()).unwrap_err();
+        assert_eq!(problem.code, Code::NotUtf8);
+        assert!(problem.what.contains("line 2") && problem.what.contains("0xB5"), "{}", problem.what);
+    }
+
+    #[test]
+    fn huge_files_are_refused_unread() {
+        let problem = Source::new("bot.yaml", vec![0xff; MAX_BYTES + 1]).unwrap_err();
+        assert_eq!(problem.code, Code::TooLarge);
+        assert!(Source::new("bot.yaml", vec![b' '; MAX_BYTES]).is_ok());
+    }
+}
