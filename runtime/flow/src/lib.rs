@@ -4,18 +4,27 @@
 //! in which every key and value keeps its position. Each stage collects all the problems it finds instead of
 //! stopping at the first one. No IO, no async, no clock; this crate uses no other room of the product.
 //!
+//! [`check`] takes all files of a bot folder and finds what is wrong with keys, names, translations and the syntax of
+//! expressions. It does not know types or paths.
+//!
+//! To add a step kind: add its verb and keys to `keys.rs`; if it names slots, flows or steps, say so in
+//! `check/step.rs`, and add a case with a mistake to the tests there.
+//!
 //! To add a problem code: add a row to [`Code`] with its number, severity and title, report it where it is found
 //! with *what*, *why* and *what to do*, and add a case to that module's tests.
 //!
 //! To widen the syntax that authors may use: `syntax.rs` decides what of YAML is read; what it leaves out (aliases,
 //! tags, several documents in one file) is a problem with its own code, so that nothing is dropped in silence.
 
+mod check;
+mod keys;
 mod problem;
 mod render;
 mod source;
 mod suggest;
 mod syntax;
 
+pub use check::check;
 pub use problem::{Code, Problem, Range, Severity};
 pub use render::render;
 pub use source::{MAX_BYTES, Position, Source};

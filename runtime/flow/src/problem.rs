@@ -70,6 +70,34 @@ codes! {
     Tag = 8, Error, "tags are not part of the language";
     /// The file holds more than one YAML document.
     SeveralDocuments = 9, Error, "more than one document in a file";
+    /// A bot folder has no `bot.yaml`.
+    NoBot = 100, Error, "no bot.yaml";
+    /// A key that means nothing where it stands.
+    UnknownKey = 101, Error, "unknown key";
+    /// A key without which the map means nothing.
+    MissingKey = 102, Error, "missing key";
+    /// A list where text is expected, and the like.
+    WrongShape = 103, Error, "wrong kind of value";
+    /// A step without a verb.
+    NoVerb = 104, Error, "step does nothing";
+    /// A step with more than one verb.
+    SeveralVerbs = 105, Error, "step with several verbs";
+    /// A slot that no `slots` declares.
+    UnknownSlot = 106, Error, "unknown slot";
+    /// A flow that no file declares.
+    UnknownFlow = 107, Error, "unknown flow";
+    /// A step that the flow does not have.
+    UnknownStep = 108, Error, "unknown step";
+    /// A slot type that does not exist.
+    UnknownType = 109, Error, "unknown type";
+    /// A text that one of the bot's languages lacks.
+    MissingTranslation = 110, Warning, "missing translation";
+    /// A language that the bot does not speak.
+    UnknownLanguage = 111, Error, "unknown language";
+    /// Two flows, or two steps of a flow, with one name.
+    DuplicateName = 112, Error, "duplicate name";
+    /// An expression that is not CEL.
+    Expression = 113, Error, "not a valid expression";
 }
 
 impl fmt::Display for Code {
