@@ -1,0 +1,105 @@
+//! `botloom check` as its user runs it.
+
+#![expect(clippy::unwrap_used, reason = "a test that can not go on says why by panicking")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn check(folder: &Path, options: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_botloom")).arg("check").args(options).arg(folder).output().unwrap()
+}
+
+fn bot(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, bytes) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    folder
+}
+
+const BOT: &[u8] = b"bot: desk\nlanguages: [en]\nslots:\n  phone: {type: phone, ask: Phone?}\n";
+
+#[test]
+fn ten_planted_mistakes_are_ten_problems_in_their_places() {
+    let flow = b"flow: a
+titel: A
+steps:
+  - ask: phnoe
+  - say: hello
+    say: again
+  - goto: nowhere
+  - run: missing
+  - sya: hi
+  - if: 1 +
+    then: [{end: true}]
+  - ask: phone
+    run: a
+  - say: {fr: bonjour}
+  - call: {x: 1}
+";
+    let folder = bot(&[("bot.yaml", BOT), ("flows/a.yaml", flow)]);
+    let output = check(folder.path(), &["--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let problems: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let found: Vec<String> = problems
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|p| {
+            let start = &p["range"]["start"];
+            format!("{} {}:{}", p["code"].as_str().unwrap(), start["line"], start["column"])
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "BL0101 2:1",
+            "BL0106 4:10",
+            "BL0004 6:5",
+            "BL0108 7:11",
+            "BL0107 8:10",
+            "BL0104 9:5",
+            "BL0113 10:9",
+            "BL0105 13:5",
+            "BL0111 14:11",
+            "BL0103 15:11",
+        ]
+    );
+}
+
+#[test]
+fn a_right_bot_is_quiet() {
+    let folder = bot(&[("bot.yaml", BOT), ("flows/a.yaml", b"flow: a\nsteps:\n  - say: hello\n")]);
+    let output = check(folder.path(), &[]);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(0), 0));
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "2 files: 0 errors, 0 warnings\n");
+}
+
+#[test]
+fn hostile_files_are_problems_like_others() {
+    let huge = vec![b'a'; 20_000_000];
+    let deep = "[".repeat(10_000);
+    let files: &[(&str, &[u8])] = &[
+        ("bot.yaml", BOT),
+        ("flows/a.yaml", &huge),
+        ("flows/b.yaml", b"\xff"),
+        ("flows/c.yaml", deep.as_bytes()),
+    ];
+    let output = check(bot(files).path(), &[]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    for code in ["BL0002", "BL0001", "BL0006"] {
+        assert!(text.contains(code), "no {code} in: {text}");
+    }
+}
+
+#[test]
+fn a_path_that_is_no_folder_is_said_in_one_line() {
+    let output = check(Path::new("no/such/bot"), &[]);
+    assert_eq!(output.status.code(), Some(2));
+    let talk = String::from_utf8(output.stderr).unwrap();
+    assert!(talk.contains("`no/such/bot` is not a folder"), "{talk}");
+}
