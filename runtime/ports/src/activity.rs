@@ -1,0 +1,81 @@
+//! What people see of a conversation: the lines of its transcript.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// One line of a transcript.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Activity {
+    /// Position in the conversation, counted from 1 without gaps.
+    pub number: u64,
+    /// The turn it belongs to, counted from 1.
+    pub turn: u64,
+    /// Who speaks.
+    pub from: Speaker,
+    /// The speaker's name, where it is a member.
+    pub name: Option<String>,
+    /// What kind of line it is.
+    pub kind: Kind,
+    /// The text, where there is one.
+    pub text: Option<String>,
+    /// Choices offered below the text.
+    #[serde(default)]
+    pub buttons: Vec<Button>,
+    /// The identifier that the sender's client gave, echoed so that the client recognizes its own message.
+    #[serde(default)]
+    pub client_id: Option<String>,
+    /// When it happened.
+    pub at: Timestamp,
+}
+
+/// Who speaks in a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Speaker {
+    /// The customer.
+    User,
+    /// The bot.
+    Bot,
+    /// A person of the workspace.
+    Member,
+    /// Nobody: the conversation changed hands or ended.
+    System,
+}
+
+/// What a line of a transcript is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A message.
+    Message,
+    /// The conversation waits for a person.
+    Handoff,
+    /// A member took the conversation.
+    Joined,
+    /// A member handed the conversation back to the bot.
+    Left,
+    /// The conversation ended.
+    Ended,
+}
+
+impl Kind {
+    /// The name used in interfaces.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Message => "message",
+            Self::Handoff => "handoff",
+            Self::Joined => "joined",
+            Self::Left => "left",
+            Self::Ended => "ended",
+        }
+    }
+}
+
+/// A choice offered with a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Button {
+    /// What the customer reads.
+    pub title: String,
+    /// What the bot receives when it is pressed.
+    pub value: String,
+}

@@ -1,0 +1,80 @@
+//! The suite that every log must pass.
+
+use crate::{Activity, ConversationId, Digest, EventLog, Kind, LogError, Mode, Speaker, Summary, TurnRecord};
+use jiff::Timestamp;
+
+/// The two conversations that [`log`] writes to; the caller opens them on the release it names.
+pub fn conversations() -> (ConversationId, ConversationId) {
+    let id = |text: &str| ConversationId::new(text).expect("the text is of the allowed form");
+    (id("contract-one"), id("contract-two"))
+}
+
+/// A turn with one message, as the suite and benchmarks append it.
+pub fn turn(id: &ConversationId, seq: u64, key: &str) -> TurnRecord {
+    let at = Timestamp::from_second(1_780_000_000 + seq as i64).expect("the time is in range");
+    let text = Some(format!("第 {seq} 句 \"quoted\" \u{1F4E6}"));
+    TurnRecord {
+        conversation: id.clone(),
+        seq,
+        key: key.to_owned(),
+        at,
+        activities: vec![Activity {
+            number: seq,
+            turn: seq,
+            from: Speaker::User,
+            name: None,
+            kind: Kind::Message,
+            text: text.clone(),
+            buttons: Vec::new(),
+            client_id: Some(key.to_owned()),
+            at,
+        }],
+        events: vec![0, 1, 255, seq as u8],
+        trace: serde_json::json!({"steps": [seq]}),
+        summary: Summary {
+            mode: Mode::Bot,
+            language: Some("zh-CN".to_owned()),
+            queue: None,
+            note: None,
+            assignee: None,
+            last_text: text,
+            activities: seq,
+            slots: serde_json::Map::new(),
+        },
+    }
+}
+
+/// Runs the suite on a log in which the two [`conversations`] are open on `release` and empty.
+///
+/// # Panics
+/// Where the log breaks its contract.
+pub async fn log(log: &dyn EventLog, release: &Digest) {
+    let (one, two) = conversations();
+    let unknown = ConversationId::new("contract-none").expect("the text is of the allowed form");
+    let head = log.head(&one).await.expect("an open conversation has a head");
+    assert_eq!((head.turns, &head.release), (0, release));
+    assert!(matches!(log.head(&unknown).await, Err(LogError::Unknown(id)) if id == unknown));
+    assert!(matches!(log.append(&turn(&unknown, 1, "k")).await, Err(LogError::Unknown(_))));
+
+    let first = turn(&one, 1, "a");
+    log.append(&first).await.expect("the first turn is appended");
+    log.append(&turn(&two, 1, "a")).await.expect("keys of two conversations are apart");
+    assert!(matches!(log.append(&turn(&one, 2, "a")).await, Err(LogError::Repeated(key)) if key == "a"));
+    assert!(matches!(
+        log.append(&turn(&one, 1, "b")).await,
+        Err(LogError::Conflict { expected: 1, found: 1 })
+    ));
+    assert!(matches!(
+        log.append(&turn(&one, 3, "b")).await,
+        Err(LogError::Conflict { expected: 3, found: 1 })
+    ));
+    let second = turn(&one, 2, "b");
+    log.append(&second).await.expect("the second turn is appended");
+
+    assert_eq!(log.head(&one).await.expect("the head").turns, 2);
+    assert_eq!(log.read(&one, 0).await.expect("all turns"), [first.clone(), second.clone()]);
+    assert_eq!(log.read(&one, 1).await.expect("turns after the first"), [second]);
+    assert!(log.read(&one, 2).await.expect("no turn").is_empty());
+    assert_eq!(log.by_key(&one, "a").await.expect("by key"), Some(first));
+    assert_eq!(log.by_key(&one, "z").await.expect("by key"), None);
+}

@@ -1,0 +1,115 @@
+//! The log of conversations: the only truth about what was said and done.
+
+use crate::{Activity, ConversationId, Digest};
+use async_trait::async_trait;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// One turn of a conversation: what came in, what followed, what went out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TurnRecord {
+    /// Whose turn.
+    pub conversation: ConversationId,
+    /// Position in the conversation, counted from 1 without gaps.
+    pub seq: u64,
+    /// The idempotency key of what came in; unique in the conversation.
+    pub key: String,
+    /// When the turn ran.
+    pub at: Timestamp,
+    /// The lines it added to the transcript, in order, incoming and outgoing.
+    pub activities: Vec<Activity>,
+    /// The dialogue's events in the engine's versioned encoding; only the engine reads them.
+    pub events: Vec<u8>,
+    /// What was understood, which steps ran, which expressions had which value.
+    pub trace: serde_json::Value,
+    /// The state of the conversation after the turn, for lists.
+    pub summary: Summary,
+}
+
+/// The state of a conversation after a turn, as lists show it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Who answers now.
+    pub mode: Mode,
+    /// The language of the talk, a tag such as `zh-CN`.
+    pub language: Option<String>,
+    /// The queue it was handed to.
+    pub queue: Option<String>,
+    /// What the flow noted for the person who takes over.
+    pub note: Option<String>,
+    /// The member who answers, by identifier.
+    pub assignee: Option<String>,
+    /// The last text of the transcript.
+    pub last_text: Option<String>,
+    /// How many activities the transcript has.
+    pub activities: u64,
+    /// The slots that have a value, sensitive ones masked.
+    pub slots: serde_json::Map<String, serde_json::Value>,
+}
+
+/// Who answers the customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// The bot.
+    Bot,
+    /// Nobody yet: the conversation waits for a person.
+    Waiting,
+    /// A member.
+    Member,
+    /// Nobody any more.
+    Ended,
+}
+
+/// Where a conversation stands in the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// The release on which the conversation began and stays.
+    pub release: Digest,
+    /// How many turns were appended.
+    pub turns: u64,
+}
+
+/// Why the log refused or failed.
+#[derive(Debug, thiserror::Error)]
+pub enum LogError {
+    /// There is no such conversation.
+    #[error("there is no conversation `{0}`")]
+    Unknown(ConversationId),
+    /// Another turn was appended first; load again and retry.
+    #[error("turn {expected} was expected, the log is at {found}")]
+    Conflict {
+        /// The position the record carried.
+        expected: u64,
+        /// How many turns the log has.
+        found: u64,
+    },
+    /// A turn with this key was appended before.
+    #[error("the key `{0}` was used before")]
+    Repeated(String),
+    /// The store failed.
+    #[error("the log cannot be reached")]
+    Store(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// An append-only log, one sequence of turns per conversation.
+///
+/// `append` returns only after the record would survive the end of the process and of the machine.
+#[async_trait]
+pub trait EventLog: Send + Sync {
+    /// Where the conversation stands.
+    async fn head(&self, id: &ConversationId) -> Result<Head, LogError>;
+
+    /// The turns after the first `after` ones, in order.
+    async fn read(&self, id: &ConversationId, after: u64) -> Result<Vec<TurnRecord>, LogError>;
+
+    /// The turn that was recorded under this key, if any.
+    async fn by_key(&self, id: &ConversationId, key: &str) -> Result<Option<TurnRecord>, LogError>;
+
+    /// Appends one turn; `record.seq` must be one more than the turns in the log.
+    ///
+    /// # Errors
+    /// [`LogError::Repeated`] if the key was used (this is looked at first), [`LogError::Conflict`] if the sequence
+    /// number is not the next one. Nothing is stored in either case.
+    async fn append(&self, record: &TurnRecord) -> Result<(), LogError>;
+}
