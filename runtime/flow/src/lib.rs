@@ -17,7 +17,9 @@
 //! tags, several documents in one file) is a problem with its own code, so that nothing is dropped in silence.
 
 mod check;
+mod expr;
 mod keys;
+mod mask;
 mod problem;
 mod render;
 mod source;
@@ -25,6 +27,7 @@ mod suggest;
 mod syntax;
 
 pub use check::check;
+pub use expr::{EvalError, Expression, Money, Scope, Template, Type, TypeError, Value as SlotValue};
 pub use problem::{Code, Problem, Range, Severity};
 pub use render::render;
 pub use source::{MAX_BYTES, Position, Source};

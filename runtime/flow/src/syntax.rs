@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use granit_parser::{Event, Options, Parser, ScalarStyle, Span};
 
+use crate::mask::Masked;
 use crate::problem::{Code, Problem, Range, sort};
 use crate::source::Source;
 use crate::suggest::nearest;
@@ -65,6 +66,8 @@ pub struct Scalar {
     pub text: String,
     /// Whether it was written without quotes, so that `12` may be a number and `true` a truth value.
     pub plain: bool,
+    /// Where the expressions of the text stand in the file, without their `${` and `}`, in order.
+    pub expressions: Vec<Range>,
 }
 
 impl Document {
@@ -107,7 +110,7 @@ impl Node {
     /// Whether nothing was written: `key:` alone, `~` or `null`.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        matches!(&self.value, Value::Scalar(Scalar { text, plain: true }) if ["", "~", "null"].contains(&text.as_str()))
+        matches!(&self.value, Value::Scalar(Scalar { text, plain: true, .. }) if ["", "~", "null"].contains(&text.as_str()))
     }
 }
 
@@ -119,6 +122,7 @@ enum Open {
 
 struct Reader<'s> {
     source: &'s Source,
+    masked: Masked,
     open: Vec<Open>,
     root: Option<Node>,
     problems: Vec<Problem>,
@@ -128,7 +132,14 @@ struct Reader<'s> {
 
 impl<'s> Reader<'s> {
     fn new(source: &'s Source) -> Self {
-        Self { source, open: Vec::new(), root: None, problems: Vec::new(), cut: false }
+        Self {
+            source,
+            masked: Masked::new(source.text()),
+            open: Vec::new(),
+            root: None,
+            problems: Vec::new(),
+            cut: false,
+        }
     }
 
     fn read(&mut self) {
@@ -138,7 +149,8 @@ impl<'s> Reader<'s> {
         options.block_nesting_limit = MAX_DEPTH + 2;
         options.emit_unresolved_aliases = true;
         let mut documents = 0;
-        for event in Parser::new_from_str_with_options(self.source.text(), options) {
+        let text = std::mem::take(&mut self.masked.text);
+        for event in Parser::new_from_str_with_options(&text, options) {
             let (event, span) = match event {
                 Ok(event) => event,
                 Err(error) => {
@@ -164,11 +176,14 @@ impl<'s> Reader<'s> {
                 }
                 Event::Scalar(text, style, anchor, tag) => {
                     self.refuse(range, anchor, tag.is_some());
+                    let quote = match style {
+                        ScalarStyle::DoubleQuoted => Some('"'),
+                        ScalarStyle::SingleQuoted => Some('\''),
+                        _ => None,
+                    };
+                    let (text, expressions) = self.masked.restore(self.source.text(), &text, range, quote);
                     let plain = style == ScalarStyle::Plain;
-                    self.value(Node {
-                        range,
-                        value: Value::Scalar(Scalar { text: text.into_owned(), plain }),
-                    });
+                    self.value(Node { range, value: Value::Scalar(Scalar { text, plain, expressions }) });
                 }
                 Event::SequenceStart(_, anchor, tag) => {
                     self.refuse(range, anchor, tag.is_some());
@@ -182,7 +197,7 @@ impl<'s> Reader<'s> {
                 Event::SequenceEnd | Event::MappingEnd => self.close(range.end),
                 Event::Alias(_) | Event::UnresolvedAlias(_) => {
                     self.alias(range);
-                    let scalar = Scalar { text: String::new(), plain: true };
+                    let scalar = Scalar { text: String::new(), plain: true, expressions: Vec::new() };
                     self.value(Node { range, value: Value::Scalar(scalar) });
                 }
                 _ => {}

@@ -1,0 +1,363 @@
+//! The type of an expression before it runs, and what is wrong with it.
+
+use super::functions::{self, Kind};
+use super::value::Type;
+use cel_core::types::{BinaryOp, Expr, Span, SpannedExpr, UnaryOp};
+
+/// A mistake in an expression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypeError {
+    /// The part of the expression, in bytes.
+    pub span: Span,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub cure: String,
+    /// The name, where the mistake is that nothing has this name.
+    pub unknown: Option<String>,
+}
+
+pub(super) struct Infer<'a> {
+    lookup: &'a dyn Fn(&str) -> Option<Type>,
+    known: &'a [String],
+    source: &'a str,
+    bound: Vec<(String, Type)>,
+    pub(super) errors: Vec<TypeError>,
+}
+
+impl<'a> Infer<'a> {
+    pub(super) fn new(
+        lookup: &'a dyn Fn(&str) -> Option<Type>,
+        known: &'a [String],
+        source: &'a str,
+    ) -> Self {
+        Self { lookup, known, source, bound: Vec::new(), errors: Vec::new() }
+    }
+
+    fn report(&mut self, span: &Span, message: String, cure: &str) -> Type {
+        self.errors.push(TypeError { span: span.clone(), message, cure: cure.to_owned(), unknown: None });
+        Type::Unknown
+    }
+
+    fn part(&self, expr: &SpannedExpr) -> String {
+        self.source.get(expr.span.clone()).unwrap_or(self.source).trim().to_owned()
+    }
+
+    pub(super) fn expr(&mut self, expr: &SpannedExpr) -> Type {
+        match &expr.node {
+            Expr::Null => Type::Null,
+            Expr::Bool(_) => Type::Bool,
+            Expr::Int(_) | Expr::UInt(_) => Type::Int,
+            Expr::Float(_) => Type::Number,
+            Expr::String(_) => Type::Text,
+            Expr::Ident(name) | Expr::RootIdent(name) => self.name(expr, name),
+            Expr::List(items) => {
+                let mut types = items.iter().map(|item| self.expr(&item.expr)).collect::<Vec<_>>();
+                let first = types.pop().unwrap_or(Type::Unknown);
+                let one = types.iter().all(|other| *other == first);
+                Type::List(Box::new(if one { first } else { Type::Unknown }))
+            }
+            Expr::Map(entries) => {
+                for entry in entries {
+                    self.expr(&entry.value);
+                }
+                Type::Map
+            }
+            Expr::Unary { op, expr: inner } => self.unary(expr, *op, inner),
+            Expr::Binary { op, left, right } => self.binary(expr, *op, left, right),
+            Expr::Ternary { cond, then_expr, else_expr } => {
+                self.truth(cond);
+                let (a, b) = (self.expr(then_expr), self.expr(else_expr));
+                if a == b {
+                    a
+                } else if a.is_number() && b.is_number() {
+                    Type::Number
+                } else if a.is_text() && b.is_text() {
+                    Type::Text
+                } else {
+                    Type::Unknown
+                }
+            }
+            Expr::Member { expr: object, field, .. } => self.field(expr, object, field),
+            Expr::Index { expr: list, index, .. } => {
+                let list = self.expr(list);
+                self.expr(index);
+                if let Type::List(item) = list { *item } else { Type::Unknown }
+            }
+            Expr::Call { expr: callee, args } => self.call(expr, callee, args),
+            _ => self.report(
+                &expr.span,
+                "this form of expression is not part of the language".to_owned(),
+                "use comparisons, arithmetic, fields and functions",
+            ),
+        }
+    }
+
+    fn name(&mut self, expr: &SpannedExpr, name: &str) -> Type {
+        if let Some((_, bound)) = self.bound.iter().rev().find(|(bound, _)| bound == name) {
+            return bound.clone();
+        }
+        if let Some(found) = (self.lookup)(name) {
+            return found;
+        }
+        let cure = match crate::nearest(name, self.known.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "declare it under `slots`, or put it in quotes if it is a text".to_owned(),
+        };
+        let message = format!("nothing has the name `{name}`");
+        self.errors.push(TypeError {
+            span: expr.span.clone(),
+            message,
+            cure,
+            unknown: Some(name.to_owned()),
+        });
+        Type::Unknown
+    }
+
+    /// Something that must be true or false.
+    pub(super) fn truth(&mut self, expr: &SpannedExpr) {
+        let found = self.expr(expr);
+        if !matches!(found, Type::Bool | Type::Unknown) {
+            let part = self.part(expr);
+            self.report(
+                &expr.span,
+                format!("`{part}` is {}, not yes or no", found.words()),
+                "compare it with something, for example `== \"late\"` or `> 0`",
+            );
+        }
+    }
+
+    fn unary(&mut self, whole: &SpannedExpr, op: UnaryOp, inner: &SpannedExpr) -> Type {
+        if op == UnaryOp::Not {
+            self.truth(inner);
+            return Type::Bool;
+        }
+        let found = self.expr(inner);
+        if found.is_number() || matches!(found, Type::Unknown | Type::Duration) {
+            return found;
+        }
+        self.report(&whole.span, format!("{} has no sign", found.words()), "use a number")
+    }
+
+    fn binary(&mut self, whole: &SpannedExpr, op: BinaryOp, left: &SpannedExpr, right: &SpannedExpr) -> Type {
+        use BinaryOp::{Add, And, Div, Eq, Ge, Gt, In, Le, Lt, Mod, Mul, Ne, Or, Sub};
+        if matches!(op, And | Or) {
+            self.truth(left);
+            self.truth(right);
+            return Type::Bool;
+        }
+        let (a, b) = (self.expr(left), self.expr(right));
+        match op {
+            Eq | Ne => {
+                if !a.comparable(&b) {
+                    let message = format!("{} never equals {}", a.words(), b.words());
+                    self.report(&whole.span, message, "compare two values of one kind");
+                }
+                self.choice(&a, right);
+                self.choice(&b, left);
+                Type::Bool
+            }
+            Lt | Le | Gt | Ge => {
+                let ordered = a.comparable(&b) && !matches!(a, Type::Map | Type::List(_));
+                if !ordered {
+                    let message = format!("{} has no order with {}", a.words(), b.words());
+                    self.report(&whole.span, message, "compare two values of one kind");
+                }
+                Type::Bool
+            }
+            In => {
+                match &b {
+                    Type::List(item) => {
+                        if !a.comparable(item) {
+                            let message = format!("{} is never in a list of {}", a.words(), item.words());
+                            self.report(&whole.span, message, "look for values of the list's kind");
+                        }
+                        if let Expr::List(items) = &right.node {
+                            for item in items {
+                                self.choice(&a, &item.expr);
+                            }
+                        }
+                    }
+                    Type::Map | Type::Unknown => {}
+                    other => {
+                        let message = format!("`in` looks into a list, not into {}", other.words());
+                        self.report(&right.span, message, "write a list: `[\"a\", \"b\"]`");
+                    }
+                }
+                Type::Bool
+            }
+            Add | Sub | Mul | Div | Mod => match functions::arithmetic(op, &a, &b) {
+                Some(found) => found,
+                None => {
+                    let verb = match op {
+                        Add => "added to",
+                        Sub => "subtracted from",
+                        Mul => "multiplied with",
+                        _ => "divided by",
+                    };
+                    let (first, second) = if op == Sub { (&b, &a) } else { (&a, &b) };
+                    let message = format!("{} cannot be {verb} {}", first.words(), second.words());
+                    self.report(&whole.span, message, "make both of one kind, for example with `string(...)`")
+                }
+            },
+            And | Or => Type::Bool,
+        }
+    }
+
+    /// A choice compared with a text that it can never be.
+    fn choice(&mut self, of: &Type, other: &SpannedExpr) {
+        let (Type::Choice(names), Expr::String(text)) = (of, &other.node) else { return };
+        if names.contains(text) {
+            return;
+        }
+        let cure = match crate::nearest(text, names.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the choices are: {}", names.join(", ")),
+        };
+        self.report(&other.span, format!("`{text}` is none of the choices"), &cure);
+    }
+
+    fn field(&mut self, whole: &SpannedExpr, object: &SpannedExpr, field: &str) -> Type {
+        match self.expr(object) {
+            Type::Money if field == "amount" => Type::Number,
+            Type::Money if field == "currency" => Type::Text,
+            Type::Map | Type::Unknown => Type::Unknown,
+            other => {
+                let message = format!("{} has no field `{field}`", other.words());
+                let cure = if functions::is_method(field) {
+                    format!("`{field}` is a function: write `{field}()`")
+                } else {
+                    "use the value itself".to_owned()
+                };
+                self.report(&whole.span, message, &cure)
+            }
+        }
+    }
+
+    fn call(&mut self, whole: &SpannedExpr, callee: &SpannedExpr, args: &[SpannedExpr]) -> Type {
+        let (name, receiver) = match &callee.node {
+            Expr::Member { expr, field, .. } => (field.as_str(), Some(expr.as_ref())),
+            Expr::Ident(name) => (name.as_str(), None),
+            _ => {
+                return self.report(
+                    &whole.span,
+                    "this is not a function".to_owned(),
+                    "call a function by name",
+                );
+            }
+        };
+        if let (Some(list), Some(kind)) = (receiver, functions::loop_kind(name)) {
+            return self.over_list(whole, list, kind, args);
+        }
+        if receiver.is_none() && name == "has" {
+            for arg in args {
+                self.expr(arg);
+            }
+            return Type::Bool;
+        }
+        let mut types: Vec<Type> = receiver.into_iter().map(|expr| self.expr(expr)).collect();
+        types.extend(args.iter().map(|arg| self.expr(arg)));
+        let kind = if receiver.is_some() { Kind::Method } else { Kind::Function };
+        match functions::result(name, kind, &types) {
+            Ok(found) => found,
+            Err(functions::Mismatch::Unknown) => {
+                let cure = match crate::nearest(name, functions::names(kind)) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => {
+                        format!("known functions: {}", functions::names(kind).collect::<Vec<_>>().join(", "))
+                    }
+                };
+                self.report(&callee.span, format!("there is no function `{name}`"), &cure)
+            }
+            Err(functions::Mismatch::Types(forms)) => {
+                let words = types.iter().map(Type::words).collect::<Vec<_>>().join(", ");
+                self.report(
+                    &whole.span,
+                    format!("`{name}` does not work with {words}"),
+                    &format!("use it as {forms}"),
+                )
+            }
+        }
+    }
+
+    /// `list.all(x, condition)` and its relatives.
+    fn over_list(
+        &mut self,
+        whole: &SpannedExpr,
+        list: &SpannedExpr,
+        kind: functions::Loop,
+        args: &[SpannedExpr],
+    ) -> Type {
+        let found = self.expr(list);
+        let item = match found {
+            Type::List(item) => *item,
+            Type::Unknown => Type::Unknown,
+            other => {
+                let message = format!("this works on a list, not on {}", other.words());
+                return self.report(&list.span, message, "use a list");
+            }
+        };
+        let [variable, body] = args else {
+            return self.report(
+                &whole.span,
+                "two arguments are needed".to_owned(),
+                "write `list.all(x, x > 0)`",
+            );
+        };
+        let Expr::Ident(name) = &variable.node else {
+            return self.report(
+                &variable.span,
+                "this must be a name".to_owned(),
+                "write `list.all(x, x > 0)`",
+            );
+        };
+        self.bound.push((name.clone(), item.clone()));
+        let result = if kind == functions::Loop::Map {
+            Type::List(Box::new(self.expr(body)))
+        } else {
+            self.truth(body);
+            if kind == functions::Loop::Filter { Type::List(Box::new(item)) } else { Type::Bool }
+        };
+        self.bound.pop();
+        result
+    }
+}
+
+/// Every variable that is read. Names bound by `all`, `map` and the like are left out.
+pub(super) fn variables(expr: &SpannedExpr, names: &mut Vec<String>) {
+    match &expr.node {
+        Expr::Ident(name) | Expr::RootIdent(name) => names.push(name.clone()),
+        Expr::List(items) => items.iter().for_each(|item| variables(&item.expr, names)),
+        Expr::Map(entries) => entries.iter().for_each(|entry| variables(&entry.value, names)),
+        Expr::Unary { expr, .. } => variables(expr, names),
+        Expr::Member { expr, .. } => variables(expr, names),
+        Expr::Binary { left, right, .. } => {
+            variables(left, names);
+            variables(right, names);
+        }
+        Expr::Ternary { cond, then_expr, else_expr } => {
+            for part in [cond, then_expr, else_expr] {
+                variables(part, names);
+            }
+        }
+        Expr::Index { expr, index, .. } => {
+            variables(expr, names);
+            variables(index, names);
+        }
+        Expr::Call { expr: callee, args } => {
+            let mut inner = Vec::new();
+            let mut bound = None;
+            if let Expr::Member { expr, field, .. } = &callee.node {
+                variables(expr, names);
+                if functions::loop_kind(field).is_some()
+                    && let Some(Expr::Ident(name)) = args.first().map(|arg| &arg.node)
+                {
+                    bound = Some(name.clone());
+                }
+            }
+            args.iter().for_each(|arg| variables(arg, &mut inner));
+            names.extend(inner.into_iter().filter(|name| Some(name) != bound.as_ref()));
+        }
+        _ => {}
+    }
+}

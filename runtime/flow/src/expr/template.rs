@@ -1,0 +1,110 @@
+//! Text with `${expressions}` in it.
+
+use super::eval::{EvalError, Scope};
+use super::infer::TypeError;
+use super::value::Value;
+use super::{Expression, words};
+
+/// A text whose `${...}` parts are computed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Template {
+    parts: Vec<Part>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Part {
+    Text(String),
+    Value(Box<Expression>),
+}
+
+impl Template {
+    /// Parses a text.
+    ///
+    /// # Errors
+    /// The first mistake, its span counted in the whole text.
+    pub fn parse(text: &str) -> Result<Self, TypeError> {
+        let mut parts = Vec::new();
+        let mut rest = 0;
+        while let Some(open) = text[rest..].find("${").map(|at| rest + at) {
+            if open > rest {
+                parts.push(Part::Text(text[rest..open].to_owned()));
+            }
+            let start = open + 2;
+            let Some(end) = closing(&text[start..]).map(|at| start + at) else {
+                return Err(TypeError {
+                    span: open..text.len(),
+                    message: "`${` is never closed".to_owned(),
+                    cure: "close the expression with `}`".to_owned(),
+                    unknown: None,
+                });
+            };
+            let expression = Expression::parse(&text[start..end]).map_err(|mut error| {
+                error.span = start + error.span.start..start + error.span.end;
+                error
+            })?;
+            parts.push(Part::Value(Box::new(expression)));
+            rest = end + 1;
+        }
+        if rest < text.len() {
+            parts.push(Part::Text(text[rest..].to_owned()));
+        }
+        Ok(Self { parts })
+    }
+
+    /// The expressions, in order.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expression> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Value(expression) => Some(expression.as_ref()),
+            Part::Text(_) => None,
+        })
+    }
+
+    /// The one expression, if the text is nothing but `${...}`.
+    #[must_use]
+    pub fn single(&self) -> Option<&Expression> {
+        match self.parts.as_slice() {
+            [Part::Value(expression)] => Some(expression),
+            _ => None,
+        }
+    }
+
+    /// The text with its values. Values without a pattern are said in the words of the scope's language; a slot without
+    /// a value is left out.
+    ///
+    /// # Errors
+    /// The first part that cannot be computed.
+    pub fn render(&self, scope: &Scope<'_>) -> Result<String, EvalError> {
+        let mut text = String::new();
+        for part in &self.parts {
+            match part {
+                Part::Text(part) => text.push_str(part),
+                Part::Value(expression) => match expression.eval(scope)? {
+                    Value::Null => {}
+                    value => text.push_str(&words::words(&value, scope)),
+                },
+            }
+        }
+        Ok(text)
+    }
+}
+
+/// Where the `}` stands that closes the expression: not one inside quotes or of a map inside it.
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut quote = None;
+    let mut escaped = false;
+    for (at, c) in text.char_indices() {
+        match (quote, c) {
+            _ if escaped => escaped = false,
+            (Some(_), '\\') => escaped = true,
+            (Some(open), c) if c == open => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '{') => depth += 1,
+            (None, '}') if depth == 0 => return Some(at),
+            (None, '}') => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
