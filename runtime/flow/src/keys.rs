@@ -139,8 +139,7 @@ pub(crate) const VERBS: &[(&str, Shape, &[Key])] = &[
 ];
 
 /// The keys of a case of `switch`.
-pub(crate) const CASE: &[Key] =
-    &[("when", false, Expression), ("steps", false, Steps), ("else", false, Steps)];
+pub(crate) const CASE: &[Key] = &[("when", false, Expression), ("steps", false, Steps), ("else", false, Any)];
 
 /// The keys of the long form of `say`.
 pub(crate) const SAY: &[Key] = &[

@@ -4,8 +4,8 @@
 //! in which every key and value keeps its position. Each stage collects all the problems it finds instead of
 //! stopping at the first one. No IO, no async, no clock; this crate uses no other room of the product.
 //!
-//! [`check`] takes all files of a bot folder and finds what is wrong with keys, names, translations and the syntax of
-//! expressions. It does not know types or paths.
+//! [`compile`] takes all files of a bot folder and the built-in flows, finds what is wrong with keys, names,
+//! translations, expressions and types, and gives a [`Program`] if nothing is. It does not follow paths yet.
 //!
 //! To add a step kind: add its verb and keys to `keys.rs`; if it names slots, flows or steps, say so in
 //! `check/step.rs`, and add a case with a mistake to the tests there.
@@ -17,18 +17,24 @@
 //! tags, several documents in one file) is a problem with its own code, so that nothing is dropped in silence.
 
 mod check;
+mod compile;
 mod expr;
+mod hours;
 mod keys;
+mod lower;
 mod mask;
 mod problem;
+pub mod program;
 mod render;
 mod source;
 mod suggest;
 mod syntax;
 
-pub use check::check;
+pub use compile::{Compiled, check, compile};
 pub use expr::{EvalError, Expression, Money, Scope, Template, Type, TypeError, Value as SlotValue};
+pub use hours::Hours;
 pub use problem::{Code, Problem, Range, Severity};
+pub use program::Program;
 pub use render::render;
 pub use source::{MAX_BYTES, Position, Source};
 pub use suggest::nearest;

@@ -98,6 +98,24 @@ codes! {
     DuplicateName = 112, Error, "duplicate name";
     /// An expression that is not CEL.
     Expression = 113, Error, "not a valid expression";
+    /// Values of kinds that do not go together.
+    WrongType = 114, Error, "wrong type";
+    /// A name in an expression that nothing has.
+    UnknownName = 115, Error, "unknown name in an expression";
+    /// A part of the language that this version cannot run.
+    NotRunnable = 116, Error, "cannot run in this version";
+    /// An input or output that the other flow does not have.
+    UnknownInput = 117, Error, "unknown input or output";
+    /// A value that its key cannot work with.
+    BadValue = 118, Error, "value is not allowed here";
+    /// A slot is asked for without a question.
+    NoQuestion = 119, Error, "no question";
+    /// A knowledge pack that is not installed.
+    UnknownPack = 120, Error, "unknown knowledge pack";
+    /// A sentence that starts two flows.
+    TriggerCollision = 121, Error, "two flows for one sentence";
+    /// An entry of the knowledge that cannot be read.
+    BadEntry = 122, Error, "knowledge entry cannot be read";
 }
 
 impl fmt::Display for Code {

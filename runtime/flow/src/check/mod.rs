@@ -5,25 +5,23 @@ mod step;
 use std::collections::BTreeMap;
 
 use crate::keys::{BOT, FLOW, Key, SLOT, Shape, TYPES};
-use crate::problem::{Code, Problem, Range, sort};
+use crate::lower::Parsed;
+use crate::problem::{Code, Problem, Range};
 use crate::source::Source;
 use crate::suggest::nearest;
-use crate::syntax::{Document, Entry, Node, Value};
+use crate::syntax::{Entry, Node, Value};
 
 /// Every problem of the files of a bot folder, in the order of files and places.
 ///
 /// `bot.yaml` and `flows/*.yaml` are looked at by the rules of the language; of other files only the syntax is.
-#[must_use]
-pub fn check(sources: &[Source]) -> Vec<Problem> {
-    let documents: Vec<(&Source, Document)> =
-        sources.iter().map(|source| (source, Document::parse(source))).collect();
-    let roots = || documents.iter().filter_map(|(source, document)| Some((*source, document.root.as_ref()?)));
+pub(crate) fn names(folder: &[Parsed<'_>], library: &[Parsed<'_>]) -> Vec<Problem> {
+    let roots = || folder.iter().filter_map(|parsed| Some((parsed.source, parsed.document.root.as_ref()?)));
     let bot = roots().find(|(source, _)| source.path() == "bot.yaml");
     let flows: Vec<_> = roots().filter(|(source, _)| source.path().starts_with("flows/")).collect();
 
     let mut checker = Checker::default();
-    checker.problems.extend(documents.iter().flat_map(|(_, document)| document.problems.clone()));
-    if !sources.iter().any(|source| source.path() == "bot.yaml") {
+    checker.problems.extend(folder.iter().flat_map(|parsed| parsed.document.problems.clone()));
+    if !folder.iter().any(|parsed| parsed.source.path() == "bot.yaml") {
         checker.file = "bot.yaml".to_owned();
         checker.report(
             Code::NoBot,
@@ -41,11 +39,14 @@ pub fn check(sources: &[Source]) -> Vec<Problem> {
         checker.file = source.path().to_owned();
         checker.declare(root);
     }
+    for root in library.iter().filter_map(|parsed| parsed.document.root.as_ref()) {
+        let name = root.get("flow").and_then(Node::text).unwrap_or_default();
+        checker.flows.entry(name.to_owned()).or_default();
+    }
     for (source, root) in &flows {
         checker.file = source.path().to_owned();
         checker.flow(source, root);
     }
-    sort(&mut checker.problems);
     checker.problems
 }
 
@@ -165,11 +166,8 @@ impl Checker {
             (Shape::Map | Shape::Expressions, Value::Scalar(_) | Value::List(_)) => {
                 self.shape(node, &place, "a map (`name: value`)");
             }
-            (Shape::Local, _) => self.local(source, node, &place),
-            (Shape::Expression, Value::Scalar(scalar)) => {
-                let at = if scalar.plain { node.range.start } else { node.range.start + 1 };
-                self.expression(&scalar.text, at, node.range);
-            }
+            (Shape::Local, _) => self.local(node, &place),
+            (Shape::Expression, Value::Scalar(_)) => {}
             (Shape::Expression, _) => self.shape(node, &place, "an expression"),
             (Shape::Expressions, Value::Map(entries)) => {
                 for entry in entries {
@@ -182,20 +180,16 @@ impl Checker {
     }
 
     /// A text for customers: in one piece, or per language.
-    fn local(&mut self, source: &Source, node: &Node, place: &str) {
+    fn local(&mut self, node: &Node, place: &str) {
         match &node.value {
-            Value::Scalar(_) => self.template(source, node),
-            Value::List(variants) => variants.iter().for_each(|variant| self.local(source, variant, place)),
+            Value::Scalar(_) => {}
+            Value::List(variants) => variants.iter().for_each(|variant| self.local(variant, place)),
             Value::Map(entries) => {
                 for entry in entries {
                     if !self.languages.is_empty() && !self.languages.contains(&entry.key) {
                         let languages = self.languages.clone();
                         let known = languages.iter().map(String::as_str);
                         self.unknown(Code::UnknownLanguage, entry.key_range, "language", &entry.key, known);
-                    }
-                    match &entry.value.value {
-                        Value::List(variants) => variants.iter().for_each(|text| self.template(source, text)),
-                        _ => self.template(source, &entry.value),
                     }
                 }
                 let lacking: Vec<_> =
@@ -208,42 +202,6 @@ impl Checker {
                 }
             }
         }
-    }
-
-    /// The `${...}` parts of a text.
-    fn template(&mut self, source: &Source, node: &Node) {
-        let raw = &source.text()[node.range.start..node.range.end];
-        let mut from = 0;
-        while let Some(open) = raw[from..].find("${") {
-            let start = from + open + 2;
-            let Some(length) = raw[start..].find('}') else {
-                let range = Range::new(node.range.start + start - 2, node.range.end);
-                let cure = "close the expression with `}`".to_owned();
-                let what = "`${` is never closed".to_owned();
-                self.report(Code::Expression, range, what, "the rest of the text would be part of it", cure);
-                return;
-            };
-            let at = node.range.start + start;
-            self.expression(&raw[start..start + length], at, Range::new(at, at + length));
-            from = start + length;
-        }
-    }
-
-    /// An expression whose text starts at byte `at`; `whole` is marked where the parser names no place inside it.
-    fn expression(&mut self, text: &str, at: usize, whole: Range) {
-        let errors = cel_core::parse(text).errors;
-        let Some(error) = errors.first() else { return };
-        let part = Range::new(at + error.span.start, at + error.span.end);
-        let range = if part.start >= whole.start && part.end <= whole.end && part.start < part.end {
-            part
-        } else {
-            whole
-        };
-        let what =
-            format!("`{}` is not a valid expression: {}", text.trim(), error.message.trim_end_matches('.'));
-        let cure =
-            "compare with `==`, join with `&&` and `||`, put text in quotes: `reason == \"late\"`".to_owned();
-        self.report(Code::Expression, range, what, "conditions and `${...}` are written in CEL", cure);
     }
 
     fn unknown_key<'k>(&mut self, entry: &Entry, keys: impl Iterator<Item = &'k str> + Clone, place: &str) {

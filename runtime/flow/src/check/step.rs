@@ -59,24 +59,37 @@ impl Checker {
                 self.map(source, value, SAY, "`say`");
                 for button in value.get("buttons").map_or(&[][..], Node::items) {
                     if let Some(title) = button.get("title") {
-                        self.local(source, title, "`title`");
+                        self.local(title, "`title`");
                     }
                     if let Some(flow) = button.get("run") {
                         self.run(flow);
                     }
                 }
             }
-            ("say", _) => self.local(source, value, "`say`"),
+            ("say", _) => self.local(value, "`say`"),
             ("ask", Some(slot)) => self.slot(value.range, slot),
             ("run", Some(_)) => self.run(value),
             ("switch", _) => {
                 for case in value.items() {
                     self.map(source, case, CASE, "a case of `switch`");
+                    if let Some(other) = case.get("else").filter(|other| !other.is_empty()) {
+                        self.steps(source, other);
+                    }
                     if case.get("else").is_none() {
                         for key in ["when", "steps"].into_iter().filter(|key| case.get(key).is_none()) {
                             self.missing(case.range, key, "a case of `switch`");
                         }
                     }
+                }
+            }
+            ("answer", _) => {
+                if let Some(steps) = value.get("otherwise") {
+                    self.steps(source, steps);
+                }
+            }
+            ("handoff", _) => {
+                if let Some(steps) = value.get("after_hours") {
+                    self.steps(source, steps);
                 }
             }
             ("call" | "http", _) => {
@@ -133,7 +146,12 @@ impl Checker {
             }
             for entry in step.entries() {
                 self.collect(&entry.value, targets, jumps);
-                for case in entry.value.entries().iter().filter(|_| entry.key == "catch") {
+                for case in entry
+                    .value
+                    .entries()
+                    .iter()
+                    .filter(|_| ["catch", "handoff", "answer"].contains(&entry.key.as_str()))
+                {
                     self.collect(&case.value, targets, jumps);
                 }
                 for case in entry.value.items().iter().filter(|_| entry.key == "switch") {

@@ -41,7 +41,10 @@ fn a_right_bot_has_no_problem() {
         steps: [{goto: ask phone}]
       - else: [{say: {text: {zh-CN: '好 ${phone}', en: 'ok ${phone}'}, buttons: [{title: {zh-CN: 是, en: y}, run: other}]}}]
   - end: true\n";
-    assert_eq!(problems(BOT, &[track, "flow: other\nsteps: [{say: {zh-CN: 你好, en: Hi}}]\n"]), []);
+    assert_eq!(
+        problems(BOT, &[track, "flow: other\ninputs: {x: integer}\nsteps: [{say: {zh-CN: 你好, en: Hi}}]\n"]),
+        []
+    );
 }
 
 #[test]
@@ -84,7 +87,7 @@ fn names() {
 
 #[test]
 fn slots_of_a_flow_stay_in_it() {
-    let own = "flow: a\nslots: {size: {type: number}}\nsteps: [{ask: size}]\n";
+    let own = "flow: a\nslots: {size: {type: number, ask: {zh-CN: 几, en: Size?}}}\nsteps: [{ask: size}]\n";
     assert_eq!(problems(BOT, &[own, "flow: b\nsteps: [{ask: size}]\n"]), one(Code::UnknownSlot, "size"));
 }
 

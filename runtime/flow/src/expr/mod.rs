@@ -95,6 +95,11 @@ impl Expression {
     }
 }
 
+/// Whether a text is nothing but a name.
+pub(crate) fn is_name(text: &str) -> bool {
+    text.chars().all(|c| c.is_alphanumeric() || c == '_') && !text.starts_with(|c: char| c.is_ascii_digit())
+}
+
 /// The deepest nesting of brackets and of leading signs.
 fn nesting(source: &str) -> usize {
     let (mut depth, mut deepest, mut signs) = (0_usize, 0, 0_usize);

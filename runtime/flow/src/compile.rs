@@ -1,0 +1,39 @@
+//! A bot folder to a program, or to all its problems at once.
+
+use crate::check::names;
+use crate::lower::{Parsed, lower};
+use crate::problem::{Problem, Severity, sort};
+use crate::program::Program;
+use crate::source::Source;
+use crate::syntax::Document;
+
+/// What became of a folder.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Compiled {
+    /// What runs; absent if a problem is an error.
+    pub program: Option<Program>,
+    /// Every problem, in the order of files and places.
+    pub problems: Vec<Problem>,
+}
+
+/// Compiles the files of a bot folder on top of a library of flows that every bot has.
+///
+/// `bot.yaml` and `flows/*.yaml` are looked at by the rules of the language; of other files only the syntax is.
+#[must_use]
+pub fn compile(folder: &[Source], library: &[Source]) -> Compiled {
+    let parse = |source| Parsed { source, document: Document::parse(source) };
+    let folder: Vec<Parsed<'_>> = folder.iter().map(parse).collect();
+    let library: Vec<Parsed<'_>> = library.iter().map(parse).collect();
+    let mut problems = names(&folder, &library);
+    let (program, found) = lower(&folder, &library);
+    problems.extend(found);
+    sort(&mut problems);
+    let sound = problems.iter().all(|problem| problem.severity() != Severity::Error);
+    Compiled { program: sound.then_some(program), problems }
+}
+
+/// Every problem of a bot folder that stands alone.
+#[must_use]
+pub fn check(folder: &[Source]) -> Vec<Problem> {
+    compile(folder, &[]).problems
+}
