@@ -95,7 +95,6 @@ fn day(text: &str) -> Option<i8> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
 
     use super::*;
 

@@ -126,7 +126,6 @@ fn unescape(raw: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
 
     use crate::{Document, Source};
 

@@ -78,19 +78,19 @@ impl P {
     }
 
     fn holds(self, given: &Value) -> bool {
-        match (self, given) {
+        matches!(
+            (self, given),
             (Self::Any, _)
-            | (Self::Text, Value::Text(_))
-            | (Self::Int, Value::Int(_))
-            | (Self::Number, Value::Int(_) | Value::Number(_))
-            | (Self::Date, Value::Date(_))
-            | (Self::Time, Value::Time(_))
-            | (Self::Datetime, Value::Datetime(_))
-            | (Self::Duration, Value::Duration(_))
-            | (Self::Money, Value::Money(_))
-            | (Self::List, Value::List(_)) => true,
-            _ => false,
-        }
+                | (Self::Text, Value::Text(_))
+                | (Self::Int, Value::Int(_))
+                | (Self::Number, Value::Int(_) | Value::Number(_))
+                | (Self::Date, Value::Date(_))
+                | (Self::Time, Value::Time(_))
+                | (Self::Datetime, Value::Datetime(_))
+                | (Self::Duration, Value::Duration(_))
+                | (Self::Money, Value::Money(_))
+                | (Self::List, Value::List(_))
+        )
     }
 
     fn word(self) -> &'static str {
