@@ -1,0 +1,2 @@
+//! Placeholder of the search bench.
+fn main() {}

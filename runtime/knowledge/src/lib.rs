@@ -1,0 +1,33 @@
+//! Questions and answers: finds the entry of a knowledge base that a customer's question means, or says that none is.
+//!
+//! Search has two steps. The search library (BM25 over the tokens of [`Index`]'s texts) picks some dozens of candidates
+//! out of any number; then each is compared with the query closely, which gives a likeness from 0 to 1 that means the
+//! same in small and large knowledge bases. [`decide`] turns the hits into an answer, a choice or silence. No clock, no
+//! async, no network; IO is a folder that [`Index::write`] fills and [`Index::open`] maps.
+//!
+//! To support another script or language: `normalize.rs` says which scripts have no spaces, `analysis.rs` how a run of
+//! a script becomes tokens, `common.rs` which words say little. Raise `FORMAT` in `store.rs`, because tokens are
+//! stored, and add entries and paraphrases of the language to `tests/courier`.
+//!
+//! To change how likeness is computed: `likeness.rs` holds the formula and its constants; `tests/retrieval.rs` must
+//! still hold, in what it finds and in what it leaves unanswered, and the defaults of [`Thresholds`] follow from it.
+
+mod analysis;
+mod common;
+mod decide;
+mod duplicates;
+mod entry;
+mod error;
+mod folder;
+mod index;
+mod likeness;
+mod normalize;
+mod search;
+mod store;
+
+pub use decide::{Decision, Thresholds, decide};
+pub use duplicates::{Duplicate, duplicates};
+pub use entry::{Entry, Faq};
+pub use error::Error;
+pub use index::Index;
+pub use search::Hit;
