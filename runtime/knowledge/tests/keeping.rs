@@ -1,5 +1,4 @@
 //! An index survives its way to disk and refuses what it cannot trust.
-#![expect(clippy::unwrap_used, reason = "a failing test may panic")]
 
 use std::collections::BTreeMap;
 use std::fs;

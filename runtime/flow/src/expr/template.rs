@@ -68,6 +68,16 @@ impl Template {
         }
     }
 
+    /// The text without its expressions, for titles, which have none.
+    #[must_use]
+    pub fn plain(&self) -> String {
+        let texts = self.parts.iter().filter_map(|part| match part {
+            Part::Text(text) => Some(text.as_str()),
+            Part::Value(_) => None,
+        });
+        texts.collect()
+    }
+
     /// The text with its values. Values without a pattern are said in the words of the scope's language; a slot without
     /// a value is left out.
     ///

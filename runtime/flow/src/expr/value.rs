@@ -127,6 +127,12 @@ impl Value {
         }
     }
 
+    /// The value as a person of the scope's language would say it: `明天下午三点`, `$3.50`.
+    #[must_use]
+    pub fn words(&self, scope: &super::Scope<'_>) -> String {
+        super::words::words(self, scope)
+    }
+
     /// The value as plain JSON, for people and interfaces: dates and moments as ISO 8601, money as `12.50 CNY`.
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {

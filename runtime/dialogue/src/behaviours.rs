@@ -1,0 +1,43 @@
+//! The flows every bot has.
+
+use botloom_flow::Source;
+
+macro_rules! behaviours {
+    ($($name:literal),+ $(,)?) => {
+        const FILES: &[(&str, &str)] =
+            &[$((concat!("built-in/", $name, ".yaml"), include_str!(concat!("../behaviours/", $name, ".yaml"))),)+];
+    };
+}
+
+behaviours!(
+    "after_hours",
+    "busy",
+    "cancel",
+    "chitchat",
+    "clarify",
+    "correct",
+    "error",
+    "fallback",
+    "goodbye",
+    "handoff",
+    "help",
+    "rate",
+    "repeat",
+    "restart",
+    "resume",
+    "retry",
+    "skip",
+    "too_many_attempts",
+    "welcome",
+);
+
+/// The sources of the built-in flows, for [`botloom_flow::compile`].
+#[must_use]
+pub fn library() -> Vec<Source> {
+    FILES
+        .iter()
+        .map(|(path, text)| {
+            Source::new(*path, text.as_bytes().to_vec()).expect("the product's own files are UTF-8")
+        })
+        .collect()
+}

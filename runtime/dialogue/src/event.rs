@@ -1,0 +1,221 @@
+//! What can happen in a conversation. Persisted: a variant or field is never renamed or given another meaning.
+
+use crate::session::{Entry, Waiting};
+use botloom_flow::SlotValue;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// The customer opened the conversation.
+    Started,
+    /// The talk goes on in another language.
+    LanguageChanged {
+        /// A tag of the bot's languages.
+        language: String,
+    },
+    /// The customer wrote.
+    Heard {
+        /// The text.
+        text: String,
+    },
+    /// The bot wrote.
+    Said(Message),
+    /// A flow began.
+    Entered {
+        /// The flow.
+        flow: String,
+        /// How it came to run.
+        how: Entry,
+        /// Its inputs.
+        inputs: BTreeMap<String, SlotValue>,
+    },
+    /// A flow went on to an operation.
+    Moved {
+        /// The operation.
+        at: usize,
+    },
+    /// A flow ended; the one below goes on.
+    Left {
+        /// Why, for reports.
+        completed: bool,
+    },
+    /// A slot or variable has a value.
+    Set {
+        /// Its name.
+        name: String,
+        /// The value.
+        value: SlotValue,
+        /// Where it lives.
+        scope: Scope,
+    },
+    /// A slot or variable has no value any more.
+    Cleared {
+        /// Its name.
+        name: String,
+        /// Where it lived.
+        scope: Scope,
+    },
+    /// The customer left a slot out.
+    Skipped {
+        /// The slot.
+        slot: String,
+    },
+    /// The customer said that a value is right.
+    Confirmed {
+        /// The slot.
+        slot: String,
+    },
+    /// An answer was not of use.
+    Attempted,
+    /// A loop began.
+    LoopBegan {
+        /// The operation that began it.
+        begin: usize,
+        /// The operation after it.
+        end: usize,
+        /// The name of the item.
+        name: String,
+        /// The items.
+        items: Vec<SlotValue>,
+    },
+    /// A loop went on to its next item.
+    LoopNext,
+    /// The bot waits for the customer.
+    Waited(Waiting),
+    /// The bot does not wait any more.
+    Resumed,
+    /// Readings were offered to choose from.
+    Offered {
+        /// The readings.
+        offers: Vec<Offer>,
+        /// Values of the message, for the flow that is chosen.
+        values: Vec<(String, SlotValue)>,
+    },
+    /// One of the readings was chosen; what the text meant is worth learning.
+    Chosen {
+        /// The text that had several readings.
+        text: String,
+        /// The one that was meant.
+        reading: Reading,
+    },
+    /// A flow goes through its steps again because an earlier value changed.
+    Corrected {
+        /// The slot, or a variable computed from it.
+        slot: String,
+        /// The operation at which the flow was.
+        until: usize,
+    },
+    /// The corrected flow has come back to where it was.
+    CaughtUp,
+    /// A message was not understood.
+    Missed,
+    /// A message was understood after some that were not.
+    Understood,
+    /// The conversation waits for a person.
+    HandedOff {
+        /// The queue.
+        queue: Option<String>,
+        /// What the person must be able to do.
+        skill: Option<String>,
+        /// How urgent it is.
+        priority: Option<String>,
+        /// What the person should know.
+        note: Option<String>,
+    },
+    /// A person took it.
+    MemberJoined {
+        /// The member's identifier.
+        member: String,
+    },
+    /// The person gave it back.
+    MemberLeft,
+    /// The customer gave a mark.
+    Rated {
+        /// What was rated.
+        subject: String,
+        /// The mark, from 1.
+        mark: u8,
+        /// The best mark.
+        scale: u8,
+    },
+    /// A business event for reports.
+    Emitted {
+        /// Its name.
+        name: String,
+        /// Its data.
+        fields: BTreeMap<String, SlotValue>,
+    },
+    /// Something broke; the customer was told so.
+    Failed {
+        /// What, for the bot's author.
+        reason: String,
+    },
+    /// Everything that was said is forgotten; the talk begins anew.
+    Reset,
+    /// The conversation is over.
+    Ended,
+}
+
+/// Where a value lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// As long as the conversation.
+    Conversation,
+    /// As long as the flow that runs.
+    Flow,
+}
+
+/// A message of the bot.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Message {
+    /// The text.
+    pub text: String,
+    /// Choices below it.
+    #[serde(default)]
+    pub buttons: Vec<MessageButton>,
+    /// The entry of the knowledge it comes from.
+    #[serde(default)]
+    pub knowledge: Option<String>,
+}
+
+/// A choice below a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageButton {
+    /// What the customer reads.
+    pub title: String,
+    /// What the bot receives.
+    pub value: String,
+    /// The flow that it starts.
+    #[serde(default)]
+    pub run: Option<String>,
+}
+
+/// A reading of a text, offered to choose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// What the customer reads.
+    pub title: String,
+    /// What it means.
+    pub reading: Reading,
+}
+
+/// What a text may have meant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reading {
+    /// A flow.
+    Flow(String),
+    /// An entry of the knowledge.
+    Knowledge {
+        /// The entry.
+        id: String,
+        /// Its answer.
+        answer: String,
+    },
+    /// None of the others.
+    Neither,
+}

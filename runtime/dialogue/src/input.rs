@@ -1,0 +1,164 @@
+//! What goes into a step and what comes out.
+
+use crate::event::Event;
+use crate::trace::TraceItem;
+use botloom_flow::SlotValue;
+use jiff::ZonedDateTime;
+
+/// What happened to the conversation.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// The customer opened the conversation; `language` is a wish such as `en-US`.
+    Start {
+        /// The language the channel asks for.
+        language: Option<String>,
+    },
+    /// The customer wrote.
+    Message {
+        /// The text as it was written.
+        text: String,
+        /// What was understood of it.
+        meaning: Meaning,
+    },
+    /// What a search found, the result of [`Effect::Search`].
+    Found(Knowing),
+    /// A person took the conversation.
+    MemberJoined {
+        /// The member's identifier.
+        member: String,
+    },
+    /// The person gave it back.
+    MemberLeft,
+    /// The conversation is over.
+    End,
+}
+
+/// What a text was understood to mean.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Meaning {
+    /// The language, as a tag, where the text tells.
+    pub language: Option<String>,
+    /// Flows that the text may start, best first.
+    pub flows: Vec<RankedFlow>,
+    /// Values found in the text, by slot.
+    pub entities: Vec<Entity>,
+    /// The text read as the answer to [`crate::Session::expects`].
+    pub answer: Option<SlotValue>,
+    /// Commands and signals of the whole text.
+    pub cues: Vec<Cue>,
+    /// What the knowledge has to it.
+    pub knowledge: Knowing,
+}
+
+/// A flow with how well a text fits it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RankedFlow {
+    /// The flow.
+    pub flow: String,
+    /// 0 to 1; 1 is one of its own examples.
+    pub score: f32,
+}
+
+/// A value in a text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entity {
+    /// The slot it fits.
+    pub slot: String,
+    /// The value.
+    pub value: SlotValue,
+    /// Its first byte in the text.
+    pub start: usize,
+    /// The byte after its last one.
+    pub end: usize,
+}
+
+/// What the knowledge has to a text.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Knowing {
+    /// Entries, best first.
+    pub hits: Vec<Hit>,
+    /// How many of them, from the first, answer well enough: none is silence, one an answer, more are a choice.
+    pub good: usize,
+}
+
+/// An entry of the knowledge.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// The entry.
+    pub id: String,
+    /// Its question in the talk's language.
+    pub question: String,
+    /// Its answer in the talk's language.
+    pub answer: String,
+    /// 0 to 1; 1 is its own question.
+    pub score: f32,
+    /// Its category.
+    pub category: String,
+}
+
+/// A signal that a whole text gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Cue {
+    /// Stop this task.
+    Cancel,
+    /// Begin anew.
+    Restart,
+    /// Say it again.
+    Repeat,
+    /// What can you do.
+    Help,
+    /// An earlier value was wrong.
+    Correct,
+    /// Yes.
+    Affirm,
+    /// No.
+    Deny,
+    /// Leave this question out.
+    Skip,
+    /// I want a person.
+    Handoff,
+    /// Go on with the earlier task.
+    Resume,
+    /// A greeting.
+    Greet,
+    /// Thanks.
+    Thanks,
+    /// Farewell.
+    Goodbye,
+    /// Anger.
+    Insult,
+}
+
+/// What a step asks of the world; its result comes back as an input of the same turn.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Look into the knowledge; the result is [`Input::Found`].
+    Search {
+        /// What to look for.
+        query: String,
+        /// The categories to look in; all if empty.
+        from: Vec<String>,
+        /// How many entries to give.
+        top: usize,
+        /// The least score, if the flow says one.
+        minimum: Option<f32>,
+    },
+}
+
+/// The moment of a turn.
+#[derive(Debug, Clone)]
+pub struct Now {
+    /// The time, in the bot's zone.
+    pub time: ZonedDateTime,
+}
+
+/// What a step did.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Outcome {
+    /// What happened, in order.
+    pub events: Vec<Event>,
+    /// What is asked of the world; the turn goes on with the result.
+    pub effects: Vec<Effect>,
+    /// Why it happened.
+    pub trace: Vec<TraceItem>,
+}

@@ -1,0 +1,319 @@
+//! The state of a conversation: the fold of its events.
+
+use crate::event::{Event, Message, Offer, Scope};
+use botloom_flow::{Program, SlotValue};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The state of a conversation. Persisted as a snapshot; the events are the truth.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Session {
+    /// The language of the talk; the bot's default if none was chosen.
+    pub language: Option<String>,
+    /// Who answers.
+    pub mode: Mode,
+    /// The flows that run, the one that acts last.
+    pub stack: Vec<Frame>,
+    /// The bot's slots that have a value.
+    pub slots: BTreeMap<String, SlotValue>,
+    /// What the bot waits for.
+    pub waiting: Option<Waiting>,
+    /// The bot's messages since the customer wrote last.
+    pub said: Vec<Message>,
+    /// The bot's messages of the turn before.
+    pub said_before: Vec<Message>,
+    /// What the customer wrote last.
+    pub heard: String,
+    /// How many messages in a row were not understood.
+    pub misses: u32,
+    /// How many messages the customer wrote.
+    pub messages: u64,
+    /// The readings that are offered.
+    pub offers: Vec<Offer>,
+    /// Values of the message that had these readings.
+    pub offered_values: Vec<(String, SlotValue)>,
+    /// The queue of the last handoff.
+    pub queue: Option<String>,
+    /// The note of the last handoff.
+    pub note: Option<String>,
+    /// The member who answers.
+    pub member: Option<String>,
+}
+
+/// Who answers the customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// The bot.
+    #[default]
+    Bot,
+    /// Nobody yet.
+    Waiting,
+    /// A person.
+    Member,
+    /// Nobody any more.
+    Ended,
+}
+
+/// A flow that runs.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Frame {
+    /// The flow.
+    pub flow: String,
+    /// The next operation.
+    pub at: usize,
+    /// How it came to run.
+    pub how: Entry,
+    /// Its inputs, own slots and variables.
+    pub vars: BTreeMap<String, SlotValue>,
+    /// The loops it is in, the innermost last.
+    pub loops: Vec<Loop>,
+    /// Answers to the current question that were of no use.
+    pub attempts: u8,
+    /// Slots that got a value since it began, in that order.
+    pub fresh: Vec<String>,
+    /// Slots that the customer left out.
+    pub skipped: BTreeSet<String>,
+    /// Slots that the customer confirmed.
+    pub confirmed: BTreeSet<String>,
+    /// The correction that is being carried through.
+    pub rerun: Option<Rerun>,
+}
+
+/// A loop over a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Loop {
+    /// The operation that began it.
+    pub begin: usize,
+    /// The operation after it.
+    pub end: usize,
+    /// The name of the item.
+    pub name: String,
+    /// The items.
+    pub items: Vec<SlotValue>,
+    /// The index of the current item.
+    pub index: usize,
+}
+
+/// A flow goes through its steps again after a correction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rerun {
+    /// The operation it was at.
+    pub until: usize,
+    /// What changed, directly or by a `set` that depends on it.
+    pub changed: BTreeSet<String>,
+}
+
+/// How a flow came to run.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Entry {
+    /// The customer's task; nothing else was running.
+    #[default]
+    Task,
+    /// The customer's task, in the middle of another one.
+    Digression,
+    /// A step of the flow below; variable and output pairs go back.
+    Called(Vec<(String, String)>),
+    /// The engine's own doing: welcome, cancel and the like.
+    Behaviour,
+}
+
+/// What the bot waits for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Waiting {
+    /// The value of a slot.
+    Answer(String),
+    /// Yes or no to the value of a slot.
+    Confirmation(String),
+    /// One of the offered readings.
+    Choice,
+    /// A mark.
+    Rating,
+    /// The result of a search, in the middle of a turn.
+    Search,
+}
+
+impl Session {
+    /// The session after these events.
+    #[must_use]
+    pub fn fold<'e>(events: impl IntoIterator<Item = &'e Event>) -> Self {
+        let mut session = Self::default();
+        for event in events {
+            session.apply(event);
+        }
+        session
+    }
+
+    /// The slot whose value the bot waits for.
+    #[must_use]
+    pub fn expects(&self) -> Option<&str> {
+        match &self.waiting {
+            Some(Waiting::Answer(slot) | Waiting::Confirmation(slot)) => Some(slot),
+            _ => None,
+        }
+    }
+
+    /// The flow that acts.
+    #[must_use]
+    pub fn flow(&self) -> Option<&str> {
+        self.stack.last().map(|frame| frame.flow.as_str())
+    }
+
+    /// The language of the talk.
+    #[must_use]
+    pub fn language<'s>(&'s self, program: &'s Program) -> &'s str {
+        self.language.as_deref().unwrap_or_else(|| program.default_language())
+    }
+
+    /// The value of a slot or variable, as the flow that acts sees it.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<&SlotValue> {
+        let frame = self.stack.last();
+        frame
+            .and_then(|frame| {
+                let item =
+                    frame.loops.iter().rev().find(|l| l.name == name).and_then(|l| l.items.get(l.index));
+                item.or_else(|| frame.vars.get(name))
+            })
+            .or_else(|| self.slots.get(name))
+    }
+
+    /// Carries an event out.
+    pub fn apply(&mut self, event: &Event) {
+        match event {
+            Event::Started | Event::Failed { .. } | Event::Emitted { .. } | Event::Rated { .. } => {}
+            Event::LanguageChanged { language } => self.language = Some(language.clone()),
+            Event::Heard { text } => {
+                self.heard.clone_from(text);
+                self.messages += 1;
+                self.said_before = std::mem::take(&mut self.said);
+            }
+            Event::Said(message) => self.said.push(message.clone()),
+            Event::Entered { flow, how, inputs } => self.stack.push(Frame {
+                flow: flow.clone(),
+                how: how.clone(),
+                vars: inputs.clone(),
+                ..Frame::default()
+            }),
+            Event::Left { .. } => {
+                self.stack.pop();
+            }
+            Event::Set { name, value, scope } => {
+                match (scope, self.stack.last_mut()) {
+                    (Scope::Flow, Some(frame)) => frame.vars.insert(name.clone(), value.clone()),
+                    _ => self.slots.insert(name.clone(), value.clone()),
+                };
+                if let Some(frame) = self.stack.last_mut() {
+                    frame.fresh.retain(|other| other != name);
+                    frame.fresh.push(name.clone());
+                    frame.skipped.remove(name);
+                    frame.confirmed.remove(name);
+                }
+            }
+            Event::Cleared { name, scope } => {
+                match (scope, self.stack.last_mut()) {
+                    (Scope::Flow, Some(frame)) => frame.vars.remove(name),
+                    _ => self.slots.remove(name),
+                };
+                if let Some(frame) = self.stack.last_mut() {
+                    frame.fresh.retain(|other| other != name);
+                    frame.confirmed.remove(name);
+                    frame.skipped.remove(name);
+                }
+            }
+            Event::Waited(waiting) => self.waiting = Some(waiting.clone()),
+            Event::Resumed => self.waiting = None,
+            Event::Offered { offers, values } => {
+                self.offers.clone_from(offers);
+                self.offered_values.clone_from(values);
+            }
+            Event::Chosen { .. } => {
+                self.offers.clear();
+                self.offered_values.clear();
+            }
+            Event::Missed => self.misses += 1,
+            Event::Understood => self.misses = 0,
+            Event::HandedOff { queue, note, .. } => {
+                self.mode = Mode::Waiting;
+                self.queue.clone_from(queue);
+                self.note.clone_from(note);
+                self.waiting = None;
+            }
+            Event::MemberJoined { member } => {
+                self.mode = Mode::Member;
+                self.member = Some(member.clone());
+            }
+            Event::MemberLeft => {
+                self.mode = Mode::Bot;
+                self.member = None;
+                self.misses = 0;
+            }
+            Event::Reset => {
+                let language = self.language.take();
+                *self = Self {
+                    language,
+                    messages: self.messages,
+                    said: std::mem::take(&mut self.said),
+                    ..Self::default()
+                };
+            }
+            Event::Ended => {
+                self.mode = Mode::Ended;
+                self.stack.clear();
+                self.waiting = None;
+            }
+            Event::Moved { .. }
+            | Event::Skipped { .. }
+            | Event::Confirmed { .. }
+            | Event::Attempted
+            | Event::LoopBegan { .. }
+            | Event::LoopNext
+            | Event::Corrected { .. }
+            | Event::CaughtUp => {
+                if let Some(frame) = self.stack.last_mut() {
+                    frame.apply(event);
+                }
+            }
+        }
+    }
+}
+
+impl Frame {
+    fn apply(&mut self, event: &Event) {
+        match event {
+            Event::Moved { at } => {
+                self.at = *at;
+                self.loops.retain(|l| (l.begin..l.end).contains(at));
+            }
+            Event::Skipped { slot } => {
+                self.skipped.insert(slot.clone());
+                self.attempts = 0;
+            }
+            Event::Confirmed { slot } => {
+                self.confirmed.insert(slot.clone());
+            }
+            Event::Attempted => self.attempts = self.attempts.saturating_add(1),
+            Event::LoopBegan { begin, end, name, items } => self.loops.push(Loop {
+                begin: *begin,
+                end: *end,
+                name: name.clone(),
+                items: items.clone(),
+                index: 0,
+            }),
+            Event::LoopNext => {
+                if let Some(innermost) = self.loops.last_mut() {
+                    innermost.index += 1;
+                }
+            }
+            Event::Corrected { slot, until } => {
+                let mut changed = self.rerun.take().map(|rerun| rerun.changed).unwrap_or_default();
+                changed.insert(slot.clone());
+                self.rerun = Some(Rerun { until: *until, changed });
+            }
+            Event::CaughtUp => self.rerun = None,
+            _ => {}
+        }
+    }
+}

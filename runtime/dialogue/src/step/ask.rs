@@ -1,0 +1,195 @@
+//! The `ask` step: asks for what is missing, looks at what was given.
+
+use super::machine::Machine;
+use crate::event::{Event, Message, MessageButton};
+use crate::input::Entity;
+use crate::session::{Entry, Waiting};
+use botloom_flow::SlotValue;
+use botloom_flow::program::{Ask, Op, Slot};
+use std::collections::BTreeSet;
+
+impl<'a> Machine<'a> {
+    /// Carries an `ask` out: goes on if there is a good value, else asks and waits.
+    pub(super) fn ask(&mut self, at: usize, ask: &'a Ask) -> Result<(), String> {
+        let Some(frame) = self.session.stack.last() else { return Ok(()) };
+        if frame.skipped.contains(&ask.slot) {
+            self.go(at + 1);
+            return Ok(());
+        }
+        let rerun = frame.rerun.is_some();
+        let given_here = frame.fresh.contains(&ask.slot);
+        let confirmed = frame.confirmed.contains(&ask.slot);
+        let value = self.value(&ask.slot).filter(|_| !ask.always || given_here || rerun);
+        let Some(value) = value else {
+            if rerun {
+                self.emit(Event::CaughtUp);
+            }
+            self.prompt(ask)?;
+            return Ok(());
+        };
+        if let Some(accept) = &ask.accept {
+            let truth = self.eval(accept).map_err(|error| error.message)?;
+            if truth != SlotValue::Bool(true) {
+                self.decided(format!("`{}` is not accepted: `{}`", ask.slot, accept.source()));
+                // The text may name the value, so it is said before the value is forgotten.
+                let otherwise = self.rendered(&ask.otherwise).map_err(|error| error.message)?;
+                self.forget(&ask.slot);
+                return self.again(ask, otherwise);
+            }
+        }
+        if let (Some(question), false) = (&ask.confirm, confirmed) {
+            let slot = self.slot(&ask.slot);
+            let words = self.words(slot, &value);
+            let text = match self.rendered(question).map_err(|error| error.message)? {
+                Some(text) => text,
+                None if self.language().starts_with("zh") => format!("{words}，对吗？"),
+                None => format!("{words}: is that right?"),
+            };
+            let buttons = self.yes_no().into_iter().map(|title| MessageButton {
+                value: title.clone(),
+                title,
+                run: None,
+            });
+            self.say(Message { text, buttons: buttons.collect(), knowledge: None });
+            self.emit(Event::Waited(Waiting::Confirmation(ask.slot.clone())));
+            return Ok(());
+        }
+        self.go(at + 1);
+        Ok(())
+    }
+
+    pub(super) fn slot(&self, name: &str) -> Option<&'a Slot> {
+        self.program.slot(self.session.flow().unwrap_or_default(), name)
+    }
+
+    fn prompt(&mut self, ask: &Ask) -> Result<(), String> {
+        let message = self.question(ask, self.slot(&ask.slot)).map_err(|error| error.message)?;
+        if !message.text.is_empty() {
+            self.say(message);
+        }
+        self.emit(Event::Waited(Waiting::Answer(ask.slot.clone())));
+        Ok(())
+    }
+
+    fn forget(&mut self, slot: &str) {
+        let scope = self.scope_of(slot);
+        self.emit(Event::Cleared { name: slot.to_owned(), scope });
+    }
+
+    /// The question that the flow that acts stands at.
+    pub(super) fn pending(&self) -> Option<&'a Ask> {
+        let at = self.session.stack.last()?.at;
+        match self.flow()?.code.get(at) {
+            Some(Op::Ask(ask)) => Some(ask),
+            _ => None,
+        }
+    }
+
+    /// The answer was of no use: says why and asks again, or gives up.
+    fn again(&mut self, ask: &'a Ask, otherwise: Option<String>) -> Result<(), String> {
+        self.emit(Event::Attempted);
+        let attempts = self.session.stack.last().map_or(0, |frame| frame.attempts);
+        if attempts >= ask.attempts {
+            self.decided(format!("{attempts} answers to `{}` were of no use", ask.slot));
+            match ask.then {
+                Some(to) => {
+                    if let Some(text) = otherwise {
+                        self.say(Message { text, ..Message::default() });
+                    }
+                    self.go(to);
+                }
+                None => {
+                    self.drop_task();
+                    self.behave("too_many_attempts", &[]);
+                }
+            }
+            return Ok(());
+        }
+        match otherwise {
+            // It says what is wanted, so the question is not repeated, only its choices.
+            Some(text) => {
+                let buttons = self
+                    .question(ask, self.slot(&ask.slot))
+                    .map(|message| message.buttons)
+                    .unwrap_or_default();
+                self.say(Message { text, buttons, knowledge: None });
+                self.emit(Event::Waited(Waiting::Answer(ask.slot.clone())));
+                Ok(())
+            }
+            None => {
+                let kind = self.slot(&ask.slot).map_or("text", |slot| slot.kind.name());
+                self.behave("retry", &[("kind", kind)]);
+                if self.stopped() { Ok(()) } else { self.prompt(ask) }
+            }
+        }
+    }
+
+    /// The message had no value for the question.
+    pub(super) fn useless(&mut self) {
+        let Some(ask) = self.pending() else { return };
+        self.decided(format!("no value for `{}` in it", ask.slot));
+        self.emit(Event::Resumed);
+        let otherwise = self.text(&ask.otherwise);
+        if let Err(reason) = self.again(ask, otherwise) {
+            self.broken(reason);
+        }
+        self.run();
+    }
+
+    /// Ends the task that the flow that acts belongs to, with the flows it ran. Its title is returned.
+    pub(super) fn drop_task(&mut self) -> Option<String> {
+        let title = self.task_title();
+        while let Some(frame) = self.session.stack.last() {
+            let last = matches!(frame.how, Entry::Task | Entry::Digression);
+            self.emit(Event::Left { completed: false });
+            if last {
+                break;
+            }
+        }
+        title
+    }
+
+    /// Fills slots that the flow that acts asks for from values of the message. Values of slots that have one already
+    /// replace it if `replace` says so. The slots that changed are returned.
+    pub(super) fn fill(&mut self, entities: &[Entity], asked: Option<&str>, replace: bool) -> Vec<String> {
+        let Some(flow) = self.flow() else { return Vec::new() };
+        let order: Vec<&str> = flow.asks().map(|(_, ask)| ask.slot.as_str()).collect();
+        let rank = |entity: &Entity| {
+            let place = order.iter().position(|slot| *slot == entity.slot).unwrap_or(usize::MAX);
+            (
+                usize::from(Some(entity.slot.as_str()) != asked),
+                std::cmp::Reverse(entity.end - entity.start),
+                place,
+            )
+        };
+        let mut wanted: Vec<&Entity> =
+            entities.iter().filter(|entity| order.contains(&entity.slot.as_str())).collect();
+        wanted.sort_by_key(|entity| rank(entity));
+        let mut taken: Vec<(usize, usize)> = Vec::new();
+        let mut filled: BTreeSet<String> = BTreeSet::new();
+        let mut changed = Vec::new();
+        // First what is missing, then what may be replaced: a second date is rather the second slot's.
+        for missing in [true, false] {
+            for entity in &wanted {
+                let overlaps = taken.iter().any(|(start, end)| entity.start < *end && *start < entity.end);
+                let old = self.value(&entity.slot);
+                let is_missing = old.is_none() || asked == Some(entity.slot.as_str());
+                if overlaps
+                    || filled.contains(&entity.slot)
+                    || is_missing != missing
+                    || (!missing && !replace)
+                {
+                    continue;
+                }
+                taken.push((entity.start, entity.end));
+                filled.insert(entity.slot.clone());
+                if old.as_ref() == Some(&entity.value) && asked != Some(entity.slot.as_str()) {
+                    continue;
+                }
+                self.assign(&entity.slot, entity.value.clone());
+                changed.push(entity.slot.clone());
+            }
+        }
+        changed
+    }
+}

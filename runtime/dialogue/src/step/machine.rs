@@ -1,0 +1,553 @@
+//! Runs the operations of flows until the customer has to speak.
+
+use super::talk;
+use crate::event::{Event, Message, Offer, Reading, Scope};
+use crate::input::{Effect, Knowing, Now, Outcome};
+use crate::session::{Entry, Mode, Session, Waiting};
+use crate::trace::TraceItem;
+use botloom_flow::program::{Answer, Flow, Given, Handoff, Op, Program, Rate, Run};
+use botloom_flow::{EvalError, Expression, Scope as ExpressionScope, SlotValue};
+use std::collections::BTreeMap;
+
+/// The most operations of one turn. A turn that reaches it is in a loop.
+const MAX_OPERATIONS: u32 = 200;
+/// The most flows that may be open at once.
+pub(super) const MAX_STACK: usize = 16;
+/// The most interrupted tasks.
+pub(super) const MAX_TASKS: usize = 5;
+
+pub(super) struct Machine<'a> {
+    pub(super) program: &'a Program,
+    pub(super) session: Session,
+    pub(super) now: &'a Now,
+    outcome: Outcome,
+    left: u32,
+    failing: bool,
+}
+
+impl<'a> Machine<'a> {
+    pub(super) fn new(program: &'a Program, session: &Session, now: &'a Now) -> Self {
+        let outcome = Outcome::default();
+        Self { program, session: session.clone(), now, outcome, left: MAX_OPERATIONS, failing: false }
+    }
+
+    pub(super) fn finish(self) -> Outcome {
+        self.outcome
+    }
+
+    /// Lets something happen.
+    pub(super) fn emit(&mut self, event: Event) {
+        self.session.apply(&event);
+        // A walk without a stop is one move. In a loop each move counts: leaving it ends it.
+        let looping = self.session.stack.last().is_some_and(|frame| !frame.loops.is_empty());
+        if !looping
+            && matches!(event, Event::Moved { .. })
+            && let Some(last @ Event::Moved { .. }) = self.outcome.events.last_mut()
+        {
+            *last = event;
+            return;
+        }
+        self.outcome.events.push(event);
+    }
+
+    pub(super) fn decided(&mut self, what: impl Into<String>) {
+        self.outcome.trace.push(TraceItem::Decided { what: what.into() });
+    }
+
+    pub(super) fn say(&mut self, message: Message) {
+        self.emit(Event::Said(message));
+    }
+
+    fn ask_world(&mut self, effect: Effect) {
+        self.emit(Event::Waited(Waiting::Search));
+        self.outcome.effects.push(effect);
+    }
+
+    pub(super) fn change_language(&mut self, language: &str) {
+        if self.session.language(self.program) != language {
+            self.emit(Event::LanguageChanged { language: language.to_owned() });
+        }
+    }
+
+    pub(super) fn language(&self) -> String {
+        self.session.language(self.program).to_owned()
+    }
+
+    /// The flow that acts.
+    pub(super) fn flow(&self) -> Option<&'a Flow> {
+        self.session.flow().and_then(|name| self.program.flow(name))
+    }
+
+    pub(super) fn go(&mut self, at: usize) {
+        self.emit(Event::Moved { at });
+    }
+
+    /// Begins a flow on top of the others.
+    pub(super) fn enter(&mut self, flow: &str, how: Entry, inputs: BTreeMap<String, SlotValue>) {
+        self.emit(Event::Entered { flow: flow.to_owned(), how, inputs });
+    }
+
+    /// Runs one of the flows that every bot has, and comes back unless it waits for the customer.
+    pub(super) fn behave(&mut self, name: &str, inputs: &[(&str, &str)]) {
+        let depth = self.session.stack.len();
+        if self.program.flow(name).is_none() || depth >= MAX_STACK {
+            return;
+        }
+        let inputs =
+            inputs.iter().map(|(name, value)| ((*name).to_owned(), SlotValue::text(*value))).collect();
+        self.enter(name, Entry::Behaviour, inputs);
+        self.run_above(depth);
+    }
+
+    /// Runs until the bot waits, is done, or has given the conversation away.
+    pub(super) fn run(&mut self) {
+        self.run_above(0);
+    }
+
+    pub(super) fn stopped(&self) -> bool {
+        self.session.waiting.is_some() || self.session.mode != Mode::Bot
+    }
+
+    fn run_above(&mut self, depth: usize) {
+        while self.session.stack.len() > depth && !self.stopped() {
+            let Some(flow) = self.flow() else {
+                let name = self.session.flow().unwrap_or_default().to_owned();
+                self.broken(format!("the flow `{name}` is not part of this version"));
+                return;
+            };
+            let at = self.session.stack.last().map_or(0, |frame| frame.at);
+            self.catch_up(at);
+            let Some(op) = flow.code.get(at) else {
+                self.leave(&[]);
+                continue;
+            };
+            let Some(left) = self.left.checked_sub(1) else {
+                let place = &flow.places[at];
+                let at = format!("{}:{} (`{}`)", flow.file, place.line, place.verb);
+                self.broken(format!("more than {MAX_OPERATIONS} steps in one turn; the loop passes {at}"));
+                return;
+            };
+            self.left = left;
+            self.trace_step(flow, at, op);
+            if let Err(reason) = self.operation(flow, at, op) {
+                let place = &flow.places[at];
+                self.broken(format!("{}:{}: {reason}", flow.file, place.line));
+                return;
+            }
+        }
+    }
+
+    fn trace_step(&mut self, flow: &Flow, at: usize, op: &Op) {
+        if flow.built_in || matches!(op, Op::Jump(_) | Op::Next { .. }) {
+            return;
+        }
+        let place = &flow.places[at];
+        self.outcome.trace.push(TraceItem::Step {
+            flow: flow.name.clone(),
+            file: flow.file.clone(),
+            line: place.line,
+            column: place.column,
+            verb: place.verb.to_owned(),
+        });
+    }
+
+    fn operation(&mut self, flow: &'a Flow, at: usize, op: &'a Op) -> Result<(), String> {
+        match op {
+            Op::Say(say) => {
+                if !self.repeats(&talk::read_by_say(say)) {
+                    let message = self.message_of(say).map_err(|error| error.message)?;
+                    self.say(message);
+                }
+                self.go(at + 1);
+            }
+            Op::Ask(ask) => return self.ask(at, ask),
+            Op::Set(pairs) => {
+                for (name, expression) in pairs {
+                    let value = self.eval(expression).map_err(|error| error.message)?;
+                    self.depend(name, expression);
+                    self.assign(name, value);
+                }
+                self.go(at + 1);
+            }
+            Op::Clear(names) => {
+                for name in names {
+                    let scope = self.scope_of(name);
+                    self.emit(Event::Cleared { name: name.clone(), scope });
+                }
+                self.go(at + 1);
+            }
+            Op::Branch { when, otherwise } => {
+                // The way may be another one now, so from here everything is said.
+                if self.repeats_not(when) {
+                    self.emit(Event::CaughtUp);
+                }
+                let truth = match self.eval(when).map_err(|error| error.message)? {
+                    SlotValue::Bool(truth) => truth,
+                    other => return Err(format!("`{}` is {}, not yes or no", when.source(), other.kind())),
+                };
+                self.go(if truth { at + 1 } else { *otherwise });
+            }
+            Op::Jump(to) => self.go(*to),
+            Op::Each { list, name, limit, end } => match self.eval(list).map_err(|error| error.message)? {
+                SlotValue::List(items) if items.is_empty() => self.go(*end),
+                SlotValue::List(mut items) => {
+                    items.truncate(*limit);
+                    let name = name.clone();
+                    self.emit(Event::LoopBegan { begin: at, end: *end, name, items });
+                    self.go(at + 1);
+                }
+                other => return Err(format!("`{}` is {}, not a list", list.source(), other.kind())),
+            },
+            Op::Next { body } => {
+                let more = self
+                    .session
+                    .stack
+                    .last()
+                    .and_then(|frame| frame.loops.last())
+                    .is_some_and(|innermost| innermost.index + 1 < innermost.items.len());
+                if more {
+                    self.emit(Event::LoopNext);
+                    self.go(*body);
+                } else {
+                    self.go(at + 1);
+                }
+            }
+            Op::Answer(answer) => self.search(answer)?,
+            Op::Run(run) => self.call(at, run)?,
+            Op::Goto(name) => {
+                let how = self.session.stack.last().map(|frame| frame.how.clone()).unwrap_or_default();
+                self.emit(Event::Left { completed: true });
+                self.enter(name, how, BTreeMap::new());
+            }
+            Op::Handoff(handoff) => {
+                self.go(at + 1);
+                self.hand_off(flow, handoff)?;
+            }
+            Op::Rate(rate) => self.rate(rate)?,
+            Op::Emit { name, fields } => {
+                let fields = self.values(fields)?.into_iter().collect();
+                self.emit(Event::Emitted { name: name.clone(), fields });
+                self.go(at + 1);
+            }
+            Op::End { outputs, conversation } => {
+                let outputs = self.values(outputs)?;
+                if *conversation {
+                    self.emit(Event::Ended);
+                } else {
+                    self.leave(&outputs);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn values(&mut self, pairs: &[(String, Expression)]) -> Result<Vec<(String, SlotValue)>, String> {
+        let value = |(name, expression): &(String, Expression)| Ok((name.clone(), self.eval(expression)?));
+        pairs.iter().map(value).collect::<Result<_, EvalError>>().map_err(|error| error.message)
+    }
+
+    /// Ends the flow that acts. Its outputs go to the flow that ran it; an interrupted task is taken up again.
+    pub(super) fn leave(&mut self, outputs: &[(String, SlotValue)]) {
+        let Some(frame) = self.session.stack.last().cloned() else { return };
+        let declared =
+            self.program.flow(&frame.flow).map(|flow| flow.outputs.keys().cloned().collect::<Vec<_>>());
+        let given = |name: &str| {
+            let said = outputs.iter().find(|(output, _)| output == name).map(|(_, value)| value.clone());
+            said.or_else(|| frame.vars.get(name).cloned())
+        };
+        self.emit(Event::Left { completed: true });
+        match &frame.how {
+            Entry::Called(into) => {
+                for (variable, output) in into {
+                    let known = declared.as_ref().is_some_and(|declared| declared.contains(output));
+                    let value = known.then(|| given(output)).flatten().unwrap_or_default();
+                    self.assign(variable, value);
+                }
+            }
+            Entry::Digression => self.take_up(),
+            Entry::Task | Entry::Behaviour => {}
+        }
+    }
+
+    /// Tells which task goes on, if one was interrupted.
+    pub(super) fn take_up(&mut self) {
+        if let Some(task) = self.task_title() {
+            self.behave("resume", &[("task", &task)]);
+        }
+    }
+
+    /// The title of the task that the flow that acts belongs to.
+    pub(super) fn task_title(&self) -> Option<String> {
+        let frame = self
+            .session
+            .stack
+            .iter()
+            .rev()
+            .find(|frame| matches!(frame.how, Entry::Task | Entry::Digression))?;
+        let flow = self.program.flow(&frame.flow)?;
+        Some(self.title(flow))
+    }
+
+    pub(super) fn title(&self, flow: &Flow) -> String {
+        let title = self.text(&flow.title).unwrap_or_default();
+        if title.is_empty() { flow.name.replace('_', " ") } else { title }
+    }
+
+    fn search(&mut self, answer: &Answer) -> Result<(), String> {
+        let query = match &answer.query {
+            Some(query) => self.render(query).map_err(|error| error.message)?,
+            None => self.session.heard.clone(),
+        };
+        let (from, top, minimum) = (answer.from.clone(), answer.top, answer.minimum);
+        self.ask_world(Effect::Search { query, from, top, minimum });
+        Ok(())
+    }
+
+    /// The result of a search that an `answer` step asked for.
+    pub(super) fn found(&mut self, knowing: &Knowing) {
+        if self.session.waiting != Some(Waiting::Search) {
+            return;
+        }
+        self.emit(Event::Resumed);
+        let at = self.session.stack.last().map_or(0, |frame| frame.at);
+        let Some(Op::Answer(answer)) = self.flow().and_then(|flow| flow.code.get(at)) else { return };
+        if knowing.good == 0 {
+            self.decided("the knowledge has no answer to it");
+            self.go(answer.otherwise);
+        } else {
+            for hit in knowing.hits.iter().take(knowing.good.min(answer.top)) {
+                self.decided(format!("answered from `{}` ({:.2})", hit.id, hit.score));
+                self.say(Message {
+                    text: hit.answer.clone(),
+                    knowledge: Some(hit.id.clone()),
+                    ..Message::default()
+                });
+            }
+            self.go(at + 1);
+        }
+        self.run();
+    }
+
+    fn call(&mut self, at: usize, run: &Run) -> Result<(), String> {
+        if self.session.stack.len() >= MAX_STACK {
+            return Err(format!("`{}` is run inside itself or too deep", run.flow));
+        }
+        let mut inputs = BTreeMap::new();
+        for (name, given) in &run.with {
+            let value = match given {
+                Given::Expression(expression) => self.eval(expression).map_err(|error| error.message)?,
+                Given::Text(template) => {
+                    SlotValue::Text(self.render(template).map_err(|error| error.message)?)
+                }
+            };
+            inputs.insert(name.clone(), value);
+        }
+        self.go(at + 1);
+        self.enter(&run.flow, Entry::Called(run.into.clone()), inputs);
+        Ok(())
+    }
+
+    fn hand_off(&mut self, flow: &Flow, handoff: &Handoff) -> Result<(), String> {
+        let note = match &handoff.note {
+            Some(note) => Some(self.render(note).map_err(|error| error.message)?),
+            None => None,
+        };
+        let defaults = &self.program.bot.handoff;
+        if defaults.hours.as_ref().is_some_and(|hours| !hours.open_at(&self.now.time)) {
+            self.decided("people are not there at this hour");
+            match handoff.after_hours {
+                Some(to) => self.go(to),
+                None => self.behave("after_hours", &[]),
+            }
+            return Ok(());
+        }
+        if flow.name != "handoff" {
+            self.behave("handoff", &[]);
+        }
+        // The behaviour may have handed over itself.
+        if self.session.mode == Mode::Bot && self.session.waiting.is_none() {
+            self.emit(Event::HandedOff {
+                queue: handoff.queue.clone().or_else(|| defaults.queue.clone()),
+                skill: handoff.skill.clone(),
+                priority: handoff.priority.clone(),
+                note,
+            });
+        }
+        Ok(())
+    }
+
+    /// The customer wants a person.
+    pub(super) fn to_people(&mut self) {
+        let flow = self
+            .program
+            .flow("handoff")
+            .filter(|flow| flow.code.iter().any(|op| matches!(op, Op::Handoff(_))));
+        match flow {
+            Some(_) => self.behave("handoff", &[]),
+            None => {
+                let empty = self.flow().or_else(|| self.program.flow("welcome"));
+                if let Some(flow) = empty {
+                    // Without a note nothing can fail.
+                    let _none = self.hand_off(flow, &Handoff::default());
+                }
+            }
+        }
+    }
+
+    fn rate(&mut self, rate: &Rate) -> Result<(), String> {
+        let offers = (1..=rate.scale).rev();
+        let offers =
+            offers.map(|mark| Offer { title: mark.to_string(), reading: Reading::Neither }).collect();
+        self.emit(Event::Offered { offers, values: Vec::new() });
+        self.behave("rate", &[]);
+        if !self.stopped() {
+            self.emit(Event::Waited(Waiting::Rating));
+        }
+        Ok(())
+    }
+
+    /// Something broke: the task ends, the customer is told, the author finds the reason.
+    pub(super) fn broken(&mut self, reason: String) {
+        self.outcome.trace.push(TraceItem::Failed { reason: reason.clone() });
+        self.emit(Event::Failed { reason });
+        while let Some(frame) = self.session.stack.last() {
+            let last = matches!(frame.how, Entry::Task | Entry::Digression);
+            self.emit(Event::Left { completed: false });
+            if last {
+                break;
+            }
+        }
+        if self.session.waiting.is_some() {
+            self.emit(Event::Resumed);
+        }
+        if self.failing {
+            let text = if self.language().starts_with("zh") {
+                "抱歉，系统出了点问题。"
+            } else {
+                "Sorry, something went wrong."
+            };
+            self.say(Message { text: text.to_owned(), ..Message::default() });
+            return;
+        }
+        self.failing = true;
+        self.left = MAX_OPERATIONS;
+        self.behave("error", &[]);
+    }
+
+    // Variables.
+
+    /// Where a name lives for the flow that acts.
+    pub(super) fn scope_of(&self, name: &str) -> Scope {
+        let own = self.flow().is_some_and(|flow| {
+            flow.slots.contains_key(name) || flow.inputs.contains_key(name) || flow.outputs.contains_key(name)
+        });
+        if !own && self.program.slots.contains_key(name) { Scope::Conversation } else { Scope::Flow }
+    }
+
+    pub(super) fn assign(&mut self, name: &str, value: SlotValue) {
+        let scope = self.scope_of(name);
+        self.emit(Event::Set { name: name.to_owned(), value, scope });
+    }
+
+    pub(super) fn value(&self, name: &str) -> Option<SlotValue> {
+        self.session.value(name).filter(|value| !value.is_null()).cloned()
+    }
+
+    pub(super) fn eval(&mut self, expression: &Expression) -> Result<SlotValue, EvalError> {
+        let result = self.with_scope(|scope| expression.eval(scope));
+        match &result {
+            Ok(value) if self.flow().is_some_and(|flow| !flow.built_in) => {
+                let (expression, value) = (expression.source().to_owned(), value.to_json());
+                self.outcome.trace.push(TraceItem::Value { expression, value });
+            }
+            _ => {}
+        }
+        result
+    }
+
+    pub(super) fn with_scope<T>(&self, use_scope: impl FnOnce(&ExpressionScope<'_>) -> T) -> T {
+        let language = self.language();
+        let lookup = |name: &str| {
+            let own = self.session.value(name).cloned();
+            own.or_else(|| self.special(name, &language))
+                .or_else(|| self.is_known(name).then_some(SlotValue::Null))
+        };
+        use_scope(&ExpressionScope { lookup: &lookup, now: &self.now.time, language: &language })
+    }
+
+    fn is_known(&self, name: &str) -> bool {
+        // The compiler knows every name of a program; one that has no value yet is nothing.
+        !name.is_empty()
+    }
+
+    fn special(&self, name: &str, language: &str) -> Option<SlotValue> {
+        let map = |pairs: Vec<(&str, SlotValue)>| {
+            SlotValue::Map(pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+        };
+        Some(match name {
+            "now" => SlotValue::Datetime(Box::new(self.now.time.clone())),
+            "language" => SlotValue::text(language),
+            "message" => SlotValue::text(self.session.heard.as_str()),
+            "conversation" => {
+                let bot = talk::plain(&self.program.bot.title, language, self.program.default_language());
+                let bot = bot.unwrap_or_else(|| self.program.bot.name.clone());
+                map(vec![
+                    ("bot", SlotValue::Text(bot)),
+                    ("misses", SlotValue::Int(i64::from(self.session.misses))),
+                    ("messages", SlotValue::Int(self.session.messages.try_into().unwrap_or(i64::MAX))),
+                    ("task", self.task_title().map(SlotValue::Text).unwrap_or_default()),
+                    ("tasks", SlotValue::Text(self.task_titles(language))),
+                ])
+            }
+            "user" | "channel" | "error" => map(Vec::new()),
+            _ => return None,
+        })
+    }
+
+    /// What the bot can do, by the titles of its flows.
+    fn task_titles(&self, language: &str) -> String {
+        let public = self
+            .program
+            .flows
+            .iter()
+            .filter(|flow| !flow.private && !flow.built_in && !flow.triggers.is_empty());
+        let titles: Vec<String> = public
+            .map(|flow| {
+                let title = talk::plain(&flow.title, language, self.program.default_language());
+                title.unwrap_or_else(|| flow.name.replace('_', " "))
+            })
+            .collect();
+        titles.join(if language.starts_with("zh") { "、" } else { ", " })
+    }
+
+    // A correction runs the steps again that may depend on it, without repeating what was said.
+
+    /// Whether a step was carried out before the correction and would do the same again.
+    fn repeats(&self, reads: &[String]) -> bool {
+        let rerun = self.session.stack.last().and_then(|frame| frame.rerun.as_ref());
+        rerun.is_some_and(|rerun| !reads.iter().any(|name| rerun.changed.contains(name)))
+    }
+
+    fn repeats_not(&self, expression: &Expression) -> bool {
+        let rerun = self.session.stack.last().and_then(|frame| frame.rerun.as_ref());
+        rerun.is_some_and(|rerun| expression.variables().iter().any(|name| rerun.changed.contains(name)))
+    }
+
+    /// What is computed from a changed value has changed too.
+    fn depend(&mut self, name: &str, expression: &Expression) {
+        if self.repeats_not(expression) {
+            let until =
+                self.session.stack.last().and_then(|frame| frame.rerun.as_ref()).map(|rerun| rerun.until);
+            if let Some(until) = until {
+                self.emit(Event::Corrected { slot: name.to_owned(), until });
+            }
+        }
+    }
+
+    fn catch_up(&mut self, at: usize) {
+        let rerun = self.session.stack.last().and_then(|frame| frame.rerun.as_ref());
+        if rerun.is_some_and(|rerun| rerun.until == at) {
+            self.emit(Event::CaughtUp);
+        }
+    }
+}

@@ -1,0 +1,621 @@
+//! What a message means here: an answer, a correction, a command, another task, a question, or nothing known.
+//!
+//! The ladder: exact example, flow, knowledge, a choice between close readings, people.
+
+use super::machine::{MAX_TASKS, Machine};
+use crate::event::{Event, Message, Offer, Reading};
+use crate::input::{Cue, Entity, Hit, Meaning};
+use crate::session::{Entry, Mode, Waiting};
+use botloom_flow::SlotValue;
+use botloom_flow::program::{Slot, SlotType};
+use std::collections::BTreeMap;
+
+/// From here on a flow is meant.
+const FLOW: f32 = 0.55;
+/// From here on a flow is worth offering.
+const MAYBE: f32 = 0.35;
+/// Readings nearer to each other than this are offered as a choice.
+const MARGIN: f32 = 0.12;
+/// From here on a reading is as good as spelled out; it wins over free text that was asked for.
+const SURE: f32 = 0.9;
+
+/// What a message may mean besides an answer.
+enum Found<'m> {
+    Flow(&'m str, f32),
+    Knowledge(&'m Hit),
+    Close(Vec<Offer>),
+    Nothing,
+}
+
+impl<'a> Machine<'a> {
+    /// The customer wrote.
+    pub(super) fn message(&mut self, text: &str, meaning: &Meaning) {
+        self.emit(Event::Heard { text: text.to_owned() });
+        match self.session.mode {
+            Mode::Waiting | Mode::Member => return,
+            Mode::Ended => {
+                self.emit(Event::Reset);
+                // `Heard` is part of the new talk.
+                self.emit(Event::Heard { text: text.to_owned() });
+            }
+            Mode::Bot => {}
+        }
+        let wish = meaning.language.as_deref().and_then(|wish| self.program.language(wish));
+        if let Some(language) = wish {
+            self.change_language(language);
+        }
+        if self.pressed(text, meaning) {
+            return;
+        }
+        match self.session.waiting.clone() {
+            Some(Waiting::Answer(slot)) => self.answered(&slot, text, meaning),
+            Some(Waiting::Confirmation(slot)) => self.confirmed(&slot, text, meaning),
+            Some(Waiting::Choice) => self.chosen(text, meaning),
+            Some(Waiting::Rating) => self.rated(text, meaning),
+            Some(Waiting::Search) | None => self.fresh(text, meaning),
+        }
+    }
+
+    /// A button of the last messages that starts a flow.
+    fn pressed(&mut self, text: &str, meaning: &Meaning) -> bool {
+        let buttons = self.session.said_before.iter().flat_map(|message| &message.buttons);
+        let run =
+            buttons.filter(|button| button.title == text || button.value == text).find_map(|b| b.run.clone());
+        let Some(flow) = run else { return false };
+        self.decided(format!("the button `{text}` starts `{flow}`"));
+        self.understood();
+        self.begin(&flow, &meaning.entities);
+        true
+    }
+
+    fn understood(&mut self) {
+        if self.session.misses > 0 {
+            self.emit(Event::Understood);
+        }
+    }
+
+    fn resume_waiting(&mut self) {
+        if self.session.waiting.is_some() {
+            self.emit(Event::Resumed);
+        }
+    }
+
+    // An answer was asked for.
+
+    fn answered(&mut self, name: &str, text: &str, meaning: &Meaning) {
+        let Some(slot) = self.slot(name) else { return self.fresh(text, meaning) };
+        let entity = meaning.entities.iter().find(|entity| entity.slot == name);
+        let value = entity.map(|entity| entity.value.clone()).or_else(|| meaning.answer.clone());
+        let plain_choice =
+            matches!(slot.kind, SlotType::Choice | SlotType::Boolean) && meaning.answer.is_some();
+        if !plain_choice && self.command(meaning) {
+            return;
+        }
+        if meaning.cues.contains(&Cue::Correct) && self.corrected(name, text, meaning) {
+            return;
+        }
+        let found = self.readings(text, meaning, false);
+        if slot.kind == SlotType::Text {
+            let other = match &found {
+                Found::Flow(_, score) => *score >= SURE,
+                Found::Knowledge(hit) => hit.score >= SURE,
+                Found::Close(_) | Found::Nothing => false,
+            };
+            if other {
+                return self.digress(found, meaning);
+            }
+            return self.take(name, SlotValue::text(text.trim()), meaning);
+        }
+        let covered = entity.map_or(0, |entity| entity.end - entity.start);
+        let mostly = covered * 2 >= text.len() || entity.is_none();
+        match (value, found) {
+            (Some(value), Found::Flow(_, score)) if mostly || score < SURE => self.take(name, value, meaning),
+            (Some(value), Found::Knowledge(hit)) if mostly || hit.score < SURE => {
+                self.take(name, value, meaning)
+            }
+            (Some(value), Found::Close(_) | Found::Nothing) => self.take(name, value, meaning),
+            (None, Found::Nothing) => {
+                let volunteered = self.fill(&meaning.entities, None, true);
+                if volunteered.is_empty() {
+                    self.useless();
+                } else {
+                    self.decided(format!("other values were given: {}", volunteered.join(", ")));
+                    self.understood();
+                    self.rerun(volunteered);
+                }
+            }
+            (_, found) => self.digress(found, meaning),
+        }
+    }
+
+    /// The message answers the question; what else it holds is taken too.
+    fn take(&mut self, name: &str, value: SlotValue, meaning: &Meaning) {
+        self.decided(format!("`{name}` is `{value}`"));
+        self.understood();
+        self.resume_waiting();
+        self.assign(name, value);
+        let free = self.slot(name).is_some_and(|slot| slot.kind == SlotType::Text);
+        let others: Vec<Entity> =
+            meaning.entities.iter().filter(|entity| entity.slot != name && !free).cloned().collect();
+        let span = meaning.entities.iter().find(|entity| entity.slot == name).map(|e| (e.start, e.end));
+        let apart =
+            |entity: &&Entity| span.is_none_or(|(start, end)| entity.end <= start || end <= entity.start);
+        // A bare answer ("three") is that answer and nothing else.
+        if span.is_some() {
+            let others: Vec<Entity> = others.iter().filter(apart).cloned().collect();
+            let changed = self.fill(&others, None, true);
+            let earlier: Vec<String> = changed.into_iter().filter(|slot| self.was_asked(slot)).collect();
+            if !earlier.is_empty() {
+                return self.rerun(earlier);
+            }
+        }
+        self.run();
+    }
+
+    /// Whether the flow asked for the slot before the place where it is.
+    fn was_asked(&self, slot: &str) -> bool {
+        let at = self.session.stack.last().map_or(0, |frame| frame.at);
+        self.flow().is_some_and(|flow| flow.asks().any(|(place, ask)| place < at && ask.slot == slot))
+    }
+
+    /// Goes back to the first question that these slots answer and carries the change through.
+    fn rerun(&mut self, slots: Vec<String>) {
+        self.resume_waiting();
+        let at = self.session.stack.last().map_or(0, |frame| frame.at);
+        let places = self.flow().map(|flow| {
+            let asks = flow.asks().filter(|(place, ask)| *place < at && slots.contains(&ask.slot));
+            asks.map(|(place, _)| place).min()
+        });
+        if let Some(first) = places.flatten() {
+            for slot in slots {
+                self.emit(Event::Corrected { slot, until: at });
+            }
+            self.go(first);
+        }
+        self.run();
+    }
+
+    /// "No, I meant ...": another value for a slot that has one.
+    fn corrected(&mut self, asked: &str, text: &str, meaning: &Meaning) -> bool {
+        let Some(flow) = self.flow() else { return false };
+        let frame_slots: Vec<String> = flow.asks().map(|(_, ask)| ask.slot.clone()).collect();
+        let filled = |machine: &Self, slot: &str| machine.value(slot).is_some();
+        let mut change: Option<(String, SlotValue)> = None;
+        let mut entities: Vec<&Entity> = meaning
+            .entities
+            .iter()
+            .filter(|entity| frame_slots.contains(&entity.slot) && filled(self, &entity.slot))
+            .filter(|entity| self.value(&entity.slot).as_ref() != Some(&entity.value))
+            .collect();
+        // What was said last is most likely meant.
+        let fresh = self.session.stack.last().map(|frame| frame.fresh.clone()).unwrap_or_default();
+        entities.sort_by_key(|entity| {
+            (
+                std::cmp::Reverse(entity.end - entity.start),
+                std::cmp::Reverse(fresh.iter().position(|s| *s == entity.slot)),
+            )
+        });
+        if let Some(entity) = entities.first() {
+            change = Some((entity.slot.clone(), entity.value.clone()));
+        }
+        if change.is_none() && !meaning.entities.iter().any(|entity| entity.slot == asked) {
+            change = self.corrected_text(&frame_slots, &fresh, text);
+        }
+        let Some((slot, value)) = change else { return false };
+        self.decided(format!("`{slot}` is corrected to `{value}`"));
+        self.understood();
+        self.resume_waiting();
+        let words = self.words(self.slot(&slot), &value);
+        self.assign(&slot, value);
+        let title = self.slot(&slot).map(|slot| self.slot_title(slot)).unwrap_or_default();
+        self.behave("correct", &[("slot", &title), ("value", &words)]);
+        if !self.stopped() {
+            if self.was_asked(&slot) {
+                self.rerun(vec![slot]);
+            } else {
+                self.run();
+            }
+        }
+        true
+    }
+
+    /// A free text that is corrected: the one whose title is named, or the last one.
+    fn corrected_text(&self, slots: &[String], fresh: &[String], text: &str) -> Option<(String, SlotValue)> {
+        const MARKS: [&str; 12] = [
+            "应该是",
+            "改成",
+            "改为",
+            "换成",
+            "而是",
+            "是",
+            " should be ",
+            " is ",
+            "i meant ",
+            "i mean ",
+            " to ",
+            "，",
+        ];
+        let free = |name: &&String| {
+            self.slot(name).is_some_and(|slot| slot.kind == SlotType::Text) && self.value(name).is_some()
+        };
+        let texts: Vec<&Slot> = slots.iter().filter(free).filter_map(|name| self.slot(name)).collect();
+        let lower = text.to_lowercase();
+        let named = texts.iter().find(|slot| {
+            let title = self.slot_title(slot).to_lowercase();
+            !title.is_empty() && lower.contains(&title)
+        });
+        let last = fresh.iter().rev().find_map(|name| texts.iter().find(|slot| slot.name == *name));
+        let slot = named.or(last)?;
+        let (at, mark) = MARKS.iter().find_map(|mark| Some((lower.rfind(mark)?, mark)))?;
+        let value = text.get(at + mark.len()..)?.trim().trim_end_matches(['。', '.', '！', '!', '吧', '的']);
+        (!value.is_empty()).then(|| (slot.name.clone(), SlotValue::text(value)))
+    }
+
+    fn confirmed(&mut self, name: &str, text: &str, meaning: &Meaning) {
+        let other = meaning.entities.iter().find(|entity| entity.slot == name);
+        let old = self.value(name);
+        if let Some(entity) = other
+            && old.as_ref() != Some(&entity.value)
+        {
+            return self.take(name, entity.value.clone(), meaning);
+        }
+        if meaning.cues.contains(&Cue::Affirm) || self.yes_no().first().is_some_and(|yes| yes == text.trim())
+        {
+            self.decided(format!("`{name}` is confirmed"));
+            self.understood();
+            self.resume_waiting();
+            self.emit(Event::Confirmed { slot: name.to_owned() });
+            return self.run();
+        }
+        let denied =
+            meaning.cues.contains(&Cue::Deny) || self.yes_no().last().is_some_and(|no| no == text.trim());
+        if denied && !meaning.cues.contains(&Cue::Cancel) {
+            if meaning.cues.contains(&Cue::Correct) && self.corrected(name, text, meaning) {
+                return;
+            }
+            self.decided(format!("`{name}` is not right"));
+            self.understood();
+            self.resume_waiting();
+            let scope = self.scope_of(name);
+            self.emit(Event::Cleared { name: name.to_owned(), scope });
+            return self.run();
+        }
+        if self.command(meaning) {
+            return;
+        }
+        match self.readings(text, meaning, false) {
+            Found::Nothing => {
+                self.emit(Event::Missed);
+                self.resume_waiting();
+                self.behave("retry", &[("kind", "boolean")]);
+                self.run();
+            }
+            found => self.digress(found, meaning),
+        }
+    }
+
+    fn chosen(&mut self, text: &str, meaning: &Meaning) {
+        let offers = self.session.offers.clone();
+        let said = text.trim();
+        let by_number =
+            said.trim_end_matches(['.', '。', '、']).parse::<usize>().ok().and_then(|n| n.checked_sub(1));
+        let ordinal = match &meaning.answer {
+            Some(SlotValue::Int(n)) => usize::try_from(*n).ok().and_then(|n| n.checked_sub(1)),
+            _ => None,
+        };
+        let at = offers
+            .iter()
+            .position(|offer| offer.title.eq_ignore_ascii_case(said))
+            .or(by_number)
+            .or(ordinal)
+            .filter(|at| *at < offers.len());
+        self.resume_waiting();
+        let Some(at) = at else { return self.fresh(text, meaning) };
+        let before = self.session.offered_values.clone();
+        let reading = offers[at].reading.clone();
+        self.decided(format!("`{}` was chosen", offers[at].title));
+        self.emit(Event::Chosen { text: self.session.heard.clone(), reading: reading.clone() });
+        match reading {
+            Reading::Flow(flow) => {
+                self.understood();
+                let entities: Vec<Entity> = before
+                    .into_iter()
+                    .map(|(slot, value)| Entity { slot, value, start: 0, end: 0 })
+                    .collect();
+                self.begin(&flow, &entities);
+            }
+            Reading::Knowledge { id, answer } => {
+                self.understood();
+                self.say(Message { text: answer, knowledge: Some(id), ..Message::default() });
+                self.run();
+            }
+            Reading::Neither => self.missed(),
+        }
+    }
+
+    fn rated(&mut self, text: &str, meaning: &Meaning) {
+        let at = self.session.stack.last().map_or(0, |frame| frame.at);
+        let Some(botloom_flow::program::Op::Rate(rate)) = self.flow().and_then(|flow| flow.code.get(at))
+        else {
+            self.resume_waiting();
+            return self.fresh(text, meaning);
+        };
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        let chinese = "一二三四五六七八九十".chars().position(|digit| text.contains(digit)).map(|at| at + 1);
+        let mark = digits
+            .parse::<usize>()
+            .ok()
+            .or(chinese)
+            .filter(|mark| (1..=usize::from(rate.scale)).contains(mark));
+        self.resume_waiting();
+        self.go(at + 1);
+        match mark {
+            Some(mark) if text.chars().count() <= 12 => {
+                self.emit(Event::Rated {
+                    subject: rate.subject.clone(),
+                    mark: mark as u8,
+                    scale: rate.scale,
+                });
+                if let Some(text) = self.text(&rate.follow_up) {
+                    self.say(Message { text, ..Message::default() });
+                }
+                self.run();
+            }
+            // Nobody has to give a mark: the message is looked at as any other.
+            _ => {
+                self.run();
+                if self.session.waiting.is_none() && self.session.mode == Mode::Bot {
+                    self.fresh(text, meaning);
+                }
+            }
+        }
+    }
+
+    // Nothing was asked.
+
+    fn fresh(&mut self, text: &str, meaning: &Meaning) {
+        let exact = meaning.flows.first().is_some_and(|first| first.score >= 0.999);
+        if !exact && self.command(meaning) {
+            return;
+        }
+        match self.readings(text, meaning, true) {
+            Found::Nothing => self.missed(),
+            found => self.digress(found, meaning),
+        }
+    }
+
+    fn missed(&mut self) {
+        self.decided("it was not understood");
+        self.resume_waiting();
+        self.emit(Event::Missed);
+        let misses = self.session.misses.to_string();
+        self.behave("fallback", &[("misses", &misses)]);
+        self.run();
+    }
+
+    /// Commands that work everywhere.
+    fn command(&mut self, meaning: &Meaning) -> bool {
+        let Some(cue) =
+            meaning.cues.iter().find(|cue| !matches!(cue, Cue::Affirm | Cue::Deny | Cue::Correct))
+        else {
+            return false;
+        };
+        let asking = matches!(self.session.waiting, Some(Waiting::Answer(_)));
+        if *cue == Cue::Skip && !asking {
+            return false;
+        }
+        self.decided(format!("the command `{cue:?}`").to_lowercase());
+        self.understood();
+        let skippable = asking && self.pending().is_some_and(|ask| ask.skip);
+        let slot = self.session.expects().map(str::to_owned);
+        self.resume_waiting();
+        match cue {
+            Cue::Cancel => {
+                let title = self.drop_task().unwrap_or_default();
+                self.behave("cancel", &[("task", &title)]);
+                if !self.session.stack.is_empty() && !self.stopped() {
+                    self.take_up();
+                }
+            }
+            Cue::Restart => {
+                self.emit(Event::Reset);
+                self.behave("restart", &[]);
+            }
+            Cue::Repeat => {
+                let before: Vec<Message> = self.session.said_before.clone();
+                self.behave("repeat", &[]);
+                if self.session.stack.is_empty() || self.pending().is_none() {
+                    before.into_iter().for_each(|message| self.say(message));
+                }
+            }
+            Cue::Help => self.behave("help", &[]),
+            Cue::Handoff => self.to_people(),
+            Cue::Resume => {}
+            Cue::Greet => self.chat("greet"),
+            Cue::Thanks => self.chat("thanks"),
+            Cue::Insult => self.chat("insult"),
+            Cue::Goodbye => {
+                while !self.session.stack.is_empty() {
+                    self.drop_task();
+                }
+                self.behave("goodbye", &[]);
+            }
+            Cue::Skip => match slot {
+                Some(slot) if skippable => {
+                    self.emit(Event::Skipped { slot });
+                    let at = self.session.stack.last().map_or(0, |frame| frame.at);
+                    self.go(at + 1);
+                }
+                _ => self.behave("skip", &[]),
+            },
+            Cue::Affirm | Cue::Deny | Cue::Correct => {}
+        }
+        self.run();
+        true
+    }
+
+    fn chat(&mut self, about: &str) {
+        self.behave("chitchat", &[("about", about)]);
+    }
+
+    /// What the message may mean besides an answer. `idle` readings are weighed more kindly than interruptions.
+    fn readings<'m>(&self, text: &str, meaning: &'m Meaning, idle: bool) -> Found<'m> {
+        let current = self.session.flow();
+        let flows: Vec<_> = meaning
+            .flows
+            .iter()
+            .filter(|ranked| idle || Some(ranked.flow.as_str()) != current)
+            .filter(|ranked| self.program.flow(&ranked.flow).is_some_and(|flow| !flow.private))
+            .collect();
+        let flow = flows.first();
+        let flow_score = flow.map_or(0.0, |flow| flow.score);
+        let known = meaning.knowledge.good > 0;
+        let hit = meaning.knowledge.hits.first();
+        let hit_score = if known { hit.map_or(0.0, |hit| hit.score) } else { 0.0 };
+        let second = flows.get(1).map_or(0.0, |flow| flow.score);
+
+        if flow_score >= 0.999 && hit_score < 0.999 {
+            return flow.map_or(Found::Nothing, |flow| Found::Flow(&flow.flow, flow.score));
+        }
+        if hit_score >= 0.999 && flow_score < 0.999 {
+            return hit.map_or(Found::Nothing, Found::Knowledge);
+        }
+        let close_flows = flow_score >= MAYBE && second >= MAYBE && flow_score - second < MARGIN;
+        let close_hit = known && flow_score >= MAYBE && (flow_score - hit_score).abs() < MARGIN;
+        let close_hits = meaning.knowledge.good > 1 && hit_score >= flow_score;
+        if close_flows || close_hit || close_hits {
+            let offers = self.offers(&flows, meaning, flow_score.max(hit_score));
+            if offers.len() > 1 {
+                return Found::Close(offers);
+            }
+        }
+        match (flow, hit) {
+            (Some(flow), _) if flow_score >= FLOW && flow_score >= hit_score => {
+                Found::Flow(&flow.flow, flow.score)
+            }
+            (_, Some(hit)) if known => Found::Knowledge(hit),
+            (Some(flow), _) if flow_score >= FLOW => Found::Flow(&flow.flow, flow.score),
+            _ if idle => self.by_value(text, meaning),
+            _ => Found::Nothing,
+        }
+    }
+
+    /// A message that is nothing but a value, such as a number: the flows that ask for it.
+    fn by_value<'m>(&self, text: &str, meaning: &'m Meaning) -> Found<'m> {
+        let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+        let all = meaning.entities.iter().filter(|entity| {
+            let telling = self.program.slots.get(&entity.slot).is_some_and(|slot| {
+                matches!(slot.kind, SlotType::Id | SlotType::Email | SlotType::Phone | SlotType::Choice)
+            });
+            telling
+                && text
+                    .get(entity.start..entity.end)
+                    .is_some_and(|part| letters(part) * 10 >= letters(text) * 8)
+        });
+        let mut offers: Vec<Offer> = Vec::new();
+        for entity in all {
+            for flow in self.program.flows.iter().filter(|flow| !flow.private && !flow.triggers.is_empty()) {
+                let first = flow.asks().next().is_some_and(|(_, ask)| ask.slot == entity.slot);
+                let offer = Offer { title: self.title(flow), reading: Reading::Flow(flow.name.clone()) };
+                if first && !offers.contains(&offer) {
+                    offers.push(offer);
+                }
+            }
+        }
+        if offers.is_empty() { Found::Nothing } else { Found::Close(offers) }
+    }
+
+    fn offers(&self, flows: &[&crate::input::RankedFlow], meaning: &Meaning, best: f32) -> Vec<Offer> {
+        let near = |score: f32| score >= MAYBE && best - score < MARGIN;
+        let mut offers: Vec<(f32, Offer)> = Vec::new();
+        for ranked in flows.iter().filter(|ranked| near(ranked.score)) {
+            if let Some(flow) = self.program.flow(&ranked.flow) {
+                let offer = Offer { title: self.title(flow), reading: Reading::Flow(flow.name.clone()) };
+                offers.push((ranked.score, offer));
+            }
+        }
+        for hit in meaning.knowledge.hits.iter().take(meaning.knowledge.good).filter(|hit| near(hit.score)) {
+            let reading = Reading::Knowledge { id: hit.id.clone(), answer: hit.answer.clone() };
+            offers.push((hit.score, Offer { title: hit.question.clone(), reading }));
+        }
+        offers.sort_by(|a, b| b.0.total_cmp(&a.0));
+        offers.truncate(4);
+        offers.into_iter().map(|(_, offer)| offer).collect()
+    }
+
+    /// Serves what was found, in the middle of a task or not.
+    fn digress(&mut self, found: Found<'_>, meaning: &Meaning) {
+        let asked = self.pending().filter(|_| self.session.waiting.is_some());
+        let denied = asked.is_some_and(|ask| !ask.interrupt)
+            || asked.is_some() && self.flow().is_some_and(|flow| !flow.interrupt);
+        if denied {
+            self.decided("this question may not be interrupted");
+            let title = self.task_title().unwrap_or_default();
+            self.resume_waiting();
+            self.behave("busy", &[("task", &title)]);
+            return self.run();
+        }
+        self.understood();
+        self.resume_waiting();
+        match found {
+            Found::Flow(flow, score) => {
+                self.decided(format!("`{flow}` is meant ({score:.2})"));
+                let flow = flow.to_owned();
+                self.begin(&flow, &meaning.entities);
+            }
+            Found::Knowledge(hit) => {
+                self.decided(format!("answered from `{}` ({:.2})", hit.id, hit.score));
+                let knowledge = Some(hit.id.clone());
+                self.say(Message { text: hit.answer.clone(), knowledge, ..Message::default() });
+                self.run();
+            }
+            Found::Close(mut offers) => {
+                if let [Offer { reading: Reading::Flow(flow), .. }] = offers.as_slice() {
+                    let flow = flow.clone();
+                    self.decided(format!("a value that only `{flow}` asks for"));
+                    return self.begin(&flow, &meaning.entities);
+                }
+                self.decided("several readings are close to each other");
+                let neither = if self.language().starts_with("zh") { "都不是" } else { "None of these" };
+                offers.push(Offer { title: neither.to_owned(), reading: Reading::Neither });
+                let values = meaning.entities.iter().map(|e| (e.slot.clone(), e.value.clone())).collect();
+                self.emit(Event::Offered { offers, values });
+                self.behave("clarify", &[]);
+                if !self.stopped() {
+                    self.emit(Event::Waited(Waiting::Choice));
+                }
+            }
+            Found::Nothing => self.missed(),
+        }
+    }
+
+    /// Begins a task with the values of the message, or goes back to it if it was interrupted.
+    fn begin(&mut self, flow: &str, entities: &[Entity]) {
+        self.resume_waiting();
+        if let Some(depth) = self.session.stack.iter().rposition(|frame| frame.flow == flow) {
+            let above = self.session.stack.len() - depth - 1;
+            for _ in 0..above {
+                self.emit(Event::Left { completed: false });
+            }
+            self.decided(format!("`{flow}` was interrupted before and goes on"));
+            let changed = self.fill(entities, None, true);
+            let earlier: Vec<String> = changed.into_iter().filter(|slot| self.was_asked(slot)).collect();
+            return if earlier.is_empty() { self.run() } else { self.rerun(earlier) };
+        }
+        let tasks = self
+            .session
+            .stack
+            .iter()
+            .filter(|frame| matches!(frame.how, Entry::Task | Entry::Digression))
+            .count();
+        if tasks >= MAX_TASKS {
+            let title = self.task_title().unwrap_or_default();
+            self.behave("busy", &[("task", &title)]);
+            return self.run();
+        }
+        let how = if self.session.stack.is_empty() { Entry::Task } else { Entry::Digression };
+        self.enter(flow, how, BTreeMap::new());
+        self.fill(entities, None, true);
+        self.run();
+    }
+}
