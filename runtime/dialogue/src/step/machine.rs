@@ -377,7 +377,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The customer wants a person.
-    pub(super) fn to_people(&mut self) {
+    pub(super) fn ask_for_people(&mut self) {
         let flow = self
             .program
             .flow("handoff")

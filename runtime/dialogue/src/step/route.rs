@@ -429,7 +429,7 @@ impl<'a> Machine<'a> {
                 }
             }
             Cue::Help => self.behave("help", &[]),
-            Cue::Handoff => self.to_people(),
+            Cue::Handoff => self.ask_for_people(),
             Cue::Resume => {}
             Cue::Greet => self.chat("greet"),
             Cue::Thanks => self.chat("thanks"),
