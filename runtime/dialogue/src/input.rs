@@ -77,8 +77,10 @@ pub struct Entity {
 pub struct Knowing {
     /// Entries, best first.
     pub hits: Vec<Hit>,
-    /// How many of them, from the first, answer well enough: none is silence, one an answer, more are a choice.
+    /// How many of them, from the first, fit: none is silence, one an answer, more are a choice.
     pub good: usize,
+    /// Whether the first fits so well that the customer need not be asked whether it was meant.
+    pub sure: bool,
 }
 
 /// An entry of the knowledge.

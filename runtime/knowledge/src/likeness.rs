@@ -93,32 +93,40 @@ impl Query {
 
     /// Compares the query with every phrasing of a text.
     pub fn likeness(&self, text: &StoredText<'_>) -> Option<Likeness> {
-        let mut known = vec![false; self.weights.len()];
-        let mut anywhere = 0.0;
-        let mut shares: Vec<(u32, f32, f32)> = Vec::new();
+        // How many phrasings know each token, and which tokens each phrasing shares.
+        let mut known = vec![0_i32; self.weights.len()];
+        let mut shared: Vec<u16> = Vec::new();
+        let mut phrasings: Vec<(u32, f32, usize)> = Vec::new();
         let answer = text.tokens(|phrasing, weight, tokens| {
-            let mut shared = 0.0;
             for at in tokens.iter().filter_map(|token| self.find(token)) {
-                shared += self.weights[at];
-                if !std::mem::replace(&mut known[at], true) {
-                    anywhere += self.weights[at];
-                }
+                known[at] += 1;
+                shared.push(at as u16);
             }
-            shares.push((phrasing, weight, shared));
+            phrasings.push((phrasing, weight, shared.len()));
         })?;
-        let mut answered = 0.0;
-        for at in answer.iter().filter_map(|token| self.find(token)) {
-            if !std::mem::replace(&mut known[at], true) {
-                answered += self.weights[at];
-            }
-        }
-        let score = |(phrasing, weight, shared): (u32, f32, f32)| {
-            let credit = shared + SIBLING * (anywhere - shared) + IN_ANSWER * answered;
+        let sibling = |at: usize| self.weights[at] * (1.0 - (1.0 - SIBLING).powi(known[at]));
+        let anywhere: f32 = (0..known.len()).map(sibling).sum();
+        let unknown = |at: &usize| known[*at] == 0;
+        let answered: f32 = answer
+            .iter()
+            .filter_map(|token| self.find(token))
+            .filter(unknown)
+            .map(|at| self.weights[at])
+            .sum();
+        let mut start = 0;
+        let score = |(phrasing, weight, end): (u32, f32, usize)| {
+            let own = &shared[std::mem::replace(&mut start, end)..end];
+            let said: f32 = own.iter().map(|at| self.weights[usize::from(*at)]).sum();
+            let said_again: f32 = own.iter().map(|at| sibling(usize::from(*at))).sum();
+            let credit = said + anywhere - said_again + IN_ANSWER * answered;
             let missed = (self.total - credit).max(0.0);
-            let unsaid = (weight - shared).max(0.0);
+            let unsaid = (weight - said).max(0.0);
             let against = GROUND + ONLY_QUERY * missed + ONLY_PHRASING * unsaid;
             Likeness { score: (credit / (credit + against)).clamp(0.0, NEAR), phrasing }
         };
-        shares.into_iter().map(score).reduce(|best, next| if next.score > best.score { next } else { best })
+        phrasings
+            .into_iter()
+            .map(score)
+            .reduce(|best, next| if next.score > best.score { next } else { best })
     }
 }

@@ -469,7 +469,7 @@ impl<'a> Machine<'a> {
             .collect();
         let flow = flows.first();
         let flow_score = flow.map_or(0.0, |flow| flow.score);
-        let known = meaning.knowledge.good > 0;
+        let known = meaning.knowledge.good > 0 && (meaning.knowledge.sure || idle);
         let hit = meaning.knowledge.hits.first();
         let hit_score = if known { hit.map_or(0.0, |hit| hit.score) } else { 0.0 };
         let second = flows.get(1).map_or(0.0, |flow| flow.score);
@@ -493,7 +493,8 @@ impl<'a> Machine<'a> {
             (Some(flow), _) if flow_score >= FLOW && flow_score >= hit_score => {
                 Found::Flow(&flow.flow, flow.score)
             }
-            (_, Some(hit)) if known => Found::Knowledge(hit),
+            (_, Some(hit)) if known && meaning.knowledge.sure => Found::Knowledge(hit),
+            (_, Some(_)) if known => Found::Close(self.offers(&flows, meaning, flow_score.max(hit_score))),
             (Some(flow), _) if flow_score >= FLOW => Found::Flow(&flow.flow, flow.score),
             _ if idle => self.by_value(text, meaning),
             _ => Found::Nothing,

@@ -135,7 +135,7 @@ fn knows(id: &str, score: f32) -> Knowing {
         score,
         category: String::new(),
     };
-    Knowing { hits: vec![hit], good: 1 }
+    Knowing { hits: vec![hit], good: 1, sure: true }
 }
 
 #[test]
