@@ -1,0 +1,24 @@
+//! Keys with which programs ask.
+
+use crate::ids::{ApiKeyId, WorkspaceId};
+use crate::member::Role;
+use jiff::Timestamp;
+
+/// A key of a workspace. Its secret is shown once and kept as a hash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiKey {
+    /// Which.
+    pub id: ApiKeyId,
+    /// The workspace.
+    pub workspace: WorkspaceId,
+    /// What it is for.
+    pub name: String,
+    /// What its bearer may do.
+    pub role: Role,
+    /// The first characters of the secret, to recognize it.
+    pub prefix: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Since when it is of no use.
+    pub revoked_at: Option<Timestamp>,
+}

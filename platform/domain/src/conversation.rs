@@ -1,0 +1,77 @@
+//! Conversations as lists and members see them; what was said stands in the log.
+
+use crate::ids::{BotId, DeploymentId, MemberId, WorkspaceId};
+use botloom_ports::{ConversationId, Digest, Mode};
+use jiff::Timestamp;
+
+/// A conversation with the state of its last turn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conversation {
+    /// Which.
+    pub id: ConversationId,
+    /// The workspace.
+    pub workspace: WorkspaceId,
+    /// The bot.
+    pub bot: BotId,
+    /// Where it began; none for a test.
+    pub deployment: Option<DeploymentId>,
+    /// With whom.
+    pub kind: ConversationKind,
+    /// The release on which it began and stays.
+    pub release: Digest,
+    /// Who answers now.
+    pub mode: Mode,
+    /// The language of the talk.
+    pub language: Option<String>,
+    /// The queue it was handed to.
+    pub queue: Option<String>,
+    /// What the flow noted for the person who takes over.
+    pub note: Option<String>,
+    /// The member who answers.
+    pub assignee: Option<MemberId>,
+    /// The last text of the transcript.
+    pub last_text: Option<String>,
+    /// The slots that have a value, sensitive ones masked.
+    pub slots: serde_json::Map<String, serde_json::Value>,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When the last turn ran.
+    pub updated_at: Timestamp,
+}
+
+/// With whom the bot talks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ConversationKind {
+    /// A customer.
+    Live,
+    /// The bot's author, in the test panel.
+    Test,
+}
+
+impl ConversationKind {
+    /// The name used in the store.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Test => "test",
+        }
+    }
+
+    /// The kind of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Live, Self::Test].into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// Which conversations a list shows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ConversationFilter {
+    /// Only these modes; all if empty.
+    pub modes: Vec<Mode>,
+    /// Only this kind.
+    pub kind: Option<ConversationKind>,
+    /// Only of this bot.
+    pub bot: Option<BotId>,
+}

@@ -1,0 +1,25 @@
+//! The nouns of the platform and their rules: workspaces, members, bots, versions, deployments, conversations. No IO, no
+//! clock, no randomness; nothing here is `Serialize`, since what is persisted or shown has a form of its own.
+//!
+//! To add a noun: one file of its name here, then the same name in `storage/src/store/` and `api/src/graphql/`.
+//! To add something that members do: a [`Permission`] and its row in `member.rs`.
+
+mod api_key;
+mod bot;
+mod conversation;
+mod deployment;
+mod ids;
+mod member;
+mod page;
+mod template;
+mod version;
+
+pub use api_key::ApiKey;
+pub use bot::{Bot, BotName, FilePath, InvalidBot, MAX_BOT_BYTES, MAX_FILES};
+pub use conversation::{Conversation, ConversationFilter, ConversationKind};
+pub use deployment::Deployment;
+pub use ids::{ApiKeyId, BotId, DeploymentId, MemberId, UnknownId, VersionId, WorkspaceId};
+pub use member::{Email, InvalidMember, Member, MemberName, Password, Permission, Role, Workspace};
+pub use page::{Page, PageRequest};
+pub use template::Template;
+pub use version::Version;
