@@ -1,0 +1,30 @@
+//! Conversations with the state of their last turn.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "conversation")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    pub workspace_id: String,
+    pub bot_id: String,
+    pub deployment_id: Option<String>,
+    pub kind: String,
+    pub digest: String,
+    pub turns: i64,
+    pub mode: String,
+    pub language: Option<String>,
+    pub queue: Option<String>,
+    pub note: Option<String>,
+    pub assignee: Option<String>,
+    pub last_text: Option<String>,
+    pub slots: String,
+    pub created_at: i64,
+    pub updated_at: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

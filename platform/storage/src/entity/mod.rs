@@ -1,0 +1,14 @@
+//! One file per table. Times are milliseconds since 1970 in UTC; texts that hold JSON are never queried into.
+
+pub mod api_key;
+pub mod attachment;
+pub mod bot;
+pub mod bot_file;
+pub mod conversation;
+pub mod deployment;
+pub mod member;
+pub mod release_file;
+pub mod session;
+pub mod turn;
+pub mod version;
+pub mod workspace;

@@ -1,0 +1,65 @@
+//! The ports of the runtime on the database: the log of conversations and the files of releases.
+
+use crate::convert::{Convert, count, number};
+use crate::entity::{conversation, release_file, turn};
+use crate::error::StoreError;
+use crate::store::Store;
+use async_trait::async_trait;
+use botloom_ports::{ConversationId, Digest, EventLog, Files, Head, LogError, Releases, TurnRecord};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+fn failed(error: impl Into<StoreError>) -> LogError {
+    LogError::Store(Box::new(error.into()))
+}
+
+#[async_trait]
+impl EventLog for Store {
+    async fn head(&self, id: &ConversationId) -> Result<Head, LogError> {
+        let found = conversation::Entity::find_by_id(id.as_str()).one(&self.read).await.map_err(failed)?;
+        let row = found.ok_or_else(|| LogError::Unknown(id.clone()))?;
+        let release = Digest::parse(&row.digest)
+            .map_err(|_| failed(StoreError::Damaged { what: "conversation", id: row.id }))?;
+        Ok(Head { release, turns: number(row.turns) })
+    }
+
+    async fn read(&self, id: &ConversationId, after: u64) -> Result<Vec<TurnRecord>, LogError> {
+        let rows = turn::Entity::find()
+            .filter(turn::Column::ConversationId.eq(id.as_str()))
+            .filter(turn::Column::Seq.gt(count(after)))
+            .order_by_asc(turn::Column::Seq)
+            .all(&self.read)
+            .await
+            .map_err(failed)?;
+        if rows.is_empty() {
+            self.head(id).await?;
+        }
+        rows.into_iter().map(|row| row.convert().map_err(failed)).collect()
+    }
+
+    async fn by_key(&self, id: &ConversationId, key: &str) -> Result<Option<TurnRecord>, LogError> {
+        let row = turn::Entity::find()
+            .filter(turn::Column::ConversationId.eq(id.as_str()))
+            .filter(turn::Column::Key.eq(key))
+            .one(&self.read)
+            .await
+            .map_err(failed)?;
+        row.map(|row| row.convert().map_err(failed)).transpose()
+    }
+
+    async fn append(&self, record: &TurnRecord) -> Result<(), LogError> {
+        self.appender.append(record.clone()).await
+    }
+}
+
+#[async_trait]
+impl Releases for Store {
+    async fn files(&self, digest: &Digest) -> Result<Option<Files>, LogError> {
+        let rows = release_file::Entity::find()
+            .filter(release_file::Column::Digest.eq(digest.as_str()))
+            .all(&self.read)
+            .await
+            .map_err(failed)?;
+        let files: Files = rows.into_iter().map(|row| (row.path, row.content)).collect();
+        Ok((!files.is_empty()).then_some(files))
+    }
+}

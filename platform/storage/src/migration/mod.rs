@@ -1,0 +1,15 @@
+//! Changes of the tables, in order. A released one is never edited; they expand first and contract a version later.
+
+use sea_orm_migration::prelude::*;
+
+mod m0001_begin;
+
+/// Brings a database to the newest tables.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_begin::Migration)]
+    }
+}

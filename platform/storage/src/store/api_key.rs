@@ -1,0 +1,88 @@
+//! API keys.
+
+use super::{Store, fresh};
+use crate::convert::{Convert, millis};
+use crate::entity::api_key;
+use crate::error::StoreError;
+use botloom_domain::{ApiKey, ApiKeyId, Role, WorkspaceId};
+use jiff::Timestamp;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+impl Store {
+    /// Makes a key; `hash` is that of its secret.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn create_api_key(
+        &self,
+        workspace: &WorkspaceId,
+        name: &str,
+        role: Role,
+        prefix: &str,
+        hash: &str,
+        at: Timestamp,
+    ) -> Result<ApiKey, StoreError> {
+        let row = api_key::ActiveModel {
+            id: Set(ApiKeyId::from_unique(&fresh()).to_string()),
+            workspace_id: Set(workspace.to_string()),
+            name: Set(name.to_owned()),
+            role: Set(role.name().to_owned()),
+            prefix: Set(prefix.to_owned()),
+            hash: Set(hash.to_owned()),
+            created_at: Set(millis(at)),
+            revoked_at: Set(None),
+        };
+        row.insert(&self.write).await?.convert()
+    }
+
+    /// The keys, newest first.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn api_keys(&self, workspace: &WorkspaceId) -> Result<Vec<ApiKey>, StoreError> {
+        let rows = api_key::Entity::find()
+            .filter(api_key::Column::WorkspaceId.eq(workspace.as_str()))
+            .order_by_desc(api_key::Column::Id)
+            .all(&self.read)
+            .await?;
+        rows.into_iter().map(Convert::convert).collect()
+    }
+
+    /// The key with this secret, unless it was revoked.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn api_key_by_hash(&self, hash: &str) -> Result<Option<ApiKey>, StoreError> {
+        let row = api_key::Entity::find()
+            .filter(api_key::Column::Hash.eq(hash))
+            .filter(api_key::Column::RevokedAt.is_null())
+            .one(&self.read)
+            .await?;
+        row.map(Convert::convert).transpose()
+    }
+
+    /// Makes a key useless from now on.
+    ///
+    /// # Errors
+    /// [`StoreError::Gone`] if the workspace has none of this id.
+    pub async fn revoke_api_key(
+        &self,
+        workspace: &WorkspaceId,
+        id: &ApiKeyId,
+        at: Timestamp,
+    ) -> Result<ApiKey, StoreError> {
+        api_key::Entity::update_many()
+            .col_expr(api_key::Column::RevokedAt, Expr::value(millis(at)))
+            .filter(api_key::Column::Id.eq(id.as_str()))
+            .filter(api_key::Column::WorkspaceId.eq(workspace.as_str()))
+            .filter(api_key::Column::RevokedAt.is_null())
+            .exec(&self.write)
+            .await?;
+        let row = api_key::Entity::find_by_id(id.as_str())
+            .filter(api_key::Column::WorkspaceId.eq(workspace.as_str()))
+            .one(&self.write)
+            .await?;
+        row.ok_or(StoreError::Gone)?.convert()
+    }
+}

@@ -1,0 +1,90 @@
+//! Conversations in lists; their turns are in the log.
+
+use super::{Store, page};
+use crate::convert::{Convert, millis, mode_name};
+use crate::entity::conversation;
+use crate::error::StoreError;
+use botloom_domain::{Conversation, ConversationFilter, Page, PageRequest, WorkspaceId};
+use botloom_ports::ConversationId;
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+impl Store {
+    /// Begins a conversation without turns.
+    ///
+    /// # Errors
+    /// [`StoreError::Taken`] if there is one of this id.
+    pub async fn create_conversation(&self, new: &Conversation) -> Result<(), StoreError> {
+        let row = conversation::ActiveModel {
+            id: Set(new.id.as_str().to_owned()),
+            workspace_id: Set(new.workspace.to_string()),
+            bot_id: Set(new.bot.to_string()),
+            deployment_id: Set(new.deployment.as_ref().map(ToString::to_string)),
+            kind: Set(new.kind.name().to_owned()),
+            digest: Set(new.release.as_str().to_owned()),
+            turns: Set(0),
+            mode: Set(mode_name(new.mode).to_owned()),
+            language: Set(new.language.clone()),
+            queue: Set(None),
+            note: Set(None),
+            assignee: Set(None),
+            last_text: Set(None),
+            slots: Set("{}".to_owned()),
+            created_at: Set(millis(new.created_at)),
+            updated_at: Set(millis(new.updated_at)),
+        };
+        conversation::Entity::insert(row).exec_without_returning(&self.write).await?;
+        Ok(())
+    }
+
+    /// A conversation.
+    ///
+    /// # Errors
+    /// [`StoreError::Gone`] if the workspace has none of this id.
+    pub async fn conversation(
+        &self,
+        workspace: &WorkspaceId,
+        id: &ConversationId,
+    ) -> Result<Conversation, StoreError> {
+        let row = conversation::Entity::find_by_id(id.as_str())
+            .filter(conversation::Column::WorkspaceId.eq(workspace.as_str()))
+            .one(&self.read)
+            .await?;
+        row.ok_or(StoreError::Gone)?.convert()
+    }
+
+    /// The conversations, the one with the latest turn first.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn conversations(
+        &self,
+        workspace: &WorkspaceId,
+        filter: &ConversationFilter,
+        request: &PageRequest,
+    ) -> Result<Page<Conversation>, StoreError> {
+        use conversation::Column;
+        let mut query = conversation::Entity::find()
+            .filter(Column::WorkspaceId.eq(workspace.as_str()))
+            .order_by_desc(Column::UpdatedAt)
+            .order_by_desc(Column::Id)
+            .limit(request.first as u64 + 1);
+        if !filter.modes.is_empty() {
+            query = query.filter(Column::Mode.is_in(filter.modes.iter().map(|mode| mode_name(*mode))));
+        }
+        if let Some(kind) = filter.kind {
+            query = query.filter(Column::Kind.eq(kind.name()));
+        }
+        if let Some(bot) = &filter.bot {
+            query = query.filter(Column::BotId.eq(bot.as_str()));
+        }
+        let after = request.after.as_ref().and_then(|after| after.split_once('.'));
+        if let Some((at, id)) = after.and_then(|(at, id)| Some((at.parse::<i64>().ok()?, id))) {
+            let earlier = Condition::any()
+                .add(Column::UpdatedAt.lt(at))
+                .add(Condition::all().add(Column::UpdatedAt.eq(at)).add(Column::Id.lt(id)));
+            query = query.filter(earlier);
+        }
+        let rows = query.all(&self.read).await?;
+        page(request, rows, |row| format!("{}.{}", row.updated_at, row.id), Convert::convert)
+    }
+}

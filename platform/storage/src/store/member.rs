@@ -1,0 +1,173 @@
+//! Workspaces, members and who is signed in.
+
+use super::{Store, fresh};
+use crate::convert::{Convert, millis};
+use crate::entity::{member, session, workspace};
+use crate::error::StoreError;
+use botloom_domain::{Email, Member, MemberId, MemberName, Role, Workspace, WorkspaceId};
+use jiff::Timestamp;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+/// A member to be added.
+#[derive(Debug, Clone)]
+pub struct NewMember {
+    /// What people read.
+    pub name: MemberName,
+    /// What they sign in with.
+    pub email: Email,
+    /// The argon2 hash of the password.
+    pub password: String,
+    /// What they may do.
+    pub role: Role,
+}
+
+/// What a sign-in is checked against.
+#[derive(Debug, Clone)]
+pub struct SignIn {
+    /// Who.
+    pub member: Member,
+    /// The argon2 hash of the password.
+    pub password: String,
+}
+
+impl Store {
+    /// The workspace that was made first, if any.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn first_workspace(&self) -> Result<Option<Workspace>, StoreError> {
+        let row = workspace::Entity::find().order_by_asc(workspace::Column::Id).one(&self.read).await?;
+        row.map(Convert::convert).transpose()
+    }
+
+    /// A workspace.
+    ///
+    /// # Errors
+    /// [`StoreError::Gone`] if there is none.
+    pub async fn workspace(&self, id: &WorkspaceId) -> Result<Workspace, StoreError> {
+        let row = workspace::Entity::find_by_id(id.as_str()).one(&self.read).await?;
+        row.ok_or(StoreError::Gone)?.convert()
+    }
+
+    /// Makes a workspace.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn create_workspace(&self, name: &str, at: Timestamp) -> Result<Workspace, StoreError> {
+        let id = WorkspaceId::from_unique(&fresh());
+        let row = workspace::ActiveModel {
+            id: Set(id.to_string()),
+            name: Set(name.to_owned()),
+            created_at: Set(millis(at)),
+        };
+        row.insert(&self.write).await?.convert()
+    }
+
+    /// Adds a member.
+    ///
+    /// # Errors
+    /// [`StoreError::Taken`] if someone signs in with this address already.
+    pub async fn create_member(
+        &self,
+        workspace: &WorkspaceId,
+        new: NewMember,
+        at: Timestamp,
+    ) -> Result<Member, StoreError> {
+        let row = member::ActiveModel {
+            id: Set(MemberId::from_unique(&fresh()).to_string()),
+            workspace_id: Set(workspace.to_string()),
+            name: Set(new.name.as_str().to_owned()),
+            email: Set(new.email.as_str().to_owned()),
+            password: Set(new.password),
+            role: Set(new.role.name().to_owned()),
+            created_at: Set(millis(at)),
+        };
+        row.insert(&self.write).await?.convert()
+    }
+
+    /// The members, as they came.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn members(&self, workspace: &WorkspaceId) -> Result<Vec<Member>, StoreError> {
+        let rows = member::Entity::find()
+            .filter(member::Column::WorkspaceId.eq(workspace.as_str()))
+            .order_by_asc(member::Column::Id)
+            .all(&self.read)
+            .await?;
+        rows.into_iter().map(Convert::convert).collect()
+    }
+
+    /// A member.
+    ///
+    /// # Errors
+    /// [`StoreError::Gone`] if the workspace has none of this id.
+    pub async fn member(&self, workspace: &WorkspaceId, id: &MemberId) -> Result<Member, StoreError> {
+        let row = member::Entity::find_by_id(id.as_str())
+            .filter(member::Column::WorkspaceId.eq(workspace.as_str()))
+            .one(&self.read)
+            .await?;
+        row.ok_or(StoreError::Gone)?.convert()
+    }
+
+    /// Whom this address belongs to.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn sign_in(&self, email: &Email) -> Result<Option<SignIn>, StoreError> {
+        let row =
+            member::Entity::find().filter(member::Column::Email.eq(email.as_str())).one(&self.read).await?;
+        let sign_in = |row: member::Model| {
+            let password = row.password.clone();
+            Ok(SignIn { member: row.convert()?, password })
+        };
+        row.map(sign_in).transpose()
+    }
+
+    /// Remembers that a member is signed in, and forgets sessions that are over.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn create_session(
+        &self,
+        member: &MemberId,
+        hash: &str,
+        at: Timestamp,
+        expires: Timestamp,
+    ) -> Result<(), StoreError> {
+        session::Entity::delete_many()
+            .filter(session::Column::ExpiresAt.lt(millis(at)))
+            .exec(&self.write)
+            .await?;
+        let row = session::ActiveModel {
+            hash: Set(hash.to_owned()),
+            member_id: Set(member.to_string()),
+            expires_at: Set(millis(expires)),
+        };
+        session::Entity::insert(row).exec_without_returning(&self.write).await?;
+        Ok(())
+    }
+
+    /// Who is signed in with this token.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn session(&self, hash: &str, at: Timestamp) -> Result<Option<Member>, StoreError> {
+        let session = session::Entity::find_by_id(hash)
+            .filter(session::Column::ExpiresAt.gt(millis(at)))
+            .one(&self.read)
+            .await?;
+        let Some(session) = session else { return Ok(None) };
+        let row = member::Entity::find_by_id(session.member_id).one(&self.read).await?;
+        row.map(Convert::convert).transpose()
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn delete_session(&self, hash: &str) -> Result<(), StoreError> {
+        session::Entity::delete_by_id(hash).exec(&self.write).await?;
+        Ok(())
+    }
+}
