@@ -1,0 +1,53 @@
+//! One form for texts that differ only in case, width, spaces and punctuation.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// The text in lower case, of half width, with single spaces and without the punctuation round it.
+///
+/// Two texts of the same form are the same message.
+pub(crate) fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    let mut gap = false;
+    for c in text.nfkc().flat_map(char::to_lowercase) {
+        if c.is_whitespace() || is_punctuation(c) {
+            gap = true;
+            continue;
+        }
+        // Spaces tell English words apart; between Chinese characters they mean nothing.
+        if gap && !folded.is_empty() && !is_han(c) && !folded.chars().next_back().is_some_and(is_han) {
+            folded.push(' ');
+        }
+        gap = false;
+        folded.push(c);
+    }
+    folded
+}
+
+/// Whether the character is written in Chinese words.
+pub(crate) fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}')
+}
+
+fn is_punctuation(c: char) -> bool {
+    // An apostrophe belongs to its word, a sign of money or percent to its number.
+    !c.is_alphanumeric() && !matches!(c, '\'' | '$' | '%' | '€' | '£' | '¥' | '@' | '#' | '+')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::folded;
+
+    #[test]
+    fn texts_that_differ_in_form_only_are_one() {
+        for (text, form) in [
+            ("  Where IS my parcel?? ", "where is my parcel"),
+            ("我的　快递，到哪了？", "我的快递到哪了"),
+            ("ＳＦ１２３", "sf123"),
+            ("I don't know…", "i don't know"),
+            ("查 SF1 的物流", "查sf1的物流"),
+            ("?!", ""),
+        ] {
+            assert_eq!(folded(text), form);
+        }
+    }
+}
