@@ -1,0 +1,161 @@
+//! The async driver: one turn of a conversation at a time, recorded before it is answered.
+
+use crate::codec::CodecError;
+use crate::packs::Packs;
+use crate::release::{Release, build};
+use crate::talk::{Inbound, Talk};
+use botloom_flow::Problem;
+use botloom_ports::{
+    Clock, ConversationId, Digest, EventLog, Files, LogError, Releases, TurnRecord, Watchers,
+};
+use moka::sync::Cache;
+use std::sync::Arc;
+use tokio::sync::Mutex;
+
+/// How many conversations are kept in memory between turns; others are read again from the log.
+const TALKS: u64 = 10_000;
+/// How many releases are kept in memory.
+const RELEASES: u64 = 64;
+/// How often a turn is taken anew because another node was faster.
+const RETRIES: usize = 8;
+
+/// Why a turn was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum TurnError {
+    /// There is no such conversation.
+    #[error("there is no conversation `{0}`")]
+    Unknown(ConversationId),
+    /// The files of the conversation's release are gone.
+    #[error("the release `{0}` is not stored")]
+    NoRelease(Digest),
+    /// The release cannot be built by this version.
+    #[error("the release `{0}` cannot be built: {1}")]
+    Unbuildable(Digest, String),
+    /// A recorded turn cannot be read.
+    #[error(transparent)]
+    Codec(#[from] CodecError),
+    /// Other nodes were faster too often.
+    #[error("the conversation `{0}` is too busy")]
+    Busy(ConversationId),
+    /// The log failed.
+    #[error(transparent)]
+    Log(LogError),
+}
+
+type Cell = Arc<Mutex<Option<Talk>>>;
+
+/// Drives the conversations of one process.
+pub struct Engine {
+    log: Arc<dyn EventLog>,
+    files: Arc<dyn Releases>,
+    packs: Arc<Packs>,
+    clock: Arc<dyn Clock>,
+    watchers: Arc<Watchers>,
+    talks: Cache<ConversationId, Cell>,
+    releases: Cache<Digest, Arc<Release>>,
+}
+
+impl Engine {
+    /// An engine on these ports.
+    #[must_use]
+    pub fn new(
+        log: Arc<dyn EventLog>,
+        files: Arc<dyn Releases>,
+        packs: Arc<Packs>,
+        clock: Arc<dyn Clock>,
+        watchers: Arc<Watchers>,
+    ) -> Self {
+        Self { log, files, packs, clock, watchers, talks: Cache::new(TALKS), releases: Cache::new(RELEASES) }
+    }
+
+    /// Builds files that are not stored yet; the release is kept for the conversations that will begin on it.
+    ///
+    /// # Errors
+    /// Every problem, if one is an error.
+    pub async fn build(&self, files: Files) -> Result<(Arc<Release>, Vec<Problem>), Vec<Problem>> {
+        let packs = Arc::clone(&self.packs);
+        let built = tokio::task::spawn_blocking(move || build(&files, &packs)).await;
+        let (release, warnings) = built.expect("building does not panic")?;
+        let release = Arc::new(release);
+        self.releases.insert(release.digest.clone(), Arc::clone(&release));
+        Ok((release, warnings))
+    }
+
+    /// Takes one turn and records it. What came under the same key before is not done again: its record is returned.
+    ///
+    /// # Errors
+    /// See [`TurnError`]. Nothing was recorded then.
+    pub async fn turn(&self, id: &ConversationId, inbound: &Inbound) -> Result<Arc<TurnRecord>, TurnError> {
+        for _ in 0..RETRIES {
+            let cell = self.talks.get_with_by_ref(id, Cell::default);
+            let mut slot = cell.lock().await;
+            let talk = match slot.as_ref() {
+                Some(talk) => talk.clone(),
+                None => self.load(id).await?,
+            };
+            let at = self.clock.now();
+            let mut next = talk;
+            let turn = next.take(inbound, at);
+            let record = Arc::new(next.record(id, inbound, turn, at));
+            match self.log.append(&record).await {
+                Ok(()) => {
+                    *slot = Some(next);
+                    drop(slot);
+                    self.watchers.tell(&record);
+                    return Ok(record);
+                }
+                Err(LogError::Repeated(key)) => {
+                    let before = self.log.by_key(id, &key).await.map_err(TurnError::Log)?;
+                    if let Some(before) = before {
+                        return Ok(Arc::new(before));
+                    }
+                    *slot = None;
+                }
+                // Another node took a turn: what is in memory is old.
+                Err(LogError::Conflict { .. }) => *slot = None,
+                Err(LogError::Unknown(id)) => return Err(TurnError::Unknown(id)),
+                Err(error) => {
+                    *slot = None;
+                    return Err(TurnError::Log(error));
+                }
+            }
+        }
+        Err(TurnError::Busy(id.clone()))
+    }
+
+    async fn load(&self, id: &ConversationId) -> Result<Talk, TurnError> {
+        let gone = |error| match error {
+            LogError::Unknown(id) => TurnError::Unknown(id),
+            other => TurnError::Log(other),
+        };
+        let head = self.log.head(id).await.map_err(gone)?;
+        let release = self.release(&head.release).await?;
+        let records = self.log.read(id, 0).await.map_err(TurnError::Log)?;
+        Ok(Talk::restore(release, &records)?)
+    }
+
+    /// A release by digest, built from its stored files if it is not in memory.
+    ///
+    /// # Errors
+    /// If it is not stored or this version cannot build it.
+    pub async fn release(&self, digest: &Digest) -> Result<Arc<Release>, TurnError> {
+        if let Some(release) = self.releases.get(digest) {
+            return Ok(release);
+        }
+        let files = self.files.files(digest).await.map_err(TurnError::Log)?;
+        let files = files.ok_or_else(|| TurnError::NoRelease(digest.clone()))?;
+        match self.build(files).await {
+            Ok((release, _)) => Ok(release),
+            Err(problems) => {
+                let first = problems.first().map(|problem| format!("{}: {}", problem.file, problem.what));
+                Err(TurnError::Unbuildable(digest.clone(), first.unwrap_or_default()))
+            }
+        }
+    }
+
+    /// The watchers of the conversations.
+    #[must_use]
+    pub fn watchers(&self) -> &Arc<Watchers> {
+        &self.watchers
+    }
+}

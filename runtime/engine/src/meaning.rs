@@ -1,0 +1,145 @@
+//! What was understood and found, in the words of the dialogue.
+
+use crate::release::Release;
+use botloom_dialogue::{Cue, Entity, Hit, Knowing, Meaning, RankedFlow, Session};
+use botloom_flow::{Money, SlotValue};
+use botloom_knowledge::{Decision, Thresholds, decide};
+use botloom_understanding as understanding;
+use jiff::{SignedDuration, ZonedDateTime};
+use serde_json::json;
+
+/// How many entries a message is compared with.
+const HITS: usize = 5;
+
+/// The meaning of a message, and the same for the trace.
+pub(crate) fn read(
+    release: &Release,
+    session: &Session,
+    text: &str,
+    now: &ZonedDateTime,
+) -> (Meaning, serde_json::Value) {
+    let found = release.understanding.read(text, now);
+    let language = found.language.map(|language| match language {
+        understanding::Language::Zh => "zh".to_owned(),
+        understanding::Language::En => "en".to_owned(),
+    });
+    let answer = session
+        .expects()
+        .and_then(|slot| release.understanding.read_answer(slot, text, now))
+        .map(|found| value(&found));
+    let meaning = Meaning {
+        flows: found.intents.iter().map(|r| RankedFlow { flow: r.intent.clone(), score: r.score }).collect(),
+        entities: found
+            .entities
+            .iter()
+            .map(|entity| Entity {
+                slot: entity.slot.clone(),
+                value: value(&entity.value),
+                start: entity.start,
+                end: entity.end,
+            })
+            .collect(),
+        answer,
+        cues: found.cues.iter().map(|found| cue(*found)).collect(),
+        knowledge: search(release, session, language.as_deref(), text, &[], HITS, None),
+        language,
+    };
+    let trace = json!({
+        "kind": "understood",
+        "language": meaning.language,
+        "flows": meaning.flows.iter().take(3).map(|r| json!({"flow": r.flow, "score": rounded(r.score)})).collect::<Vec<_>>(),
+        "values": meaning.entities.iter().map(|e| json!({
+            "slot": e.slot, "value": e.value.to_json(), "text": text.get(e.start..e.end),
+        })).collect::<Vec<_>>(),
+        "answer": meaning.answer.as_ref().map(SlotValue::to_json),
+        "cues": meaning.cues.iter().map(|c| format!("{c:?}").to_lowercase()).collect::<Vec<_>>(),
+        "knowledge": meaning.knowledge.hits.iter().take(3).map(|hit| json!({
+            "id": hit.id, "question": hit.question, "score": rounded(hit.score),
+        })).collect::<Vec<_>>(),
+    });
+    (meaning, trace)
+}
+
+fn rounded(score: f32) -> f64 {
+    (f64::from(score) * 1000.0).round() / 1000.0
+}
+
+/// Looks into the knowledge in the language of the message, or of the talk.
+pub(crate) fn search(
+    release: &Release,
+    session: &Session,
+    language: Option<&str>,
+    text: &str,
+    from: &[String],
+    top: usize,
+    minimum: Option<f32>,
+) -> Knowing {
+    let spoken = session.language(&release.program);
+    let first = language.and_then(|wish| release.program.language(wish)).unwrap_or(spoken);
+    let mut languages = vec![first.to_owned()];
+    languages.extend(release.program.bot.languages.iter().filter(|tag| *tag != first).cloned());
+    // Categories are looked at after the search, so more is fetched when there are any.
+    let fetched = if from.is_empty() { top.max(HITS) } else { 50 };
+    let mut hits = release.knowledge.search(text, &languages, fetched);
+    hits.retain(|hit| from.is_empty() || from.contains(&hit.category));
+    hits.truncate(top.max(HITS));
+    let mut thresholds = Thresholds::default();
+    if let Some(minimum) = minimum {
+        thresholds.answer = minimum;
+        thresholds.clarify = thresholds.clarify.min(minimum);
+    }
+    let (good, sure) = match decide(&hits, &thresholds) {
+        Decision::Answer(_) => (1, true),
+        Decision::Clarify(several) => (several.len(), false),
+        Decision::Silence => (0, false),
+    };
+    let hits = hits.into_iter().map(|hit| {
+        // The answer is in the language of the talk if the entry speaks it.
+        let own = release.knowledge.get(&hit.id, &languages).unwrap_or_else(|| hit.clone());
+        Hit {
+            id: hit.id,
+            question: own.matched,
+            answer: own.answer,
+            score: hit.score,
+            category: hit.category,
+        }
+    });
+    Knowing { hits: hits.collect(), good, sure }
+}
+
+fn value(found: &understanding::Value) -> SlotValue {
+    use understanding::Value;
+    match found {
+        Value::Text(text) => SlotValue::text(text.as_str()),
+        Value::Choice(id) => SlotValue::text(id.as_str()),
+        Value::Number(number) | Value::Percent(number) => SlotValue::Number(*number),
+        Value::Integer(whole) => SlotValue::Int(*whole),
+        Value::Boolean(truth) => SlotValue::Bool(*truth),
+        Value::Date(date) => SlotValue::Date(*date),
+        Value::Time(time) => SlotValue::Time(*time),
+        Value::DateTime(moment) => SlotValue::Datetime(Box::new(moment.clone())),
+        Value::Money { amount, currency } => {
+            SlotValue::Money(Money { amount: *amount, currency: currency.clone() })
+        }
+        Value::Duration(seconds) => SlotValue::Duration(SignedDuration::from_secs(*seconds)),
+    }
+}
+
+fn cue(found: understanding::Cue) -> Cue {
+    match found {
+        understanding::Cue::Cancel => Cue::Cancel,
+        understanding::Cue::Restart => Cue::Restart,
+        understanding::Cue::Repeat => Cue::Repeat,
+        understanding::Cue::Help => Cue::Help,
+        understanding::Cue::Correct => Cue::Correct,
+        understanding::Cue::Affirm => Cue::Affirm,
+        understanding::Cue::Deny => Cue::Deny,
+        understanding::Cue::Skip => Cue::Skip,
+        understanding::Cue::Handoff => Cue::Handoff,
+        understanding::Cue::Resume => Cue::Resume,
+        understanding::Cue::Greet => Cue::Greet,
+        understanding::Cue::Thanks => Cue::Thanks,
+        understanding::Cue::Goodbye => Cue::Goodbye,
+        understanding::Cue::Insult => Cue::Insult,
+    }
+}

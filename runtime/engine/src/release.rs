@@ -1,0 +1,244 @@
+//! A release: a bot's files compiled, its language model trained, its knowledge indexed.
+
+use crate::entries;
+use crate::packs::Packs;
+use crate::suite;
+use botloom_dialogue::library;
+use botloom_flow::program::{KnowledgeSource, Program, Slot, SlotType};
+use botloom_flow::{Code, Document, Problem, Range, Severity, Source, compile, nearest};
+use botloom_knowledge::{Entry, Index};
+use botloom_ports::{Digest, Files};
+use botloom_understanding::{Choice, Example, Kind, Spec, Understanding};
+use std::collections::BTreeMap;
+
+/// Everything a turn needs of a bot. Immutable.
+pub struct Release {
+    /// The digest of the files.
+    pub digest: Digest,
+    /// What runs.
+    pub program: Program,
+    /// What understands.
+    pub understanding: Understanding,
+    /// What knows.
+    pub knowledge: Index,
+}
+
+/// The readable text files of a bot folder, and why others are not readable.
+#[must_use]
+pub fn sources(files: &Files) -> (Vec<Source>, Vec<Problem>) {
+    let (mut sources, mut problems) = (Vec::new(), Vec::new());
+    for (path, content) in files.iter().filter(|(path, _)| path.ends_with(".yaml")) {
+        match Source::new(path, content.to_vec()) {
+            Ok(source) => sources.push(source),
+            Err(problem) => problems.push(*problem),
+        }
+    }
+    (sources, problems)
+}
+
+/// Builds a release.
+///
+/// # Errors
+/// Every problem of the files, if one of them is an error. A release may be built of files that have warnings; the
+/// second value holds them.
+pub fn build(files: &Files, packs: &Packs) -> Result<(Release, Vec<Problem>), Vec<Problem>> {
+    let (sources, mut problems) = sources(files);
+    let compiled = compile(&sources, &library());
+    problems.extend(compiled.problems);
+    let Some(program) = compiled.program.filter(|_| problems.iter().all(|p| p.severity() != Severity::Error))
+    else {
+        return Err(problems);
+    };
+    let entries = gather(&program, &sources, packs, &mut problems);
+    if problems.iter().any(|problem| problem.severity() == Severity::Error) {
+        return Err(problems);
+    }
+    let failed = |what: String| {
+        vec![Problem {
+            code: Code::BadEntry,
+            file: "bot.yaml".to_owned(),
+            range: Range::default(),
+            what,
+            why: "the bot could not be built".to_owned(),
+            cure: "mend the entry or slot that is named".to_owned(),
+            related: None,
+        }]
+    };
+    let knowledge = Index::build(&entries).map_err(|error| failed(error.to_string()))?;
+    let understanding = Understanding::train(&examples(&program), &specs(&program));
+    Ok((Release { digest: files.digest(), program, understanding, knowledge }, problems))
+}
+
+/// Every problem of a bot folder, its tests included, ordered by place.
+#[must_use]
+pub fn check(files: &Files, packs: &Packs) -> Vec<Problem> {
+    let mut problems = match build(files, packs) {
+        Ok((_, warnings)) => warnings,
+        Err(problems) => problems,
+    };
+    let tests = sources(files).0.into_iter().filter(|source| source.path().starts_with("tests/"));
+    problems.extend(tests.filter_map(|source| suite::read(&source).err()).flatten());
+    problems.sort_by(|a, b| (&a.file, a.range, a.code).cmp(&(&b.file, b.range, b.code)));
+    problems.dedup();
+    problems
+}
+
+/// The entries of all knowledge that the bot names. The first of two with one id counts: a bot's own file, written
+/// before the pack, overrides it.
+fn gather(program: &Program, sources: &[Source], packs: &Packs, problems: &mut Vec<Problem>) -> Vec<Entry> {
+    let mut entries: BTreeMap<String, Entry> = BTreeMap::new();
+    let default = program.default_language();
+    let none = BTreeMap::new();
+    let own = program.knowledge.iter().filter_map(|source| match source {
+        KnowledgeSource::Files(pattern) => Some(pattern),
+        KnowledgeSource::Pack { .. } => None,
+    });
+    for pattern in own {
+        for source in sources.iter().filter(|source| fits(pattern, source.path())) {
+            let Some(root) = Document::parse(source).root else { continue };
+            for entry in entries::read(source, &root, default, &none, problems) {
+                if let Some(other) = entries.get(&entry.id) {
+                    problems.push(repeated(&entry, other, source));
+                }
+                entries.entry(entry.id.clone()).or_insert(entry);
+            }
+        }
+    }
+    for source in &program.knowledge {
+        let KnowledgeSource::Pack { name, with } = source else { continue };
+        let Some(pack) = packs.get(name) else {
+            problems.push(unknown_pack(name, sources, packs));
+            continue;
+        };
+        for (path, content) in pack.files.iter().filter(|(path, _)| path.ends_with(".yaml")) {
+            let Ok(source) = Source::new(format!("{name}/{path}"), content.to_vec()) else { continue };
+            let mut filled =
+                match pack.files.get("pack.yaml").map(|text| Source::new("pack.yaml", text.to_vec())) {
+                    Some(Ok(source)) => entries::parameters(&source),
+                    _ => BTreeMap::new(),
+                };
+            filled.extend(with.clone());
+            if path == "pack.yaml" {
+                continue;
+            }
+            let Some(root) = Document::parse(&source).root else { continue };
+            for entry in entries::read(&source, &root, default, &filled, problems) {
+                entries.entry(entry.id.clone()).or_insert(entry);
+            }
+        }
+    }
+    // A bot that does not speak a language answers in none.
+    let mut entries: Vec<Entry> = entries.into_values().collect();
+    for entry in &mut entries {
+        entry.text.retain(|language, _| program.language(language).is_some());
+    }
+    entries.retain(|entry| !entry.text.is_empty());
+    entries
+}
+
+fn repeated(entry: &Entry, other: &Entry, source: &Source) -> Problem {
+    let start = source.text().find(&entry.id).unwrap_or(0);
+    Problem {
+        code: Code::DuplicateName,
+        file: source.path().to_owned(),
+        range: Range::new(start, start + entry.id.len()),
+        what: format!("an entry `{}` stands in `{}` already", entry.id, other.source),
+        why: "an id leads to one entry".to_owned(),
+        cure: "give one of the two another id".to_owned(),
+        related: None,
+    }
+}
+
+fn unknown_pack(name: &str, sources: &[Source], packs: &Packs) -> Problem {
+    let bot = sources.iter().find(|source| source.path() == "bot.yaml");
+    let start = bot.and_then(|source| source.text().find(name)).unwrap_or(0);
+    let cure = match nearest(name, packs.names()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("installed are: {}", packs.names().collect::<Vec<_>>().join(", ")),
+    };
+    Problem {
+        code: Code::UnknownPack,
+        file: "bot.yaml".to_owned(),
+        range: Range::new(start, start + name.len()),
+        what: format!("there is no knowledge pack `{name}`"),
+        why: "the bot would answer nothing from it".to_owned(),
+        cure,
+        related: None,
+    }
+}
+
+/// Whether a path fits a pattern in which `*` stands for anything but `/`.
+fn fits(pattern: &str, path: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == path,
+        Some((head, tail)) => path.strip_prefix(head).is_some_and(|rest| {
+            let most = rest.find('/').unwrap_or(rest.len());
+            (0..=most).filter(|at| rest.is_char_boundary(*at)).any(|at| fits(tail, &rest[at..]))
+        }),
+    }
+}
+
+fn examples(program: &Program) -> Vec<Example> {
+    let flows = program.flows.iter().filter(|flow| !flow.private);
+    flows
+        .flat_map(|flow| {
+            let texts = flow.triggers.iter().map(|trigger| trigger.text.clone());
+            texts.map(|text| Example { intent: flow.name.clone(), text })
+        })
+        .collect()
+}
+
+/// What the recognizers look for: each slot name once; flows' own slots of one name are taken together.
+fn specs(program: &Program) -> Vec<Spec> {
+    let mut specs: BTreeMap<String, Spec> = BTreeMap::new();
+    for slot in program.all_slots() {
+        specs.entry(slot.name.clone()).or_insert_with(|| spec(slot, program));
+    }
+    specs.into_values().collect()
+}
+
+fn spec(slot: &Slot, program: &Program) -> Spec {
+    let kind = match slot.kind {
+        SlotType::Text => Kind::Text,
+        SlotType::Number => Kind::Number,
+        SlotType::Integer => Kind::Integer,
+        SlotType::Boolean => Kind::Boolean,
+        SlotType::Date => Kind::Date,
+        SlotType::Time => Kind::Time,
+        SlotType::Datetime => Kind::DateTime,
+        SlotType::Duration => Kind::Duration,
+        SlotType::Money => Kind::Money,
+        SlotType::Percent => Kind::Percent,
+        SlotType::Phone => Kind::Phone,
+        SlotType::Email => Kind::Email,
+        SlotType::Url => Kind::Url,
+        SlotType::Id => Kind::Id,
+        SlotType::Choice => Kind::Choice,
+    };
+    let choices = slot.choices.iter().map(|choice| {
+        let mut words: Vec<String> = choice.words.values().flatten().cloned().collect();
+        words.push(choice.id.clone());
+        Choice { id: choice.id.clone(), words }
+    });
+    let currency = if program.default_language().starts_with("zh") { "CNY" } else { "USD" };
+    Spec {
+        name: slot.name.clone(),
+        kind,
+        pattern: slot.pattern.clone(),
+        choices: choices.collect(),
+        default_currency: currency.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fits;
+
+    #[test]
+    fn patterns_stay_in_their_folder() {
+        assert!(fits("knowledge/*.yaml", "knowledge/a.yaml"));
+        assert!(!fits("knowledge/*.yaml", "knowledge/b/a.yaml"));
+        assert!(fits("*/*.yaml", "knowledge/客服.yaml"));
+        assert!(!fits("knowledge/*.yaml", "tests/a.yaml"));
+    }
+}

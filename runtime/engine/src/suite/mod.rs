@@ -1,0 +1,19 @@
+//! Conversation tests: `tests/*.yaml` of a bot folder against its release.
+//!
+//! ```yaml
+//! test: a wrong number is corrected
+//! given: {now: 2026-05-01T09:00:00+08:00, language: zh-CN}
+//! talk:
+//!   - user: 我的快递到哪了
+//!   - bot: 请提供运单号
+//!   - bot: {contains: 运单}
+//!   - expect: {flow: track_parcel, slots: {tracking_no: SF123456789012}}
+//! ```
+//!
+//! To add a matcher of the bot's words or an expectation: `script.rs` reads it, `run.rs` compares it.
+
+mod run;
+mod script;
+
+pub use run::{Failure, Line, Report, run};
+pub use script::{Expect, Matcher, Script, Step, read};

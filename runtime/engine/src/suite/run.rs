@@ -1,0 +1,212 @@
+//! Scripts against a release.
+
+use super::script::{Expect, Matcher, Script, Step};
+use crate::release::Release;
+use crate::talk::{Body, Inbound, Talk};
+use botloom_dialogue::{Event, Message, Mode, Session, Waiting};
+use serde_json::Value as Json;
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// What became of a script.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// The script's name.
+    pub name: String,
+    /// Its file.
+    pub file: String,
+    /// The talk as it went.
+    pub lines: Vec<Line>,
+    /// What was otherwise than expected; empty if the test passed.
+    pub failures: Vec<Failure>,
+    /// The trace of every turn.
+    pub traces: Vec<Json>,
+}
+
+/// A line of the talk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Line {
+    /// The customer wrote.
+    User(String),
+    /// The bot wrote.
+    Bot(String),
+}
+
+/// Something was otherwise than expected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The line of the test file, from 1.
+    pub line: usize,
+    /// What was expected.
+    pub expected: String,
+    /// What was.
+    pub found: String,
+}
+
+/// Runs a script.
+#[must_use]
+pub fn run(release: &Arc<Release>, script: &Script) -> Report {
+    let mut runner = Runner {
+        script,
+        talk: Talk::new(Arc::clone(release)),
+        said: VecDeque::new(),
+        turn: Vec::new(),
+        report: Report {
+            name: script.name.clone(),
+            file: script.file.clone(),
+            lines: Vec::new(),
+            failures: Vec::new(),
+            traces: Vec::new(),
+        },
+    };
+    for (line, step) in &script.steps {
+        runner.step(*line, step);
+    }
+    let last = script.steps.last().map_or(0, |(line, _)| *line);
+    runner.nothing_left(last);
+    runner.report
+}
+
+struct Runner<'a> {
+    script: &'a Script,
+    talk: Talk,
+    said: VecDeque<Message>,
+    turn: Vec<Event>,
+    report: Report,
+}
+
+impl Runner<'_> {
+    fn fail(&mut self, line: usize, expected: impl Into<String>, found: impl Into<String>) {
+        self.report.failures.push(Failure { line, expected: expected.into(), found: found.into() });
+    }
+
+    fn step(&mut self, line: usize, step: &Step) {
+        match step {
+            Step::Start => self.input(line, Body::Start { language: self.script.language.clone() }),
+            Step::User(text) => {
+                self.report.lines.push(Line::User(text.clone()));
+                self.input(line, Body::Text(text.clone()));
+            }
+            Step::Bot(matcher) => match self.said.pop_front() {
+                Some(message) => {
+                    if let Some(expected) = self.mismatch(matcher, &message) {
+                        self.fail(line, expected, message.text);
+                    }
+                }
+                None => self.fail(line, describe(matcher), "the bot said nothing more"),
+            },
+            Step::Expect(expect) => self.expect(line, expect),
+        }
+    }
+
+    fn nothing_left(&mut self, line: usize) {
+        while let Some(message) = self.said.pop_front() {
+            self.fail(line, "nothing more from the bot", message.text);
+        }
+    }
+
+    fn input(&mut self, line: usize, body: Body) {
+        self.nothing_left(line);
+        let key = format!("{}", self.talk.turns() + 1);
+        let turn = self.talk.take(&Inbound { key, client_id: None, body }, self.script.now);
+        for event in &turn.events {
+            if let Event::Said(message) = event {
+                self.report.lines.push(Line::Bot(message.text.clone()));
+                self.said.push_back(message.clone());
+            }
+        }
+        self.report.traces.push(turn.trace);
+        self.turn = turn.events;
+    }
+
+    /// What was expected, if the message is not it.
+    fn mismatch(&self, matcher: &Matcher, message: &Message) -> Option<String> {
+        let fits = match matcher {
+            Matcher::Any => true,
+            Matcher::Text(text) => message.text.trim() == text.trim(),
+            Matcher::Contains(part) => message.text.contains(part.as_str()),
+            Matcher::Matches(pattern) => pattern.is_match(&message.text),
+            Matcher::Knowledge(id) => message.knowledge.as_deref() == Some(id),
+        };
+        if fits {
+            return None;
+        }
+        Some(match (matcher, &message.knowledge) {
+            (Matcher::Knowledge(id), Some(other)) => format!("the answer of `{id}`, not of `{other}`"),
+            _ => describe(matcher),
+        })
+    }
+
+    fn expect(&mut self, line: usize, expect: &Expect) {
+        let session = self.talk.session().clone();
+        let mut differ = |what: &str, expected: &str, found: String| {
+            if expected != found {
+                self.report.failures.push(Failure { line, expected: format!("{what}: {expected}"), found });
+            }
+        };
+        if let Some(flow) = &expect.flow {
+            differ("flow", flow, acting(&session));
+        }
+        if let Some(asks) = &expect.asks {
+            let found = match &session.waiting {
+                Some(Waiting::Answer(slot) | Waiting::Confirmation(slot)) => slot.clone(),
+                _ => String::new(),
+            };
+            differ("asks", asks, found);
+        }
+        if let Some(mode) = &expect.mode {
+            let found = match session.mode {
+                Mode::Bot => "bot",
+                Mode::Waiting => "waiting",
+                Mode::Member => "member",
+                Mode::Ended => "ended",
+            };
+            differ("mode", mode, found.to_owned());
+        }
+        for (slot, value) in &expect.slots {
+            let found = session.value(slot).map(ToString::to_string).unwrap_or_default();
+            let same = found == *value
+                || found
+                    .parse::<f64>()
+                    .ok()
+                    .zip(value.parse::<f64>().ok())
+                    .is_some_and(|(a, b)| (a - b).abs() < 1e-9);
+            if !same {
+                differ(&format!("slot `{slot}`"), value, found);
+            }
+        }
+        for name in &expect.emitted {
+            let was = self
+                .turn
+                .iter()
+                .any(|event| matches!(event, Event::Emitted { name: other, .. } if other == name));
+            if !was {
+                self.fail(line, format!("the event `{name}`"), "it was not recorded in this turn");
+            }
+        }
+        if let Some(titles) = &expect.buttons {
+            let found: Vec<String> = session
+                .said
+                .last()
+                .map(|message| message.buttons.iter().map(|button| button.title.clone()).collect())
+                .unwrap_or_default();
+            if found != *titles {
+                self.fail(line, format!("buttons: {}", titles.join(", ")), found.join(", "));
+            }
+        }
+    }
+}
+
+fn acting(session: &Session) -> String {
+    session.flow().unwrap_or_default().to_owned()
+}
+
+fn describe(matcher: &Matcher) -> String {
+    match matcher {
+        Matcher::Any => "a message".to_owned(),
+        Matcher::Text(text) => text.clone(),
+        Matcher::Contains(part) => format!("a message with `{part}`"),
+        Matcher::Matches(pattern) => format!("a message that fits `{pattern}`"),
+        Matcher::Knowledge(id) => format!("the answer of `{id}`"),
+    }
+}

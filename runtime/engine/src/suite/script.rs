@@ -1,0 +1,220 @@
+//! Test files as scripts.
+
+use botloom_flow::{Code, Document, Node, Problem, Range, Source};
+use jiff::Timestamp;
+use regex::Regex;
+use std::collections::BTreeMap;
+
+/// One conversation with what must happen.
+#[derive(Debug, Clone)]
+pub struct Script {
+    /// What it shows.
+    pub name: String,
+    /// The file it stands in.
+    pub file: String,
+    /// The time of the talk.
+    pub now: Timestamp,
+    /// The language the channel asks for.
+    pub language: Option<String>,
+    /// What is said and expected, each with its line.
+    pub steps: Vec<(usize, Step)>,
+}
+
+/// One line of a talk.
+#[derive(Debug, Clone)]
+pub enum Step {
+    /// The customer opens the conversation.
+    Start,
+    /// The customer writes.
+    User(String),
+    /// The bot must write.
+    Bot(Matcher),
+    /// Something must be so.
+    Expect(Expect),
+}
+
+/// What a message of the bot must be.
+#[derive(Debug, Clone)]
+pub enum Matcher {
+    /// Anything.
+    Any,
+    /// This text.
+    Text(String),
+    /// A text with this in it.
+    Contains(String),
+    /// A text that a pattern fits.
+    Matches(Regex),
+    /// The answer of this entry.
+    Knowledge(String),
+}
+
+/// What must be so after a turn.
+#[derive(Debug, Clone, Default)]
+pub struct Expect {
+    /// The flow that acts; the empty name if none.
+    pub flow: Option<String>,
+    /// Values of slots, as text.
+    pub slots: BTreeMap<String, String>,
+    /// Who answers: bot, waiting, member, ended.
+    pub mode: Option<String>,
+    /// The slot that is asked for.
+    pub asks: Option<String>,
+    /// Business events that were recorded, by name.
+    pub emitted: Vec<String>,
+    /// The titles of the last message's buttons.
+    pub buttons: Option<Vec<String>>,
+}
+
+/// A test file as a script.
+///
+/// # Errors
+/// Every problem of the file.
+pub fn read(source: &Source) -> Result<Script, Vec<Problem>> {
+    let document = Document::parse(source);
+    let mut reader = Reader { source, problems: document.problems };
+    let script = document.root.and_then(|root| reader.script(&root));
+    match script {
+        Some(script) if reader.problems.is_empty() => Ok(script),
+        _ => {
+            if reader.problems.is_empty() {
+                reader.report(Range::default(), "this file holds no test", "begin with `test:` and `talk:`");
+            }
+            Err(reader.problems)
+        }
+    }
+}
+
+struct Reader<'a> {
+    source: &'a Source,
+    problems: Vec<Problem>,
+}
+
+impl Reader<'_> {
+    fn report(&mut self, range: Range, what: impl Into<String>, cure: impl Into<String>) {
+        self.problems.push(Problem {
+            code: Code::BadValue,
+            file: self.source.path().to_owned(),
+            range,
+            what: what.into(),
+            why: "the test would not test what it says".to_owned(),
+            cure: cure.into(),
+            related: None,
+        });
+    }
+
+    fn keys(&mut self, node: &Node, known: &[&str], place: &str) {
+        for entry in node.entries() {
+            if !known.contains(&entry.key.as_str()) {
+                let cure = match botloom_flow::nearest(&entry.key, known.iter().copied()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("known here: {}", known.join(", ")),
+                };
+                self.report(entry.key_range, format!("{place} has no key `{}`", entry.key), cure);
+            }
+        }
+    }
+
+    fn script(&mut self, root: &Node) -> Option<Script> {
+        self.keys(root, &["test", "given", "talk", "note"], "a test");
+        let name = root.get("test")?.text()?.to_owned();
+        let given = root.get("given");
+        let mut now = Timestamp::UNIX_EPOCH;
+        let mut language = None;
+        if let Some(given) = given {
+            self.keys(given, &["now", "language", "note"], "`given`");
+            language = given.get("language").and_then(Node::text).map(str::to_owned);
+            if let Some((node, text)) = given.get("now").and_then(|node| Some((node, node.text()?))) {
+                match text.parse() {
+                    Ok(time) => now = time,
+                    Err(_) => self.report(
+                        node.range,
+                        format!("`{text}` is not a moment"),
+                        "write it as `2026-05-01T09:00:00+08:00`",
+                    ),
+                }
+            }
+        }
+        let mut steps = Vec::new();
+        for item in root.get("talk").map_or(&[][..], Node::items) {
+            let line = self.source.position(item.range.start).line;
+            if let Some(step) = self.step(item) {
+                steps.push((line, step));
+            }
+        }
+        Some(Script { name, file: self.source.path().to_owned(), now, language, steps })
+    }
+
+    fn step(&mut self, item: &Node) -> Option<Step> {
+        let Some(entry) = item.entries().first() else {
+            self.report(
+                item.range,
+                "this is no line of a talk",
+                "write `- user: ...`, `- bot: ...` or `- expect: {...}`",
+            );
+            return None;
+        };
+        self.keys(item, &["user", "bot", "expect", "start", "note"], "a line of a talk");
+        match entry.key.as_str() {
+            "start" => Some(Step::Start),
+            "user" => Some(Step::User(entry.value.text().unwrap_or_default().to_owned())),
+            "bot" => self.matcher(&entry.value).map(Step::Bot),
+            "expect" => Some(Step::Expect(self.expect(&entry.value))),
+            _ => None,
+        }
+    }
+
+    fn matcher(&mut self, node: &Node) -> Option<Matcher> {
+        if let Some(text) = node.text() {
+            return Some(Matcher::Text(text.to_owned()));
+        }
+        self.keys(node, &["contains", "matches", "knowledge", "any", "text"], "`bot`");
+        let entry = node.entries().first()?;
+        let text = entry.value.text().unwrap_or_default().to_owned();
+        match entry.key.as_str() {
+            "contains" => Some(Matcher::Contains(text)),
+            "text" => Some(Matcher::Text(text)),
+            "knowledge" => Some(Matcher::Knowledge(text)),
+            "any" => Some(Matcher::Any),
+            "matches" => match Regex::new(&text) {
+                Ok(pattern) => Some(Matcher::Matches(pattern)),
+                Err(_) => {
+                    self.report(
+                        entry.value.range,
+                        format!("`{text}` is not a pattern"),
+                        "write a regular expression",
+                    );
+                    None
+                }
+            },
+            _ => None,
+        }
+    }
+
+    fn expect(&mut self, node: &Node) -> Expect {
+        self.keys(node, &["flow", "slots", "mode", "asks", "emitted", "buttons"], "`expect`");
+        let texts = |node: &Node| match node.text() {
+            Some(text) => vec![text.to_owned()],
+            None => node.items().iter().filter_map(Node::text).map(str::to_owned).collect(),
+        };
+        let text = |key: &str| {
+            let node = node.get(key)?;
+            Some(if node.is_empty() || node.text() == Some("none") { "" } else { node.text()? }.to_owned())
+        };
+        let slots = node.get("slots").map_or(&[][..], Node::entries);
+        Expect {
+            flow: text("flow"),
+            slots: slots
+                .iter()
+                .map(|entry| {
+                    let value =
+                        if entry.value.is_empty() { "" } else { entry.value.text().unwrap_or_default() };
+                    (entry.key.clone(), value.to_owned())
+                })
+                .collect(),
+            mode: text("mode"),
+            asks: text("asks"),
+            emitted: node.get("emitted").map(texts).unwrap_or_default(),
+            buttons: node.get("buttons").map(texts),
+        }
+    }
+}
