@@ -5,26 +5,22 @@ use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use botloom_flow::{MAX_BYTES, Problem, Source};
+use botloom_flow::MAX_BYTES;
+use botloom_ports::Files;
 
 /// The subfolders whose YAML files are part of a bot.
 const PARTS: &[&str] = &["flows", "knowledge", "lexicon", "tests"];
 
-/// The readable files of a bot, and why the others are not readable.
-pub struct Folder {
-    pub sources: Vec<Source>,
-    pub problems: Vec<Problem>,
-}
-
-/// Reads `bot.yaml` and the YAML files one level below the subfolders of a bot, in the order of their paths.
-pub fn read(root: &Path) -> anyhow::Result<Folder> {
+/// Reads `bot.yaml`, `README.md` and the YAML files one level below the subfolders of a bot.
+pub fn read(root: &Path) -> anyhow::Result<Files> {
     if !root.is_dir() {
         bail!("`{}` is not a folder; give the folder that holds `bot.yaml`", root.display());
     }
-    let mut paths = Vec::new();
-    if root.join("bot.yaml").is_file() {
-        paths.push("bot.yaml".to_owned());
-    }
+    let mut paths: Vec<String> = ["bot.yaml", "README.md"]
+        .iter()
+        .filter(|name| root.join(name).is_file())
+        .map(|name| (*name).to_owned())
+        .collect();
     for part in PARTS.iter().filter(|part| root.join(part).is_dir()) {
         let folder = root.join(part);
         for entry in folder.read_dir().with_context(|| format!("`{}` can not be listed", folder.display()))? {
@@ -35,8 +31,7 @@ pub fn read(root: &Path) -> anyhow::Result<Folder> {
             }
         }
     }
-    paths.sort();
-    let mut folder = Folder { sources: Vec::new(), problems: Vec::new() };
+    let mut files = Files::default();
     for path in paths {
         // One byte more than is allowed is enough to refuse a file of any size.
         let mut bytes = Vec::new();
@@ -44,10 +39,21 @@ pub fn read(root: &Path) -> anyhow::Result<Folder> {
         File::open(root.join(&path))
             .and_then(|file| file.take(limit).read_to_end(&mut bytes))
             .with_context(|| format!("`{path}` can not be read"))?;
-        match Source::new(path, bytes) {
-            Ok(source) => folder.sources.push(source),
-            Err(problem) => folder.problems.push(*problem),
-        }
+        files.insert(path, bytes);
     }
-    Ok(folder)
+    Ok(files)
+}
+
+/// Writes files below a folder; folders on the way are made.
+pub fn write(root: &Path, files: &Files) -> anyhow::Result<()> {
+    for (path, content) in files.iter() {
+        let target = root.join(path);
+        if let Some(folder) = target.parent() {
+            std::fs::create_dir_all(folder)
+                .with_context(|| format!("`{}` can not be made", folder.display()))?;
+        }
+        std::fs::write(&target, content)
+            .with_context(|| format!("`{}` can not be written", target.display()))?;
+    }
+    Ok(())
 }

@@ -3,8 +3,10 @@
 //! Stdout is data, stderr is talk. To add a command: a variant of `Command` here and a file of its name under
 //! `command/` with one `run`, which returns the exit code; a test under `tests/` runs the built binary.
 
+mod assets;
 mod command;
 mod folder;
+mod problems;
 
 use std::process::ExitCode;
 
@@ -20,13 +22,22 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Makes a bot folder from a template.
+    New(command::new::Arguments),
     /// Shows every problem of a bot folder, with its place and a cure.
     Check(command::check::Arguments),
+    /// Runs the conversation tests of a bot folder.
+    Test(command::test::Arguments),
+    /// Talks with a bot folder in the terminal.
+    Chat(command::chat::Arguments),
 }
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
+        Command::New(arguments) => command::new::run(&arguments),
         Command::Check(arguments) => command::check::run(&arguments),
+        Command::Test(arguments) => command::test::run(&arguments),
+        Command::Chat(arguments) => command::chat::run(&arguments),
     };
     done.unwrap_or_else(|error| {
         eprintln!("botloom: {error:#}");

@@ -88,7 +88,7 @@ async fn one(db: &impl ConnectionTrait, record: TurnRecord) -> Result<Result<(),
     };
     // The key is looked at first, whatever the number.
     let any = OnConflict::new().do_nothing().to_owned();
-    let inserted = turn::Entity::insert(row).on_conflict(any).do_nothing().exec_without_returning(db).await?;
+    let inserted = turn::Entity::insert(row).on_conflict(any).try_insert().exec_without_returning(db).await?;
     if matches!(inserted, TryInsertResult::Conflicted | TryInsertResult::Empty | TryInsertResult::Inserted(0))
     {
         return refused(db, &id, seq, &key).await.map(Err);

@@ -1,0 +1,61 @@
+//! What the binary carries: templates, examples and knowledge packs.
+
+use botloom_engine::{Pack, Packs};
+use botloom_ports::Files;
+use rust_embed::RustEmbed;
+use std::collections::BTreeMap;
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../templates"]
+struct Templates;
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../examples"]
+#[include = "*/*.yaml"]
+#[include = "*/*/*.yaml"]
+#[include = "*/README.md"]
+struct Examples;
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../industry-kbs"]
+struct Industries;
+
+/// The installed knowledge packs.
+pub fn packs() -> Packs {
+    let mut packs: BTreeMap<String, Files> = BTreeMap::new();
+    for path in Industries::iter() {
+        if let Some((name, file)) = path.split_once('/')
+            && let Some(content) = Industries::get(&path)
+        {
+            packs.entry(name.to_owned()).or_default().insert(file, content.data.into_owned());
+        }
+    }
+    let mut installed = Packs::default();
+    for (name, files) in packs {
+        installed.insert(name, Pack { files });
+    }
+    installed
+}
+
+/// The bots to begin from, by name: `hello-bot`, `express-logistics/parcel-desk` ...
+pub fn templates() -> BTreeMap<String, Files> {
+    let mut templates: BTreeMap<String, Files> = BTreeMap::new();
+    for path in Templates::iter() {
+        let mut parts = path.splitn(3, '/');
+        if let (Some(industry), Some(bot), Some(file), Some(content)) =
+            (parts.next(), parts.next(), parts.next(), Templates::get(&path))
+        {
+            let name = format!("{industry}/{bot}");
+            templates.entry(name).or_default().insert(file, content.data.into_owned());
+        }
+    }
+    for path in Examples::iter() {
+        if let Some((bot, file)) = path.split_once('/')
+            && let Some(content) = Examples::get(&path)
+        {
+            templates.entry(bot.to_owned()).or_default().insert(file, content.data.into_owned());
+        }
+    }
+    templates.retain(|_, files| files.get("bot.yaml").is_some());
+    templates
+}

@@ -1,0 +1,110 @@
+//! `botloom chat`: a talk with a bot folder in the terminal.
+
+use std::io::{BufRead, IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use botloom_engine::{Body, Inbound, Talk, build, sources};
+use botloom_ports::{Activity, Clock, Kind, Speaker, SystemClock};
+
+use crate::{assets, folder, problems};
+
+/// What `botloom chat` takes.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The bot's folder, the one with `bot.yaml`.
+    #[arg(default_value = ".")]
+    folder: PathBuf,
+    /// The language to begin in, such as `en`.
+    #[arg(long, short)]
+    language: Option<String>,
+    /// Shows after each answer why the bot gave it.
+    #[arg(long)]
+    trace: bool,
+}
+
+/// Reads messages from stdin until it ends or says `/quit`; `/restart` begins a new talk, also with the edited files.
+pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let Some(mut talk) = begin(arguments)? else { return Ok(ExitCode::from(1)) };
+    let terminal = std::io::stdin().is_terminal();
+    if terminal {
+        eprintln!("/restart begins anew with the edited files, /trace shows why, /quit ends");
+    }
+    let mut trace = arguments.trace;
+    say(&mut talk, Body::Start { language: arguments.language.clone() }, trace)?;
+    for line in prompted(terminal) {
+        match line?.trim() {
+            "" => {}
+            "/quit" => break,
+            "/trace" => {
+                trace = !trace;
+                eprintln!("the trace is {}", if trace { "on" } else { "off" });
+            }
+            "/restart" => {
+                if let Some(new) = begin(arguments)? {
+                    talk = new;
+                    say(&mut talk, Body::Start { language: arguments.language.clone() }, trace)?;
+                }
+            }
+            text => say(&mut talk, Body::Text(text.to_owned()), trace)?,
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn prompted(terminal: bool) -> impl Iterator<Item = std::io::Result<String>> {
+    let mut lines = std::io::stdin().lock().lines();
+    std::iter::from_fn(move || {
+        if terminal {
+            eprint!("> ");
+            let _shown_or_not = std::io::stderr().flush();
+        }
+        lines.next()
+    })
+}
+
+/// A talk on the folder as it is now; none if it has errors, which are shown.
+fn begin(arguments: &Arguments) -> anyhow::Result<Option<Talk>> {
+    let files = folder::read(&arguments.folder)?;
+    match build(&files, &assets::packs()) {
+        Ok((release, _)) => Ok(Some(Talk::new(Arc::new(release)))),
+        Err(found) => {
+            problems::print(std::io::stderr().lock(), &found, &sources(&files).0, false)?;
+            eprintln!("the bot has {} errors", problems::errors(&found));
+            Ok(None)
+        }
+    }
+}
+
+fn say(talk: &mut Talk, body: Body, trace: bool) -> anyhow::Result<()> {
+    let key = (talk.turns() + 1).to_string();
+    let turn = talk.take(&Inbound { key, client_id: None, body }, SystemClock.now());
+    let mut out = std::io::stdout().lock();
+    for line in turn.activities.iter().filter(|line| line.from != Speaker::User) {
+        print(&mut out, line)?;
+    }
+    if trace {
+        for item in turn.trace.as_array().into_iter().flatten() {
+            writeln!(out, "    {item}")?;
+        }
+    }
+    out.flush()?;
+    Ok(())
+}
+
+fn print(out: &mut impl Write, line: &Activity) -> std::io::Result<()> {
+    match line.kind {
+        Kind::Message => {
+            writeln!(out, "{}", line.text.as_deref().unwrap_or_default())?;
+            let titles: Vec<&str> = line.buttons.iter().map(|button| button.title.as_str()).collect();
+            if !titles.is_empty() {
+                writeln!(out, "  [{}]", titles.join("] ["))?;
+            }
+            Ok(())
+        }
+        Kind::Handoff => writeln!(out, "  -- waits for a person --"),
+        Kind::Ended => writeln!(out, "  -- the conversation is over --"),
+        Kind::Joined | Kind::Left => Ok(()),
+    }
+}
