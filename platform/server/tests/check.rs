@@ -38,7 +38,7 @@ steps:
   - ask: phone
     run: a
   - say: {fr: bonjour}
-  - call: {x: 1}
+  - goto: {x: 1}
 ";
     let folder = bot(&[("bot.yaml", BOT), ("flows/a.yaml", flow)]);
     let output = check(folder.path(), &["--json"]);
