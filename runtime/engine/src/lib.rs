@@ -16,6 +16,7 @@ mod release;
 pub mod suite;
 mod talk;
 
+pub use codec::CodecError;
 pub use driver::{Engine, TurnError};
 pub use packs::{Pack, Packs};
 pub use release::{Release, build, check, sources};

@@ -110,7 +110,7 @@ fn gather(program: &Program, sources: &[Source], packs: &Packs, problems: &mut V
             problems.push(unknown_pack(name, sources, packs));
             continue;
         };
-        for (path, content) in pack.files.iter().filter(|(path, _)| path.ends_with(".yaml")) {
+        for (path, content) in pack.files.iter().filter(|(path, _)| fits("knowledge/*.yaml", path)) {
             let Ok(source) = Source::new(format!("{name}/{path}"), content.to_vec()) else { continue };
             let mut filled =
                 match pack.files.get("pack.yaml").map(|text| Source::new("pack.yaml", text.to_vec())) {
@@ -118,9 +118,6 @@ fn gather(program: &Program, sources: &[Source], packs: &Packs, problems: &mut V
                     _ => BTreeMap::new(),
                 };
             filled.extend(with.clone());
-            if path == "pack.yaml" {
-                continue;
-            }
             let Some(root) = Document::parse(&source).root else { continue };
             for entry in entries::read(&source, &root, default, &filled, problems) {
                 entries.entry(entry.id.clone()).or_insert(entry);
