@@ -2,7 +2,8 @@
 
 use botloom_engine::{Pack, Packs};
 use botloom_ports::Files;
-use rust_embed::RustEmbed;
+use rust_embed::{EmbeddedFile, RustEmbed};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 #[derive(RustEmbed)]
@@ -58,4 +59,48 @@ pub fn templates() -> BTreeMap<String, Files> {
     }
     templates.retain(|_, files| files.get("bot.yaml").is_some());
     templates
+}
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../console/dist"]
+#[allow_missing = true]
+struct Console;
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../sdk/widget/dist"]
+#[allow_missing = true]
+struct Widget;
+
+/// A file for browsers.
+pub struct Asset {
+    pub content: Cow<'static, [u8]>,
+    pub media_type: &'static str,
+    /// Of the content, in hexadecimal.
+    pub hash: String,
+}
+
+/// A file of the built console.
+pub fn console(path: &str) -> Option<Asset> {
+    Console::get(path).map(|file| asset(path, file))
+}
+
+/// A file of the built widget.
+pub fn widget(path: &str) -> Option<Asset> {
+    Widget::get(path).map(|file| asset(path, file))
+}
+
+fn asset(path: &str, file: EmbeddedFile) -> Asset {
+    let media_type = match path.rsplit('.').next().unwrap_or_default() {
+        "html" => "text/html; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "ico" => "image/x-icon",
+        "woff2" => "font/woff2",
+        "json" | "map" => "application/json",
+        _ => "application/octet-stream",
+    };
+    let hash = file.metadata.sha256_hash().iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+    Asset { content: file.data, media_type, hash }
 }

@@ -7,6 +7,8 @@ mod assets;
 mod command;
 mod folder;
 mod problems;
+mod remote;
+mod serve;
 
 use std::process::ExitCode;
 
@@ -30,6 +32,16 @@ enum Command {
     Test(command::test::Arguments),
     /// Talks with a bot folder in the terminal.
     Chat(command::chat::Arguments),
+    /// Serves the platform and its console.
+    Serve(command::serve::Arguments),
+    /// Sends a bot folder to a platform.
+    Push(command::push::Arguments),
+    /// Fetches a bot's files from a platform.
+    Pull(command::pull::Arguments),
+    /// Publishes a bot of a platform and puts it before customers.
+    Deploy(command::deploy::Arguments),
+    /// Prints the GraphQL schema.
+    Schema,
 }
 
 fn main() -> ExitCode {
@@ -38,6 +50,11 @@ fn main() -> ExitCode {
         Command::Check(arguments) => command::check::run(&arguments),
         Command::Test(arguments) => command::test::run(&arguments),
         Command::Chat(arguments) => command::chat::run(&arguments),
+        Command::Serve(arguments) => command::serve::run(&arguments),
+        Command::Push(arguments) => command::push::run(&arguments),
+        Command::Pull(arguments) => command::pull::run(&arguments),
+        Command::Deploy(arguments) => command::deploy::run(&arguments),
+        Command::Schema => Ok(command::schema::run()),
     };
     done.unwrap_or_else(|error| {
         eprintln!("botloom: {error:#}");

@@ -23,7 +23,10 @@ mod tests {
                 "botloom-storage",
             ],
         ),
-        ("botloom-api", &["botloom-domain", "botloom-flow", "botloom-ports", "botloom-storage"]),
+        (
+            "botloom-api",
+            &["botloom-domain", "botloom-engine", "botloom-flow", "botloom-ports", "botloom-storage"],
+        ),
         ("botloom-channels", &["botloom-domain", "botloom-ports"]),
         ("botloom-dialogue", &["botloom-flow"]),
         ("botloom-domain", &["botloom-flow", "botloom-ports"]),

@@ -2,5 +2,10 @@
 
 pub mod chat;
 pub mod check;
+pub mod deploy;
 pub mod new;
+pub mod pull;
+pub mod push;
+pub mod schema;
+pub mod serve;
 pub mod test;

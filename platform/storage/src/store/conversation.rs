@@ -4,7 +4,7 @@ use super::{Store, page};
 use crate::convert::{Convert, millis, mode_name};
 use crate::entity::conversation;
 use crate::error::StoreError;
-use botloom_domain::{Conversation, ConversationFilter, Page, PageRequest, WorkspaceId};
+use botloom_domain::{Conversation, ConversationFilter, DeploymentId, Page, PageRequest, WorkspaceId};
 use botloom_ports::ConversationId;
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -86,5 +86,15 @@ impl Store {
         }
         let rows = query.all(&self.read).await?;
         page(request, rows, |row| format!("{}.{}", row.updated_at, row.id), Convert::convert)
+    }
+
+    /// The deployment on which a conversation began, for channels; none for a test or if there is no such conversation.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn channel_of(&self, id: &ConversationId) -> Result<Option<DeploymentId>, StoreError> {
+        let row = conversation::Entity::find_by_id(id.as_str()).one(&self.read).await?;
+        let found: Option<Conversation> = row.map(Convert::convert).transpose()?;
+        Ok(found.and_then(|conversation| conversation.deployment))
     }
 }

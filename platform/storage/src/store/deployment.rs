@@ -104,4 +104,12 @@ impl Store {
             deployment::Entity::find().filter(deployment::Column::Secret.eq(secret)).one(&self.read).await?;
         row.map(Convert::convert).transpose()
     }
+
+    /// A deployment of whatever workspace, for channels: its secret or one of its conversations led there.
+    ///
+    /// # Errors
+    /// [`StoreError::Gone`] if there is none of this id.
+    pub async fn deployment_of_channel(&self, id: &DeploymentId) -> Result<Deployment, StoreError> {
+        deployment::Entity::find_by_id(id.as_str()).one(&self.read).await?.ok_or(StoreError::Gone)?.convert()
+    }
 }

@@ -1,0 +1,364 @@
+//! Bots and the files of their drafts.
+
+use super::deployment::Deployment;
+use super::member::DateTime;
+use super::page::connection;
+use super::problem::{Problem, problems};
+use super::version::{Version, VersionConnection};
+use super::{Conflict, Denied, Invalid, NotFound, allowed, broken, optional, permitted, platform};
+use crate::platform::{languages, title};
+use async_graphql::{Context, Error, ID, InputObject, Object, SimpleObject, Union};
+use botloom_domain::{Bot as Noun, BotId, BotName, PageRequest, Permission};
+use botloom_ports::Files;
+use botloom_storage::NewBot;
+use std::sync::Arc;
+use tokio::sync::OnceCell;
+
+/// A bot: a name and a folder of files that is being edited.
+#[derive(Clone)]
+pub(crate) struct Bot {
+    noun: Noun,
+    files: Arc<OnceCell<Files>>,
+}
+
+connection!(BotConnection, BotEdge, Bot);
+
+impl Bot {
+    pub fn new(noun: Noun) -> Self {
+        Self { noun, files: Arc::default() }
+    }
+
+    async fn draft(&self, ctx: &Context<'_>) -> Result<&Files, Error> {
+        let store = &platform(ctx).store;
+        self.files.get_or_try_init(|| store.draft(&self.noun.workspace, &self.noun.id)).await.map_err(broken)
+    }
+}
+
+/// A file of a bot.
+#[derive(SimpleObject, Clone)]
+pub(crate) struct File {
+    path: String,
+    content: String,
+    bytes: usize,
+}
+
+impl File {
+    pub fn all(files: &Files) -> Vec<Self> {
+        files.iter().map(|(path, content)| Self::new(path, content)).collect()
+    }
+
+    fn new(path: &str, content: &[u8]) -> Self {
+        Self {
+            path: path.to_owned(),
+            content: String::from_utf8_lossy(content).into_owned(),
+            bytes: content.len(),
+        }
+    }
+}
+
+/// A file to be written; without content it is deleted.
+#[derive(InputObject)]
+pub(crate) struct FileInput {
+    path: String,
+    content: Option<String>,
+}
+
+/// The files that have content, as a folder that may be a bot.
+pub(crate) fn folder(files: Vec<FileInput>) -> Result<Files, Invalid> {
+    let files: Files =
+        files.into_iter().filter_map(|file| Some((file.path, file.content?.into_bytes()))).collect();
+    Noun::allows(&files).map_err(|error| Invalid::new("files", error))?;
+    Ok(files)
+}
+
+#[Object]
+impl Bot {
+    pub async fn id(&self) -> ID {
+        ID(self.noun.id.to_string())
+    }
+
+    async fn name(&self) -> &str {
+        self.noun.name.as_str()
+    }
+
+    /// Its title in this language or the nearest there is.
+    async fn title(&self, ctx: &Context<'_>, language: Option<String>) -> Result<String, Error> {
+        Ok(title(self.draft(ctx).await?, language.as_deref(), self.noun.name.as_str()))
+    }
+
+    async fn languages(&self, ctx: &Context<'_>) -> Result<Vec<String>, Error> {
+        Ok(languages(self.draft(ctx).await?))
+    }
+
+    /// Counts the changes of the draft.
+    async fn revision(&self) -> u64 {
+        self.noun.revision
+    }
+
+    #[graphql(complexity = "20 * child_complexity")]
+    async fn files(&self, ctx: &Context<'_>) -> Result<Vec<File>, Error> {
+        Ok(File::all(self.draft(ctx).await?))
+    }
+
+    async fn file(&self, ctx: &Context<'_>, path: String) -> Result<Option<File>, Error> {
+        Ok(self.draft(ctx).await?.get(&path).map(|content| File::new(&path, content)))
+    }
+
+    /// What is wrong with the stored draft.
+    #[graphql(complexity = "20 + child_complexity")]
+    async fn problems(&self, ctx: &Context<'_>) -> Result<Vec<Problem>, Error> {
+        let found = platform(ctx).check(self.draft(ctx).await?.clone()).await.map_err(broken)?;
+        Ok(problems(&found))
+    }
+
+    /// Newest first.
+    async fn versions(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<VersionConnection, Error> {
+        let request = PageRequest::new(first, after);
+        let page = platform(ctx)
+            .store
+            .versions(&self.noun.workspace, &self.noun.id, &request)
+            .await
+            .map_err(broken)?;
+        Ok(VersionConnection::new(page, request.after.is_none(), Version))
+    }
+
+    async fn latest_version(&self, ctx: &Context<'_>) -> Result<Option<Version>, Error> {
+        let found =
+            platform(ctx).store.latest_version(&self.noun.workspace, &self.noun.id).await.map_err(broken)?;
+        Ok(found.map(Version))
+    }
+
+    async fn deployment(&self, ctx: &Context<'_>) -> Result<Option<Deployment>, Error> {
+        let found =
+            platform(ctx).store.deployment_of(&self.noun.workspace, &self.noun.id).await.map_err(broken)?;
+        Ok(found.map(Deployment))
+    }
+
+    /// Whether the draft differs from the latest version.
+    async fn changed(&self, ctx: &Context<'_>) -> Result<bool, Error> {
+        let latest =
+            platform(ctx).store.latest_version(&self.noun.workspace, &self.noun.id).await.map_err(broken)?;
+        let Some(latest) = latest else { return Ok(true) };
+        Ok(self.draft(ctx).await?.digest() != latest.release)
+    }
+
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.noun.created_at)
+    }
+
+    async fn updated_at(&self) -> DateTime {
+        DateTime(self.noun.updated_at)
+    }
+}
+
+#[derive(InputObject)]
+struct CreateBotInput {
+    name: String,
+    /// The template it begins as.
+    template: Option<String>,
+    /// The files it begins with, if it is no copy of a template.
+    files: Option<Vec<FileInput>>,
+}
+
+#[derive(SimpleObject)]
+struct BotCreated {
+    bot: Bot,
+}
+
+#[derive(Union)]
+enum CreateBotPayload {
+    BotCreated(BotCreated),
+    Denied(Denied),
+    Invalid(Invalid),
+    NotFound(NotFound),
+    Conflict(Conflict),
+}
+
+#[derive(SimpleObject)]
+struct BotDeleted {
+    id: ID,
+}
+
+#[derive(Union)]
+enum DeleteBotPayload {
+    BotDeleted(BotDeleted),
+    Denied(Denied),
+    NotFound(NotFound),
+}
+
+#[derive(SimpleObject)]
+struct FilesSaved {
+    bot: Bot,
+    problems: Vec<Problem>,
+}
+
+#[derive(Union)]
+enum SaveFilesPayload {
+    FilesSaved(FilesSaved),
+    Denied(Denied),
+    Invalid(Invalid),
+    NotFound(NotFound),
+    Conflict(Conflict),
+}
+
+#[derive(Default)]
+pub(super) struct BotQuery;
+
+#[Object]
+impl BotQuery {
+    /// Newest first.
+    #[graphql(complexity = "first.unwrap_or(50).clamp(1, 100) as usize / 10 + child_complexity")]
+    async fn bots(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<BotConnection, Error> {
+        let actor = allowed(ctx, Permission::ReadBots)?;
+        let request = PageRequest::new(first, after);
+        let page = platform(ctx).store.bots(&actor.workspace, &request).await.map_err(broken)?;
+        Ok(BotConnection::new(page, request.after.is_none(), Bot::new))
+    }
+
+    async fn bot(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Bot>, Error> {
+        let actor = allowed(ctx, Permission::ReadBots)?;
+        let Ok(id) = BotId::parse(&id) else { return Ok(None) };
+        let found = platform(ctx).store.bot(&actor.workspace, &id).await;
+        Ok(optional(found.map_err(Into::into))?.map(Bot::new))
+    }
+}
+
+#[derive(Default)]
+pub(super) struct BotMutation;
+
+#[Object]
+impl BotMutation {
+    /// Makes a bot: of a template, of files, or with the smallest `bot.yaml`.
+    async fn create_bot(&self, ctx: &Context<'_>, input: CreateBotInput) -> Result<CreateBotPayload, Error> {
+        let actor = match permitted(ctx, Permission::WriteBots) {
+            Ok(actor) => actor,
+            Err(denied) => return Ok(CreateBotPayload::Denied(denied)),
+        };
+        let platform = platform(ctx);
+        let name = match BotName::parse(&input.name) {
+            Ok(name) => name,
+            Err(error) => return Ok(CreateBotPayload::Invalid(Invalid::new("name", error))),
+        };
+        let files = match (&input.template, input.files) {
+            (Some(template), _) => match platform.templates.get(template) {
+                Some(template) => template.files.clone(),
+                None => return Ok(CreateBotPayload::NotFound(NotFound::new("template", template))),
+            },
+            (None, Some(files)) => match folder(files) {
+                Ok(files) => files,
+                Err(invalid) => return Ok(CreateBotPayload::Invalid(invalid)),
+            },
+            (None, None) => blank(&name),
+        };
+        let new = NewBot { name: name.clone(), files };
+        match platform.store.create_bot(&actor.workspace, new, platform.clock.now()).await {
+            Ok(bot) => Ok(CreateBotPayload::BotCreated(BotCreated { bot: Bot::new(bot) })),
+            Err(error) => {
+                let failure = error.into();
+                match Conflict::of(&failure, &format!("there is a bot `{}` already", name.as_str())) {
+                    Some(conflict) => Ok(CreateBotPayload::Conflict(conflict)),
+                    None => Err(broken(failure)),
+                }
+            }
+        }
+    }
+
+    /// Deletes a bot with its draft, versions and deployment. What customers said to it stays.
+    async fn delete_bot(&self, ctx: &Context<'_>, bot: ID) -> Result<DeleteBotPayload, Error> {
+        let actor = match permitted(ctx, Permission::Deploy) {
+            Ok(actor) => actor,
+            Err(denied) => return Ok(DeleteBotPayload::Denied(denied)),
+        };
+        let gone = || Ok(DeleteBotPayload::NotFound(NotFound::new("bot", &bot)));
+        let Ok(id) = BotId::parse(&bot) else { return gone() };
+        let deleted = platform(ctx).store.delete_bot(&actor.workspace, &id).await;
+        match optional(deleted.map_err(Into::into))? {
+            Some(()) => Ok(DeleteBotPayload::BotDeleted(BotDeleted { id: bot })),
+            None => gone(),
+        }
+    }
+
+    /// Writes files of the draft; a file without content is deleted. `revision` is the one the edit began from.
+    async fn save_files(
+        &self,
+        ctx: &Context<'_>,
+        bot: ID,
+        revision: u64,
+        files: Vec<FileInput>,
+    ) -> Result<SaveFilesPayload, Error> {
+        save(ctx, &bot, Some(revision), files, false).await
+    }
+
+    /// Replaces all files of the draft. With a revision, only if nobody saved since.
+    async fn push_files(
+        &self,
+        ctx: &Context<'_>,
+        bot: ID,
+        revision: Option<u64>,
+        files: Vec<FileInput>,
+    ) -> Result<SaveFilesPayload, Error> {
+        save(ctx, &bot, revision, files, true).await
+    }
+}
+
+async fn save(
+    ctx: &Context<'_>,
+    bot: &ID,
+    revision: Option<u64>,
+    files: Vec<FileInput>,
+    whole: bool,
+) -> Result<SaveFilesPayload, Error> {
+    let actor = match permitted(ctx, Permission::WriteBots) {
+        Ok(actor) => actor,
+        Err(denied) => return Ok(SaveFilesPayload::Denied(denied)),
+    };
+    let platform = platform(ctx);
+    let Ok(id) = BotId::parse(bot) else { return Ok(SaveFilesPayload::NotFound(NotFound::new("bot", bot))) };
+    let wanted: Files = files
+        .iter()
+        .map(|file| (file.path.clone(), file.content.clone().unwrap_or_default().into_bytes()))
+        .collect();
+    if let Err(error) = Noun::allows(&wanted) {
+        return Ok(SaveFilesPayload::Invalid(Invalid::new("files", error)));
+    }
+    let edits: Vec<_> =
+        files.into_iter().map(|file| (file.path, file.content.map(String::into_bytes))).collect();
+    let now = platform.clock.now();
+    match platform.store.save_files(&actor.workspace, &id, revision, &edits, whole, now).await {
+        Ok(noun) => {
+            let bot = Bot::new(noun);
+            let found = platform.check(bot.draft(ctx).await?.clone()).await.map_err(broken)?;
+            Ok(SaveFilesPayload::FilesSaved(FilesSaved { bot, problems: problems(&found) }))
+        }
+        Err(error) => {
+            let failure = error.into();
+            if let Some(conflict) = Conflict::of(&failure, "") {
+                return Ok(SaveFilesPayload::Conflict(conflict));
+            }
+            match optional::<()>(Err(failure))? {
+                _ => Ok(SaveFilesPayload::NotFound(NotFound::new("bot", bot))),
+            }
+        }
+    }
+}
+
+/// The smallest bot that says something.
+fn blank(name: &BotName) -> Files {
+    let name = name.as_str();
+    let bot = format!("bot: {name}\ntitle: {{zh-CN: {name}, en: {name}}}\nlanguages: [zh-CN, en]\n");
+    let flow = "flow: hello\ntitle: {zh-CN: 打招呼, en: Say hello}\ntriggers:\n  - 打个招呼\n  - say hello\nsteps:\n  - say: {zh-CN: 你好！, en: Hello!}\n";
+    let mut files = Files::default();
+    files.insert("bot.yaml", bot);
+    files.insert("flows/hello.yaml", flow);
+    files
+}

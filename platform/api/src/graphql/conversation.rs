@@ -1,0 +1,473 @@
+//! Conversations: lists, transcripts, traces, taking over, live updates.
+
+use super::bot::Bot;
+use super::deployment::Deployment;
+use super::member::{DateTime, Member};
+use super::page::connection;
+use super::version::Version;
+use super::{Conflict, Denied, Invalid, NotFound, allowed, broken, optional, permitted, platform};
+use crate::platform::{Failure, Move, Unfit};
+use async_graphql::{Context, Enum, Error, ID, Json, Object, SimpleObject, Subscription, Union};
+use botloom_domain::{BotId, Conversation as Noun, ConversationFilter, PageRequest, Permission};
+use botloom_ports::{ConversationId, EventLog, TurnRecord};
+use futures_util::{Stream, StreamExt, stream};
+use serde_json::{Map, Value};
+use std::collections::VecDeque;
+use std::sync::Arc;
+use tokio::sync::broadcast::error::RecvError;
+
+/// The longest message, in characters.
+const LONGEST: usize = 4_000;
+
+/// Who answers the customer.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "botloom_ports::Mode")]
+pub(crate) enum Mode {
+    Bot,
+    /// Nobody yet: it waits for a person.
+    Waiting,
+    Member,
+    Ended,
+}
+
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "botloom_domain::ConversationKind")]
+pub(crate) enum ConversationKind {
+    Live,
+    Test,
+}
+
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "botloom_ports::Speaker")]
+pub(crate) enum Speaker {
+    User,
+    Bot,
+    Member,
+    /// Nobody: the conversation changed hands or ended.
+    System,
+}
+
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "botloom_ports::Kind")]
+pub(crate) enum ActivityKind {
+    Message,
+    Handoff,
+    Joined,
+    Left,
+    Ended,
+}
+
+/// A line of a transcript.
+#[derive(SimpleObject, Clone)]
+pub(crate) struct Activity {
+    /// Counted from 1 in the conversation.
+    number: u64,
+    turn: u64,
+    from: Speaker,
+    /// The speaker's name, where it is a member.
+    name: Option<String>,
+    kind: ActivityKind,
+    text: Option<String>,
+    buttons: Vec<Button>,
+    /// The identifier that the sender's client gave.
+    client_id: Option<String>,
+    at: DateTime,
+}
+
+/// A choice below a message.
+#[derive(SimpleObject, Clone)]
+pub(crate) struct Button {
+    title: String,
+    value: String,
+}
+
+impl Activity {
+    fn of(line: &botloom_ports::Activity) -> Self {
+        let buttons = line.buttons.iter();
+        Self {
+            number: line.number,
+            turn: line.turn,
+            from: line.from.into(),
+            name: line.name.clone(),
+            kind: line.kind.into(),
+            text: line.text.clone(),
+            buttons: buttons.map(|b| Button { title: b.title.clone(), value: b.value.clone() }).collect(),
+            client_id: line.client_id.clone(),
+            at: DateTime(line.at),
+        }
+    }
+}
+
+/// One message with all that followed.
+pub(crate) struct Turn {
+    pub conversation: Conversation,
+    pub record: Arc<TurnRecord>,
+}
+
+#[Object]
+impl Turn {
+    async fn conversation(&self) -> &Conversation {
+        &self.conversation
+    }
+
+    /// Counted from 1.
+    async fn number(&self) -> u64 {
+        self.record.seq
+    }
+
+    async fn at(&self) -> DateTime {
+        DateTime(self.record.at)
+    }
+
+    async fn activities(&self) -> Vec<Activity> {
+        self.record.activities.iter().map(Activity::of).collect()
+    }
+
+    /// Why: what was understood with scores, what was decided, which steps ran, which expressions had which value.
+    async fn trace(&self) -> Json<Value> {
+        Json(self.record.trace.clone())
+    }
+
+    /// Who answers after it.
+    async fn mode(&self) -> Mode {
+        self.record.summary.mode.into()
+    }
+
+    /// The slots that have a value after it, sensitive ones masked.
+    async fn slots(&self) -> Json<Map<String, Value>> {
+        Json(self.record.summary.slots.clone())
+    }
+}
+
+/// A talk with a customer, or a test.
+#[derive(Clone)]
+pub(crate) struct Conversation(pub Noun);
+
+connection!(ConversationConnection, ConversationEdge, Conversation);
+
+#[Object]
+impl Conversation {
+    pub async fn id(&self) -> ID {
+        ID(self.0.id.to_string())
+    }
+
+    async fn kind(&self) -> ConversationKind {
+        self.0.kind.into()
+    }
+
+    async fn mode(&self) -> Mode {
+        self.0.mode.into()
+    }
+
+    /// Null if the bot was deleted.
+    async fn bot(&self, ctx: &Context<'_>) -> Result<Option<Bot>, Error> {
+        let found = platform(ctx).store.bot(&self.0.workspace, &self.0.bot).await;
+        Ok(optional(found.map_err(Failure::from))?.map(Bot::new))
+    }
+
+    /// The version on which it began and stays; null for a test of a draft.
+    async fn version(&self, ctx: &Context<'_>) -> Result<Option<Version>, Error> {
+        let store = &platform(ctx).store;
+        let found = store.version_of_release(&self.0.workspace, &self.0.bot, &self.0.release).await;
+        Ok(found.map_err(broken)?.map(Version))
+    }
+
+    async fn deployment(&self, ctx: &Context<'_>) -> Result<Option<Deployment>, Error> {
+        let Some(id) = &self.0.deployment else { return Ok(None) };
+        let found = platform(ctx).store.deployment(&self.0.workspace, id).await;
+        Ok(optional(found.map_err(Failure::from))?.map(Deployment))
+    }
+
+    async fn language(&self) -> Option<&str> {
+        self.0.language.as_deref()
+    }
+
+    async fn queue(&self) -> Option<&str> {
+        self.0.queue.as_deref()
+    }
+
+    /// What the flow noted for the person who takes over.
+    async fn note(&self) -> Option<&str> {
+        self.0.note.as_deref()
+    }
+
+    async fn assignee(&self, ctx: &Context<'_>) -> Result<Option<Member>, Error> {
+        let Some(id) = &self.0.assignee else { return Ok(None) };
+        let found = platform(ctx).store.member(&self.0.workspace, id).await;
+        Ok(optional(found.map_err(Failure::from))?.map(Member))
+    }
+
+    async fn last_text(&self) -> Option<&str> {
+        self.0.last_text.as_deref()
+    }
+
+    /// The slots that have a value, sensitive ones masked.
+    async fn slots(&self) -> Json<Map<String, Value>> {
+        Json(self.0.slots.clone())
+    }
+
+    /// The transcript after this line, oldest first.
+    #[graphql(complexity = "10 + child_complexity")]
+    async fn activities(&self, ctx: &Context<'_>, after: Option<u64>) -> Result<Vec<Activity>, Error> {
+        let records = platform(ctx).store.read(&self.0.id, 0).await.map_err(broken)?;
+        let lines = records.iter().flat_map(|record| &record.activities);
+        Ok(lines.filter(|line| line.number > after.unwrap_or(0)).map(Activity::of).collect())
+    }
+
+    #[graphql(complexity = "10 + child_complexity")]
+    async fn turns(&self, ctx: &Context<'_>) -> Result<Vec<Turn>, Error> {
+        let records = platform(ctx).store.read(&self.0.id, 0).await.map_err(broken)?;
+        let turn = |record| Turn { conversation: self.clone(), record: Arc::new(record) };
+        Ok(records.into_iter().map(turn).collect())
+    }
+
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.0.created_at)
+    }
+
+    async fn updated_at(&self) -> DateTime {
+        DateTime(self.0.updated_at)
+    }
+}
+
+#[derive(SimpleObject)]
+struct Talked {
+    conversation: Conversation,
+    turn: Turn,
+}
+
+#[derive(Union)]
+enum TalkPayload {
+    Talked(Talked),
+    Denied(Denied),
+    NotFound(NotFound),
+    Invalid(Invalid),
+    Conflict(Conflict),
+}
+
+#[derive(Default)]
+pub(super) struct ConversationQuery;
+
+#[Object]
+impl ConversationQuery {
+    /// The one with the latest turn first.
+    async fn conversations(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        mode: Option<Vec<Mode>>,
+        kind: Option<ConversationKind>,
+        bot: Option<ID>,
+    ) -> Result<ConversationConnection, Error> {
+        let actor = allowed(ctx, Permission::ReadConversations)?;
+        let bot =
+            bot.map(|id| BotId::parse(&id)).transpose().map_err(|error| Error::new(error.to_string()))?;
+        let modes = mode.unwrap_or_default().into_iter().map(Into::into).collect();
+        let filter = ConversationFilter { modes, kind: kind.map(Into::into), bot };
+        let request = PageRequest::new(first, after);
+        let page =
+            platform(ctx).store.conversations(&actor.workspace, &filter, &request).await.map_err(broken)?;
+        Ok(ConversationConnection::new(page, request.after.is_none(), Conversation))
+    }
+
+    async fn conversation(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Conversation>, Error> {
+        let actor = allowed(ctx, Permission::ReadConversations)?;
+        let Ok(id) = ConversationId::new(id.as_str()) else { return Ok(None) };
+        let found = platform(ctx).store.conversation(&actor.workspace, &id).await;
+        Ok(optional(found.map_err(Failure::from))?.map(Conversation))
+    }
+}
+
+#[derive(Default)]
+pub(super) struct ConversationMutation;
+
+#[Object]
+impl ConversationMutation {
+    /// Writes as the customer of a test. The same key twice is one message.
+    async fn say(
+        &self,
+        ctx: &Context<'_>,
+        conversation: ID,
+        text: String,
+        key: String,
+    ) -> Result<TalkPayload, Error> {
+        let conversation = match found(ctx, &conversation, Permission::WriteBots).await? {
+            Ok(conversation) => conversation,
+            Err(payload) => return Ok(payload),
+        };
+        if let Some(invalid) = unusable(&text, &key) {
+            return Ok(TalkPayload::Invalid(invalid));
+        }
+        let outcome = platform(ctx).say(&conversation, &text, &key).await.map_err(broken)?;
+        talked(ctx, &conversation, outcome).await
+    }
+
+    /// Takes a conversation from the bot; the customer reads who.
+    async fn take_over(&self, ctx: &Context<'_>, conversation: ID) -> Result<TalkPayload, Error> {
+        act(ctx, &conversation, Move::TakeOver).await
+    }
+
+    /// Writes to the customer. The same key twice is one message.
+    async fn answer(
+        &self,
+        ctx: &Context<'_>,
+        conversation: ID,
+        text: String,
+        key: String,
+    ) -> Result<TalkPayload, Error> {
+        if let Some(invalid) = unusable(&text, &key) {
+            return Ok(TalkPayload::Invalid(invalid));
+        }
+        act(ctx, &conversation, Move::Answer { text: &text, key: &key }).await
+    }
+
+    /// Gives the conversation back to the bot.
+    async fn hand_back(&self, ctx: &Context<'_>, conversation: ID) -> Result<TalkPayload, Error> {
+        act(ctx, &conversation, Move::HandBack).await
+    }
+
+    async fn end_conversation(&self, ctx: &Context<'_>, conversation: ID) -> Result<TalkPayload, Error> {
+        act(ctx, &conversation, Move::End).await
+    }
+}
+
+fn unusable(text: &str, key: &str) -> Option<Invalid> {
+    let length = text.chars().count();
+    if text.trim().is_empty() || length > LONGEST {
+        return Some(Invalid::new("text", "write 1 to 4,000 characters"));
+    }
+    (key.is_empty() || key.len() > 100).then(|| Invalid::new("key", "give a key of 1 to 100 bytes"))
+}
+
+/// The conversation, if who asks may do this to it.
+async fn found(
+    ctx: &Context<'_>,
+    id: &ID,
+    permission: Permission,
+) -> Result<Result<Noun, TalkPayload>, Error> {
+    let actor = match permitted(ctx, permission) {
+        Ok(actor) => actor,
+        Err(denied) => return Ok(Err(TalkPayload::Denied(denied))),
+    };
+    let gone = || Ok(Err(TalkPayload::NotFound(NotFound::new("conversation", id))));
+    let Ok(name) = ConversationId::new(id.as_str()) else { return gone() };
+    let noun = platform(ctx).store.conversation(&actor.workspace, &name).await;
+    match optional(noun.map_err(Failure::from))? {
+        Some(noun) => Ok(Ok(noun)),
+        None => gone(),
+    }
+}
+
+async fn act(ctx: &Context<'_>, id: &ID, act: Move<'_>) -> Result<TalkPayload, Error> {
+    let conversation = match found(ctx, id, Permission::AnswerCustomers).await? {
+        Ok(conversation) => conversation,
+        Err(payload) => return Ok(payload),
+    };
+    let actor = allowed(ctx, Permission::AnswerCustomers)?;
+    let outcome = platform(ctx).act(&conversation, actor, act).await.map_err(broken)?;
+    talked(ctx, &conversation, outcome).await
+}
+
+async fn talked(
+    ctx: &Context<'_>,
+    before: &Noun,
+    outcome: Result<Arc<TurnRecord>, Unfit>,
+) -> Result<TalkPayload, Error> {
+    let platform = platform(ctx);
+    let record = match outcome {
+        Ok(record) => record,
+        Err(Unfit::Ended) => return Ok(TalkPayload::Conflict(Conflict::new("the conversation is over"))),
+        Err(Unfit::NotYours) => {
+            return Ok(TalkPayload::Conflict(Conflict::new("take the conversation over first")));
+        }
+        Err(Unfit::Taken(other)) => {
+            let name = platform.store.member(&before.workspace, &other).await.map(|member| member.name);
+            let name = name.unwrap_or_else(|_| "another member".to_owned());
+            return Ok(TalkPayload::Conflict(Conflict::new(format!("{name} answers already"))));
+        }
+        Err(Unfit::NoTest) => {
+            return Ok(TalkPayload::Invalid(Invalid::new("conversation", "only tests are written to here")));
+        }
+        Err(Unfit::NoMember) => {
+            let message = "sign in as a member; an API key cannot answer customers".to_owned();
+            return Ok(TalkPayload::Denied(Denied { message, needs: None }));
+        }
+    };
+    let conversation = platform.store.conversation(&before.workspace, &before.id).await.map_err(broken)?;
+    let conversation = Conversation(conversation);
+    let turn = Turn { conversation: conversation.clone(), record };
+    Ok(TalkPayload::Talked(Talked { conversation, turn }))
+}
+
+/// What is told as it happens.
+pub struct Subscriptions;
+
+#[Subscription(name = "Subscription")]
+impl Subscriptions {
+    /// Every turn of one conversation from now on.
+    async fn turns(
+        &self,
+        ctx: &Context<'_>,
+        conversation: ID,
+    ) -> Result<impl Stream<Item = Turn> + use<>, Error> {
+        let actor = allowed(ctx, Permission::ReadConversations)?;
+        let platform = Arc::clone(platform(ctx));
+        let gone = || Error::new(format!("there is no conversation `{}`", conversation.as_str()));
+        let id = ConversationId::new(conversation.as_str()).map_err(|_| gone())?;
+        let workspace = actor.workspace.clone();
+        let heard = platform.engine.watchers().watch(&id);
+        let noun = optional(platform.store.conversation(&workspace, &id).await.map_err(Failure::from))?
+            .ok_or_else(gone)?;
+        let seen = platform.store.head(&id).await.map_err(broken)?.turns;
+        let state = (platform, heard, seen, VecDeque::new());
+        Ok(stream::unfold(state, move |(platform, mut heard, mut seen, mut waiting)| {
+            let noun = noun.clone();
+            async move {
+                let record: Arc<TurnRecord> = loop {
+                    if let Some(record) = waiting.pop_front() {
+                        break record;
+                    }
+                    match heard.recv().await {
+                        Ok(record) if record.seq <= seen => {}
+                        Ok(record) if record.seq == seen + 1 => break record,
+                        // A gap: the log has what was not heard.
+                        Ok(_) | Err(RecvError::Lagged(_)) => {
+                            let missed = platform.store.read(&noun.id, seen).await.ok()?;
+                            waiting.extend(missed.into_iter().map(Arc::new));
+                        }
+                        Err(RecvError::Closed) => return None,
+                    }
+                };
+                seen = record.seq;
+                let fresh = platform.store.conversation(&noun.workspace, &noun.id).await.unwrap_or(noun);
+                let turn = Turn { conversation: Conversation(fresh), record };
+                Some((turn, (platform, heard, seen, waiting)))
+            }
+        }))
+    }
+
+    /// Conversations of the workspace as they change.
+    async fn conversation_changed(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<impl Stream<Item = Conversation> + use<>, Error> {
+        let actor = allowed(ctx, Permission::ReadConversations)?;
+        let platform = Arc::clone(platform(ctx));
+        let workspace = actor.workspace.clone();
+        let heard = platform.engine.watchers().watch_all();
+        let ids = stream::unfold(heard, |mut heard| async move {
+            loop {
+                match heard.recv().await {
+                    Ok(record) => return Some((record.conversation.clone(), heard)),
+                    Err(RecvError::Lagged(_)) => {}
+                    Err(RecvError::Closed) => return None,
+                }
+            }
+        });
+        Ok(ids.filter_map(move |id| {
+            let (platform, workspace) = (Arc::clone(&platform), workspace.clone());
+            async move { platform.store.conversation(&workspace, &id).await.ok().map(Conversation) }
+        }))
+    }
+}

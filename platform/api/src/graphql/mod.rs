@@ -1,0 +1,178 @@
+//! The schema: one file per noun, joined here.
+
+mod api_key;
+mod bot;
+mod conversation;
+mod deployment;
+mod member;
+mod outcome;
+mod page;
+mod problem;
+mod template;
+mod test;
+mod version;
+
+use crate::auth::Actor;
+use crate::platform::{Failure, Platform};
+use async_graphql::{Context, Error, ErrorExtensions, ID, Interface, MergedObject, Object, Schema};
+use botloom_domain::{BotId, DeploymentId, MemberId, Permission, VersionId};
+use botloom_ports::ConversationId;
+use std::sync::Arc;
+
+pub(crate) use member::SessionToken;
+pub(crate) use outcome::{Conflict, Denied, Invalid, NotFound, ProblemsFound};
+
+/// Deeper queries are refused.
+const DEPTH: usize = 14;
+/// Larger ones too.
+const COMPLEXITY: usize = 2_000;
+
+/// The schema that is served.
+pub type ApiSchema = Schema<Query, Mutation, conversation::Subscriptions>;
+
+/// Everything that can be asked.
+#[derive(MergedObject, Default)]
+pub struct Query(
+    Nodes,
+    member::MemberQuery,
+    bot::BotQuery,
+    template::TemplateQuery,
+    deployment::DeploymentQuery,
+    conversation::ConversationQuery,
+    api_key::ApiKeyQuery,
+    problem::ProblemQuery,
+);
+
+/// Everything that can be done.
+#[derive(MergedObject, Default)]
+pub struct Mutation(
+    member::MemberMutation,
+    bot::BotMutation,
+    version::VersionMutation,
+    deployment::DeploymentMutation,
+    test::TestMutation,
+    conversation::ConversationMutation,
+    api_key::ApiKeyMutation,
+);
+
+/// The schema on a platform.
+#[must_use]
+pub fn schema(platform: Arc<Platform>) -> ApiSchema {
+    builder().data(platform).limit_depth(DEPTH).limit_complexity(COMPLEXITY).finish()
+}
+
+/// The schema as text.
+#[must_use]
+pub fn sdl() -> String {
+    builder().finish().sdl()
+}
+
+fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, conversation::Subscriptions> {
+    Schema::build(Query::default(), Mutation::default(), conversation::Subscriptions)
+}
+
+/// Something with an id.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "The id, unique in the installation."))]
+pub(crate) enum Node {
+    Bot(bot::Bot),
+    Version(version::Version),
+    Deployment(deployment::Deployment),
+    Conversation(conversation::Conversation),
+    Member(member::Member),
+}
+
+#[derive(Default)]
+struct Nodes;
+
+#[Object]
+impl Nodes {
+    /// What has this id, in the workspace of who asks.
+    async fn node(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Node>, Error> {
+        let platform = platform(ctx);
+        let found = match id.split('_').next().unwrap_or_default() {
+            "bot" => {
+                let actor = allowed(ctx, Permission::ReadBots)?;
+                let Ok(id) = BotId::parse(&id) else { return Ok(None) };
+                platform.store.bot(&actor.workspace, &id).await.map(|found| Node::Bot(bot::Bot::new(found)))
+            }
+            "ver" => {
+                let actor = allowed(ctx, Permission::ReadBots)?;
+                let Ok(id) = VersionId::parse(&id) else { return Ok(None) };
+                platform
+                    .store
+                    .version(&actor.workspace, &id)
+                    .await
+                    .map(|found| Node::Version(version::Version(found)))
+            }
+            "dep" => {
+                let actor = allowed(ctx, Permission::ReadBots)?;
+                let Ok(id) = DeploymentId::parse(&id) else { return Ok(None) };
+                let found = platform.store.deployment(&actor.workspace, &id).await;
+                found.map(|found| Node::Deployment(deployment::Deployment(found)))
+            }
+            "cv" => {
+                let actor = allowed(ctx, Permission::ReadConversations)?;
+                let Ok(id) = ConversationId::new(id.as_str()) else { return Ok(None) };
+                let found = platform.store.conversation(&actor.workspace, &id).await;
+                found.map(|found| Node::Conversation(conversation::Conversation(found)))
+            }
+            "mb" => {
+                let actor = allowed(ctx, Permission::ReadMembers)?;
+                let Ok(id) = MemberId::parse(&id) else { return Ok(None) };
+                platform
+                    .store
+                    .member(&actor.workspace, &id)
+                    .await
+                    .map(|found| Node::Member(member::Member(found)))
+            }
+            _ => return Ok(None),
+        };
+        optional(found.map_err(Failure::from))
+    }
+}
+
+pub(crate) fn platform<'a>(ctx: &Context<'a>) -> &'a Arc<Platform> {
+    ctx.data_unchecked::<Arc<Platform>>()
+}
+
+pub(crate) fn actor<'a>(ctx: &Context<'a>) -> Option<&'a Actor> {
+    ctx.data_opt::<Actor>()
+}
+
+/// Who asks, if they may; for fields whose refusal is an error.
+pub(crate) fn allowed<'a>(ctx: &Context<'a>, permission: Permission) -> Result<&'a Actor, Error> {
+    permitted(ctx, permission).map_err(|denied| {
+        let code = if denied.needs.is_some() { "FORBIDDEN" } else { "UNAUTHENTICATED" };
+        Error::new(denied.message).extend_with(|_, extensions| extensions.set("code", code))
+    })
+}
+
+/// Who asks, if they may; for mutations, whose refusal is data.
+pub(crate) fn permitted<'a>(ctx: &Context<'a>, permission: Permission) -> Result<&'a Actor, Denied> {
+    let Some(actor) = actor(ctx) else {
+        return Err(Denied { message: "sign in first".to_owned(), needs: None });
+    };
+    if actor.may(permission) {
+        return Ok(actor);
+    }
+    let needs = botloom_domain::Role::needed(permission);
+    Err(Denied { message: format!("this needs the role `{}`", needs.name()), needs: Some(needs.into()) })
+}
+
+/// A failure of the house: told to the log, not to who asks.
+pub(crate) fn broken(failure: impl Into<Failure>) -> Error {
+    let failure = failure.into();
+    tracing::error!(error = &failure as &dyn std::error::Error, "a request failed");
+    Error::new("the platform failed; its log says why")
+        .extend_with(|_, extensions| extensions.set("code", "INTERNAL"))
+}
+
+/// What is not there is no failure.
+pub(crate) fn optional<T>(result: Result<T, Failure>) -> Result<Option<T>, Error> {
+    match result {
+        Ok(found) => Ok(Some(found)),
+        Err(failure) if failure.is_gone() => Ok(None),
+        Err(failure) => Err(broken(failure)),
+    }
+}

@@ -1,0 +1,98 @@
+//! Problems of bots, with places as editors count them.
+
+use super::bot::FileInput;
+use super::{allowed, broken, platform};
+use crate::platform::Found;
+use async_graphql::{Context, Enum, Error, Object, SimpleObject};
+use botloom_domain::Permission;
+use botloom_flow::Source;
+
+/// How bad a problem is.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Severity {
+    Error,
+    Warning,
+}
+
+/// A place in a file, both counted from 1.
+#[derive(SimpleObject, Debug, Clone)]
+pub(crate) struct Position {
+    line: usize,
+    /// In characters.
+    column: usize,
+}
+
+/// Something wrong with a bot, with its place and a cure.
+#[derive(SimpleObject, Debug, Clone)]
+pub(crate) struct Problem {
+    code: String,
+    severity: Severity,
+    file: String,
+    start: Position,
+    end: Position,
+    /// From the file's start, in UTF-16 code units, as browsers count.
+    start_offset: usize,
+    end_offset: usize,
+    what: String,
+    why: String,
+    /// What to do.
+    cure: String,
+}
+
+impl Problem {
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+/// Problems as they are shown.
+pub(crate) fn problems(found: &Found) -> Vec<Problem> {
+    let show = |problem: &botloom_flow::Problem| {
+        let source = found.sources.iter().find(|source| source.path() == problem.file);
+        let place = |byte: usize| match source {
+            Some(source) => {
+                let position = source.position(byte);
+                (Position { line: position.line, column: position.column }, utf16(source, byte))
+            }
+            None => (Position { line: 1, column: 1 }, 0),
+        };
+        let ((start, start_offset), (end, end_offset)) =
+            (place(problem.range.start), place(problem.range.end));
+        Problem {
+            code: problem.code.to_string(),
+            severity: match problem.severity() {
+                botloom_flow::Severity::Error => Severity::Error,
+                botloom_flow::Severity::Warning => Severity::Warning,
+            },
+            file: problem.file.clone(),
+            start,
+            end,
+            start_offset,
+            end_offset,
+            what: problem.what.clone(),
+            why: problem.why.clone(),
+            cure: problem.cure.clone(),
+        }
+    };
+    found.problems.iter().map(show).collect()
+}
+
+fn utf16(source: &Source, byte: usize) -> usize {
+    let text = source.text();
+    let end = (0..=byte.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    text[..end].encode_utf16().count()
+}
+
+#[derive(Default)]
+pub(super) struct ProblemQuery;
+
+#[Object]
+impl ProblemQuery {
+    /// What is wrong with these files, whatever is stored; for editors while one types.
+    async fn problems(&self, ctx: &Context<'_>, files: Vec<FileInput>) -> Result<Vec<Problem>, Error> {
+        allowed(ctx, Permission::WriteBots)?;
+        let files = super::bot::folder(files).map_err(|invalid| Error::new(invalid.message))?;
+        let found = platform(ctx).check(files).await.map_err(broken)?;
+        Ok(problems(&found))
+    }
+}

@@ -1,0 +1,153 @@
+//! The conversation tests of a draft, and talks with it.
+
+use super::bot::{FileInput, folder};
+use super::conversation::{Conversation, Speaker, Turn};
+use super::{Denied, Invalid, NotFound, ProblemsFound, broken, optional, permitted, platform};
+use crate::platform::{Failure, Found};
+use async_graphql::{Context, Error, ID, Object, SimpleObject, Union};
+use botloom_domain::{BotId, ConversationKind, Permission};
+use botloom_engine::suite::{Line, Report};
+
+/// What became of a test.
+#[derive(SimpleObject)]
+struct TestReport {
+    name: String,
+    file: String,
+    passed: bool,
+    lines: Vec<TestLine>,
+    failures: Vec<TestFailure>,
+}
+
+#[derive(SimpleObject)]
+struct TestLine {
+    speaker: Speaker,
+    text: String,
+}
+
+/// What was otherwise than expected.
+#[derive(SimpleObject)]
+struct TestFailure {
+    /// The line of the test file, from 1.
+    line: usize,
+    expected: String,
+    found: String,
+}
+
+impl From<Report> for TestReport {
+    fn from(report: Report) -> Self {
+        let line = |line| match line {
+            Line::User(text) => TestLine { speaker: Speaker::User, text },
+            Line::Bot(text) => TestLine { speaker: Speaker::Bot, text },
+        };
+        let failures = report.failures.into_iter();
+        Self {
+            name: report.name,
+            file: report.file,
+            passed: failures.len() == 0,
+            lines: report.lines.into_iter().map(line).collect(),
+            failures: failures
+                .map(|failure| TestFailure {
+                    line: failure.line,
+                    expected: failure.expected,
+                    found: failure.found,
+                })
+                .collect(),
+        }
+    }
+}
+
+#[derive(SimpleObject)]
+struct TestsRan {
+    passed: usize,
+    failed: usize,
+    reports: Vec<TestReport>,
+}
+
+#[derive(Union)]
+enum RunTestsPayload {
+    TestsRan(TestsRan),
+    Denied(Denied),
+    NotFound(NotFound),
+    ProblemsFound(ProblemsFound),
+}
+
+#[derive(SimpleObject)]
+struct TestStarted {
+    conversation: Conversation,
+    turn: Turn,
+}
+
+#[derive(Union)]
+enum StartTestPayload {
+    TestStarted(TestStarted),
+    Denied(Denied),
+    NotFound(NotFound),
+    ProblemsFound(ProblemsFound),
+    Invalid(Invalid),
+}
+
+#[derive(Default)]
+pub(super) struct TestMutation;
+
+#[Object]
+impl TestMutation {
+    /// Runs the conversation tests of the draft.
+    async fn run_tests(&self, ctx: &Context<'_>, bot: ID) -> Result<RunTestsPayload, Error> {
+        let actor = match permitted(ctx, Permission::WriteBots) {
+            Ok(actor) => actor,
+            Err(denied) => return Ok(RunTestsPayload::Denied(denied)),
+        };
+        let gone = || Ok(RunTestsPayload::NotFound(NotFound::new("bot", &bot)));
+        let Ok(id) = BotId::parse(&bot) else { return gone() };
+        let platform = platform(ctx);
+        let draft = platform.store.draft(&actor.workspace, &id).await;
+        let Some(files) = optional(draft.map_err(Failure::from))? else { return gone() };
+        match platform.run_tests(files).await.map_err(broken)? {
+            Err(found) => Ok(RunTestsPayload::ProblemsFound(found.into())),
+            Ok(reports) => {
+                let reports: Vec<TestReport> = reports.into_iter().map(TestReport::from).collect();
+                let passed = reports.iter().filter(|report| report.passed).count();
+                let failed = reports.len() - passed;
+                Ok(RunTestsPayload::TestsRan(TestsRan { passed, failed, reports }))
+            }
+        }
+    }
+
+    /// Begins a talk with the draft, or with these files in its place.
+    async fn start_test(
+        &self,
+        ctx: &Context<'_>,
+        bot: ID,
+        language: Option<String>,
+        files: Option<Vec<FileInput>>,
+    ) -> Result<StartTestPayload, Error> {
+        let actor = match permitted(ctx, Permission::WriteBots) {
+            Ok(actor) => actor,
+            Err(denied) => return Ok(StartTestPayload::Denied(denied)),
+        };
+        let gone = || Ok(StartTestPayload::NotFound(NotFound::new("bot", &bot)));
+        let Ok(id) = BotId::parse(&bot) else { return gone() };
+        let platform = platform(ctx);
+        let draft = platform.store.draft(&actor.workspace, &id).await;
+        let Some(draft) = optional(draft.map_err(Failure::from))? else { return gone() };
+        let files = match files.map(folder) {
+            None => draft,
+            Some(Ok(files)) => files,
+            Some(Err(invalid)) => return Ok(StartTestPayload::Invalid(invalid)),
+        };
+        let release = match platform.engine.build(files.clone()).await {
+            Ok((release, _)) => release,
+            Err(problems) => return Ok(StartTestPayload::ProblemsFound(Found::new(problems, &files).into())),
+        };
+        platform.store.keep_release(&files).await.map_err(broken)?;
+        let kind = ConversationKind::Test;
+        let opened = platform
+            .begin(&actor.workspace, &id, None, kind, &release.digest, language.as_deref())
+            .await
+            .map_err(broken)?;
+        let conversation = platform.store.conversation(&actor.workspace, &opened.id).await.map_err(broken)?;
+        let conversation = Conversation(conversation);
+        let turn = Turn { conversation: conversation.clone(), record: opened.turn };
+        Ok(StartTestPayload::TestStarted(TestStarted { conversation, turn }))
+    }
+}

@@ -1,0 +1,237 @@
+//! GraphQL over HTTP, as its specification says: queries by GET and POST, mutations by POST, JSON only.
+
+use crate::auth;
+use crate::graphql::{ApiSchema, SessionToken};
+use crate::platform::Platform;
+use crate::socket;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::{StatusCode, header::HeaderName};
+use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use async_graphql::parser::parse_query;
+use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationType};
+use async_graphql::{Request, Response, Value, Variables};
+use serde_json::{Map, Value as Json};
+use std::sync::Arc;
+
+/// The most bytes of a request.
+const LARGEST: usize = 80 << 20;
+const RESPONSE: &str = "application/graphql-response+json";
+const JSON: &str = "application/json";
+
+/// What the handlers share.
+pub(crate) struct Shared {
+    pub schema: ApiSchema,
+    pub platform: Arc<Platform>,
+}
+
+/// Mounts `/graphql`.
+pub fn configure(config: &mut ServiceConfig, schema: ApiSchema, platform: Arc<Platform>) {
+    config.service(
+        web::resource("/graphql")
+            .app_data(Data::new(Shared { schema, platform }))
+            .app_data(web::PayloadConfig::new(LARGEST))
+            .route(web::post().to(post))
+            .route(web::get().guard(socket::guard()).to(socket::open))
+            .route(web::get().to(get)),
+    );
+}
+
+/// The media type of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Media {
+    Response,
+    Json,
+}
+
+impl Media {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Response => RESPONSE,
+            Self::Json => JSON,
+        }
+    }
+
+    /// The one a client prefers; none if it takes neither. Who says nothing gets the older one.
+    fn accepted(request: &HttpRequest) -> Option<Self> {
+        let Some(accept) = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok()) else {
+            return Some(Self::Json);
+        };
+        let mut best: Option<(f32, Self)> = None;
+        for range in accept.split(',') {
+            let mut parts = range.split(';').map(str::trim);
+            let kind = parts.next().unwrap_or_default().to_ascii_lowercase();
+            let weight = parts.find_map(|part| part.strip_prefix("q=")?.parse().ok()).unwrap_or(1.0_f32);
+            let media = match kind.as_str() {
+                RESPONSE => Self::Response,
+                JSON | "*/*" | "application/*" => Self::Json,
+                _ => continue,
+            };
+            if weight > 0.0 && best.is_none_or(|(best, _)| weight > best) {
+                best = Some((weight, media));
+            }
+        }
+        best.map(|(_, media)| media)
+    }
+}
+
+/// What a request asks, or why it is none.
+type Asked = Result<Request, (StatusCode, String)>;
+
+fn bad(message: impl Into<String>) -> (StatusCode, String) {
+    (StatusCode::BAD_REQUEST, message.into())
+}
+
+async fn post(request: HttpRequest, body: web::Bytes, shared: Data<Shared>) -> HttpResponse {
+    let Some(media) = Media::accepted(&request) else { return not_acceptable() };
+    let kind =
+        request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let mut parts = kind.split(';').map(|part| part.trim().to_ascii_lowercase());
+    let is_json = parts.next().as_deref() == Some(JSON);
+    let is_utf8 =
+        parts.all(|part| part.strip_prefix("charset=").is_none_or(|set| set.trim_matches('"') == "utf-8"));
+    if !is_json || !is_utf8 {
+        let message = format!("send `{JSON}` in UTF-8");
+        return refusal(media, StatusCode::UNSUPPORTED_MEDIA_TYPE, &message);
+    }
+    match serde_json::from_slice::<Json>(&body) {
+        Ok(Json::Object(fields)) => answer(media, &request, &shared, asked(fields), false).await,
+        Ok(_) => refusal(media, StatusCode::BAD_REQUEST, "send one JSON object"),
+        Err(error) => refusal(media, StatusCode::BAD_REQUEST, &format!("this is not JSON: {error}")),
+    }
+}
+
+async fn get(request: HttpRequest, shared: Data<Shared>) -> HttpResponse {
+    let Some(media) = Media::accepted(&request) else { return not_acceptable() };
+    let query = web::Query::<Vec<(String, String)>>::from_query(request.query_string());
+    let Ok(web::Query(pairs)) = query else {
+        return refusal(media, StatusCode::BAD_REQUEST, "the address cannot be read");
+    };
+    let mut fields = Map::new();
+    for (name, text) in pairs {
+        let value = match name.as_str() {
+            "variables" | "extensions" if !text.is_empty() => match serde_json::from_str(&text) {
+                Ok(value) => value,
+                Err(_) => return refusal(media, StatusCode::BAD_REQUEST, &format!("`{name}` is not JSON")),
+            },
+            _ => Json::String(text),
+        };
+        fields.insert(name, value);
+    }
+    answer(media, &request, &shared, asked(fields), true).await
+}
+
+/// The fields of a request, each of its type.
+fn asked(mut fields: Map<String, Json>) -> Asked {
+    let Some(Json::String(query)) = fields.remove("query") else {
+        return Err(bad("`query` must be the text of a GraphQL document"));
+    };
+    let mut request = Request::new(query);
+    match fields.remove("operationName") {
+        None | Some(Json::Null) => {}
+        Some(Json::String(name)) => request = request.operation_name(name),
+        Some(_) => return Err(bad("`operationName` must be a text")),
+    }
+    match fields.remove("variables") {
+        None | Some(Json::Null) => {}
+        Some(value @ Json::Object(_)) => request = request.variables(Variables::from_json(value)),
+        Some(_) => return Err(bad("`variables` must be an object")),
+    }
+    match fields.remove("extensions") {
+        None | Some(Json::Null | Json::Object(_)) => Ok(request),
+        Some(_) => Err(bad("`extensions` must be an object")),
+    }
+}
+
+async fn answer(
+    media: Media,
+    request: &HttpRequest,
+    shared: &Shared,
+    asked: Asked,
+    only_queries: bool,
+) -> HttpResponse {
+    let asked = match asked {
+        Ok(asked) => asked,
+        Err((status, message)) => return refusal(media, status, &message),
+    };
+    // A document that cannot be parsed is refused by the schema, with its place.
+    let operation = parse_query(&asked.query)
+        .ok()
+        .and_then(|document| operation(&document, asked.operation_name.as_deref()));
+    if only_queries && operation.is_some_and(|operation| operation != OperationType::Query) {
+        let mut refused = refusal(media, StatusCode::METHOD_NOT_ALLOWED, "only queries may be sent by GET");
+        refused.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
+        return refused;
+    }
+    if operation == Some(OperationType::Subscription) {
+        return refusal(
+            media,
+            StatusCode::BAD_REQUEST,
+            "subscriptions need a WebSocket (graphql-transport-ws)",
+        );
+    }
+    let actor = match auth::of_request(&shared.platform, request).await {
+        Ok(actor) => actor,
+        Err(error) => {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "the sender of a request cannot be told"
+            );
+            return refusal(media, StatusCode::INTERNAL_SERVER_ERROR, "the platform failed");
+        }
+    };
+    let mut asked = asked;
+    if let Some(actor) = actor {
+        asked = asked.data(actor);
+    }
+    if let Some(token) = auth::token(request) {
+        asked = asked.data(SessionToken(token));
+    }
+    let response = shared.schema.execute(asked).await;
+    // What failed before any field ran has no data; the newer media type says so in the status.
+    let refused = response.data == Value::Null
+        && response.errors.iter().all(|error| error.path.is_empty())
+        && response.is_err();
+    let status = if refused && media == Media::Response { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    rendered(media, status, &response)
+}
+
+/// The kind of the operation that would run.
+fn operation(document: &ExecutableDocument, name: Option<&str>) -> Option<OperationType> {
+    match (&document.operations, name) {
+        (DocumentOperations::Single(operation), _) => Some(operation.node.ty),
+        (DocumentOperations::Multiple(map), Some(name)) => map.get(name).map(|operation| operation.node.ty),
+        // Which one is not said: the strictest reading counts.
+        (DocumentOperations::Multiple(map), None) => {
+            map.values().map(|operation| operation.node.ty).find(|kind| *kind != OperationType::Query)
+        }
+    }
+}
+
+fn rendered(media: Media, status: StatusCode, response: &Response) -> HttpResponse {
+    let mut builder = HttpResponse::build(status);
+    builder.content_type(format!("{}; charset=utf-8", media.name()));
+    builder.insert_header((header::CACHE_CONTROL, "no-store"));
+    for (name, value) in &response.http_headers {
+        let name = HeaderName::from_bytes(name.as_str().as_bytes());
+        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_bytes(value.as_bytes())) {
+            builder.append_header((name, value));
+        }
+    }
+    match serde_json::to_string(response) {
+        Ok(text) => builder.body(text),
+        Err(_) => HttpResponse::InternalServerError().finish(),
+    }
+}
+
+fn refusal(media: Media, status: StatusCode, message: &str) -> HttpResponse {
+    HttpResponse::build(status)
+        .content_type(format!("{}; charset=utf-8", media.name()))
+        .body(serde_json::json!({"errors": [{"message": message}]}).to_string())
+}
+
+fn not_acceptable() -> HttpResponse {
+    HttpResponse::NotAcceptable()
+        .content_type("text/plain; charset=utf-8")
+        .body(format!("answers come as `{RESPONSE}` or `{JSON}`"))
+}

@@ -1,0 +1,23 @@
+//! The platform's surface: GraphQL over HTTP and WebSocket, and the operations behind it.
+//!
+//! [`Platform`] is what can be done, by noun in `platform/`; the resolvers in `graphql/` say who may, read arguments and
+//! show results. Outcomes of business (denied, invalid, not found, a conflict, problems of a bot) are data of payload
+//! unions; only failures of the house are errors.
+//!
+//! To add a noun: the operations in `platform/`, its types and fields in a file of `graphql/`, joined into `Query` and
+//! `Mutation` in `graphql/mod.rs`; every field begins with the permission it needs; then write the schema anew with
+//! `botloom schema` and try the fields as each role in `platform/server/tests`.
+//!
+//! The HTTP layer is ours and thin, because the published adapter of the GraphQL library for this web server runs
+//! mutations over GET and over `text/plain`, and closes sockets without the codes of the protocol.
+
+mod auth;
+mod graphql;
+mod http;
+mod platform;
+mod socket;
+
+pub use auth::Actor;
+pub use graphql::{ApiSchema, schema, sdl};
+pub use http::configure;
+pub use platform::{Failure, Opened, Platform};

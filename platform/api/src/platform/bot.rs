@@ -1,0 +1,143 @@
+//! Bots: checking, testing, publishing, deploying.
+
+use super::{Failure, Platform};
+use crate::auth;
+use botloom_domain::{Bot, BotId, Deployment, Version, VersionId, WorkspaceId};
+use botloom_engine::suite::{self, Report};
+use botloom_engine::{check, sources};
+use botloom_flow::{Document, Node, Problem, Severity, Source};
+use botloom_ports::{Files, Releases};
+use botloom_storage::NewVersion;
+use std::sync::Arc;
+
+/// Problems with the files they are in.
+pub(crate) struct Found {
+    pub problems: Vec<Problem>,
+    pub sources: Vec<Source>,
+}
+
+impl Found {
+    pub fn new(problems: Vec<Problem>, files: &Files) -> Self {
+        Self { problems, sources: sources(files).0 }
+    }
+
+    pub fn has_errors(&self) -> bool {
+        self.problems.iter().any(|problem| problem.severity() == Severity::Error)
+    }
+}
+
+/// Either what was wanted, or the problems that stand in its way.
+pub(crate) type OrProblems<T> = Result<T, Found>;
+
+impl Platform {
+    pub(crate) async fn check(&self, files: Files) -> Result<Found, Failure> {
+        let packs = Arc::clone(&self.packs);
+        let work = move || {
+            let problems = check(&files, &packs);
+            Found::new(problems, &files)
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|error| Failure::other("checking", error))
+    }
+
+    pub(crate) async fn run_tests(&self, files: Files) -> Result<OrProblems<Vec<Report>>, Failure> {
+        let found = self.check(files.clone()).await?;
+        if found.has_errors() {
+            return Ok(Err(found));
+        }
+        let release = match self.engine.build(files.clone()).await {
+            Ok((release, _)) => release,
+            Err(problems) => return Ok(Err(Found::new(problems, &files))),
+        };
+        let work = move || {
+            let tests = found.sources.iter().filter(|source| source.path().starts_with("tests/"));
+            let scripts = tests.filter_map(|source| suite::read(source).ok());
+            scripts.map(|script| suite::run(&release, &script)).collect()
+        };
+        let reports =
+            tokio::task::spawn_blocking(work).await.map_err(|error| Failure::other("testing", error))?;
+        Ok(Ok(reports))
+    }
+
+    /// Makes a version of a bot's draft; one with errors makes none.
+    pub(crate) async fn publish(
+        &self,
+        workspace: &WorkspaceId,
+        bot: &BotId,
+        note: &str,
+        author: &str,
+    ) -> Result<OrProblems<(Version, Found)>, Failure> {
+        let files = self.store.draft(workspace, bot).await?;
+        let found = self.check(files.clone()).await?;
+        if found.has_errors() {
+            return Ok(Err(found));
+        }
+        if let Err(problems) = self.engine.build(files.clone()).await {
+            return Ok(Err(Found::new(problems, &files)));
+        }
+        let new = NewVersion { bot: bot.clone(), files, note: note.to_owned(), author: author.to_owned() };
+        let version = self.store.create_version(workspace, new, self.clock.now()).await?;
+        Ok(Ok((version, found)))
+    }
+
+    /// Puts a version before customers. It is built first: what this house cannot build does not go out.
+    pub(crate) async fn deploy(
+        &self,
+        workspace: &WorkspaceId,
+        id: &VersionId,
+        name: Option<&str>,
+    ) -> Result<OrProblems<Deployment>, Failure> {
+        let version = self.store.version(workspace, id).await?;
+        let files = self.release_files(&version).await?;
+        if let Err(problems) = self.engine.build(files.clone()).await {
+            return Ok(Err(Found::new(problems, &files)));
+        }
+        let bot = self.store.bot(workspace, &version.bot).await?;
+        let (secret, _) = auth::secret("web_")?;
+        let name = name.unwrap_or(bot.name.as_str());
+        Ok(Ok(self.store.deploy(&version, name, &secret, self.clock.now()).await?))
+    }
+
+    pub(crate) async fn release_files(&self, version: &Version) -> Result<Files, Failure> {
+        Ok(self.store.files(&version.release).await?.unwrap_or_default())
+    }
+
+    /// Publishes and deploys a bot's draft if it never was; for the demo.
+    ///
+    /// # Errors
+    /// If the store fails, or with the first problem of the draft.
+    pub async fn go_live(&self, bot: &Bot, author: &str) -> Result<Deployment, Failure> {
+        let refused = |found: Found| {
+            let first = found.problems.into_iter().next().map(|p| format!("{}: {}", p.file, p.what));
+            Failure::Other("publishing the bot", first.unwrap_or_default().into())
+        };
+        let published = self.publish(&bot.workspace, &bot.id, "", author).await?.map_err(refused)?;
+        self.deploy(&bot.workspace, &published.0.id, None).await?.map_err(refused)
+    }
+}
+
+/// The title of a bot folder in a language: the nearest there is.
+pub(crate) fn title(files: &Files, language: Option<&str>, name: &str) -> String {
+    let read = || {
+        let root = root(files)?;
+        let title = root.get("title")?;
+        if let Some(text) = title.text() {
+            return Some(text.to_owned());
+        }
+        let wish = language.unwrap_or_default().split('-').next().unwrap_or_default();
+        let near = title.entries().iter().find(|entry| !wish.is_empty() && entry.key.starts_with(wish));
+        near.or_else(|| title.entries().first())?.value.text().map(str::to_owned)
+    };
+    read().unwrap_or_else(|| name.to_owned())
+}
+
+/// The languages of a bot folder.
+pub(crate) fn languages(files: &Files) -> Vec<String> {
+    let root = root(files);
+    let list = root.as_ref().and_then(|root| root.get("languages")).map_or(&[][..], Node::items);
+    list.iter().filter_map(Node::text).map(str::to_owned).collect()
+}
+
+fn root(files: &Files) -> Option<Node> {
+    let source = Source::new("bot.yaml", files.get("bot.yaml")?.to_vec()).ok()?;
+    Document::parse(&source).root
+}

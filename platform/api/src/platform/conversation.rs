@@ -1,0 +1,150 @@
+//! Conversations: begun, taken, answered, given back.
+
+use super::{Failure, Platform};
+use crate::auth::Actor;
+use botloom_domain::{
+    BotId, Conversation, ConversationKind, Deployment, DeploymentId, MemberId, WorkspaceId,
+};
+use botloom_engine::{Body, Inbound};
+use botloom_ports::{ConversationId, Digest, Mode, TurnRecord};
+use botloom_storage::fresh;
+use std::sync::Arc;
+
+/// A conversation that has begun.
+pub struct Opened {
+    /// Which.
+    pub id: ConversationId,
+    /// Its first turn.
+    pub turn: Arc<TurnRecord>,
+}
+
+/// Why a member's wish does not fit the conversation.
+pub(crate) enum Unfit {
+    /// Another member answers.
+    Taken(MemberId),
+    /// It is over.
+    Ended,
+    /// The member has not taken it.
+    NotYours,
+    /// It is no test.
+    NoTest,
+    /// Programs cannot answer customers as a member.
+    NoMember,
+}
+
+/// What a member does.
+pub(crate) enum Move<'a> {
+    TakeOver,
+    Answer { text: &'a str, key: &'a str },
+    HandBack,
+    End,
+}
+
+impl Platform {
+    /// Begins a customer's conversation on the version that is deployed now.
+    ///
+    /// # Errors
+    /// If the deployment or its release is gone, or the store fails.
+    pub async fn open(&self, deployment: &Deployment, language: Option<&str>) -> Result<Opened, Failure> {
+        let version = self.store.version(&deployment.workspace, &deployment.version).await?;
+        let release = version.release;
+        let (bot, id) = (&deployment.bot, Some(&deployment.id));
+        self.begin(&deployment.workspace, bot, id, ConversationKind::Live, &release, language).await
+    }
+
+    pub(crate) async fn begin(
+        &self,
+        workspace: &WorkspaceId,
+        bot: &BotId,
+        deployment: Option<&DeploymentId>,
+        kind: ConversationKind,
+        release: &Digest,
+        language: Option<&str>,
+    ) -> Result<Opened, Failure> {
+        let id = ConversationId::new(format!("cv_{}", fresh().to_ascii_lowercase()))
+            .map_err(|error| Failure::other("naming the conversation", error))?;
+        let now = self.clock.now();
+        let conversation = Conversation {
+            id: id.clone(),
+            workspace: workspace.clone(),
+            bot: bot.clone(),
+            deployment: deployment.cloned(),
+            kind,
+            release: release.clone(),
+            mode: Mode::Bot,
+            language: language.map(str::to_owned),
+            queue: None,
+            note: None,
+            assignee: None,
+            last_text: None,
+            slots: serde_json::Map::new(),
+            created_at: now,
+            updated_at: now,
+        };
+        // What cannot talk is not begun.
+        self.engine.release(release).await?;
+        self.store.create_conversation(&conversation).await?;
+        let body = Body::Start { language: language.map(str::to_owned) };
+        let turn = self.turn(&id, "start", None, body).await?;
+        Ok(Opened { id, turn })
+    }
+
+    /// Takes one turn; what came under the same key before is not done again.
+    ///
+    /// # Errors
+    /// If there is no such conversation or the store fails.
+    pub async fn turn(
+        &self,
+        id: &ConversationId,
+        key: &str,
+        client_id: Option<String>,
+        body: Body,
+    ) -> Result<Arc<TurnRecord>, Failure> {
+        Ok(self.engine.turn(id, &Inbound { key: key.to_owned(), client_id, body }).await?)
+    }
+
+    pub(crate) async fn say(
+        &self,
+        conversation: &Conversation,
+        text: &str,
+        key: &str,
+    ) -> Result<Result<Arc<TurnRecord>, Unfit>, Failure> {
+        if conversation.kind != ConversationKind::Test {
+            return Ok(Err(Unfit::NoTest));
+        }
+        let body = Body::Text(text.to_owned());
+        Ok(Ok(self.turn(&conversation.id, &format!("say-{key}"), Some(key.to_owned()), body).await?))
+    }
+
+    pub(crate) async fn act(
+        &self,
+        conversation: &Conversation,
+        actor: &Actor,
+        act: Move<'_>,
+    ) -> Result<Result<Arc<TurnRecord>, Unfit>, Failure> {
+        let Some(member) = &actor.member else { return Ok(Err(Unfit::NoMember)) };
+        let mine = conversation.assignee.as_ref() == Some(member) && conversation.mode == Mode::Member;
+        if conversation.mode == Mode::Ended {
+            return Ok(Err(Unfit::Ended));
+        }
+        let name = actor.name.clone();
+        let (key, body) = match act {
+            Move::TakeOver => {
+                if conversation.mode == Mode::Member {
+                    let other = conversation.assignee.clone().filter(|other| other != member);
+                    if let Some(other) = other {
+                        return Ok(Err(Unfit::Taken(other)));
+                    }
+                }
+                (format!("take-{}", fresh()), Body::MemberJoined { member: member.to_string(), name })
+            }
+            Move::Answer { .. } | Move::HandBack if !mine => return Ok(Err(Unfit::NotYours)),
+            Move::Answer { text, key } => {
+                (format!("answer-{key}"), Body::MemberText { name, text: text.to_owned() })
+            }
+            Move::HandBack => (format!("back-{}", fresh()), Body::MemberLeft { name }),
+            Move::End => (format!("end-{}", fresh()), Body::End),
+        };
+        Ok(Ok(self.turn(&conversation.id, &key, None, body).await?))
+    }
+}

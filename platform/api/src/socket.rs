@@ -1,0 +1,130 @@
+//! GraphQL over a WebSocket by the protocol `graphql-transport-ws`.
+
+use crate::auth;
+use crate::http::Shared;
+use actix_web::guard::{Guard, fn_guard};
+use actix_web::http::header;
+use actix_web::web::{self, Data};
+use actix_web::{HttpRequest, HttpResponse};
+use actix_ws::{CloseCode, CloseReason, Session};
+use async_graphql::http::{WebSocket, WebSocketProtocols, WsMessage};
+use futures_util::{Stream, StreamExt, stream};
+use std::time::Duration;
+use tokio::sync::mpsc;
+
+const PROTOCOL: &str = "graphql-transport-ws";
+/// The most bytes of a message.
+const LARGEST: usize = 1 << 20;
+/// How long a client has to say who it is.
+const GREETING: Duration = Duration::from_secs(10);
+/// How often a silent connection is asked whether it is alive.
+const PING: Duration = Duration::from_secs(25);
+
+/// Requests that ask for a WebSocket.
+pub(crate) fn guard() -> impl Guard {
+    fn_guard(|context| {
+        let upgrade = context.head().headers().get(header::UPGRADE);
+        upgrade
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value| value.eq_ignore_ascii_case("websocket"))
+    })
+}
+
+pub(crate) async fn open(
+    request: HttpRequest,
+    body: web::Payload,
+    shared: Data<Shared>,
+) -> Result<HttpResponse, actix_web::Error> {
+    let offered = request.headers().get(header::SEC_WEBSOCKET_PROTOCOL).and_then(|value| value.to_str().ok());
+    let speaks = offered.is_some_and(|offered| offered.split(',').any(|name| name.trim() == PROTOCOL));
+    let (mut response, session, messages) = actix_ws::handle(&request, body)?;
+    if !speaks {
+        let reason =
+            CloseReason { code: CloseCode::Other(4406), description: Some(format!("speak `{PROTOCOL}`")) };
+        actix_web::rt::spawn(async move {
+            let _gone = session.close(Some(reason)).await;
+        });
+        return Ok(response);
+    }
+    response.headers_mut().insert(header::SEC_WEBSOCKET_PROTOCOL, header::HeaderValue::from_static(PROTOCOL));
+    let actor = auth::of_request(&shared.platform, &request).await.ok().flatten();
+    let messages = messages.max_frame_size(LARGEST).aggregate_continuations().max_continuation_size(LARGEST);
+    actix_web::rt::spawn(async move {
+        let platform = std::sync::Arc::clone(&shared.platform);
+        let greeted = move |payload: serde_json::Value| async move {
+            let mut data = async_graphql::Data::default();
+            let token = payload.get("authorization").and_then(serde_json::Value::as_str);
+            let named = match token {
+                Some(token) => {
+                    auth::of_token(&platform, token.trim_start_matches("Bearer ")).await.ok().flatten()
+                }
+                None => None,
+            };
+            if let Some(actor) = named.or(actor) {
+                data.insert(actor);
+            }
+            Ok(data)
+        };
+        let (incoming, texts) = mpsc::channel::<String>(64);
+        let texts = stream::unfold(texts, |mut texts| async move { Some((texts.recv().await?, texts)) });
+        let socket = WebSocket::new(shared.schema.clone(), Box::pin(texts), WebSocketProtocols::GraphQLWS)
+            .on_connection_init(greeted)
+            .keepalive_timeout(GREETING);
+        talk(session, Box::pin(messages), Box::pin(socket), incoming).await;
+    });
+    Ok(response)
+}
+
+/// Carries messages both ways until one side closes.
+async fn talk(
+    mut session: Session,
+    mut messages: impl Stream<Item = Result<actix_ws::AggregatedMessage, actix_ws::ProtocolError>> + Unpin,
+    mut socket: impl Stream<Item = WsMessage> + Unpin,
+    incoming: mpsc::Sender<String>,
+) {
+    use actix_ws::AggregatedMessage as In;
+    let mut ping = tokio::time::interval(PING);
+    let mut answered = true;
+    loop {
+        tokio::select! {
+            out = socket.next() => match out {
+                Some(WsMessage::Text(text)) => if session.text(text).await.is_err() { return },
+                Some(WsMessage::Close(code, reason)) => {
+                    let reason = CloseReason { code: CloseCode::Other(code), description: Some(reason) };
+                    let _gone = session.close(Some(reason)).await;
+                    return;
+                }
+                None => {
+                    let _gone = session.close(None).await;
+                    return;
+                }
+            },
+            message = messages.next() => match message {
+                Some(Ok(In::Text(text))) => {
+                    answered = true;
+                    if incoming.send(text.to_string()).await.is_err() { return }
+                }
+                Some(Ok(In::Ping(bytes))) => if session.pong(&bytes).await.is_err() { return },
+                Some(Ok(In::Pong(_))) => answered = true,
+                Some(Ok(In::Close(reason))) => {
+                    let _gone = session.close(reason).await;
+                    return;
+                }
+                Some(Ok(In::Binary(_))) => {
+                    let reason = CloseReason { code: CloseCode::Other(4400), description: Some("send text".to_owned()) };
+                    let _gone = session.close(Some(reason)).await;
+                    return;
+                }
+                Some(Err(_)) | None => return,
+            },
+            _ = ping.tick() => {
+                if !answered {
+                    let _gone = session.close(None).await;
+                    return;
+                }
+                answered = false;
+                if session.ping(b"").await.is_err() { return }
+            }
+        }
+    }
+}

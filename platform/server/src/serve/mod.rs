@@ -1,0 +1,120 @@
+//! The server: the surface, the channels and the console on one address.
+
+mod demo;
+mod host;
+mod pages;
+
+use crate::assets;
+use actix_web::middleware::{Compress, DefaultHeaders};
+use actix_web::{App, HttpServer, web};
+use anyhow::{Context, bail};
+use botloom_api::Platform;
+use botloom_channels::web::TokenKey;
+use botloom_domain::{Email, MemberName, Password, Template};
+use botloom_engine::Engine;
+use botloom_ports::{SystemClock, Watchers};
+use botloom_storage::Store;
+use host::WebHost;
+use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
+use std::sync::Arc;
+
+/// How a server runs.
+pub struct Options<'a> {
+    pub data: &'a Path,
+    pub listen: &'a str,
+    pub demo: bool,
+}
+
+/// What who starts a server wants to know.
+pub struct Welcome {
+    pub address: SocketAddr,
+    /// The sign-in that was made by this start: address and password.
+    pub owner: Option<(String, String)>,
+    /// The web-chat secret of the demo.
+    pub demo: Option<String>,
+}
+
+/// Runs a server until it is told to stop by an interrupt or a termination signal.
+pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::Result<()> {
+    let data = options.data;
+    std::fs::create_dir_all(data).with_context(|| format!("`{}` can not be made", data.display()))?;
+    let listener = TcpListener::bind(options.listen).with_context(|| {
+        format!("`{}` can not be listened on; choose another with --listen", options.listen)
+    })?;
+    let address = listener.local_addr()?;
+    let store = Store::open(&data.join("botloom.db"))
+        .await
+        .with_context(|| format!("the database in `{}` can not be opened", data.display()))?;
+    let key = token_key(&data.join("token.key"))?;
+
+    let packs = Arc::new(assets::packs());
+    let clock = Arc::new(SystemClock);
+    let engine = Arc::new(Engine::new(
+        Arc::new(store.clone()),
+        Arc::new(store.clone()),
+        Arc::clone(&packs),
+        Arc::clone(&clock) as _,
+        Arc::new(Watchers::default()),
+    ));
+    let templates =
+        assets::templates().into_iter().map(|(name, files)| (name.clone(), Template { name, files }));
+    let platform = Arc::new(Platform::new(store.clone(), engine, packs, templates.collect(), clock));
+
+    let owner = if options.demo { demo::owner() } else { first_owner()? };
+    let founded = found(&platform, &owner).await?;
+    let demo = if options.demo { Some(demo::seed(&platform).await?) } else { None };
+
+    let schema = botloom_api::schema(Arc::clone(&platform));
+    let host = Arc::new(WebHost::new(Arc::clone(&platform)));
+    let server = HttpServer::new(move || {
+        let (schema, platform, host, key) =
+            (schema.clone(), Arc::clone(&platform), Arc::clone(&host), key.clone());
+        App::new()
+            .wrap(DefaultHeaders::new().add(("X-Content-Type-Options", "nosniff")))
+            .app_data(web::Data::from(Arc::clone(&platform)))
+            .configure(|config| botloom_channels::web::configure(config, host, key))
+            .configure(|config| botloom_api::configure(config, schema, platform))
+            .service(web::scope("").wrap(Compress::default()).configure(pages::configure))
+    })
+    .shutdown_timeout(2)
+    .listen(listener)?
+    .run();
+    ready(&Welcome { address, owner: (founded || options.demo).then_some(owner), demo });
+    server.await?;
+    store.close().await;
+    Ok(())
+}
+
+/// The sign-in of the first owner, with a password that is shown once.
+fn first_owner() -> anyhow::Result<(String, String)> {
+    let mut bytes = [0_u8; 9];
+    getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
+    let password = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(("owner@localhost".to_owned(), password))
+}
+
+async fn found(platform: &Platform, (email, password): &(String, String)) -> anyhow::Result<bool> {
+    let name = MemberName::parse("Owner")?;
+    Ok(platform.found("Botloom", name, Email::parse(email)?, Password::parse(password)?).await?)
+}
+
+/// The key that signs web-chat tokens: made at the first start, so that tokens outlive a restart.
+fn token_key(file: &Path) -> anyhow::Result<TokenKey> {
+    if !file.exists() {
+        let mut bytes = [0_u8; 32];
+        getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut made = options.open(file).with_context(|| format!("`{}` can not be made", file.display()))?;
+        std::io::Write::write_all(&mut made, &bytes)?;
+        made.sync_all()?;
+    }
+    let bytes = std::fs::read(file).with_context(|| format!("`{}` can not be read", file.display()))?;
+    match <[u8; 32]>::try_from(bytes) {
+        Ok(key) => Ok(TokenKey::new(key)),
+        Err(_) => bail!("`{}` does not hold a key of 32 bytes; delete it to make a new one", file.display()),
+    }
+}
