@@ -1,0 +1,76 @@
+// The one connection to the platform: requests to /graphql, subscriptions over a WebSocket at the same address.
+
+import { createClient as createSocket } from "graphql-ws";
+import { cacheExchange, Client, fetchExchange, mapExchange, subscriptionExchange } from "urql";
+
+/** What the live connection is doing, for those who show it. */
+export type Connection = "connecting" | "live" | "lost";
+
+type Listener = (connection: Connection) => void;
+
+const listeners = new Set<Listener>();
+let connection: Connection = "connecting";
+
+function set(next: Connection) {
+  connection = next;
+  for (const listener of listeners) listener(next);
+}
+
+export function watchConnection(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function currentConnection(): Connection {
+  return connection;
+}
+
+const socket = createSocket({
+  url: () => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/graphql`,
+  retryAttempts: Number.POSITIVE_INFINITY,
+  shouldRetry: () => true,
+  keepAlive: 15_000,
+  on: { connected: () => set("live"), closed: () => set("lost") },
+});
+
+let suspect: () => void = () => {};
+
+/** Calls back when the platform answers with errors, as it does once a session has ended. */
+export function onErrors(callback: () => void) {
+  suspect = callback;
+}
+
+/** Drops the live connection, so that it begins anew as whoever is signed in now. */
+export function reconnect() {
+  socket.terminate();
+}
+
+export const client = new Client({
+  url: "/graphql",
+  preferGetMethod: false,
+  fetchOptions: { credentials: "same-origin" },
+  requestPolicy: "cache-and-network",
+  exchanges: [
+    mapExchange({
+      onError(error, operation) {
+        if (operation.kind !== "subscription" && error.graphQLErrors.length > 0) suspect();
+      },
+    }),
+    cacheExchange,
+    fetchExchange,
+    subscriptionExchange({
+      forwardSubscription: (request) => ({
+        subscribe: (sink) => ({
+          unsubscribe: socket.subscribe(
+            { query: request.query ?? "", variables: request.variables as Record<string, unknown> },
+            {
+              next: (result) => sink.next(result as Parameters<typeof sink.next>[0]),
+              error: (error) => sink.error(error),
+              complete: () => sink.complete(),
+            },
+          ),
+        }),
+      }),
+    }),
+  ],
+});

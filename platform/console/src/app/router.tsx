@@ -1,0 +1,39 @@
+// The addresses of the console. Pages that carry much code are fetched when they are first opened.
+
+import { createBrowserRouter, Navigate } from "react-router";
+import { Spinner } from "../components/Spinner";
+import { Bots } from "../pages/bots/Bots";
+import { Missing } from "../pages/missing/Missing";
+import { SignIn } from "../pages/sign-in/SignIn";
+import { Broken } from "./Broken";
+import { Shell } from "./Shell";
+import { SignedIn } from "./viewer";
+
+export const router = createBrowserRouter([
+  { path: "/sign-in", element: <SignIn />, errorElement: <Broken /> },
+  {
+    path: "/demo/:secret",
+    lazy: async () => ({ Component: (await import("../pages/demo/Demo")).Demo }),
+    errorElement: <Broken />,
+    HydrateFallback: () => <Spinner tall />,
+  },
+  {
+    element: (
+      <SignedIn>
+        <Shell />
+      </SignedIn>
+    ),
+    errorElement: <Broken />,
+    HydrateFallback: () => <Spinner tall />,
+    children: [
+      { index: true, element: <Navigate to="/bots" replace /> },
+      { path: "/bots", element: <Bots /> },
+      { path: "/templates", lazy: async () => ({ Component: (await import("../pages/templates/Templates")).Templates }) },
+      { path: "/bots/:id", lazy: async () => ({ Component: (await import("../pages/editor/Editor")).Editor }) },
+      { path: "/bots/:id/versions", lazy: async () => ({ Component: (await import("../pages/versions/Versions")).Versions }) },
+      { path: "/conversations/:id?", lazy: async () => ({ Component: (await import("../pages/conversations/Conversations")).Conversations }) },
+      { path: "/settings", lazy: async () => ({ Component: (await import("../pages/settings/Settings")).Settings }) },
+      { path: "*", element: <Missing /> },
+    ],
+  },
+]);

@@ -1,0 +1,62 @@
+// Who is signed in. Pages inside of `SignedIn` may rely on it.
+
+import { createContext, useContext, useEffect, useMemo, type ReactNode } from "react";
+import { Navigate, useLocation } from "react-router";
+import { useQuery } from "urql";
+import { Failure } from "../components/Failure";
+import { Spinner } from "../components/Spinner";
+import { ViewerDocument, type ViewerFieldsFragment } from "../gql/graphql";
+import { useLanguage } from "../i18n/context";
+import { broken } from "../lib/outcome";
+import { onErrors } from "./client";
+
+export interface Viewer extends ViewerFieldsFragment {
+  /** Whether the role builds bots. */
+  builds: boolean;
+  /** Whether the role answers customers. */
+  answers: boolean;
+  /** Whether the role manages members and keys. */
+  manages: boolean;
+}
+
+const Context = createContext<Viewer | null>(null);
+
+export function SignedIn({ children }: { children: ReactNode }) {
+  const { t } = useLanguage();
+  const location = useLocation();
+  const [{ data, error, fetching }, again] = useQuery({ query: ViewerDocument });
+  useEffect(() => {
+    // An ended session shows as errors of other queries; asking who we are then leads to the sign-in page.
+    let last = 0;
+    onErrors(() => {
+      if (Date.now() - last < 3000) return;
+      last = Date.now();
+      again({ requestPolicy: "network-only" });
+    });
+    return () => onErrors(() => {});
+  }, [again]);
+  const fields = data?.viewer;
+  const viewer = useMemo<Viewer | null>(
+    () =>
+      fields
+        ? {
+            ...fields,
+            builds: fields.role === "OWNER" || fields.role === "BUILDER",
+            answers: fields.role !== "VIEWER",
+            manages: fields.role === "OWNER",
+          }
+        : null,
+    [fields],
+  );
+  if (viewer) return <Context value={viewer}>{children}</Context>;
+  if (error) return <Failure trouble={broken(error, t)} retry={() => again({ requestPolicy: "network-only" })} tall />;
+  if (fetching || !data) return <Spinner tall />;
+  const next = location.pathname === "/" ? "" : `?next=${encodeURIComponent(location.pathname + location.search)}`;
+  return <Navigate to={`/sign-in${next}`} replace />;
+}
+
+export function useViewer(): Viewer {
+  const viewer = useContext(Context);
+  if (!viewer) throw new Error("useViewer outside of SignedIn");
+  return viewer;
+}

@@ -1,0 +1,20 @@
+import { Button } from "antd";
+import { TriangleAlert } from "lucide-react";
+import { useLanguage } from "../i18n/context";
+import type { Trouble } from "../lib/outcome";
+import s from "./states.module.css";
+
+/** Something could not be shown; says why and offers to try again. */
+export function Failure({ trouble, retry, tall = false }: { trouble: Trouble; retry?: () => void; tall?: boolean }) {
+  const { t } = useLanguage();
+  return (
+    <div className={tall ? s.tall : s.state} role="alert">
+      <span className={s.badIcon}>
+        <TriangleAlert size={20} aria-hidden />
+      </span>
+      <h2>{trouble.title}</h2>
+      {trouble.detail && <p className={s.text}>{trouble.detail}</p>}
+      {retry && <Button onClick={retry}>{t.common.retry}</Button>}
+    </div>
+  );
+}

@@ -1,0 +1,17 @@
+import type { LucideIcon } from "lucide-react";
+import type { ReactNode } from "react";
+import s from "./states.module.css";
+
+/** An empty place: what would be here, and how it comes here. */
+export function Nothing({ icon: Icon, title, text, children }: { icon: LucideIcon; title: string; text?: string; children?: ReactNode }) {
+  return (
+    <div className={s.state}>
+      <span className={s.icon}>
+        <Icon size={20} aria-hidden />
+      </span>
+      <h2>{title}</h2>
+      {text && <p className={s.text}>{text}</p>}
+      {children && <div className={s.actions}>{children}</div>}
+    </div>
+  );
+}

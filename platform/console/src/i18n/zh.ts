@@ -1,0 +1,7 @@
+// Every text of the console in Chinese. The types see to it that no key is missing.
+
+import type { Dictionary } from "./dictionary";
+import { build } from "./zh/build";
+import { run } from "./zh/run";
+
+export const zh: Dictionary = { ...build, ...run };

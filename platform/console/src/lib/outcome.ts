@@ -1,0 +1,45 @@
+// What a mutation said, in words: either it did what was asked, or it tells why not.
+
+import type { CombinedError } from "urql";
+import type { ProblemFieldsFragment, Role } from "../gql/graphql";
+import type { Dictionary } from "../i18n/dictionary";
+
+/** The members of payload unions that say no. */
+export type Refusal =
+  | { __typename: "Denied"; message: string; needs: Role | null }
+  | { __typename: "Invalid"; field: string; message: string }
+  | { __typename: "NotFound"; message: string }
+  | { __typename: "Conflict"; message: string; revision: number | null }
+  | { __typename: "ProblemsFound"; message: string; problems: ProblemFieldsFragment[] };
+
+/** Why something did not happen, to be shown. */
+export interface Trouble {
+  title: string;
+  detail?: string;
+  /** The input that is to blame, if one is. */
+  field?: string;
+  problems?: ProblemFieldsFragment[];
+}
+
+export function refused(refusal: Refusal, t: Dictionary): Trouble {
+  switch (refusal.__typename) {
+    case "Denied":
+      return {
+        title: t.outcome.denied,
+        detail: refusal.needs ? t.outcome.deniedNeeds(t.roles[refusal.needs]) : refusal.message,
+      };
+    case "Invalid":
+      return { title: t.outcome.invalid, detail: refusal.message, field: refusal.field };
+    case "NotFound":
+      return { title: t.outcome.notFound, detail: refusal.message };
+    case "Conflict":
+      return { title: t.outcome.conflict, detail: refusal.message };
+    case "ProblemsFound":
+      return { title: t.outcome.problems(refusal.problems.length), detail: refusal.message, problems: refusal.problems };
+  }
+}
+
+export function broken(error: CombinedError | undefined, t: Dictionary): Trouble {
+  if (error?.networkError) return { title: t.outcome.network, detail: error.networkError.message };
+  return { title: t.outcome.failed, detail: error?.graphQLErrors.map((one) => one.message).join("; ") };
+}

@@ -1,0 +1,27 @@
+import { useCallback, useState } from "react";
+
+const PREFIX = "botloom.";
+
+/** State that the browser remembers. A browser that refuses storage only forgets it at reload. */
+export function useStored<Value>(name: string, initial: Value): [Value, (value: Value) => void] {
+  const [value, setValue] = useState<Value>(() => {
+    try {
+      const text = localStorage.getItem(PREFIX + name);
+      return text === null ? initial : (JSON.parse(text) as Value);
+    } catch {
+      return initial;
+    }
+  });
+  const store = useCallback(
+    (next: Value) => {
+      setValue(next);
+      try {
+        localStorage.setItem(PREFIX + name, JSON.stringify(next));
+      } catch {
+        // Private windows may refuse; the choice then lasts as long as the page.
+      }
+    },
+    [name],
+  );
+  return [value, store];
+}

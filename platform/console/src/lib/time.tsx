@@ -1,0 +1,58 @@
+// Moments in words of the console's language.
+
+import { useEffect, useState } from "react";
+import { useLanguage, type Language } from "../i18n/context";
+
+const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["year", 31_536_000],
+  ["month", 2_592_000],
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+];
+
+export function relative(at: string, now: number, language: Language): string {
+  const seconds = Math.min(0, (Date.parse(at) - now) / 1000);
+  const words = new Intl.RelativeTimeFormat(language === "zh" ? "zh-CN" : "en", { numeric: "auto", style: "short" });
+  for (const [unit, size] of UNITS) {
+    if (-seconds >= size) return words.format(Math.ceil(seconds / size), unit);
+  }
+  return words.format(0, "second");
+}
+
+/** How long something lasts already: `3:07`, `1:02:09`. */
+export function elapsed(at: string, now: number): string {
+  const seconds = Math.max(0, Math.floor((now - Date.parse(at)) / 1000));
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const [hours, minutes, rest] = parts as [number, number, number];
+  const two = (part: number) => String(part).padStart(2, "0");
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+}
+
+export function clock(at: string, language: Language): string {
+  return new Date(at).toLocaleTimeString(language === "zh" ? "zh-CN" : "en", { hour: "2-digit", minute: "2-digit", hour12: false });
+}
+
+export function full(at: string, language: Language): string {
+  return new Date(at).toLocaleString(language === "zh" ? "zh-CN" : "en", { dateStyle: "medium", timeStyle: "short" });
+}
+
+/** The present, renewed at the given pace. */
+export function useNow(every = 30_000): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), every);
+    return () => clearInterval(timer);
+  }, [every]);
+  return now;
+}
+
+export function Ago({ at }: { at: string }) {
+  const { language } = useLanguage();
+  const now = useNow();
+  return (
+    <time dateTime={at} title={full(at, language)}>
+      {relative(at, now, language)}
+    </time>
+  );
+}

@@ -1,0 +1,62 @@
+// The bar above the pages of one bot: which one it is, its state, its pages, and what can be done here.
+
+import { Skeleton } from "antd";
+import type { ReactNode } from "react";
+import { Link, NavLink } from "react-router";
+import { Chip } from "../../components/Chip";
+import type { BotSummaryFragment } from "../../gql/graphql";
+import { useLanguage } from "../../i18n/context";
+import { botPath } from "../../lib/paths";
+import s from "./BotBar.module.css";
+
+interface Props {
+  id: string;
+  bot: BotSummaryFragment | null | undefined;
+  children?: ReactNode;
+}
+
+export function BotBar({ id, bot, children }: Props) {
+  const { t } = useLanguage();
+  const tab = ({ isActive }: { isActive: boolean }) => (isActive ? s.here : s.tab);
+  return (
+    <div className={s.bar}>
+      <div className={s.name}>
+        <Link to="/bots" className={s.up}>
+          {t.bots.title}
+        </Link>
+        <span aria-hidden className={s.slash}>
+          /
+        </span>
+        {bot ? <h1 title={bot.name}>{bot.title}</h1> : <Skeleton.Button active size="small" />}
+      </div>
+      <nav className={s.tabs} aria-label={bot?.title}>
+        <NavLink to={botPath(id)} end className={tab}>
+          {t.editor.tab}
+        </NavLink>
+        <NavLink to={`${botPath(id)}/versions`} className={tab}>
+          {t.versions.tab}
+        </NavLink>
+      </nav>
+      {bot && (
+        <span className={s.chips}>
+          {bot.deployment && (
+            <Chip tone="ok" dot>
+              {t.bots.live(bot.deployment.version.number)}
+            </Chip>
+          )}
+          {bot.latestVersion && bot.latestVersion.number !== bot.deployment?.version.number && <Chip>{t.bots.latest(bot.latestVersion.number)}</Chip>}
+          {!bot.latestVersion ? (
+            <Chip>{t.bots.neverPublished}</Chip>
+          ) : (
+            bot.changed && (
+              <Chip tone="warn" dot>
+                {t.bots.draftChanged}
+              </Chip>
+            )
+          )}
+        </span>
+      )}
+      <div className={s.actions}>{children}</div>
+    </div>
+  );
+}

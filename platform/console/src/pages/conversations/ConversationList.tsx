@@ -1,0 +1,100 @@
+// Only the rows in sight exist in the page, so that ten thousand are no slower than ten.
+
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { Inbox } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { Link, useSearchParams } from "react-router";
+import { Chip, type Tone } from "../../components/Chip";
+import { Failure } from "../../components/Failure";
+import { Nothing } from "../../components/Nothing";
+import { Spinner } from "../../components/Spinner";
+import type { ConversationSummaryFragment, Mode } from "../../gql/graphql";
+import { useLanguage } from "../../i18n/context";
+import { conversationPath } from "../../lib/paths";
+import { Ago, elapsed, useNow } from "../../lib/time";
+import s from "./ConversationList.module.css";
+import type { Filter } from "./filters";
+import { useConversations } from "./useConversations";
+
+const ROW = 78;
+
+export const TONES: Record<Mode, Tone> = { BOT: "accent", WAITING: "warn", MEMBER: "ok", ENDED: "plain" };
+
+export function ConversationList({ filter, chosen }: { filter: Filter; chosen: string | undefined }) {
+  const { t } = useLanguage();
+  const { shown, state, trouble, hasMore, fetchMore, again } = useConversations(filter);
+  const scroller = useRef<HTMLDivElement>(null);
+  const rows = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    getItemKey: (index) => shown[index]?.id ?? index,
+    overscan: 8,
+  });
+  const items = rows.getVirtualItems();
+  const last = items.at(-1)?.index ?? -1;
+
+  useEffect(() => {
+    if (hasMore && state === "ready" && last >= shown.length - 10) void fetchMore();
+  }, [hasMore, state, last, shown.length, fetchMore]);
+
+  return (
+    <div ref={scroller} className={`${s.scroller} scroll`}>
+      {state === "loading" && <Spinner />}
+      {state === "failed" && trouble && <Failure trouble={trouble} retry={again} />}
+      {state === "ready" && shown.length === 0 && !hasMore && <Nothing icon={Inbox} title={t.desk.empty[filter]} text={t.desk.emptyText} />}
+      <ul style={{ height: rows.getTotalSize() }} className={s.list}>
+        {items.map((item) => {
+          const one = shown[item.index];
+          return (
+            one && (
+              <li key={item.key} style={{ transform: `translateY(${item.start}px)`, height: ROW }} aria-setsize={hasMore ? -1 : shown.length} aria-posinset={item.index + 1}>
+                <Row conversation={one} chosen={one.id === chosen} />
+              </li>
+            )
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+function Row({ conversation, chosen }: { conversation: ConversationSummaryFragment; chosen: boolean }) {
+  const { t } = useLanguage();
+  const [search] = useSearchParams();
+  const { mode, assignee } = conversation;
+  return (
+    <Link
+      to={{ pathname: conversationPath(conversation.id), search: search.toString() }}
+      className={s.row}
+      aria-current={chosen || undefined}
+      data-testid="conversation-row"
+      data-mode={mode}
+    >
+      <span className={s.first}>
+        <strong>{nameOf(conversation.id, t.desk.customer)}</strong>
+        <span className={s.when}>
+          <Ago at={conversation.updatedAt} />
+        </span>
+      </span>
+      <span className={conversation.lastText ? s.text : s.noText}>{conversation.lastText ?? t.desk.noText}</span>
+      <span className={s.foot}>
+        <Chip tone={TONES[mode]} dot>
+          {mode === "WAITING" ? <Wait at={conversation.updatedAt} /> : mode === "MEMBER" && assignee ? assignee.name : t.desk.mode[mode]}
+        </Chip>
+        <span className={s.bot}>{[conversation.bot?.title, mode === "WAITING" && conversation.queue].filter(Boolean).join(" · ")}</span>
+      </span>
+    </Link>
+  );
+}
+
+function Wait({ at }: { at: string }) {
+  const { t } = useLanguage();
+  const now = useNow(1000);
+  return <span className="number">{t.desk.wait(elapsed(at, now))}</span>;
+}
+
+/** A name for somebody who gave none: the end of the identifier, which tells two customers apart. */
+export function nameOf(id: string, words: (short: string) => string): string {
+  return words(id.replace(/[^\p{L}\p{N}]/gu, "").slice(-4).toUpperCase());
+}

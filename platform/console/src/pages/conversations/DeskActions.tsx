@@ -1,0 +1,70 @@
+// What an agent can do with a conversation besides writing in it.
+
+import { App, Button } from "antd";
+import { useState } from "react";
+import { useClient, type OperationResult } from "urql";
+import { EndConversationDocument, HandBackDocument, TakeOverDocument, type TalkOutcomeFragment } from "../../gql/graphql";
+import { useLanguage } from "../../i18n/context";
+import { useComplain } from "../../lib/trouble";
+import type { Take } from "./ConversationView";
+import type { Conversation } from "./useConversation";
+
+/** Runs an action; complains where it is refused. */
+function useDeskAction<Data>(act: () => PromiseLike<OperationResult<Data>>, pick: (data: Data) => TalkOutcomeFragment, take: Take) {
+  const complain = useComplain();
+  const [running, setRunning] = useState(false);
+  async function run() {
+    setRunning(true);
+    const { data, error } = await act();
+    const trouble = take(data ? pick(data) : undefined, error);
+    setRunning(false);
+    if (trouble) complain(trouble);
+  }
+  return { running, run };
+}
+
+export function TakeOverButton({ id, take }: { id: string; take: Take }) {
+  const { t } = useLanguage();
+  const client = useClient();
+  const { running, run } = useDeskAction(() => client.mutation(TakeOverDocument, { conversation: id }), (data) => data.takeOver, take);
+  return (
+    <Button type="primary" loading={running} onClick={() => void run()} data-testid="take-over">
+      {t.desk.takeOver}
+    </Button>
+  );
+}
+
+export function DeskActions({ conversation, mine, take }: { conversation: Conversation; mine: boolean; take: Take }) {
+  const { t } = useLanguage();
+  const { modal } = App.useApp();
+  const client = useClient();
+  const target = { conversation: conversation.id };
+  const handBack = useDeskAction(() => client.mutation(HandBackDocument, target), (data) => data.handBack, take);
+  const ending = useDeskAction(() => client.mutation(EndConversationDocument, target), (data) => data.endConversation, take);
+  if (conversation.mode === "ENDED") return null;
+
+  function end() {
+    modal.confirm({
+      title: t.desk.endTitle,
+      content: t.desk.endText,
+      icon: null,
+      okText: t.desk.end,
+      cancelText: t.common.cancel,
+      okButtonProps: { danger: true },
+      onOk: ending.run,
+    });
+  }
+
+  return (
+    <>
+      {mine && (
+        <Button loading={handBack.running} onClick={() => void handBack.run()} data-testid="hand-back">
+          {t.desk.handBack}
+        </Button>
+      )}
+      <Button danger loading={ending.running} onClick={end} data-testid="end">
+        {t.desk.end}
+      </Button>
+    </>
+  );
+}

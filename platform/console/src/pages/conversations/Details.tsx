@@ -1,0 +1,74 @@
+// What is known of a conversation beside its words: the note for the agent, the slots, where it came from.
+
+import { Link } from "react-router";
+import { show } from "../../components/trace/items";
+import { useLanguage } from "../../i18n/context";
+import { botPath } from "../../lib/paths";
+import { full } from "../../lib/time";
+import s from "./Details.module.css";
+import type { Conversation } from "./useConversation";
+
+function slotsOf(slots: unknown): [string, unknown][] {
+  return typeof slots === "object" && slots !== null ? Object.entries(slots).filter(([, value]) => value !== null) : [];
+}
+
+export function Details({ conversation }: { conversation: Conversation }) {
+  const { t, language } = useLanguage();
+  const slots = slotsOf(conversation.slots);
+  return (
+    <aside className={`${s.details} scroll`} aria-label={t.desk.details}>
+      {conversation.note && (
+        <section>
+          <h3>{t.desk.note}</h3>
+          <p className={s.note}>{conversation.note}</p>
+        </section>
+      )}
+      <section>
+        <h3>{t.desk.slots}</h3>
+        {slots.length === 0 ? (
+          <p className={s.none}>{t.desk.noSlots}</p>
+        ) : (
+          <dl className={s.slots}>
+            {slots.map(([name, value]) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{show(value)}</dd>
+              </div>
+            ))}
+          </dl>
+        )}
+      </section>
+      <section>
+        <h3>{t.desk.details}</h3>
+        <dl className={s.facts}>
+          {conversation.queue && (
+            <div>
+              <dt>{t.desk.queue}</dt>
+              <dd>{conversation.queue}</dd>
+            </div>
+          )}
+          {conversation.bot && conversation.version && (
+            <div>
+              <dt>{t.desk.version}</dt>
+              <dd>
+                <Link to={`${botPath(conversation.bot.id)}/versions`}>
+                  {conversation.bot.name} {t.versions.number(conversation.version.number)}
+                </Link>
+              </dd>
+            </div>
+          )}
+          {conversation.language && (
+            <div>
+              <dt>{t.trace.language}</dt>
+              <dd>{conversation.language}</dd>
+            </div>
+          )}
+          <div>
+            <dt>{t.desk.began}</dt>
+            <dd>{full(conversation.createdAt, language)}</dd>
+          </div>
+        </dl>
+      </section>
+    </aside>
+  );
+}

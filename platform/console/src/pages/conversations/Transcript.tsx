@@ -1,0 +1,99 @@
+// The talk from its beginning. It follows new messages as long as its end is in sight.
+
+import { ArrowDown, ChevronRight } from "lucide-react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { Trace } from "../../components/trace/Trace";
+import { Line } from "../../components/transcript/Line";
+import type { TurnFieldsFragment } from "../../gql/graphql";
+import { useLanguage } from "../../i18n/context";
+import type { Trouble } from "../../lib/outcome";
+import { follows } from "../../lib/turns";
+import s from "./Transcript.module.css";
+
+/** An answer on its way, or one that did not arrive. */
+export interface Sending {
+  key: string;
+  text: string;
+  trouble: Trouble | null;
+}
+
+interface Props {
+  turns: TurnFieldsFragment[];
+  sending: Sending[];
+  onRetry: (one: Sending) => void;
+}
+
+const NEAR = 80;
+
+export function Transcript({ turns, sending, onRetry }: Props) {
+  const { t } = useLanguage();
+  const scroller = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  const [behind, setBehind] = useState(false);
+
+  function toEnd() {
+    scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
+  }
+
+  useLayoutEffect(() => {
+    if (atEnd.current) toEnd();
+    else setBehind(true);
+  }, [turns]);
+
+  useEffect(toEnd, [sending.length]);
+
+  function scrolled() {
+    const box = scroller.current;
+    if (!box) return;
+    atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+    if (atEnd.current) setBehind(false);
+  }
+
+  return (
+    <div className={s.frame}>
+      <div ref={scroller} className={`${s.scroller} scroll`} onScroll={scrolled} role="log" aria-live="polite" aria-label={t.desk.transcript} tabIndex={0}>
+        <div className={s.lines}>
+          {turns.map((turn, index) => (
+            <Turn key={turn.number} turn={turn} before={turns[index - 1]} />
+          ))}
+          {sending.map((one) => (
+            <div key={one.key} className={s.sending} data-failed={one.trouble ? true : undefined}>
+              <div>{one.text}</div>
+              {one.trouble && (
+                <button type="button" onClick={() => onRetry(one)} title={one.trouble.detail}>
+                  {t.test.notSent} · {one.trouble.title} · {t.common.retry}
+                </button>
+              )}
+            </div>
+          ))}
+        </div>
+      </div>
+      {behind && (
+        <button type="button" className={s.newer} onClick={toEnd}>
+          <ArrowDown size={14} aria-hidden /> {t.desk.newMessages}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Turn({ turn, before }: { turn: TurnFieldsFragment; before: TurnFieldsFragment | undefined }) {
+  const { t } = useLanguage();
+  const [open, setOpen] = useState(false);
+  // Only a turn of the bot has reasons to show.
+  const reasoned = Array.isArray(turn.trace) && turn.trace.length > 0;
+  return (
+    <>
+      {turn.activities.map((activity, index) => (
+        <Line key={activity.number} activity={activity} own="STAFF" follows={follows(activity, turn.activities[index - 1] ?? before?.activities.at(-1))} />
+      ))}
+      {reasoned && (
+        <button type="button" className={s.why} aria-expanded={open} onClick={() => setOpen(!open)}>
+          <ChevronRight size={13} aria-hidden className={open ? s.turned : undefined} />
+          {t.test.why}
+        </button>
+      )}
+      {open && <Trace trace={turn.trace} />}
+    </>
+  );
+}

@@ -1,0 +1,141 @@
+// Where a bot is written: its files, their text with every mistake at its place, and the bot itself to talk to.
+
+import { Splitter } from "antd";
+import { FileText } from "lucide-react";
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { useParams } from "react-router";
+import { useQuery } from "urql";
+import { useViewer } from "../../app/viewer";
+import { Failure } from "../../components/Failure";
+import { Nothing } from "../../components/Nothing";
+import { Spinner } from "../../components/Spinner";
+import { BotStateDocument, type ProblemFieldsFragment } from "../../gql/graphql";
+import { useLanguage } from "../../i18n/context";
+import { BotBar } from "../bot/BotBar";
+import { Missing } from "../missing/Missing";
+import { Actions } from "./Actions";
+import { ClashDialog } from "./ClashDialog";
+import { CodePane, type Place } from "./code/CodePane";
+import { contentOf, filesOf } from "./draft";
+import s from "./Editor.module.css";
+import { FileManager } from "./FileManager";
+import { LeaveGuard } from "./LeaveGuard";
+import { ProblemList } from "./ProblemList";
+import { TestPanel } from "./TestPanel";
+import { TestRun } from "./TestRun";
+import { useDraft } from "./useDraft";
+import { useProblems } from "./useProblems";
+
+export function Editor() {
+  const { id = "" } = useParams();
+  // Another bot is another editor: no text, talk or check of the one before stays.
+  return <Workbench key={id} id={id} />;
+}
+
+function Workbench({ id }: { id: string }) {
+  const { t, tag } = useLanguage();
+  const viewer = useViewer();
+  const [{ data: state }] = useQuery({ query: BotStateDocument, variables: { id, language: tag } });
+  const { draft, act, loaded, load, save, saving, clash, settle, dismiss } = useDraft(id);
+  const files = useMemo(() => filesOf(draft), [draft]);
+  const checked = useProblems(files, loaded.state === "ready");
+  const [open, setOpen] = useState<string | null>("bot.yaml");
+  const [place, setPlace] = useState<Place | null>(null);
+  const [testing, setTesting] = useState(false);
+  // On a small screen the text comes first; the other two can be pulled in.
+  const [narrow] = useState(() => window.innerWidth < 900);
+  const ready = loaded.state === "ready";
+  const content = open === null ? undefined : contentOf(draft, open);
+  const unsaved = draft.edits.size;
+
+  const go = useCallback((next: Place) => {
+    setOpen(next.path);
+    setPlace(next);
+  }, []);
+  const show = useCallback((problem: ProblemFieldsFragment) => go({ path: problem.file, range: [problem.startOffset, problem.endOffset] }), [go]);
+  const openLine = useCallback((path: string, line: number) => go({ path, line }), [go]);
+  const write = useCallback((path: string, text: string) => act({ kind: "write", path, content: text }), [act]);
+
+  useEffect(() => {
+    const key = (event: KeyboardEvent) => {
+      // The text editor has its own; this is for the rest of the page.
+      if (event.defaultPrevented) return;
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+        event.preventDefault();
+        void save();
+      }
+    };
+    window.addEventListener("keydown", key);
+    return () => window.removeEventListener("keydown", key);
+  }, [save]);
+
+  if (loaded.state === "missing") return <Missing />;
+  return (
+    <div className={s.page}>
+      <BotBar id={id} bot={state?.bot}>
+        {viewer.builds && (
+          <Actions
+            bot={state?.bot ?? null}
+            id={id}
+            ready={ready}
+            unsaved={unsaved}
+            saving={saving}
+            onSave={save}
+            onRunTests={() => setTesting(true)}
+            onShow={show}
+          />
+        )}
+      </BotBar>
+      {loaded.state === "failed" && <Failure trouble={loaded.trouble} retry={() => void load()} />}
+      {loaded.state === "loading" && <Spinner tall />}
+      {loaded.state === "ready" && (
+        <Splitter className={s.panes}>
+          <Splitter.Panel defaultSize={narrow ? 0 : 224} min={160} max={420} collapsible>
+            <FileManager
+              draft={draft}
+              paths={files.map((file) => file.path)}
+              problems={checked.problems}
+              languages={loaded.languages}
+              open={open}
+              readOnly={!viewer.builds}
+              act={act}
+              onOpen={setOpen}
+            />
+          </Splitter.Panel>
+          <Splitter.Panel min={280}>
+            <div className={s.middle}>
+              {open !== null && content !== undefined ? (
+                <CodePane path={open} content={content} epoch={draft.epoch} checked={checked} place={place} readOnly={!viewer.builds} onChange={write} onSave={() => void save()} />
+              ) : (
+                <div className={s.nothing}>
+                  <Nothing icon={FileText} title={t.editor.noFile} />
+                </div>
+              )}
+              <ProblemList checked={checked} onShow={show} />
+            </div>
+          </Splitter.Panel>
+          <Splitter.Panel defaultSize={narrow ? 0 : 380} min={280} max="60%" collapsible>
+            <TestPanel bot={id} draft={draft} files={files} languages={loaded.languages} onOpen={openLine} />
+          </Splitter.Panel>
+        </Splitter>
+      )}
+      {testing && (
+        <TestRun
+          bot={id}
+          onSave={save}
+          onOpen={(path, line) => {
+            setTesting(false);
+            openLine(path, line);
+          }}
+          onShow={(problem) => {
+            setTesting(false);
+            show(problem);
+          }}
+          onClose={() => setTesting(false)}
+        />
+      )}
+      {clash && <ClashDialog clash={clash} onSettle={settle} onClose={dismiss} />}
+      <LeaveGuard unsaved={unsaved} onSave={save} />
+    </div>
+  );
+}

@@ -1,0 +1,100 @@
+// The bot's files, in the folders that the language gives them.
+
+import { Button, Dropdown, Tooltip } from "antd";
+import { BookOpen, Ellipsis, FileCog, FileText, FlaskConical, Languages, Plus, Trash2, Type, Workflow, type LucideIcon } from "lucide-react";
+import type { ProblemFieldsFragment } from "../../gql/graphql";
+import { useLanguage } from "../../i18n/context";
+import s from "./FileTree.module.css";
+
+interface Props {
+  paths: string[];
+  unsaved: ReadonlyMap<string, string | null>;
+  problems: ProblemFieldsFragment[];
+  open: string | null;
+  readOnly: boolean;
+  onOpen: (path: string) => void;
+  onNew: (folder: string) => void;
+  onRename: (path: string) => void;
+  onDelete: (path: string) => void;
+}
+
+const FOLDERS = ["flows", "knowledge", "lexicon", "tests"] as const;
+const ICONS: Record<string, LucideIcon> = { flows: Workflow, knowledge: BookOpen, lexicon: Languages, tests: FlaskConical };
+
+export function FileTree(props: Props) {
+  const { t } = useLanguage();
+  const { paths, readOnly, onNew } = props;
+  const folderOf = (path: string) => path.split("/")[0] ?? "";
+  const top = paths.filter((path) => !(FOLDERS as readonly string[]).includes(folderOf(path)) || !path.includes("/"));
+  return (
+    <nav className={`${s.tree} scroll`} aria-label={t.editor.files}>
+      <ul>
+        {top.map((path) => (
+          <Row key={path} {...props} path={path} name={path} icon={path === "bot.yaml" ? FileCog : FileText} fixed={path === "bot.yaml"} />
+        ))}
+      </ul>
+      {FOLDERS.map((folder) => {
+        const inside = paths.filter((path) => path.startsWith(`${folder}/`));
+        if (inside.length === 0 && folder === "lexicon") return null;
+        return (
+          <section key={folder} aria-label={t.editor[folder]}>
+            <header className={s.folder}>
+              <h2>{t.editor[folder]}</h2>
+              {!readOnly && (
+                <Tooltip title={t.editor.newIn(`${folder}/`)} placement="right">
+                  <Button
+                    type="text"
+                    size="small"
+                    icon={<Plus size={14} />}
+                    aria-label={t.editor.newIn(`${folder}/`)}
+                    onClick={() => onNew(`${folder}/`)}
+                    data-testid={`new-file-${folder}`}
+                  />
+                </Tooltip>
+              )}
+            </header>
+            <ul>
+              {inside.map((path) => (
+                <Row key={path} {...props} path={path} name={path.slice(folder.length + 1)} icon={ICONS[folder] ?? FileText} />
+              ))}
+            </ul>
+          </section>
+        );
+      })}
+    </nav>
+  );
+}
+
+type RowProps = Props & { path: string; name: string; icon: LucideIcon; fixed?: boolean };
+
+function Row({ path, name, icon: Icon, fixed = false, unsaved, problems, open, readOnly, onOpen, onRename, onDelete }: RowProps) {
+  const { t } = useLanguage();
+  const own = problems.filter((problem) => problem.file === path);
+  const errors = own.filter((problem) => problem.severity === "ERROR").length;
+  const items = [
+    { key: "rename", icon: <Type size={14} />, label: t.editor.rename, onClick: () => onRename(path) },
+    { key: "delete", icon: <Trash2 size={14} />, label: t.editor.deleteFile, danger: true, onClick: () => onDelete(path) },
+  ];
+  return (
+    <li className={open === path ? s.here : s.row}>
+      <button type="button" className={s.file} aria-current={open === path || undefined} onClick={() => onOpen(path)} data-testid={`file-${path}`}>
+        <Icon size={14} aria-hidden className={s.icon} />
+        <span className={s.name} data-tone={errors > 0 ? "bad" : own.length > 0 ? "warn" : undefined}>
+          {name}
+        </span>
+        {unsaved.has(path) && <i className={s.dot} role="img" aria-label={t.editor.unsaved} title={t.editor.unsaved} />}
+        {own.length > 0 && (
+          <span className={errors > 0 ? s.bad : s.warn}>
+            <span aria-hidden>{own.length}</span>
+            <span className="sr">{errors > 0 ? t.problems.errors(errors) : t.problems.warnings(own.length)}</span>
+          </span>
+        )}
+      </button>
+      {!fixed && !readOnly && (
+        <Dropdown trigger={["click"]} menu={{ items }}>
+          <Button type="text" size="small" className={s.menu} icon={<Ellipsis size={14} />} aria-label={t.editor.fileActions(path)} />
+        </Dropdown>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,40 @@
+// Edits that are not saved are not lost by a click on another page, nor by closing the window.
+
+import { Button, Modal } from "antd";
+import { useEffect } from "react";
+import { useBlocker } from "react-router";
+import { useLanguage } from "../../i18n/context";
+
+export function LeaveGuard({ unsaved, onSave }: { unsaved: number; onSave: () => Promise<boolean> }) {
+  const { t } = useLanguage();
+  const blocker = useBlocker(({ currentLocation, nextLocation }) => unsaved > 0 && currentLocation.pathname !== nextLocation.pathname);
+  useEffect(() => {
+    if (unsaved === 0) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [unsaved]);
+  if (blocker.state !== "blocked") return null;
+  const stay = () => blocker.reset();
+  return (
+    <Modal
+      open
+      width={440}
+      title={t.editor.leaveTitle}
+      onCancel={stay}
+      footer={
+        <>
+          <Button onClick={stay}>{t.editor.stay}</Button>
+          <Button danger onClick={() => blocker.proceed()} data-testid="leave">
+            {t.editor.leave}
+          </Button>
+          <Button type="primary" onClick={() => void onSave().then((saved) => (saved ? blocker.proceed() : stay()))}>
+            {t.editor.saveLeave}
+          </Button>
+        </>
+      }
+    >
+      <p className="quiet">{t.editor.leaveText(unsaved)}</p>
+    </Modal>
+  );
+}

@@ -1,0 +1,87 @@
+// What is wrong with the draft: what, why, what to do. A click leads to the place.
+
+import { ChevronDown, CircleCheck, CircleX, TriangleAlert } from "lucide-react";
+import type { ProblemFieldsFragment } from "../../gql/graphql";
+import { useLanguage } from "../../i18n/context";
+import { useStored } from "../../lib/stored";
+import s from "./ProblemList.module.css";
+import type { Checked } from "./useProblems";
+
+interface Props {
+  checked: Checked;
+  onShow: (problem: ProblemFieldsFragment) => void;
+}
+
+export function ProblemList({ checked, onShow }: Props) {
+  const { t } = useLanguage();
+  const [open, setOpen] = useStored("problems", true);
+  const { problems, state } = checked;
+  const errors = problems.filter((problem) => problem.severity === "ERROR").length;
+  const warnings = problems.length - errors;
+  const listed = open && problems.length > 0;
+  return (
+    <section className={s.panel} aria-label={t.problems.title}>
+      <button
+        type="button"
+        className={s.head}
+        aria-expanded={listed}
+        disabled={problems.length === 0}
+        title={listed ? t.problems.hide : t.problems.show}
+        onClick={() => setOpen(!open)}
+      >
+        <ChevronDown size={14} aria-hidden className={listed ? s.open : s.shut} />
+        <span className={s.title}>{t.problems.title}</span>
+        <span className={s.counts} aria-live="polite">
+          {errors > 0 && (
+            <span className={s.error}>
+              <CircleX size={14} aria-hidden /> {t.problems.errors(errors)}
+            </span>
+          )}
+          {warnings > 0 && (
+            <span className={s.warning}>
+              <TriangleAlert size={14} aria-hidden /> {t.problems.warnings(warnings)}
+            </span>
+          )}
+          {problems.length === 0 && state === "done" && (
+            <span className={s.fine}>
+              <CircleCheck size={14} aria-hidden /> {t.problems.none}
+            </span>
+          )}
+        </span>
+        <span className={s.state}>{state === "checking" ? t.problems.checking : state === "failed" ? t.problems.failed : ""}</span>
+      </button>
+      {listed && (
+        <ul className={`${s.list} scroll`}>
+          {problems.map((problem) => (
+            <ProblemRow key={`${problem.file} ${problem.startOffset} ${problem.code} ${problem.what}`} problem={problem} onShow={onShow} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+export function ProblemRow({ problem, onShow }: { problem: ProblemFieldsFragment; onShow: (problem: ProblemFieldsFragment) => void }) {
+  const { t } = useLanguage();
+  const Icon = problem.severity === "ERROR" ? CircleX : TriangleAlert;
+  return (
+    <li>
+      <button type="button" className={s.row} onClick={() => onShow(problem)} data-testid="problem-row">
+        <Icon size={15} className={problem.severity === "ERROR" ? s.error : s.warning} aria-label={t.problems.severity[problem.severity]} />
+        <span className={s.words}>
+          <span className={s.what}>
+            {problem.what}
+            <code>{problem.code}</code>
+          </span>
+          <span className={s.why}>{problem.why}</span>
+          <span className={s.cure}>
+            <b>{t.problems.do}</b> {problem.cure}
+          </span>
+        </span>
+        <span className={s.place} title={t.problems.at(problem.start.line, problem.start.column)}>
+          {problem.file}:{problem.start.line}:{problem.start.column}
+        </span>
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,123 @@
+// The text of one file. Each open file keeps its own history, selection and scroll place while another is shown.
+
+import { setDiagnostics, type Diagnostic } from "@codemirror/lint";
+import { EditorSelection, EditorState } from "@codemirror/state";
+import { EditorView } from "@codemirror/view";
+import { useEffect, useLayoutEffect, useRef } from "react";
+import type { ProblemFieldsFragment } from "../../../gql/graphql";
+import { useLanguage } from "../../../i18n/context";
+import type { Dictionary } from "../../../i18n/dictionary";
+import type { Checked } from "../useProblems";
+import s from "./CodePane.module.css";
+import { configure, extensions, settings } from "./setup";
+
+/** A place to show: a range of offsets, or a line counted from 1. */
+export interface Place {
+  path: string;
+  range?: [number, number];
+  line?: number;
+}
+
+interface Props {
+  path: string;
+  /** The text to begin with. While it is open, the text is the editor's own: what is typed is ahead of the page. */
+  content: string;
+  /** Another number says that the text has to be taken from `content` again. */
+  epoch: number;
+  checked: Checked;
+  place: Place | null;
+  readOnly: boolean;
+  onChange: (path: string, content: string) => void;
+  onSave: () => void;
+}
+
+export function CodePane({ path, content, epoch, checked, place, readOnly, onChange, onSave }: Props) {
+  const { t, language } = useLanguage();
+  const host = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView | null>(null);
+  const shown = useRef("");
+  const known = useRef(epoch);
+  const states = useRef(new Map<string, { state: EditorState; scroll: number }>());
+  const calls = useRef({ onChange, onSave });
+  calls.current = { onChange, onSave };
+  const current = { label: `${t.editor.region} ${path}`, chinese: language === "zh", readOnly };
+
+  useEffect(() => {
+    if (!host.current) return;
+    const created = new EditorView({ parent: host.current });
+    view.current = created;
+    return () => {
+      created.destroy();
+      view.current = null;
+      shown.current = "";
+    };
+  }, []);
+
+  useEffect(() => {
+    const editor = view.current;
+    if (!editor) return;
+    const switched = shown.current !== path;
+    if (switched) {
+      if (shown.current) states.current.set(shown.current, { state: editor.state, scroll: editor.scrollDOM.scrollTop });
+      const kept = states.current.get(path);
+      shown.current = path;
+      const save = () => calls.current.onSave();
+      const changed = (text: string) => calls.current.onChange(path, text);
+      editor.setState(kept?.state ?? EditorState.create({ doc: content, extensions: extensions(path, current, save, changed) }));
+      editor.scrollDOM.scrollTop = kept?.scroll ?? 0;
+    }
+    if (!switched && known.current === epoch) return;
+    known.current = epoch;
+    if (editor.state.doc.toString() !== content) {
+      editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: content } });
+    }
+  });
+
+  useEffect(() => {
+    view.current?.dispatch({ effects: settings.reconfigure(configure(current)) });
+  }, [current.label, current.chinese, current.readOnly]);
+
+  useEffect(() => {
+    const editor = view.current;
+    // The places are those of the text that was checked; the marks of an older check move along with the typing.
+    if (!editor || checked.files.get(path) !== editor.state.doc.toString()) return;
+    const marks = checked.problems.filter((problem) => problem.file === path).map((problem) => mark(problem, editor.state.doc.length, t));
+    editor.dispatch(setDiagnostics(editor.state, marks));
+  }, [checked.problems, checked.files, path, t]);
+
+  useLayoutEffect(() => {
+    const editor = view.current;
+    if (!editor || place?.path !== path) return;
+    // After the effect above has shown the file.
+    const frame = requestAnimationFrame(() => {
+      const size = editor.state.doc.length;
+      const start = place.range?.[0] ?? editor.state.doc.line(Math.min(Math.max(place.line ?? 1, 1), editor.state.doc.lines)).from;
+      const end = place.range?.[1] ?? start;
+      const selection = EditorSelection.single(Math.min(start, size), Math.min(end, size));
+      editor.dispatch({ selection, effects: EditorView.scrollIntoView(selection.main, { y: "center" }) });
+      editor.focus();
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [place, path]);
+
+  return <div ref={host} className={s.pane} data-testid="editor" />;
+}
+
+function mark(problem: ProblemFieldsFragment, size: number, t: Dictionary): Diagnostic {
+  const from = Math.min(problem.startOffset, size);
+  return {
+    from,
+    to: Math.min(Math.max(problem.endOffset, from), size),
+    severity: problem.severity === "ERROR" ? "error" : "warning",
+    message: problem.what,
+    renderMessage: () => {
+      const box = document.createElement("div");
+      const what = box.appendChild(document.createElement("strong"));
+      what.textContent = problem.what;
+      box.appendChild(document.createElement("code")).textContent = problem.code;
+      box.appendChild(document.createElement("p")).textContent = problem.why;
+      box.appendChild(document.createElement("p")).textContent = `${t.problems.do}: ${problem.cure}`;
+      return box;
+    },
+  };
+}

@@ -1,0 +1,101 @@
+// What the text editor can do: keys, folding, search, indentation, marks for problems.
+
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, completeAnyWord } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { yaml } from "@codemirror/lang-yaml";
+import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
+import { lintGutter, lintKeymap } from "@codemirror/lint";
+import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
+import { Compartment, EditorState, type Extension } from "@codemirror/state";
+import {
+  crosshairCursor,
+  drawSelection,
+  dropCursor,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+  rectangularSelection,
+} from "@codemirror/view";
+import { look } from "./look";
+
+const CHINESE = EditorState.phrases.of({
+  Find: "查找",
+  Replace: "替换",
+  next: "下一个",
+  previous: "上一个",
+  all: "全选",
+  "match case": "区分大小写",
+  regexp: "正则",
+  "by word": "整词",
+  replace: "替换",
+  "replace all": "全部替换",
+  close: "关闭",
+  "Go to line": "跳到行",
+  go: "跳转",
+  "Fold line": "折叠",
+  "Unfold line": "展开",
+});
+
+/** What may change while a file is open. */
+export const settings = new Compartment();
+
+export interface Settings {
+  label: string;
+  chinese: boolean;
+  readOnly: boolean;
+}
+
+export function configure({ label, chinese, readOnly }: Settings): Extension {
+  return [
+    EditorState.readOnly.of(readOnly),
+    EditorView.contentAttributes.of({ "aria-label": label }),
+    chinese ? CHINESE : [],
+  ];
+}
+
+export function extensions(path: string, current: Settings, save: () => void, changed: (content: string) => void): Extension {
+  return [
+    keymap.of([
+      {
+        key: "Mod-s",
+        preventDefault: true,
+        run: () => {
+          save();
+          return true;
+        },
+      },
+    ]),
+    settings.of(configure(current)),
+    lintGutter({ hoverTime: 150 }),
+    lineNumbers(),
+    foldGutter({ openText: "⌄", closedText: "›" }),
+    highlightActiveLineGutter(),
+    highlightSpecialChars(),
+    history(),
+    drawSelection(),
+    dropCursor(),
+    EditorState.allowMultipleSelections.of(true),
+    indentOnInput(),
+    indentUnit.of("  "),
+    EditorState.tabSize.of(2),
+    bracketMatching(),
+    closeBrackets(),
+    autocompletion({ override: [completeAnyWord], activateOnTyping: false, icons: false }),
+    rectangularSelection(),
+    crosshairCursor(),
+    highlightActiveLine(),
+    highlightSelectionMatches(),
+    search({ top: true }),
+    EditorView.lineWrapping,
+    path.endsWith(".yaml") || path.endsWith(".yml") ? yaml() : [],
+    look,
+    // Escape and then Tab leaves the editor, for people who have no mouse.
+    keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...completionKeymap, ...lintKeymap, indentWithTab]),
+    EditorView.updateListener.of((update) => {
+      if (update.docChanged) changed(update.state.doc.toString());
+    }),
+  ];
+}

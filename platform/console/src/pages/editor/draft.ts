@@ -1,0 +1,98 @@
+// The draft on the screen: what is stored, and on top of it what was changed and not saved. Pure.
+
+export interface TextFile {
+  path: string;
+  content: string;
+}
+
+export interface Draft {
+  /** The revision that the edits began from. */
+  revision: number;
+  stored: ReadonlyMap<string, string>;
+  /** Changed contents by path; null is a deletion. */
+  edits: ReadonlyMap<string, string | null>;
+  /** Counts the changes that did not come from typing, after which the text on the screen has to be set anew. */
+  epoch: number;
+}
+
+export type Change =
+  | { kind: "write"; path: string; content: string }
+  | { kind: "delete"; path: string }
+  | { kind: "rename"; from: string; to: string }
+  /** What was sent is stored now; what was typed since stays an edit. */
+  | { kind: "saved"; revision: number; files: TextFile[]; sent: ReadonlyMap<string, string | null> }
+  /** Somebody else's state below one's own edits, but for those in `theirs`. */
+  | { kind: "rebase"; revision: number; files: TextFile[]; theirs: readonly string[] };
+
+/** Browsers and the editor count a line end as one; a file from Windows becomes so when it is loaded. */
+function normal(content: string): string {
+  return content.replace(/\r\n?/g, "\n");
+}
+
+export function begin(revision: number, files: TextFile[]): Draft {
+  return { revision, stored: store(files), edits: new Map(), epoch: 0 };
+}
+
+function store(files: TextFile[]): ReadonlyMap<string, string> {
+  return new Map(files.map((file) => [file.path, normal(file.content)]));
+}
+
+function edit(draft: Draft, path: string, content: string | null): Draft {
+  const edits = new Map(draft.edits);
+  const same = content === null ? !draft.stored.has(path) : draft.stored.get(path) === content;
+  if (same) edits.delete(path);
+  else edits.set(path, content);
+  return { ...draft, edits };
+}
+
+function anew(draft: Draft): Draft {
+  return { ...draft, epoch: draft.epoch + 1 };
+}
+
+export function change(draft: Draft, what: Change): Draft {
+  switch (what.kind) {
+    case "write":
+      return edit(draft, what.path, what.content);
+    case "delete":
+      return anew(edit(draft, what.path, null));
+    case "rename": {
+      const content = contentOf(draft, what.from);
+      return content === undefined ? draft : anew(edit(edit(draft, what.to, content), what.from, null));
+    }
+    case "saved": {
+      const stored = store(what.files);
+      const edits = new Map(draft.edits);
+      for (const [path, content] of what.sent) if (edits.get(path) === content) edits.delete(path);
+      const next = { ...draft, revision: what.revision, stored, edits };
+      const asSent = [...what.sent].every(([path, content]) => stored.get(path) === (content ?? undefined));
+      return asSent ? next : anew(next);
+    }
+    case "rebase": {
+      const base: Draft = { ...draft, revision: what.revision, stored: store(what.files), edits: new Map() };
+      const mine = [...draft.edits].filter(([path]) => !what.theirs.includes(path));
+      return anew(mine.reduce((next, [path, content]) => edit(next, path, content), base));
+    }
+  }
+}
+
+export function contentOf(draft: Draft, path: string): string | undefined {
+  const edited = draft.edits.get(path);
+  return edited === undefined ? draft.stored.get(path) : (edited ?? undefined);
+}
+
+/** The files as they are on the screen, by path. */
+export function filesOf(draft: Draft): TextFile[] {
+  const all = new Map<string, string | null>([...draft.stored, ...draft.edits]);
+  return [...all]
+    .flatMap(([path, content]) => (content === null ? [] : [{ path, content }]))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** What both sides changed differently since the edits began. */
+export function collisions(draft: Draft, files: TextFile[]): string[] {
+  const theirs = store(files);
+  return [...draft.edits]
+    .filter(([path, mine]) => theirs.get(path) !== draft.stored.get(path) && theirs.get(path) !== (mine ?? undefined))
+    .map(([path]) => path)
+    .sort();
+}

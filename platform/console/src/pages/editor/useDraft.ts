@@ -1,0 +1,112 @@
+// Loads a bot's draft, keeps its edits, saves them, and notices when somebody else was faster.
+
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useClient } from "urql";
+import { DraftDocument, SaveFilesDocument } from "../../gql/graphql";
+import { useLanguage } from "../../i18n/context";
+import { broken, refused, type Trouble } from "../../lib/outcome";
+import { useComplain } from "../../lib/trouble";
+import { begin, change, collisions, type Change, type Draft, type TextFile } from "./draft";
+
+/** Somebody else's state, to be decided about. */
+export interface Clash {
+  revision: number;
+  files: TextFile[];
+  /** Files that both changed. */
+  both: string[];
+}
+
+type Loaded = { state: "loading" } | { state: "missing" } | { state: "failed"; trouble: Trouble } | { state: "ready"; languages: string[]; name: string };
+
+type Step = Change | { kind: "begin"; revision: number; files: TextFile[] };
+
+function reduce(draft: Draft, step: Step): Draft {
+  return step.kind === "begin" ? begin(step.revision, step.files) : change(draft, step);
+}
+
+export function useDraft(bot: string) {
+  const { t } = useLanguage();
+  const client = useClient();
+  const complain = useComplain();
+  const [draft, setDraft] = useState(() => begin(0, []));
+  const [loaded, setLoaded] = useState<Loaded>({ state: "loading" });
+  const [saving, setSaving] = useState(false);
+  const [clash, setClash] = useState<Clash | null>(null);
+  // Ahead of what is on the screen: a save that follows another at once has to know its revision.
+  const latest = useRef(draft);
+  const words = useRef(t);
+  words.current = t;
+  const running = useRef<Promise<boolean> | null>(null);
+
+  const act = useCallback((step: Step) => {
+    latest.current = reduce(latest.current, step);
+    setDraft(latest.current);
+  }, []);
+
+  const fetchDraft = useCallback(() => client.query(DraftDocument, { id: bot }, { requestPolicy: "network-only" }).toPromise(), [client, bot]);
+
+  const load = useCallback(async () => {
+    setLoaded({ state: "loading" });
+    const { data, error } = await fetchDraft();
+    if (data?.bot) {
+      act({ kind: "begin", revision: data.bot.revision, files: data.bot.files });
+      setLoaded({ state: "ready", languages: data.bot.languages, name: data.bot.name });
+    } else if (data && !error) setLoaded({ state: "missing" });
+    else setLoaded({ state: "failed", trouble: broken(error, words.current) });
+  }, [act, fetchDraft]);
+
+  useEffect(() => {
+    void load();
+  }, [load]);
+
+  const store = useCallback(async (): Promise<boolean> => {
+    const { revision, edits } = latest.current;
+    if (edits.size === 0) return true;
+    const files = [...edits].map(([path, content]) => ({ path, content }));
+    const { data, error } = await client.mutation(SaveFilesDocument, { bot, revision, files });
+    const outcome = data?.saveFiles;
+    if (!outcome) {
+      complain(broken(error, words.current));
+      return false;
+    }
+    if (outcome.__typename === "FilesSaved") {
+      act({ kind: "saved", revision: outcome.bot.revision, files: outcome.bot.files, sent: edits });
+      setLoaded((before) => (before.state === "ready" ? { ...before, languages: outcome.bot.languages } : before));
+      return true;
+    }
+    if (outcome.__typename !== "Conflict") {
+      complain(refused(outcome, words.current));
+      return false;
+    }
+    const other = await fetchDraft();
+    if (other.data?.bot) {
+      const { files: theirs, revision: now } = other.data.bot;
+      setClash({ revision: now, files: theirs, both: collisions(latest.current, theirs) });
+    } else complain(refused(outcome, words.current));
+    return false;
+  }, [act, client, bot, complain, fetchDraft]);
+
+  /** Stores what is not saved yet; false if that was refused. Calls that come while it runs wait for it. */
+  const save = useCallback(async (): Promise<boolean> => {
+    while (running.current) await running.current;
+    setSaving(true);
+    const run = store();
+    running.current = run;
+    try {
+      return await run;
+    } finally {
+      running.current = null;
+      setSaving(false);
+    }
+  }, [store]);
+
+  /** Ends a clash: puts one's own edits on top, but for the given files. */
+  /** Ends a clash: puts one's own edits on top, but for the given files, and stores them. */
+  function settle(theirs: readonly string[]) {
+    if (clash) act({ kind: "rebase", revision: clash.revision, files: clash.files, theirs });
+    setClash(null);
+    void save();
+  }
+
+  return { draft, act, loaded, load, save, saving, clash, settle, dismiss: () => setClash(null) };
+}

@@ -1,0 +1,103 @@
+// A talk with the draft: begins it, sends, and takes in what comes back, also later and unasked.
+
+import { useCallback, useRef, useState } from "react";
+import { useClient, useSubscription } from "urql";
+import { SayDocument, StartTestDocument, TurnsDocument, type TurnFieldsFragment } from "../../gql/graphql";
+import { useLanguage } from "../../i18n/context";
+import { broken, refused, type Trouble } from "../../lib/outcome";
+import { randomKey } from "../../lib/random";
+import { withTurn } from "../../lib/turns";
+import { filesOf, type Draft, type TextFile } from "./draft";
+
+/** A message on its way, or one that did not arrive. */
+export interface Pending {
+  key: string;
+  text: string;
+  trouble: Trouble | null;
+}
+
+export interface Talk {
+  conversation: string | null;
+  turns: TurnFieldsFragment[];
+  pending: Pending[];
+  starting: boolean;
+  /** Why no talk could begin. */
+  trouble: Trouble | null;
+  /** The files that the talk runs on. */
+  files: TextFile[];
+}
+
+const NONE: Talk = { conversation: null, turns: [], pending: [], starting: false, trouble: null, files: [] };
+
+export function useTalk(bot: string, draft: Draft, language: string | undefined) {
+  const { t } = useLanguage();
+  const client = useClient();
+  const [talk, setTalk] = useState<Talk>(NONE);
+  const given = useRef({ draft, language, t });
+  given.current = { draft, language, t };
+  const attempt = useRef(0);
+
+  useSubscription({ query: TurnsDocument, variables: { conversation: talk.conversation ?? "" }, pause: talk.conversation === null }, (_, data) => {
+    setTalk((before) => ({ ...before, turns: withTurn(before.turns, data.turns) }));
+    return data;
+  });
+
+  const start = useCallback(
+    async (wish?: string): Promise<string | null> => {
+      const mine = ++attempt.current;
+      const files = filesOf(given.current.draft);
+      const deleted = [...given.current.draft.edits].flatMap(([path, content]) => (content === null ? [{ path, content }] : []));
+      setTalk({ ...NONE, starting: true, files });
+      const variables = { bot, language: wish ?? given.current.language, files: [...files, ...deleted] };
+      const { data, error } = await client.mutation(StartTestDocument, variables);
+      // A later start has made this one void.
+      if (mine !== attempt.current) return null;
+      const outcome = data?.startTest;
+      if (outcome?.__typename === "TestStarted") {
+        setTalk((before) => ({ ...before, starting: false, conversation: outcome.conversation.id, turns: [outcome.turn] }));
+        return outcome.conversation.id;
+      }
+      const words = given.current.t;
+      const trouble = outcome ? refused(outcome, words) : broken(error, words);
+      setTalk((before) => ({ ...before, starting: false, trouble }));
+      return null;
+    },
+    [client, bot],
+  );
+
+  const deliver = useCallback(
+    async (conversation: string, message: Pending) => {
+      const mine = attempt.current;
+      const { data, error } = await client.mutation(SayDocument, { conversation, text: message.text, key: message.key });
+      if (mine !== attempt.current) return;
+      const outcome = data?.say;
+      setTalk((before) => {
+        const others = before.pending.filter((one) => one.key !== message.key);
+        if (outcome?.__typename === "Talked") return { ...before, pending: others, turns: withTurn(before.turns, outcome.turn) };
+        const words = given.current.t;
+        const trouble = outcome ? refused(outcome, words) : broken(error, words);
+        return { ...before, pending: [...others, { ...message, trouble }] };
+      });
+    },
+    [client],
+  );
+
+  /** Sends a message; one that failed before is sent with its key, so that it cannot arrive twice. */
+  const send = useCallback(
+    async (text: string, conversation: string | null, again?: Pending) => {
+      const target = conversation ?? (await start());
+      if (target === null) return;
+      const message: Pending = { key: again?.key ?? randomKey(), text, trouble: null };
+      setTalk((before) => ({ ...before, pending: [...before.pending.filter((one) => one.key !== message.key), message] }));
+      await deliver(target, message);
+    },
+    [start, deliver],
+  );
+
+  return { talk, start, send };
+}
+
+/** Whether two sets of files say the same. */
+export function sameFiles(a: TextFile[], b: TextFile[]): boolean {
+  return a.length === b.length && a.every((file, index) => file.path === b[index]?.path && file.content === b[index]?.content);
+}

@@ -1,0 +1,83 @@
+// Makes a key, and shows it the only time that it can be seen.
+
+import { Button, Input, Modal } from "antd";
+import { useId, useState, type FormEvent } from "react";
+import { useMutation } from "urql";
+import { CopyButton } from "../../components/CopyButton";
+import { Field } from "../../components/Field";
+import { CreateApiKeyDocument, type Role } from "../../gql/graphql";
+import { useLanguage } from "../../i18n/context";
+import { broken, refused, type Trouble } from "../../lib/outcome";
+import { RoleSelect } from "./RoleSelect";
+import s from "./Settings.module.css";
+
+const CONTEXT = { additionalTypenames: ["ApiKey"] };
+
+export function CreateApiKey({ onClose }: { onClose: () => void }) {
+  const { t } = useLanguage();
+  const form = useId();
+  const [name, setName] = useState("");
+  const [role, setRole] = useState<Role>("BUILDER");
+  const [secret, setSecret] = useState<string | null>(null);
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const [{ fetching }, create] = useMutation(CreateApiKeyDocument);
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    if (!name.trim() || fetching) return;
+    setTrouble(null);
+    const { data, error } = await create({ name: name.trim(), role }, CONTEXT);
+    const outcome = data?.createApiKey;
+    if (!outcome) return setTrouble(broken(error, t));
+    if (outcome.__typename !== "ApiKeyCreated") return setTrouble(refused(outcome, t));
+    setSecret(outcome.secret);
+  }
+
+  if (secret !== null) {
+    return (
+      <Modal
+        open
+        width={520}
+        title={t.settings.keyCreated}
+        // A slip must not close what cannot be opened again.
+        closable={false}
+        mask={{ closable: false }}
+        keyboard={false}
+        footer={
+          <Button onClick={onClose} data-testid="key-done">
+            {t.settings.keyDone}
+          </Button>
+        }
+      >
+        <p className="quiet">{t.settings.keyOnce}</p>
+        <div className={s.secret}>
+          <code data-testid="key-secret">{secret}</code>
+          <CopyButton text={secret} primary />
+        </div>
+      </Modal>
+    );
+  }
+  return (
+    <Modal
+      open
+      width={440}
+      title={t.settings.addKey}
+      okText={t.common.create}
+      cancelText={t.common.cancel}
+      confirmLoading={fetching}
+      onCancel={onClose}
+      okButtonProps={{ htmlType: "submit", form, disabled: !name.trim(), "data-testid": "add-key-submit" }}
+    >
+      <form id={form} onSubmit={submit}>
+        <Field label={t.settings.keyName} trouble={trouble}>
+          {(field) => (
+            <Input {...field} autoFocus placeholder={t.settings.keyNamePlaceholder} value={name} onChange={(event) => setName(event.target.value)} data-testid="key-name" />
+          )}
+        </Field>
+        <Field label={t.settings.role} hint={t.roleDoes[role]}>
+          {(field) => <RoleSelect id={field.id} value={role} onChange={setRole} />}
+        </Field>
+      </form>
+    </Modal>
+  );
+}

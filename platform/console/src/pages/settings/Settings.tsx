@@ -1,0 +1,18 @@
+// The workspace itself: its people and the keys of its scripts.
+
+import { useLanguage } from "../../i18n/context";
+import { useViewer } from "../../app/viewer";
+import { Page } from "../../components/Page";
+import { ApiKeys } from "./ApiKeys";
+import { Members } from "./Members";
+
+export function Settings() {
+  const { t } = useLanguage();
+  const viewer = useViewer();
+  return (
+    <Page title={t.settings.title} lead={viewer.workspace.name}>
+      <Members />
+      {viewer.role !== "VIEWER" && viewer.role !== "AGENT" && <ApiKeys />}
+    </Page>
+  );
+}

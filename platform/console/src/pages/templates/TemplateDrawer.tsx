@@ -1,0 +1,47 @@
+// What a template says of itself, and what is in it.
+
+import { Button, Drawer } from "antd";
+import Markdown from "react-markdown";
+import gfm from "remark-gfm";
+import { useLanguage } from "../../i18n/context";
+import type { Template } from "./Templates";
+import s from "./Templates.module.css";
+
+export function TemplateDrawer({ template, onUse, onClose }: { template: Template; onUse: () => void; onClose: () => void }) {
+  const { t } = useLanguage();
+  return (
+    <Drawer
+      open
+      size={640}
+      title={template.title}
+      onClose={onClose}
+      extra={
+        <Button type="primary" onClick={onUse} data-testid="use-template">
+          {t.templates.use}
+        </Button>
+      }
+    >
+      <article className={s.readme}>
+        {/* Pictures would be fetched from elsewhere, and a console in a closed network shows holes. */}
+        <Markdown remarkPlugins={[gfm]} disallowedElements={["img"]} components={{ a: ({ href, children }) => <a href={href} target="_blank" rel="noreferrer">{children}</a> }}>
+          {template.readme}
+        </Markdown>
+      </article>
+      <h3 className={s.inside}>
+        {t.templates.contents} <span>{t.templates.files(template.files.length)}</span>
+      </h3>
+      <ul className={s.files}>
+        {template.files.map((file) => (
+          <li key={file.path}>
+            <span>{file.path}</span>
+            <span>{size(file.bytes)}</span>
+          </li>
+        ))}
+      </ul>
+    </Drawer>
+  );
+}
+
+function size(bytes: number): string {
+  return bytes < 1024 ? `${bytes} B` : `${(bytes / 1024).toFixed(1)} kB`;
+}

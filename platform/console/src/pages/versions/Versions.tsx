@@ -1,0 +1,95 @@
+// The frozen versions of a bot, and the one that its customers meet.
+
+import { Button } from "antd";
+import { GitCommitVertical } from "lucide-react";
+import { useState } from "react";
+import { useParams } from "react-router";
+import { useClient, useQuery } from "urql";
+import { useViewer } from "../../app/viewer";
+import { Failure } from "../../components/Failure";
+import { Nothing } from "../../components/Nothing";
+import { Spinner } from "../../components/Spinner";
+import { BotStateDocument, VersionsDocument, type VersionFieldsFragment } from "../../gql/graphql";
+import { useLanguage } from "../../i18n/context";
+import { broken } from "../../lib/outcome";
+import { BotBar } from "../bot/BotBar";
+import { Missing } from "../missing/Missing";
+import { DeployDialog } from "./DeployDialog";
+import { DeploymentCard } from "./DeploymentCard";
+import { VersionFiles } from "./VersionFiles";
+import { VersionRow } from "./VersionRow";
+import s from "./Versions.module.css";
+
+const SIZE = 100;
+const CONTEXT = { additionalTypenames: ["Version", "Deployment"] };
+
+export function Versions() {
+  const { t, tag } = useLanguage();
+  const { id = "" } = useParams();
+  const viewer = useViewer();
+  const [{ data: state }] = useQuery({ query: BotStateDocument, variables: { id, language: tag }, context: CONTEXT });
+  const [{ data, error }, again] = useQuery({ query: VersionsDocument, variables: { id, first: SIZE }, context: CONTEXT });
+  const [deploying, setDeploying] = useState<VersionFieldsFragment | null>(null);
+  const [reading, setReading] = useState<VersionFieldsFragment | null>(null);
+  // Versions never change, so those of further pages are kept as they came.
+  const [older, setOlder] = useState<VersionFieldsFragment[]>([]);
+  const [end, setEnd] = useState<string | null | undefined>(undefined);
+  const client = useClient();
+
+  async function more(after: string) {
+    const result = await client.query(VersionsDocument, { id, first: SIZE, after }).toPromise();
+    const found = result.data?.bot?.versions;
+    if (!found) return;
+    setOlder((before) => [...before, ...found.nodes]);
+    setEnd(found.pageInfo.hasNextPage ? (found.pageInfo.endCursor ?? null) : null);
+  }
+
+  if (data && !data.bot) return <Missing />;
+  const bot = state?.bot;
+  const page = data?.bot?.versions;
+  const versions = [...(page?.nodes ?? []), ...older];
+  const next = end === undefined ? (page?.pageInfo.hasNextPage ? page.pageInfo.endCursor : null) : end;
+  const live = bot?.deployment?.version.number;
+
+  let list;
+  if (!data) list = error ? <Failure trouble={broken(error, t)} retry={() => again({ requestPolicy: "network-only" })} /> : <Spinner />;
+  else if (versions.length === 0) list = <Nothing icon={GitCommitVertical} title={t.versions.empty} text={t.versions.emptyText} />;
+  else {
+    list = (
+      <ol>
+        {versions.map((version) => (
+          <VersionRow
+            key={version.id}
+            version={version}
+            live={live}
+            onDeploy={viewer.builds ? () => setDeploying(version) : undefined}
+            onRead={() => setReading(version)}
+          />
+        ))}
+        {next && (
+          <li className={s.more}>
+            <Button onClick={() => void more(next)}>{t.common.more}</Button>
+          </li>
+        )}
+      </ol>
+    );
+  }
+
+  return (
+    <>
+      <BotBar id={id} bot={bot} />
+      <div className={s.page}>
+        <section aria-labelledby="deployment">
+          <h2 id="deployment">{t.versions.deployment}</h2>
+          {bot ? <DeploymentCard bot={bot} /> : <div className={s.card} />}
+        </section>
+        <section aria-labelledby="versions">
+          <h2 id="versions">{t.versions.title}</h2>
+          <div className={s.card}>{list}</div>
+        </section>
+      </div>
+      {deploying && <DeployDialog version={deploying} live={live} onClose={() => setDeploying(null)} />}
+      {reading && <VersionFiles version={reading} onClose={() => setReading(null)} />}
+    </>
+  );
+}
