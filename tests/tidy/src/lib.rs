@@ -45,6 +45,7 @@ mod tests {
         ("botloom-ports", &[]),
         ("botloom-storage", &["botloom-domain", "botloom-ports"]),
         ("botloom-understanding", &[]),
+        ("harness", &[]),
         ("tidy", &[]),
     ];
 

@@ -345,9 +345,8 @@ async fn save(
             if let Some(conflict) = Conflict::of(&failure, "") {
                 return Ok(SaveFilesPayload::Conflict(conflict));
             }
-            match optional::<()>(Err(failure))? {
-                _ => Ok(SaveFilesPayload::NotFound(NotFound::new("bot", bot))),
-            }
+            optional::<()>(Err(failure))?;
+            Ok(SaveFilesPayload::NotFound(NotFound::new("bot", bot)))
         }
     }
 }

@@ -141,7 +141,13 @@ impl Turn {
 
 /// A talk with a customer, or a test.
 #[derive(Clone)]
-pub(crate) struct Conversation(pub Noun);
+pub(crate) struct Conversation(Arc<Noun>);
+
+impl Conversation {
+    pub fn new(noun: Noun) -> Self {
+        Self(Arc::new(noun))
+    }
+}
 
 connection!(ConversationConnection, ConversationEdge, Conversation);
 
@@ -268,14 +274,14 @@ impl ConversationQuery {
         let request = PageRequest::new(first, after);
         let page =
             platform(ctx).store.conversations(&actor.workspace, &filter, &request).await.map_err(broken)?;
-        Ok(ConversationConnection::new(page, request.after.is_none(), Conversation))
+        Ok(ConversationConnection::new(page, request.after.is_none(), Conversation::new))
     }
 
     async fn conversation(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Conversation>, Error> {
         let actor = allowed(ctx, Permission::ReadConversations)?;
         let Ok(id) = ConversationId::new(id.as_str()) else { return Ok(None) };
         let found = platform(ctx).store.conversation(&actor.workspace, &id).await;
-        Ok(optional(found.map_err(Failure::from))?.map(Conversation))
+        Ok(optional(found.map_err(Failure::from))?.map(Conversation::new))
     }
 }
 
@@ -395,7 +401,7 @@ async fn talked(
         }
     };
     let conversation = platform.store.conversation(&before.workspace, &before.id).await.map_err(broken)?;
-    let conversation = Conversation(conversation);
+    let conversation = Conversation::new(conversation);
     let turn = Turn { conversation: conversation.clone(), record };
     Ok(TalkPayload::Talked(Talked { conversation, turn }))
 }
@@ -441,7 +447,7 @@ impl Subscriptions {
                 };
                 seen = record.seq;
                 let fresh = platform.store.conversation(&noun.workspace, &noun.id).await.unwrap_or(noun);
-                let turn = Turn { conversation: Conversation(fresh), record };
+                let turn = Turn { conversation: Conversation::new(fresh), record };
                 Some((turn, (platform, heard, seen, waiting)))
             }
         }))
@@ -467,7 +473,7 @@ impl Subscriptions {
         });
         Ok(ids.filter_map(move |id| {
             let (platform, workspace) = (Arc::clone(&platform), workspace.clone());
-            async move { platform.store.conversation(&workspace, &id).await.ok().map(Conversation) }
+            async move { platform.store.conversation(&workspace, &id).await.ok().map(Conversation::new) }
         }))
     }
 }

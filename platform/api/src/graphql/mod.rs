@@ -115,7 +115,7 @@ impl Nodes {
                 let actor = allowed(ctx, Permission::ReadConversations)?;
                 let Ok(id) = ConversationId::new(id.as_str()) else { return Ok(None) };
                 let found = platform.store.conversation(&actor.workspace, &id).await;
-                found.map(|found| Node::Conversation(conversation::Conversation(found)))
+                found.map(|found| Node::Conversation(conversation::Conversation::new(found)))
             }
             "mb" => {
                 let actor = allowed(ctx, Permission::ReadMembers)?;

@@ -146,7 +146,7 @@ impl TestMutation {
             .await
             .map_err(broken)?;
         let conversation = platform.store.conversation(&actor.workspace, &opened.id).await.map_err(broken)?;
-        let conversation = Conversation(conversation);
+        let conversation = Conversation::new(conversation);
         let turn = Turn { conversation: conversation.clone(), record: opened.turn };
         Ok(StartTestPayload::TestStarted(TestStarted { conversation, turn }))
     }

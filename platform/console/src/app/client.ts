@@ -25,10 +25,15 @@ export function currentConnection(): Connection {
   return connection;
 }
 
+/** Between attempts to come back, so that agents need not reload after a long break. */
+const LONGEST_WAIT = 10_000;
+
 const socket = createSocket({
   url: () => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/graphql`,
   retryAttempts: Number.POSITIVE_INFINITY,
   shouldRetry: () => true,
+  retryWait: (tries) =>
+    new Promise((done) => setTimeout(done, Math.min(1000 * 2 ** tries, LONGEST_WAIT) * (0.5 + Math.random() / 2))),
   keepAlive: 15_000,
   on: { connected: () => set("live"), closed: () => set("lost") },
 });

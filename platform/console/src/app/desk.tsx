@@ -82,7 +82,10 @@ export function DeskProvider({ children }: { children: ReactNode }) {
       listeners.current.delete(listener);
     };
   }, []);
-  const desk = useMemo(() => ({ waiting, connection, sound, setSound, watch }), [waiting, connection, sound, setSound, watch]);
+  const desk = useMemo(
+    () => ({ waiting, connection, sound, setSound, watch }),
+    [waiting, connection, sound, setSound, watch],
+  );
   return <Context value={desk}>{children}</Context>;
 }
 

@@ -28,10 +28,19 @@ export const router = createBrowserRouter([
     children: [
       { index: true, element: <Navigate to="/bots" replace /> },
       { path: "/bots", element: <Bots /> },
-      { path: "/templates", lazy: async () => ({ Component: (await import("../pages/templates/Templates")).Templates }) },
+      {
+        path: "/templates",
+        lazy: async () => ({ Component: (await import("../pages/templates/Templates")).Templates }),
+      },
       { path: "/bots/:id", lazy: async () => ({ Component: (await import("../pages/editor/Editor")).Editor }) },
-      { path: "/bots/:id/versions", lazy: async () => ({ Component: (await import("../pages/versions/Versions")).Versions }) },
-      { path: "/conversations/:id?", lazy: async () => ({ Component: (await import("../pages/conversations/Conversations")).Conversations }) },
+      {
+        path: "/bots/:id/versions",
+        lazy: async () => ({ Component: (await import("../pages/versions/Versions")).Versions }),
+      },
+      {
+        path: "/conversations/:id?",
+        lazy: async () => ({ Component: (await import("../pages/conversations/Conversations")).Conversations }),
+      },
       { path: "/settings", lazy: async () => ({ Component: (await import("../pages/settings/Settings")).Settings }) },
       { path: "*", element: <Missing /> },
     ],

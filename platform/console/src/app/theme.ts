@@ -10,8 +10,40 @@ function subscribe(changed: () => void) {
   return () => dark.removeEventListener("change", changed);
 }
 
-const LIGHT = { accent: "#2f55d4", surface: "#ffffff", bg: "#fafafa", line: "#e7e8ec", strong: "#d3d5dc", text: "#16181d", text2: "#565c69", text3: "#626773", ink: "#17181c", inkHover: "#33353c", onInk: "#ffffff", sunken: "#f4f4f6", bad: "#c22c2c", ok: "#15793c", warn: "#a85b06" };
-const DARK: typeof LIGHT = { accent: "#86a2ff", surface: "#131519", bg: "#0c0d10", line: "#25282f", strong: "#383c45", text: "#ededf0", text2: "#a3a8b4", text3: "#9196a2", ink: "#ededf0", inkHover: "#ffffff", onInk: "#131519", sunken: "#1f2127", bad: "#fb8383", ok: "#55d68a", warn: "#f2b454" };
+const LIGHT = {
+  accent: "#2f55d4",
+  surface: "#ffffff",
+  bg: "#fafafa",
+  line: "#e7e8ec",
+  strong: "#d3d5dc",
+  text: "#16181d",
+  text2: "#565c69",
+  text3: "#626773",
+  ink: "#17181c",
+  inkHover: "#33353c",
+  onInk: "#ffffff",
+  sunken: "#f4f4f6",
+  bad: "#c22c2c",
+  ok: "#15793c",
+  warn: "#a85b06",
+};
+const DARK: typeof LIGHT = {
+  accent: "#86a2ff",
+  surface: "#131519",
+  bg: "#0c0d10",
+  line: "#25282f",
+  strong: "#383c45",
+  text: "#ededf0",
+  text2: "#a3a8b4",
+  text3: "#9196a2",
+  ink: "#ededf0",
+  inkHover: "#ffffff",
+  onInk: "#131519",
+  sunken: "#1f2127",
+  bad: "#fb8383",
+  ok: "#55d68a",
+  warn: "#f2b454",
+};
 
 function configure(isDark: boolean): ThemeConfig {
   const c = isDark ? DARK : LIGHT;

@@ -20,7 +20,12 @@ export function CopyButton({ text, primary = false }: { text: string; primary?: 
       size={primary ? "middle" : "small"}
       type={primary ? "primary" : "default"}
       icon={done ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
-      onClick={() => copyText(text).then(() => setDone(true), (error: Error) => complain({ title: t.outcome.failed, detail: error.message }))}
+      onClick={() =>
+        copyText(text).then(
+          () => setDone(true),
+          (error: Error) => complain({ title: t.outcome.failed, detail: error.message }),
+        )
+      }
     >
       <span aria-live="polite">{done ? t.common.copied : t.common.copy}</span>
     </Button>

@@ -3,7 +3,17 @@ import type { ReactNode } from "react";
 import s from "./states.module.css";
 
 /** An empty place: what would be here, and how it comes here. */
-export function Nothing({ icon: Icon, title, text, children }: { icon: LucideIcon; title: string; text?: string; children?: ReactNode }) {
+export function Nothing({
+  icon: Icon,
+  title,
+  text,
+  children,
+}: {
+  icon: LucideIcon;
+  title: string;
+  text?: string;
+  children?: ReactNode;
+}) {
   return (
     <div className={s.state}>
       <span className={s.icon}>

@@ -35,7 +35,11 @@ export function refused(refusal: Refusal, t: Dictionary): Trouble {
     case "Conflict":
       return { title: t.outcome.conflict, detail: refusal.message };
     case "ProblemsFound":
-      return { title: t.outcome.problems(refusal.problems.length), detail: refusal.message, problems: refusal.problems };
+      return {
+        title: t.outcome.problems(refusal.problems.length),
+        detail: refusal.message,
+        problems: refusal.problems,
+      };
   }
 }
 

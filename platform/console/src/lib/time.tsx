@@ -30,7 +30,11 @@ export function elapsed(at: string, now: number): string {
 }
 
 export function clock(at: string, language: Language): string {
-  return new Date(at).toLocaleTimeString(language === "zh" ? "zh-CN" : "en", { hour: "2-digit", minute: "2-digit", hour12: false });
+  return new Date(at).toLocaleTimeString(language === "zh" ? "zh-CN" : "en", {
+    hour: "2-digit",
+    minute: "2-digit",
+    hour12: false,
+  });
 }
 
 export function full(at: string, language: Language): string {

@@ -1,109 +1,182 @@
-//! One of several named values.
+//! Named things to choose from.
+//!
+//! Chinese names are found inside sentences, English ones between word borders and with or without the s of a plural.
 
-use super::Choice;
-use super::scan::{Found, Scan};
+use super::model;
+use super::numeral::{ordinal, whole};
+use super::scan::{Found, Scan, fold, is_word};
 
-/// The choices of a slot with their words in one form, longest first.
-pub(crate) struct Choices {
+/// The names of the choices of a slot, the longest first.
+pub(super) struct Names {
+    names: Vec<(String, usize)>,
     ids: Vec<String>,
-    words: Vec<(String, usize)>,
 }
 
-impl Choices {
-    pub fn new(choices: &[Choice]) -> Self {
-        let mut words: Vec<(String, usize)> = Vec::new();
-        for (number, choice) in choices.iter().enumerate() {
+impl Names {
+    pub fn new(choices: &[model::Choice]) -> Self {
+        let mut names: Vec<(String, usize)> = Vec::new();
+        for (place, choice) in choices.iter().enumerate() {
             for word in choice.words.iter().chain([&choice.id]) {
-                let folded = Scan::new(word).text.trim().replace('_', " ");
-                if !folded.is_empty() && !words.iter().any(|(other, _)| *other == folded) {
-                    words.push((folded, number));
-                }
+                let name = fold(word.trim());
+                let single = name.strip_suffix('s').filter(|single| single.len() > 3 && single.is_ascii());
+                names.extend(single.map(|single| (single.to_owned(), place)));
+                names.push((name, place));
             }
         }
-        words.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then(a.1.cmp(&b.1)));
-        Self { ids: choices.iter().map(|choice| choice.id.clone()).collect(), words }
+        names.retain(|(name, _)| !name.is_empty());
+        names.sort_by_key(|(name, place)| (std::cmp::Reverse(name.len()), *place));
+        Self { names, ids: choices.iter().map(|choice| choice.id.clone()).collect() }
     }
 
-    /// The choices named in a text; what lies in a longer name does not count.
     pub fn find(&self, scan: &Scan) -> Vec<Found<String>> {
-        let mut found: Vec<Found<String>> = Vec::new();
-        for (word, number) in &self.words {
-            let latin = word.ends_with(|c: char| c.is_ascii_alphanumeric());
-            for (start, hit) in scan.text.match_indices(word.as_str()) {
-                let mut end = start + hit.len();
-                // A plural is the same word.
-                if latin && scan.text[end..].starts_with('s') && scan.stands_alone(start, end + 1) {
-                    end += 1;
-                }
-                let alone = !latin || scan.stands_alone(start, end);
-                if alone && found.iter().all(|other| end <= other.start || start >= other.end) {
-                    found.push(Found { value: self.ids[*number].clone(), start, end });
+        self.places(scan)
+            .into_iter()
+            .map(|found| Found { start: found.start, end: found.end, value: self.ids[found.value].clone() })
+            .collect()
+    }
+
+    fn places(&self, scan: &Scan) -> Vec<Found<usize>> {
+        let mut found: Vec<Found<usize>> = Vec::new();
+        for (name, place) in &self.names {
+            for (start, _) in scan.text().match_indices(name.as_str()) {
+                let Some(end) = borders(scan, start, name) else { continue };
+                let part = Found { start, end, value: *place };
+                if !found.iter().any(|longer| longer.meets(&part)) {
+                    found.push(part);
                 }
             }
         }
-        found.sort_by_key(|found| found.start);
+        found.sort_by_key(|part| part.start);
         found
     }
 
-    /// The choice that was asked for, by name or by place: "第一个", "the second", "3".
-    pub fn answer(&self, scan: &Scan) -> Option<String> {
-        if let Some(found) = self.find(scan).into_iter().next() {
-            return Some(found.value);
+    /// The one choice that an answer names, or the place it names: 第二个, the last one, 2.
+    pub fn answer(&self, scan: &Scan, core: (usize, usize)) -> Option<String> {
+        let mut named = self.places(scan);
+        let text = &scan.text()[core.0..core.1];
+        if named.len() > 1 {
+            named.retain(|found| !refused(scan, found.start));
         }
-        let text = scan.text.trim().trim_end_matches(['.', '。', '!', '！']);
-        let text = text.trim_start_matches("the ").trim_end_matches(" one");
-        let place = PLACES.iter().position(|names| names.contains(&text)).or_else(|| {
-            let bare = text.trim_start_matches('第').trim_end_matches(['个', '种', '项']);
-            PLACES.iter().position(|names| names.contains(&bare))
-        });
-        self.ids.get(place?).cloned()
+        named.dedup_by_key(|found| found.value);
+        let place = match named.as_slice() {
+            [one] => Some(one.value),
+            [] => self.place(scan, core, text),
+            // Two were named: better to ask again than to guess.
+            _ => None,
+        };
+        place.and_then(|place| self.ids.get(place).cloned())
+    }
+
+    fn place(&self, scan: &Scan, core: (usize, usize), text: &str) -> Option<usize> {
+        if ["最后一个", "最后", "最后那个", "last", "the last", "last one", "the last one"].contains(&text)
+        {
+            return self.ids.len().checked_sub(1);
+        }
+        let from = scan.phrase(core.0, &["the"]).map_or(core.0, |end| scan.skip_spaces(end));
+        let from = ["option", "number", "no", "choice"]
+            .into_iter()
+            .find_map(|word| scan.phrase(from, &[word]))
+            .unwrap_or(from);
+        let from = scan.skip_spaces(scan.literal(from, &["选项", "选择", "选", "第", "."]).unwrap_or(from));
+        let from = scan.skip_spaces(scan.literal(from, &["第"]).unwrap_or(from));
+        let (place, end) = ordinal(scan, from)
+            .or_else(|| whole(scan, from))
+            .or_else(|| super::numeral::small(scan, from))?;
+        let end = scan.literal(end, &["个", "项", "种", "条", "款", "号"]).unwrap_or(end);
+        let end =
+            ["one", "option", "choice"].into_iter().find_map(|word| scan.phrase(end, &[word])).unwrap_or(end);
+        (end >= core.1).then(|| usize::try_from(place).ok()?.checked_sub(1)).flatten()
     }
 }
 
-const PLACES: [&[&str]; 9] = [
-    &["1", "一", "first", "1st", "number one", "number 1"],
-    &["2", "二", "second", "2nd", "number two", "number 2"],
-    &["3", "三", "third", "3rd", "number three", "number 3"],
-    &["4", "四", "fourth", "4th"],
-    &["5", "五", "fifth", "5th"],
-    &["6", "六", "sixth", "6th"],
-    &["7", "七", "seventh", "7th"],
-    &["8", "八", "eighth", "8th"],
-    &["9", "九", "ninth", "9th"],
-];
+/// The end of a name with its plural, where it stands between word borders.
+fn borders(scan: &Scan, start: usize, name: &str) -> Option<usize> {
+    let first = name.chars().next().is_some_and(is_word);
+    let last = name.chars().next_back().is_some_and(is_word);
+    if first && scan.before(start).is_some_and(is_word) {
+        return None;
+    }
+    let end = start + name.len();
+    if !last || scan.ends(end) {
+        return Some(end);
+    }
+    let plural = |suffix: &str| {
+        (name.len() > 2 && scan.rest(end).starts_with(suffix) && scan.ends(end + suffix.len()))
+            .then_some(end + suffix.len())
+    };
+    plural("s").or_else(|| plural("es"))
+}
+
+/// Whether a name comes right after a "not".
+fn refused(scan: &Scan, start: usize) -> bool {
+    let left = scan.text()[..start].trim_end();
+    ["不要", "不是", "不选", "不用", "别", "非"].iter().any(|no| left.ends_with(no))
+        || matches!(scan.previous_word(start), "not" | "no" | "without")
+        || left.ends_with("not the")
+}
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{Names, Scan};
+    use crate::entity::Choice;
 
-    #[test]
-    fn choices_by_word_and_by_place() {
+    fn names() -> Names {
         let choice = |id: &str, words: &[&str]| Choice {
             id: id.to_owned(),
-            words: words.iter().map(|w| (*w).to_owned()).collect(),
+            words: words.iter().map(|word| (*word).to_owned()).collect(),
         };
-        let choices = Choices::new(&[
-            choice("damaged", &["破损", "坏了", "broken"]),
-            choice("late", &["晚到", "太慢", "late delivery", "late"]),
-            choice("not_lost", &["没丢"]),
-            choice("lost", &["丢", "lost"]),
-        ]);
-        for (text, expected) in [
-            ("快递坏了", Some("damaged")),
-            ("It was BROKEN", Some("damaged")),
-            ("太慢了", Some("late")),
-            ("late deliveries", Some("late")),
-            ("没丢", Some("not_lost")),
-            ("丢了", Some("lost")),
-            ("not lost", Some("not_lost")),
-            ("plate", None),
-            ("第二个", Some("late")),
-            ("the first one", Some("damaged")),
-            ("4", Some("lost")),
-            ("9", None),
-            ("", None),
+        Names::new(&[
+            choice("refund", &["退款", "refund", "money back"]),
+            choice("exchange", &["换货", "exchange"]),
+            choice("card", &["年卡", "card"]),
+            choice("vip", &["年卡会员", "credit card", "VIP会员"]),
+            choice("box", &["box", "boxes"]),
+        ])
+    }
+
+    #[test]
+    fn names_in_running_text() {
+        for (text, ids) in [
+            ("我想退款", "refund"),
+            ("I want a refund please", "refund"),
+            ("how do REFUNDS work", "refund"),
+            ("refundable", ""),
+            ("年卡会员怎么办", "vip"),
+            ("年卡怎么办", "card"),
+            ("my credit card", "vip"),
+            ("换货或者退款", "exchange refund"),
+            ("two boxes", "box"),
+            ("vip", "vip"),
+            ("开ＶＩＰ会员", "vip"),
+            ("discard", ""),
+            ("", ""),
         ] {
-            assert_eq!(choices.answer(&Scan::new(text)).as_deref(), expected, "{text}");
+            let found: Vec<String> =
+                names().find(&Scan::new(text)).into_iter().map(|found| found.value).collect();
+            assert_eq!(found.join(" "), ids, "{text}");
+        }
+    }
+
+    #[test]
+    fn answers() {
+        for (text, id) in [
+            ("第一个", Some("refund")),
+            ("第二项", Some("exchange")),
+            ("the second one", Some("exchange")),
+            ("3", Some("card")),
+            ("三", Some("card")),
+            ("选第2个", Some("exchange")),
+            ("option 4", Some("vip")),
+            ("last", Some("box")),
+            ("我还是要换货吧", Some("exchange")),
+            ("不是退款，是换货", Some("exchange")),
+            ("退款还是换货", None),
+            ("9", None),
+            ("0", None),
+            ("whatever", None),
+        ] {
+            let scan = Scan::new(text);
+            assert_eq!(names().answer(&scan, (0, scan.len())).as_deref(), id, "{text}");
         }
     }
 }

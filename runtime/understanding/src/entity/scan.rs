@@ -1,87 +1,294 @@
-//! A text in one width and case, with the way back to the places of the original.
+//! A text in one width and case, with the way back to the text as it was given.
+//!
+//! Each character becomes one character, so offsets never need more than a table. Traditional characters become
+//! simplified ones where a reader knows the word. It takes no words apart; readers do.
 
-/// A text with half-width characters and small letters; each of its bytes knows where it came from.
-pub(crate) struct Scan {
-    /// The folded text.
-    pub text: String,
-    /// By byte of the folded text, and one past its end: the byte of the original.
+use unicode_normalization::UnicodeNormalization;
+
+/// A part of a text and what was read there. Offsets are those of the folded text.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Found<T> {
+    pub start: usize,
+    pub end: usize,
+    pub value: T,
+}
+
+impl<T> Found<T> {
+    /// Whether the two share a character.
+    pub fn meets<U>(&self, other: &Found<U>) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+}
+
+/// A folded text.
+pub(super) struct Scan {
+    /// Half width, simplified, lower case.
+    folded: String,
+    /// Half width, the case as given; the same bytes long as `folded`.
+    plain: String,
+    /// For each byte of `folded` and its end: the offset of its character in the text as given.
     origin: Vec<usize>,
 }
 
 impl Scan {
-    pub fn new(original: &str) -> Self {
-        let mut text = String::with_capacity(original.len());
-        let mut origin = Vec::with_capacity(original.len() + 1);
-        for (at, c) in original.char_indices() {
-            let half = match c {
-                '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-                '\u{3000}' => ' ',
-                '￥' => '¥',
-                '’' => '\'',
-                '–' | '—' => '-',
-                other => other,
-            };
-            let small = half.to_lowercase().next().unwrap_or(half);
-            text.push(small);
-            origin.resize(text.len(), at);
+    pub fn new(text: &str) -> Self {
+        let mut scan = Self {
+            folded: String::with_capacity(text.len()),
+            plain: String::with_capacity(text.len()),
+            origin: Vec::with_capacity(text.len() + 1),
+        };
+        for (offset, c) in text.char_indices() {
+            let narrow = narrow(c);
+            let low = lower(simplified(narrow));
+            scan.folded.push(low);
+            scan.plain.push(narrow);
+            scan.origin.resize(scan.folded.len(), offset);
         }
-        origin.push(original.len());
-        Self { text, origin }
+        scan.origin.push(text.len());
+        scan
     }
 
-    /// The range of the original that became this range.
-    pub fn original(&self, start: usize, end: usize) -> (usize, usize) {
-        (self.origin[start], self.origin[end])
+    /// The folded text.
+    pub fn text(&self) -> &str {
+        &self.folded
     }
 
-    /// The character before a place.
-    pub fn before(&self, at: usize) -> Option<char> {
-        self.text[..at].chars().next_back()
+    /// The folded text from an offset on.
+    pub fn rest(&self, at: usize) -> &str {
+        &self.folded[at..]
     }
 
-    /// The character after a place.
+    /// A part of the text in half width, the case as given.
+    pub fn plain(&self, start: usize, end: usize) -> &str {
+        &self.plain[start..end]
+    }
+
+    #[cfg(test)]
+    pub fn len(&self) -> usize {
+        self.folded.len()
+    }
+
+    /// An offset of the folded text in the text as given.
+    pub fn origin(&self, at: usize) -> usize {
+        self.origin[at]
+    }
+
     pub fn after(&self, at: usize) -> Option<char> {
-        self.text[at..].chars().next()
+        self.rest(at).chars().next()
     }
 
-    /// Whether no letter or digit of the Latin alphabet touches the range from outside.
-    pub fn stands_alone(&self, start: usize, end: usize) -> bool {
-        let touches = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-        !touches(self.before(start)) && !touches(self.after(end))
+    pub fn before(&self, at: usize) -> Option<char> {
+        self.folded[..at].chars().next_back()
+    }
+
+    pub fn skip_spaces(&self, at: usize) -> usize {
+        let rest = self.rest(at);
+        at + (rest.len() - rest.trim_start().len())
+    }
+
+    /// Whether a word, number or sign may begin here: not inside an English word or a row of digits.
+    pub fn begins(&self, at: usize) -> bool {
+        !self.before(at).is_some_and(is_word) || !self.after(at).is_some_and(is_word)
+    }
+
+    /// Whether an English word or a row of digits is over here.
+    pub fn ends(&self, at: usize) -> bool {
+        self.begins(at)
+    }
+
+    /// The English letters from an offset on.
+    pub fn word(&self, at: usize) -> &str {
+        let rest = self.rest(at);
+        let length = rest.bytes().take_while(u8::is_ascii_lowercase).count();
+        if self.ends(at + length) { &rest[..length] } else { "" }
+    }
+
+    /// The next English word after spaces, and its end. Empty where there is none.
+    pub fn next_word(&self, at: usize) -> (&str, usize) {
+        let at = self.skip_spaces(at);
+        let word = self.word(at);
+        (word, at + word.len())
+    }
+
+    /// The English word before an offset, spaces between.
+    pub fn previous_word(&self, at: usize) -> &str {
+        let left = self.folded[..at].trim_end();
+        let length = left.bytes().rev().take_while(u8::is_ascii_lowercase).count();
+        &left[left.len() - length..]
+    }
+
+    /// The end of the first of the literals that stands at an offset; list longer ones first.
+    pub fn literal(&self, at: usize, literals: &[&str]) -> Option<usize> {
+        let rest = self.rest(at);
+        literals.iter().find(|literal| rest.starts_with(**literal)).map(|literal| at + literal.len())
+    }
+
+    /// The end of the words, spaces between them at will, where they stand at an offset as whole words.
+    pub fn phrase(&self, at: usize, words: &[&str]) -> Option<usize> {
+        words.iter().try_fold(at, |at, wanted| {
+            let (word, end) = self.next_word(at);
+            (word == *wanted).then_some(end)
+        })
+    }
+
+    /// Whole decimal digits at an offset, at most so many, and their end.
+    pub fn digits(&self, at: usize, most: usize) -> Option<(u32, usize)> {
+        let rest = self.rest(at);
+        let length = rest.bytes().take_while(u8::is_ascii_digit).count();
+        (1..=most.min(9))
+            .contains(&length)
+            .then(|| (rest[..length].parse().expect("at most nine digits fit"), at + length))
+    }
+
+    /// Reads at each place where something may begin, from left to right; what was read is not read again.
+    pub fn collect<T>(&self, mut read: impl FnMut(usize) -> Option<(T, usize)>) -> Vec<Found<T>> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        let mut inside = false;
+        while let Some(c) = self.after(at) {
+            let word = is_word(c);
+            let here = !(c.is_whitespace() || (word && inside));
+            match if here { read(at) } else { None } {
+                Some((value, end)) if end > at => {
+                    found.push(Found { start: at, end, value });
+                    inside = self.before(end).is_some_and(is_word);
+                    at = end;
+                }
+                _ => {
+                    inside = word;
+                    at += c.len_utf8();
+                }
+            }
+        }
+        found
     }
 }
 
-/// A value with its range in the folded text.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Found<T> {
-    pub value: T,
-    pub start: usize,
-    pub end: usize,
+/// Whether the character continues a word or number written with spaces round it.
+pub(super) fn is_word(c: char) -> bool {
+    if c.is_ascii() { c.is_ascii_alphanumeric() || c == '_' } else { c < '\u{2E80}' && c.is_alphanumeric() }
 }
 
-/// Drops what lies in a longer find, ordered by place.
-pub(crate) fn longest<T>(mut found: Vec<Found<T>>) -> Vec<Found<T>> {
-    found.sort_by(|a, b| (b.end - b.start).cmp(&(a.end - a.start)).then(a.start.cmp(&b.start)));
-    let mut kept: Vec<Found<T>> = Vec::new();
-    for next in found {
-        if kept.iter().all(|other| next.end <= other.start || next.start >= other.end) {
-            kept.push(next);
+fn narrow(c: char) -> char {
+    match c {
+        c if c.is_ascii() || is_unified(c) => c,
+        // A wide comma parts clauses; only a narrow one groups digits.
+        '，' | '、' | '。' | '；' => c,
+        '’' | '‘' => '\'',
+        '−' | '–' | '‐' | '‑' => '-',
+        '￥' => '¥',
+        c => {
+            let mut forms = std::iter::once(c).nfkc();
+            match (forms.next(), forms.next()) {
+                (Some(form), None) => form,
+                _ => c,
+            }
         }
     }
-    kept.sort_by_key(|found| found.start);
-    kept
+}
+
+/// The simplified form of a traditional character that stands in a word readers know.
+fn simplified(c: char) -> char {
+    if !is_unified(c) {
+        return c;
+    }
+    match c {
+        '點' => '点',
+        '兩' => '两',
+        '後' => '后',
+        '週' => '周',
+        '禮' => '礼',
+        '號' => '号',
+        '個' => '个',
+        '時' => '时',
+        '鐘' | '鍾' => '钟',
+        '塊' => '块',
+        '萬' => '万',
+        '億' => '亿',
+        '圓' | '圆' => '元',
+        '這' => '这',
+        '負' => '负',
+        '歲' => '岁',
+        '錢' => '钱',
+        '歐' => '欧',
+        '鎊' => '镑',
+        '幣' => '币',
+        '臺' => '台',
+        '過' => '过',
+        '間' => '间',
+        '張' => '张',
+        '聖' => '圣',
+        '誕' => '诞',
+        '國' => '国',
+        '慶' => '庆',
+        '節' => '节',
+        '雙' => '双',
+        '幾' => '几',
+        '餘' => '余',
+        c => c,
+    }
+}
+
+/// Whether the character is one that width and case do not touch, as most Chinese ones are.
+fn is_unified(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}')
+}
+
+fn lower(c: char) -> char {
+    if c.is_ascii() {
+        return c.to_ascii_lowercase();
+    }
+    if is_unified(c) {
+        return c;
+    }
+    let mut forms = c.to_lowercase();
+    match (forms.next(), forms.next()) {
+        (Some(form), None) if form.len_utf8() == c.len_utf8() => form,
+        _ => c,
+    }
+}
+
+/// The text in the form that [`Scan::text`] has.
+pub(super) fn fold(text: &str) -> String {
+    text.chars().map(|c| lower(simplified(narrow(c)))).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{Scan, fold};
 
     #[test]
-    fn places_lead_back_to_the_original() {
-        let scan = Scan::new("单号ＳＦ１２，Ok");
-        assert_eq!(scan.text, "单号sf12,ok");
-        let start = scan.text.find("sf12").unwrap();
-        let (from, to) = scan.original(start, start + 4);
-        assert_eq!(&"单号ＳＦ１２，Ok"[from..to], "ＳＦ１２");
+    fn folding_keeps_the_way_back() {
+        for (text, part, original) in [
+            ("我要１２３个", "123", "１２３"),
+            ("ＳＦ１２", "sf12", "ＳＦ１２"),
+            ("下午3點", "点", "點"),
+            ("İstanbul 5", "5", "5"),
+            ("共￥３２０。", "¥320", "￥３２０"),
+            ("🎂 3pm", "3pm", "3pm"),
+            ("ÉCOLE 7", "école", "ÉCOLE"),
+            ("½ 杯 8", "8", "8"),
+            ("9：30", "9:30", "9：30"),
+        ] {
+            let scan = Scan::new(text);
+            let start = scan.text().find(part).unwrap();
+            let end = start + part.len();
+            assert_eq!(&text[scan.origin(start)..scan.origin(end)], original, "{text}");
+            assert_eq!(scan.plain(start, end).to_lowercase().chars().count(), part.chars().count());
+        }
+        assert_eq!(fold("兩點ＡＢ"), "两点ab");
+    }
+
+    #[test]
+    fn reading_begins_at_words_only() {
+        let scan = Scan::new("ab12 3pm明天x");
+        let starts: Vec<usize> = scan.collect(|at| Some((at, at))).iter().map(|found| found.value).collect();
+        assert!(starts.is_empty(), "an empty match is none");
+        let mut tried = Vec::new();
+        scan.collect(|at| {
+            tried.push(scan.rest(at).chars().next().unwrap());
+            None::<((), usize)>
+        });
+        assert_eq!(tried, ['a', '3', '明', '天', 'x']);
     }
 }

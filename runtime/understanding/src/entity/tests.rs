@@ -1,11 +1,12 @@
-use super::*;
-use jiff::tz::TimeZone;
+//! The recognizers as a bot uses them.
 
-fn now() -> ZonedDateTime {
-    jiff::civil::date(2026, 3, 4)
-        .at(10, 20, 0, 0)
-        .to_zoned_datetime(TimeZone::get("Asia/Shanghai").unwrap())
-        .unwrap()
+use super::{Choice, Kind, Recognizers, Spec, Value};
+use jiff::ZonedDateTime;
+use jiff::civil::date;
+
+/// Monday morning, ten o'clock in Shanghai.
+pub(super) fn monday() -> ZonedDateTime {
+    date(2026, 11, 23).at(10, 0, 0, 0).in_tz("Asia/Shanghai").unwrap()
 }
 
 fn spec(name: &str, kind: Kind) -> Spec {
@@ -18,82 +19,175 @@ fn spec(name: &str, kind: Kind) -> Spec {
     }
 }
 
-fn desk() -> Recognizers {
-    let size = |id: &str, words: &[&str]| Choice {
-        id: id.to_owned(),
-        words: words.iter().map(|w| (*w).to_owned()).collect(),
+fn bot() -> Recognizers {
+    let kinds = [
+        ("count", Kind::Integer),
+        ("size", Kind::Number),
+        ("agree", Kind::Boolean),
+        ("note", Kind::Text),
+        ("day", Kind::Date),
+        ("hour", Kind::Time),
+        ("when", Kind::DateTime),
+        ("stay", Kind::Duration),
+        ("price", Kind::Money),
+        ("rate", Kind::Percent),
+        ("phone", Kind::Phone),
+        ("email", Kind::Email),
+        ("site", Kind::Url),
+    ];
+    let mut specs: Vec<Spec> = kinds.iter().map(|(name, kind)| spec(name, *kind)).collect();
+    specs.push(Spec { pattern: Some("SF[0-9]{12}".to_owned()), ..spec("parcel", Kind::Id) });
+    specs.push(Spec { pattern: Some("(".to_owned()), ..spec("broken", Kind::Id) });
+    specs.push(Spec {
+        choices: ["退款", "换货"]
+            .map(|word| Choice { id: word.to_owned(), words: vec![format!("我要{word}")] })
+            .to_vec(),
+        ..spec("wish", Kind::Choice)
+    });
+    Recognizers::new(&specs)
+}
+
+/// What is found, as `slot=words`.
+fn found(text: &str) -> String {
+    let found = bot().find(text, &monday());
+    let found: Vec<String> =
+        found.iter().map(|entity| format!("{}={}", entity.slot, &text[entity.start..entity.end])).collect();
+    found.join(" ")
+}
+
+#[test]
+fn kinds_keep_out_of_each_others_way() {
+    for (text, wanted) in [
+        ("电话13800138000", "phone=13800138000"),
+        ("单号SF123456789012", "parcel=SF123456789012"),
+        ("单号 ｓｆ 1234-5678-9012 的", "parcel=ｓｆ 1234-5678-9012"),
+        ("明天下午三点半", "when=明天下午三点半 day=明天 hour=下午三点半"),
+        ("要３个，每个￥２０", "count=３ size=３ price=￥２０"),
+        ("3月5号", "day=3月5号"),
+        ("涨了5%", "rate=5%"),
+        ("me@a1.com", "email=me@a1.com"),
+        ("https://a.com/3/5", "site=https://a.com/3/5"),
+        ("住两天", "stay=两天 count=两 size=两"),
+        ("我要退款", "wish=我要退款"),
+        ("好的，没有了", ""),
+        ("3.5公斤", "size=3.5"),
+        ("", ""),
+        ("   ", ""),
+    ] {
+        assert_eq!(found(text), wanted, "{text}");
+    }
+}
+
+#[test]
+fn answers() {
+    let date = |day: jiff::civil::Date| Value::Date(day);
+    let money = |amount: &str, currency: &str| Value::Money {
+        amount: amount.parse().unwrap(),
+        currency: currency.to_owned(),
     };
-    Recognizers::new(&[
-        Spec { pattern: Some(r"SF\d{10}".to_owned()), ..spec("number", Kind::Id) },
-        spec("phone", Kind::Phone),
-        spec("when", Kind::DateTime),
-        spec("weight", Kind::Number),
-        spec("pieces", Kind::Integer),
-        spec("value", Kind::Money),
-        spec("mail", Kind::Email),
-        Spec {
-            choices: vec![size("small", &["小件", "small"]), size("large", &["大件", "large"])],
-            ..spec("size", Kind::Choice)
-        },
-        spec("sure", Kind::Boolean),
-        spec("share", Kind::Percent),
-        spec("note", Kind::Text),
-    ])
-}
-
-fn shown(text: &str) -> Vec<String> {
-    let found = desk().find(text, &now());
-    found.iter().map(|e| format!("{}={}", e.slot, &text[e.start..e.end])).collect()
-}
-
-#[test]
-fn several_values_of_one_message() {
-    assert_eq!(
-        shown("明天下午三点半来取2.5公斤大件，电话13800138000，值三百元"),
-        ["when=明天下午三点半", "weight=2.5", "size=大件", "phone=13800138000", "value=三百元"]
-    );
-    assert_eq!(
-        shown("pick up a small box of 3 kg next Friday at 3 pm, SF1234567890, ann@example.com"),
-        [
-            "size=small",
-            "pieces=3",
-            "weight=3",
-            "when=next Friday at 3 pm",
-            "number=SF1234567890",
-            "mail=ann@example.com"
-        ]
-    );
-}
-
-#[test]
-fn a_number_in_something_longer_is_no_number() {
-    assert_eq!(shown("SF1234567890"), ["number=SF1234567890"]);
-    assert_eq!(shown("１３８００１３８０００"), ["phone=１３８００１３８０００"]);
-    assert_eq!(shown("打5%的折"), ["share=5%"]);
-    assert_eq!(shown("百分之五"), ["share=百分之五"]);
+    for (slot, text, value) in [
+        ("count", "三", Some(Value::Integer(3))),
+        ("count", "大概三个吧", Some(Value::Integer(3))),
+        ("count", "3.5", None),
+        ("count", "等一下", None),
+        ("count", "13800138000", None),
+        ("count", "I think twenty five", Some(Value::Integer(25))),
+        ("size", "300元", Some(Value::Number(300.into()))),
+        ("size", "three kilos", Some(Value::Number(3.into()))),
+        ("phone", "不想说", None),
+        ("size", "1.50", Some(Value::Number("1.50".parse().unwrap()))),
+        ("agree", "是的", Some(Value::Boolean(true))),
+        ("agree", "nope", Some(Value::Boolean(false))),
+        ("agree", "明天", None),
+        ("note", "  门口 放着 ", Some(Value::Text("门口 放着".to_owned()))),
+        ("note", "  ", None),
+        ("day", "15", Some(date(jiff::civil::date(2026, 12, 15)))),
+        ("day", "3.5", Some(date(jiff::civil::date(2027, 3, 5)))),
+        ("day", "下周五吧", Some(date(jiff::civil::date(2026, 12, 4)))),
+        ("day", "sat", Some(date(jiff::civil::date(2026, 11, 28)))),
+        ("hour", "3", Some(Value::Time(jiff::civil::time(15, 0, 0, 0)))),
+        ("hour", "3点", Some(Value::Time(jiff::civil::time(15, 0, 0, 0)))),
+        ("when", "现在", Some(Value::DateTime(monday()))),
+        ("when", "明天", None),
+        ("stay", "两天吧", Some(Value::Duration(172_800))),
+        ("price", "300", Some(money("300", "CNY"))),
+        ("price", "大概三百块", Some(money("300", "CNY"))),
+        ("price", "$20", Some(money("20", "USD"))),
+        ("rate", "5", Some(Value::Percent(5.into()))),
+        ("phone", "6234 5678", Some(Value::Text("62345678".to_owned()))),
+        ("phone", "138 0013 8000", Some(Value::Text("13800138000".to_owned()))),
+        ("parcel", "sf1234 5678 9012", Some(Value::Text("SF123456789012".to_owned()))),
+        ("parcel", "12", None),
+        ("wish", "第二个", Some(Value::Choice("换货".to_owned()))),
+        ("wish", "还是退款好了", Some(Value::Choice("退款".to_owned()))),
+        ("broken", "(", None),
+        ("unknown", "3", None),
+    ] {
+        assert_eq!(bot().answer(slot, text, &monday()), value, "{slot}: {text}");
+    }
 }
 
 #[test]
-fn answers_may_be_short() {
-    let desk = desk();
-    let answer = |slot: &str, text: &str| desk.answer(slot, text, &now());
-    assert_eq!(answer("pieces", "三"), Some(Value::Integer(3)));
-    assert_eq!(answer("pieces", "about 2.5"), None);
-    assert_eq!(answer("sure", "是的"), Some(Value::Boolean(true)));
-    assert_eq!(answer("sure", "nope"), Some(Value::Boolean(false)));
-    assert_eq!(answer("sure", "maybe"), None);
-    assert_eq!(answer("note", " 放门口 "), Some(Value::Text("放门口".to_owned())));
-    assert_eq!(
-        answer("value", "300"),
-        Some(Value::Money { amount: Decimal::from(300), currency: "CNY".to_owned() })
-    );
-    assert_eq!(
-        answer("value", "$5"),
-        Some(Value::Money { amount: Decimal::from(5), currency: "USD".to_owned() })
-    );
-    assert_eq!(answer("size", "大件吧"), Some(Value::Choice("large".to_owned())));
-    assert_eq!(answer("size", "the second one"), Some(Value::Choice("large".to_owned())));
-    assert_eq!(answer("weight", "three kilos"), Some(Value::Number(Decimal::from(3))));
-    assert_eq!(answer("phone", "不想说"), None);
-    assert_eq!(answer("nothing", "1"), None);
+fn any_text_is_read_without_harm() {
+    let pieces = [
+        "三",
+        "点",
+        "半",
+        "万",
+        "亿",
+        "零",
+        "1",
+        "9999999999",
+        ".",
+        ":",
+        "-",
+        "/",
+        "年",
+        "月",
+        "日",
+        "号",
+        "天后",
+        "周",
+        "下",
+        "$",
+        "￥",
+        "块",
+        "百分之",
+        "a",
+        "half",
+        "past",
+        "in",
+        " ",
+        "🎂",
+        "é",
+        "①",
+        "½",
+        "İ",
+        "ﬁ",
+        "%",
+        "@",
+        "+86",
+    ];
+    let bot = bot();
+    let mut seed = 7_u64;
+    for _ in 0..20_000 {
+        let text: String = (0..8)
+            .map(|_| {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                pieces[usize::try_from(seed >> 33).unwrap() % pieces.len()]
+            })
+            .collect();
+        for entity in bot.find(&text, &monday()) {
+            assert!(!text[entity.start..entity.end].is_empty(), "{text}");
+        }
+        let _ = bot.answer("when", &text, &monday());
+        let _ = bot.answer("price", &text, &monday());
+        let _ = bot.answer("wish", &text, &monday());
+    }
+}
+
+#[test]
+fn recognizers_are_shared_between_threads() {
+    fn shared<T: Send + Sync>(_: &T) {}
+    shared(&bot());
 }

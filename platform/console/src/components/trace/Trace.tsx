@@ -43,7 +43,12 @@ function Item({ item, onOpen }: { item: TraceItem; onOpen?: Open }) {
         <>
           <b>{item.verb}</b> <span>{item.flow}</span>
           {onOpen ? (
-            <button type="button" className={s.place} title={t.trace.open(item.file, item.line)} onClick={() => onOpen(item.file, item.line)}>
+            <button
+              type="button"
+              className={s.place}
+              title={t.trace.open(item.file, item.line)}
+              onClick={() => onOpen(item.file, item.line)}
+            >
               {place}
             </button>
           ) : (
@@ -92,7 +97,11 @@ function Reading({ read }: { read: Understood }) {
           </>
         )}
         <dt>{t.trace.flows}</dt>
-        <dd>{read.flows.length === 0 ? t.trace.nothing : read.flows.map((one) => <Score key={one.flow} name={one.flow} score={one.score} />)}</dd>
+        <dd>
+          {read.flows.length === 0
+            ? t.trace.nothing
+            : read.flows.map((one) => <Score key={one.flow} name={one.flow} score={one.score} />)}
+        </dd>
         {read.values.length > 0 && (
           <>
             <dt>{t.trace.values}</dt>
@@ -123,7 +132,9 @@ function Reading({ read }: { read: Understood }) {
         <dd>
           {read.knowledge.length === 0
             ? t.trace.nothing
-            : read.knowledge.map((one) => <Score key={one.id} name={one.question || one.id} title={one.id} score={one.score} />)}
+            : read.knowledge.map((one) => (
+                <Score key={one.id} name={one.question || one.id} title={one.id} score={one.score} />
+              ))}
         </dd>
       </dl>
     </>

@@ -25,7 +25,8 @@ function list(value: unknown): Loose[] {
   return Array.isArray(value) ? value.filter((one): one is Loose => typeof one === "object" && one !== null) : [];
 }
 
-const text = (value: unknown) => (typeof value === "string" ? value : value === null || value === undefined ? "" : JSON.stringify(value));
+const text = (value: unknown) =>
+  typeof value === "string" ? value : value === null || value === undefined ? "" : JSON.stringify(value);
 const number = (value: unknown) => (typeof value === "number" ? value : 0);
 const words = (value: unknown) => (Array.isArray(value) ? value.map(text) : []);
 
@@ -38,15 +39,30 @@ export function readTrace(trace: unknown): TraceItem[] {
           kind: "understood",
           language: typeof item.language === "string" ? item.language : null,
           flows: list(item.flows).map((one) => ({ flow: text(one.flow), score: number(one.score) })),
-          values: list(item.values).map((one) => ({ slot: text(one.slot), value: one.value, text: typeof one.text === "string" ? one.text : null })),
+          values: list(item.values).map((one) => ({
+            slot: text(one.slot),
+            value: one.value,
+            text: typeof one.text === "string" ? one.text : null,
+          })),
           answer: item.answer ?? null,
           cues: words(item.cues),
-          knowledge: list(item.knowledge).map((one) => ({ id: text(one.id), question: text(one.question), score: number(one.score) })),
+          knowledge: list(item.knowledge).map((one) => ({
+            id: text(one.id),
+            question: text(one.question),
+            score: number(one.score),
+          })),
         };
       case "decided":
         return { kind: "decided", what: text(item.what) };
       case "step":
-        return { kind: "step", flow: text(item.flow), file: text(item.file), line: number(item.line), column: number(item.column), verb: text(item.verb) };
+        return {
+          kind: "step",
+          flow: text(item.flow),
+          file: text(item.file),
+          line: number(item.line),
+          column: number(item.column),
+          verb: text(item.verb),
+        };
       case "value":
         return { kind: "value", expression: text(item.expression), value: item.value };
       case "searched":

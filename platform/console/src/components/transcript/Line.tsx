@@ -49,7 +49,11 @@ export function Line({ activity, own, follows, onButton, testId = "message" }: P
   const right = (activity.from === "USER") === (own === "USER");
   const speaker = activity.name ?? t.speakers[activity.from];
   return (
-    <div className={right ? s.right : s.left} data-from={activity.from} data-testid={`${testId}-${activity.from.toLowerCase()}`}>
+    <div
+      className={right ? s.right : s.left}
+      data-from={activity.from}
+      data-testid={`${testId}-${activity.from.toLowerCase()}`}
+    >
       {!follows && (
         <span className={s.speaker}>
           {speaker} <time title={full(activity.at, language)}>{clock(activity.at, language)}</time>

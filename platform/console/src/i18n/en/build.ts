@@ -56,7 +56,11 @@ export const build = {
     network: "The server cannot be reached",
     failed: "That did not work",
   },
-  missing: { title: "There is nothing here", text: "The address may be old, or the thing was deleted.", home: "Go to your bots" },
+  missing: {
+    title: "There is nothing here",
+    text: "The address may be old, or the thing was deleted.",
+    home: "Go to your bots",
+  },
   bots: {
     title: "Bots",
     create: "New bot",
@@ -70,7 +74,8 @@ export const build = {
     nameHint: "A short name for people who build. Customers see the title that you write in bot.yaml.",
     namePlaceholder: "parcel-desk",
     deleteTitle: (name: string) => `Delete “${name}”?`,
-    deleteText: "The draft, its versions and its deployment go away. Customers cannot reach it any more. This cannot be undone.",
+    deleteText:
+      "The draft, its versions and its deployment go away. Customers cannot reach it any more. This cannot be undone.",
     deleteType: (name: string) => `Type ${name} to confirm`,
     deleted: "The bot was deleted",
     updated: (when: string) => `Edited ${when}`,
@@ -122,7 +127,8 @@ export const build = {
     deleteFileText: "It goes away when you save.",
     fileActions: (path: string) => `Actions for ${path}`,
     exists: "There is such a file already",
-    badPath: "Use letters, digits, - and _, with .yaml, .csv, .md or .txt at the end, in flows/, knowledge/, lexicon/ or tests/",
+    badPath:
+      "Use letters, digits, - and _, with .yaml, .csv, .md or .txt at the end, in flows/, knowledge/, lexicon/ or tests/",
     flows: "Flows",
     knowledge: "Knowledge",
     tests: "Tests",

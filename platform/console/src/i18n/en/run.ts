@@ -20,7 +20,8 @@ export const run = {
     rollBack: "Roll back to this",
     deployTitle: (number: number) => `Deploy version ${number}?`,
     rollBackTitle: (number: number) => `Roll back to version ${number}?`,
-    deployText: "New conversations begin on it at once. Conversations that are under way stay on theirs until they end.",
+    deployText:
+      "New conversations begin on it at once. Conversations that are under way stay on theirs until they end.",
     refused: "This version cannot run here",
     secretNote: "Whoever has the secret in this line may begin conversations.",
     files: "Files",
@@ -30,7 +31,13 @@ export const run = {
   desk: {
     title: "Conversations",
     filters: { all: "All", waiting: "Waiting", mine: "Mine", bot: "Bot", ended: "Ended" },
-    empty: { all: "No conversation yet", waiting: "Nobody is waiting", mine: "You have no conversation", bot: "The bot talks to nobody", ended: "No conversation has ended" },
+    empty: {
+      all: "No conversation yet",
+      waiting: "Nobody is waiting",
+      mine: "You have no conversation",
+      bot: "The bot talks to nobody",
+      ended: "No conversation has ended",
+    },
     emptyText: "Conversations appear here by themselves.",
     choose: "Choose a conversation",
     chooseText: "You can read along, and take over where a person is needed.",

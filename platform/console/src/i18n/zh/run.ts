@@ -33,7 +33,13 @@ export const run: Pick<Dictionary, keyof typeof english> = {
   desk: {
     title: "会话",
     filters: { all: "全部", waiting: "等待中", mine: "我的", bot: "机器人", ended: "已结束" },
-    empty: { all: "还没有会话", waiting: "没有客户在等待", mine: "你没有接待中的会话", bot: "机器人没有在接待", ended: "还没有结束的会话" },
+    empty: {
+      all: "还没有会话",
+      waiting: "没有客户在等待",
+      mine: "你没有接待中的会话",
+      bot: "机器人没有在接待",
+      ended: "还没有结束的会话",
+    },
     emptyText: "有新会话时会自动出现在这里。",
     choose: "选择一个会话",
     chooseText: "可以旁观对话，需要人工时直接接入。",

@@ -44,7 +44,9 @@ export function BotBar({ id, bot, children }: Props) {
               {t.bots.live(bot.deployment.version.number)}
             </Chip>
           )}
-          {bot.latestVersion && bot.latestVersion.number !== bot.deployment?.version.number && <Chip>{t.bots.latest(bot.latestVersion.number)}</Chip>}
+          {bot.latestVersion && bot.latestVersion.number !== bot.deployment?.version.number && (
+            <Chip>{t.bots.latest(bot.latestVersion.number)}</Chip>
+          )}
           {!bot.latestVersion ? (
             <Chip>{t.bots.neverPublished}</Chip>
           ) : (

@@ -13,8 +13,15 @@ export function BotRow({ bot, onDelete }: { bot: BotSummaryFragment; onDelete?: 
   const { t } = useLanguage();
   const navigate = useNavigate();
   const items = [
-    { key: "versions", icon: <History size={15} />, label: t.bots.openVersions, onClick: () => void navigate(`${botPath(bot.id)}/versions`) },
-    ...(onDelete ? [{ key: "delete", icon: <Trash2 size={15} />, label: t.common.delete, danger: true, onClick: onDelete }] : []),
+    {
+      key: "versions",
+      icon: <History size={15} />,
+      label: t.bots.openVersions,
+      onClick: () => void navigate(`${botPath(bot.id)}/versions`),
+    },
+    ...(onDelete
+      ? [{ key: "delete", icon: <Trash2 size={15} />, label: t.common.delete, danger: true, onClick: onDelete }]
+      : []),
   ];
   return (
     <li className={s.row} data-testid={`bot-${bot.name}`}>
@@ -44,7 +51,13 @@ export function BotRow({ bot, onDelete }: { bot: BotSummaryFragment; onDelete?: 
         <Ago at={bot.updatedAt} />
       </span>
       <Dropdown trigger={["click"]} placement="bottomRight" menu={{ items }}>
-        <Button type="text" size="small" icon={<Ellipsis size={16} />} aria-label={t.bots.actions(bot.name)} className={s.menu} />
+        <Button
+          type="text"
+          size="small"
+          icon={<Ellipsis size={16} />}
+          aria-label={t.bots.actions(bot.name)}
+          className={s.menu}
+        />
       </Dropdown>
     </li>
   );

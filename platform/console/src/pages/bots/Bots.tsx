@@ -18,7 +18,6 @@ import s from "./Bots.module.css";
 import { CreateBot } from "./CreateBot";
 import { DeleteBot } from "./DeleteBot";
 
-
 export function Bots() {
   const { t, tag } = useLanguage();
   const viewer = useViewer();
@@ -32,14 +31,23 @@ export function Bots() {
   const bots = data?.bots.nodes ?? [];
   const many = bots.length > 7;
   const create = viewer.builds && (
-    <Button type="primary" icon={<Plus size={16} aria-hidden />} onClick={() => setCreating(true)} data-testid="create-bot">
+    <Button
+      type="primary"
+      icon={<Plus size={16} aria-hidden />}
+      onClick={() => setCreating(true)}
+      data-testid="create-bot"
+    >
       {t.bots.create}
     </Button>
   );
 
   let body;
   if (!data) {
-    body = error ? <Failure trouble={broken(error, t)} retry={() => again({ requestPolicy: "network-only" })} /> : <Spinner />;
+    body = error ? (
+      <Failure trouble={broken(error, t)} retry={() => again({ requestPolicy: "network-only" })} />
+    ) : (
+      <Spinner />
+    );
   } else if (bots.length === 0) {
     body = (
       <div className={s.card}>

@@ -41,7 +41,14 @@ export function DeleteBot({ bot, onClose }: { bot: BotSummaryFragment; onClose: 
       <p className="quiet">{t.bots.deleteText}</p>
       <Field label={t.bots.deleteType(bot.name)} trouble={trouble}>
         {(field) => (
-          <Input {...field} autoFocus value={typed} onChange={(event) => setTyped(event.target.value)} onPressEnter={submit} data-testid="delete-bot-name" />
+          <Input
+            {...field}
+            autoFocus
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+            onPressEnter={submit}
+            data-testid="delete-bot-name"
+          />
         )}
       </Field>
     </Modal>

@@ -65,7 +65,14 @@ export function AnswerBox({ conversation, mine, onSend, take }: Props) {
       />
       <div className={s.foot}>
         <span id="answer-hint">{t.desk.answerHint}</span>
-        <Button type="primary" size="small" icon={<SendHorizontal size={14} aria-hidden />} disabled={!text.trim()} onClick={send} data-testid="answer-send">
+        <Button
+          type="primary"
+          size="small"
+          icon={<SendHorizontal size={14} aria-hidden />}
+          disabled={!text.trim()}
+          onClick={send}
+          data-testid="answer-send"
+        >
           {t.desk.send}
         </Button>
       </div>

@@ -42,13 +42,20 @@ export function ConversationList({ filter, chosen }: { filter: Filter; chosen: s
     <div ref={scroller} className={`${s.scroller} scroll`}>
       {state === "loading" && <Spinner />}
       {state === "failed" && trouble && <Failure trouble={trouble} retry={again} />}
-      {state === "ready" && shown.length === 0 && !hasMore && <Nothing icon={Inbox} title={t.desk.empty[filter]} text={t.desk.emptyText} />}
+      {state === "ready" && shown.length === 0 && !hasMore && (
+        <Nothing icon={Inbox} title={t.desk.empty[filter]} text={t.desk.emptyText} />
+      )}
       <ul style={{ height: rows.getTotalSize() }} className={s.list}>
         {items.map((item) => {
           const one = shown[item.index];
           return (
             one && (
-              <li key={item.key} style={{ transform: `translateY(${item.start}px)`, height: ROW }} aria-setsize={hasMore ? -1 : shown.length} aria-posinset={item.index + 1}>
+              <li
+                key={item.key}
+                style={{ transform: `translateY(${item.start}px)`, height: ROW }}
+                aria-setsize={hasMore ? -1 : shown.length}
+                aria-posinset={item.index + 1}
+              >
                 <Row conversation={one} chosen={one.id === chosen} />
               </li>
             )
@@ -80,9 +87,17 @@ function Row({ conversation, chosen }: { conversation: ConversationSummaryFragme
       <span className={conversation.lastText ? s.text : s.noText}>{conversation.lastText ?? t.desk.noText}</span>
       <span className={s.foot}>
         <Chip tone={TONES[mode]} dot>
-          {mode === "WAITING" ? <Wait at={conversation.updatedAt} /> : mode === "MEMBER" && assignee ? assignee.name : t.desk.mode[mode]}
+          {mode === "WAITING" ? (
+            <Wait at={conversation.updatedAt} />
+          ) : mode === "MEMBER" && assignee ? (
+            assignee.name
+          ) : (
+            t.desk.mode[mode]
+          )}
         </Chip>
-        <span className={s.bot}>{[conversation.bot?.title, mode === "WAITING" && conversation.queue].filter(Boolean).join(" · ")}</span>
+        <span className={s.bot}>
+          {[conversation.bot?.title, mode === "WAITING" && conversation.queue].filter(Boolean).join(" · ")}
+        </span>
       </span>
     </Link>
   );
@@ -96,5 +111,10 @@ function Wait({ at }: { at: string }) {
 
 /** A name for somebody who gave none: the end of the identifier, which tells two customers apart. */
 export function nameOf(id: string, words: (short: string) => string): string {
-  return words(id.replace(/[^\p{L}\p{N}]/gu, "").slice(-4).toUpperCase());
+  return words(
+    id
+      .replace(/[^\p{L}\p{N}]/gu, "")
+      .slice(-4)
+      .toUpperCase(),
+  );
 }

@@ -63,7 +63,11 @@ function Open({ conversation, take }: { conversation: Conversation; take: Take }
   return (
     <section className={s.view} aria-label={t.desk.transcript}>
       <header className={s.head}>
-        <Link to={{ pathname: "/conversations", search: search.toString() }} className={s.back} aria-label={t.desk.back}>
+        <Link
+          to={{ pathname: "/conversations", search: search.toString() }}
+          className={s.back}
+          aria-label={t.desk.back}
+        >
           <ArrowLeft size={18} aria-hidden />
         </Link>
         <div className={s.who}>
@@ -76,14 +80,22 @@ function Open({ conversation, take }: { conversation: Conversation; take: Take }
         <div className={s.actions}>
           {viewer.answers && <DeskActions conversation={conversation} mine={mine} take={take} />}
           <Tooltip title={t.desk.details}>
-            <Button type="text" icon={<PanelRight size={17} />} aria-label={t.desk.details} aria-pressed={details} onClick={() => setDetails(!details)} />
+            <Button
+              type="text"
+              icon={<PanelRight size={17} />}
+              aria-label={t.desk.details}
+              aria-pressed={details}
+              onClick={() => setDetails(!details)}
+            />
           </Tooltip>
         </div>
       </header>
       <div className={s.body}>
         <div className={s.talk}>
           <Transcript turns={conversation.turns} sending={sending} onRetry={(one) => void send(one.text, one.key)} />
-          {viewer.answers && <AnswerBox conversation={conversation} mine={mine} onSend={(text) => void send(text)} take={take} />}
+          {viewer.answers && (
+            <AnswerBox conversation={conversation} mine={mine} onSend={(text) => void send(text)} take={take} />
+          )}
         </div>
         {details && <Details conversation={conversation} />}
       </div>

@@ -3,14 +3,23 @@
 import { App, Button } from "antd";
 import { useState } from "react";
 import { useClient, type OperationResult } from "urql";
-import { EndConversationDocument, HandBackDocument, TakeOverDocument, type TalkOutcomeFragment } from "../../gql/graphql";
+import {
+  EndConversationDocument,
+  HandBackDocument,
+  TakeOverDocument,
+  type TalkOutcomeFragment,
+} from "../../gql/graphql";
 import { useLanguage } from "../../i18n/context";
 import { useComplain } from "../../lib/trouble";
 import type { Take } from "./ConversationView";
 import type { Conversation } from "./useConversation";
 
 /** Runs an action; complains where it is refused. */
-function useDeskAction<Data>(act: () => PromiseLike<OperationResult<Data>>, pick: (data: Data) => TalkOutcomeFragment, take: Take) {
+function useDeskAction<Data>(
+  act: () => PromiseLike<OperationResult<Data>>,
+  pick: (data: Data) => TalkOutcomeFragment,
+  take: Take,
+) {
   const complain = useComplain();
   const [running, setRunning] = useState(false);
   async function run() {
@@ -26,7 +35,11 @@ function useDeskAction<Data>(act: () => PromiseLike<OperationResult<Data>>, pick
 export function TakeOverButton({ id, take }: { id: string; take: Take }) {
   const { t } = useLanguage();
   const client = useClient();
-  const { running, run } = useDeskAction(() => client.mutation(TakeOverDocument, { conversation: id }), (data) => data.takeOver, take);
+  const { running, run } = useDeskAction(
+    () => client.mutation(TakeOverDocument, { conversation: id }),
+    (data) => data.takeOver,
+    take,
+  );
   return (
     <Button type="primary" loading={running} onClick={() => void run()} data-testid="take-over">
       {t.desk.takeOver}
@@ -39,8 +52,16 @@ export function DeskActions({ conversation, mine, take }: { conversation: Conver
   const { modal } = App.useApp();
   const client = useClient();
   const target = { conversation: conversation.id };
-  const handBack = useDeskAction(() => client.mutation(HandBackDocument, target), (data) => data.handBack, take);
-  const ending = useDeskAction(() => client.mutation(EndConversationDocument, target), (data) => data.endConversation, take);
+  const handBack = useDeskAction(
+    () => client.mutation(HandBackDocument, target),
+    (data) => data.handBack,
+    take,
+  );
+  const ending = useDeskAction(
+    () => client.mutation(EndConversationDocument, target),
+    (data) => data.endConversation,
+    take,
+  );
   if (conversation.mode === "ENDED") return null;
 
   function end() {

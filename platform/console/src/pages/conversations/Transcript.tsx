@@ -51,7 +51,15 @@ export function Transcript({ turns, sending, onRetry }: Props) {
 
   return (
     <div className={s.frame}>
-      <div ref={scroller} className={`${s.scroller} scroll`} onScroll={scrolled} role="log" aria-live="polite" aria-label={t.desk.transcript} tabIndex={0}>
+      <div
+        ref={scroller}
+        className={`${s.scroller} scroll`}
+        onScroll={scrolled}
+        role="log"
+        aria-live="polite"
+        aria-label={t.desk.transcript}
+        tabIndex={0}
+      >
         <div className={s.lines}>
           {turns.map((turn, index) => (
             <Turn key={turn.number} turn={turn} before={turns[index - 1]} />
@@ -85,7 +93,12 @@ function Turn({ turn, before }: { turn: TurnFieldsFragment; before: TurnFieldsFr
   return (
     <>
       {turn.activities.map((activity, index) => (
-        <Line key={activity.number} activity={activity} own="STAFF" follows={follows(activity, turn.activities[index - 1] ?? before?.activities.at(-1))} />
+        <Line
+          key={activity.number}
+          activity={activity}
+          own="STAFF"
+          follows={follows(activity, turn.activities[index - 1] ?? before?.activities.at(-1))}
+        />
       ))}
       {reasoned && (
         <button type="button" className={s.why} aria-expanded={open} onClick={() => setOpen(!open)}>

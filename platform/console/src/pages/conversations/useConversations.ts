@@ -38,7 +38,11 @@ export function useConversations(filter: Filter) {
       const { data, error } = await client.query(ConversationsDocument, variables, { requestPolicy: "network-only" });
       if (mine !== round.current) return;
       if (!data) {
-        setPages((before) => ({ ...before, state: after === null && before.byId.size === 0 ? "failed" : "ready", trouble: broken(error, words.current) }));
+        setPages((before) => ({
+          ...before,
+          state: after === null && before.byId.size === 0 ? "failed" : "ready",
+          trouble: broken(error, words.current),
+        }));
         return;
       }
       const { nodes, pageInfo } = data.conversations;
@@ -75,7 +79,10 @@ export function useConversations(filter: Filter) {
   );
 
   const shown = useMemo(
-    () => [...pages.byId.values()].filter((one) => fits(one, filter, viewer)).sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1)),
+    () =>
+      [...pages.byId.values()]
+        .filter((one) => fits(one, filter, viewer))
+        .sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1)),
     [pages.byId, filter, viewer],
   );
 
@@ -86,5 +93,12 @@ export function useConversations(filter: Filter) {
     more.current = false;
   }, [fetchPage, pages.next]);
 
-  return { shown, state: pages.state, trouble: pages.trouble, hasMore: pages.next !== null, fetchMore, again: () => void fetchPage(null) };
+  return {
+    shown,
+    state: pages.state,
+    trouble: pages.trouble,
+    hasMore: pages.next !== null,
+    fetchMore,
+    again: () => void fetchPage(null),
+  };
 }

@@ -38,7 +38,11 @@ export function Demo() {
       <div className={s.hero}>
         <h1>{t.demo.title}</h1>
         <p>{t.demo.text}</p>
-        {failed && <p role="alert" className={s.failed}>{t.demo.failed}</p>}
+        {failed && (
+          <p role="alert" className={s.failed}>
+            {t.demo.failed}
+          </p>
+        )}
       </div>
       <div className={s.grid} aria-hidden>
         {[0, 1, 2].map((index) => (

@@ -63,10 +63,21 @@ export function Actions({ id, bot, ready, unsaved, saving, onSave, onRunTests, o
           {t.editor.save}
         </Button>
       </Tooltip>
-      <Button icon={<FlaskConical size={15} aria-hidden />} onClick={onRunTests} disabled={!ready} data-testid="run-tests">
+      <Button
+        icon={<FlaskConical size={15} aria-hidden />}
+        onClick={onRunTests}
+        disabled={!ready}
+        data-testid="run-tests"
+      >
         {t.editor.runTests}
       </Button>
-      <Button icon={<Rocket size={15} aria-hidden />} onClick={() => void deployLatest()} disabled={!latest || latest.id === bot.deployment?.version.id} loading={fetching} data-testid="deploy">
+      <Button
+        icon={<Rocket size={15} aria-hidden />}
+        onClick={() => void deployLatest()}
+        disabled={!latest || latest.id === bot.deployment?.version.id}
+        loading={fetching}
+        data-testid="deploy"
+      >
         {t.editor.deploy}
       </Button>
       <Button type="primary" onClick={() => setPublishing(true)} disabled={!ready} data-testid="publish">

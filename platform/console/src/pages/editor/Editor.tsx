@@ -38,7 +38,7 @@ function Workbench({ id }: { id: string }) {
   const [{ data: state }] = useQuery({ query: BotStateDocument, variables: { id, language: tag } });
   const { draft, act, loaded, load, save, saving, clash, settle, dismiss } = useDraft(id);
   const files = useMemo(() => filesOf(draft), [draft]);
-  const checked = useProblems(files, loaded.state === "ready");
+  const checked = useProblems(files, viewer.builds && loaded.state === "ready");
   const [open, setOpen] = useState<string | null>("bot.yaml");
   const [place, setPlace] = useState<Place | null>(null);
   const [testing, setTesting] = useState(false);
@@ -52,7 +52,10 @@ function Workbench({ id }: { id: string }) {
     setOpen(next.path);
     setPlace(next);
   }, []);
-  const show = useCallback((problem: ProblemFieldsFragment) => go({ path: problem.file, range: [problem.startOffset, problem.endOffset] }), [go]);
+  const show = useCallback(
+    (problem: ProblemFieldsFragment) => go({ path: problem.file, range: [problem.startOffset, problem.endOffset] }),
+    [go],
+  );
   const openLine = useCallback((path: string, line: number) => go({ path, line }), [go]);
   const write = useCallback((path: string, text: string) => act({ kind: "write", path, content: text }), [act]);
 
@@ -105,18 +108,29 @@ function Workbench({ id }: { id: string }) {
           <Splitter.Panel min={280}>
             <div className={s.middle}>
               {open !== null && content !== undefined ? (
-                <CodePane path={open} content={content} epoch={draft.epoch} checked={checked} place={place} readOnly={!viewer.builds} onChange={write} onSave={() => void save()} />
+                <CodePane
+                  path={open}
+                  content={content}
+                  epoch={draft.epoch}
+                  checked={checked}
+                  place={place}
+                  readOnly={!viewer.builds}
+                  onChange={write}
+                  onSave={() => void save()}
+                />
               ) : (
                 <div className={s.nothing}>
                   <Nothing icon={FileText} title={t.editor.noFile} />
                 </div>
               )}
-              <ProblemList checked={checked} onShow={show} />
+              {viewer.builds && <ProblemList checked={checked} onShow={show} />}
             </div>
           </Splitter.Panel>
-          <Splitter.Panel defaultSize={narrow ? 0 : 380} min={280} max="60%" collapsible>
-            <TestPanel bot={id} draft={draft} files={files} languages={loaded.languages} onOpen={openLine} />
-          </Splitter.Panel>
+          {viewer.builds && (
+            <Splitter.Panel defaultSize={narrow ? 0 : 380} min={280} max="60%" collapsible>
+              <TestPanel bot={id} draft={draft} files={files} languages={loaded.languages} onOpen={openLine} />
+            </Splitter.Panel>
+          )}
         </Splitter>
       )}
       {testing && (

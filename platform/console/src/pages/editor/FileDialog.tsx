@@ -39,7 +39,12 @@ export function FileDialog({ start, renames, taken, onDone, onClose }: Props) {
       okText={renames ? t.editor.rename : t.common.create}
       cancelText={t.common.cancel}
       onCancel={onClose}
-      okButtonProps={{ htmlType: "submit", form, disabled: trouble !== null || same, "data-testid": "file-dialog-submit" }}
+      okButtonProps={{
+        htmlType: "submit",
+        form,
+        disabled: trouble !== null || same,
+        "data-testid": "file-dialog-submit",
+      }}
     >
       <form id={form} onSubmit={submit}>
         <Field label={t.editor.filePath} trouble={trouble}>

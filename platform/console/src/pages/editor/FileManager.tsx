@@ -65,7 +65,9 @@ export function FileManager({ draft, paths, problems, languages, open, readOnly,
         onRename={(start) => setDialog({ start, renames: true })}
         onDelete={remove}
       />
-      {dialog && <FileDialog {...dialog} taken={(path) => paths.includes(path)} onDone={done} onClose={() => setDialog(null)} />}
+      {dialog && (
+        <FileDialog {...dialog} taken={(path) => paths.includes(path)} onDone={done} onClose={() => setDialog(null)} />
+      )}
     </>
   );
 }

@@ -1,7 +1,19 @@
 // The bot's files, in the folders that the language gives them.
 
 import { Button, Dropdown, Tooltip } from "antd";
-import { BookOpen, Ellipsis, FileCog, FileText, FlaskConical, Languages, Plus, Trash2, Type, Workflow, type LucideIcon } from "lucide-react";
+import {
+  BookOpen,
+  Ellipsis,
+  FileCog,
+  FileText,
+  FlaskConical,
+  Languages,
+  Plus,
+  Trash2,
+  Type,
+  Workflow,
+  type LucideIcon,
+} from "lucide-react";
 import type { ProblemFieldsFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/context";
 import s from "./FileTree.module.css";
@@ -19,7 +31,12 @@ interface Props {
 }
 
 const FOLDERS = ["flows", "knowledge", "lexicon", "tests"] as const;
-const ICONS: Record<string, LucideIcon> = { flows: Workflow, knowledge: BookOpen, lexicon: Languages, tests: FlaskConical };
+const ICONS: Record<string, LucideIcon> = {
+  flows: Workflow,
+  knowledge: BookOpen,
+  lexicon: Languages,
+  tests: FlaskConical,
+};
 
 export function FileTree(props: Props) {
   const { t } = useLanguage();
@@ -30,7 +47,14 @@ export function FileTree(props: Props) {
     <nav className={`${s.tree} scroll`} aria-label={t.editor.files}>
       <ul>
         {top.map((path) => (
-          <Row key={path} {...props} path={path} name={path} icon={path === "bot.yaml" ? FileCog : FileText} fixed={path === "bot.yaml"} />
+          <Row
+            key={path}
+            {...props}
+            path={path}
+            name={path}
+            icon={path === "bot.yaml" ? FileCog : FileText}
+            fixed={path === "bot.yaml"}
+          />
         ))}
       </ul>
       {FOLDERS.map((folder) => {
@@ -55,7 +79,13 @@ export function FileTree(props: Props) {
             </header>
             <ul>
               {inside.map((path) => (
-                <Row key={path} {...props} path={path} name={path.slice(folder.length + 1)} icon={ICONS[folder] ?? FileText} />
+                <Row
+                  key={path}
+                  {...props}
+                  path={path}
+                  name={path.slice(folder.length + 1)}
+                  icon={ICONS[folder] ?? FileText}
+                />
               ))}
             </ul>
           </section>
@@ -67,19 +97,43 @@ export function FileTree(props: Props) {
 
 type RowProps = Props & { path: string; name: string; icon: LucideIcon; fixed?: boolean };
 
-function Row({ path, name, icon: Icon, fixed = false, unsaved, problems, open, readOnly, onOpen, onRename, onDelete }: RowProps) {
+function Row({
+  path,
+  name,
+  icon: Icon,
+  fixed = false,
+  unsaved,
+  problems,
+  open,
+  readOnly,
+  onOpen,
+  onRename,
+  onDelete,
+}: RowProps) {
   const { t } = useLanguage();
   const own = problems.filter((problem) => problem.file === path);
   const errors = own.filter((problem) => problem.severity === "ERROR").length;
   const items = [
     { key: "rename", icon: <Type size={14} />, label: t.editor.rename, onClick: () => onRename(path) },
-    { key: "delete", icon: <Trash2 size={14} />, label: t.editor.deleteFile, danger: true, onClick: () => onDelete(path) },
+    {
+      key: "delete",
+      icon: <Trash2 size={14} />,
+      label: t.editor.deleteFile,
+      danger: true,
+      onClick: () => onDelete(path),
+    },
   ];
   return (
     <li className={open === path ? s.here : s.row}>
-      <button type="button" className={s.file} aria-current={open === path || undefined} onClick={() => onOpen(path)} data-testid={`file-${path}`}>
+      <button
+        type="button"
+        className={s.file}
+        aria-current={open === path || undefined}
+        onClick={() => onOpen(path)}
+        data-testid={`file-${path}`}
+      >
         <Icon size={14} aria-hidden className={s.icon} />
-        <span className={s.name} data-tone={errors > 0 ? "bad" : own.length > 0 ? "warn" : undefined}>
+        <span className={s.name} title={path} data-tone={errors > 0 ? "bad" : own.length > 0 ? "warn" : undefined}>
           {name}
         </span>
         {unsaved.has(path) && <i className={s.dot} role="img" aria-label={t.editor.unsaved} title={t.editor.unsaved} />}
@@ -92,7 +146,13 @@ function Row({ path, name, icon: Icon, fixed = false, unsaved, problems, open, r
       </button>
       {!fixed && !readOnly && (
         <Dropdown trigger={["click"]} menu={{ items }}>
-          <Button type="text" size="small" className={s.menu} icon={<Ellipsis size={14} />} aria-label={t.editor.fileActions(path)} />
+          <Button
+            type="text"
+            size="small"
+            className={s.menu}
+            icon={<Ellipsis size={14} />}
+            aria-label={t.editor.fileActions(path)}
+          />
         </Dropdown>
       )}
     </li>

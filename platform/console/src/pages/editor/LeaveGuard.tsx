@@ -7,7 +7,9 @@ import { useLanguage } from "../../i18n/context";
 
 export function LeaveGuard({ unsaved, onSave }: { unsaved: number; onSave: () => Promise<boolean> }) {
   const { t } = useLanguage();
-  const blocker = useBlocker(({ currentLocation, nextLocation }) => unsaved > 0 && currentLocation.pathname !== nextLocation.pathname);
+  const blocker = useBlocker(
+    ({ currentLocation, nextLocation }) => unsaved > 0 && currentLocation.pathname !== nextLocation.pathname,
+  );
   useEffect(() => {
     if (unsaved === 0) return;
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();

@@ -48,12 +48,18 @@ export function ProblemList({ checked, onShow }: Props) {
             </span>
           )}
         </span>
-        <span className={s.state}>{state === "checking" ? t.problems.checking : state === "failed" ? t.problems.failed : ""}</span>
+        <span className={s.state}>
+          {state === "checking" ? t.problems.checking : state === "failed" ? t.problems.failed : ""}
+        </span>
       </button>
       {listed && (
         <ul className={`${s.list} scroll`}>
           {problems.map((problem) => (
-            <ProblemRow key={`${problem.file} ${problem.startOffset} ${problem.code} ${problem.what}`} problem={problem} onShow={onShow} />
+            <ProblemRow
+              key={`${problem.file} ${problem.startOffset} ${problem.code} ${problem.what}`}
+              problem={problem}
+              onShow={onShow}
+            />
           ))}
         </ul>
       )}
@@ -61,13 +67,23 @@ export function ProblemList({ checked, onShow }: Props) {
   );
 }
 
-export function ProblemRow({ problem, onShow }: { problem: ProblemFieldsFragment; onShow: (problem: ProblemFieldsFragment) => void }) {
+export function ProblemRow({
+  problem,
+  onShow,
+}: {
+  problem: ProblemFieldsFragment;
+  onShow: (problem: ProblemFieldsFragment) => void;
+}) {
   const { t } = useLanguage();
   const Icon = problem.severity === "ERROR" ? CircleX : TriangleAlert;
   return (
     <li>
       <button type="button" className={s.row} onClick={() => onShow(problem)} data-testid="problem-row">
-        <Icon size={15} className={problem.severity === "ERROR" ? s.error : s.warning} aria-label={t.problems.severity[problem.severity]} />
+        <Icon
+          size={15}
+          className={problem.severity === "ERROR" ? s.error : s.warning}
+          aria-label={t.problems.severity[problem.severity]}
+        />
         <span className={s.words}>
           <span className={s.what}>
             {problem.what}

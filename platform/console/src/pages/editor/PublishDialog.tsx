@@ -70,7 +70,10 @@ export function PublishDialog({ bot, onSave, onShow, onDone, onClose }: Props) {
     >
       <p className={s.text}>{t.publish.text}</p>
       <form id={form} onSubmit={submit}>
-        <Field label={`${t.publish.note} (${t.common.optional})`} trouble={trouble && !trouble.problems ? trouble : null}>
+        <Field
+          label={`${t.publish.note} (${t.common.optional})`}
+          trouble={trouble && !trouble.problems ? trouble : null}
+        >
           {(field) => (
             <Input
               {...field}
@@ -83,7 +86,11 @@ export function PublishDialog({ bot, onSave, onShow, onDone, onClose }: Props) {
             />
           )}
         </Field>
-        <Checkbox checked={deploys} onChange={(event) => setDeploys(event.target.checked)} data-testid="publish-deploys">
+        <Checkbox
+          checked={deploys}
+          onChange={(event) => setDeploys(event.target.checked)}
+          data-testid="publish-deploys"
+        >
           {t.publish.deployToo}
         </Checkbox>
       </form>
@@ -94,7 +101,11 @@ export function PublishDialog({ bot, onSave, onShow, onDone, onClose }: Props) {
           </p>
           <ul className={`${s.problems} scroll`}>
             {trouble.problems.map((problem) => (
-              <ProblemRow key={`${problem.file} ${problem.startOffset} ${problem.code}`} problem={problem} onShow={onShow} />
+              <ProblemRow
+                key={`${problem.file} ${problem.startOffset} ${problem.code}`}
+                problem={problem}
+                onShow={onShow}
+              />
             ))}
           </ul>
         </>

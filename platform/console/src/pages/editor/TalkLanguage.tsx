@@ -14,7 +14,15 @@ export function TalkLanguage({ languages, value, onChange }: Props) {
   if (languages.length < 2) return null;
   const short = (one: string) => (one.startsWith("zh") ? "中" : one.split("-")[0]?.toUpperCase());
   if (languages.length > 4) {
-    return <Select size="small" value={value} onChange={onChange} aria-label={t.test.language} options={languages.map((one) => ({ value: one, label: languageName(one, tag) }))} />;
+    return (
+      <Select
+        size="small"
+        value={value}
+        onChange={onChange}
+        aria-label={t.test.language}
+        options={languages.map((one) => ({ value: one, label: languageName(one, tag) }))}
+      />
+    );
   }
   return (
     <Tooltip title={t.test.language}>
@@ -23,7 +31,10 @@ export function TalkLanguage({ languages, value, onChange }: Props) {
         value={value}
         onChange={onChange}
         aria-label={t.test.language}
-        options={languages.map((one) => ({ value: one, label: <span title={languageName(one, tag)}>{short(one)}</span> }))}
+        options={languages.map((one) => ({
+          value: one,
+          label: <span title={languageName(one, tag)}>{short(one)}</span>,
+        }))}
       />
     </Tooltip>
   );

@@ -31,7 +31,10 @@ export function TestPanel({ bot, draft, files, languages, onOpen }: Props) {
   const end = useRef<HTMLDivElement>(null);
   const over = talk.turns.at(-1)?.mode === "ENDED";
   const busy = talk.starting || talk.pending.some((one) => one.trouble === null);
-  const stale = useMemo(() => talk.conversation !== null && !sameFiles(files, talk.files), [files, talk.conversation, talk.files]);
+  const stale = useMemo(
+    () => talk.conversation !== null && !sameFiles(files, talk.files),
+    [files, talk.conversation, talk.files],
+  );
 
   useEffect(() => {
     void start();
@@ -60,7 +63,14 @@ export function TestPanel({ bot, draft, files, languages, onOpen }: Props) {
         <h2>{t.test.title}</h2>
         <TalkLanguage languages={languages} value={language} onChange={choose} />
         <Tooltip title={t.test.restart}>
-          <Button type="text" size="small" icon={<RotateCcw size={15} />} aria-label={t.test.restart} onClick={() => void start()} data-testid="test-restart" />
+          <Button
+            type="text"
+            size="small"
+            icon={<RotateCcw size={15} />}
+            aria-label={t.test.restart}
+            onClick={() => void start()}
+            data-testid="test-restart"
+          />
         </Tooltip>
       </header>
       <div className={s.stale} data-shown={stale || undefined} inert={!stale}>
@@ -91,7 +101,11 @@ export function TestPanel({ bot, draft, files, languages, onOpen }: Props) {
           />
         ))}
         {talk.pending.map((message) => (
-          <Waiting key={message.key} message={message} onRetry={() => void send(message.text, talk.conversation, message)} />
+          <Waiting
+            key={message.key}
+            message={message}
+            onRetry={() => void send(message.text, talk.conversation, message)}
+          />
         ))}
         {busy && !talk.trouble && (
           <div className={s.typing} role="status" aria-label={t.test.typing}>
@@ -154,7 +168,13 @@ function Turn({ turn, before, onButton, onOpen }: TurnProps) {
           testId="test-message"
         />
       ))}
-      <button type="button" className={s.why} aria-expanded={open} onClick={() => setOpen(!open)} data-testid="test-trace">
+      <button
+        type="button"
+        className={s.why}
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+        data-testid="test-trace"
+      >
         <ChevronRight size={13} aria-hidden className={open ? s.turned : undefined} />
         {t.test.why}
       </button>

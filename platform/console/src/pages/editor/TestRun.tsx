@@ -55,7 +55,13 @@ export function TestRun({ bot, onSave, onOpen, onShow, onClose }: Props) {
     // A change of the console's language is no reason to run the tests anew.
   }, [round]);
 
-  const title = ran ? (ran.failed > 0 ? t.tests.some(ran.failed, ran.passed) : ran.passed > 0 ? t.tests.all(ran.passed) : t.tests.title) : t.tests.title;
+  const title = ran
+    ? ran.failed > 0
+      ? t.tests.some(ran.failed, ran.passed)
+      : ran.passed > 0
+        ? t.tests.all(ran.passed)
+        : t.tests.title
+    : t.tests.title;
   return (
     <Drawer
       open
@@ -76,7 +82,11 @@ export function TestRun({ bot, onSave, onOpen, onShow, onClose }: Props) {
           <strong>{t.tests.refused}</strong>
           <ul className={dialogs.problems}>
             {trouble.problems.map((problem) => (
-              <ProblemRow key={`${problem.file} ${problem.startOffset} ${problem.code}`} problem={problem} onShow={onShow} />
+              <ProblemRow
+                key={`${problem.file} ${problem.startOffset} ${problem.code}`}
+                problem={problem}
+                onShow={onShow}
+              />
             ))}
           </ul>
         </div>
@@ -103,7 +113,11 @@ function One({ report, onOpen }: { report: Report; onOpen: Props["onOpen"] }) {
     <li className={s.one} data-testid={report.passed ? "test-passed" : "test-failed"}>
       <button type="button" className={s.head} aria-expanded={open} onClick={() => setOpen(!open)}>
         <ChevronRight size={14} aria-hidden className={open ? s.turned : undefined} />
-        {report.passed ? <CircleCheck size={16} className={s.ok} aria-label={t.tests.passed} /> : <CircleX size={16} className={s.bad} aria-label={t.tests.failed} />}
+        {report.passed ? (
+          <CircleCheck size={16} className={s.ok} aria-label={t.tests.passed} />
+        ) : (
+          <CircleX size={16} className={s.bad} aria-label={t.tests.failed} />
+        )}
         <span className={s.name}>{report.name}</span>
       </button>
       {open && (

@@ -1,7 +1,11 @@
 // What a new file begins with, so that nobody faces an empty page.
 
 function word(path: string): string {
-  const name = path.split("/").at(-1)?.replace(/\.\w+$/, "") ?? "";
+  const name =
+    path
+      .split("/")
+      .at(-1)
+      ?.replace(/\.\w+$/, "") ?? "";
   return name.toLowerCase().replace(/[^\p{L}\p{N}_]+/gu, "_") || "new";
 }
 

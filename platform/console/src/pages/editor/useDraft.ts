@@ -16,7 +16,11 @@ export interface Clash {
   both: string[];
 }
 
-type Loaded = { state: "loading" } | { state: "missing" } | { state: "failed"; trouble: Trouble } | { state: "ready"; languages: string[]; name: string };
+type Loaded =
+  | { state: "loading" }
+  | { state: "missing" }
+  | { state: "failed"; trouble: Trouble }
+  | { state: "ready"; languages: string[]; name: string };
 
 type Step = Change | { kind: "begin"; revision: number; files: TextFile[] };
 
@@ -43,7 +47,10 @@ export function useDraft(bot: string) {
     setDraft(latest.current);
   }, []);
 
-  const fetchDraft = useCallback(() => client.query(DraftDocument, { id: bot }, { requestPolicy: "network-only" }).toPromise(), [client, bot]);
+  const fetchDraft = useCallback(
+    () => client.query(DraftDocument, { id: bot }, { requestPolicy: "network-only" }).toPromise(),
+    [client, bot],
+  );
 
   const load = useCallback(async () => {
     setLoaded({ state: "loading" });

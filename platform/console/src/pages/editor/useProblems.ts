@@ -24,7 +24,12 @@ export function useProblems(files: TextFile[], enabled: boolean): Checked {
     const timer = setTimeout(async () => {
       const { data } = await client.query(ProblemsDocument, { files }, { requestPolicy: "network-only" });
       if (!current) return;
-      if (data) setChecked({ problems: data.problems, files: new Map(files.map((file) => [file.path, file.content])), state: "done" });
+      if (data)
+        setChecked({
+          problems: data.problems,
+          files: new Map(files.map((file) => [file.path, file.content])),
+          state: "done",
+        });
       else setChecked((before) => ({ ...before, state: "failed" }));
     }, PAUSE);
     return () => {

@@ -37,16 +37,21 @@ export function useTalk(bot: string, draft: Draft, language: string | undefined)
   given.current = { draft, language, t };
   const attempt = useRef(0);
 
-  useSubscription({ query: TurnsDocument, variables: { conversation: talk.conversation ?? "" }, pause: talk.conversation === null }, (_, data) => {
-    setTalk((before) => ({ ...before, turns: withTurn(before.turns, data.turns) }));
-    return data;
-  });
+  useSubscription(
+    { query: TurnsDocument, variables: { conversation: talk.conversation ?? "" }, pause: talk.conversation === null },
+    (_, data) => {
+      setTalk((before) => ({ ...before, turns: withTurn(before.turns, data.turns) }));
+      return data;
+    },
+  );
 
   const start = useCallback(
     async (wish?: string): Promise<string | null> => {
       const mine = ++attempt.current;
       const files = filesOf(given.current.draft);
-      const deleted = [...given.current.draft.edits].flatMap(([path, content]) => (content === null ? [{ path, content }] : []));
+      const deleted = [...given.current.draft.edits].flatMap(([path, content]) =>
+        content === null ? [{ path, content }] : [],
+      );
       setTalk({ ...NONE, starting: true, files });
       const variables = { bot, language: wish ?? given.current.language, files: [...files, ...deleted] };
       const { data, error } = await client.mutation(StartTestDocument, variables);
@@ -54,7 +59,12 @@ export function useTalk(bot: string, draft: Draft, language: string | undefined)
       if (mine !== attempt.current) return null;
       const outcome = data?.startTest;
       if (outcome?.__typename === "TestStarted") {
-        setTalk((before) => ({ ...before, starting: false, conversation: outcome.conversation.id, turns: [outcome.turn] }));
+        setTalk((before) => ({
+          ...before,
+          starting: false,
+          conversation: outcome.conversation.id,
+          turns: [outcome.turn],
+        }));
         return outcome.conversation.id;
       }
       const words = given.current.t;
@@ -68,12 +78,17 @@ export function useTalk(bot: string, draft: Draft, language: string | undefined)
   const deliver = useCallback(
     async (conversation: string, message: Pending) => {
       const mine = attempt.current;
-      const { data, error } = await client.mutation(SayDocument, { conversation, text: message.text, key: message.key });
+      const { data, error } = await client.mutation(SayDocument, {
+        conversation,
+        text: message.text,
+        key: message.key,
+      });
       if (mine !== attempt.current) return;
       const outcome = data?.say;
       setTalk((before) => {
         const others = before.pending.filter((one) => one.key !== message.key);
-        if (outcome?.__typename === "Talked") return { ...before, pending: others, turns: withTurn(before.turns, outcome.turn) };
+        if (outcome?.__typename === "Talked")
+          return { ...before, pending: others, turns: withTurn(before.turns, outcome.turn) };
         const words = given.current.t;
         const trouble = outcome ? refused(outcome, words) : broken(error, words);
         return { ...before, pending: [...others, { ...message, trouble }] };
@@ -88,7 +103,10 @@ export function useTalk(bot: string, draft: Draft, language: string | undefined)
       const target = conversation ?? (await start());
       if (target === null) return;
       const message: Pending = { key: again?.key ?? randomKey(), text, trouble: null };
-      setTalk((before) => ({ ...before, pending: [...before.pending.filter((one) => one.key !== message.key), message] }));
+      setTalk((before) => ({
+        ...before,
+        pending: [...before.pending.filter((one) => one.key !== message.key), message],
+      }));
       await deliver(target, message);
     },
     [start, deliver],
@@ -99,5 +117,8 @@ export function useTalk(bot: string, draft: Draft, language: string | undefined)
 
 /** Whether two sets of files say the same. */
 export function sameFiles(a: TextFile[], b: TextFile[]): boolean {
-  return a.length === b.length && a.every((file, index) => file.path === b[index]?.path && file.content === b[index]?.content);
+  return (
+    a.length === b.length &&
+    a.every((file, index) => file.path === b[index]?.path && file.content === b[index]?.content)
+  );
 }

@@ -2,7 +2,6 @@ import { App, Button } from "antd";
 import { KeyRound, Plus } from "lucide-react";
 import { useState } from "react";
 import { useMutation, useQuery } from "urql";
-import { useViewer } from "../../app/viewer";
 import { Chip } from "../../components/Chip";
 import { Failure } from "../../components/Failure";
 import { Nothing } from "../../components/Nothing";
@@ -20,7 +19,6 @@ const CONTEXT = { additionalTypenames: ["ApiKey"] };
 
 export function ApiKeys() {
   const { t } = useLanguage();
-  const viewer = useViewer();
   const { modal } = App.useApp();
   const complain = useComplain();
   const [adding, setAdding] = useState(false);
@@ -44,14 +42,19 @@ export function ApiKeys() {
     });
   }
 
-  const add = viewer.manages && (
+  const add = (
     <Button icon={<Plus size={15} aria-hidden />} onClick={() => setAdding(true)} data-testid="add-key">
       {t.settings.addKey}
     </Button>
   );
   return (
     <Section title={t.settings.keys} text={t.settings.keysText} action={add}>
-      {!data && (error ? <Failure trouble={broken(error, t)} retry={() => again({ requestPolicy: "network-only" })} /> : <Spinner />)}
+      {!data &&
+        (error ? (
+          <Failure trouble={broken(error, t)} retry={() => again({ requestPolicy: "network-only" })} />
+        ) : (
+          <Spinner />
+        ))}
       {data?.apiKeys.length === 0 && <Nothing icon={KeyRound} title={t.settings.noKeys} text={t.settings.noKeysText} />}
       <ul>
         {data?.apiKeys.map((key) => (
@@ -64,11 +67,16 @@ export function ApiKeys() {
             <span className={s.when}>
               <Ago at={key.createdAt} />
             </span>
-            {viewer.manages && (
-              <Button size="small" danger type="text" disabled={key.revokedAt !== null} onClick={() => ask(key.id, key.name)} aria-label={`${t.settings.revoke}: ${key.name}`}>
-                {t.settings.revoke}
-              </Button>
-            )}
+            <Button
+              size="small"
+              danger
+              type="text"
+              disabled={key.revokedAt !== null}
+              onClick={() => ask(key.id, key.name)}
+              aria-label={`${t.settings.revoke}: ${key.name}`}
+            >
+              {t.settings.revoke}
+            </Button>
           </li>
         ))}
       </ul>

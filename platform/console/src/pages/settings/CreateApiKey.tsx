@@ -71,7 +71,14 @@ export function CreateApiKey({ onClose }: { onClose: () => void }) {
       <form id={form} onSubmit={submit}>
         <Field label={t.settings.keyName} trouble={trouble}>
           {(field) => (
-            <Input {...field} autoFocus placeholder={t.settings.keyNamePlaceholder} value={name} onChange={(event) => setName(event.target.value)} data-testid="key-name" />
+            <Input
+              {...field}
+              autoFocus
+              placeholder={t.settings.keyNamePlaceholder}
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+              data-testid="key-name"
+            />
           )}
         </Field>
         <Field label={t.settings.role} hint={t.roleDoes[role]}>

@@ -32,7 +32,10 @@ export function CreateMember({ onClose }: { onClose: () => void }) {
     event.preventDefault();
     if (!complete || fetching) return;
     setTrouble(null);
-    const { data, error } = await create({ input: { name: name.trim(), email: email.trim(), password, role } }, CONTEXT);
+    const { data, error } = await create(
+      { input: { name: name.trim(), email: email.trim(), password, role } },
+      CONTEXT,
+    );
     const outcome = data?.createMember;
     if (!outcome) return setTrouble(broken(error, t));
     if (outcome.__typename !== "MemberCreated") return setTrouble(refused(outcome, t));
@@ -51,12 +54,28 @@ export function CreateMember({ onClose }: { onClose: () => void }) {
       onCancel={onClose}
       okButtonProps={{ htmlType: "submit", form, disabled: !complete, "data-testid": "add-member-submit" }}
     >
-      <form id={form} onSubmit={submit} autoComplete="off">
+      <form id={form} onSubmit={submit} autoComplete="off" noValidate>
         <Field label={t.common.name} trouble={at("name")}>
-          {(field) => <Input {...field} autoFocus value={name} onChange={(event) => setName(event.target.value)} data-testid="member-name" />}
+          {(field) => (
+            <Input
+              {...field}
+              autoFocus
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+              data-testid="member-name"
+            />
+          )}
         </Field>
         <Field label={t.settings.email} trouble={at("email")}>
-          {(field) => <Input {...field} type="email" value={email} onChange={(event) => setEmail(event.target.value)} data-testid="member-email" />}
+          {(field) => (
+            <Input
+              {...field}
+              type="email"
+              value={email}
+              onChange={(event) => setEmail(event.target.value)}
+              data-testid="member-email"
+            />
+          )}
         </Field>
         <Field label={t.settings.role} hint={t.roleDoes[role]} trouble={at("role")}>
           {(field) => <RoleSelect id={field.id} value={role} onChange={setRole} />}

@@ -28,7 +28,12 @@ export function Members() {
   );
   return (
     <Section title={t.settings.members} text={t.settings.membersText} action={add}>
-      {!data && (error ? <Failure trouble={broken(error, t)} retry={() => again({ requestPolicy: "network-only" })} /> : <Spinner />)}
+      {!data &&
+        (error ? (
+          <Failure trouble={broken(error, t)} retry={() => again({ requestPolicy: "network-only" })} />
+        ) : (
+          <Spinner />
+        ))}
       <ul>
         {data?.members.map((member) => (
           <li key={member.id} className={s.row}>

@@ -2,7 +2,17 @@ import { useId, type ReactNode } from "react";
 import s from "./Settings.module.css";
 
 /** A part of the settings: a list with its title and what can be added to it. */
-export function Section({ title, text, action, children }: { title: string; text: string; action?: ReactNode; children: ReactNode }) {
+export function Section({
+  title,
+  text,
+  action,
+  children,
+}: {
+  title: string;
+  text: string;
+  action?: ReactNode;
+  children: ReactNode;
+}) {
   const id = useId();
   return (
     <section className={s.section} aria-labelledby={id}>

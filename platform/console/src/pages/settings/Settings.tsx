@@ -12,7 +12,7 @@ export function Settings() {
   return (
     <Page title={t.settings.title} lead={viewer.workspace.name}>
       <Members />
-      {viewer.role !== "VIEWER" && viewer.role !== "AGENT" && <ApiKeys />}
+      {viewer.manages && <ApiKeys />}
     </Page>
   );
 }

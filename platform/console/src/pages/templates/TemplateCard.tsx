@@ -5,7 +5,15 @@ import { iconOf, summaryOf } from "./industries";
 import type { Template } from "./Templates";
 import s from "./Templates.module.css";
 
-export function TemplateCard({ template, onRead, onUse }: { template: Template; onRead: () => void; onUse: () => void }) {
+export function TemplateCard({
+  template,
+  onRead,
+  onUse,
+}: {
+  template: Template;
+  onRead: () => void;
+  onUse: () => void;
+}) {
   const { t, tag } = useLanguage();
   const Icon = iconOf(template.industry);
   const count = (folder: string) => template.files.filter((file) => file.path.startsWith(`${folder}/`)).length;

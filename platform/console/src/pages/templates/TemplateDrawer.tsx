@@ -7,7 +7,15 @@ import { useLanguage } from "../../i18n/context";
 import type { Template } from "./Templates";
 import s from "./Templates.module.css";
 
-export function TemplateDrawer({ template, onUse, onClose }: { template: Template; onUse: () => void; onClose: () => void }) {
+export function TemplateDrawer({
+  template,
+  onUse,
+  onClose,
+}: {
+  template: Template;
+  onUse: () => void;
+  onClose: () => void;
+}) {
   const { t } = useLanguage();
   return (
     <Drawer
@@ -23,7 +31,17 @@ export function TemplateDrawer({ template, onUse, onClose }: { template: Templat
     >
       <article className={s.readme}>
         {/* Pictures would be fetched from elsewhere, and a console in a closed network shows holes. */}
-        <Markdown remarkPlugins={[gfm]} disallowedElements={["img"]} components={{ a: ({ href, children }) => <a href={href} target="_blank" rel="noreferrer">{children}</a> }}>
+        <Markdown
+          remarkPlugins={[gfm]}
+          disallowedElements={["img"]}
+          components={{
+            a: ({ href, children }) => (
+              <a href={href} target="_blank" rel="noreferrer">
+                {children}
+              </a>
+            ),
+          }}
+        >
           {template.readme}
         </Markdown>
       </article>

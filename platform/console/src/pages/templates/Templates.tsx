@@ -31,7 +31,12 @@ export function Templates() {
   const read = templates.find((one) => one.name === search.get("read"));
 
   let body;
-  if (!data) body = error ? <Failure trouble={broken(error, t)} retry={() => again({ requestPolicy: "network-only" })} /> : <Spinner />;
+  if (!data)
+    body = error ? (
+      <Failure trouble={broken(error, t)} retry={() => again({ requestPolicy: "network-only" })} />
+    ) : (
+      <Spinner />
+    );
   else if (templates.length === 0) body = <Nothing icon={LayoutTemplate} title={t.templates.empty} />;
   else {
     body = (
@@ -41,13 +46,21 @@ export function Templates() {
             <Segmented
               value={industry}
               onChange={setIndustry}
-              options={[{ value: "", label: t.templates.all }, ...industries.map((one) => ({ value: one, label: t.templates.industries[one] ?? one }))]}
+              options={[
+                { value: "", label: t.templates.all },
+                ...industries.map((one) => ({ value: one, label: t.templates.industries[one] ?? one })),
+              ]}
             />
           </div>
         )}
         <ul className={s.grid}>
           {shown.map((one) => (
-            <TemplateCard key={one.name} template={one} onRead={() => setSearch({ read: one.name })} onUse={() => setUsing(one)} />
+            <TemplateCard
+              key={one.name}
+              template={one}
+              onRead={() => setSearch({ read: one.name })}
+              onUse={() => setUsing(one)}
+            />
           ))}
         </ul>
       </>

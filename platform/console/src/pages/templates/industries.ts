@@ -37,5 +37,8 @@ export function iconOf(industry: string): LucideIcon {
 export function summaryOf(readme: string): string {
   const paragraphs = readme.split(/\n\s*\n/).map((part) => part.trim());
   const words = paragraphs.find((part) => part !== "" && !/^(#|```|[-*>|]|\d+\.)/.test(part)) ?? "";
-  return words.replace(/\s+/g, " ").replace(/[*_`]/g, "").replace(/\[([^\]]*)\]\([^)]*\)/g, "$1");
+  return words
+    .replace(/\s+/g, " ")
+    .replace(/[*_`]/g, "")
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1");
 }

@@ -8,7 +8,15 @@ import { useLanguage } from "../../i18n/context";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import s from "./Versions.module.css";
 
-export function DeployDialog({ version, live, onClose }: { version: VersionFieldsFragment; live: number | undefined; onClose: () => void }) {
+export function DeployDialog({
+  version,
+  live,
+  onClose,
+}: {
+  version: VersionFieldsFragment;
+  live: number | undefined;
+  onClose: () => void;
+}) {
   const { t } = useLanguage();
   const { message } = App.useApp();
   const [trouble, setTrouble] = useState<Trouble | null>(null);

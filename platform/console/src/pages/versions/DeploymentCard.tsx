@@ -16,7 +16,11 @@ export function DeploymentCard({ bot }: { bot: BotSummaryFragment }) {
   const { t, language } = useLanguage();
   const viewer = useViewer();
   const { deployment } = bot;
-  const [{ data }] = useQuery({ query: DeploymentAccessDocument, variables: { bot: bot.id }, pause: !viewer.builds || !deployment });
+  const [{ data }] = useQuery({
+    query: DeploymentAccessDocument,
+    variables: { bot: bot.id },
+    pause: !viewer.builds || !deployment,
+  });
   if (!deployment) {
     return (
       <div className={s.card}>
@@ -25,6 +29,8 @@ export function DeploymentCard({ bot }: { bot: BotSummaryFragment }) {
     );
   }
   const access = data?.bot?.deployment;
+  // The line goes onto pages of other hosts, so it has to name this one.
+  const snippet = access?.snippet.replace('src="/', `src="${location.origin}/`);
   return (
     <div className={s.card}>
       <div className={s.live}>
@@ -38,7 +44,13 @@ export function DeploymentCard({ bot }: { bot: BotSummaryFragment }) {
           </span>
         </div>
         {access && (
-          <Button href={demoPath(access.secret)} target="_blank" icon={<ExternalLink size={14} aria-hidden />} iconPlacement="end" data-testid="demo-link">
+          <Button
+            href={demoPath(access.secret)}
+            target="_blank"
+            icon={<ExternalLink size={14} aria-hidden />}
+            iconPlacement="end"
+            data-testid="demo-link"
+          >
             {t.versions.demo}
           </Button>
         )}
@@ -47,9 +59,9 @@ export function DeploymentCard({ bot }: { bot: BotSummaryFragment }) {
         <div className={s.snippet}>
           <div className={s.snippetHead}>
             <span>{t.versions.snippet}</span>
-            {access && <CopyButton text={access.snippet} />}
+            {snippet && <CopyButton text={snippet} />}
           </div>
-          <pre className="scroll">{access?.snippet ?? " "}</pre>
+          <pre className="scroll">{snippet ?? " "}</pre>
           <p>{t.versions.secretNote}</p>
         </div>
       )}

@@ -13,12 +13,22 @@ import s from "./Versions.module.css";
 
 export function VersionFiles({ version, onClose }: { version: VersionFieldsFragment; onClose: () => void }) {
   const { t } = useLanguage();
-  const [{ data, error }] = useQuery({ query: VersionFilesDocument, variables: { version: version.id }, requestPolicy: "cache-first" });
+  const [{ data, error }] = useQuery({
+    query: VersionFilesDocument,
+    variables: { version: version.id },
+    requestPolicy: "cache-first",
+  });
   const files = data?.node?.__typename === "Version" ? data.node.files : null;
   const [chosen, setChosen] = useState("bot.yaml");
   const file = files?.find((one) => one.path === chosen) ?? files?.[0];
   return (
-    <Drawer open size={860} title={t.versions.filesOf(version.number)} onClose={onClose} styles={{ body: { padding: 0 } }}>
+    <Drawer
+      open
+      size={860}
+      title={t.versions.filesOf(version.number)}
+      onClose={onClose}
+      styles={{ body: { padding: 0 } }}
+    >
       {error && <Failure trouble={broken(error, t)} />}
       {!files && !error && <Spinner />}
       {files && file && (

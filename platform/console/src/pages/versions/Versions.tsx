@@ -28,7 +28,11 @@ export function Versions() {
   const { id = "" } = useParams();
   const viewer = useViewer();
   const [{ data: state }] = useQuery({ query: BotStateDocument, variables: { id, language: tag }, context: CONTEXT });
-  const [{ data, error }, again] = useQuery({ query: VersionsDocument, variables: { id, first: SIZE }, context: CONTEXT });
+  const [{ data, error }, again] = useQuery({
+    query: VersionsDocument,
+    variables: { id, first: SIZE },
+    context: CONTEXT,
+  });
   const [deploying, setDeploying] = useState<VersionFieldsFragment | null>(null);
   const [reading, setReading] = useState<VersionFieldsFragment | null>(null);
   // Versions never change, so those of further pages are kept as they came.
@@ -52,8 +56,14 @@ export function Versions() {
   const live = bot?.deployment?.version.number;
 
   let list;
-  if (!data) list = error ? <Failure trouble={broken(error, t)} retry={() => again({ requestPolicy: "network-only" })} /> : <Spinner />;
-  else if (versions.length === 0) list = <Nothing icon={GitCommitVertical} title={t.versions.empty} text={t.versions.emptyText} />;
+  if (!data)
+    list = error ? (
+      <Failure trouble={broken(error, t)} retry={() => again({ requestPolicy: "network-only" })} />
+    ) : (
+      <Spinner />
+    );
+  else if (versions.length === 0)
+    list = <Nothing icon={GitCommitVertical} title={t.versions.empty} text={t.versions.emptyText} />;
   else {
     list = (
       <ol>

@@ -63,7 +63,9 @@ export function CodePane({ path, content, epoch, checked, place, readOnly, onCha
       shown.current = path;
       const save = () => calls.current.onSave();
       const changed = (text: string) => calls.current.onChange(path, text);
-      editor.setState(kept?.state ?? EditorState.create({ doc: content, extensions: extensions(path, current, save, changed) }));
+      editor.setState(
+        kept?.state ?? EditorState.create({ doc: content, extensions: extensions(path, current, save, changed) }),
+      );
       editor.scrollDOM.scrollTop = kept?.scroll ?? 0;
     }
     if (!switched && known.current === epoch) return;
@@ -81,7 +83,9 @@ export function CodePane({ path, content, epoch, checked, place, readOnly, onCha
     const editor = view.current;
     // The places are those of the text that was checked; the marks of an older check move along with the typing.
     if (!editor || checked.files.get(path) !== editor.state.doc.toString()) return;
-    const marks = checked.problems.filter((problem) => problem.file === path).map((problem) => mark(problem, editor.state.doc.length, t));
+    const marks = checked.problems
+      .filter((problem) => problem.file === path)
+      .map((problem) => mark(problem, editor.state.doc.length, t));
     editor.dispatch(setDiagnostics(editor.state, marks));
   }, [checked.problems, checked.files, path, t]);
 
@@ -91,7 +95,8 @@ export function CodePane({ path, content, epoch, checked, place, readOnly, onCha
     // After the effect above has shown the file.
     const frame = requestAnimationFrame(() => {
       const size = editor.state.doc.length;
-      const start = place.range?.[0] ?? editor.state.doc.line(Math.min(Math.max(place.line ?? 1, 1), editor.state.doc.lines)).from;
+      const start =
+        place.range?.[0] ?? editor.state.doc.line(Math.min(Math.max(place.line ?? 1, 1), editor.state.doc.lines)).from;
       const end = place.range?.[1] ?? start;
       const selection = EditorSelection.single(Math.min(start, size), Math.min(end, size));
       editor.dispatch({ selection, effects: EditorView.scrollIntoView(selection.main, { y: "center" }) });

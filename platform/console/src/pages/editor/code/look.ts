@@ -1,13 +1,25 @@
 // How YAML looks in the editor. Colours are the page's own variables, so that light and dark need no second theme.
 
 import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
-import { Decoration, EditorView, MatchDecorator, ViewPlugin, type DecorationSet, type ViewUpdate } from "@codemirror/view";
+import {
+  Decoration,
+  EditorView,
+  MatchDecorator,
+  ViewPlugin,
+  type DecorationSet,
+  type ViewUpdate,
+} from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
 const shape = EditorView.theme({
   "&": { height: "100%", fontSize: "13px", color: "var(--code-text)", backgroundColor: "var(--surface)" },
   "&.cm-focused": { outline: "none" },
-  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.65", fontVariantLigatures: "none", scrollbarWidth: "thin" },
+  ".cm-scroller": {
+    fontFamily: "var(--mono)",
+    lineHeight: "1.65",
+    fontVariantLigatures: "none",
+    scrollbarWidth: "thin",
+  },
   ".cm-content": { padding: "12px 0 40vh", caretColor: "var(--text)" },
   ".cm-line": { padding: "0 16px 0 6px" },
   ".cm-cursor": { borderLeftColor: "var(--text)", borderLeftWidth: "2px" },
@@ -15,34 +27,89 @@ const shape = EditorView.theme({
   ".cm-lineNumbers .cm-gutterElement": { minWidth: "30px", padding: "0 8px 0 4px" },
   ".cm-activeLine": { backgroundColor: "var(--hover)" },
   ".cm-activeLineGutter": { backgroundColor: "transparent", color: "var(--text)" },
-  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": { backgroundColor: "var(--code-selection) !important" },
+  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
+    backgroundColor: "var(--code-selection) !important",
+  },
   ".cm-selectionMatch": { backgroundColor: "var(--pressed)" },
   ".cm-foldGutter .cm-gutterElement": { color: "var(--text-3)", padding: "0 4px", cursor: "pointer" },
-  ".cm-foldPlaceholder": { backgroundColor: "var(--sunken)", border: "1px solid var(--line)", color: "var(--text-2)", padding: "0 6px", borderRadius: "4px" },
+  ".cm-foldPlaceholder": {
+    backgroundColor: "var(--sunken)",
+    border: "1px solid var(--line)",
+    color: "var(--text-2)",
+    padding: "0 6px",
+    borderRadius: "4px",
+  },
   ".cm-gutter-lint": { width: "14px" },
   ".cm-gutter-lint .cm-gutterElement": { padding: "0" },
-  ".cm-lint-marker": { width: "7px", height: "7px", margin: "0.5em 3px", borderRadius: "50%", content: "none !important" },
+  ".cm-lint-marker": {
+    width: "7px",
+    height: "7px",
+    margin: "0.5em 3px",
+    borderRadius: "50%",
+    content: "none !important",
+  },
   ".cm-lint-marker-error": { backgroundColor: "var(--bad)" },
   ".cm-lint-marker-warning": { backgroundColor: "var(--warn)" },
-  ".cm-lintRange": { backgroundImage: "none !important", paddingBottom: "0", textDecorationLine: "underline", textDecorationStyle: "wavy", textDecorationThickness: "1.5px", textUnderlineOffset: "4px" },
-  ".cm-lintRange-error": { textDecorationColor: "var(--bad)", backgroundColor: "color-mix(in srgb, var(--bad) 8%, transparent)" },
-  ".cm-lintRange-warning": { textDecorationColor: "var(--warn)", backgroundColor: "color-mix(in srgb, var(--warn) 8%, transparent)" },
+  ".cm-lintRange": {
+    backgroundImage: "none !important",
+    paddingBottom: "0",
+    textDecorationLine: "underline",
+    textDecorationStyle: "wavy",
+    textDecorationThickness: "1.5px",
+    textUnderlineOffset: "4px",
+  },
+  ".cm-lintRange-error": {
+    textDecorationColor: "var(--bad)",
+    backgroundColor: "color-mix(in srgb, var(--bad) 8%, transparent)",
+  },
+  ".cm-lintRange-warning": {
+    textDecorationColor: "var(--warn)",
+    backgroundColor: "color-mix(in srgb, var(--warn) 8%, transparent)",
+  },
   ".cm-lintPoint-error:after": { borderBottomColor: "var(--bad)" },
   ".cm-lintPoint-warning:after": { borderBottomColor: "var(--warn)" },
-  ".cm-tooltip": { border: "1px solid var(--line-strong)", borderRadius: "10px", backgroundColor: "var(--surface)", color: "var(--text)", boxShadow: "var(--shadow-lift)", overflow: "hidden" },
+  ".cm-tooltip": {
+    border: "1px solid var(--line-strong)",
+    borderRadius: "10px",
+    backgroundColor: "var(--surface)",
+    color: "var(--text)",
+    boxShadow: "var(--shadow-lift)",
+    overflow: "hidden",
+  },
   ".cm-tooltip-lint": { maxWidth: "440px" },
-  ".cm-diagnostic": { border: "none !important", padding: "10px 14px", fontFamily: "var(--sans)", fontSize: "13px", lineHeight: "1.5", whiteSpace: "normal" },
+  ".cm-diagnostic": {
+    border: "none !important",
+    padding: "10px 14px",
+    fontFamily: "var(--sans)",
+    fontSize: "13px",
+    lineHeight: "1.5",
+    whiteSpace: "normal",
+  },
   ".cm-diagnostic + .cm-diagnostic": { borderTop: "1px solid var(--line) !important" },
   ".cm-diagnostic strong": { fontWeight: "550" },
   ".cm-diagnostic p": { color: "var(--text-2)", marginTop: "3px" },
   ".cm-diagnostic code": { color: "var(--text-3)", marginLeft: "8px" },
   ".cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono) !important" },
   ".cm-tooltip-autocomplete > ul > li": { padding: "3px 10px !important" },
-  ".cm-tooltip-autocomplete > ul > li[aria-selected]": { backgroundColor: "var(--accent-soft) !important", color: "var(--text) !important" },
+  ".cm-tooltip-autocomplete > ul > li[aria-selected]": {
+    backgroundColor: "var(--accent-soft) !important",
+    color: "var(--text) !important",
+  },
   ".cm-panels": { backgroundColor: "var(--sunken)", color: "var(--text)", borderColor: "var(--line) !important" },
   ".cm-panel.cm-search": { padding: "8px 12px", fontFamily: "var(--sans)" },
-  ".cm-textfield": { border: "1px solid var(--line-strong)", borderRadius: "6px", padding: "3px 8px", backgroundColor: "var(--surface)" },
-  ".cm-button": { backgroundImage: "none", backgroundColor: "var(--surface)", border: "1px solid var(--line-strong)", borderRadius: "6px", padding: "3px 10px" },
+  ".cm-textfield": {
+    border: "1px solid var(--line-strong)",
+    borderRadius: "6px",
+    padding: "3px 8px",
+    backgroundColor: "var(--surface)",
+  },
+  ".cm-button": {
+    backgroundImage: "none",
+    backgroundColor: "var(--surface)",
+    border: "1px solid var(--line-strong)",
+    borderRadius: "6px",
+    padding: "3px 10px",
+  },
   ".cm-searchMatch": { backgroundColor: "color-mix(in srgb, var(--warn) 25%, transparent)" },
   ".cm-template": { color: "var(--code-template)" },
 });
@@ -56,7 +123,10 @@ const colours = HighlightStyle.define([
   { tag: tags.heading, color: "var(--code-key)", fontWeight: "600" },
 ]);
 
-const template = new MatchDecorator({ regexp: /\$\{[^}\n]*\}/g, decoration: Decoration.mark({ class: "cm-template" }) });
+const template = new MatchDecorator({
+  regexp: /\$\{[^}\n]*\}/g,
+  decoration: Decoration.mark({ class: "cm-template" }),
+});
 
 const templates = ViewPlugin.fromClass(
   class {

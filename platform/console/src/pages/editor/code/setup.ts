@@ -1,6 +1,12 @@
 // What the text editor can do: keys, folding, search, indentation, marks for problems.
 
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, completeAnyWord } from "@codemirror/autocomplete";
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+  completeAnyWord,
+} from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
@@ -56,7 +62,12 @@ export function configure({ label, chinese, readOnly }: Settings): Extension {
   ];
 }
 
-export function extensions(path: string, current: Settings, save: () => void, changed: (content: string) => void): Extension {
+export function extensions(
+  path: string,
+  current: Settings,
+  save: () => void,
+  changed: (content: string) => void,
+): Extension {
   return [
     keymap.of([
       {
@@ -93,7 +104,16 @@ export function extensions(path: string, current: Settings, save: () => void, ch
     path.endsWith(".yaml") || path.endsWith(".yml") ? yaml() : [],
     look,
     // Escape and then Tab leaves the editor, for people who have no mouse.
-    keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...completionKeymap, ...lintKeymap, indentWithTab]),
+    keymap.of([
+      ...closeBracketsKeymap,
+      ...defaultKeymap,
+      ...searchKeymap,
+      ...historyKeymap,
+      ...foldKeymap,
+      ...completionKeymap,
+      ...lintKeymap,
+      indentWithTab,
+    ]),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) changed(update.state.doc.toString());
     }),

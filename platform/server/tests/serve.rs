@@ -1,0 +1,328 @@
+//! The running platform, as a program uses it.
+
+use harness::{Client, Customer, OWNER, TestPlatform};
+use serde_json::{Value, json};
+use std::process::Command;
+
+fn start() -> TestPlatform {
+    TestPlatform::start(env!("CARGO_BIN_EXE_botloom"))
+}
+
+const CREATE: &str = "mutation($input: CreateBotInput!) { createBot(input: $input) { __typename
+    ... on BotCreated { bot { id revision problems { code } } } ... on Conflict { message } ... on Invalid { field message } } }";
+const SAVE: &str = "mutation($bot: ID!, $revision: Int!, $files: [FileInput!]!) {
+    saveFiles(bot: $bot, revision: $revision, files: $files) { __typename
+    ... on FilesSaved { bot { revision } problems { code severity file start { line column } startOffset } }
+    ... on Conflict { revision } ... on Invalid { message } } }";
+const PUBLISH: &str = "mutation($bot: ID!) { publish(bot: $bot, note: \"first\") { __typename
+    ... on Published { version { id number } } ... on ProblemsFound { problems { code } } } }";
+const DEPLOY: &str = "mutation($version: ID!) { deploy(version: $version) { __typename
+    ... on Deployed { deployment { id secret } } } }";
+const START: &str =
+    "mutation($bot: ID!, $language: String) { startTest(bot: $bot, language: $language) { __typename
+    ... on TestStarted { conversation { id } turn { activities { from text } } } } }";
+const SAY: &str = "mutation($c: ID!, $text: String!, $key: String!) { say(conversation: $c, text: $text, key: $key) { __typename
+    ... on Talked { turn { number activities { from text } trace slots } } } }";
+
+fn create(owner: &Client, name: &str) -> String {
+    let made = owner.run(CREATE, json!({"input": {"name": name, "template": "hello-bot"}}));
+    made["createBot"]["bot"]["id"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned()
+}
+
+#[test]
+fn a_bot_from_a_template_to_customers_by_script() {
+    let platform = start();
+    let owner = platform.member(OWNER);
+    let bot = create(&owner, "greeter");
+
+    // A test talk in both languages, with a trace.
+    let begun = owner.run(START, json!({"bot": bot, "language": "zh-CN"}));
+    let talk = begun["startTest"]["conversation"]["id"].as_str().unwrap().to_owned();
+    let said = owner.run(SAY, json!({"c": talk, "text": "你叫什么名字？", "key": "1"}));
+    let lines = |said: &Value| -> Vec<String> {
+        let all = said["say"]["turn"]["activities"].as_array().unwrap();
+        all.iter()
+            .filter(|line| line["from"] == "BOT")
+            .map(|line| line["text"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(lines(&said), ["我是一个小小的示例机器人。", "请问怎么称呼您？"]);
+    assert_eq!(said["say"]["turn"]["trace"][0]["kind"], "understood");
+    // The same key is the same message.
+    let again = owner.run(SAY, json!({"c": talk, "text": "你叫什么名字？", "key": "1"}));
+    assert_eq!(again["say"]["turn"], said["say"]["turn"]);
+
+    // A mistake is shown at its place and stands in the way of publishing.
+    let wrong = "flow: introduce\ntriggers: [认识你]\nsteps:\n  - ask: 你nmae\n";
+    let files = |text: &str| json!([{"path": "flows/introduce.yaml", "content": text}]);
+    let saved = owner.run(SAVE, json!({"bot": bot, "revision": 1, "files": files(wrong)}));
+    let problem = &saved["saveFiles"]["problems"][0];
+    assert_eq!(problem["start"], json!({"line": 4, "column": 10}));
+    assert_eq!(
+        problem["startOffset"],
+        wrong.find("你nmae").map(|at| wrong[..at].encode_utf16().count()).unwrap()
+    );
+    let refused = owner.run(PUBLISH, json!({"bot": bot}));
+    assert_eq!(refused["publish"]["__typename"], "ProblemsFound");
+
+    // Somebody who began earlier does not overwrite it.
+    let late = owner.run(SAVE, json!({"bot": bot, "revision": 1, "files": files("flow: x\n")}));
+    assert_eq!(late["saveFiles"], json!({"__typename": "Conflict", "revision": 2}));
+
+    let right = "flow: introduce\ntriggers: [who are you]\nsteps:\n  - say: I am new here.\n";
+    let saved = owner.run(SAVE, json!({"bot": bot, "revision": 2, "files": files(right)}));
+    assert_eq!(saved["saveFiles"]["__typename"], "FilesSaved");
+    let version = owner.run(PUBLISH, json!({"bot": bot}))["publish"]["version"]["id"].clone();
+    let deployed = owner.run(DEPLOY, json!({"version": version}));
+    let secret = deployed["deploy"]["deployment"]["secret"].as_str().unwrap();
+
+    let customer = Customer::begin(&platform.url, secret);
+    customer.say("who are you", "a").unwrap();
+    assert!(customer.heard().contains(&"I am new here.".to_owned()), "{:?}", customer.heard());
+}
+
+#[test]
+fn a_customer_is_handed_to_a_member_and_back() {
+    let platform = start();
+    let owner = platform.member(OWNER);
+    let customer = Customer::begin(&platform.url, &platform.secret);
+    customer.say("转人工", "1").unwrap();
+    let waiting = owner.run("{ conversations(mode: [WAITING]) { nodes { id lastText mode } } }", json!({}));
+    let id = waiting["conversations"]["nodes"][0]["id"].clone();
+    assert_eq!(id, customer.conversation);
+
+    let act = |query: &str| owner.run(query, json!({"c": id}));
+    let refused =
+        act("mutation($c: ID!) { answer(conversation: $c, text: \"hi\", key: \"0\") { __typename } }");
+    assert_eq!(refused["answer"]["__typename"], "Conflict");
+    act("mutation($c: ID!) { takeOver(conversation: $c) { __typename } }");
+    let answer =
+        "mutation($c: ID!) { answer(conversation: $c, text: \"您好，我是小李\", key: \"1\") { __typename } }";
+    assert_eq!(act(answer)["answer"]["__typename"], "Talked");
+    act(answer);
+    customer.say("谢谢", "2").unwrap();
+    act("mutation($c: ID!) { handBack(conversation: $c) { __typename } }");
+    customer.say("你好", "3").unwrap();
+    let lines = customer.activities();
+    let texts: Vec<&str> = lines.iter().filter_map(|line| line["text"].as_str()).collect();
+    assert_eq!(texts.iter().filter(|text| **text == "您好，我是小李").count(), 1, "{texts:?}");
+    let thanks = texts.iter().position(|text| *text == "谢谢").unwrap();
+    assert_eq!(
+        lines.iter().filter(|line| line["from"]["id"] == "bot").filter(|l| l["text"].is_string()).count() + 4,
+        texts.len(),
+        "the bot is silent while a member answers: {texts:?}"
+    );
+    assert!(thanks < texts.len());
+    assert_eq!(
+        owner.run("query($c: ID!) { conversation(id: $c) { mode } }", json!({"c": id}))["conversation"]["mode"],
+        "BOT"
+    );
+}
+
+#[test]
+fn each_role_may_what_it_is_here_for_and_no_more() {
+    let platform = start();
+    let owner = platform.member(OWNER);
+    let bot = create(&owner, "walls");
+    let version = owner.run(PUBLISH, json!({"bot": bot}))["publish"]["version"]["id"].clone();
+    let customer = Customer::begin(&platform.url, &platform.secret);
+    let conversation = customer.conversation.clone();
+    let key = |role: &str| {
+        let made = owner.run(
+            "mutation($r: Role!) { createApiKey(name: \"k\", role: $r) { ... on ApiKeyCreated { secret } } }",
+            json!({"r": role}),
+        );
+        platform.nobody().with(made["createApiKey"]["secret"].as_str().unwrap())
+    };
+    // Each field with the roles that may use it; keys answer no customers, so members stand in below.
+    let fields: [(&str, &[&str]); 20] = [
+        ("{ bots { nodes { id } } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
+        ("{ bot(id: $bot) { id files { path } } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
+        ("{ templates { name } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
+        ("{ template(name: \"hello-bot\") { name } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
+        ("{ node(id: $bot) { id } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
+        ("{ deployments { id } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
+        ("{ deployments { id secret } }", &["OWNER", "BUILDER"]),
+        ("{ deployments { id snippet } }", &["OWNER", "BUILDER"]),
+        ("{ conversations { nodes { id } } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
+        (
+            "{ conversation(id: $conversation) { id turns { trace } } }",
+            &["OWNER", "BUILDER", "AGENT", "VIEWER"],
+        ),
+        ("{ members { id } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
+        ("{ apiKeys { id } }", &["OWNER"]),
+        ("{ problems(files: []) { code } }", &["OWNER", "BUILDER"]),
+        ("mutation { saveFiles(bot: $bot, revision: 99, files: []) { __typename } }", &["OWNER", "BUILDER"]),
+        ("mutation { createBot(input: {name: \"-\"}) { __typename } }", &["OWNER", "BUILDER"]),
+        ("mutation { runTests(bot: $bot) { __typename } }", &["OWNER", "BUILDER"]),
+        ("mutation { startTest(bot: $bot) { __typename } }", &["OWNER", "BUILDER"]),
+        ("mutation { deploy(version: $version) { __typename } }", &["OWNER", "BUILDER"]),
+        (
+            "mutation { createMember(input: {name: \"\", email: \"\", password: \"\", role: AGENT}) { __typename } }",
+            &["OWNER"],
+        ),
+        ("mutation { revokeApiKey(id: \"key_x\") { __typename } }", &["OWNER"]),
+    ];
+    let filled = |query: &str| {
+        query
+            .replace("$bot", &format!("\"{bot}\""))
+            .replace("$version", &version.to_string())
+            .replace("$conversation", &format!("\"{conversation}\""))
+    };
+    let refused = |answer: &Value| {
+        let code = answer["errors"][0]["extensions"]["code"].as_str();
+        let payload =
+            answer["data"].as_object().and_then(|data| data.values().next()).cloned().unwrap_or_default();
+        code == Some("FORBIDDEN") || code == Some("UNAUTHENTICATED") || payload["__typename"] == "Denied"
+    };
+    for role in ["OWNER", "BUILDER", "AGENT", "VIEWER"] {
+        let client = key(role);
+        for (query, may) in &fields {
+            let answer = client.answer(&filled(query), json!({}));
+            assert_eq!(!refused(&answer), may.contains(&role), "{role}: {query}: {answer}");
+        }
+    }
+    for (query, _) in &fields {
+        let answer = platform.nobody().answer(&filled(query), json!({}));
+        assert!(refused(&answer), "nobody: {query}: {answer}");
+    }
+    // Members answer customers, except those who only look on.
+    for (role, may) in [("AGENT", true), ("VIEWER", false)] {
+        let email = format!("{}@example.com", role.to_lowercase());
+        let made = owner.run(
+            "mutation($i: CreateMemberInput!) { createMember(input: $i) { __typename } }",
+            json!({"i": {"name": role, "email": email, "password": "long enough", "role": role}}),
+        );
+        assert_eq!(made["createMember"]["__typename"], "MemberCreated");
+        let member = platform.member((&email, "long enough"));
+        let taken = member.answer(
+            "mutation($c: ID!) { takeOver(conversation: $c) { __typename } }",
+            json!({"c": conversation}),
+        );
+        assert_eq!(!refused(&taken), may, "{role}: {taken}");
+    }
+}
+
+#[test]
+fn the_shell_pushes_deploys_and_pulls() {
+    let platform = start();
+    let owner = platform.member(OWNER);
+    let made = owner.run(
+        "mutation { createApiKey(name: \"shell\", role: BUILDER) { ... on ApiKeyCreated { secret } } }",
+        json!({}),
+    );
+    let key = made["createApiKey"]["secret"].as_str().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let botloom = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_botloom"))
+            .args(arguments)
+            .current_dir(folder.path())
+            .env("BOTLOOM_URL", &platform.url)
+            .env("BOTLOOM_API_KEY", key)
+            .output()
+            .unwrap();
+        let talk = String::from_utf8(output.stderr).unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap(), talk)
+    };
+    assert_eq!(botloom(&["new", "bot"]).0, Some(0));
+    assert_eq!(botloom(&["new", "bot"]).0, Some(2), "what is there is not overwritten");
+    assert_eq!(botloom(&["check", "bot"]).0, Some(0));
+    let (code, _, talk) = botloom(&["test", "bot"]);
+    assert!(code == Some(0) && talk.contains("2 passed, 0 failed"), "{talk}");
+    assert_eq!(botloom(&["push", "bot", "--bot", "shell-bot"]).0, Some(0));
+    let (code, secret, talk) = botloom(&["deploy", "--bot", "shell-bot"]);
+    assert_eq!(code, Some(0), "{talk}");
+    let customer = Customer::begin(&platform.url, secret.trim());
+    customer.say("你叫什么名字", "1").unwrap();
+    assert!(customer.heard().contains(&"我是一个小小的示例机器人。".to_owned()));
+
+    assert_eq!(botloom(&["pull", "copy", "--bot", "shell-bot"]).0, Some(0));
+    let read = |path: &str| std::fs::read_to_string(folder.path().join(path)).unwrap();
+    assert_eq!(read("copy/flows/introduce.yaml"), read("bot/flows/introduce.yaml"));
+
+    std::fs::write(folder.path().join("bot/flows/introduce.yaml"), "flow: a\nsteps:\n  - sya: hi\n").unwrap();
+    assert_eq!(botloom(&["push", "bot", "--bot", "shell-bot"]).0, Some(0), "a draft may have problems");
+    let (code, _, talk) = botloom(&["deploy", "--bot", "shell-bot"]);
+    assert!(code == Some(2) && talk.contains("flows/introduce.yaml:3:5"), "{talk}");
+    let (code, _, talk) = botloom(&["deploy", "--bot", "nobody"]);
+    assert!(code == Some(2) && talk.contains("there is no bot `nobody`"), "{talk}");
+}
+
+#[test]
+fn an_acknowledged_message_survives_the_end_of_the_process_and_happens_once() {
+    const KILLS: usize = 50;
+    let mut platform = start();
+    let mut customer = Customer::begin(&platform.url, &platform.secret);
+    let mut acknowledged = Vec::new();
+    let mut random = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut message = 0;
+    for _ in 0..KILLS {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        let pid = platform.pid().to_string();
+        let wait = std::time::Duration::from_micros(random % 60_000);
+        let killer = std::thread::spawn(move || {
+            std::thread::sleep(wait);
+            Command::new("kill").args(["-9", &pid]).status().unwrap();
+        });
+        // Messages are sent until the line is cut; the one in flight is sent again after the restart.
+        let pending = loop {
+            message += 1;
+            let key = format!("m{message}");
+            match customer.say(&format!("消息 {message}"), &key) {
+                Some(answer) if answer["id"].is_string() => acknowledged.push(key),
+                _ => break key,
+            }
+        };
+        killer.join().unwrap();
+        platform.kill_and_restart();
+        customer.moved(&platform.url);
+        let sent = customer.say(&format!("消息 {message}"), &pending).expect("the talk goes on");
+        assert!(sent["id"].is_string(), "{sent}");
+        acknowledged.push(pending);
+    }
+    let lines = customer.activities();
+    let mine = lines.iter().filter_map(|line| line["channelData"]["clientActivityID"].as_str());
+    assert_eq!(mine.collect::<Vec<_>>(), acknowledged, "each acknowledged message has one turn, in order");
+    let owner = platform.member(OWNER);
+    let turns = owner.run(
+        "query($c: ID!) { conversation(id: $c) { turns { number } } }",
+        json!({"c": customer.conversation}),
+    );
+    let turns = turns["conversation"]["turns"].as_array().unwrap();
+    assert_eq!(turns.len(), acknowledged.len() + 1, "one turn for the beginning, one for each message");
+}
+
+#[test]
+fn a_second_start_finds_everything() {
+    let mut platform = start();
+    let secret = platform.secret.clone();
+    let owner = platform.member(OWNER);
+    create(&owner, "kept");
+    platform.kill_and_restart();
+    assert_eq!(platform.secret, secret);
+    let again = Client { url: platform.url.clone(), token: owner.token };
+    let names = again.run("{ bots { nodes { name } } }", json!({}));
+    assert!(
+        names["bots"]["nodes"].as_array().unwrap().contains(&json!({"name": "kept"})),
+        "the session holds too: {names}"
+    );
+}
+
+#[test]
+fn wrong_passwords_are_refused_and_in_the_end_not_tried() {
+    let platform = start();
+    let attempt = |email: &str, password: &str| {
+        let query = "mutation($e: String!, $p: String!) { signIn(email: $e, password: $p) { __typename ... on Denied { message } } }";
+        platform.nobody().run(query, json!({"e": email, "p": password}))["signIn"].clone()
+    };
+    let unknown = attempt("nobody@example.com", "wrong password");
+    let wrong = attempt(OWNER.0, "wrong password");
+    assert_eq!(unknown, wrong, "the answer does not tell who is here");
+    for _ in 0..10 {
+        attempt(OWNER.0, "wrong password");
+    }
+    let locked = attempt(OWNER.0, OWNER.1);
+    assert!(locked["message"].as_str().unwrap().contains("too many"), "{locked}");
+}
