@@ -1,8 +1,19 @@
-# The commands of this repository. `make test` prints `N passed, N failed` as its last line.
-.PHONY: test lint fmt
+# The commands of this repository. `make run` starts Botloom with a demo; `make test` runs every test and prints
+# `N passed, N failed` as its last line.
+.PHONY: run build test lint fmt schema
+
+LISTEN ?= 127.0.0.1:8080
+DATA ?= data
+
+run: build
+	./target/release/botloom serve --demo --data $(DATA) --listen $(LISTEN)
+
+build:
+	@scripts/setup.sh build
+	cargo build --release --locked -p botloom --target-dir target
 
 test:
-	@bash scripts/test.sh
+	@scripts/test.sh
 
 lint:
 	cargo fmt --all --check
@@ -10,3 +21,7 @@ lint:
 
 fmt:
 	cargo fmt --all
+
+# The schema is generated and committed; a test compares it.
+schema:
+	cargo run -q -p botloom -- schema > platform/console/schema.graphql

@@ -4,13 +4,34 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
+status=0
 
-cargo test --workspace --locked --no-fail-fast 2>&1 | tee "$log"
-status=${PIPESTATUS[0]}
+scripts/setup.sh test || exit 1
 
+cargo test --workspace --locked --no-fail-fast 2>&1 | tee "$log" || status=1
 read -r passed failed < <(awk '/^test result:/ { p += $4; f += $6 } END { print p + 0, f + 0 }' "$log")
 # A crate that does not build runs no test, and must not look like success.
 if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
 if [ "$passed" -eq 0 ]; then status=1; fi
+
+count() { # adds the tests of a run of node or vitest that was written to the log
+  local p f
+  p=$(awk '/^# pass / { n = $3 } /Tests .* passed/ { for (i = 1; i <= NF; i++) if ($i == "passed") n = $(i - 1) } END { print n + 0 }' "$log")
+  f=$(awk '/^# fail / { n = $3 } /Tests .* failed/ { for (i = 1; i <= NF; i++) if ($i == "failed") n = $(i - 1) } END { print n + 0 }' "$log")
+  if [ "$1" -ne 0 ] && [ "$f" -eq 0 ]; then f=1; fi
+  if [ "$1" -ne 0 ] || [ "$p" -eq 0 ]; then status=1; fi
+  passed=$((passed + p)) failed=$((failed + f))
+}
+
+(cd sdk/widget && NO_COLOR=1 npm test --silent) 2>&1 | tee "$log"
+count "${PIPESTATUS[0]}"
+
+# The browser and the official clients talk to the binary of the test profile.
+cargo build --locked -p botloom || status=1
+target=$(cargo metadata --no-deps --format-version 1 | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')
+(cd tests/e2e && BOTLOOM="$target/debug/botloom" npm test --silent) 2>&1 | tee "$log"
+count "${PIPESTATUS[0]}"
+
 echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ] || status=1
 exit "$status"

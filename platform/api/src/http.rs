@@ -188,12 +188,20 @@ async fn answer(
         asked = asked.data(SessionToken(token));
     }
     let response = shared.schema.execute(asked).await;
-    // What failed before any field ran has no data; the newer media type says so in the status.
-    let refused = response.data == Value::Null
-        && response.errors.iter().all(|error| error.path.is_empty())
-        && response.is_err();
-    let status = if refused && media == Media::Response { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    // The newer media type says in the status that an operation never ran.
+    let status = if never_ran(&response) && media == Media::Response {
+        StatusCode::BAD_REQUEST
+    } else {
+        StatusCode::OK
+    };
     rendered(media, status, &response)
+}
+
+/// Whether the operation was refused before any field ran.
+fn never_ran(response: &Response) -> bool {
+    response.is_err()
+        && response.data == Value::Null
+        && response.errors.iter().all(|error| error.path.is_empty())
 }
 
 /// The kind of the operation that would run.
@@ -218,7 +226,13 @@ fn rendered(media: Media, status: StatusCode, response: &Response) -> HttpRespon
             builder.append_header((name, value));
         }
     }
-    match serde_json::to_string(response) {
+    // An operation that never ran has no data, not even null.
+    let text = if never_ran(response) {
+        serde_json::to_string(&serde_json::json!({"errors": response.errors}))
+    } else {
+        serde_json::to_string(response)
+    };
+    match text {
         Ok(text) => builder.body(text),
         Err(_) => HttpResponse::InternalServerError().finish(),
     }

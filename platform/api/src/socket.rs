@@ -68,8 +68,7 @@ pub(crate) async fn open(
         let (incoming, texts) = mpsc::channel::<String>(64);
         let texts = stream::unfold(texts, |mut texts| async move { Some((texts.recv().await?, texts)) });
         let socket = WebSocket::new(shared.schema.clone(), Box::pin(texts), WebSocketProtocols::GraphQLWS)
-            .on_connection_init(greeted)
-            .keepalive_timeout(GREETING);
+            .on_connection_init(greeted);
         talk(session, Box::pin(messages), Box::pin(socket), incoming).await;
     });
     Ok(response)
@@ -85,15 +84,14 @@ async fn talk(
     use actix_ws::AggregatedMessage as In;
     let mut ping = tokio::time::interval(PING);
     let mut answered = true;
+    let silence = tokio::time::sleep(GREETING);
+    tokio::pin!(silence);
+    let mut greeted = false;
     loop {
         tokio::select! {
             out = socket.next() => match out {
                 Some(WsMessage::Text(text)) => if session.text(text).await.is_err() { return },
-                Some(WsMessage::Close(code, reason)) => {
-                    let reason = CloseReason { code: CloseCode::Other(code), description: Some(reason) };
-                    let _gone = session.close(Some(reason)).await;
-                    return;
-                }
+                Some(WsMessage::Close(code, reason)) => return close(session, protocol_code(code), &reason).await,
                 None => {
                     let _gone = session.close(None).await;
                     return;
@@ -101,7 +99,7 @@ async fn talk(
             },
             message = messages.next() => match message {
                 Some(Ok(In::Text(text))) => {
-                    answered = true;
+                    (answered, greeted) = (true, true);
                     if incoming.send(text.to_string()).await.is_err() { return }
                 }
                 Some(Ok(In::Ping(bytes))) => if session.pong(&bytes).await.is_err() { return },
@@ -110,13 +108,12 @@ async fn talk(
                     let _gone = session.close(reason).await;
                     return;
                 }
-                Some(Ok(In::Binary(_))) => {
-                    let reason = CloseReason { code: CloseCode::Other(4400), description: Some("send text".to_owned()) };
-                    let _gone = session.close(Some(reason)).await;
-                    return;
-                }
+                Some(Ok(In::Binary(_))) => return close(session, 4400, "send text").await,
                 Some(Err(_)) | None => return,
             },
+            () = &mut silence, if !greeted => {
+                return close(session, 4408, "no `connection_init` came").await;
+            }
             _ = ping.tick() => {
                 if !answered {
                     let _gone = session.close(None).await;
@@ -126,5 +123,21 @@ async fn talk(
                 if session.ping(b"").await.is_err() { return }
             }
         }
+    }
+}
+
+async fn close(session: Session, code: u16, reason: &str) {
+    let reason = CloseReason { code: CloseCode::Other(code), description: Some(reason.to_owned()) };
+    let _gone = session.close(Some(reason)).await;
+}
+
+/// The code of the protocol for one of the library's.
+fn protocol_code(code: u16) -> u16 {
+    match code {
+        // A message that cannot be read.
+        1002 => 4400,
+        // An operation before the greeting.
+        1011 => 4401,
+        other => other,
     }
 }

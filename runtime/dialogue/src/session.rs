@@ -68,7 +68,9 @@ pub struct Frame {
     pub vars: BTreeMap<String, SlotValue>,
     /// The loops it is in, the innermost last.
     pub loops: Vec<Loop>,
-    /// Answers to the current question that were of no use.
+    /// The slot that was asked for last.
+    pub asked: Option<String>,
+    /// Answers to that question that were of no use.
     pub attempts: u8,
     /// Slots that got a value since it began, in that order.
     pub fresh: Vec<String>,
@@ -223,7 +225,12 @@ impl Session {
                     frame.skipped.remove(name);
                 }
             }
-            Event::Waited(waiting) => self.waiting = Some(waiting.clone()),
+            Event::Waited(waiting) => {
+                self.waiting = Some(waiting.clone());
+                if let (Waiting::Answer(slot), Some(frame)) = (waiting, self.stack.last_mut()) {
+                    frame.asks(slot);
+                }
+            }
             Event::Resumed => self.waiting = None,
             Event::Offered { offers, values } => {
                 self.offers.clone_from(offers);
@@ -281,6 +288,14 @@ impl Session {
 }
 
 impl Frame {
+    /// Another question has attempts of its own.
+    fn asks(&mut self, slot: &str) {
+        if self.asked.as_deref() != Some(slot) {
+            self.asked = Some(slot.to_owned());
+            self.attempts = 0;
+        }
+    }
+
     fn apply(&mut self, event: &Event) {
         match event {
             Event::Moved { at } => {

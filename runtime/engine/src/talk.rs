@@ -24,6 +24,8 @@ pub struct Inbound {
     pub key: String,
     /// The identifier that the sender's client gave.
     pub client_id: Option<String>,
+    /// How the sender's client names the customer.
+    pub from: Option<String>,
     /// What it is.
     pub body: Body,
 }
@@ -205,7 +207,8 @@ impl Talk {
             Body::Text(text) => {
                 let text: String = text.chars().take(MAX_TEXT).collect();
                 let said = line(Speaker::User, Kind::Message, Some(text));
-                lines.push(Activity { client_id: inbound.client_id.clone(), ..said });
+                let name = inbound.from.clone();
+                lines.push(Activity { client_id: inbound.client_id.clone(), name, ..said });
             }
             Body::MemberJoined { name, .. } => {
                 lines

@@ -12,7 +12,7 @@ pub struct Activity {
     pub turn: u64,
     /// Who speaks.
     pub from: Speaker,
-    /// The speaker's name, where it is a member.
+    /// The speaker's name: a member's as people read it, a customer's as the client sent it.
     pub name: Option<String>,
     /// What kind of line it is.
     pub kind: Kind,

@@ -46,16 +46,24 @@ impl Understanding {
     /// Learns the examples of intents and what to look for.
     #[must_use]
     pub fn train(examples: &[Example], specs: &[Spec]) -> Self {
-        Self { intents: Intents::train(examples), recognizers: Recognizers::new(specs) }
+        let recognizers = Recognizers::new(specs);
+        let masked = |example: &Example| {
+            let values = recognizers.find(&example.text, &ZonedDateTime::default());
+            Example { intent: example.intent.clone(), text: mask(&example.text, &values) }
+        };
+        let intents = Intents::train(&examples.iter().map(masked).collect::<Vec<_>>());
+        Self { intents, recognizers }
     }
 
     /// Reads a message; relative times count from `now`.
     #[must_use]
     pub fn read(&self, text: &str, now: &ZonedDateTime) -> Meaning {
+        let entities = self.recognizers.find(text, now);
+        let masked = mask(text, &entities);
         Meaning {
-            language: language::detect(text),
-            intents: self.intents.read(text),
-            entities: self.recognizers.find(text, now),
+            language: language::detect(&masked.replace(VALUE, " ")),
+            intents: self.intents.read(&masked),
+            entities,
             cues: cue::read(text),
         }
     }
@@ -70,5 +78,83 @@ impl Understanding {
     #[must_use]
     pub fn measure(&self, text: &str) -> Vec<Measured> {
         self.intents.measure(text)
+    }
+}
+
+/// What stands for a value where intents are read: a number of its own kind, which no text has.
+const VALUE: &str = " 0 ";
+
+/// The text with a sign for each value: which value it is does not tell what is wanted. Choices stay, since their words
+/// do, and so does what may be read in several ways.
+fn mask(text: &str, entities: &[Entity]) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let mut at = 0;
+    for entity in entities.iter().filter(|entity| !matches!(entity.value, Value::Choice(_))) {
+        if entity.start >= at {
+            masked.push_str(&text[at..entity.start]);
+            masked.push_str(VALUE);
+        }
+        at = at.max(entity.end);
+    }
+    masked.push_str(text.get(at..).unwrap_or_default());
+    masked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn desk() -> Understanding {
+        let spec = |name: &str, kind: Kind, pattern: Option<&str>| Spec {
+            name: name.to_owned(),
+            kind,
+            pattern: pattern.map(str::to_owned),
+            choices: Vec::new(),
+            default_currency: "CNY".to_owned(),
+        };
+        let example = |intent: &str, text: &str| Example { intent: intent.to_owned(), text: text.to_owned() };
+        Understanding::train(
+            &[
+                example("invoice", "我要开发票"),
+                example("invoice", "I need an invoice"),
+                example("send", "寄5公斤到上海多少钱"),
+                example("send", "我想寄快递"),
+                example("track", "我的快递到哪了"),
+                example("track", "查一下SF1234567890的物流"),
+            ],
+            &[
+                spec("number", Kind::Id, Some(r"SF\d{10}")),
+                spec("phone", Kind::Phone, None),
+                spec("weight", Kind::Number, None),
+                spec("mail", Kind::Email, None),
+                spec("when", Kind::DateTime, None),
+            ],
+        )
+    }
+
+    #[test]
+    fn values_do_not_drown_what_is_wanted() {
+        let now = ZonedDateTime::default();
+        for (text, intent) in [
+            ("我要开发票，单号SF1234567890", "invoice"),
+            ("我想寄快递，明天下午三点来取，电话13800138000", "send"),
+            ("查一下SF0000000001的物流", "track"),
+        ] {
+            let read = desk().read(text, &now);
+            let best = read.intents.first().map(|best| (best.intent.as_str(), best.score > 0.55));
+            assert_eq!(best, Some((intent, true)), "{text}: {:?}", read.intents);
+        }
+    }
+
+    #[test]
+    fn nothing_but_a_value_has_no_intent_and_no_language() {
+        let now = ZonedDateTime::default();
+        for text in
+            ["123", "13800138000", "SF1234567890", "sf 1234 5678 90", "a.b@example.com", "明天下午三点"]
+        {
+            let read = desk().read(text, &now);
+            assert!(read.intents.iter().all(|ranked| ranked.score < 0.55), "{text}: {:?}", read.intents);
+            assert!(read.language.is_none(), "{text}: {:?}", read.language);
+        }
     }
 }

@@ -100,7 +100,15 @@ impl Platform {
         client_id: Option<String>,
         body: Body,
     ) -> Result<Arc<TurnRecord>, Failure> {
-        Ok(self.engine.turn(id, &Inbound { key: key.to_owned(), client_id, body }).await?)
+        self.take(id, Inbound { key: key.to_owned(), client_id, from: None, body }).await
+    }
+
+    /// Takes one turn of whatever comes in.
+    ///
+    /// # Errors
+    /// If there is no such conversation or the store fails.
+    pub async fn take(&self, id: &ConversationId, inbound: Inbound) -> Result<Arc<TurnRecord>, Failure> {
+        Ok(self.engine.turn(id, &inbound).await?)
     }
 
     pub(crate) async fn say(

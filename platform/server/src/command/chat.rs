@@ -79,7 +79,7 @@ fn begin(arguments: &Arguments) -> anyhow::Result<Option<Talk>> {
 
 fn say(talk: &mut Talk, body: Body, trace: bool) -> anyhow::Result<()> {
     let key = (talk.turns() + 1).to_string();
-    let turn = talk.take(&Inbound { key, client_id: None, body }, SystemClock.now());
+    let turn = talk.take(&Inbound { key, client_id: None, from: None, body }, SystemClock.now());
     let mut out = std::io::stdout().lock();
     for line in turn.activities.iter().filter(|line| line.from != Speaker::User) {
         print(&mut out, line)?;

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use botloom_api::{Failure, Platform};
 use botloom_channels::{Channel, Host, HostError, Said};
 use botloom_domain::DeploymentId;
-use botloom_engine::{Body, TurnError};
+use botloom_engine::{Body, Inbound, TurnError};
 use botloom_ports::{Activity, ConversationId, EventLog, TurnRecord};
 use std::sync::Arc;
 use tokio::sync::broadcast::Receiver;
@@ -55,8 +55,9 @@ impl Host for WebHost {
     }
 
     async fn say(&self, conversation: &ConversationId, message: Said) -> Result<Arc<TurnRecord>, HostError> {
-        let body = Body::Text(message.text);
-        self.0.turn(conversation, &message.key, message.client_id, body).await.map_err(failed)
+        let Said { key, client_id, from, text, language: _ } = message;
+        let inbound = Inbound { key, client_id, from, body: Body::Text(text) };
+        self.0.take(conversation, inbound).await.map_err(failed)
     }
 
     async fn end(&self, conversation: &ConversationId) -> Result<(), HostError> {

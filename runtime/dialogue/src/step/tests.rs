@@ -171,6 +171,18 @@ fn a_correction_changes_what_depends_on_it_and_repeats_nothing_else() {
 }
 
 #[test]
+fn each_question_has_attempts_of_its_own() {
+    let mut talk = Talk::new();
+    talk.flow("ship");
+    talk.user("Paris", Meaning::default());
+    assert_eq!(talk.value("weight", number("31")), ["At most 30 kg."]);
+    assert_eq!(talk.value("weight", number("3")).last().map(String::as_str), Some("Day?"));
+    for _ in 0..2 {
+        assert_eq!(talk.user("hm", Meaning::default()).last().map(String::as_str), Some("Day?"));
+    }
+}
+
+#[test]
 fn an_answer_that_is_not_accepted_is_asked_again_a_bounded_number_of_times() {
     let mut talk = Talk::new();
     talk.flow("ship");

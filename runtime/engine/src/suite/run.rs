@@ -108,7 +108,7 @@ impl Runner<'_> {
     fn input(&mut self, line: usize, body: Body) {
         self.nothing_left(line);
         let key = format!("{}", self.talk.turns() + 1);
-        let turn = self.talk.take(&Inbound { key, client_id: None, body }, self.script.now);
+        let turn = self.talk.take(&Inbound { key, client_id: None, from: None, body }, self.script.now);
         for event in &turn.events {
             if let Event::Said(message) = event {
                 self.report.lines.push(Line::Bot(message.text.clone()));

@@ -104,6 +104,14 @@ fn features(text: &str, mut found: impl FnMut(Block, u64)) {
                 }
             }
         } else {
+            // A sign alone says nothing of what is wanted; beside another word it does.
+            if word == "0" || word == "0a" {
+                if let Some(before) = before {
+                    found(Block::Words, hash(1, before.chars().chain([' ']).chain(word.chars())));
+                }
+                before = Some(word);
+                continue;
+            }
             found(Block::Words, hash(0, word.chars()));
             if let Some(before) = before {
                 found(Block::Words, hash(1, before.chars().chain([' ']).chain(word.chars())));

@@ -1,0 +1,77 @@
+// Starts the real binary on a folder and a port of its own.
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const binary = process.env.BOTLOOM ?? path.join(here, "../../target/release/botloom");
+
+async function launch(data) {
+  const child = spawn(binary, ["serve", "--demo", "--listen", "127.0.0.1:0", "--data", data], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const started = { child };
+  await new Promise((resolve, reject) => {
+    child.once("exit", (code) => reject(new Error(`the server ended with ${code}`)));
+    child.once("error", reject);
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      started.url ??= line.match(/ready at (\S+)/)?.[1];
+      started.secret ??= line.match(/\/demo\/(\S+)/)?.[1];
+      if (line.startsWith("Ctrl-C")) resolve();
+    });
+  });
+  return started;
+}
+
+function ended(child) {
+  return child.exitCode === null && child.signalCode === null
+    ? new Promise((resolve) => child.once("exit", resolve))
+    : Promise.resolve();
+}
+
+/** Starts a platform with the demo: `{url, secret, email, password, stop(), kill(), restart()}`. */
+export async function startServer() {
+  const data = await mkdtemp(path.join(tmpdir(), "botloom-"));
+  let running = await launch(data);
+  const platform = {
+    email: "demo@botloom.local",
+    password: "demo-botloom",
+    url: running.url,
+    secret: running.secret,
+    /** Ends it as a power cut would. */
+    async kill() {
+      running.child.kill("SIGKILL");
+      await ended(running.child);
+    },
+    async restart() {
+      await platform.kill();
+      running = await launch(data);
+      Object.assign(platform, { url: running.url, secret: running.secret });
+    },
+    async stop() {
+      running.child.kill("SIGTERM");
+      await ended(running.child);
+      await rm(data, { recursive: true, force: true });
+    },
+    /** Runs a GraphQL operation, as the owner if `token` is theirs. */
+    async graphql(query, variables = {}, token) {
+      const response = await fetch(`${platform.url}/graphql`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) },
+        body: JSON.stringify({ query, variables }),
+      });
+      const { data, errors } = await response.json();
+      if (errors) throw new Error(JSON.stringify(errors));
+      return data;
+    },
+    async signIn() {
+      const query = `mutation($e: String!, $p: String!) { signIn(email: $e, password: $p) { ... on SignedIn { token } } }`;
+      const { signIn } = await platform.graphql(query, { e: platform.email, p: platform.password });
+      return signIn.token;
+    },
+  };
+  return platform;
+}
