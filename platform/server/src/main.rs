@@ -42,6 +42,8 @@ enum Command {
     Deploy(command::deploy::Arguments),
     /// Prints the GraphQL schema.
     Schema,
+    /// Measures how fast a bot answers.
+    Bench(command::bench::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
         Command::Push(arguments) => command::push::run(&arguments),
         Command::Pull(arguments) => command::pull::run(&arguments),
         Command::Deploy(arguments) => command::deploy::run(&arguments),
+        Command::Bench(arguments) => command::bench::run(&arguments),
         Command::Schema => Ok(command::schema::run()),
     };
     done.unwrap_or_else(|error| {

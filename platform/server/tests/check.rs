@@ -103,3 +103,30 @@ fn a_path_that_is_no_folder_is_said_in_one_line() {
     let talk = String::from_utf8(output.stderr).unwrap();
     assert!(talk.contains("`no/such/bot` is not a folder"), "{talk}");
 }
+
+#[test]
+fn the_committed_schema_is_the_one_that_is_served() {
+    let output = Command::new(env!("CARGO_BIN_EXE_botloom")).arg("schema").output().unwrap();
+    let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../console/schema.graphql");
+    let same = String::from_utf8(output.stdout).unwrap() == fs::read_to_string(committed).unwrap();
+    assert!(same, "the schema changed: run `make schema` and commit it");
+}
+
+#[test]
+fn the_templates_keep_their_own_tests() {
+    let botloom =
+        |arguments: &[&str]| Command::new(env!("CARGO_BIN_EXE_botloom")).args(arguments).output().unwrap();
+    let names = String::from_utf8(botloom(&["new", "--list"]).stdout).unwrap();
+    assert!(names.lines().any(|name| name == "express-logistics/parcel-desk"), "{names}");
+    for name in names.lines() {
+        let folder = tempfile::tempdir().unwrap();
+        let bot = folder.path().join("bot");
+        let bot = bot.to_str().unwrap();
+        assert!(botloom(&["new", bot, "--template", name]).status.success());
+        let checked = botloom(&["check", bot]);
+        assert!(checked.status.success(), "{name}: {}", String::from_utf8_lossy(&checked.stdout));
+        let tested = botloom(&["test", bot]);
+        assert!(tested.status.success(), "{name}: {}", String::from_utf8_lossy(&tested.stdout));
+        assert!(!String::from_utf8_lossy(&tested.stderr).starts_with("0 passed"), "{name} has tests");
+    }
+}
