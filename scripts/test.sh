@@ -26,8 +26,7 @@ count() { # adds the tests of a run of node or vitest that was written to the lo
 (cd sdk/widget && NO_COLOR=1 npm test --silent) 2>&1 | tee "$log"
 count "${PIPESTATUS[0]}"
 
-# The browser and the official clients talk to the binary of the test profile.
-cargo build --locked -p botloom || status=1
+# The browser and the official clients talk to the binary that the tests above were built with.
 target=$(cargo metadata --no-deps --format-version 1 | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')
 (cd tests/e2e && BOTLOOM="$target/debug/botloom" npm test --silent) 2>&1 | tee "$log"
 count "${PIPESTATUS[0]}"
