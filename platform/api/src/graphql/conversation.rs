@@ -88,7 +88,9 @@ impl Activity {
             number: line.number,
             turn: line.turn,
             from: line.from.into(),
-            name: line.name.clone(),
+            name: line.name.clone().filter(|_| {
+                line.from == botloom_ports::Speaker::Member || line.from == botloom_ports::Speaker::System
+            }),
             kind: line.kind.into(),
             text: line.text.clone(),
             buttons: buttons.map(|b| Button { title: b.title.clone(), value: b.value.clone() }).collect(),

@@ -47,7 +47,8 @@ export function Line({ activity, own, follows, onButton, testId = "message" }: P
     );
   }
   const right = (activity.from === "USER") === (own === "USER");
-  const speaker = activity.name ?? t.speakers[activity.from];
+  // Only members have names; what a customer's page calls its visitor is a key that tells nobody anything.
+  const speaker = (activity.from === "MEMBER" && activity.name) || t.speakers[activity.from];
   return (
     <div
       className={right ? s.right : s.left}

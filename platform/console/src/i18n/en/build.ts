@@ -44,7 +44,7 @@ export const build = {
     email: "Email",
     password: "Password",
     submit: "Sign in",
-    failed: "Could not sign in",
+    refused: "Check email and password. After many attempts, wait a quarter of an hour.",
   },
   outcome: {
     denied: "You may not do this",
@@ -158,6 +158,7 @@ export const build = {
     region: "Text of the file",
     loadFailed: "The draft could not be loaded",
     panelFiles: "Files",
+    panelText: "Text",
     panelTest: "Test",
   },
   problems: {

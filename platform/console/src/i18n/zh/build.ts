@@ -45,7 +45,7 @@ export const build: Pick<Dictionary, keyof typeof english> = {
     email: "邮箱",
     password: "密码",
     submit: "登录",
-    failed: "登录失败",
+    refused: "请检查邮箱和密码。多次失败后，请等十五分钟再试。",
   },
   outcome: {
     denied: "你没有权限这样做",
@@ -153,6 +153,7 @@ export const build: Pick<Dictionary, keyof typeof english> = {
     region: "文件内容",
     loadFailed: "草稿加载失败",
     panelFiles: "文件",
+    panelText: "文本",
     panelTest: "测试",
   },
   problems: {

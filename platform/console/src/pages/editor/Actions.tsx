@@ -2,7 +2,7 @@
 
 import { App, Button, Tooltip } from "antd";
 import { FlaskConical, Rocket } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useMutation } from "urql";
 import { DeployDocument, type BotSummaryFragment, type ProblemFieldsFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/context";
@@ -23,6 +23,9 @@ interface Props {
   onShow: (problem: ProblemFieldsFragment) => void;
 }
 
+/** Each notice takes the place of the one before. */
+const NOTICE = "draft";
+
 export function Actions({ id, bot, ready, unsaved, saving, onSave, onRunTests, onShow }: Props) {
   const { t } = useLanguage();
   const { notification } = App.useApp();
@@ -31,8 +34,12 @@ export function Actions({ id, bot, ready, unsaved, saving, onSave, onRunTests, o
   const [{ fetching }, deploy] = useMutation(DeployDocument);
   const latest = bot?.latestVersion;
 
+  // It lies over the page, so it stays with the page that it tells of.
+  useEffect(() => () => notification.destroy(NOTICE), [notification]);
+
   function tell(title: string, secret: string | null) {
     notification.success({
+      key: NOTICE,
       title,
       placement: "bottomLeft",
       duration: 8,

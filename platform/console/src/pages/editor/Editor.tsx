@@ -1,6 +1,5 @@
 // Where a bot is written: its files, their text with every mistake at its place, and the bot itself to talk to.
 
-import { Splitter } from "antd";
 import { FileText } from "lucide-react";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { useParams } from "react-router";
@@ -20,6 +19,7 @@ import { contentOf, filesOf } from "./draft";
 import s from "./Editor.module.css";
 import { FileManager } from "./FileManager";
 import { LeaveGuard } from "./LeaveGuard";
+import { Panes, type Pane } from "./Panes";
 import { ProblemList } from "./ProblemList";
 import { TestPanel } from "./TestPanel";
 import { TestRun } from "./TestRun";
@@ -42,16 +42,22 @@ function Workbench({ id }: { id: string }) {
   const [open, setOpen] = useState<string | null>("bot.yaml");
   const [place, setPlace] = useState<Place | null>(null);
   const [testing, setTesting] = useState(false);
-  // On a small screen the text comes first; the other two can be pulled in.
-  const [narrow] = useState(() => window.innerWidth < 900);
+  const [pane, setPane] = useState<Pane>("text");
   const ready = loaded.state === "ready";
   const content = open === null ? undefined : contentOf(draft, open);
   const unsaved = draft.edits.size;
 
-  const go = useCallback((next: Place) => {
-    setOpen(next.path);
-    setPlace(next);
+  const openFile = useCallback((path: string | null) => {
+    setOpen(path);
+    setPane("text");
   }, []);
+  const go = useCallback(
+    (next: Place) => {
+      openFile(next.path);
+      setPlace(next);
+    },
+    [openFile],
+  );
   const show = useCallback(
     (problem: ProblemFieldsFragment) => go({ path: problem.file, range: [problem.startOffset, problem.endOffset] }),
     [go],
@@ -92,8 +98,10 @@ function Workbench({ id }: { id: string }) {
       {loaded.state === "failed" && <Failure trouble={loaded.trouble} retry={() => void load()} />}
       {loaded.state === "loading" && <Spinner tall />}
       {loaded.state === "ready" && (
-        <Splitter className={s.panes}>
-          <Splitter.Panel defaultSize={narrow ? 0 : 224} min={160} max={420} collapsible>
+        <Panes
+          shown={pane}
+          onShow={setPane}
+          files={
             <FileManager
               draft={draft}
               paths={files.map((file) => file.path)}
@@ -102,10 +110,10 @@ function Workbench({ id }: { id: string }) {
               open={open}
               readOnly={!viewer.builds}
               act={act}
-              onOpen={setOpen}
+              onOpen={openFile}
             />
-          </Splitter.Panel>
-          <Splitter.Panel min={280}>
+          }
+          text={
             <div className={s.middle}>
               {open !== null && content !== undefined ? (
                 <CodePane
@@ -125,13 +133,13 @@ function Workbench({ id }: { id: string }) {
               )}
               {viewer.builds && <ProblemList checked={checked} onShow={show} />}
             </div>
-          </Splitter.Panel>
-          {viewer.builds && (
-            <Splitter.Panel defaultSize={narrow ? 0 : 380} min={280} max="60%" collapsible>
+          }
+          test={
+            viewer.builds && (
               <TestPanel bot={id} draft={draft} files={files} languages={loaded.languages} onOpen={openLine} />
-            </Splitter.Panel>
-          )}
-        </Splitter>
+            )
+          }
+        />
       )}
       {testing && (
         <TestRun

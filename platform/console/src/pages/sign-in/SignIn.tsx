@@ -9,7 +9,7 @@ import { LanguageSwitch } from "../../components/LanguageSwitch";
 import { Logo } from "../../components/Logo";
 import { SignInDocument, ViewerDocument } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/context";
-import { broken, refused, type Trouble } from "../../lib/outcome";
+import { broken, type Trouble } from "../../lib/outcome";
 import s from "./SignIn.module.css";
 
 /** Only addresses of this console; anything else could lead a member elsewhere. */
@@ -36,10 +36,7 @@ export function SignIn() {
     const { data, error } = await signIn({ email: email.trim(), password });
     const outcome = data?.signIn;
     if (!outcome) return setTrouble(broken(error, t));
-    if (outcome.__typename !== "SignedIn") {
-      const { detail } = refused(outcome, t);
-      return setTrouble({ title: t.signIn.failed, detail });
-    }
+    if (outcome.__typename !== "SignedIn") return setTrouble({ title: t.signIn.refused });
     reconnect();
     await client.query(ViewerDocument, {}, { requestPolicy: "network-only" });
     navigate(safe(search.get("next")), { replace: true });

@@ -46,7 +46,10 @@ export function CodePane({ path, content, epoch, checked, place, readOnly, onCha
     if (!host.current) return;
     const created = new EditorView({ parent: host.current });
     view.current = created;
+    const watcher = new ResizeObserver(followCursor(created));
+    watcher.observe(created.dom);
     return () => {
+      watcher.disconnect();
       created.destroy();
       view.current = null;
       shown.current = "";
@@ -106,6 +109,20 @@ export function CodePane({ path, content, epoch, checked, place, readOnly, onCha
   }, [place, path]);
 
   return <div ref={host} className={s.pane} data-testid="editor" />;
+}
+
+/** Keeps the line that is being written in sight when something opens below it, as the list of problems does. */
+function followCursor(editor: EditorView): () => void {
+  let bottom = 0;
+  return () => {
+    const before = bottom;
+    bottom = editor.scrollDOM.getBoundingClientRect().bottom;
+    const { main } = editor.state.selection;
+    const cursor = editor.coordsAtPos(main.head);
+    // A cursor that was out of sight before was left there on purpose.
+    if (!editor.hasFocus || !cursor || cursor.bottom <= bottom || cursor.bottom > before) return;
+    editor.dispatch({ effects: EditorView.scrollIntoView(main.head, { yMargin: 30 }) });
+  };
 }
 
 function mark(problem: ProblemFieldsFragment, size: number, t: Dictionary): Diagnostic {

@@ -1,0 +1,247 @@
+// What a new user does in an hour, done by a browser: from the door to a customer who talks with the bot on a web page.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { startBrowser } from "./pages/browser.mjs";
+import { Console } from "./pages/console.mjs";
+import { startShop, Widget } from "./pages/shop.mjs";
+import { startServer } from "./server.mjs";
+
+const TEMPLATE = "express-logistics/parcel-desk";
+const NAME = "corner-desk";
+const FLOW = "flows/track_parcel.yaml";
+const BEFORE = "I can't see live tracking from here";
+const AFTER = "Live tracking is not for this chat to see";
+
+/** A phone at night. */
+const PHONE = { locale: "en-US", colorScheme: "dark", viewport: { width: 400, height: 800 } };
+
+/** Every page behind the door, with words that stand there once it is complete. */
+const tour = (bot, conversation) => [
+  { name: "bots", path: "/bots", zh: "线上：v1", en: "Live: v1" },
+  { name: "templates", path: "/templates", zh: "使用此模板", en: "Use this template" },
+  { name: "editor", path: bot, zh: "没有问题", en: "No problems" },
+  { name: "versions", path: `${bot}/versions`, zh: "data-secret", en: "data-secret" },
+  { name: "conversations", path: "/conversations", zh: /^客户 /, en: /^Customer / },
+  { name: "conversation", path: conversation, zh: "机器人正在接待", en: "The bot is answering" },
+  { name: "settings", path: "/settings", zh: "所有者", en: "Owner" },
+];
+
+let server;
+let browser;
+let desk;
+
+before(async () => {
+  [server, browser] = await Promise.all([startServer(), startBrowser()]);
+  desk = new Console(await browser.open({ locale: "en-US" }), server.url);
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+test("a new user builds a bot and serves a customer", { timeout: 120_000 }, async (t) => {
+  let failure;
+  /** One thing that the user does. What comes after needs it, so a failure ends the test. */
+  async function step(name, act) {
+    await t.test(name, async () => {
+      try {
+        await act();
+        assert.deepEqual(browser.complaints, [], "no page complained");
+      } catch (error) {
+        failure = error;
+        await browser.shot(desk.page, "failure");
+        throw error;
+      }
+    });
+    if (failure) throw new Error(`it ended where the user “${name}”`);
+  }
+
+  await step("signs in, at the second attempt", async () => {
+    await desk.go("/");
+    await desk.page.waitForURL(/sign-in/);
+    await desk.signIn(server.email, "wrong");
+    await desk.page.getByRole("alert").filter({ hasText: "Check email and password" }).waitFor();
+    await browser.shot(desk.page, "sign-in-refused");
+    await desk.signIn(server.email, server.password);
+    await desk.page.getByRole("heading", { name: "Bots" }).waitFor();
+    await browser.shot(desk.page, "bots");
+  });
+
+  await step("takes a template", async () => {
+    await desk.page.getByRole("link", { name: "Templates" }).click();
+    await desk.part(`template-card-${TEMPLATE}`).waitFor();
+    await browser.shot(desk.page, "templates");
+    await desk.clone(TEMPLATE, NAME);
+    await desk.hears("Hello, this is Parcel desk");
+    await browser.shot(desk.page, "editor");
+  });
+
+  await step("talks with the draft in both languages and sees why it answers so", async () => {
+    await desk.says("where is my parcel SF1234567890");
+    await desk.hears(BEFORE);
+    await desk.part("test-trace").last().click();
+    const trace = desk.page.getByRole("list", { name: "Why this answer" });
+    await trace.getByText("track_parcel").first().waitFor();
+    await trace.getByText("tracking_no = SF1234567890").first().waitFor();
+    await browser.shot(desk.page, "trace");
+    await desk.talkIn("Chinese");
+    await desk.hears("您好，我是小递");
+    await desk.says("我的快递到哪了");
+    await desk.hears("请提供运单号");
+    await desk.says("SF1234567890");
+    await desk.hears("运单 SF1234567890 的实时轨迹");
+    await browser.shot(desk.page, "talk-chinese");
+  });
+
+  await step("edits a reply", async () => {
+    await desk.openFile(FLOW, "flow: track_parcel");
+    await desk.replace(BEFORE, AFTER);
+    await desk.page.getByText("1 unsaved file").waitFor();
+    await desk.page.getByText("No problems").waitFor();
+  });
+
+  await step("sees a mistake at its place and mends it", async () => {
+    await desk.find("运单 ${tracking_no}");
+    await desk.scrollCursorToBottom();
+    await desk.page.keyboard.insertText("运单 ${tracking_nr}");
+    const row = desk.part("problem-row").filter({ hasText: "tracking_nr" });
+    await row.waitFor();
+    const { line, column } = await desk.placeOf("tracking_nr");
+    assert.ok((await row.textContent()).endsWith(`${FLOW}:${line}:${column}`), await row.textContent());
+    const mark = desk.part("editor").locator(".cm-lintRange-error");
+    assert.deepEqual(await mark.allTextContents(), ["tracking_nr"]);
+    // The list of problems has just opened where the line stood; it must not cover the mark.
+    await desk.page.waitForFunction(() => {
+      const mark = document.querySelector(".cm-lintRange-error");
+      const { x, y, width, height } = mark.getBoundingClientRect();
+      return mark.contains(document.elementFromPoint(x + width / 2, y + height - 2));
+    });
+    await browser.shot(desk.page, "mistake");
+    await row.click();
+    assert.equal(await desk.selected(), "tracking_nr");
+    await desk.page.keyboard.insertText("tracking_no");
+    await desk.page.getByText("No problems").waitFor();
+    assert.equal(await mark.count(), 0);
+  });
+
+  await step("runs the tests", async () => {
+    await desk.part("run-tests").click();
+    await desk.page.getByText(/^\d+ tests passed$/).waitFor({ timeout: 40_000 });
+    await browser.shot(desk.page, "tests");
+    await desk.page.getByRole("dialog").getByRole("button", { name: "Close", exact: true }).click();
+    await desk.page.getByText("1 unsaved file").waitFor({ state: "hidden" });
+  });
+
+  await step("opens the desk at any hour, publishes and deploys", async () => {
+    await desk.openFile("bot.yaml", "bot: parcel-desk");
+    await desk.replace('hours: "Mon-Sun 08:00-22:00", ', "");
+    await desk.page.getByText("1 unsaved file").waitFor();
+    await desk.page.keyboard.press("ControlOrMeta+s");
+    await desk.page.getByText("1 unsaved file").waitFor({ state: "hidden" });
+    await desk.part("publish").click();
+    await desk.part("publish-note").fill("Says what it cannot see");
+    await browser.shot(desk.page, "publish");
+    await desk.part("publish-submit").click();
+    await desk.page.getByText("Version 1 is published").waitFor();
+    await desk.part("deploy").click();
+    await desk.page.getByText("Version 1 is live").waitFor();
+    await desk.page.getByRole("link", { name: "Versions" }).click();
+    await desk.page.locator("pre").filter({ hasText: "data-secret" }).waitFor();
+    await browser.shot(desk.page, "versions");
+  });
+
+  let shop;
+  let customer;
+  t.after(() => shop?.close());
+  await step("puts the bot onto a web page, where a customer reads the edited reply", async () => {
+    const snippet = await desk.page.locator("pre").textContent();
+    const [, script] = snippet.match(/src="([^"]+)"/);
+    const [, secret] = snippet.match(/data-secret="([^"]+)"/);
+    shop = await startShop(script, secret);
+    customer = new Widget(await browser.open({ locale: "en-US", viewport: { width: 900, height: 760 } }));
+    await customer.page.goto(shop.url);
+    await customer.open();
+    await customer.hears("Hello, this is Parcel desk");
+    await customer.says("where is my parcel SF1234567890");
+    await customer.hears(AFTER);
+    await browser.shot(customer.page, "widget");
+  });
+
+  await step("hands the customer to a person and back", async () => {
+    await customer.says("talk to a person");
+    await customer.notes("We are finding someone");
+    await desk.page.getByRole("link", { name: /^Conversations/ }).click();
+    await desk.page.getByRole("banner").getByText("1 customer waiting").waitFor({ state: "attached" });
+    const row = desk.part("conversation-row").and(desk.page.locator("[data-mode=WAITING]"));
+    await row.click();
+    await desk.part("take-over").waitFor();
+    await browser.shot(desk.page, "desk-waiting");
+    await desk.part("take-over").click();
+    await customer.notes("joined the conversation");
+    await desk.part("answer-input").fill("Good morning, the courier rings at noon.");
+    await desk.part("answer-send").click();
+    await customer.hears("the courier rings at noon");
+    await customer.says("Thank you, that is fine");
+    const thanks = desk.part("message-user").filter({ hasText: "that is fine" });
+    await thanks.waitFor();
+    assert.match(await thanks.textContent(), /^Customer/);
+    await browser.shot(desk.page, "desk-answering");
+    await browser.shot(customer.page, "widget-person");
+    await desk.part("hand-back").click();
+    await customer.notes("left the conversation");
+    await customer.says("get a price");
+    await customer.hears("Where does it go?");
+    await browser.shot(desk.page, "desk-handed-back");
+  });
+
+  await step("finds the talk again after a reload", async () => {
+    const before = await customer.page.locator("botloom-chat .bubble").allTextContents();
+    await customer.page.reload();
+    await customer.hears("the courier rings at noon");
+    await customer.bubbles("that is fine").waitFor();
+    assert.deepEqual(await customer.page.locator("botloom-chat .bubble").allTextContents(), before);
+    await browser.shot(customer.page, "widget-reloaded");
+  });
+
+  await step("reads every page in both languages, also on a phone at night", async () => {
+    const conversation = new URL(desk.page.url()).pathname;
+    await desk.switchTo("zh");
+    await desk.page.getByRole("heading", { name: "会话" }).waitFor();
+    await desk.page.getByText("机器人正在接待").waitFor();
+    await desk.page.reload();
+    await desk.page.getByText("机器人正在接待").waitFor();
+    assert.equal(await desk.page.getAttribute("html", "lang"), "zh-CN");
+    await browser.shot(desk.page, "desk-zh");
+    await desk.page.getByRole("link", { name: "机器人", exact: true }).click();
+    await desk.page.getByText("线上：v1").first().waitFor();
+    await browser.shot(desk.page, "bots-zh");
+    const bot = await desk.page.getByRole("link", { name: NAME }).first().getAttribute("href");
+
+    const phone = new Console(await browser.open(PHONE), server.url);
+    await phone.page.context().addCookies(await desk.page.context().cookies());
+    for (const [looks, on, language] of [
+      [desk, "wide", "zh"],
+      [phone, "phone", "zh"],
+      [phone, "phone", "en"],
+    ]) {
+      for (const page of tour(bot, conversation)) {
+        await looks.go(page.path);
+        await looks.switchTo(language);
+        await looks.page.getByText(page[language]).filter({ visible: true }).first().waitFor();
+        await browser.shot(looks.page, `${on}-${language}-${page.name}`);
+        const widths = await looks.page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+        assert.equal(widths[0], widths[1], `${page.name} is as wide as the screen`);
+        const last = await looks.page.getByRole("navigation").first().getByRole("link").last().boundingBox();
+        assert.ok(last.x + last.width <= widths[1], `every page can be gone to from ${page.name}`);
+      }
+    }
+
+    await phone.go(bot);
+    await phone.page.getByTitle("Test", { exact: true }).click();
+    await phone.hears("Hello, this is Parcel desk");
+    await browser.shot(phone.page, "phone-editor-test");
+    await phone.page.getByTitle("Files", { exact: true }).click();
+    await browser.shot(phone.page, "phone-editor-files");
+    await phone.openFile(FLOW, "flow: track_parcel");
+  });
+});
