@@ -326,3 +326,23 @@ fn wrong_passwords_are_refused_and_in_the_end_not_tried() {
     let locked = attempt(OWNER.0, OWNER.1);
     assert!(locked["message"].as_str().unwrap().contains("too many"), "{locked}");
 }
+
+#[test]
+fn an_interrupt_stops_it_cleanly_at_once() {
+    use std::io::{BufRead, BufReader, Read};
+    let data = tempfile::tempdir().unwrap();
+    let mut process = Command::new(env!("CARGO_BIN_EXE_botloom"))
+        .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data"])
+        .arg(data.path())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(process.stdout.take().unwrap()).lines();
+    assert!(lines.map_while(Result::ok).any(|line| line.starts_with("Ctrl-C")));
+    Command::new("kill").args(["-INT", &process.id().to_string()]).status().unwrap();
+    assert_eq!(process.wait().unwrap().code(), Some(0));
+    let mut talk = String::new();
+    process.stderr.take().unwrap().read_to_string(&mut talk).unwrap();
+    assert!(talk.ends_with("stopped\n"), "{talk}");
+}

@@ -80,8 +80,11 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
     .shutdown_timeout(2)
     .listen(listener)?
     .run();
+    // Signals are heard once the server was polled for the first time; only then is anyone told that it is ready.
+    let running = actix_web::rt::spawn(server);
+    tokio::task::yield_now().await;
     ready(&Welcome { address, owner: (founded || options.demo).then_some(owner), demo });
-    server.await?;
+    running.await??;
     store.close().await;
     Ok(())
 }
