@@ -11,7 +11,7 @@ pub(crate) use conversation::{Move, Unfit};
 pub(crate) use member::SignedIn;
 
 use botloom_domain::Template;
-use botloom_engine::{CodecError, Engine, Packs, TurnError};
+use botloom_engine::{Engine, Packs, TurnError};
 use botloom_ports::Clock;
 use botloom_storage::{Store, StoreError};
 use moka::sync::Cache;
@@ -51,9 +51,6 @@ pub enum Failure {
     /// The log.
     #[error(transparent)]
     Log(#[from] botloom_ports::LogError),
-    /// A recorded turn.
-    #[error(transparent)]
-    Codec(#[from] CodecError),
     /// Something else.
     #[error("{0} failed")]
     Other(&'static str, #[source] Box<dyn Error + Send + Sync>),
