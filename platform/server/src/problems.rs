@@ -11,12 +11,12 @@ pub fn print(
     sources: &[Source],
     as_json: bool,
 ) -> std::io::Result<()> {
-    let source = |problem: &Problem| sources.iter().find(|source| source.path() == problem.file);
+    let find = |file: &str| sources.iter().find(|source| source.path() == file);
     if as_json {
-        let list: Vec<Value> = problems.iter().map(|problem| to_json(problem, source(problem))).collect();
+        let list: Vec<Value> = problems.iter().map(|problem| to_json(problem, &find)).collect();
         return writeln!(out, "{}", serde_json::to_string_pretty(&list)?);
     }
-    problems.iter().try_for_each(|problem| writeln!(out, "{}", render(problem, source(problem))))
+    problems.iter().try_for_each(|problem| writeln!(out, "{}", render(problem, find(&problem.file))))
 }
 
 /// How many of them are errors.
@@ -24,8 +24,9 @@ pub fn errors(problems: &[Problem]) -> usize {
     problems.iter().filter(|problem| problem.severity() == Severity::Error).count()
 }
 
-fn to_json(problem: &Problem, source: Option<&Source>) -> Value {
-    let place = |range: Range| {
+fn to_json<'s>(problem: &Problem, find: &dyn Fn(&str) -> Option<&'s Source>) -> Value {
+    let source = find(&problem.file);
+    let place = |source: Option<&Source>, range: Range| {
         source.map(|source| {
             let (start, end) = (source.position(range.start), source.position(range.end));
             json!({
@@ -38,10 +39,19 @@ fn to_json(problem: &Problem, source: Option<&Source>) -> Value {
         "code": problem.code.to_string(),
         "severity": problem.severity().to_string(),
         "file": problem.file,
-        "range": place(problem.range),
+        "range": place(source, problem.range),
         "what": problem.what,
         "why": problem.why,
         "do": problem.cure,
-        "related": problem.related.as_ref().map(|(range, label)| json!({"range": place(*range), "label": label})),
+        "related": problem.related.as_ref().map(|other| json!({
+            "file": other.file, "range": place(find(&other.file), other.range), "label": other.label,
+        })),
+        "fix": problem.fix.as_ref().map(|fix| json!({
+            "title": fix.title,
+            "edits": fix.edits.iter().map(|edit| json!({
+                "file": edit.file, "range": place(find(&edit.file), edit.range), "text": edit.text,
+            })).collect::<Vec<_>>(),
+        })),
+        "conversation": problem.witness.as_ref().map(|witness| witness.lines()),
     })
 }

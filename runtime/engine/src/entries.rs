@@ -48,15 +48,14 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn report(&mut self, range: Range, what: &str, cure: &str) {
-        self.problems.push(Problem {
-            code: Code::BadEntry,
-            file: self.source.path().to_owned(),
+        self.problems.push(Problem::new(
+            Code::BadEntry,
+            self.source.path().to_owned(),
             range,
-            what: what.to_owned(),
-            why: "the bot could never answer with it".to_owned(),
-            cure: cure.to_owned(),
-            related: None,
-        });
+            what,
+            "the bot could never answer with it",
+            cure,
+        ));
     }
 
     fn entry(&mut self, item: &Node) -> Option<Entry> {

@@ -5,7 +5,7 @@ use crate::packs::Packs;
 use crate::suite;
 use botloom_dialogue::library;
 use botloom_flow::program::{KnowledgeSource, Program, Slot, SlotType};
-use botloom_flow::{Code, Document, Problem, Range, Severity, Source, compile, nearest};
+use botloom_flow::{Code, Document, Problem, Range, Severity, Source, compile, nearest, sort};
 use botloom_knowledge::{Entry, Index};
 use botloom_ports::{Digest, Files};
 use botloom_understanding::{Choice, Example, Kind, Spec, Understanding};
@@ -54,15 +54,14 @@ pub fn build(files: &Files, packs: &Packs) -> Result<(Release, Vec<Problem>), Ve
         return Err(problems);
     }
     let failed = |what: String| {
-        vec![Problem {
-            code: Code::BadEntry,
-            file: "bot.yaml".to_owned(),
-            range: Range::default(),
+        vec![Problem::new(
+            Code::BadEntry,
+            "bot.yaml".to_owned(),
+            Range::default(),
             what,
-            why: "the bot could not be built".to_owned(),
-            cure: "mend the entry or slot that is named".to_owned(),
-            related: None,
-        }]
+            "the bot could not be built",
+            "mend the entry or slot that is named",
+        )]
     };
     let knowledge = Index::build(&entries).map_err(|error| failed(error.to_string()))?;
     let understanding = Understanding::train(&examples(&program), &specs(&program));
@@ -78,8 +77,7 @@ pub fn check(files: &Files, packs: &Packs) -> Vec<Problem> {
     };
     let tests = sources(files).0.into_iter().filter(|source| source.path().starts_with("tests/"));
     problems.extend(tests.filter_map(|source| suite::read(&source).err()).flatten());
-    problems.sort_by(|a, b| (&a.file, a.range, a.code).cmp(&(&b.file, b.range, b.code)));
-    problems.dedup();
+    sort(&mut problems);
     problems
 }
 
@@ -135,15 +133,14 @@ fn gather(program: &Program, sources: &[Source], packs: &Packs, problems: &mut V
 
 fn repeated(entry: &Entry, other: &Entry, source: &Source) -> Problem {
     let start = source.text().find(&entry.id).unwrap_or(0);
-    Problem {
-        code: Code::DuplicateName,
-        file: source.path().to_owned(),
-        range: Range::new(start, start + entry.id.len()),
-        what: format!("an entry `{}` stands in `{}` already", entry.id, other.source),
-        why: "an id leads to one entry".to_owned(),
-        cure: "give one of the two another id".to_owned(),
-        related: None,
-    }
+    Problem::new(
+        Code::DuplicateName,
+        source.path().to_owned(),
+        Range::new(start, start + entry.id.len()),
+        format!("an entry `{}` stands in `{}` already", entry.id, other.source),
+        "an id leads to one entry",
+        "give one of the two another id",
+    )
 }
 
 fn unknown_pack(name: &str, sources: &[Source], packs: &Packs) -> Problem {
@@ -153,15 +150,14 @@ fn unknown_pack(name: &str, sources: &[Source], packs: &Packs) -> Problem {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("installed are: {}", packs.names().collect::<Vec<_>>().join(", ")),
     };
-    Problem {
-        code: Code::UnknownPack,
-        file: "bot.yaml".to_owned(),
-        range: Range::new(start, start + name.len()),
-        what: format!("there is no knowledge pack `{name}`"),
-        why: "the bot would answer nothing from it".to_owned(),
+    Problem::new(
+        Code::UnknownPack,
+        "bot.yaml".to_owned(),
+        Range::new(start, start + name.len()),
+        format!("there is no knowledge pack `{name}`"),
+        "the bot would answer nothing from it",
         cure,
-        related: None,
-    }
+    )
 }
 
 /// Whether a path fits a pattern in which `*` stands for anything but `/`.

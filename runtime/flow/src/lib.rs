@@ -18,6 +18,7 @@
 
 mod check;
 mod compile;
+mod edit;
 mod expr;
 mod hours;
 mod keys;
@@ -29,13 +30,16 @@ mod render;
 mod source;
 mod suggest;
 mod syntax;
+mod witness;
 
 pub use compile::{Compiled, check, compile};
+pub use edit::{Conflict, Edit, Fix, apply};
 pub use expr::{EvalError, Expression, Money, Scope, Template, Type, TypeError, Value as SlotValue};
 pub use hours::Hours;
-pub use problem::{Code, Problem, Range, Severity};
+pub use problem::{Code, Problem, Range, Related, Severity, sort};
 pub use program::Program;
 pub use render::render;
 pub use source::{MAX_BYTES, Position, Source};
 pub use suggest::nearest;
 pub use syntax::{Document, Entry, MAX_DEPTH, Node, Scalar, Value};
+pub use witness::{Witness, WitnessLine, quoted};

@@ -1,5 +1,7 @@
 //! What is wrong with an author's text, where, and what to do about it.
 
+use crate::edit::{Edit, Fix};
+use crate::witness::Witness;
 use std::fmt;
 
 /// How much a problem matters.
@@ -70,6 +72,8 @@ codes! {
     Tag = 8, Error, "tags are not part of the language";
     /// The file holds more than one YAML document.
     SeveralDocuments = 9, Error, "more than one document in a file";
+    /// A file has more than [`MAX_PROBLEMS`] problems.
+    TooMany = 10, Warning, "more problems than are listed";
     /// A bot folder has no `bot.yaml`.
     NoBot = 100, Error, "no bot.yaml";
     /// A key that means nothing where it stands.
@@ -124,6 +128,9 @@ impl fmt::Display for Code {
     }
 }
 
+/// The most problems of one file that are listed; the first ones matter.
+pub(crate) const MAX_PROBLEMS: usize = 100;
+
 /// A part of a source: byte offsets, `start` included, `end` excluded, both on character boundaries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Range {
@@ -156,11 +163,63 @@ pub struct Problem {
     pub why: String,
     /// What to do about it.
     pub cure: String,
-    /// An earlier place that belongs to the mistake, with a word on it: "first used here".
-    pub related: Option<(Range, String)>,
+    /// Another place that belongs to the mistake.
+    pub related: Option<Related>,
+    /// The cure as edits, where it is mechanical.
+    pub fix: Option<Fix>,
+    /// The shortest conversation that shows the mistake, where one does.
+    pub witness: Option<Witness>,
+}
+
+/// Another place that belongs to a mistake.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    /// The path of its file.
+    pub file: String,
+    /// Where it is.
+    pub range: Range,
+    /// What it has to do with the mistake: "first here".
+    pub label: String,
 }
 
 impl Problem {
+    /// A mistake without another place, a fix or a conversation.
+    pub fn new(
+        code: Code,
+        file: impl Into<String>,
+        range: Range,
+        what: impl Into<String>,
+        why: impl Into<String>,
+        cure: impl Into<String>,
+    ) -> Self {
+        Self {
+            code,
+            file: file.into(),
+            range,
+            what: what.into(),
+            why: why.into(),
+            cure: cure.into(),
+            related: None,
+            fix: None,
+            witness: None,
+        }
+    }
+
+    /// The same with another place.
+    #[must_use]
+    pub fn related(mut self, file: impl Into<String>, range: Range, label: impl Into<String>) -> Self {
+        self.related = Some(Related { file: file.into(), range, label: label.into() });
+        self
+    }
+
+    /// The same with a fix of one edit in the file of the mistake.
+    #[must_use]
+    pub fn fixed_by(mut self, title: impl Into<String>, range: Range, text: impl Into<String>) -> Self {
+        let edit = Edit { file: self.file.clone(), range, text: text.into() };
+        self.fix = Some(Fix { title: title.into(), edits: vec![edit] });
+        self
+    }
+
     /// Whether the problem stops a deployment.
     #[must_use]
     pub fn severity(&self) -> Severity {
@@ -168,7 +227,27 @@ impl Problem {
     }
 }
 
-/// Puts problems in the order in which they are shown: by file, place and code.
-pub(crate) fn sort(problems: &mut [Problem]) {
-    problems.sort_by(|a, b| (&a.file, a.range, a.code).cmp(&(&b.file, b.range, b.code)));
+/// Puts problems in the order in which they are shown: by file, place and code, each once and at most
+/// [`MAX_PROBLEMS`] of a file.
+pub fn sort(problems: &mut Vec<Problem>) {
+    problems.sort_by(|a, b| (&a.file, a.range, a.code, &a.what).cmp(&(&b.file, b.range, b.code, &b.what)));
+    problems.dedup();
+    let mut kept: Vec<Problem> = Vec::with_capacity(problems.len().min(4 * MAX_PROBLEMS));
+    let mut in_file = 0;
+    for problem in problems.drain(..) {
+        in_file = if kept.last().is_some_and(|last| last.file == problem.file) { in_file + 1 } else { 1 };
+        match in_file.cmp(&(MAX_PROBLEMS + 1)) {
+            std::cmp::Ordering::Less => kept.push(problem),
+            std::cmp::Ordering::Equal => kept.push(Problem::new(
+                Code::TooMany,
+                problem.file.clone(),
+                problem.range,
+                format!("`{}` has more than {MAX_PROBLEMS} problems; the rest is not listed", problem.file),
+                "most of them usually come from a few mistakes further up",
+                "mend the first ones and check again",
+            )),
+            std::cmp::Ordering::Greater => {}
+        }
+    }
+    *problems = kept;
 }

@@ -17,11 +17,21 @@ pub fn render(problem: &Problem, source: Option<&Source>) -> String {
             let start = source.position(problem.range.start);
             out += &format!("  --> {}:{}:{}\n", problem.file, start.line, start.column);
             out += &excerpt(source, problem.range.start, problem.range.end, "");
-            if let Some((range, label)) = &problem.related {
-                out += &excerpt(source, range.start, range.end, label);
+            match &problem.related {
+                Some(other) if other.file == problem.file => {
+                    out += &excerpt(source, other.range.start, other.range.end, &other.label);
+                }
+                Some(other) => out += &format!("  also: {}: {}\n", other.file, other.label),
+                None => {}
             }
         }
         None => out += &format!("  --> {}\n", problem.file),
+    }
+    if let Some(witness) = &problem.witness {
+        out += "  the shortest conversation that shows it:\n";
+        for line in witness.lines() {
+            out += &format!("    {line}\n");
+        }
     }
     out += &format!("  why: {}\n  do:  {}\n", problem.why, problem.cure);
     out

@@ -31,15 +31,14 @@ impl Source {
     pub fn new(path: impl Into<String>, bytes: Vec<u8>) -> Result<Self, Box<Problem>> {
         let path = path.into();
         if bytes.len() > MAX_BYTES {
-            return Err(Box::new(Problem {
-                code: Code::TooLarge,
-                range: Range::default(),
-                what: format!("`{path}` has {} bytes; a file may have {MAX_BYTES}", bytes.len()),
-                why: "a bot is checked while its author types, so its files stay small".into(),
-                cure: "split the file: one flow a file, knowledge by topic".into(),
-                related: None,
-                file: path,
-            }));
+            return Err(Box::new(Problem::new(
+                Code::TooLarge,
+                path.clone(),
+                Range::default(),
+                format!("`{path}` has {} bytes; a file may have {MAX_BYTES}", bytes.len()),
+                "a bot is checked while its author types, so its files stay small",
+                "split the file: one flow a file, knowledge by topic",
+            )));
         }
         match String::from_utf8(bytes) {
             Ok(text) => {
@@ -50,20 +49,17 @@ impl Source {
             Err(error) => {
                 let at = error.utf8_error().valid_up_to();
                 let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
-                Err(Box::new(Problem {
-                    code: Code::NotUtf8,
-                    range: Range::new(at, at),
-                    what: format!(
+                Err(Box::new(Problem::new(
+                    Code::NotUtf8,
+                    path.clone(),
+                    Range::new(at, at),
+                    format!(
                         "`{path}` is not UTF-8 text: line {line} has the byte 0x{:02X}",
                         error.as_bytes()[at]
                     ),
-                    why:
-                        "Chinese text saved as GBK or Big5 looks right in one editor and is lost in the next"
-                            .into(),
-                    cure: "save the file with the encoding UTF-8".into(),
-                    related: None,
-                    file: path,
-                }))
+                    "Chinese text saved as GBK or Big5 looks right in one editor and is lost in the next",
+                    "save the file with the encoding UTF-8",
+                )))
             }
         }
     }

@@ -9,15 +9,12 @@ use std::collections::HashMap;
 use granit_parser::{Event, Options, Parser, ScalarStyle, Span};
 
 use crate::mask::Masked;
-use crate::problem::{Code, Problem, Range, sort};
+use crate::problem::{Code, MAX_PROBLEMS, Problem, Range, Related, sort};
 use crate::source::Source;
 use crate::suggest::nearest;
 
 /// How deep lists and maps may be nested.
 pub const MAX_DEPTH: usize = 64;
-
-/// The most problems of one file that are listed; the first ones matter.
-const MAX_PROBLEMS: usize = 100;
 
 /// A file as a tree, with what was wrong in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,7 +74,6 @@ impl Document {
         let mut reader = Reader::new(source);
         reader.read();
         sort(&mut reader.problems);
-        reader.problems.truncate(MAX_PROBLEMS);
         Self { root: reader.root, problems: reader.problems }
     }
 }
@@ -276,15 +272,10 @@ impl<'s> Reader<'s> {
     }
 
     fn report(&mut self, code: Code, range: Range, what: &str, why: &str, cure: &str) {
-        self.problems.push(Problem {
-            code,
-            file: self.source.path().to_owned(),
-            range,
-            what: what.to_owned(),
-            why: why.to_owned(),
-            cure: cure.to_owned(),
-            related: None,
-        });
+        if self.problems.len() > 2 * MAX_PROBLEMS {
+            return;
+        }
+        self.problems.push(Problem::new(code, self.source.path().to_owned(), range, what, why, cure));
     }
 
     fn key_not_text(&mut self, range: Range) {
@@ -305,8 +296,9 @@ impl<'s> Reader<'s> {
             "only one of the two values could be used, and nobody could tell which",
             "remove one, or give it another name",
         );
-        if let Some(problem) = self.problems.last_mut() {
-            problem.related = Some((earlier, "first here".to_owned()));
+        if let Some(problem) = self.problems.last_mut().filter(|problem| problem.range == range) {
+            problem.related =
+                Some(Related { file: problem.file.clone(), range: earlier, label: "first here".to_owned() });
         }
     }
 
@@ -442,7 +434,8 @@ mod tests {
     fn the_first_of_two_equal_keys_is_kept() {
         let document = parse("a: 1\nb: 2\na: 3\n");
         assert_eq!(document.root.unwrap().get("a").unwrap().text(), Some("1"));
-        assert_eq!(document.problems[0].related, Some((Range::new(0, 1), "first here".into())));
+        let related = document.problems[0].related.clone().unwrap();
+        assert_eq!((related.range, related.label.as_str()), (Range::new(0, 1), "first here"));
     }
 
     #[test]
@@ -478,8 +471,9 @@ mod tests {
             writeln!(bomb, "a{level}: &a{level} [{}]", vec![format!("*a{below}"); 9].join(", ")).unwrap();
         }
         let document = parse(&bomb);
-        assert_eq!(document.problems.len(), MAX_PROBLEMS);
-        assert!(document.problems.iter().all(|problem| problem.code == Code::Alias));
+        let (last, first) = document.problems.split_last().unwrap();
+        assert_eq!((first.len(), last.code), (MAX_PROBLEMS, Code::TooMany));
+        assert!(first.iter().all(|problem| problem.code == Code::Alias));
     }
 
     #[test]
@@ -504,7 +498,7 @@ mod tests {
             ["a: 1\n", "- ", "\"", "#", "'\n", "a:\n - b\n", "[a, ", "|\n", "%", "\u{FEFF}", "： ", "? a\n"]
         {
             let text = unit.repeat(crate::MAX_BYTES / unit.len());
-            assert!(parse(&text).problems.len() <= MAX_PROBLEMS);
+            assert!(parse(&text).problems.len() <= MAX_PROBLEMS + 1);
         }
     }
 

@@ -91,15 +91,14 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn report(&mut self, range: Range, what: impl Into<String>, cure: impl Into<String>) {
-        self.problems.push(Problem {
-            code: Code::BadValue,
-            file: self.source.path().to_owned(),
+        self.problems.push(Problem::new(
+            Code::BadValue,
+            self.source.path().to_owned(),
             range,
-            what: what.into(),
-            why: "the test would not test what it says".to_owned(),
-            cure: cure.into(),
-            related: None,
-        });
+            what,
+            "the test would not test what it says",
+            cure,
+        ));
     }
 
     fn keys(&mut self, node: &Node, known: &[&str], place: &str) {

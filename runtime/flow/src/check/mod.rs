@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::keys::{BOT, FLOW, Key, SLOT, Shape, TYPES};
 use crate::lower::Parsed;
-use crate::problem::{Code, Problem, Range};
+use crate::problem::{Code, MAX_PROBLEMS, Problem, Range};
 use crate::source::Source;
 use crate::suggest::nearest;
 use crate::syntax::{Entry, Node, Value};
@@ -61,9 +61,18 @@ struct Checker {
 }
 
 impl Checker {
+    /// Whether enough was found in the current file; looking on would only cost time.
+    fn full(&self) -> bool {
+        let last = self.problems.iter().rev().take_while(|problem| problem.file == self.file);
+        last.take(MAX_PROBLEMS + 1).count() > MAX_PROBLEMS
+    }
+
     fn report(&mut self, code: Code, range: Range, what: String, why: &str, cure: String) {
+        if self.full() {
+            return;
+        }
         let (file, why) = (self.file.clone(), why.to_owned());
-        self.problems.push(Problem { code, file, range, what, why, cure, related: None });
+        self.problems.push(Problem::new(code, file, range, what, why, cure));
     }
 
     fn bot(&mut self, source: &Source, root: &Node) {

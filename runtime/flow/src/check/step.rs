@@ -20,6 +20,9 @@ impl Checker {
     }
 
     fn step(&mut self, source: &Source, step: &Node) {
+        if self.full() {
+            return;
+        }
         let Value::Map(entries) = &step.value else {
             return self.shape(step, "a step", "a map (`- say: ...`)");
         };

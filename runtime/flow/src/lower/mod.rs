@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::expr::{Expression, Template, Type, TypeError};
 use crate::hours::Hours;
-use crate::problem::{Code, Problem, Range};
+use crate::problem::{Code, MAX_PROBLEMS, Problem, Range};
 use crate::program::{Bot, Flow, HandoffDefaults, KnowledgeSource, Local, Program, Slot, SlotType, Trigger};
 use crate::source::Source;
 use crate::syntax::{Document, Node, Scalar, Value};
@@ -104,15 +104,19 @@ impl<'a> Lower<'a> {
         why: &str,
         cure: impl Into<String>,
     ) {
-        self.problems.push(Problem {
+        let file = self.source.map(Source::path);
+        let last = self.problems.iter().rev().take_while(|problem| Some(problem.file.as_str()) == file);
+        if last.take(MAX_PROBLEMS + 1).count() > MAX_PROBLEMS {
+            return;
+        }
+        self.problems.push(Problem::new(
             code,
-            file: self.source.map_or_else(String::new, |source| source.path().to_owned()),
+            self.source.map_or_else(String::new, |source| source.path().to_owned()),
             range,
-            what: what.into(),
-            why: why.to_owned(),
-            cure: cure.into(),
-            related: None,
-        });
+            what,
+            why,
+            cure,
+        ));
     }
 
     /// A value that cannot be what its key needs.
@@ -238,15 +242,14 @@ impl<'a> Lower<'a> {
             match first.get(&key) {
                 Some((other, other_file, _)) if *other != flow => {
                     let what = format!("`{key}` starts `{flow}` and also `{other}` (in `{other_file}`)");
-                    self.problems.push(Problem {
-                        code: Code::TriggerCollision,
+                    self.problems.push(Problem::new(
+                        Code::TriggerCollision,
                         file,
                         range,
                         what,
-                        why: "one sentence can start one flow".to_owned(),
-                        cure: "remove it from one of the two".to_owned(),
-                        related: None,
-                    });
+                        "one sentence can start one flow",
+                        "remove it from one of the two",
+                    ));
                 }
                 Some(_) => {}
                 None => {
