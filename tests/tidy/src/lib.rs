@@ -45,8 +45,8 @@ mod tests {
         ("botloom-ports", &[]),
         ("botloom-storage", &["botloom-domain", "botloom-ports"]),
         ("botloom-understanding", &[]),
-        ("harness", &[]),
-        ("tidy", &[]),
+        ("harness", &["botloom-dialogue", "botloom-engine", "botloom-flow", "botloom-ports"]),
+        ("tidy", &["botloom-dialogue", "botloom-flow"]),
     ];
 
     /// A file longer than this says at its top why it is one room.

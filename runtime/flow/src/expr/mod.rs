@@ -15,6 +15,7 @@ mod words;
 use cel_core::types::SpannedExpr;
 
 pub use eval::{EvalError, Scope};
+pub use functions::{Form, forms};
 pub use infer::TypeError;
 pub use template::Template;
 pub use value::{Money, Type, Value};
