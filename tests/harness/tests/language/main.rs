@@ -67,6 +67,7 @@ fn check(folder: &str) {
         work.extend((0..document.cases.len()).map(|case| (documents.len(), case)));
         documents.push((path, document));
     }
+    assert!(!work.is_empty(), "no case in `{folder}`: the reading is broken");
     let mut changes: Vec<Vec<Change>> =
         documents.iter().map(|(_, document)| tables::changes(document)).collect();
     for ((at, case), outcome) in in_parallel(&work, |(at, case)| runner.run(&documents[*at].1.cases[*case])) {
