@@ -36,7 +36,7 @@ pub use compile::{Compiled, check, compile};
 pub use edit::{Conflict, Edit, Fix, apply};
 pub use expr::{
     EvalError, Expression, Money, Names, Read, Scope, Template, Type, TypeError, Value as SlotValue,
-    from_json, url_encode,
+    duration, from_json, url_encode,
 };
 pub use hours::Hours;
 pub use problem::{Code, Problem, Range, Related, Severity, sort};

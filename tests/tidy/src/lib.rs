@@ -18,6 +18,7 @@ mod tests {
                 "botloom-dialogue",
                 "botloom-domain",
                 "botloom-engine",
+                "botloom-fetch",
                 "botloom-flow",
                 "botloom-ports",
                 "botloom-storage",

@@ -3,6 +3,9 @@
 mod demo;
 mod host;
 mod pages;
+mod world;
+
+pub use world::network;
 
 use crate::assets;
 use actix_web::middleware::{Compress, DefaultHeaders};
@@ -56,6 +59,7 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
         Arc::clone(&packs),
         Arc::clone(&clock) as _,
         Arc::new(Watchers::default()),
+        world::network()?,
     ));
     let templates =
         assets::templates().into_iter().map(|(name, files)| (name.clone(), Template { name, files }));
@@ -67,9 +71,10 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
 
     let schema = botloom_api::schema(Arc::clone(&platform));
     let host = Arc::new(WebHost::new(Arc::clone(&platform)));
+    let surface = Arc::clone(&platform);
     let server = HttpServer::new(move || {
         let (schema, platform, host, key) =
-            (schema.clone(), Arc::clone(&platform), Arc::clone(&host), key.clone());
+            (schema.clone(), Arc::clone(&surface), Arc::clone(&host), key.clone());
         App::new()
             .wrap(DefaultHeaders::new().add(("X-Content-Type-Options", "nosniff")))
             .app_data(web::Data::from(Arc::clone(&platform)))
@@ -81,10 +86,12 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
     .listen(listener)?
     .run();
     // Signals are heard once the server was polled for the first time; only then is anyone told that it is ready.
+    let waker = actix_web::rt::spawn(world::wake(Arc::clone(&platform)));
     let running = actix_web::rt::spawn(server);
     tokio::task::yield_now().await;
     ready(&Welcome { address, owner: (founded || options.demo).then_some(owner), demo });
     running.await??;
+    waker.abort();
     store.close().await;
     Ok(())
 }

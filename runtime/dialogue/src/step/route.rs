@@ -7,7 +7,7 @@ use crate::event::{Event, Message, Offer, Reading};
 use crate::input::{Cue, Entity, Hit, Meaning};
 use crate::session::{Entry, Mode, Waiting};
 use botloom_flow::SlotValue;
-use botloom_flow::program::{Slot, SlotType};
+use botloom_flow::program::{Flow, Slot, SlotType, TriggerKind};
 use std::collections::BTreeMap;
 
 /// From here on a flow is meant.
@@ -470,7 +470,7 @@ impl<'a> Machine<'a> {
             .filter(|ranked| idle || Some(ranked.flow.as_str()) != current)
             .filter(|ranked| {
                 let flow = self.program.flow(&ranked.flow);
-                flow.is_some_and(|flow| !flow.private && self.holds(flow.when.as_ref()))
+                flow.is_some_and(|flow| !flow.private && self.may_start(flow, ranked.trigger))
             })
             .collect();
         let flow = flows.first();
@@ -504,6 +504,24 @@ impl<'a> Machine<'a> {
             (Some(flow), _) if flow_score >= FLOW => Found::Flow(&flow.flow, flow.score),
             _ if idle => self.by_value(text, meaning),
             _ => Found::Nothing,
+        }
+    }
+
+    /// Whether the guards of a flow and of the trigger let it begin.
+    fn may_start(&self, flow: &Flow, trigger: Option<usize>) -> bool {
+        if !self.holds(flow.when.as_ref()) {
+            return false;
+        }
+        match trigger {
+            Some(at) => flow.triggers.get(at).is_none_or(|trigger| self.holds(trigger.when.as_ref())),
+            None => {
+                let mut examples = flow
+                    .triggers
+                    .iter()
+                    .filter(|trigger| matches!(trigger.kind, TriggerKind::Example { .. }))
+                    .peekable();
+                examples.peek().is_none() || examples.any(|trigger| self.holds(trigger.when.as_ref()))
+            }
         }
     }
 
