@@ -123,6 +123,9 @@ impl Trip<'_> {
         for tries in 0.. {
             let repeat = self.retries > 0 && hop.is_repeatable();
             let left = self.deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(late(&hop.address, self.limit).error);
+            }
             let until = if repeat { self.deadline - left / 2 } else { self.deadline };
             let outcome = match timeout_at(until, self.attempt(hop)).await {
                 Ok(outcome) => outcome,
