@@ -154,8 +154,8 @@ impl Trip<'_> {
         let addresses = self.pin(&hop.address).await?;
         let HttpFetch { pool, options, .. } = self.client;
         let slot = pool.slot(&hop.address).await;
-        // A host may end an idle connection while a request is under way to it. Whether it acted on it is then unknown,
-        // so what may not be repeated goes on a new connection.
+        // A host may end an idle connection while a request is under way to it. Whether it acted on it is
+        // then unknown, so what may not be repeated goes on a new connection.
         if hop.is_repeatable()
             && let Some(mut connection) = pool.idle(&slot, &addresses)
         {

@@ -1,9 +1,9 @@
-//! What the runtime asks of the world, as traits: the log of conversations, the files of a release, the clock, live
-//! updates, HTTP requests. With each trait comes an in-memory version and, where there are several versions, the suite that
-//! each of them must pass.
+//! What the runtime asks of the world, as traits: the log of conversations, the files of a release, the
+//! clock, live updates, HTTP requests. With each trait comes an in-memory version and, where there are
+//! several versions, the suite that each of them must pass.
 //!
-//! To add a port: one file with the trait and its types, an in-memory version in `memory.rs`, and, where several
-//! implementations exist, a suite in `contract.rs` that each of them runs.
+//! To add a port: one file with the trait and its types, an in-memory version in `memory.rs`, and, where
+//! several implementations exist, a suite in `contract.rs` that each of them runs.
 
 mod activity;
 mod address;

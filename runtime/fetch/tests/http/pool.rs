@@ -2,10 +2,15 @@
 
 use crate::server::{Part, Seen, Server, answer, ok};
 use crate::world::{PUBLIC, World, body, case, get, local, plain};
-use botloom_fetch::{HttpFetch, Options};
+use async_trait::async_trait;
+use botloom_fetch::{Dial, HttpFetch, Options};
 use botloom_ports::{Fetch, FetchRequest};
+use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::io::AsyncReadExt;
+use tokio::net::{TcpSocket, TcpStream};
 
 fn slow(time: u64) -> impl Fn(&Seen) -> Vec<Part> {
     move |_| [vec![Part::Pause(Duration::from_millis(time))], ok("x")].concat()
@@ -179,4 +184,41 @@ async fn a_request_that_nobody_waits_for_ends() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     assert_eq!((server.opened(), server.open()), (1, 0));
+}
+
+/// Connects with small buffers, so that a body does not vanish in them.
+struct Narrow;
+
+#[async_trait]
+impl Dial for Narrow {
+    async fn dial(&self, to: SocketAddr) -> io::Result<TcpStream> {
+        let socket = TcpSocket::new_v4()?;
+        socket.set_send_buffer_size(4096)?;
+        socket.connect(to).await
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_nobody_reads_ends_with_the_request() {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4096).unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = socket.listen(8).unwrap();
+    let address = listener.local_addr().unwrap();
+    let world = Arc::new(World::default());
+    let client = HttpFetch::with(Options::default(), world, Arc::new(Narrow)).unwrap();
+    let request = FetchRequest {
+        method: "PUT".to_owned(),
+        body: Some(vec![b'x'; 1024 * 1024]),
+        timeout: Duration::from_millis(200),
+        allow_private: true,
+        ..get(&format!("http://{address}/"))
+    };
+    let (case, accepted) = tokio::join!(case(&client, &request), listener.accept());
+    assert_eq!(case, "timeout");
+    let mut read = Vec::new();
+    let mut stream = accepted.unwrap().0;
+    let end = tokio::time::timeout(Duration::from_secs(5), stream.read_to_end(&mut read)).await;
+    assert!(end.is_ok(), "the connection is still open");
+    assert!(read.len() < 512 * 1024, "{} bytes were sent to nobody", read.len());
 }
