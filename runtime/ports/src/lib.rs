@@ -2,8 +2,8 @@
 //! updates, HTTP requests, plug-ins, models, tickets, secrets. With each trait comes an in-memory version and, where there are several versions, the suite that
 //! each of them must pass.
 //!
-//! To add a port: one file with the trait and its types, an in-memory version in `memory.rs`, and, where several
-//! implementations exist, a suite in `contract.rs` that each of them runs.
+//! To add a port: one file with the trait and its types, an in-memory version in `memory.rs`, and, where
+//! several implementations exist, a suite in `contract.rs` that each of them runs.
 
 mod activity;
 mod address;

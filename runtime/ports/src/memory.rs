@@ -115,8 +115,8 @@ pub struct ScriptedFetch {
 impl ScriptedFetch {
     /// Adds an answer to requests of this method to addresses of this form, in which `*` stands for any text.
     ///
-    /// Several answers to one method and form are given one after the other, the last one from then on. Of several forms
-    /// the one that was added first answers.
+    /// Several answers to one method and form are given one after the other, the last one from then on. Of
+    /// several forms the one that was added first answers.
     pub fn answer(&self, method: &str, pattern: &str, answer: Result<FetchResponse, FetchError>) {
         let mut scripts = self.scripts.lock().expect("no holder of the lock panics");
         match scripts.iter_mut().find(|script| script.method == method && script.pattern == pattern) {

@@ -41,6 +41,7 @@ mod tests {
                 "botloom-understanding",
             ],
         ),
+        ("botloom-fetch", &["botloom-ports"]),
         ("botloom-flow", &[]),
         ("botloom-knowledge", &[]),
         ("botloom-ports", &[]),
