@@ -22,7 +22,7 @@ mod watchers;
 
 pub use activity::{Activity, Attachment, Button, Kind, Speaker};
 pub use address::WebAddress;
-pub use clock::{Clock, FixedClock, SystemClock};
+pub use clock::{Clock, FixedClock, StartedClock, SystemClock};
 pub use fetch::{Fetch, FetchError, FetchRequest, FetchResponse};
 pub use ids::{ConversationId, Digest, InvalidId};
 pub use log::{EventLog, Head, LogError, Mode, Summary, TurnRecord};

@@ -15,7 +15,7 @@ use botloom_api::Platform;
 use botloom_channels::web::TokenKey;
 use botloom_domain::{Email, MemberName, Password, Template};
 use botloom_engine::Engine;
-use botloom_ports::{SystemClock, Watchers};
+use botloom_ports::{Clock, StartedClock, SystemClock, Watchers};
 use botloom_storage::Store;
 use host::WebHost;
 use std::net::{SocketAddr, TcpListener};
@@ -27,6 +27,8 @@ pub struct Options<'a> {
     pub data: &'a Path,
     pub listen: &'a str,
     pub demo: bool,
+    /// The time at which the clock starts; the real time if not given.
+    pub clock: Option<jiff::Timestamp>,
 }
 
 /// What who starts a server wants to know.
@@ -52,12 +54,15 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
     let key = token_key(&data.join("token.key"))?;
 
     let packs = Arc::new(assets::packs());
-    let clock = Arc::new(SystemClock);
+    let clock: Arc<dyn Clock> = match options.clock {
+        Some(at) => Arc::new(StartedClock::at(at)),
+        None => Arc::new(SystemClock),
+    };
     let engine = Arc::new(Engine::new(
         Arc::new(store.clone()),
         Arc::new(store.clone()),
         Arc::clone(&packs),
-        Arc::clone(&clock) as _,
+        Arc::clone(&clock),
         Arc::new(Watchers::default()),
         world::network()?,
     ));
