@@ -122,7 +122,8 @@ fn conversations_go_as_they_should() {
     let only = std::env::var("DIALOGUES").unwrap_or_default();
     let bots = bots();
     let run = |bot: &Bot| {
-        let wanted = bot.scripts.iter().filter(|script| format!("{}/{}", bot.name, script.file).contains(&only));
+        let wanted =
+            bot.scripts.iter().filter(|script| format!("{}/{}", bot.name, script.file).contains(&only));
         let scripts: Vec<Script> = wanted.cloned().collect();
         if scripts.is_empty() {
             return Vec::new();
@@ -139,8 +140,7 @@ fn conversations_go_as_they_should() {
     });
     assert!(!reports.is_empty(), "no script has `{only}` in its name");
     let failed = reports.iter().filter(|(_, report)| !report.failures.is_empty());
-    let failed: Vec<String> =
-        failed.map(|(bot, report)| shown(bot, report, !only.is_empty())).collect();
+    let failed: Vec<String> = failed.map(|(bot, report)| shown(bot, report, !only.is_empty())).collect();
     assert!(failed.is_empty(), "{}\n{} of {} failed", failed.concat(), failed.len(), reports.len());
 }
 
