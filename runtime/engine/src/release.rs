@@ -181,16 +181,29 @@ fn examples(program: &Program) -> Vec<Example> {
         .collect()
 }
 
-/// What the recognizers look for: each slot name once; flows' own slots of one name are taken together.
+/// What the recognizers look for: each slot name once. Where slots of one name differ, each flow's own goes by
+/// `flow/slot`, so that no flow is answered with another's values.
 fn specs(program: &Program) -> Vec<Spec> {
-    let mut specs: BTreeMap<String, Spec> = BTreeMap::new();
+    let mut definitions: BTreeMap<&str, Vec<Spec>> = BTreeMap::new();
     for slot in program.all_slots() {
-        specs.entry(slot.name.clone()).or_insert_with(|| spec(slot, program));
+        definitions.entry(&slot.name).or_default().push(spec(slot, &slot.name, program));
+    }
+    let several = |name: &str| definitions[name].iter().any(|spec| *spec != definitions[name][0]);
+    let mut specs: BTreeMap<String, Spec> = BTreeMap::new();
+    for slot in program.slots.values() {
+        specs.insert(slot.name.clone(), spec(slot, &slot.name, program));
+    }
+    for flow in &program.flows {
+        for slot in flow.slots.values() {
+            let name =
+                if several(&slot.name) { format!("{}/{}", flow.name, slot.name) } else { slot.name.clone() };
+            specs.entry(name.clone()).or_insert_with(|| spec(slot, &name, program));
+        }
     }
     specs.into_values().collect()
 }
 
-fn spec(slot: &Slot, program: &Program) -> Spec {
+fn spec(slot: &Slot, name: &str, program: &Program) -> Spec {
     let kind = match slot.kind {
         SlotType::Text => Kind::Text,
         SlotType::Number => Kind::Number,
@@ -215,7 +228,7 @@ fn spec(slot: &Slot, program: &Program) -> Spec {
     });
     let currency = if program.default_language().starts_with("zh") { "CNY" } else { "USD" };
     Spec {
-        name: slot.name.clone(),
+        name: name.to_owned(),
         kind,
         pattern: slot.pattern.clone(),
         choices: choices.collect(),

@@ -68,6 +68,12 @@ impl Understanding {
         }
     }
 
+    /// Whether values of this slot are looked for.
+    #[must_use]
+    pub fn knows(&self, slot: &str) -> bool {
+        self.recognizers.knows(slot)
+    }
+
     /// Reads the answer to a question for a slot; shorter forms are understood than in a running text.
     #[must_use]
     pub fn read_answer(&self, slot: &str, text: &str, now: &ZonedDateTime) -> Option<Value> {

@@ -58,6 +58,12 @@ impl Recognizers {
         Self { slots: specs.iter().map(slot).collect(), email: email::pattern(), url: url::pattern() }
     }
 
+    /// Whether there is a slot of this name.
+    #[must_use]
+    pub fn knows(&self, slot: &str) -> bool {
+        self.slots.iter().any(|known| known.name == slot)
+    }
+
     /// The values in a running text, by place, longer ones and then slots by name first; relative days and times count from `now`.
     ///
     /// Of two values of one kind that cover each other the longer one counts. Values of different kinds may share
