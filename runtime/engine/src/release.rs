@@ -223,7 +223,9 @@ fn spec(slot: &Slot, name: &str, program: &Program) -> Spec {
     };
     let choices = slot.choices.iter().map(|choice| {
         let mut words: Vec<String> = choice.words.values().flatten().cloned().collect();
-        words.push(choice.id.clone());
+        if words.is_empty() {
+            words.push(choice.id.clone());
+        }
         Choice { id: choice.id.clone(), words }
     });
     let currency = if program.default_language().starts_with("zh") { "CNY" } else { "USD" };

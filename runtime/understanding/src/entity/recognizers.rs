@@ -253,6 +253,15 @@ impl<'r> Reading<'r> {
             let called = slots.iter().any(|slot| slot.kind == Kind::Phone);
             let ids = slots.iter().map(|slot| {
                 let mut found = slot.shape.find(&self.scan);
+                found.retain(|part| {
+                    let digits = part.value.bytes().all(|b| b.is_ascii_digit());
+                    let inside = || {
+                        within(part, &money::find(&self.scan))
+                            || within(part, self.dates())
+                            || within(part, self.phones())
+                    };
+                    !digits || !inside()
+                });
                 if matches!(slot.shape, Shape::Any) {
                     found.retain(|part| {
                         let other = meets(part, self.dates())
@@ -298,6 +307,13 @@ impl<'r> Reading<'r> {
             found
         })
     }
+}
+
+/// Whether something is a smaller part of something else.
+fn within<T, U>(part: &Found<T>, others: &[Found<U>]) -> bool {
+    others.iter().any(|other| {
+        other.start <= part.start && part.end <= other.end && other.end - other.start > part.end - part.start
+    })
 }
 
 fn meets<T, U>(part: &Found<T>, others: &[Found<U>]) -> bool {
