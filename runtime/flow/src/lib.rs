@@ -21,7 +21,7 @@ mod compile;
 mod edit;
 mod expr;
 mod hours;
-mod keys;
+pub mod keys;
 mod lower;
 mod mask;
 mod problem;
@@ -34,7 +34,10 @@ mod witness;
 
 pub use compile::{Compiled, check, compile};
 pub use edit::{Conflict, Edit, Fix, apply};
-pub use expr::{EvalError, Expression, Money, Scope, Template, Type, TypeError, Value as SlotValue};
+pub use expr::{
+    EvalError, Expression, Money, Names, Read, Scope, Template, Type, TypeError, Value as SlotValue,
+    from_json, url_encode,
+};
 pub use hours::Hours;
 pub use problem::{Code, Problem, Range, Related, Severity, sort};
 pub use program::Program;

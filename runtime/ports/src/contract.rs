@@ -1,6 +1,9 @@
-//! The suite that every log must pass.
+//! The suites that every log and every way to fetch must pass.
 
-use crate::{Activity, ConversationId, Digest, EventLog, Kind, LogError, Mode, Speaker, Summary, TurnRecord};
+use crate::{
+    Activity, ConversationId, Digest, EventLog, Fetch, FetchRequest, Kind, LogError, Mode, Speaker, Summary,
+    TurnRecord,
+};
 use jiff::Timestamp;
 
 /// The two conversations that [`log`] writes to; the caller opens them on the release it names.
@@ -77,4 +80,78 @@ pub async fn log(log: &dyn EventLog, release: &Digest) {
     assert!(log.read(&one, 2).await.expect("no turn").is_empty());
     assert_eq!(log.by_key(&one, "a").await.expect("by key"), Some(first));
     assert_eq!(log.by_key(&one, "z").await.expect("by key"), None);
+}
+
+/// Runs the suite of what is refused before anything is sent; no name is looked up and nothing is connected.
+///
+/// # Panics
+/// Where something else happens than the port says.
+pub async fn fetch(fetch: &dyn Fetch) {
+    let good = FetchRequest {
+        allow: vec!["https://api.example.com/v1/".to_owned()],
+        ..FetchRequest::new("GET", "https://api.example.com/v1/orders")
+    };
+    let outside = [
+        "https://api.example.com/v2/orders",
+        "https://api.example.com/v1",
+        "https://api.example.com:8443/v1/orders",
+        "http://api.example.com/v1/orders",
+        "https://api.example.com.evil.example/v1/orders",
+        "https://evil.example/?https://api.example.com/v1/orders",
+    ];
+    for url in outside {
+        let request = FetchRequest { url: url.to_owned(), ..good.clone() };
+        refused(fetch, &request, "not-allowed").await;
+    }
+    let none = FetchRequest { allow: Vec::new(), ..good.clone() };
+    refused(fetch, &none, "not-allowed").await;
+    let wrong = [
+        "https://api.example.com@evil.example/v1/orders",
+        "https://api.example.com/v1/../v2",
+        "https://api.example.com/v1/%2e%2e/v2",
+        "https://api.example.com/v1/x\\..\\..\\v2",
+        "https://api.example.com/v1/\r\nHost: evil.example",
+        "file:///etc/passwd",
+        "",
+    ];
+    for url in wrong {
+        let request = FetchRequest { url: url.to_owned(), ..good.clone() };
+        refused(fetch, &request, "bad-request").await;
+    }
+    for method in ["CONNECT", "TRACE", "get", "", "GET / HTTP/1.1\r\n"] {
+        let request = FetchRequest { method: method.to_owned(), ..good.clone() };
+        refused(fetch, &request, "bad-request").await;
+    }
+    let headers = [
+        ("X-Note", "a\r\nX-Other: b"),
+        ("X-Note", "a\nb"),
+        ("X-Note", "a\0b"),
+        ("X-Note\r\nX-Other", "a"),
+        ("X Note", "a"),
+        ("", "a"),
+        ("Host", "evil.example"),
+        ("content-length", "0"),
+        ("Transfer-Encoding", "chunked"),
+        ("Connection", "close"),
+        ("TE", "trailers"),
+        ("Upgrade", "websocket"),
+        ("Accept-Encoding", "gzip"),
+    ];
+    for (name, value) in headers {
+        let request = FetchRequest { headers: vec![(name.to_owned(), value.to_owned())], ..good.clone() };
+        refused(fetch, &request, "bad-request").await;
+    }
+    for key in ["", "a\r\nb"] {
+        let request = FetchRequest { idempotency_key: Some(key.to_owned()), ..good.clone() };
+        refused(fetch, &request, "bad-request").await;
+    }
+    let large = FetchRequest { body: Some(vec![0; 1024 * 1024 + 1]), ..good };
+    refused(fetch, &large, "bad-request").await;
+}
+
+async fn refused(fetch: &dyn Fetch, request: &FetchRequest, case: &str) {
+    match fetch.fetch(request).await {
+        Err(error) => assert_eq!(error.case(), case, "{request:?}: {error}"),
+        Ok(answer) => panic!("{request:?} was answered: {answer:?}"),
+    }
 }

@@ -1,8 +1,11 @@
 //! The world in memory: for `botloom chat`, `botloom test` and tests of the engine.
 
-use crate::{ConversationId, Digest, EventLog, Files, Head, LogError, Releases, TurnRecord};
+use crate::{
+    ConversationId, Digest, EventLog, Fetch, FetchError, FetchRequest, FetchResponse, Files, Head, LogError,
+    Releases, TurnRecord,
+};
 use async_trait::async_trait;
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Mutex;
 
 #[derive(Debug)]
@@ -81,6 +84,78 @@ impl Releases for MemoryReleases {
     }
 }
 
+#[derive(Debug)]
+struct Script {
+    method: String,
+    pattern: String,
+    answers: VecDeque<Result<FetchResponse, FetchError>>,
+}
+
+/// Hosts that answer what they were told to.
+#[derive(Debug, Default)]
+pub struct ScriptedFetch {
+    scripts: Mutex<Vec<Script>>,
+    asked: Mutex<Vec<FetchRequest>>,
+}
+
+impl ScriptedFetch {
+    /// Adds an answer to requests of this method to addresses of this form, in which `*` stands for any text.
+    ///
+    /// Several answers to one method and form are given one after the other, the last one from then on. Of several forms
+    /// the one that was added first answers.
+    pub fn answer(&self, method: &str, pattern: &str, answer: Result<FetchResponse, FetchError>) {
+        let mut scripts = self.scripts.lock().expect("no holder of the lock panics");
+        match scripts.iter_mut().find(|script| script.method == method && script.pattern == pattern) {
+            Some(script) => script.answers.push_back(answer),
+            None => scripts.push(Script {
+                method: method.to_owned(),
+                pattern: pattern.to_owned(),
+                answers: VecDeque::from([answer]),
+            }),
+        }
+    }
+
+    /// The requests that would have been sent, in order; what the rules refuse is not among them.
+    pub fn asked(&self) -> Vec<FetchRequest> {
+        self.asked.lock().expect("no holder of the lock panics").clone()
+    }
+}
+
+#[async_trait]
+impl Fetch for ScriptedFetch {
+    async fn fetch(&self, request: &FetchRequest) -> Result<FetchResponse, FetchError> {
+        let address = request.check()?;
+        self.asked.lock().expect("no holder of the lock panics").push(request.clone());
+        let mut scripts = self.scripts.lock().expect("no holder of the lock panics");
+        let script = scripts.iter_mut().find(|script| {
+            script.method == request.method && matches_pattern(address.as_str(), &script.pattern)
+        });
+        match script.map(|script| &mut script.answers) {
+            Some(answers) if answers.len() > 1 => answers.pop_front().expect("there is more than one"),
+            Some(answers) => {
+                answers.front().expect("a script begins with an answer and keeps its last").clone()
+            }
+            None => Err(FetchError::Unreachable {
+                host: address.host().to_owned(),
+                why: format!("no answer is given for {} `{address}`", request.method),
+            }),
+        }
+    }
+}
+
+/// Whether the text is the pattern with any text in the place of each `*`.
+fn matches_pattern(text: &str, pattern: &str) -> bool {
+    let Some((first, rest)) = pattern.split_once('*') else { return text == pattern };
+    let Some(mut text) = text.strip_prefix(first) else { return false };
+    let mut parts: Vec<&str> = rest.split('*').collect();
+    let last = parts.pop().unwrap_or_default();
+    for part in parts {
+        let Some(at) = text.find(part) else { return false };
+        text = &text[at + part.len()..];
+    }
+    text.ends_with(last)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,5 +169,45 @@ mod tests {
         log.open(&one, &release);
         log.open(&two, &release);
         contract::log(&log, &release).await;
+    }
+
+    #[test]
+    fn a_star_stands_for_any_text() {
+        for (text, pattern) in
+            [("abc", "abc"), ("abc", "*"), ("abc", "a*"), ("abc", "*c"), ("aXbYc", "a*b*c")]
+        {
+            assert!(matches_pattern(text, pattern), "{pattern}");
+        }
+        for (text, pattern) in [("abc", "ab"), ("abc", "b*"), ("abc", "*b"), ("ab", "ab*b"), ("acb", "a*b*c")]
+        {
+            assert!(!matches_pattern(text, pattern), "{pattern}");
+        }
+    }
+
+    #[tokio::test]
+    async fn scripted_hosts_keep_the_contract() {
+        contract::fetch(&ScriptedFetch::default()).await;
+    }
+
+    #[tokio::test]
+    async fn scripted_hosts_answer_in_order_and_remember() {
+        let fetch = ScriptedFetch::default();
+        let status = |status| Ok(FetchResponse { status, ..FetchResponse::default() });
+        fetch.answer("GET", "https://a.example/orders/*", status(503));
+        fetch.answer("GET", "https://a.example/orders/*", status(200));
+        fetch.answer("POST", "https://a.example/*", status(201));
+        let ask = async |method: &str, url: &str| {
+            let allow = vec!["https://a.example/".to_owned()];
+            fetch.fetch(&FetchRequest { allow, ..FetchRequest::new(method, url) }).await
+        };
+        assert_eq!(ask("GET", "https://a.example/orders/7?x=1").await, status(503));
+        assert_eq!(ask("GET", "https://A.example:443/orders/8").await, status(200));
+        assert_eq!(ask("GET", "https://a.example/orders/9").await, status(200));
+        assert_eq!(ask("POST", "https://a.example/orders").await, status(201));
+        assert_eq!(ask("GET", "https://a.example/other").await.unwrap_err().case(), "unreachable");
+        assert_eq!(ask("GET", "https://b.example/orders/7").await.unwrap_err().case(), "not-allowed");
+        let asked: Vec<String> = fetch.asked().into_iter().map(|request| request.url).collect();
+        assert_eq!(asked.len(), 5, "{asked:?}");
+        assert_eq!(asked[0], "https://a.example/orders/7?x=1");
     }
 }

@@ -52,7 +52,7 @@ impl<'a> Machine<'a> {
             Some(Waiting::Confirmation(slot)) => self.confirmed(&slot, text, meaning),
             Some(Waiting::Choice) => self.chosen(text, meaning),
             Some(Waiting::Rating) => self.rated(text, meaning),
-            Some(Waiting::Search) | None => self.fresh(text, meaning),
+            Some(Waiting::Search | Waiting::World | Waiting::Pause) | None => self.fresh(text, meaning),
         }
     }
 
@@ -364,6 +364,9 @@ impl<'a> Machine<'a> {
                     mark: mark as u8,
                     scale: rate.scale,
                 });
+                if let Some(name) = &rate.into {
+                    self.assign(name, SlotValue::Int(i64::try_from(mark).unwrap_or_default()));
+                }
                 if let Some(text) = self.text(&rate.follow_up) {
                     self.say(Message { text, ..Message::default() });
                 }
@@ -473,7 +476,10 @@ impl<'a> Machine<'a> {
             .flows
             .iter()
             .filter(|ranked| idle || Some(ranked.flow.as_str()) != current)
-            .filter(|ranked| self.program.flow(&ranked.flow).is_some_and(|flow| !flow.private))
+            .filter(|ranked| {
+                let flow = self.program.flow(&ranked.flow);
+                flow.is_some_and(|flow| !flow.private && self.holds(flow.when.as_ref()))
+            })
             .collect();
         let flow = flows.first();
         let flow_score = flow.map_or(0.0, |flow| flow.score);
@@ -599,7 +605,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Begins a task with the values of the message, or goes back to it if it was interrupted.
-    fn begin(&mut self, flow: &str, entities: &[Entity]) {
+    pub(super) fn begin(&mut self, flow: &str, entities: &[Entity]) {
         self.resume_waiting();
         if let Some(depth) = self.session.stack.iter().rposition(|frame| frame.flow == flow) {
             let above = self.session.stack.len() - depth - 1;
