@@ -47,7 +47,7 @@ mod tests {
         ("botloom-ports", &[]),
         ("botloom-storage", &["botloom-domain", "botloom-ports"]),
         ("botloom-understanding", &[]),
-        ("harness", &[]),
+        ("harness", &["botloom-engine", "botloom-flow", "botloom-ports"]),
         ("tidy", &[]),
     ];
 
