@@ -40,6 +40,10 @@ enum Command {
     Pull(command::pull::Arguments),
     /// Publishes a bot of a platform and puts it before customers.
     Deploy(command::deploy::Arguments),
+    /// Says what a bot folder would have said in conversations that took place.
+    Replay(command::replay::Arguments),
+    /// Prints the conversations of an installation, for replays and tests.
+    Log(command::log::Arguments),
     /// Prints the GraphQL schema.
     Schema,
     /// Measures how fast a bot answers.
@@ -57,6 +61,8 @@ fn main() -> ExitCode {
         Command::Pull(arguments) => command::pull::run(&arguments),
         Command::Deploy(arguments) => command::deploy::run(&arguments),
         Command::Bench(arguments) => command::bench::run(&arguments),
+        Command::Replay(arguments) => command::replay::run(&arguments),
+        Command::Log(arguments) => command::log::run(&arguments),
         Command::Schema => Ok(command::schema::run()),
     };
     done.unwrap_or_else(|error| {

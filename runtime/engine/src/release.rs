@@ -11,6 +11,7 @@ use botloom_knowledge::{Entry, Index};
 use botloom_ports::{Digest, Files};
 use botloom_understanding::{Choice, Example, Kind, Spec, Understanding};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Everything a turn needs of a bot. Immutable.
 pub struct Release {
@@ -19,11 +20,25 @@ pub struct Release {
     /// What runs.
     pub program: Program,
     /// What understands.
-    pub understanding: Understanding,
+    pub understanding: Arc<Understanding>,
     /// What knows.
-    pub knowledge: Index,
+    pub knowledge: Arc<Index>,
     /// Patterns and keywords that start flows.
-    pub(crate) matchers: Matchers,
+    pub(crate) matchers: Arc<Matchers>,
+}
+
+impl Release {
+    /// The same release with another program: what it understands and knows stays.
+    #[must_use]
+    pub fn with(&self, program: Program) -> Self {
+        Self {
+            digest: self.digest.clone(),
+            program,
+            understanding: Arc::clone(&self.understanding),
+            knowledge: Arc::clone(&self.knowledge),
+            matchers: Arc::clone(&self.matchers),
+        }
+    }
 }
 
 /// The readable text files of a bot folder, and why others are not readable.
@@ -70,6 +85,8 @@ pub fn build(files: &Files, packs: &Packs) -> Result<(Release, Vec<Problem>), Ve
     let knowledge = Index::build(&entries).map_err(|error| failed(error.to_string()))?;
     let understanding = Understanding::train(&examples(&program), &specs(&program));
     let matchers = Matchers::new(&program);
+    let (understanding, knowledge) = (Arc::new(understanding), Arc::new(knowledge));
+    let matchers = Arc::new(matchers);
     Ok((Release { digest: files.digest(), program, understanding, knowledge, matchers }, problems))
 }
 
