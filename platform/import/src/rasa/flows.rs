@@ -1,6 +1,6 @@
 //! Flows of CALM: steps with `next` become steps in a row with branches and jumps.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::Rasa;
 use crate::bot::{Act, Ask, Flow, Step, Text};
@@ -204,6 +204,9 @@ impl Rasa {
     pub(super) fn gather_ids(&mut self, steps: &[Tree]) {
         let mut ids = Vec::new();
         each_step(steps, &mut |step| ids.extend(step.str("id").map(str::to_owned)));
+        // A jump to a step must not be taken for one to a flow.
+        let flows: Vec<String> = self.calm_names.values().cloned().collect();
+        flows.iter().for_each(|name| self.current.ids.reserve(name));
         for id in ids {
             self.current.ids.of(&id, "step");
         }
@@ -461,18 +464,4 @@ pub(crate) fn each_step(steps: &[Tree], visit: &mut dyn FnMut(&Tree)) {
             }
         }
     }
-}
-
-/// What every flow asks for, for tests.
-pub(crate) fn collects(calm: &[Calm]) -> BTreeMap<String, String> {
-    let mut found = BTreeMap::new();
-    for flow in calm {
-        each_step(flow.node.list("steps"), &mut |step| {
-            if let Some(slot) = step.str("collect") {
-                let name = step.str("utter").map_or_else(|| format!("utter_ask_{slot}"), str::to_owned);
-                found.insert(name, slot.to_owned());
-            }
-        });
-    }
-    found
 }

@@ -83,6 +83,7 @@ impl Rasa {
         }
         let mut steps = Vec::new();
         for slot in &known.slots {
+            self.asking_form = form.to_owned();
             let own = format!("utter_ask_{form}_{slot}");
             let general = format!("utter_ask_{slot}");
             let name = if self.responses.contains_key(&own) { Some(own) } else { None };
@@ -90,6 +91,7 @@ impl Rasa {
             let name = name.or_else(|| conditional.then_some(general));
             steps.extend(self.ask_slot(slot, name.as_deref(), Ask::default(), &known.place));
         }
+        self.asking_form.clear();
         steps
     }
 
@@ -108,7 +110,7 @@ impl Rasa {
             self.refuse(slot, &mut ask, &rejections);
         }
         if response.is_none() && self.question(slot).is_empty() && ask.prompt.is_empty() {
-            let code = [format!("action_ask_{slot}")];
+            let code = [format!("action_ask_{}_{slot}", self.asking_form), format!("action_ask_{slot}")];
             let code = code
                 .iter()
                 .find(|name| self.actions.contains_key(*name) || self.code.contains_key(*name))

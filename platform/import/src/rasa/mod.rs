@@ -102,6 +102,8 @@ pub(crate) struct Rasa {
     pub(crate) said: BTreeMap<String, String>,
     /// What follows a form that is complete.
     pub(crate) after_forms: BTreeMap<String, Vec<Vec<stories::Token>>>,
+    /// The form that asks.
+    pub(crate) asking_form: String,
     /// What the stories that are looked at are about.
     pub(crate) task: String,
     /// Slots for answers that the domain has no slot for.
@@ -303,6 +305,12 @@ impl Rasa {
         for entry in tree.entries() {
             let node = &entry.value;
             match entry.key.as_str() {
+                "nlu" if is_test(path) => self.add(
+                    &Place::new(path, entry.line),
+                    "sentences that test how intents are recognised",
+                    "tests here are conversations",
+                    "write a test with the sentences that matter most",
+                ),
                 "nlu" => self.read_nlu(path, node),
                 "stories" if is_test(path) => {
                     self.tests.push((Place::new(path, entry.line), node.clone(), tests::Form::Stories));

@@ -87,6 +87,7 @@ impl Rasa {
             );
             steps = words;
         }
+        drop_never(&mut steps);
         if steps.is_empty() {
             return;
         }
@@ -120,6 +121,16 @@ fn inputs(behaviour: &str) -> Vec<(String, String)> {
         _ => &[],
     };
     names.iter().map(|name| ((*name).to_owned(), "text".to_owned())).collect()
+}
+
+/// Cases whose condition was listed say nothing.
+fn drop_never(steps: &mut [Step]) {
+    for step in steps {
+        if let Act::Switch(cases) = &mut step.act {
+            cases.retain(|(when, _)| when.as_deref() != Some("false"));
+        }
+        step.inner_mut().into_iter().for_each(|inner| drop_never(inner));
+    }
 }
 
 fn step_leads_out(step: &Step) -> bool {

@@ -25,6 +25,8 @@ pub(crate) struct Variant {
     pub(crate) cards: Vec<Tree>,
     /// Slots with the values under which it is said.
     pub(crate) conditions: Vec<(String, String)>,
+    /// The same as an expression, with its line.
+    pub(crate) expression: Option<(String, usize)>,
     pub(crate) channel: Option<String>,
     pub(crate) jinja: bool,
 }
@@ -35,6 +37,13 @@ pub(crate) struct Payload {
     pub(crate) titles: Vec<(String, String)>,
     pub(crate) payload: String,
     pub(crate) url: Option<String>,
+}
+
+impl Variant {
+    /// Whether it is said only under a condition or on a channel.
+    fn is_bound(&self) -> bool {
+        !self.conditions.is_empty() || self.expression.is_some() || self.channel.is_some()
+    }
 }
 
 impl Rasa {
@@ -83,6 +92,11 @@ impl Rasa {
                 "write variants where you want variety",
             );
         }
+        if let Some(condition) = item.get("condition")
+            && let Some(text) = condition.text()
+        {
+            variant.expression = Some((text.to_owned(), condition.line));
+        }
         for condition in item.list("condition").iter().chain(item.list("conditions")) {
             if let (Some(slot), Some(value)) = (condition.str("name"), condition.get("value")) {
                 variant.conditions.push((slot.to_owned(), value.text().unwrap_or_default().to_owned()));
@@ -123,6 +137,10 @@ impl Rasa {
     /// The steps that say a response; nothing but an item if there is no such response.
     pub(super) fn say(&mut self, name: &str, place: &Place) -> Vec<Step> {
         let Some(response) = self.responses.get(name).cloned() else {
+            // The words of Rasa's own responses are not in the project; the behaviour says its own.
+            if self.current.pattern {
+                return Vec::new();
+            }
             self.add(
                 place,
                 format!("`{name}`"),
@@ -171,6 +189,10 @@ impl Rasa {
             let name = self.slot(slot, &variant.place);
             let null = ["null", "None", ""].contains(&value.as_str());
             conditions.push(if null { format!("!has({name})") } else { self.equals(slot, value) });
+        }
+        if let Some((expression, line)) = &variant.expression {
+            let place = Place::new(&variant.place.file, *line);
+            conditions.push(self.condition(expression, &place));
         }
         if let Some(channel) = &variant.channel {
             conditions.push(format!("channel.name == {}", cel::text(channel)));
@@ -380,7 +402,7 @@ impl Rasa {
     pub(super) fn question(&mut self, slot: &str) -> Text {
         let name = format!("utter_ask_{slot}");
         let Some(response) = self.responses.get(&name).cloned() else { return Text::default() };
-        if response.variants.iter().any(|variant| !variant.conditions.is_empty() || variant.channel.is_some())
+        if response.variants.iter().any(Variant::is_bound)
         {
             return Text::default();
         }

@@ -206,7 +206,7 @@ impl Rasa {
                 for (id, words) in &mut slot.choices {
                     let title = offered.iter().find(|(value, _)| value == id).map(|(_, title)| title.clone());
                     if let Some(title) = title {
-                        words.retain(|word| *word != title);
+                        words.retain(|word| word.to_lowercase() != title.to_lowercase());
                         words.insert(0, title);
                     }
                 }

@@ -292,7 +292,7 @@ impl Rasa {
                             || variant.texts.iter().any(|(_, text)| question(text))
                     }) || name.starts_with("utter_ask")
                 }
-                None => yes_or_no,
+                None => yes_or_no && ["ask", "confirm", "question"].iter().any(|word| name.contains(word)),
             },
             Some(Token::Bot(text, _)) => question(text),
             _ => false,
@@ -345,6 +345,19 @@ impl Rasa {
 
     /// What is said while a form asks. Whether the form goes on to its end.
     fn inside_form(&mut self, form: &str, events: &[Event], trees: &mut Trees) -> bool {
+        let other = events.iter().find_map(|event| match event {
+            Event::Action(name, place) if name != form && self.forms.contains_key(name) => Some((name, place)),
+            _ => None,
+        });
+        if let Some((other, place)) = other {
+            self.add(
+                place,
+                format!("a story that goes from the form `{form}` to the form `{other}`"),
+                "a task in the middle of another is served, and then the first goes on, without being told",
+                "nothing to do, unless the customer shall be asked which of the two he wants",
+            );
+            return false;
+        }
         let leaves = events.iter().find_map(|event| match event {
             Event::Action(name, place)
                 if ["action_deactivate_loop", "action_deactivate_form"].contains(&name.as_str()) =>
@@ -418,6 +431,14 @@ impl Rasa {
     fn story_flow(&mut self, begin: &Begin, intents: &[String], steps: Vec<Step>, place: &Place) {
         if steps.is_empty() {
             return;
+        }
+        if matches!(begin, Begin::Intent(_)) && intents.iter().all(|intent| self.is_retrieval(intent)) {
+            return self.add(
+                place,
+                format!("what happens beside the answer to `{}`", intents.join("`, `")),
+                "the knowledge answers it, and nothing else happens then",
+                "answer with a flow where more shall happen",
+            );
         }
         let mut flow = Flow { steps, ..Flow::default() };
         match begin {

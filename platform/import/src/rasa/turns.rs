@@ -9,6 +9,13 @@ use crate::cel;
 use crate::names;
 use crate::report::Place;
 
+/// The longest example that becomes a word of a choice, in words.
+const MAX_WORDS: usize = 4;
+/// The same in characters, for languages without spaces.
+const MAX_CHARS: usize = 24;
+/// The most words of a choice.
+const MAX_ALTERNATIVES: usize = 30;
+
 impl Rasa {
     /// The steps of a tree. `intent` began it and filled the slots `filled`.
     pub(super) fn node_steps(&mut self, node: &Node, intent: &str, filled: &[String]) -> Vec<Step> {
@@ -374,8 +381,14 @@ impl Rasa {
                     words.push(names::title(&one.intent));
                 }
                 let examples = self.intents.get(&one.intent).map(|intent| intent.examples.clone());
+                let mut longer = 0;
                 for example in examples.unwrap_or_default() {
                     let plain = example.plain();
+                    // A choice is found by words in what is said, not by its likeness to whole sentences.
+                    if plain.split_whitespace().count() > MAX_WORDS || plain.chars().count() > MAX_CHARS || words.len() >= MAX_ALTERNATIVES {
+                        longer += 1;
+                        continue;
+                    }
                     let had = |words: &[String]| {
                         words.iter().any(|word| word.to_lowercase() == plain.to_lowercase())
                     };
@@ -385,6 +398,15 @@ impl Rasa {
                     if !had(&words) && !elsewhere {
                         words.push(plain);
                     }
+                }
+                if longer > 0 {
+                    let place = self.intents.get(&one.intent).and_then(|intent| intent.place.clone());
+                    self.add(
+                        &place.unwrap_or_default(),
+                        format!("{longer} examples of `{}` as the answer to a question", one.intent),
+                        "a choice is recognised by short words; the shorter examples are its words",
+                        "add the words that tell this answer from the others",
+                    );
                 }
                 self.used.insert(one.intent.clone());
                 choices.push((id, Text([(self.language.clone(), words)].into())));
