@@ -236,12 +236,9 @@ pub(crate) enum Match {
 /// What must be so after a turn.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Expect {
-    Flow(Option<String>),
     Slot(String, String),
-    Asks(String),
     Emitted(String),
     Buttons(Vec<String>),
-    Mode(&'static str),
 }
 
 impl Step {
@@ -361,6 +358,13 @@ impl Flow {
         names
     }
 
+    /// Takes the marks of slots away that are not known.
+    pub(crate) fn unmark(&mut self, known: &dyn Fn(&str) -> bool) {
+        for trigger in &mut self.triggers {
+            *trigger = unmarked(trigger, known);
+        }
+    }
+
     /// The slots that the flow asks for.
     pub(crate) fn asks(&self) -> BTreeSet<String> {
         let mut names = BTreeSet::new();
@@ -373,4 +377,26 @@ impl Flow {
         }
         names
     }
+}
+
+/// A trigger in which only known slots are marked.
+fn unmarked(trigger: &str, known: &dyn Fn(&str) -> bool) -> String {
+    let mut text = String::new();
+    let mut rest = trigger;
+    while let Some(open) = rest.find('[') {
+        let after = &rest[open + 1..];
+        let found = after.find("](").and_then(|middle| {
+            let close = after[middle + 2..].find(')')?;
+            Some((&after[..middle], &after[middle + 2..middle + 2 + close], middle + 3 + close))
+        });
+        let Some((value, slot, used)) = found else { break };
+        text.push_str(&rest[..open]);
+        if known(slot) {
+            text.push_str(&format!("[{value}]({slot})"));
+        } else {
+            text.push_str(value);
+        }
+        rest = &after[used..];
+    }
+    text + rest
 }

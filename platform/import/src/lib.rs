@@ -14,6 +14,7 @@
 mod bot;
 mod cel;
 pub mod dialogflow;
+mod kind;
 mod names;
 mod polish;
 pub mod rasa;

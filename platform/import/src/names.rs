@@ -45,10 +45,15 @@ pub(crate) struct Names {
 impl Names {
     /// The name that `original` has here; the same each time. `fallback` is used if nothing of it can stay.
     pub(crate) fn of(&mut self, original: &str, fallback: &str) -> String {
+        self.of_as(original, original, fallback)
+    }
+
+    /// The name that `original` has here, near `wanted`.
+    pub(crate) fn of_as(&mut self, original: &str, wanted: &str, fallback: &str) -> String {
         if let Some(name) = self.given.get(original) {
             return name.clone();
         }
-        let name = self.fresh(original, fallback);
+        let name = self.fresh(wanted, fallback);
         self.given.insert(original.to_owned(), name.clone());
         name
     }

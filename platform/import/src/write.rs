@@ -396,9 +396,6 @@ fn expect(list: &[Expect]) -> Yaml {
     let (mut slots, mut emitted) = (Vec::new(), Vec::new());
     for one in list {
         match one {
-            Expect::Flow(flow) => pair(&mut pairs, "flow", Yaml::text(flow.as_deref().unwrap_or("none"))),
-            Expect::Asks(slot) => pair(&mut pairs, "asks", Yaml::text(slot.as_str())),
-            Expect::Mode(mode) => pair(&mut pairs, "mode", Yaml::text(*mode)),
             Expect::Buttons(titles) => {
                 pair(&mut pairs, "buttons", Yaml::texts(titles.iter().map(String::as_str)));
             }

@@ -1,8 +1,8 @@
 //! Conditions of flows, as the library pypred reads them, and of Jinja, to CEL.
 
 use super::Rasa;
-use super::slots::Kind;
 use crate::cel;
+use crate::kind::Kind;
 use crate::report::Place;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -148,7 +148,7 @@ impl Rasa {
                 let comparable = match kind {
                     Kind::Text | Kind::Id | Kind::Email | Kind::Phone | Kind::Url => true,
                     Kind::Number | Kind::Integer => written.trim().parse::<f64>().is_ok(),
-                    Kind::Boolean => super::slots::truth(&written).is_some(),
+                    Kind::Boolean => crate::kind::truth(&written).is_some(),
                     Kind::Choice => self.slots[slot].choices.iter().any(|(id, _)| *id == written),
                     _ => false,
                 };

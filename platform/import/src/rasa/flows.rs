@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::Rasa;
 use crate::bot::{Act, Ask, Flow, Step, Text};
 use crate::cel;
+use crate::kind::Kind;
 use crate::names::{self, Names};
 use crate::report::Place;
 use crate::tree::{Tree, Value};
@@ -370,12 +371,7 @@ impl Rasa {
                     let fits = !quoted
                         || matches!(
                             self.kind(&pair.key),
-                            super::slots::Kind::Text
-                                | super::slots::Kind::Id
-                                | super::slots::Kind::Choice
-                                | super::slots::Kind::Email
-                                | super::slots::Kind::Phone
-                                | super::slots::Kind::Url
+                            Kind::Text | Kind::Id | Kind::Choice | Kind::Email | Kind::Phone | Kind::Url
                         );
                     if fits {
                         set.push((name, value));

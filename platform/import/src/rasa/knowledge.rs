@@ -106,7 +106,7 @@ impl Rasa {
             .iter()
             .filter(|(name, _)| !self.starts.contains_key(*name) && !self.used.contains(*name))
             .filter(|(name, _)| {
-                !name.contains('/') && super::slots::truth(name).is_none() && !self.is_retrieval(name)
+                !name.contains('/') && crate::kind::truth(name).is_none() && !self.is_retrieval(name)
             })
             .filter(|(name, _)| {
                 !["nlu_fallback", "session_start", "restart", "back"].contains(&name.as_str())

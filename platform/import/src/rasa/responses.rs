@@ -1,9 +1,10 @@
 //! Responses: texts with variants, buttons, images, conditions and channels.
 
 use super::Rasa;
-use super::slots::truth;
 use crate::bot::{Act, Ask, Button, Card, Say, Step, Text};
 use crate::cel;
+use crate::kind::Kind;
+use crate::kind::truth;
 use crate::report::Place;
 use crate::tree::{Entry, Tree};
 
@@ -205,21 +206,14 @@ impl Rasa {
         let name = self.slot_names.known(slot).unwrap_or(slot);
         let literal = self.value(slot, value);
         let known = match self.slots.get(slot) {
-            Some(slot) if slot.kind == super::slots::Kind::Choice => {
-                slot.choices.iter().any(|(id, _)| id == value)
-            }
+            Some(slot) if slot.kind == Kind::Choice => slot.choices.iter().any(|(id, _)| id == value),
             _ => true,
         };
         let fits = match self.kind(slot) {
-            super::slots::Kind::Boolean => literal == "true" || literal == "false",
-            super::slots::Kind::Number | super::slots::Kind::Integer => !literal.starts_with('"'),
-            super::slots::Kind::Text
-            | super::slots::Kind::Id
-            | super::slots::Kind::Email
-            | super::slots::Kind::Phone
-            | super::slots::Kind::Url
-            | super::slots::Kind::List => true,
-            super::slots::Kind::Choice => known,
+            Kind::Boolean => literal == "true" || literal == "false",
+            Kind::Number | Kind::Integer => !literal.starts_with('"'),
+            Kind::Text | Kind::Id | Kind::Email | Kind::Phone | Kind::Url | Kind::List => true,
+            Kind::Choice => known,
             _ => false,
         };
         if fits { format!("{name} == {literal}") } else { format!("string({name}) == {}", cel::text(value)) }
@@ -402,8 +396,7 @@ impl Rasa {
     pub(super) fn question(&mut self, slot: &str) -> Text {
         let name = format!("utter_ask_{slot}");
         let Some(response) = self.responses.get(&name).cloned() else { return Text::default() };
-        if response.variants.iter().any(Variant::is_bound)
-        {
+        if response.variants.iter().any(Variant::is_bound) {
             return Text::default();
         }
         self.used.insert(name);

@@ -6,6 +6,7 @@ use super::Rasa;
 use super::nlu::Mark;
 use crate::bot::{self, Act, Flow, Step, Text};
 use crate::cel;
+use crate::kind::{Kind, truth};
 use crate::names;
 use crate::report::Place;
 use crate::tree::{Entry, Tree};
@@ -43,54 +44,6 @@ pub(crate) struct Mapping {
     pub(crate) intents: Vec<String>,
     pub(crate) value: Option<String>,
     pub(crate) place: Place,
-}
-
-/// A type of the language.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Kind {
-    #[default]
-    Text,
-    Number,
-    Integer,
-    Boolean,
-    Datetime,
-    Duration,
-    Money,
-    Email,
-    Phone,
-    Url,
-    Id,
-    Choice,
-    List,
-}
-
-impl Kind {
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Number => "number",
-            Self::Integer => "integer",
-            Self::Boolean => "boolean",
-            Self::Datetime => "datetime",
-            Self::Duration => "duration",
-            Self::Money => "money",
-            Self::Email => "email",
-            Self::Phone => "phone",
-            Self::Url => "url",
-            Self::Id => "id",
-            Self::Choice => "choice",
-            Self::List => "list",
-        }
-    }
-}
-
-/// Whether a value means yes, no, or neither.
-pub(crate) fn truth(value: &str) -> Option<bool> {
-    match value.trim().to_lowercase().as_str() {
-        "true" | "yes" | "affirm" | "y" | "是" | "ok" => Some(true),
-        "false" | "no" | "deny" | "n" | "否" => Some(false),
-        _ => None,
-    }
 }
 
 impl Rasa {
@@ -375,9 +328,7 @@ impl Rasa {
         let everywhere: BTreeSet<String> = self.bot.slots.iter().map(|slot| slot.name.clone()).collect();
         for flow in &mut self.bot.flows {
             let own: BTreeSet<String> = flow.slots.iter().map(|slot| slot.name.clone()).collect();
-            for trigger in &mut flow.triggers {
-                *trigger = unmarked(trigger, &|name| everywhere.contains(name) || own.contains(name));
-            }
+            flow.unmark(&|name| everywhere.contains(name) || own.contains(name));
         }
     }
 
@@ -471,28 +422,6 @@ fn reads(flow: &Flow, name: &str) -> bool {
         });
     }
     found
-}
-
-/// A trigger in which only known slots are marked.
-pub(crate) fn unmarked(trigger: &str, known: &dyn Fn(&str) -> bool) -> String {
-    let mut text = String::new();
-    let mut rest = trigger;
-    while let Some(open) = rest.find('[') {
-        let after = &rest[open + 1..];
-        let found = after.find("](").and_then(|middle| {
-            let close = after[middle + 2..].find(')')?;
-            Some((&after[..middle], &after[middle + 2..middle + 2 + close], middle + 3 + close))
-        });
-        let Some((value, slot, used)) = found else { break };
-        text.push_str(&rest[..open]);
-        if known(slot) {
-            text.push_str(&format!("[{value}]({slot})"));
-        } else {
-            text.push_str(value);
-        }
-        rest = &after[used..];
-    }
-    text + rest
 }
 
 /// The type that an entity of a rule-based recognizer has here.

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use super::Rasa;
 use super::rules::{Event, Said, Story, Wanted};
-use super::slots::truth;
 use crate::bot::{Flow, Step};
+use crate::kind::truth;
 use crate::names;
 use crate::report::Place;
 
@@ -346,7 +346,9 @@ impl Rasa {
     /// What is said while a form asks. Whether the form goes on to its end.
     fn inside_form(&mut self, form: &str, events: &[Event], trees: &mut Trees) -> bool {
         let other = events.iter().find_map(|event| match event {
-            Event::Action(name, place) if name != form && self.forms.contains_key(name) => Some((name, place)),
+            Event::Action(name, place) if name != form && self.forms.contains_key(name) => {
+                Some((name, place))
+            }
             _ => None,
         });
         if let Some((other, place)) = other {

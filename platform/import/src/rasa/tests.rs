@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Rasa;
 use super::rules::{Event, Said, Wanted};
-use super::slots::truth;
 use crate::bot::{Expect, Line, Match, Test};
+use crate::kind::Kind;
+use crate::kind::truth;
 use crate::names;
 use crate::report::Place;
 use crate::tree::Tree;
@@ -182,7 +183,7 @@ impl Rasa {
         Some(match wanted {
             Wanted::Any => return None,
             Wanted::Nothing => Expect::Slot(name, String::new()),
-            Wanted::Value(value) if self.kind(slot) == super::slots::Kind::Boolean => {
+            Wanted::Value(value) if self.kind(slot) == Kind::Boolean => {
                 Expect::Slot(name, truth(value).map_or_else(|| value.clone(), |truth| truth.to_string()))
             }
             Wanted::Value(value) => Expect::Slot(name, value.clone()),

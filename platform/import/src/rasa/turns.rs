@@ -2,10 +2,10 @@
 
 use super::Rasa;
 use super::rules::{Said, Wanted};
-use super::slots::{Kind, truth};
 use super::stories::{Node, Token};
 use crate::bot::{self, Act, Ask, Step, Text};
 use crate::cel;
+use crate::kind::{Kind, truth};
 use crate::names;
 use crate::report::Place;
 
@@ -385,7 +385,10 @@ impl Rasa {
                 for example in examples.unwrap_or_default() {
                     let plain = example.plain();
                     // A choice is found by words in what is said, not by its likeness to whole sentences.
-                    if plain.split_whitespace().count() > MAX_WORDS || plain.chars().count() > MAX_CHARS || words.len() >= MAX_ALTERNATIVES {
+                    if plain.split_whitespace().count() > MAX_WORDS
+                        || plain.chars().count() > MAX_CHARS
+                        || words.len() >= MAX_ALTERNATIVES
+                    {
                         longer += 1;
                         continue;
                     }
