@@ -45,14 +45,6 @@ impl Text {
     pub(crate) fn first(&self) -> Option<&str> {
         self.all().next()
     }
-
-    /// The same with each variant changed.
-    pub(crate) fn map(&self, mut change: impl FnMut(&str) -> String) -> Self {
-        let changed = |variants: &Vec<String>, change: &mut dyn FnMut(&str) -> String| {
-            variants.iter().map(|text| change(text)).collect()
-        };
-        Self(self.0.iter().map(|(language, texts)| (language.clone(), changed(texts, &mut change))).collect())
-    }
 }
 
 /// A slot.
@@ -63,6 +55,8 @@ pub(crate) struct Slot {
     pub(crate) kind: String,
     pub(crate) title: Text,
     pub(crate) pattern: Option<String>,
+    /// What a list holds.
+    pub(crate) of: Option<String>,
     /// Ids with the words that mean them.
     pub(crate) choices: Vec<(String, Text)>,
     pub(crate) ask: Text,
@@ -77,6 +71,10 @@ pub(crate) struct Flow {
     pub(crate) title: Text,
     pub(crate) note: Option<String>,
     pub(crate) triggers: Vec<String>,
+    /// Events that start it.
+    pub(crate) events: Vec<String>,
+    /// What must be so that it may be started.
+    pub(crate) when: Option<String>,
     /// Names and types.
     pub(crate) inputs: Vec<(String, String)>,
     pub(crate) slots: Vec<Slot>,
@@ -115,6 +113,8 @@ pub(crate) enum Act {
     Generate {
         prompt: Text,
         facts: Vec<String>,
+        /// The variable that takes the text; it is said if there is none.
+        into: Option<String>,
         otherwise: Vec<Step>,
     },
     Run(String),
@@ -151,6 +151,8 @@ pub(crate) struct Button {
     pub(crate) title: Text,
     pub(crate) say: Option<String>,
     pub(crate) run: Option<String>,
+    /// The page that it opens.
+    pub(crate) link: Option<String>,
 }
 
 /// A card.
@@ -183,6 +185,8 @@ pub(crate) struct Http {
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) json: Vec<(String, Data)>,
     pub(crate) into: String,
+    /// What is known of the answer: fields with their types.
+    pub(crate) returns: Vec<(String, String)>,
     pub(crate) timeout: Option<String>,
     /// What happens if it fails.
     pub(crate) otherwise: Vec<Step>,
@@ -339,7 +343,8 @@ impl Data {
 impl Flow {
     /// The slots that the flow asks for, assigns, forgets or reads.
     pub(crate) fn names(&self) -> BTreeSet<String> {
-        let mut names = BTreeSet::new();
+        let mut names: BTreeSet<String> =
+            self.when.iter().flat_map(|when| crate::cel::variables(when)).collect();
         for step in &self.steps {
             step.each(&mut |step| {
                 match &step.act {

@@ -108,6 +108,13 @@ pub(crate) fn identifier(text: &str) -> String {
     }
 }
 
+/// A sentence without what does not matter to whether two are the same.
+pub(crate) fn folded(text: &str) -> String {
+    let lower = text.to_lowercase();
+    let kept = lower.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' });
+    kept.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The name of a bot: small letters, digits and `-`.
 pub(crate) fn bot(text: &str) -> String {
     let name = identifier(text).replace('_', "-");

@@ -38,7 +38,7 @@ impl Yaml {
                     if at > 0 {
                         pad(out, indent);
                     }
-                    out.push_str(&scalar(key, true, indent));
+                    out.push_str(&scalar(key, Sort::Text, indent));
                     out.push(':');
                     value.after_key(out, indent);
                 }
@@ -81,8 +81,8 @@ impl Yaml {
 
     fn line(&self, out: &mut String, indent: usize) {
         match self {
-            Self::Text(text) => out.push_str(&scalar(text, true, indent)),
-            Self::Plain(text) => out.push_str(&scalar(text, false, indent)),
+            Self::Text(text) => out.push_str(&scalar(text, Sort::Text, indent)),
+            Self::Plain(text) => out.push_str(&scalar(text, Sort::Plain, indent)),
             Self::List(_) => out.push_str("[]"),
             Self::Map(_) => out.push_str("{}"),
         }
@@ -94,10 +94,18 @@ fn pad(out: &mut String, indent: usize) {
     out.extend(std::iter::repeat_n(' ', indent));
 }
 
-/// A text as it stands in a file. A text that is `strict` must not be taken for a number.
-fn scalar(text: &str, strict: bool, indent: usize) -> String {
+/// What a scalar is for.
+#[derive(Clone, Copy, PartialEq)]
+enum Sort {
+    /// A text, which must not be taken for a number.
+    Text,
+    Plain,
+}
+
+/// A scalar as it stands in a file.
+fn scalar(text: &str, sort: Sort, indent: usize) -> String {
     let bare = without_expressions(text);
-    if is_plain(&bare) && !(strict && looks_otherwise(text)) {
+    if is_plain(&bare) && !(sort == Sort::Text && looks_otherwise(text)) {
         return text.to_owned();
     }
     if is_block(text) {

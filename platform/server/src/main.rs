@@ -7,6 +7,7 @@ mod assets;
 mod command;
 mod folder;
 mod problems;
+mod project;
 mod remote;
 mod serve;
 
@@ -42,6 +43,8 @@ enum Command {
     Deploy(command::deploy::Arguments),
     /// Prints the GraphQL schema.
     Schema,
+    /// Makes a bot folder of a project of another tool.
+    Import(command::import::Arguments),
     /// Measures how fast a bot answers.
     Bench(command::bench::Arguments),
 }
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
         Command::Push(arguments) => command::push::run(&arguments),
         Command::Pull(arguments) => command::pull::run(&arguments),
         Command::Deploy(arguments) => command::deploy::run(&arguments),
+        Command::Import(arguments) => command::import::run(&arguments),
         Command::Bench(arguments) => command::bench::run(&arguments),
         Command::Schema => Ok(command::schema::run()),
     };

@@ -19,6 +19,7 @@ mod tests {
                 "botloom-domain",
                 "botloom-engine",
                 "botloom-flow",
+                "botloom-import",
                 "botloom-ports",
                 "botloom-storage",
             ],
@@ -41,6 +42,8 @@ mod tests {
             ],
         ),
         ("botloom-flow", &[]),
+        // The behaviours of `botloom-dialogue` are what imported bots are checked against in tests.
+        ("botloom-import", &["botloom-dialogue", "botloom-flow"]),
         ("botloom-knowledge", &[]),
         ("botloom-ports", &[]),
         ("botloom-storage", &["botloom-domain", "botloom-ports"]),

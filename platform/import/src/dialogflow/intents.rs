@@ -58,7 +58,7 @@ impl Agent {
                 }
             }
             let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-            let key = phrase.plain().to_lowercase();
+            let key = crate::names::folded(&phrase.plain());
             if key.is_empty() {
                 continue;
             }

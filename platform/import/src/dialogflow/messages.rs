@@ -104,6 +104,7 @@ impl Agent {
                                 title: Text::one(language, cel::literal(title)),
                                 say: said.map(str::to_owned),
                                 run: None,
+                                link: None,
                             })
                         })
                         .collect(),
@@ -289,7 +290,7 @@ impl Agent {
                 }
                 "button" => match (item.str("text"), item.str("link")) {
                     (Some(text), Some(link)) if !link.is_empty() => {
-                        lines.push(cel::literal(&format!("{text}: {link}")))
+                        say.buttons.push(Button { link: Some(link.to_owned()), ..button(language, text) })
                     }
                     (Some(text), _) => say.buttons.push(button(language, text)),
                     _ => {}
@@ -330,7 +331,7 @@ impl Agent {
 }
 
 fn button(language: &str, title: &str) -> Button {
-    Button { title: Text::one(language, cel::literal(title)), say: None, run: None }
+    Button { title: Text::one(language, cel::literal(title)), ..Button::default() }
 }
 
 fn link(button: &Tree) -> Option<String> {

@@ -5,14 +5,10 @@
 mod cx;
 mod entities;
 mod es;
-mod expressions;
-mod fulfillment;
 mod intents;
 mod messages;
-mod pages;
 mod params;
 mod questions;
-mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -101,9 +97,16 @@ pub fn import(name: &str, files: &Files) -> Result<Imported, NotAProject> {
     };
     let within = |folder: &str| -> Vec<(String, Tree)> {
         let start = format!("{prefix}{folder}/");
-        let found = trees.iter().filter(|(path, _)| path.starts_with(&start));
+        let begins =
+            |path: &str| path.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(&start));
+        let found = trees.iter().filter(|(path, _)| begins(path));
         found.map(|(path, tree)| (path.clone(), tree.clone())).collect()
     };
+    if within("intents").is_empty() && within("flows").is_empty() {
+        return Err(NotAProject(format!(
+            "beside `{root}` is no folder `intents` or `flows`; give the whole archive that Dialogflow exported"
+        )));
+    }
     agent.head(name, root, &head);
     let source = if head.get("defaultLanguageCode").is_some() || head.get("startFlow").is_some() {
         cx::build(&mut agent, prefix, root, &head, &within);

@@ -20,6 +20,13 @@ pub(crate) struct Param {
     pub(crate) hints: Vec<Kind>,
 }
 
+/// A type as it is written.
+#[derive(Clone, Copy)]
+pub(crate) struct Written<'a> {
+    pub(crate) kind: &'a str,
+    pub(crate) list: bool,
+}
+
 impl Agent {
     /// The name of a parameter here.
     pub(crate) fn slot(&mut self, original: &str, place: &Place) -> String {
@@ -36,15 +43,15 @@ impl Agent {
     }
 
     /// Declares a parameter of a known type.
-    pub(crate) fn declare(&mut self, original: &str, written: &str, list: bool, place: &Place) -> String {
-        let (kind, entity) = self.kind_of(written, place);
+    pub(crate) fn declare(&mut self, original: &str, written: Written<'_>, place: &Place) -> String {
+        let (kind, entity) = self.kind_of(written.kind, place);
         let sensitive =
             entity.as_ref().and_then(|name| self.entities.get(name)).is_some_and(|entity| entity.sensitive);
         let name = self.slot(original, place);
         if let Some(param) = self.params.get_mut(original)
             && !param.typed
         {
-            param.kind = if list { Kind::List } else { kind };
+            param.kind = if written.list { Kind::List } else { kind };
             param.entity = entity;
             param.typed = true;
             param.sensitive |= sensitive;
@@ -85,6 +92,7 @@ impl Agent {
             kind: param.kind.name().to_owned(),
             title,
             pattern,
+            of: (param.kind == Kind::List).then(|| "text".to_owned()),
             choices,
             ask: param.ask.clone(),
             sensitive: param.sensitive,

@@ -102,24 +102,10 @@ impl Rasa {
         flow.private = guard.is_some_and(|guard| guard.flag() == Some(false));
         self.current = Current { path: calm.path.clone(), ..Current::default() };
         self.gather_ids(node.list("steps"));
-        let mut steps = self.calm_steps(node.list("steps"));
+        let steps = self.calm_steps(node.list("steps"));
         if let Some(guard) = guard.filter(|guard| guard.flag().is_none()) {
             let place = Place::new(&calm.path, guard.line);
-            let condition = self.condition(guard.text().unwrap_or_default(), &place);
-            self.add(
-                &place,
-                format!("the guard `if` of the flow `{}`", calm.id),
-                "the flow can be started and ends at once where the guard is not true",
-                "say in its first step why it is not possible, if that helps the customer",
-            );
-            steps.insert(
-                0,
-                Step::new(Act::If {
-                    when: cel::not(&condition),
-                    then: vec![Step::new(Act::EndFlow)],
-                    other: Vec::new(),
-                }),
-            );
+            flow.when = Some(self.condition(guard.text().unwrap_or_default(), &place));
         }
         flow.steps = steps;
         if !flow.private {
@@ -186,7 +172,7 @@ impl Rasa {
                 node.str("name").map(str::to_owned).unwrap_or_else(|| names::title(&calm.id).to_lowercase());
             for text in [Some(name), flow.note.clone()].into_iter().flatten() {
                 let text = text.lines().next().unwrap_or_default().trim().trim_end_matches('.').to_owned();
-                let key = text.to_lowercase();
+                let key = names::folded(&text);
                 if !text.is_empty() && text.chars().count() <= 120 && !self.said.contains_key(&key) {
                     self.said.insert(key, calm.id.clone());
                     flow.triggers.push(text);

@@ -227,7 +227,7 @@ impl Rasa {
                 }
             }
             let text = text.trim().to_owned();
-            let key = example.plain().to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
+            let key = crate::names::folded(&example.plain());
             match self.said.get(&key) {
                 Some(other) if other != intent => {
                     let what = format!("the example `{}` of `{intent}`", example.plain());

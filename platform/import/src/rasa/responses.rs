@@ -228,11 +228,6 @@ impl Rasa {
             say.buttons = first.buttons.iter().map(|button| self.button(button)).collect();
             say.image = first.image.as_deref().map(|image| self.template(image, first));
             say.cards = first.cards.iter().map(|card| self.card(card, first)).collect();
-            for button in first.buttons.iter().filter(|button| button.url.is_some()) {
-                let title = button.titles.first().map(|(_, title)| title.clone()).unwrap_or_default();
-                let line = format!("\n{title}: {}", button.url.as_deref().unwrap_or_default());
-                say.text = say.text.map(|text| format!("{text}{line}"));
-            }
         }
         for other in variants.iter().skip(1) {
             let same = other.image == variants[0].image && other.buttons.len() == variants[0].buttons.len();
@@ -274,7 +269,7 @@ impl Rasa {
         } else if !payload.payload.is_empty() && payload.payload != plain {
             say = Some(payload.payload.clone());
         }
-        Button { title, say: say.filter(|say| say != plain), run }
+        Button { title, say: say.filter(|say| say != plain), run, link: payload.url.clone() }
     }
 
     fn card(&mut self, card: &Tree, variant: &Variant) -> Card {

@@ -377,6 +377,7 @@ impl Rasa {
             kind: slot.kind.name().to_owned(),
             title,
             pattern: slot.pattern.clone(),
+            of: (slot.kind == Kind::List).then(|| "text".to_owned()),
             choices,
             ask: self.question(original),
             sensitive: false,

@@ -165,11 +165,8 @@ impl Rasa {
         let variants = response.variants.iter().flat_map(|variant| &variant.texts);
         let texts: BTreeSet<&str> =
             variants.filter(|(tag, _)| tag.is_empty()).map(|(_, text)| text.as_str()).collect();
-        let addressed =
-            response.variants.iter().flat_map(|variant| &variant.buttons).any(|button| button.url.is_some());
         match texts.iter().collect::<Vec<_>>().as_slice() {
             [] => Match::Any,
-            [one] if addressed => Match::Contains((**one).trim().to_owned()),
             [one] if !one.contains(['{', '}']) => Match::Text((**one).trim().to_owned()),
             several => {
                 let alternatives: Vec<String> = several.iter().map(|text| pattern(text)).collect();

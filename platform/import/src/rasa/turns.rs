@@ -9,6 +9,15 @@ use crate::kind::{Kind, truth};
 use crate::names;
 use crate::report::Place;
 
+/// Whose slot is asked for.
+#[derive(Clone, Copy, PartialEq)]
+enum Owner {
+    /// A slot of the domain: it is not asked for if it has a value.
+    Domain,
+    /// A slot for one answer.
+    Answer,
+}
+
 /// The longest example that becomes a word of a choice, in words.
 const MAX_WORDS: usize = 4;
 /// The same in characters, for languages without spaces.
@@ -266,12 +275,12 @@ impl Rasa {
                 && self.intents.get(&one.intent).is_none_or(|intent| intent.examples.is_empty())
             {
                 let name = self.own_slot(Kind::Text, Vec::new());
-                self.push_ask(steps, &name, false, place);
+                self.push_ask(steps, &name, Owner::Answer, place);
                 return self.go_on(next, intent, filled, steps);
             }
             if !known.is_empty() {
                 for (at, slot) in known.iter().enumerate() {
-                    self.push_ask(steps, slot, at == 0, place);
+                    self.push_ask(steps, slot, Owner::Domain, place);
                     filled.push(slot.clone());
                 }
                 return self.go_on(next, intent, filled, steps);
@@ -288,7 +297,7 @@ impl Rasa {
         filled: &mut Vec<String>,
         steps: &mut Vec<Step>,
     ) {
-        self.push_ask(steps, slot, true, users[0].1);
+        self.push_ask(steps, slot, Owner::Domain, users[0].1);
         filled.push(slot.to_owned());
         let mut cases: Vec<(Option<String>, Vec<Step>)> = Vec::new();
         for (said, _, next) in users {
@@ -332,7 +341,7 @@ impl Rasa {
         steps: &mut Vec<Step>,
     ) {
         let name = self.own_slot(Kind::Boolean, Vec::new());
-        self.push_ask(steps, &name, false, users[0].1);
+        self.push_ask(steps, &name, Owner::Answer, users[0].1);
         let (mut yes, mut no) = (Vec::new(), Vec::new());
         for (said, _, next) in users {
             for one in said.iter() {
@@ -419,7 +428,7 @@ impl Rasa {
             cases.push((ids, inner));
         }
         let name = self.own_slot(Kind::Choice, choices);
-        self.push_ask(steps, &name, false, users[0].1);
+        self.push_ask(steps, &name, Owner::Answer, users[0].1);
         let when = |ids: &[String]| match ids {
             [one] => format!("{name} == {}", cel::text(one)),
             several => {
@@ -455,8 +464,8 @@ impl Rasa {
     }
 
     /// Asks with the words of the last message, if it was one.
-    fn push_ask(&mut self, steps: &mut Vec<Step>, slot: &str, of_domain: bool, place: &Place) {
-        let mut ask = Ask { slot: slot.to_owned(), always: !of_domain, ..Ask::default() };
+    fn push_ask(&mut self, steps: &mut Vec<Step>, slot: &str, owner: Owner, place: &Place) {
+        let mut ask = Ask { slot: slot.to_owned(), always: owner == Owner::Answer, ..Ask::default() };
         let before = match steps.last().map(|step| &step.act) {
             Some(Act::Say(say)) if say.image.is_none() && say.cards.is_empty() => Some(say.text.clone()),
             _ => None,
