@@ -7,6 +7,7 @@ mod assets;
 mod command;
 mod folder;
 mod problems;
+mod project;
 mod remote;
 mod serve;
 
@@ -46,6 +47,8 @@ enum Command {
     Log(command::log::Arguments),
     /// Prints the GraphQL schema.
     Schema,
+    /// Makes a bot folder of a project of another tool.
+    Import(command::import::Arguments),
     /// Measures how fast a bot answers.
     Bench(command::bench::Arguments),
 }
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
         Command::Push(arguments) => command::push::run(&arguments),
         Command::Pull(arguments) => command::pull::run(&arguments),
         Command::Deploy(arguments) => command::deploy::run(&arguments),
+        Command::Import(arguments) => command::import::run(&arguments),
         Command::Bench(arguments) => command::bench::run(&arguments),
         Command::Replay(arguments) => command::replay::run(&arguments),
         Command::Log(arguments) => command::log::run(&arguments),

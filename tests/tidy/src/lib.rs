@@ -20,6 +20,7 @@ mod tests {
                 "botloom-engine",
                 "botloom-fetch",
                 "botloom-flow",
+                "botloom-import",
                 "botloom-ports",
                 "botloom-storage",
             ],
@@ -43,6 +44,8 @@ mod tests {
         ),
         ("botloom-fetch", &["botloom-ports"]),
         ("botloom-flow", &[]),
+        // The behaviours of `botloom-dialogue` are what imported bots are checked against in tests.
+        ("botloom-import", &["botloom-dialogue", "botloom-flow"]),
         ("botloom-knowledge", &[]),
         ("botloom-ports", &[]),
         ("botloom-storage", &["botloom-domain", "botloom-ports"]),
