@@ -51,9 +51,7 @@ impl Text {
         let changed = |variants: &Vec<String>, change: &mut dyn FnMut(&str) -> String| {
             variants.iter().map(|text| change(text)).collect()
         };
-        Self(
-            self.0.iter().map(|(language, texts)| (language.clone(), changed(texts, &mut change))).collect(),
-        )
+        Self(self.0.iter().map(|(language, texts)| (language.clone(), changed(texts, &mut change))).collect())
     }
 }
 
@@ -301,7 +299,8 @@ impl Step {
         match &self.act {
             Act::Say(say) => {
                 let buttons = say.buttons.iter().flat_map(|button| in_text(&button.title));
-                let cards = say.cards.iter().flat_map(|card| [in_text(&card.title), in_text(&card.text)].concat());
+                let cards =
+                    say.cards.iter().flat_map(|card| [in_text(&card.title), in_text(&card.text)].concat());
                 in_text(&say.text).into_iter().chain(buttons).chain(cards).collect()
             }
             Act::Ask(ask) => {

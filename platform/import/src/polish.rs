@@ -117,7 +117,9 @@ fn holds_id(step: &Step) -> bool {
 fn unwrapped(step: &mut Step) -> Option<Vec<Step>> {
     match &mut step.act {
         Act::If { when, then, .. } if when == "true" => Some(std::mem::take(then)),
-        Act::Switch(cases) if cases.first().is_some_and(|(when, _)| when.as_deref().is_none_or(|when| when == "true")) => {
+        Act::Switch(cases)
+            if cases.first().is_some_and(|(when, _)| when.as_deref().is_none_or(|when| when == "true")) =>
+        {
             Some(std::mem::take(&mut cases[0].1))
         }
         Act::Switch(cases) if cases.is_empty() => Some(Vec::new()),
@@ -170,7 +172,8 @@ mod tests {
 
     #[test]
     fn jumps_to_what_follows_are_left_out() {
-        let branch = |then: Vec<Step>, other: Vec<Step>| Step::new(Act::If { when: "has(a)".into(), then, other });
+        let branch =
+            |then: Vec<Step>, other: Vec<Step>| Step::new(Act::If { when: "has(a)".into(), then, other });
         let steps = vec![
             named("unused", branch(vec![Step::goto("b")], vec![say("no"), Step::new(Act::EndFlow)])),
             named("b", say("b")),
@@ -198,7 +201,8 @@ mod tests {
 
     #[test]
     fn a_branch_that_is_always_taken_is_written_out() {
-        let always = Step::new(Act::Switch(vec![(Some("true".into()), vec![say("x")]), (None, vec![say("y")])]));
+        let always =
+            Step::new(Act::Switch(vec![(Some("true".into()), vec![say("x")]), (None, vec![say("y")])]));
         assert_eq!(tidy(vec![named("a", always), Step::goto("a")]), [named("a", say("x")), Step::goto("a")]);
     }
 }

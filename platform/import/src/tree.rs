@@ -22,7 +22,10 @@ pub(crate) struct Tree {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Value {
     /// Text, a number, yes or no; `quoted` if it can only be a text.
-    Scalar { text: String, quoted: bool },
+    Scalar {
+        text: String,
+        quoted: bool,
+    },
     List(Vec<Tree>),
     Map(Vec<Entry>),
 }
@@ -342,7 +345,10 @@ mod tests {
     #[test]
     fn anchors_are_filled_in_and_said() {
         let (tree, report) = read("a: &x\n  k: 1\nb: *x\nc:\n  <<: *x\n  m: yes\n");
-        assert_eq!((tree.get("b").unwrap().str("k"), tree.get("c").unwrap().str("k")), (Some("1"), Some("1")));
+        assert_eq!(
+            (tree.get("b").unwrap().str("k"), tree.get("c").unwrap().str("k")),
+            (Some("1"), Some("1"))
+        );
         assert!(tree.get("c").unwrap().is("m"));
         assert_eq!((tree.get("a").unwrap().get("k").unwrap().line, tree.entry("c").unwrap().line), (2, 4));
         assert_eq!(report, ["2: this file uses YAML anchors, aliases or tags"]);
@@ -351,7 +357,8 @@ mod tests {
     #[test]
     fn an_alias_bomb_is_an_item() {
         let mut text = "a: &a [x, x, x, x, x, x, x, x, x]\n".to_owned();
-        for (name, of) in ["b", "c", "d", "e", "f", "g", "h"].iter().zip(["a", "b", "c", "d", "e", "f", "g"]) {
+        for (name, of) in ["b", "c", "d", "e", "f", "g", "h"].iter().zip(["a", "b", "c", "d", "e", "f", "g"])
+        {
             let list = vec![format!("*{of}"); 9].join(", ");
             text.push_str(&format!("{name}: &{name} [{list}]\n"));
         }

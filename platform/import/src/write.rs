@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::bot::{Act, Ask, Bot, Button, Card, Data, Entry, Expect, Flow, Http, Line, Match, Say, Slot, Step, Test, Text};
+use crate::bot::{
+    Act, Ask, Bot, Button, Card, Data, Entry, Expect, Flow, Http, Line, Match, Say, Slot, Step, Test, Text,
+};
 use crate::names::identifier;
 use crate::report::Report;
 use crate::yaml::Yaml;
@@ -56,7 +58,10 @@ fn readme(bot: &Bot, source: &str, report: &Report) -> String {
         report.items().len()
     ));
     for item in report.items() {
-        text.push_str(&format!("\n- `{}:{}` {}\n  {}. To do: {}.\n", item.file, item.line, item.what, item.why, item.cure));
+        text.push_str(&format!(
+            "\n- `{}:{}` {}\n  {}. To do: {}.\n",
+            item.file, item.line, item.what, item.why, item.cure
+        ));
     }
     text
 }
@@ -110,7 +115,11 @@ impl Writer<'_> {
             pair(&mut pairs, "knowledge", Yaml::List(vec![Yaml::Map(files)]));
         }
         if let Some(timezone) = &bot.timezone {
-            pair(&mut pairs, "handoff", Yaml::Map(vec![("timezone".to_owned(), Yaml::text(timezone.as_str()))]));
+            pair(
+                &mut pairs,
+                "handoff",
+                Yaml::Map(vec![("timezone".to_owned(), Yaml::text(timezone.as_str()))]),
+            );
         }
         Yaml::Map(pairs)
     }
@@ -348,7 +357,9 @@ fn expressions(pairs: &[(String, String)]) -> Yaml {
 fn data(value: &Data) -> Yaml {
     match value {
         Data::Text(text) => Yaml::text(text.as_str()),
-        Data::Map(pairs) => Yaml::Map(pairs.iter().map(|(name, value)| (name.clone(), data(value))).collect()),
+        Data::Map(pairs) => {
+            Yaml::Map(pairs.iter().map(|(name, value)| (name.clone(), data(value))).collect())
+        }
     }
 }
 

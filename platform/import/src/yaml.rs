@@ -136,7 +136,8 @@ fn without_expressions(text: &str) -> String {
     let mut rest = text;
     while let Some(open) = rest.find("${") {
         let after = &rest[open + 2..];
-        let Some(end) = crate::cel::closing(after).filter(|end| *end < 2_000 && !after[..*end].contains('\n'))
+        let Some(end) =
+            crate::cel::closing(after).filter(|end| *end < 2_000 && !after[..*end].contains('\n'))
         else {
             break;
         };
@@ -155,7 +156,8 @@ fn is_plain(text: &str) -> bool {
         first => "!&*|>%@`\"'#,[]{}=".contains(first),
     };
     let inside = text.contains(": ") || text.contains(" #") || text.ends_with(':');
-    let odd = |c: char| c.is_control() || matches!(c, '\u{feff}' | '\u{2028}' | '\u{2029}' | '\u{85}' | '\u{a0}');
+    let odd =
+        |c: char| c.is_control() || matches!(c, '\u{feff}' | '\u{2028}' | '\u{2029}' | '\u{85}' | '\u{a0}');
     let marks = text.starts_with("---") || text.starts_with("...");
     !(sign || inside || marks || text.trim() != text || text.chars().any(odd))
 }
@@ -164,11 +166,13 @@ fn is_plain(text: &str) -> bool {
 fn looks_otherwise(text: &str) -> bool {
     let number = |text: &str| text.replace('_', "").parse::<f64>().is_ok() || text.starts_with("0x");
     let word = text.to_ascii_lowercase();
-    number(text) || ["null", "~", "true", "false", "yes", "no", "on", "off", "y", "n", "<<"].contains(&word.as_str())
+    number(text)
+        || ["null", "~", "true", "false", "yes", "no", "on", "off", "y", "n", "<<"].contains(&word.as_str())
 }
 
 fn is_block(text: &str) -> bool {
-    let fits = |line: &str| !line.chars().any(|c| c.is_control() || c == '\u{feff}') && line.trim_end() == line;
+    let fits =
+        |line: &str| !line.chars().any(|c| c.is_control() || c == '\u{feff}') && line.trim_end() == line;
     text.contains('\n')
         && !text.starts_with([' ', '\n'])
         && !text.ends_with('\n')
@@ -195,7 +199,10 @@ mod tests {
                 "steps".into(),
                 Yaml::List(vec![
                     Yaml::Map(vec![("say".into(), Yaml::text("Hello ${name == \"x: y\" ? 1 : 2}, you!"))]),
-                    Yaml::Map(vec![("if".into(), Yaml::plain("!(a == 1)")), ("then".into(), Yaml::List(vec![]))]),
+                    Yaml::Map(vec![
+                        ("if".into(), Yaml::plain("!(a == 1)")),
+                        ("then".into(), Yaml::List(vec![])),
+                    ]),
                     Yaml::Map(vec![("say".into(), Yaml::text("one\n\n  two: 2"))]),
                 ]),
             ),

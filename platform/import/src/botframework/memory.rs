@@ -57,7 +57,9 @@ impl Kind {
             (a, b) if a == b => a,
             (Self::Null | Self::Unknown, other) | (other, Self::Null | Self::Unknown) => other,
             (a, b) if a.is_number() && b.is_number() => Self::Number,
-            (Self::List | Self::Map | Self::File, _) | (_, Self::List | Self::Map | Self::File) => Self::Unknown,
+            (Self::List | Self::Map | Self::File, _) | (_, Self::List | Self::Map | Self::File) => {
+                Self::Unknown
+            }
             _ => Self::Text,
         }
     }
@@ -185,7 +187,8 @@ impl Memory {
             }
             let asked = noted.asked.first().cloned();
             if let Some(asked) = &asked {
-                let several = noted.asked.iter().any(|other| other.kind.slot_type() != asked.kind.slot_type());
+                let several =
+                    noted.asked.iter().any(|other| other.kind.slot_type() != asked.kind.slot_type());
                 kind = if several { kind } else { asked.kind };
             }
             let own = !["user", "conversation"].contains(&path.scope.as_str());

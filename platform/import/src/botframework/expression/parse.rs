@@ -1,7 +1,7 @@
 //! Tokens to a tree, by the precedence of the operators.
 
 use super::lex::{Token, tokens};
-use super::{Expr, MAX_BYTES, MAX_NESTING, Op, Part, parts};
+use super::{Expr, MAX_BYTES, MAX_NESTING, Op, parts};
 
 /// An expression, with or without the `=` before it.
 ///
@@ -130,7 +130,9 @@ impl Parser {
                 self.expect("]")?;
                 value = Expr::Index(Box::new(value), Box::new(index));
             } else if matches!(self.peek(), Some(Token::Sign("("))) {
-                let Some(name) = called(&value) else { return Err("only functions can be called".to_owned()) };
+                let Some(name) = called(&value) else {
+                    return Err("only functions can be called".to_owned());
+                };
                 self.at += 1;
                 value = Expr::Call(name, self.arguments()?);
             } else {
@@ -213,7 +215,8 @@ fn named(name: &str) -> Expr {
         "null" => return Expr::Null,
         _ => {}
     }
-    let scoped = |scope: &str, rest: &str| Expr::Field(Box::new(Expr::Name(scope.to_owned())), rest.to_owned());
+    let scoped =
+        |scope: &str, rest: &str| Expr::Field(Box::new(Expr::Name(scope.to_owned())), rest.to_owned());
     for (sign, scope) in
         [("@@", "@@"), ("@", "@"), ("$", "dialog"), ("#", "#"), ("%", "class"), ("^", "this")]
     {
@@ -243,6 +246,7 @@ fn words(token: &Token) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Part;
     use super::*;
 
     fn shown(source: &str) -> String {
@@ -288,7 +292,10 @@ mod tests {
     #[test]
     fn operators_bind_as_in_bot_framework() {
         for (source, tree) in [
-            ("=user.age + 1 * 2 > 3 && !user.done", "(((user.age Add (1 Multiply 2)) Greater 3) And !user.done)"),
+            (
+                "=user.age + 1 * 2 > 3 && !user.done",
+                "(((user.age Add (1 Multiply 2)) Greater 3) And !user.done)",
+            ),
             ("(dialog.foreach.value % 2) == 1", "((dialog.foreach.value Modulo 2) Equal 1)"),
             ("$counter - -1", "(dialog.counter Subtract -1)"),
             ("@city ?? 'Rome' & '!'", "(@.city Else (\"Rome\" Join \"!\"))"),

@@ -35,17 +35,9 @@ impl Library {
         self.files.entry(name.to_ascii_lowercase()).or_default().insert(locale.to_ascii_lowercase(), file);
     }
 
-    /// The locales in which the file of a generator, or a file it imports, is written; the empty one left out.
-    pub(crate) fn locales(&self, generator: &str) -> Vec<String> {
-        let name = base(generator);
-        let mut found: Vec<String> = Vec::new();
-        for (locale, file) in self.files.get(&name).into_iter().flatten() {
-            found.push(locale.clone());
-            for (import, _) in &file.imports {
-                let of = self.files.get(&base(import)).into_iter().flat_map(BTreeMap::keys);
-                found.extend(of.cloned());
-            }
-        }
+    /// The locales in which files are written; the empty one left out.
+    pub(crate) fn all_locales(&self) -> Vec<String> {
+        let mut found: Vec<String> = self.files.values().flat_map(|files| files.keys().cloned()).collect();
         found.retain(|locale| !locale.is_empty());
         found.sort();
         found.dedup();
@@ -64,7 +56,12 @@ impl Library {
     }
 
     /// An expression in which the templates it calls are filled in.
-    pub(crate) fn fill(&self, expression: &Expr, generator: Option<&str>, locale: &str) -> Result<Expr, String> {
+    pub(crate) fn fill(
+        &self,
+        expression: &Expr,
+        generator: Option<&str>,
+        locale: &str,
+    ) -> Result<Expr, String> {
         let place = generator.and_then(|generator| self.file(&base(generator), locale));
         Expander { library: self, locale }.expression(expression, place.as_ref(), &BTreeMap::new(), 0)
     }
@@ -306,9 +303,7 @@ impl<'a> Expander<'a> {
             Expr::Not(inner) => Expr::Not(one(inner)?),
             Expr::Negative(inner) => Expr::Negative(one(inner)?),
             Expr::Binary(op, left, right) => Expr::Binary(*op, one(left)?, one(right)?),
-            Expr::Choose(condition, then, other) => {
-                Expr::Choose(one(condition)?, one(then)?, one(other)?)
-            }
+            Expr::Choose(condition, then, other) => Expr::Choose(one(condition)?, one(then)?, one(other)?),
             Expr::Lambda(name, body) => Expr::Lambda(name.clone(), one(body)?),
         })
     }
@@ -406,7 +401,7 @@ mod tests {
         assert!(matches!(say("${When()}", ""), Ok(Said::Cases(cases)) if cases.len() == 2));
         let Ok(Said::Variants(texts)) = say("${Row()}", "") else { panic!() };
         assert_eq!(texts[0].len(), 3, "{texts:?}");
-        assert_eq!(library.locales("main.lg"), ["es"]);
+        assert_eq!(library.all_locales(), ["es"]);
         assert!(library.say("${Loop()}", Some("base.lg"), "").is_err());
     }
 }

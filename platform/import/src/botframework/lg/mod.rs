@@ -101,7 +101,9 @@ impl Reader<'_> {
                 return self.structure(trimmed);
             }
             let Some(item) = trimmed.strip_prefix(['-', '*', '+']) else {
-                self.file.problems.push((number, format!("`{trimmed}` is no variant: it begins without `-`")));
+                self.file
+                    .problems
+                    .push((number, format!("`{trimmed}` is no variant: it begins without `-`")));
                 continue;
             };
             let item = item.trim();
@@ -180,7 +182,8 @@ impl Reader<'_> {
                 Item::Case(source) => {
                     let value = source.as_deref().map(|source| condition(source).unwrap_or(Expr::Null));
                     let of = switch.clone().unwrap_or(Expr::Null);
-                    let equal = |value| Expr::Binary(super::expression::Op::Equal, Box::new(of), Box::new(value));
+                    let equal =
+                        |value| Expr::Binary(super::expression::Op::Equal, Box::new(of), Box::new(value));
                     cases.push((value.map(equal), Vec::new()));
                 }
             }
@@ -280,7 +283,9 @@ mod tests {
         let Body::Cases(cases) = &file.templates[2].body else { panic!("{:?}", file.templates[2]) };
         assert_eq!(cases[0].0, parse("x == 'a'").ok());
         assert_eq!(file.templates[3].body, Body::Variants(vec!["one\n  two ${x}".to_owned()]));
-        let Body::Structure { kind, fields } = &file.templates[4].body else { panic!("{:?}", file.templates[4]) };
+        let Body::Structure { kind, fields } = &file.templates[4].body else {
+            panic!("{:?}", file.templates[4])
+        };
         assert_eq!(kind, "Activity");
         assert_eq!(fields[1], ("SuggestedActions".to_owned(), "yes | no".to_owned()));
         assert_eq!(file.problems.len(), 1, "{:?}", file.problems);

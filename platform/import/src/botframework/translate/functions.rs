@@ -13,7 +13,8 @@ impl Scope<'_> {
         if let Some(found) = self.over_list(&small, arguments)? {
             return Ok(found);
         }
-        let given = arguments.iter().map(|argument| self.expression(argument)).collect::<Result<Vec<_>, _>>()?;
+        let given =
+            arguments.iter().map(|argument| self.expression(argument)).collect::<Result<Vec<_>, _>>()?;
         let given: Vec<&Cel> = given.iter().collect();
         if let Some(found) = self.logic(&small, &given)? {
             return Ok(found);
@@ -28,7 +29,8 @@ impl Scope<'_> {
 
     /// Functions that carry a name into an expression: `where(list, x, x > 1)`.
     fn over_list(&self, name: &str, arguments: &[Expr]) -> Result<Option<Cel>, String> {
-        let loops = [("foreach", "map"), ("select", "map"), ("where", "filter"), ("any", "exists"), ("all", "all")];
+        let loops =
+            [("foreach", "map"), ("select", "map"), ("where", "filter"), ("any", "exists"), ("all", "all")];
         let Some((_, method)) = loops.iter().find(|(known, _)| *known == name) else { return Ok(None) };
         let (list, variable, body) = match arguments {
             [list, Expr::Name(variable), body] => (list, variable, body),
@@ -142,9 +144,12 @@ fn numbers(name: &str, given: &[&Cel]) -> Option<Cel> {
         ("abs", [a]) => Cel::function("abs", &[a], Kind::Number),
         ("min", [a, b]) => Cel::function("min", &[a, b], Kind::Number),
         ("max", [a, b]) => Cel::function("max", &[a, b], Kind::Number),
-        ("average", [a]) => {
-            a.method("sum", &[], Kind::Number).binary("/", &Cel::function("size", &[a], Kind::Int), MULTIPLY, Kind::Number)
-        }
+        ("average", [a]) => a.method("sum", &[], Kind::Number).binary(
+            "/",
+            &Cel::function("size", &[a], Kind::Int),
+            MULTIPLY,
+            Kind::Number,
+        ),
         _ => return None,
     })
 }
@@ -180,9 +185,15 @@ fn times(name: &str, given: &[&Cel]) -> Option<Cel> {
         ("addminutes", [moment, count, ..]) if is_moment(moment) => {
             moment.binary("+", &length(count, "m"), ADD, moment.kind)
         }
-        ("getfuturetime", [count, of, ..]) => now.binary("+", &length(count, unit(&of.text)?), ADD, Kind::Datetime),
-        ("getpasttime", [count, of, ..]) => now.binary("-", &length(count, unit(&of.text)?), ADD, Kind::Datetime),
-        ("year", [moment]) if is_moment(moment) => moment.method("date", &[], Kind::Date).method("year", &[], Kind::Int),
+        ("getfuturetime", [count, of, ..]) => {
+            now.binary("+", &length(count, unit(&of.text)?), ADD, Kind::Datetime)
+        }
+        ("getpasttime", [count, of, ..]) => {
+            now.binary("-", &length(count, unit(&of.text)?), ADD, Kind::Datetime)
+        }
+        ("year", [moment]) if is_moment(moment) => {
+            moment.method("date", &[], Kind::Date).method("year", &[], Kind::Int)
+        }
         ("month", [moment]) if is_moment(moment) => {
             moment.method("date", &[], Kind::Date).method("month", &[], Kind::Int)
         }
@@ -248,19 +259,23 @@ fn others(name: &str, given: &[&Cel]) -> Option<Cel> {
             a.method("lower", &[], Kind::Text).binary("==", &Cel::literal("true"), COMPARE, Kind::Bool)
         }
         ("empty", [a]) => {
-            let none = Cel::function("size", &[a], Kind::Int).binary("==", &Cel::whole("0", Kind::Int), COMPARE, Kind::Bool);
+            let none = Cel::function("size", &[a], Kind::Int).binary(
+                "==",
+                &Cel::whole("0", Kind::Int),
+                COMPARE,
+                Kind::Bool,
+            );
             match a.kind {
                 Kind::Text | Kind::List => is_null(a).binary("||", &none, super::OR, Kind::Bool),
                 _ => is_null(a),
             }
         }
         ("if", [condition, then, other]) => choice(&condition.truth(), then, other),
-        ("coalesce", [rest @ .., last]) => {
-            rest.iter().rev().fold((*last).clone(), |other, value| choice(&is_null(value).not(), value, &other))
-        }
-        ("haspendingactions", []) => {
-            Cel::whole("size(conversation.flows) > 1", Kind::Bool)
-        }
+        ("coalesce", [rest @ .., last]) => rest
+            .iter()
+            .rev()
+            .fold((*last).clone(), |other, value| choice(&is_null(value).not(), value, &other)),
+        ("haspendingactions", []) => Cel::whole("size(conversation.flows) > 1", Kind::Bool),
         ("isdialogactive", names) => {
             let one = |name: &&Cel| Cel::whole(format!("{} in conversation.flows", name.text), Kind::Bool);
             let mut all = names.iter().map(one);
@@ -283,7 +298,8 @@ mod tests {
     /// `user.list` a list and `user.day` a date.
     fn translated(source: &str) -> String {
         let memory = RefCell::new(Memory::default());
-        let (entities, settings) = (BTreeMap::new(), BTreeMap::from([("site".to_owned(), "x.org".to_owned())]));
+        let (entities, settings) =
+            (BTreeMap::new(), BTreeMap::from([("site".to_owned(), "x.org".to_owned())]));
         let kinds = [
             ("name", Kind::Text),
             ("age", Kind::Int),
@@ -294,7 +310,11 @@ mod tests {
         let note = |memory: &RefCell<Memory>| {
             for (name, kind) in kinds {
                 let path = Path { scope: "user".to_owned(), keys: vec![name.to_owned()] };
-                memory.borrow_mut().note(&path, &[name.to_owned()], Noted { kind, whole: true, ..Noted::default() });
+                memory.borrow_mut().note(
+                    &path,
+                    &[name.to_owned()],
+                    Noted { kind, whole: true, ..Noted::default() },
+                );
             }
         };
         let tree = parse(source).unwrap();
@@ -311,6 +331,7 @@ mod tests {
                 entities: &entities,
                 settings: &settings,
                 bound: RefCell::default(),
+                class: BTreeMap::new(),
                 failing: false,
             };
             shown = match scope.expression(&tree) {
@@ -335,7 +356,10 @@ mod tests {
             ("'I am ' + user.age", "\"I am \" + string(age)"),
             ("user.name == 23", "name == string(23)"),
             ("concat(toUpper(user.name), '\"')", "name.upper() + \"\\\"\""),
-            ("`Hi ${user.name}, ${user.ok}`", "\"Hi \" + name + \", \" + (ok == true ? \"True\" : \"False\")"),
+            (
+                "`Hi ${user.name}, ${user.ok}`",
+                "\"Hi \" + name + \", \" + (ok == true ? \"True\" : \"False\")",
+            ),
             ("coalesce(user.name, 'Hi')", "name != null ? name : \"Hi\""),
             ("if(user.ok, 1, 2) + 3", "(ok == true ? 1 : 2) + 3"),
             ("user.name.Length > 3", "size(name) > 3"),

@@ -69,7 +69,9 @@ impl Cel {
     /// The same as a condition: in Bot Framework everything but `false` and nothing holds.
     pub(crate) fn truth(&self) -> Self {
         match self.kind {
-            Kind::Bool if self.is_name() => self.binary("==", &Self::whole("true", Kind::Bool), COMPARE, Kind::Bool),
+            Kind::Bool if self.is_name() => {
+                self.binary("==", &Self::whole("true", Kind::Bool), COMPARE, Kind::Bool)
+            }
             Kind::Bool => self.clone(),
             Kind::Null => Self::whole("false", Kind::Bool),
             Kind::Unknown => {

@@ -39,6 +39,8 @@ pub(crate) struct Scope<'a> {
     pub(crate) settings: &'a BTreeMap<String, String>,
     /// Names bound by `foreach`, `where` and the like.
     pub(crate) bound: RefCell<Vec<(String, Kind)>>,
+    /// The properties of the input that is translated, by name in small letters.
+    pub(crate) class: BTreeMap<String, String>,
     /// Whether the flow is run by an error.
     pub(crate) failing: bool,
 }
@@ -93,7 +95,9 @@ impl Scope<'_> {
     /// A field or an item of something computed.
     fn part(&self, tree: &Expr) -> Result<Cel, String> {
         match tree {
-            Expr::Field(object, field) if ["length", "count"].contains(&field.to_ascii_lowercase().as_str()) => {
+            Expr::Field(object, field)
+                if ["length", "count"].contains(&field.to_ascii_lowercase().as_str()) =>
+            {
                 let object = self.expression(object)?;
                 Ok(Cel::function("size", &[&object], Kind::Int))
             }
@@ -139,7 +143,8 @@ impl Scope<'_> {
                 Cel::whole(format!("{}.{}", last.text, chain[2..].join(".")), Kind::Unknown)
             });
         }
-        let begins = |path: &[String]| small.len() >= path.len() && path.iter().zip(small).all(|(a, b)| a == b);
+        let begins =
+            |path: &[String]| small.len() >= path.len() && path.iter().zip(small).all(|(a, b)| a == b);
         self.loops.iter().rev().find_map(|of| {
             let (path, name, kind) = if begins(&of.index) {
                 (&of.index, &of.number, Kind::Int)
@@ -161,7 +166,9 @@ impl Scope<'_> {
     fn special(&self, chain: &[String], small: &[&str]) -> Result<Option<Cel>, String> {
         let lost = |what: &str| Err(format!("`{}` has no counterpart: {what}", chain.join(".")));
         Ok(Some(match small {
-            ["turn", "activity", "text"] | ["turn", "recognized", "text"] => Cel::whole("message", Kind::Text),
+            ["turn", "activity", "text"] | ["turn", "recognized", "text"] => {
+                Cel::whole("message", Kind::Text)
+            }
             ["turn", "activity", "text", "length"] => Cel::whole("size(message)", Kind::Int),
             ["turn", "activity", "from", field] => Cel::whole(format!("user.{field}"), Kind::Text),
             ["turn", "activity", "channelid"] => Cel::whole("channel.name", Kind::Text),
@@ -181,7 +188,9 @@ impl Scope<'_> {
             ["turn", "recognized", "entities", name, rest @ ..] => {
                 return self.entity(&chain[3], name, rest, &chain[4..]).map(Some);
             }
-            ["@" | "@@", name, rest @ ..] => return self.entity(&chain[1], name, rest, &chain[2..]).map(Some),
+            ["@" | "@@", name, rest @ ..] => {
+                return self.entity(&chain[1], name, rest, &chain[2..]).map(Some);
+            }
             ["#", name] => {
                 let is = self.intent.as_ref().is_some_and(|intent| intent.eq_ignore_ascii_case(name));
                 match &self.intent {
@@ -189,7 +198,9 @@ impl Scope<'_> {
                     None => return lost("several intents lead here"),
                 }
             }
-            ["turn", "dialogevent", "value", "message"] if self.failing => Cel::whole("error.message", Kind::Text),
+            ["turn", "dialogevent", "value", "message"] if self.failing => {
+                Cel::whole("error.message", Kind::Text)
+            }
             ["turn", "dialogevent", "value", ..] if self.failing => {
                 return lost("of an error only its message is known");
             }
@@ -206,6 +217,9 @@ impl Scope<'_> {
                 Some(value) => Cel::literal(value),
                 None => return lost("the settings of the project do not hold it"),
             },
+            ["class" | "dialogclass", name] if self.class.contains_key(*name) => {
+                Cel::literal(&self.class[*name])
+            }
             ["dialogcontext" | "dialogclass" | "class" | "this", ..] => {
                 return lost("a flow does not know how it is built");
             }
@@ -277,15 +291,17 @@ impl Scope<'_> {
     /// Why it cannot be assigned, in words.
     pub(crate) fn target(&self, property: &str, kind: Kind, asked: Option<Asked>) -> Result<Target, String> {
         let tree = super::super::expression::parse(property)?;
-        let chain = flattened(&tree)
-            .ok_or_else(|| format!("`{property}` is computed when the bot runs; a name must be known before"))?;
+        let chain = flattened(&tree).ok_or_else(|| {
+            format!("`{property}` is computed when the bot runs; a name must be known before")
+        })?;
         let small: Vec<String> = chain.iter().map(|name| name.to_ascii_lowercase()).collect();
         let small: Vec<&str> = small.iter().map(String::as_str).collect();
         if matches!(small.as_slice(), ["turn", "locale"] | ["conversation", "locale"] | ["user", "locale"]) {
             let path = Path { scope: "turn".to_owned(), keys: vec!["locale".to_owned()] };
             return Ok(Target { name: "language".to_owned(), kind: Kind::Text, path });
         }
-        if matches!(small.as_slice(), ["turn", "activity" | "recognized" | "interrupted" | "dialogevent", ..]) {
+        if matches!(small.as_slice(), ["turn", "activity" | "recognized" | "interrupted" | "dialogevent", ..])
+        {
             return Err(format!("`{property}` cannot be set: the turn belongs to the platform"));
         }
         let path = self.path(&chain, &small)?;
