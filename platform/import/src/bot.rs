@@ -45,14 +45,6 @@ impl Text {
     pub(crate) fn first(&self) -> Option<&str> {
         self.all().next()
     }
-
-    /// The same with each variant changed.
-    pub(crate) fn map(&self, mut change: impl FnMut(&str) -> String) -> Self {
-        let changed = |variants: &Vec<String>, change: &mut dyn FnMut(&str) -> String| {
-            variants.iter().map(|text| change(text)).collect()
-        };
-        Self(self.0.iter().map(|(language, texts)| (language.clone(), changed(texts, &mut change))).collect())
-    }
 }
 
 /// A slot.
@@ -63,6 +55,8 @@ pub(crate) struct Slot {
     pub(crate) kind: String,
     pub(crate) title: Text,
     pub(crate) pattern: Option<String>,
+    /// What a list holds.
+    pub(crate) of: Option<String>,
     /// Ids with the words that mean them.
     pub(crate) choices: Vec<(String, Text)>,
     pub(crate) ask: Text,
@@ -77,6 +71,12 @@ pub(crate) struct Flow {
     pub(crate) title: Text,
     pub(crate) note: Option<String>,
     pub(crate) triggers: Vec<String>,
+    /// Events that start it.
+    pub(crate) events: Vec<String>,
+    /// What must be so that it may be started.
+    pub(crate) when: Option<String>,
+    /// Names and types.
+    pub(crate) inputs: Vec<(String, String)>,
     pub(crate) slots: Vec<Slot>,
     pub(crate) private: bool,
     pub(crate) steps: Vec<Step>,
@@ -113,6 +113,8 @@ pub(crate) enum Act {
     Generate {
         prompt: Text,
         facts: Vec<String>,
+        /// The variable that takes the text; it is said if there is none.
+        into: Option<String>,
         otherwise: Vec<Step>,
     },
     Run(String),
@@ -137,6 +139,8 @@ impl Default for Act {
 pub(crate) struct Say {
     pub(crate) text: Text,
     pub(crate) buttons: Vec<Button>,
+    /// Whether the readings that the engine found are offered as buttons.
+    pub(crate) offered: bool,
     pub(crate) image: Option<String>,
     pub(crate) cards: Vec<Card>,
 }
@@ -147,6 +151,8 @@ pub(crate) struct Button {
     pub(crate) title: Text,
     pub(crate) say: Option<String>,
     pub(crate) run: Option<String>,
+    /// The page that it opens.
+    pub(crate) link: Option<String>,
 }
 
 /// A card.
@@ -179,6 +185,8 @@ pub(crate) struct Http {
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) json: Vec<(String, Data)>,
     pub(crate) into: String,
+    /// What is known of the answer: fields with their types.
+    pub(crate) returns: Vec<(String, String)>,
     pub(crate) timeout: Option<String>,
     /// What happens if it fails.
     pub(crate) otherwise: Vec<Step>,
@@ -232,12 +240,9 @@ pub(crate) enum Match {
 /// What must be so after a turn.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Expect {
-    Flow(Option<String>),
     Slot(String, String),
-    Asks(String),
     Emitted(String),
     Buttons(Vec<String>),
-    Mode(&'static str),
 }
 
 impl Step {
@@ -338,7 +343,8 @@ impl Data {
 impl Flow {
     /// The slots that the flow asks for, assigns, forgets or reads.
     pub(crate) fn names(&self) -> BTreeSet<String> {
-        let mut names = BTreeSet::new();
+        let mut names: BTreeSet<String> =
+            self.when.iter().flat_map(|when| crate::cel::variables(when)).collect();
         for step in &self.steps {
             step.each(&mut |step| {
                 match &step.act {
@@ -357,6 +363,13 @@ impl Flow {
         names
     }
 
+    /// Takes the marks of slots away that are not known.
+    pub(crate) fn unmark(&mut self, known: &dyn Fn(&str) -> bool) {
+        for trigger in &mut self.triggers {
+            *trigger = unmarked(trigger, known);
+        }
+    }
+
     /// The slots that the flow asks for.
     pub(crate) fn asks(&self) -> BTreeSet<String> {
         let mut names = BTreeSet::new();
@@ -369,4 +382,26 @@ impl Flow {
         }
         names
     }
+}
+
+/// A trigger in which only known slots are marked.
+fn unmarked(trigger: &str, known: &dyn Fn(&str) -> bool) -> String {
+    let mut text = String::new();
+    let mut rest = trigger;
+    while let Some(open) = rest.find('[') {
+        let after = &rest[open + 1..];
+        let found = after.find("](").and_then(|middle| {
+            let close = after[middle + 2..].find(')')?;
+            Some((&after[..middle], &after[middle + 2..middle + 2 + close], middle + 3 + close))
+        });
+        let Some((value, slot, used)) = found else { break };
+        text.push_str(&rest[..open]);
+        if known(slot) {
+            text.push_str(&format!("[{value}]({slot})"));
+        } else {
+            text.push_str(value);
+        }
+        rest = &after[used..];
+    }
+    text + rest
 }

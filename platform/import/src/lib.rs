@@ -7,6 +7,7 @@
 mod bot;
 pub mod botframework;
 mod cel;
+mod kind;
 mod names;
 mod polish;
 mod report;

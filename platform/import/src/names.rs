@@ -45,10 +45,15 @@ pub(crate) struct Names {
 impl Names {
     /// The name that `original` has here; the same each time. `fallback` is used if nothing of it can stay.
     pub(crate) fn of(&mut self, original: &str, fallback: &str) -> String {
+        self.of_as(original, original, fallback)
+    }
+
+    /// The name that `original` has here, near `wanted`.
+    pub(crate) fn of_as(&mut self, original: &str, wanted: &str, fallback: &str) -> String {
         if let Some(name) = self.given.get(original) {
             return name.clone();
         }
-        let name = self.fresh(original, fallback);
+        let name = self.fresh(wanted, fallback);
         self.given.insert(original.to_owned(), name.clone());
         name
     }
@@ -101,6 +106,13 @@ pub(crate) fn identifier(text: &str) -> String {
         Some(first) if first.is_ascii_digit() => format!("n{name}"),
         _ => name,
     }
+}
+
+/// A sentence without what does not matter to whether two are the same.
+pub(crate) fn folded(text: &str) -> String {
+    let lower = text.to_lowercase();
+    let kept = lower.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' });
+    kept.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The name of a bot: small letters, digits and `-`.

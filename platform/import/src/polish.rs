@@ -21,6 +21,11 @@ pub(crate) fn flow(flow: &mut Flow) {
             });
         }
         forget_ids(&mut flow.steps, &targets);
+        let mut renamed = Vec::new();
+        places(&mut flow.steps, &mut renamed);
+        for (from, to) in &renamed {
+            flow.steps.iter_mut().for_each(|step| retarget(step, from, to));
+        }
         list(&mut flow.steps, &Next::End);
         if flow.steps == before {
             return;
@@ -102,6 +107,38 @@ fn list(steps: &mut Vec<Step>, next: &Next) {
     *steps = kept;
 }
 
+/// A step that is nothing but a place to jump to gives its name to the next one.
+fn places(steps: &mut Vec<Step>, renamed: &mut Vec<(String, String)>) {
+    let mut at = 0;
+    while at < steps.len() {
+        let empty = matches!(&steps[at].act, Act::Switch(cases) if cases.is_empty());
+        if empty && at + 1 < steps.len() {
+            let placeholder = steps.remove(at);
+            match (placeholder.id, &mut steps[at].id) {
+                (Some(from), Some(to)) => renamed.push((from, to.clone())),
+                (Some(from), none) => *none = Some(from),
+                (None, _) => {}
+            }
+            continue;
+        }
+        for inner in steps[at].inner_mut() {
+            places(inner, renamed);
+        }
+        at += 1;
+    }
+}
+
+fn retarget(step: &mut Step, from: &str, to: &str) {
+    if let Act::Goto(target) = &mut step.act
+        && target == from
+    {
+        to.clone_into(target);
+    }
+    for inner in step.inner_mut() {
+        inner.iter_mut().for_each(|step| retarget(step, from, to));
+    }
+}
+
 /// Whether nothing after the step is reached from it.
 fn leaves(step: &Step) -> bool {
     matches!(step.act, Act::Goto(_) | Act::EndFlow | Act::EndConversation)
@@ -130,6 +167,13 @@ fn unwrapped(step: &mut Step) -> Option<Vec<Step>> {
 /// A branch with nothing in its first part is turned round; a choice of one is an `if`.
 fn turn(step: &mut Step) {
     if let Act::Switch(cases) = &mut step.act {
+        // What is always so ends the cases.
+        if let Some(last) =
+            cases.iter().position(|(when, _)| when.as_deref().is_none_or(|when| when == "true"))
+        {
+            cases.truncate(last + 1);
+            cases[last].0 = None;
+        }
         if let [(Some(_), _)] | [(Some(_), _), (None, _)] = cases.as_slice() {
             let mut cases = std::mem::take(cases).into_iter();
             let (when, then) = cases.next().unwrap_or_default();

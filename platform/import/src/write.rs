@@ -114,6 +114,10 @@ impl Writer<'_> {
             let files = vec![("files".to_owned(), Yaml::text("knowledge/*.yaml"))];
             pair(&mut pairs, "knowledge", Yaml::List(vec![Yaml::Map(files)]));
         }
+        let hosts = hosts(bot);
+        if !hosts.is_empty() {
+            pair(&mut pairs, "http", Yaml::Map(vec![("allow".to_owned(), Yaml::texts(hosts))]));
+        }
         if let Some(timezone) = &bot.timezone {
             pair(
                 &mut pairs,
@@ -132,6 +136,7 @@ impl Writer<'_> {
         let mut pairs = vec![("type".to_owned(), Yaml::text(slot.kind.as_str()))];
         self.optional_local(&mut pairs, "title", &slot.title);
         optional(&mut pairs, "pattern", slot.pattern.as_ref());
+        optional(&mut pairs, "of", slot.of.as_ref());
         if !slot.choices.is_empty() {
             let one = matches!(self.languages, [_]);
             let words = |words: &Text| match self.local(words) {
@@ -157,8 +162,19 @@ impl Writer<'_> {
         if flow.private {
             pair(&mut pairs, "private", Yaml::plain(true));
         }
-        if !flow.triggers.is_empty() {
-            pair(&mut pairs, "triggers", Yaml::texts(flow.triggers.iter().map(String::as_str)));
+        if let Some(when) = &flow.when {
+            pair(&mut pairs, "when", Yaml::plain(when));
+        }
+        let said = flow.triggers.iter().map(|text| Yaml::text(text.as_str()));
+        let events =
+            flow.events.iter().map(|event| Yaml::Map(vec![("event".to_owned(), Yaml::text(event.as_str()))]));
+        let triggers: Vec<Yaml> = said.chain(events).collect();
+        if !triggers.is_empty() {
+            pair(&mut pairs, "triggers", Yaml::List(triggers));
+        }
+        if !flow.inputs.is_empty() {
+            let inputs = flow.inputs.iter().map(|(name, kind)| (name.clone(), Yaml::text(kind.as_str())));
+            pair(&mut pairs, "inputs", Yaml::Map(inputs.collect()));
         }
         if !flow.slots.is_empty() {
             pair(&mut pairs, "slots", self.slots(&flow.slots));
@@ -211,12 +227,13 @@ impl Writer<'_> {
                 }
             }
             Act::Http(http) => self.http(&mut pairs, http),
-            Act::Generate { prompt, facts, otherwise } => {
-                pair(&mut pairs, "generate", Yaml::plain(true));
-                pair(&mut pairs, "prompt", self.local(prompt));
+            Act::Generate { prompt, facts, into, otherwise } => {
+                pair(&mut pairs, "generate", self.local(prompt));
                 if !facts.is_empty() {
-                    pair(&mut pairs, "facts", Yaml::List(facts.iter().map(Yaml::plain).collect()));
+                    let facts = facts.iter().map(|fact| Yaml::text(format!("${{{fact}}}")));
+                    pair(&mut pairs, "facts", Yaml::List(facts.collect()));
                 }
+                optional(&mut pairs, "into", into.as_ref());
                 if !otherwise.is_empty() {
                     pair(&mut pairs, "otherwise", self.steps(otherwise));
                 }
@@ -244,7 +261,7 @@ impl Writer<'_> {
     }
 
     fn say(&self, say: &Say) -> Yaml {
-        if say.buttons.is_empty() && say.image.is_none() && say.cards.is_empty() {
+        if say.buttons.is_empty() && !say.offered && say.image.is_none() && say.cards.is_empty() {
             return self.local(&say.text);
         }
         let mut pairs = Vec::new();
@@ -254,6 +271,9 @@ impl Writer<'_> {
             pair(&mut pairs, "cards", Yaml::List(say.cards.iter().map(|card| self.card(card)).collect()));
         }
         self.buttons(&mut pairs, &say.buttons);
+        if say.offered {
+            pair(&mut pairs, "buttons", Yaml::plain("offered"));
+        }
         Yaml::Map(pairs)
     }
 
@@ -265,6 +285,7 @@ impl Writer<'_> {
             let mut pairs = vec![("title".to_owned(), self.local(&button.title))];
             optional(&mut pairs, "say", button.say.as_ref());
             optional(&mut pairs, "run", button.run.as_ref());
+            optional(&mut pairs, "link", button.link.as_ref());
             Yaml::Map(pairs)
         };
         pair(pairs, "buttons", Yaml::List(buttons.iter().map(button).collect()));
@@ -313,6 +334,10 @@ impl Writer<'_> {
         if !http.into.is_empty() {
             pair(pairs, "into", Yaml::text(http.into.as_str()));
         }
+        if !http.returns.is_empty() {
+            let fields = http.returns.iter().map(|(name, kind)| (name.clone(), Yaml::text(kind.as_str())));
+            pair(pairs, "returns", Yaml::Map(fields.collect()));
+        }
         optional(pairs, "timeout", http.timeout.as_ref());
         if !http.otherwise.is_empty() {
             pair(pairs, "catch", Yaml::Map(vec![("else".to_owned(), self.steps(&http.otherwise))]));
@@ -348,6 +373,25 @@ impl Writer<'_> {
         pair(&mut pairs, "talk", Yaml::List(test.talk.iter().map(line).collect()));
         Yaml::Map(pairs)
     }
+}
+
+/// The hosts that requests go to.
+fn hosts(bot: &Bot) -> BTreeSet<String> {
+    let mut hosts = BTreeSet::new();
+    for step in bot.flows.iter().flat_map(|flow| &flow.steps) {
+        step.each(&mut |step| {
+            if let Act::Http(http) = &step.act {
+                let parts: Vec<&str> = http.url.splitn(4, '/').take(3).collect();
+                if let [scheme @ ("http:" | "https:"), "", host] = parts.as_slice()
+                    && !host.is_empty()
+                    && !host.contains('$')
+                {
+                    hosts.insert(format!("{scheme}//{host}/"));
+                }
+            }
+        });
+    }
+    hosts
 }
 
 fn expressions(pairs: &[(String, String)]) -> Yaml {
@@ -389,9 +433,6 @@ fn expect(list: &[Expect]) -> Yaml {
     let (mut slots, mut emitted) = (Vec::new(), Vec::new());
     for one in list {
         match one {
-            Expect::Flow(flow) => pair(&mut pairs, "flow", Yaml::text(flow.as_deref().unwrap_or("none"))),
-            Expect::Asks(slot) => pair(&mut pairs, "asks", Yaml::text(slot.as_str())),
-            Expect::Mode(mode) => pair(&mut pairs, "mode", Yaml::text(*mode)),
             Expect::Buttons(titles) => {
                 pair(&mut pairs, "buttons", Yaml::texts(titles.iter().map(String::as_str)));
             }

@@ -94,6 +94,12 @@ struct Use {
     whole: bool,
     /// Whether it is handed over when its dialog begins.
     input: bool,
+    /// Whether something gives it a value.
+    assigned: bool,
+    /// What it is compared with, where nothing else tells its type.
+    hint: Kind,
+    /// The type of the items of a list.
+    item: Kind,
 }
 
 /// Where a variable lives.
@@ -115,6 +121,10 @@ pub(crate) struct Variable {
     pub(crate) asked: Option<Asked>,
     /// Whether it is an input of its flow.
     pub(crate) input: bool,
+    /// Whether it is only read, so that nothing but a declaration tells of it.
+    pub(crate) unset: bool,
+    /// The type of the items of a list.
+    pub(crate) item: Kind,
 }
 
 /// A use of a path.
@@ -125,6 +135,12 @@ pub(crate) struct Noted<'a> {
     pub(crate) asked: Option<Asked>,
     pub(crate) input: bool,
     pub(crate) whole: bool,
+    /// Whether it is given a value there.
+    pub(crate) assigned: bool,
+    /// The type of what it is compared with.
+    pub(crate) hint: Kind,
+    /// The type of an item that is put into the list.
+    pub(crate) item: Kind,
 }
 
 /// The paths of a project.
@@ -144,6 +160,9 @@ impl Memory {
         entry.kind = entry.kind.with(noted.kind);
         entry.whole |= noted.whole;
         entry.input |= noted.input;
+        entry.assigned |= noted.assigned || noted.asked.is_some();
+        entry.hint = entry.hint.with(noted.hint);
+        entry.item = entry.item.with(noted.item);
         entry.flows.insert(noted.flow.to_owned());
         entry.asked.extend(noted.asked);
         entry.asked.sort();
@@ -166,49 +185,79 @@ impl Memory {
     /// Gives names, places and types to all paths noted since the last time. Whether something is now otherwise.
     pub(crate) fn settle(&mut self, reserved: &BTreeSet<String>) -> bool {
         let uses = std::mem::take(&mut self.uses);
-        let roots: Vec<&Path> = uses.keys().filter(|path| is_root(path, &uses)).collect();
-        let mut names = Names::default();
-        reserved.iter().for_each(|name| names.reserve(name));
-        let mut wanted: BTreeMap<String, usize> = BTreeMap::new();
-        for path in &roots {
-            *wanted.entry(plain(&uses[*path])).or_default() += 1;
-        }
         let mut settled = BTreeMap::new();
-        for path in roots {
-            let noted = &uses[path];
-            let fields = uses.iter().filter(|(other, _)| within(other, path));
-            let mut flows = noted.flows.clone();
-            let mut kind = noted.kind;
-            for (_, field) in fields {
-                flows.extend(field.flows.iter().cloned());
-                if !matches!(kind, Kind::List | Kind::File) {
-                    kind = Kind::Map;
-                }
-            }
-            let asked = noted.asked.first().cloned();
-            if let Some(asked) = &asked {
-                let several =
-                    noted.asked.iter().any(|other| other.kind.slot_type() != asked.kind.slot_type());
-                kind = if several { kind } else { asked.kind };
-            }
-            let own = !["user", "conversation"].contains(&path.scope.as_str());
-            let home = match flows.first() {
-                Some(flow) if own && flows.len() == 1 => Home::Flow(flow.clone()),
-                _ => Home::Bot,
-            };
-            let short = plain(noted);
-            let name = match (&home, wanted.get(&short).copied().unwrap_or(0) > 1) {
-                // In another flow the same name is another variable.
-                (_, false) => short,
-                (_, true) => format!("{}_{short}", identifier(scope_word(&path.scope))),
-            };
-            let name = names.fresh(&name, "value");
-            let input = noted.input;
-            settled.insert(path.clone(), Variable { name, kind, home, asked, input });
+        for path in uses.keys().filter(|path| is_root(path, &uses)) {
+            settled.insert(path.clone(), variable(path, &uses));
         }
+        name(&mut settled, &uses, reserved);
         let changed = settled != self.settled;
         self.settled = settled;
         changed
+    }
+}
+
+/// A path as a variable, without its name.
+fn variable(path: &Path, uses: &BTreeMap<Path, Use>) -> Variable {
+    let noted = &uses[path];
+    let mut flows = noted.flows.clone();
+    let mut kind = noted.kind;
+    for (_, field) in uses.iter().filter(|(other, _)| within(other, path)) {
+        flows.extend(field.flows.iter().cloned());
+        if !matches!(kind, Kind::List | Kind::File) {
+            kind = Kind::Map;
+        }
+    }
+    let asked = noted.asked.first().cloned();
+    if let Some(asked) = &asked {
+        let several = noted.asked.iter().any(|other| other.kind.slot_type() != asked.kind.slot_type());
+        kind = if several { kind } else { asked.kind };
+    }
+    if matches!(kind, Kind::Unknown | Kind::Null) {
+        kind = noted.hint;
+    }
+    let own = !["user", "conversation"].contains(&path.scope.as_str());
+    let home = match flows.first() {
+        Some(flow) if own && flows.len() == 1 => Home::Flow(flow.clone()),
+        _ => Home::Bot,
+    };
+    let unset = !noted.assigned && !noted.input;
+    Variable { name: String::new(), kind, home, asked, input: noted.input, unset, item: noted.item }
+}
+
+/// Names them: what all flows see first, then what each flow sees besides. Where two would have one name, the scope is
+/// put before it.
+fn name(settled: &mut BTreeMap<Path, Variable>, uses: &BTreeMap<Path, Use>, reserved: &BTreeSet<String>) {
+    let mut homes: Vec<Home> = vec![Home::Bot];
+    for variable in settled.values() {
+        if !homes.contains(&variable.home) {
+            homes.push(variable.home.clone());
+        }
+    }
+    let mut seen: BTreeSet<String> = reserved.clone();
+    for home in homes {
+        let mut names = Names::default();
+        seen.iter().for_each(|name| names.reserve(name));
+        let paths: Vec<Path> = settled
+            .iter()
+            .filter(|(_, variable)| variable.home == home)
+            .map(|(path, _)| path.clone())
+            .collect();
+        let mut wanted: BTreeMap<String, usize> = BTreeMap::new();
+        for path in &paths {
+            *wanted.entry(plain(&uses[path])).or_default() += 1;
+        }
+        for path in paths {
+            let short = plain(&uses[&path]);
+            let alone = wanted.get(&short) == Some(&1) && !seen.contains(&short);
+            let scoped = format!("{}_{short}", identifier(scope_word(&path.scope)));
+            let given = names.fresh(if alone { &short } else { &scoped }, "value");
+            if home == Home::Bot {
+                seen.insert(given.clone());
+            }
+            if let Some(variable) = settled.get_mut(&path) {
+                variable.name = given;
+            }
+        }
     }
 }
 
@@ -268,7 +317,7 @@ mod tests {
             format!("{} {} {home} {}", variable.name, variable.kind.slot_type(), rest.join("."))
         };
         assert_eq!(found("user", "userprofile.age"), "user_profile_age integer bot ");
-        assert_eq!(found("user", "name"), "user_name text bot ");
+        assert_eq!(found("user", "name"), "name text bot ");
         assert_eq!(found("dialog root", "name"), "root_name text flow ");
         assert_eq!(found("dialog root", "count"), "count number flow ");
         assert_eq!(found("dialog root", "both"), "both text bot ");

@@ -22,17 +22,16 @@ use crate::{Files, Imported, NotAProject};
 use build::Built;
 use project::{Project, Resource, is_adaptive};
 
-/// Makes a bot folder of a project: of the dialog with which conversations begin and all that it leads to, of its
+/// Makes a bot folder of the project `name`: of the dialog with which conversations begin and all that it leads to, of its
 /// questions and answers, and of its tests.
 ///
 /// # Errors
 /// If the files hold no dialog.
-pub fn import(files: &Files) -> Result<Imported, NotAProject> {
+pub fn import(name: &str, files: &Files) -> Result<Imported, NotAProject> {
     let mut report = Report::default();
     let project = Project::read(files, &mut report);
     let Some(root) = project.root() else {
-        let wanted = "there is no `.dialog` file of an adaptive dialog in the folder";
-        return Err(NotAProject(wanted.to_owned()));
+        return Err(NotAProject(format!("`{name}` holds no `.dialog` file of an adaptive dialog")));
     };
     let built = build::build(&project, &root.file, &root.tree, Some(&root.id), None, &[], &mut report);
     let own = |script: &&Resource| {

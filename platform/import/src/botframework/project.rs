@@ -6,7 +6,7 @@ use super::qna;
 use crate::Files;
 use crate::report::{Place, Report};
 use crate::tree::{self, Tree};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A `.dialog` file.
 #[derive(Debug)]
@@ -95,11 +95,15 @@ impl Project {
         let shallow = adaptive().map(|dialog| dialog.file.matches('/').count()).min()?;
         let mut top: Vec<&Resource> =
             adaptive().filter(|dialog| dialog.file.matches('/').count() == shallow).collect();
-        let named = |id: &str, tree: &Tree| mentions(tree, id);
         if top.len() > 1 {
-            let free = |dialog: &&Resource| {
-                !self.dialogs.values().any(|other| other.id != dialog.id && named(&dialog.id, &other.tree))
-            };
+            let mut mentioned: BTreeSet<String> = BTreeSet::new();
+            for dialog in self.dialogs.values() {
+                let mut texts = BTreeSet::new();
+                mentions(&dialog.tree, &mut texts);
+                texts.remove(&dialog.id.to_ascii_lowercase());
+                mentioned.extend(texts);
+            }
+            let free = |dialog: &&Resource| !mentioned.contains(&dialog.id.to_ascii_lowercase());
             let free: Vec<&Resource> = top.iter().copied().filter(free).collect();
             if !free.is_empty() {
                 top = free;
@@ -113,11 +117,11 @@ pub(crate) fn is_adaptive(tree: &Tree) -> bool {
     tree.str("$kind") == Some("Microsoft.AdaptiveDialog")
 }
 
-/// Whether some value of a tree is this text.
-fn mentions(tree: &Tree, id: &str) -> bool {
-    tree.text().is_some_and(|text| text.eq_ignore_ascii_case(id))
-        || tree.items().iter().any(|item| mentions(item, id))
-        || tree.entries().iter().any(|entry| mentions(&entry.value, id))
+/// Every text of a tree, in small letters.
+fn mentions(tree: &Tree, found: &mut BTreeSet<String>) {
+    found.extend(tree.text().map(|text| text.trim_end_matches(".dialog").to_ascii_lowercase()));
+    tree.items().iter().for_each(|item| mentions(item, found));
+    tree.entries().iter().for_each(|entry| mentions(&entry.value, found));
 }
 
 /// What tools leave beside a project.

@@ -5,7 +5,7 @@ use super::memory::{Asked, Kind};
 use super::project::{Project, without_locale};
 use crate::report::{Place, Report};
 use crate::tree::Tree;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How deep recognizers may stand in each other.
 const MAX_DEPTH: usize = 8;
@@ -20,6 +20,8 @@ pub(crate) struct Recognizer {
     /// What may be found in a message, by name in small letters.
     pub(crate) entities: BTreeMap<String, Asked>,
     depth: usize,
+    /// What was read already, so that files that name each other are read once.
+    seen: BTreeSet<String>,
 }
 
 impl Recognizer {
@@ -51,6 +53,9 @@ impl Recognizer {
     /// A recognizer in a file of its own, or the examples that Composer makes one of.
     fn by_name(&mut self, project: &Project, file: &str, name: &str, line: usize, report: &mut Report) {
         if let Some(resource) = project.find(name) {
+            if !self.seen.insert(format!("dialog {}", resource.id.to_ascii_lowercase())) {
+                return;
+            }
             return self.read(project, &resource.file, &resource.tree, None, report);
         }
         let base = name.trim_end_matches(".qna").trim_end_matches(".lu");
@@ -76,6 +81,9 @@ impl Recognizer {
         else {
             return false;
         };
+        if !self.seen.insert(format!("examples {base} {}", only.unwrap_or_default())) {
+            return true;
+        }
         for (locale, file) in files {
             if only.is_some_and(|only| only != locale) && files.contains_key(only.unwrap_or_default()) {
                 continue;

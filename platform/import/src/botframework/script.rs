@@ -108,7 +108,7 @@ impl Writer<'_> {
         let Some(activity) = node.get("activity") else { return };
         let kind = activity.str("type").unwrap_or("message");
         for entry in activity.entries() {
-            let known = ["type", "text", "name"].contains(&entry.key.as_str());
+            let known = ["type", "text", "name", "membersAdded"].contains(&entry.key.as_str());
             if !known {
                 let what = format!("`{}` of a message of the test was not carried over", entry.key);
                 self.lost(entry.line, what, "a customer of a test writes texts");

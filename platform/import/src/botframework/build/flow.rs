@@ -47,11 +47,14 @@ impl Flow {
         for (_, variable) in own {
             if variable.input {
                 self.inputs.push((variable.name.clone(), variable.kind));
-            } else if variable.asked.is_some() {
+            } else if variable.asked.is_some() || variable.unset {
                 let slot = slot(variable, languages);
                 let mut pairs: Pairs = vec![("type".to_owned(), Yaml::text(slot.kind.as_str()))];
                 if let Some(pattern) = &slot.pattern {
                     pairs.push(("pattern".to_owned(), Yaml::text(pattern.as_str())));
+                }
+                if variable.kind == Kind::List {
+                    pairs.push(("of".to_owned(), Yaml::text(item_type(variable.item))));
                 }
                 if !slot.choices.is_empty() {
                     let local = |text: &crate::bot::Text| {
@@ -103,5 +106,13 @@ impl Flow {
         }
         pairs.push(("steps".to_owned(), Yaml::List(self.steps.clone())));
         Yaml::Map(pairs).file()
+    }
+}
+
+/// The type of the items of a list.
+pub(crate) fn item_type(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Unknown | Kind::Null | Kind::List | Kind::Map => "json",
+        known => known.slot_type(),
     }
 }

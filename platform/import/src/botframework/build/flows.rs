@@ -8,6 +8,7 @@ use super::Pass;
 use super::flow::{Flow, step, with};
 use super::place::{Place, Role};
 use crate::botframework::dialog::{Dialog, On, Trigger};
+use crate::botframework::expression::Expr;
 use crate::tree::Tree;
 use crate::yaml::Yaml;
 use std::collections::BTreeSet;
@@ -28,6 +29,7 @@ impl<'t> Pass<'t> {
             } else {
                 flow.triggers.push(pattern(ANYTHING, Some("started != true")));
                 let started = ["started".to_owned()];
+                // What the project itself keeps under that name has another one then.
                 let path = crate::botframework::memory::Path {
                     scope: "conversation".to_owned(),
                     keys: started.to_vec(),
@@ -92,15 +94,12 @@ impl<'t> Pass<'t> {
             flow.steps = self.dispatch(dialog, &name, &intents);
         }
         if !dialog.ends {
-            let mut listen = step("ask", Yaml::text("reply"));
-            self.reply(&name);
+            let reply = self.reply(&name);
+            let mut first = step("id", Yaml::text("listen"));
+            with(&mut first, "clear", Yaml::text(reply.as_str()));
+            let mut listen = step("ask", Yaml::text(reply));
             with(&mut listen, "prompt", Yaml::text(""));
-            with(&mut listen, "always", Yaml::plain(true));
-            let mut first = vec![("id".to_owned(), Yaml::text("listen"))];
-            if let Yaml::Map(pairs) = listen {
-                first.extend(pairs);
-            }
-            flow.steps.push(Yaml::Map(first));
+            flow.steps.extend([first, listen]);
             if dialog.has(&On::Unknown) {
                 flow.steps.extend(self.flow(dialog, &name, Role::Begin, &On::Unknown).steps);
             }
@@ -138,13 +137,17 @@ impl<'t> Pass<'t> {
     }
 
     /// The variable of a message that is only waited for.
-    pub(super) fn reply(&self, flow: &str) {
+    pub(super) fn reply(&self, flow: &str) -> String {
         use crate::botframework::memory::{Asked, Kind, Noted, Path};
         let keys = vec!["reply".to_owned()];
         let path = Path { scope: format!("dialog {flow}"), keys: keys.clone() };
         let asked = Some(Asked { kind: Kind::Text, ..Asked::default() });
         let noted = Noted { flow, kind: Kind::Text, asked, whole: true, ..Noted::default() };
         self.memory.borrow_mut().note(&path, &keys, noted);
+        self.memory
+            .borrow()
+            .find(&path)
+            .map_or_else(|| "reply".to_owned(), |(variable, _)| variable.name.clone())
     }
 
     fn write(&self, flow: Flow) {
@@ -159,7 +162,8 @@ impl<'t> Pass<'t> {
 
     /// A flow of the triggers of one event.
     fn flow(&self, dialog: &Rc<Dialog<'t>>, name: &str, role: Role, on: &On) -> Flow {
-        let triggers = dialog.on(on);
+        let mut triggers = dialog.on(on);
+        triggers.retain(|trigger| !trigger.condition.as_ref().is_some_and(asks_what_is_open));
         let mut place = Place::new(self, dialog, &dialog.recognizer.entities, name, role);
         place.scope.failing = *on == On::Error;
         place.scope.intent = match on {
@@ -181,10 +185,10 @@ impl<'t> Pass<'t> {
             let wanted = if before.is_empty() { intent.to_owned() } else { format!("{before}_{intent}") };
             let name = self.names.borrow_mut().fresh(&wanted, "intent");
             let on = On::Intent(intent.to_owned());
+            self.apart(dialog, &name, intent, guard);
             let mut flow = self.flow(dialog, &name, Role::Between, &on);
             if guard.is_some() || before.is_empty() {
-                let all_conditional = dialog.on(&on).iter().all(|trigger| trigger.condition.is_some());
-                let when = if all_conditional { self.any_condition(dialog, &name, &on) } else { None };
+                let when = self.any_condition(dialog, &name, &on);
                 let when = both(guard, when.as_deref());
                 flow.triggers = self.triggers(dialog, &name, intent, when.as_deref());
             }
@@ -202,6 +206,25 @@ impl<'t> Pass<'t> {
         flows
     }
 
+    /// Flows of the triggers that depend on what is open: they come between the steps of the flow of the same intent.
+    fn apart(&self, dialog: &Rc<Dialog<'t>>, name: &str, intent: &str, guard: Option<&str>) {
+        let on = On::Intent(intent.to_owned());
+        for trigger in dialog.on(&on) {
+            let Some(condition) = trigger.condition.as_ref().filter(|condition| asks_what_is_open(condition))
+            else {
+                continue;
+            };
+            let name = self.names.borrow_mut().fresh(&format!("{name} again"), "intent");
+            let mut place = Place::new(self, dialog, &dialog.recognizer.entities, &name, Role::Between);
+            place.scope.intent = Some(intent.to_owned());
+            let Some(when) = place.condition_of(trigger.tree.line, condition) else { continue };
+            let steps = place.actions(trigger.tree.list("actions"));
+            let when = both(guard, Some(&when));
+            let triggers = self.triggers(dialog, &name, intent, when.as_deref());
+            self.write(Flow { name, triggers, steps, ..Flow::default() });
+        }
+    }
+
     /// What starts an intent: its patterns and examples.
     fn triggers(&self, dialog: &Rc<Dialog<'t>>, flow: &str, intent: &str, when: Option<&str>) -> Vec<Yaml> {
         let mut triggers = Vec::new();
@@ -214,7 +237,7 @@ impl<'t> Pass<'t> {
             let text = self.marks(dialog, flow, text);
             let trigger = match when {
                 Some(when) => {
-                    let mut trigger = step("text", Yaml::text(text));
+                    let mut trigger = step("say", Yaml::text(text));
                     with(&mut trigger, "when", Yaml::plain(when));
                     trigger
                 }
@@ -271,7 +294,7 @@ impl<'t> Pass<'t> {
         out
     }
 
-    /// That one of the conditions of an event's triggers holds.
+    /// That one of the conditions of an event's triggers holds; nothing if one has none.
     fn any_condition(&self, dialog: &Rc<Dialog<'t>>, flow: &str, on: &On) -> Option<String> {
         let mut place = Place::new(self, dialog, &dialog.recognizer.entities, flow, Role::Between);
         place.scope.intent = if let On::Intent(intent) = on { Some(intent.clone()) } else { None };
@@ -334,8 +357,7 @@ impl<'t> Pass<'t> {
         }
         let name = self.names.borrow_mut().fresh("any message", "message");
         let mut flow = self.flow(dialog, &name, Role::Between, &On::Message);
-        let all_conditional = dialog.on(&On::Message).iter().all(|trigger| trigger.condition.is_some());
-        let when = if all_conditional { self.any_condition(dialog, &name, &On::Message) } else { None };
+        let when = self.any_condition(dialog, &name, &On::Message);
         flow.triggers.push(pattern(ANYTHING, both(guard, when.as_deref()).as_deref()));
         self.write(flow);
     }
@@ -350,8 +372,7 @@ impl<'t> Pass<'t> {
             }
             let name = self.names.borrow_mut().fresh(&format!("on {event}"), "event");
             let mut flow = self.flow(dialog, &name, Role::Between, &trigger.on);
-            let all_conditional = dialog.on(&trigger.on).iter().all(|trigger| trigger.condition.is_some());
-            let when = if all_conditional { self.any_condition(dialog, &name, &trigger.on) } else { None };
+            let when = self.any_condition(dialog, &name, &trigger.on);
             let mut start = step("event", Yaml::text(event.as_str()));
             if let Some(when) = when {
                 with(&mut start, "when", Yaml::plain(when));
@@ -462,6 +483,18 @@ fn cases<'t>(place: &mut Place<'_, 't>, triggers: &[&Trigger<'t>]) -> Vec<Yaml> 
         cases.push(case);
     }
     if cases.is_empty() { Vec::new() } else { vec![step("switch", Yaml::List(cases))] }
+}
+
+/// Whether a condition asks which dialogs are open.
+fn asks_what_is_open(condition: &Expr) -> bool {
+    match condition {
+        Expr::Call(name, _) => {
+            ["haspendingactions", "isdialogactive"].contains(&name.to_ascii_lowercase().as_str())
+        }
+        Expr::Not(inner) => asks_what_is_open(inner),
+        Expr::Binary(_, left, right) => asks_what_is_open(left) || asks_what_is_open(right),
+        _ => false,
+    }
 }
 
 fn pattern(text: &str, when: Option<&str>) -> Yaml {

@@ -44,6 +44,10 @@ struct Learned {
     requests: BTreeSet<String>,
     /// Paths that begin as an empty list.
     lists: BTreeSet<String>,
+    /// The flows of dialogs and inputs, by id in small letters.
+    open: BTreeMap<String, String>,
+    /// Lists that are assigned once and never changed: their items, by path in small letters. Nothing for other paths.
+    constants: BTreeMap<String, Option<Vec<Vec<String>>>>,
 }
 
 /// A bot with its flows.
@@ -182,6 +186,7 @@ impl<'t> Pass<'t> {
         known.unwrap_or_else(|| {
             let name = self.names.borrow_mut().fresh(&dialog.id, "dialog");
             self.begins.borrow_mut().insert(dialog.key.clone(), name.clone());
+            self.learned.borrow_mut().open.insert(dialog.id.to_ascii_lowercase(), name.clone());
             name
         })
     }
@@ -249,6 +254,7 @@ pub(crate) fn slot(variable: &Variable, languages: &[Language]) -> Slot {
         name: variable.name.clone(),
         kind: if pattern.is_some() { "id".to_owned() } else { kind.slot_type().to_owned() },
         pattern,
+        of: (kind == super::memory::Kind::List).then(|| flow::item_type(variable.item).to_owned()),
         choices: match kind {
             super::memory::Kind::Choice => {
                 asked.choices.iter().map(|(id, by)| (id.clone(), words(by, languages))).collect()

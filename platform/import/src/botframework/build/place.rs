@@ -33,6 +33,10 @@ pub(super) struct Place<'p, 't> {
     pub(super) targets: BTreeSet<String>,
     /// How many loops are round the place, for their names.
     pub(super) depth: usize,
+    /// The actions in files of their own that the place stands in.
+    pub(super) inlined: Vec<String>,
+    /// The slots that were asked for before the place.
+    pub(super) asked: BTreeSet<String>,
 }
 
 impl<'p, 't> Place<'p, 't> {
@@ -55,6 +59,7 @@ impl<'p, 't> Place<'p, 't> {
             settings: &pass.project.settings,
             bound: RefCell::default(),
             class: BTreeMap::new(),
+            open: &pass.before.open,
             failing: false,
         };
         Self {
@@ -65,6 +70,8 @@ impl<'p, 't> Place<'p, 't> {
             scope,
             targets: BTreeSet::new(),
             depth: 0,
+            inlined: Vec::new(),
+            asked: BTreeSet::new(),
         }
     }
 

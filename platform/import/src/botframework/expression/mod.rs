@@ -14,6 +14,9 @@ pub(crate) const MAX_NESTING: usize = 64;
 /// The longest expression that is read, in bytes.
 pub(crate) const MAX_BYTES: usize = 16 * 1024;
 
+/// The most words and signs of an expression.
+pub(crate) const MAX_TOKENS: usize = 600;
+
 /// A parsed expression.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Expr {

@@ -1,7 +1,7 @@
 //! Tokens to a tree, by the precedence of the operators.
 
 use super::lex::{Token, tokens};
-use super::{Expr, MAX_BYTES, MAX_NESTING, Op, parts};
+use super::{Expr, MAX_BYTES, MAX_NESTING, MAX_TOKENS, Op, parts};
 
 /// An expression, with or without the `=` before it.
 ///
@@ -16,7 +16,11 @@ pub(crate) fn parse(source: &str) -> Result<Expr, String> {
     if source.len() > MAX_BYTES {
         return Err("it is too long".to_owned());
     }
-    let mut parser = Parser { tokens: tokens(source)?, at: 0, depth: 0 };
+    let tokens = tokens(source)?;
+    if tokens.len() > MAX_TOKENS {
+        return Err("it is too long".to_owned());
+    }
+    let mut parser = Parser { tokens, at: 0, depth: 0 };
     let expression = parser.expression()?;
     match parser.peek() {
         None => Ok(expression),
@@ -332,6 +336,7 @@ mod tests {
         assert!(shown(&"(".repeat(5_000)).contains("nested too deep"));
         assert!(shown(&"!".repeat(5_000)).contains("nested too deep"));
         assert!(shown(&"1+".repeat(20_000)).contains("too long"));
+        assert!(shown(&"1+".repeat(5_000)).contains("too long"));
     }
 
     #[test]

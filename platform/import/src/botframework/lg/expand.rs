@@ -2,10 +2,13 @@
 
 use super::{Body, File, Template};
 use crate::botframework::expression::{Expr, Part, parts};
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 /// How deep templates may call each other.
 const MAX_DEPTH: usize = 24;
+/// How many templates one text may fill in.
+const MAX_CALLS: u32 = 2_000;
 /// The most variants that a text may have when all its parts vary.
 const MAX_VARIANTS: usize = 24;
 
@@ -50,7 +53,7 @@ impl Library {
     /// What cannot be read, or which template does not exist.
     pub(crate) fn say(&self, text: &str, generator: Option<&str>, locale: &str) -> Result<Said, String> {
         let parts = parts(text)?;
-        let expander = Expander { library: self, locale };
+        let expander = Expander::new(self, locale);
         let place = generator.and_then(|generator| self.file(&base(generator), locale));
         expander.said(&parts, place.as_ref(), &BTreeMap::new(), 0)
     }
@@ -63,7 +66,7 @@ impl Library {
         locale: &str,
     ) -> Result<Expr, String> {
         let place = generator.and_then(|generator| self.file(&base(generator), locale));
-        Expander { library: self, locale }.expression(expression, place.as_ref(), &BTreeMap::new(), 0)
+        Expander::new(self, locale).expression(expression, place.as_ref(), &BTreeMap::new(), 0)
     }
 
     /// The file of a name for a locale: its own, that of the language, the common one.
@@ -100,25 +103,40 @@ struct Place<'a> {
 struct Expander<'a> {
     library: &'a Library,
     locale: &'a str,
+    left: Cell<u32>,
 }
 
 impl<'a> Expander<'a> {
+    fn new(library: &'a Library, locale: &'a str) -> Self {
+        Self { library, locale, left: Cell::new(MAX_CALLS) }
+    }
+
     /// A template by the name it has in a file; `alias.name` is one of an imported file.
-    fn template(&self, name: &str, place: Place<'a>, depth: usize) -> Option<(&'a Template, Place<'a>)> {
-        let own = place.file.templates.iter().rfind(|template| template.name == name);
-        if let Some(template) = own {
-            return Some((template, place));
+    fn template(&self, name: &str, place: Place<'a>) -> Option<(&'a Template, Place<'a>)> {
+        let mut look = vec![(name.to_owned(), place)];
+        let mut at = 0;
+        while let Some((name, place)) = look.get(at).cloned() {
+            at += 1;
+            if let Some(template) = place.file.templates.iter().rfind(|template| template.name == name) {
+                return Some((template, place));
+            }
+            for (import, alias) in &place.file.imports {
+                let inner = match alias {
+                    Some(alias) => name.strip_prefix(alias.as_str()).and_then(|rest| rest.strip_prefix('.')),
+                    None => Some(name.as_str()),
+                };
+                let found = inner.zip(self.library.file(&base(import), self.locale));
+                let seen = |inner: &str, place: &Place<'_>| {
+                    look.iter().any(|(name, other)| name == inner && std::ptr::eq(other.file, place.file))
+                };
+                if let Some((inner, place)) = found
+                    && !seen(inner, &place)
+                {
+                    look.push((inner.to_owned(), place));
+                }
+            }
         }
-        if depth > MAX_DEPTH {
-            return None;
-        }
-        place.file.imports.iter().find_map(|(import, alias)| {
-            let inner = match alias {
-                Some(alias) => name.strip_prefix(alias.as_str())?.strip_prefix('.')?,
-                None => name,
-            };
-            self.template(inner, self.library.file(&base(import), self.locale)?, depth + 1)
-        })
+        None
     }
 
     /// The template that an expression calls, with its arguments.
@@ -130,10 +148,10 @@ impl<'a> Expander<'a> {
         let Expr::Call(name, arguments) = expression else { return None };
         let place = *place?;
         if name == "template" {
-            let (template, place) = self.template(arguments.first()?.as_literal()?, place, 0)?;
+            let (template, place) = self.template(arguments.first()?.as_literal()?, place)?;
             return Some((template, place, &arguments[1..]));
         }
-        let (template, place) = self.template(name, place, 0)?;
+        let (template, place) = self.template(name, place)?;
         Some((template, place, arguments))
     }
 
@@ -160,9 +178,11 @@ impl<'a> Expander<'a> {
         names: &Names,
         depth: usize,
     ) -> Result<Said, String> {
-        if depth > MAX_DEPTH {
+        let left = self.left.get().checked_sub(1);
+        let Some(left) = left.filter(|_| depth <= MAX_DEPTH) else {
             return Err(format!("the template `{}` calls itself", template.name));
-        }
+        };
+        self.left.set(left);
         match &template.body {
             Body::Variants(texts) => match texts.as_slice() {
                 [only] => self.said(&parts(only)?, Some(&place), names, depth),

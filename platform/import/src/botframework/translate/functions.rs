@@ -10,6 +10,16 @@ impl Scope<'_> {
     /// A function with its arguments.
     pub(super) fn call(&self, name: &str, arguments: &[Expr]) -> Result<Cel, String> {
         let small = name.to_ascii_lowercase();
+        if let ("join", [first, _]) = (small.as_str(), arguments)
+            && let Some(chain) = super::flattened(first)
+            && let [turn, recognized, entities, entity] = chain.as_slice()
+            && [turn, recognized, entities].map(|name| name.to_ascii_lowercase())
+                == ["turn", "recognized", "entities"]
+        {
+            // All that were found of a kind; a slot holds the one.
+            let one = Expr::Field(Box::new(Expr::Name("@".to_owned())), entity.clone());
+            return self.expression(&one);
+        }
         if let Some(found) = self.over_list(&small, arguments)? {
             return Ok(found);
         }
@@ -18,6 +28,14 @@ impl Scope<'_> {
         let given: Vec<&Cel> = given.iter().collect();
         if let Some(found) = self.logic(&small, &given)? {
             return Ok(found);
+        }
+        if let ("json", [Expr::Text(_)]) = (small.as_str(), arguments)
+            && let Some(found) = arguments[0].as_literal().and_then(data)
+        {
+            return Ok(found);
+        }
+        if small == "isdialogactive" {
+            return self.is_open(&given);
         }
         let found = texts(&small, &given)
             .or_else(|| lists(&small, &given))
@@ -50,6 +68,22 @@ impl Scope<'_> {
         Ok(Some(list.method(method, &[&Cel::whole(variable.as_str(), Kind::Unknown), &inner], kind)))
     }
 
+    /// Whether one of some dialogs or inputs is open.
+    fn is_open(&self, given: &[&Cel]) -> Result<Cel, String> {
+        let mut flows: Vec<String> = Vec::new();
+        for name in given {
+            let id = name.text.trim_matches('"').to_ascii_lowercase();
+            let flow = self.open.get(&id).cloned();
+            flows.extend(flow.filter(|flow| !flows.contains(flow)));
+        }
+        let one = |flow: &String| {
+            Cel::whole(format!("{} in conversation.flows", crate::cel::text(flow)), Kind::Bool)
+        };
+        let whole =
+            flows.iter().map(one).reduce(|whole, next| whole.binary("||", &next, super::OR, Kind::Bool));
+        Ok(whole.unwrap_or_else(|| Cel::whole("false", Kind::Bool)))
+    }
+
     fn logic(&self, name: &str, given: &[&Cel]) -> Result<Option<Cel>, String> {
         let op = match name {
             "equals" => Op::Equal,
@@ -72,6 +106,38 @@ impl Scope<'_> {
             whole = self.operation(op, &whole, next)?;
         }
         Ok(Some(whole))
+    }
+}
+
+/// JSON in a text as a value.
+fn data(text: &str) -> Option<Cel> {
+    let text = super::super::project::plain_json(text);
+    let found = serde_json::from_str::<serde_json::Value>(&text)
+        .or_else(|_| serde_json::from_str(&text.replace('\'', "\"")))
+        .ok()?;
+    Some(literal(&found))
+}
+
+fn literal(value: &serde_json::Value) -> Cel {
+    use serde_json::Value;
+    match value {
+        Value::Null => Cel::whole(NOTHING, Kind::Null),
+        Value::Bool(truth) => Cel::whole(truth.to_string(), Kind::Bool),
+        Value::Number(number) => {
+            Cel::whole(number.to_string(), if number.is_f64() { Kind::Number } else { Kind::Int })
+        }
+        Value::String(text) => Cel::literal(text),
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(|item| literal(item).text).collect();
+            Cel::whole(format!("[{}]", items.join(", ")), Kind::List)
+        }
+        Value::Object(fields) => {
+            let fields: Vec<String> = fields
+                .iter()
+                .map(|(name, value)| format!("{}: {}", crate::cel::text(name), literal(value).text))
+                .collect();
+            Cel::whole(format!("{{{}}}", fields.join(", ")), Kind::Map)
+        }
     }
 }
 
@@ -276,12 +342,6 @@ fn others(name: &str, given: &[&Cel]) -> Option<Cel> {
             .rev()
             .fold((*last).clone(), |other, value| choice(&is_null(value).not(), value, &other)),
         ("haspendingactions", []) => Cel::whole("size(conversation.flows) > 1", Kind::Bool),
-        ("isdialogactive", names) => {
-            let one = |name: &&Cel| Cel::whole(format!("{} in conversation.flows", name.text), Kind::Bool);
-            let mut all = names.iter().map(one);
-            let first = all.next()?;
-            all.fold(first, |whole, next| whole.binary("||", &next, super::OR, Kind::Bool))
-        }
         _ => return None,
     })
 }
@@ -300,6 +360,7 @@ mod tests {
         let memory = RefCell::new(Memory::default());
         let (entities, settings) =
             (BTreeMap::new(), BTreeMap::from([("site".to_owned(), "x.org".to_owned())]));
+        let open = ["x", "y"].map(|id| (id.to_owned(), format!("{id}_flow"))).into();
         let kinds = [
             ("name", Kind::Text),
             ("age", Kind::Int),
@@ -332,6 +393,7 @@ mod tests {
                 settings: &settings,
                 bound: RefCell::default(),
                 class: BTreeMap::new(),
+                open: &open,
                 failing: false,
             };
             shown = match scope.expression(&tree) {
@@ -379,7 +441,13 @@ mod tests {
             ("createArray('a', user.name)", "[\"a\", name]"),
             ("{'a': user.age, b: [1]}", "{\"a\": age, \"b\": [1]}"),
             ("user.list ?? []", "list != null ? list : []"),
-            ("isDialogActive('x', 'y')", "\"x\" in conversation.flows || \"y\" in conversation.flows"),
+            (
+                "isDialogActive('x', 'Y')",
+                "\"x_flow\" in conversation.flows || \"y_flow\" in conversation.flows",
+            ),
+            ("isDialogActive('other')", "false"),
+            ("join(turn.recognized.entities.color, ',')", "color"),
+            ("json('[\"a\", {\"b\": 1.5}]')", "[\"a\", {\"b\": 1.5}]"),
         ] {
             assert_eq!(translated(source), expected, "{source}");
         }
@@ -389,6 +457,7 @@ mod tests {
     fn what_has_no_counterpart_is_said() {
         for (source, part) in [
             ("rand(1, 2)", "the function `rand`"),
+            ("json(user.name)", "the function `json`"),
             ("2 ^ 3", "to the power of"),
             ("turn.recognized.score > 0.5", "the turn keeps no such state"),
             ("dialogContext.stack", "how it is built"),

@@ -160,6 +160,16 @@ impl Scope<'_> {
 
     fn binary(&self, op: Op, left: &Expr, right: &Expr) -> Result<Cel, String> {
         let (a, b) = (self.expression(left)?, self.expression(right)?);
+        let compares = matches!(
+            op,
+            Op::Equal | Op::NotEqual | Op::Less | Op::LessEqual | Op::Greater | Op::GreaterEqual
+        );
+        if compares && a.kind == Kind::Unknown {
+            self.hint(left, b.kind);
+        }
+        if compares && b.kind == Kind::Unknown {
+            self.hint(right, a.kind);
+        }
         self.operation(op, &a, &b)
     }
 

@@ -39,6 +39,8 @@ pub(crate) struct Scope<'a> {
     pub(crate) settings: &'a BTreeMap<String, String>,
     /// Names bound by `foreach`, `where` and the like.
     pub(crate) bound: RefCell<Vec<(String, Kind)>>,
+    /// The flows of dialogs and inputs, by id in small letters.
+    pub(crate) open: &'a BTreeMap<String, String>,
     /// The properties of the input that is translated, by name in small letters.
     pub(crate) class: BTreeMap<String, String>,
     /// Whether the flow is run by an error.
@@ -185,6 +187,9 @@ impl Scope<'_> {
                     None => return lost("several intents lead here"),
                 }
             }
+            ["turn", "recognized", "entities", _] => {
+                return lost("a slot holds one value, not all that were found");
+            }
             ["turn", "recognized", "entities", name, rest @ ..] => {
                 return self.entity(&chain[3], name, rest, &chain[4..]).map(Some);
             }
@@ -251,6 +256,20 @@ impl Scope<'_> {
         Ok(self.found(&path).unwrap_or_else(|| Cel::whole(name, Kind::Unknown)))
     }
 
+    /// Notes that a path is compared with a value of a kind.
+    pub(super) fn hint(&self, tree: &Expr, kind: Kind) {
+        let Some(chain) = flattened(tree).filter(|chain| chain.len() > 1) else { return };
+        let small: Vec<String> = chain.iter().map(|name| name.to_ascii_lowercase()).collect();
+        let small: Vec<&str> = small.iter().map(String::as_str).collect();
+        if small[0] == "turn" {
+            return;
+        }
+        if let Ok(path) = self.path(&chain, &small) {
+            let noted = Noted { flow: &self.flow, hint: kind, whole: true, ..Noted::default() };
+            self.memory.borrow_mut().note(&path, &chain[1..], noted);
+        }
+    }
+
     fn variable(&self, chain: &[String], small: &[&str]) -> Result<Cel, String> {
         let path = self.path(chain, small)?;
         self.memory.borrow_mut().note(
@@ -305,7 +324,7 @@ impl Scope<'_> {
             return Err(format!("`{property}` cannot be set: the turn belongs to the platform"));
         }
         let path = self.path(&chain, &small)?;
-        let noted = Noted { flow: &self.flow, kind, asked, whole: true, input: false };
+        let noted = Noted { flow: &self.flow, kind, asked, whole: true, assigned: true, ..Noted::default() };
         self.memory.borrow_mut().note(&path, &chain[1..], noted);
         let found = self.found(&path);
         let name = found.as_ref().map_or_else(|| chain[1..].join("_"), |found| found.text.clone());

@@ -165,6 +165,26 @@ fn listed(text: &str) -> Vec<Vec<String>> {
     text.split('|').map(|word| vec![word.trim().to_owned()]).filter(|words| !words[0].is_empty()).collect()
 }
 
+/// The words of each choice of a constant: `=createArray('a', 'b')`, `=json('[...]')`.
+pub(super) fn constant(text: &str) -> Option<Vec<Vec<String>>> {
+    match parse(text.strip_prefix('=')?).ok()? {
+        Expr::List(items) => items.iter().map(|item| Some(vec![item.as_literal()?.to_owned()])).collect(),
+        Expr::Call(name, arguments) if name.eq_ignore_ascii_case("createArray") => {
+            arguments.iter().map(|item| Some(vec![item.as_literal()?.to_owned()])).collect()
+        }
+        Expr::Call(name, arguments) if name.eq_ignore_ascii_case("json") => {
+            items(&json(arguments.first()?.as_literal()?)?)
+        }
+        _ => None,
+    }
+}
+
+/// The words of each choice of a list that is written as data.
+pub(super) fn items(list: &Tree) -> Option<Vec<Vec<String>>> {
+    let Value::List(items) = &list.value else { return None };
+    items.iter().map(|item| choice(item, "")?.1.remove("")).collect()
+}
+
 fn json(text: &str) -> Option<Tree> {
     let trimmed = text.trim();
     if !trimmed.starts_with(['[', '{']) {

@@ -32,11 +32,7 @@ impl<'t> Place<'_, 't> {
                 let dialog = self.pass.dialog(&resource.file, &resource.tree, Some(resource), &self.dialog);
                 self.begin(node, &dialog, unread, out);
             }
-            Named::Resource(resource) => {
-                let file = std::mem::replace(&mut self.file, &resource.file);
-                self.action(&resource.tree, out);
-                self.file = file;
-            }
+            Named::Resource(resource) => self.inline_action(resource, out),
             Named::Inline(tree) if is_adaptive(tree) => {
                 let dialog = self.pass.dialog(self.file, tree, None, &self.dialog);
                 self.begin(node, &dialog, unread, out);

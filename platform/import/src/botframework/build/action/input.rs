@@ -70,7 +70,8 @@ impl<'t> Place<'_, 't> {
         self.scope.this = Some(this.clone());
         self.scope.class = constants(node);
         self.initial_value(node, &slot, &asked, out);
-        let titles = titles(&known, kind, own_words);
+        let locale = self.pass.languages.first().map_or("", |language| language.locale.as_str());
+        let titles = titles(&known, kind, own_words, locale);
         let mut ask = step("ask", Yaml::text(slot.as_str()));
         self.texts(node, kind, &titles, &mut ask);
         if let Some(list) = computed {
@@ -86,7 +87,8 @@ impl<'t> Place<'_, 't> {
         }
         self.interruptions(node, &mut ask);
         out.push(ask);
-        self.output(node, &slot, &asked, result.as_deref(), &titles, out);
+        let yes = known.first().map(|(id, _)| id.as_str());
+        self.output(node, &slot, &asked, result.as_deref().zip(yes), out);
         self.scope.this = None;
         self.scope.class.clear();
         let (name, kind) = match result {
@@ -276,11 +278,10 @@ impl<'t> Place<'_, 't> {
         node: &Tree,
         slot: &str,
         asked: &Asked,
-        result: Option<&str>,
-        titles: &[String],
+        result: Option<(&str, &str)>,
         out: &mut Vec<Yaml>,
     ) {
-        if let (Some(result), Some(yes)) = (result, titles.first()) {
+        if let Some((result, yes)) = result {
             out.push(set([(result.to_owned(), format!("{slot} == {}", crate::cel::text(yes)))]));
         }
         let Some(format) = node.get("outputFormat") else { return };
@@ -297,7 +298,8 @@ impl<'t> Place<'_, 't> {
         };
         let Some(value) = value else { return };
         // A date is given as a list of readings there, and as the date here.
-        if value.text == slot || matches!(asked.kind, Kind::Date | Kind::Datetime) {
+        let as_text = format!("string({slot})");
+        if value.text == slot || value.text == as_text || matches!(asked.kind, Kind::Date | Kind::Datetime) {
             return;
         }
         let fits = value.kind.slot_type() == asked.kind.slot_type()
@@ -339,8 +341,8 @@ impl<'t> Place<'_, 't> {
 
     /// Waits for the next message, whatever it says: the text before it is the question.
     fn wait(&mut self, out: &mut Vec<Yaml>) {
-        self.pass.reply(&self.scope.flow);
-        let mut ask = step("ask", Yaml::text("reply"));
+        let reply = self.pass.reply(&self.scope.flow);
+        let mut ask = step("ask", Yaml::text(reply.as_str()));
         let text = match out.last() {
             Some(Yaml::Map(pairs)) => match pairs.as_slice() {
                 [(key, text)] if key == "say" && !is_long(text) => Some(text.clone()),
@@ -355,7 +357,11 @@ impl<'t> Place<'_, 't> {
             }
             None => with(&mut ask, "prompt", Yaml::text("")),
         }
-        with(&mut ask, "always", Yaml::plain(true));
+        if self.depth > 0 || !self.asked.insert(reply.clone()) {
+            out.push(step("clear", Yaml::text(reply)));
+        } else {
+            with(&mut ask, "always", Yaml::plain(true));
+        }
         out.push(ask);
     }
 }
@@ -378,12 +384,18 @@ fn moment(node: &Tree) -> Kind {
 }
 
 /// The titles of the choices, in order.
-fn titles(choices: &[(String, BTreeMap<String, Vec<String>>)], kind: &str, own_words: bool) -> Vec<String> {
+fn titles(
+    choices: &[(String, BTreeMap<String, Vec<String>>)],
+    kind: &str,
+    own_words: bool,
+    locale: &str,
+) -> Vec<String> {
     if kind == "ConfirmInput" && !own_words {
         return vec!["Yes".to_owned(), "No".to_owned()];
     }
     let title = |(id, words): &(String, BTreeMap<String, Vec<String>>)| {
-        words.values().next().and_then(|words| words.first()).unwrap_or(id).clone()
+        let own = words.get(locale).or_else(|| words.get("")).or_else(|| words.values().next());
+        own.and_then(|words| words.first()).unwrap_or(id).clone()
     };
     choices.iter().map(title).collect()
 }

@@ -14,9 +14,12 @@ mod property;
 use super::flow::step;
 use super::place::Place;
 use crate::botframework::dialog::known;
-use crate::botframework::project::is_adaptive;
+use crate::botframework::project::{Resource, is_adaptive};
 use crate::tree::Tree;
 use crate::yaml::Yaml;
+
+/// How many actions in files of their own may stand in each other.
+const MAX_INLINED: usize = 8;
 
 impl<'t> Place<'_, 't> {
     /// A list of actions as steps.
@@ -176,9 +179,25 @@ impl<'t> Place<'_, 't> {
             self.run_resource(resource, None, out);
             return;
         }
+        self.inline_action(resource, out);
+    }
+
+    /// An action in a file of its own: its steps stand where it is named.
+    pub(super) fn inline_action(&mut self, resource: &'t Resource, out: &mut Vec<Yaml>) {
+        if self.inlined.len() >= MAX_INLINED || self.inlined.contains(&resource.id) {
+            let what = format!("the action `{}` was not carried over", resource.id);
+            return self.lost(
+                resource.tree.line,
+                what,
+                "it leads to itself",
+                "write it as a dialog, which is run",
+            );
+        }
+        self.inlined.push(resource.id.clone());
         // The file of the other action is the place of what is reported in it.
         let file = std::mem::replace(&mut self.file, &resource.file);
         self.action(&resource.tree, out);
         self.file = file;
+        self.inlined.pop();
     }
 }

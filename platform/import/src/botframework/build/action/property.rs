@@ -2,7 +2,7 @@
 
 use super::super::flow::{set, step};
 use super::super::place::Place;
-use crate::botframework::memory::Kind;
+use crate::botframework::memory::{Kind, Noted};
 use crate::botframework::translate::{Cel, Target};
 use crate::tree::Tree;
 use crate::yaml::Yaml;
@@ -50,9 +50,21 @@ impl<'t> Place<'_, 't> {
                 .lists
                 .insert(property.trim_start_matches('=').to_ascii_lowercase());
         }
+        self.constant(property, node.get("value").filter(|_| value.kind == Kind::List));
         let target = self.target(node, property, value.kind)?;
         let value = fitting(&value, target.kind);
         Some((target.name, value))
+    }
+
+    /// Keeps a list of plain texts that a path is given, for choices; a second value makes it none.
+    fn constant(&self, property: &str, value: Option<&Tree>) {
+        let known = value.and_then(|value| match (&value.value, value.text()) {
+            (_, Some(text)) => super::choices::constant(text),
+            _ => super::choices::items(value),
+        });
+        let mut learned = self.pass.learned.borrow_mut();
+        let path = property.trim_start_matches('=').to_ascii_lowercase();
+        learned.constants.entry(path).and_modify(|before| *before = None).or_insert(known);
     }
 
     pub(super) fn init_property(&mut self, node: &'t Tree, out: &mut Vec<Yaml>) {
@@ -94,11 +106,24 @@ impl<'t> Place<'_, 't> {
         let change = node.str("changeType").unwrap_or("push").trim_start_matches('=').to_ascii_lowercase();
         let value = match node.get("value") {
             Some(value) => match self.value(value) {
-                Some(value) => value.text,
+                Some(value) => {
+                    if change == "push" {
+                        let noted = Noted {
+                            flow: &self.scope.flow,
+                            item: value.kind,
+                            whole: true,
+                            ..Noted::default()
+                        };
+                        let spelled = target.path.keys.clone();
+                        self.pass.memory.borrow_mut().note(&target.path, &spelled, noted);
+                    }
+                    value.text
+                }
                 None => return,
             },
             None => "null".to_owned(),
         };
+        self.constant(property, None);
         let begun = self.pass.before.lists.contains(&property.to_ascii_lowercase());
         let value = match change.as_str() {
             "push" if begun => format!("{name} + [{value}]"),
