@@ -12,6 +12,7 @@
 //! To add a part of a tool: a file in its folder that fills the values of `bot.rs` and reports what it leaves.
 
 mod bot;
+pub mod botframework;
 mod cel;
 pub mod dialogflow;
 mod kind;

@@ -96,7 +96,7 @@ impl Reader<'_> {
             bail!("the archive has more than {MAX_FILES} entries");
         }
         for at in 0..archive.len() {
-            let name = archive.name_for_index(at).unwrap_or_default().to_owned();
+            let name = archive.name_for_index(at).and_then(Result::ok).unwrap_or_default().into_owned();
             if !self.wanted(&name) {
                 continue;
             }

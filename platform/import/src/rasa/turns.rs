@@ -279,7 +279,7 @@ impl Rasa {
                 return self.go_on(next, intent, filled, steps);
             }
             if !known.is_empty() {
-                for (at, slot) in known.iter().enumerate() {
+                for slot in &known {
                     self.push_ask(steps, slot, Owner::Domain, place);
                     filled.push(slot.clone());
                 }
