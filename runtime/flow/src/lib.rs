@@ -19,6 +19,7 @@
 mod check;
 mod compile;
 mod expr;
+mod format;
 mod hours;
 mod keys;
 mod lower;
@@ -32,6 +33,7 @@ mod syntax;
 
 pub use compile::{Compiled, check, compile};
 pub use expr::{EvalError, Expression, Money, Scope, Template, Type, TypeError, Value as SlotValue};
+pub use format::format;
 pub use hours::Hours;
 pub use problem::{Code, Problem, Range, Severity};
 pub use program::Program;
