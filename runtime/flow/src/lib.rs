@@ -15,6 +15,9 @@
 //!
 //! To widen the syntax that authors may use: `syntax.rs` decides what of YAML is read; what it leaves out (aliases,
 //! tags, several documents in one file) is a problem with its own code, so that nothing is dropped in silence.
+//!
+//! To change the house style of [`format()`]: its rules stand in `format/mod.rs`, what they do to a text in the pairs of
+//! files under `tests/format/`.
 
 mod check;
 mod compile;

@@ -460,7 +460,11 @@ mod tests {
             ("x:\n  a:\n  -  # c\n   [b]\n", "-  # c\n   [b]"),
         ] {
             let root = parse(text).root.unwrap();
-            let list_node = root.get("a").or_else(|| root.get("x")?.get("a")).or_else(|| root.get("x")?.items()[0].get("a")).unwrap();
+            let list_node = root
+                .get("a")
+                .or_else(|| root.get("x")?.get("a"))
+                .or_else(|| root.get("x")?.items()[0].get("a"))
+                .unwrap();
             assert_eq!(&text[list_node.range.start..list_node.range.end], list);
         }
     }

@@ -8,7 +8,7 @@ use crate::problem::Range;
 use crate::syntax::{Entry, Marks, Node, Scalar, Value};
 
 /// Keys below which quotes tell a text from the name of a slot or from an expression.
-pub(super) const QUOTES_MATTER_BELOW: &[&str] = &["with", "json", "facts", "returns"];
+pub(super) const QUOTES_MATTER_BELOW: &[&str] = &["with", "json", "facts", "fields", "update"];
 
 /// Lays out a document that was read without problems.
 pub(super) fn build<'s>(text: &'s str, root: Option<&'s Node>, marks: &'s Marks) -> Layout<'s> {
@@ -43,78 +43,80 @@ struct Builder<'s> {
 }
 
 impl<'s> Builder<'s> {
-    fn child(&mut self, entry: Option<&'s Entry>, node: &'s Node, place: Place) -> Child<'s> {
+    fn child(&mut self, entry: Option<&'s Entry>, node: &'s Node, mut place: Place) -> Child<'s> {
         let before = self.done;
-        let from = entry.map_or(before, |entry| entry.key_range.end);
-        let header = self.is_text_block(node).then(|| self.header(from, node.range.start));
+        let header = self.is_text_block(node).then(|| {
+            let from = entry.map_or(before, |entry| entry.key_range.end);
+            self.header(from, node.range.start)
+        });
         let value = header.unwrap_or(node.range).start;
         let start = entry.map_or(value, |entry| entry.key_range.start);
-        let mut above = self.notes(start);
+        let above = self.notes(start);
         let blank = self.blank_above(if entry.is_none() { self.first_line(before, start) } else { start });
         let key = entry.map(|entry| self.key(entry));
-        let mut place = place;
         if let Some(entry) = entry {
             self.done = entry.key_range.end;
             place.quotes_matter |= QUOTES_MATTER_BELOW.contains(&entry.key.as_str());
         }
-        let key_end = self.done;
-        let on_key_line = |builder: &Self, note: usize| {
-            let comment = builder.marks.comments[note];
-            key.is_some() && !builder.is_own(comment) && builder.lines.same(key_end, comment.start)
-        };
-        let first = self.next;
-        let mut beside = None;
-        let mut after = None;
-        let value = match (&node.value, header) {
+        let nothing = Shape::Word(Word::same(Cow::Borrowed("")));
+        let mut child = Child { above, blank, key, beside: None, value: nothing, after: None };
+        match (&node.value, header) {
             (Value::Scalar(scalar), Some(header)) => {
-                above.extend(self.notes(header.start));
-                let (shape, end) = self.block(scalar, header);
-                after = self.comment_after(header.end, place.until);
+                child.above.extend(self.notes(header.start));
+                let end;
+                (child.value, end) = self.block(scalar, header);
+                child.after = self.comment_after(header.end, place.until);
                 self.done = end;
-                shape
             }
-            (Value::Scalar(scalar), None) => {
-                let shape = self.text(scalar, node.range, place);
-                let between = self.notes(node.range.start);
-                if matches!(shape, Shape::Lines(_)) && between.len() == 1 && on_key_line(self, first) {
-                    beside = Some(between[0].text);
-                } else {
-                    above.extend(between);
-                }
-                self.done = self.end(scalar, node.range).max(key_end);
-                after = self.comment_after(self.done, place.until);
-                shape
+            (Value::Scalar(scalar), None) => self.add_text(&mut child, scalar, node.range, place),
+            _ => self.add_group(&mut child, node, place),
+        }
+        child
+    }
+
+    /// A text that may be in quotes as the value of a child, with the comments around it.
+    fn add_text(&mut self, child: &mut Child<'s>, scalar: &'s Scalar, range: Range, place: Place) {
+        let beside = child.key.is_some() && self.is_behind(self.done);
+        child.value = self.text(scalar, range, place);
+        let between = self.notes(range.start);
+        if matches!(child.value, Shape::Lines(_)) && between.len() == 1 && beside {
+            child.beside = Some(between[0].text);
+        } else {
+            child.above.extend(between);
+        }
+        self.done = self.done.max(self.end(scalar, range));
+        child.after = self.comment_after(self.done, place.until);
+    }
+
+    /// A list or a map as the value of a child, with the comments around it.
+    fn add_group(&mut self, child: &mut Child<'s>, node: &'s Node, place: Place) {
+        let beside = child.key.is_some() && self.is_behind(self.done);
+        let first = self.next;
+        let mut between = self.notes(node.range.start);
+        let mut group = self.group(node, place);
+        if group.children.is_empty() {
+            between.append(&mut group.tail);
+        } else if group.style == Style::Block {
+            let top = &mut group.children[0];
+            between.append(&mut top.above);
+            if beside && !between.is_empty() {
+                child.beside = Some(between.remove(0).text);
             }
-            (Value::List(_) | Value::Map(_), _) => {
-                let mut between = self.notes(node.range.start);
-                let mut group = self.group(node, place);
-                if group.style == Style::Block
-                    && let Some(child) = group.children.first_mut()
-                {
-                    between.append(&mut child.above);
-                    if !between.is_empty() && on_key_line(self, first) {
-                        beside = Some(between.remove(0).text);
-                    }
-                    if entry.is_some() {
-                        child.above = std::mem::take(&mut between);
-                    }
-                } else if group.children.is_empty() {
-                    between.append(&mut group.tail);
-                }
-                above.extend(between);
-                if is_flow(self.text, node, place) {
-                    self.done = self.done.max(node.range.end);
-                    let commented = first < self.next;
-                    after = self.comment_after(self.done, place.until);
-                    if group.style == Style::Block && commented {
-                        let text = after.take();
-                        group.tail.extend(text.map(|text| Note { text, blank: false }));
-                    }
-                }
-                Shape::Group(group)
+            if child.key.is_some() {
+                top.above = std::mem::take(&mut between);
             }
-        };
-        Child { above, blank, key, beside, value, after }
+        }
+        child.above.extend(between);
+        if is_flow(self.text, node, place) {
+            self.done = self.done.max(node.range.end);
+            let commented = first < self.next;
+            child.after = self.comment_after(self.done, place.until);
+            if group.style == Style::Block && commented {
+                let text = child.after.take();
+                group.tail.extend(text.map(|text| Note { text, blank: false }));
+            }
+        }
+        child.value = Shape::Group(group);
     }
 
     fn group(&mut self, node: &'s Node, place: Place) -> Group<'s> {
@@ -169,9 +171,7 @@ impl<'s> Builder<'s> {
             return true;
         }
         match &child.value {
-            Shape::Word(word) => {
-                child.key.is_some() && word.block.is_empty() || is_open(&word.flow)
-            }
+            Shape::Word(word) => child.key.is_some() && word.block.is_empty() || is_open(&word.flow),
             Shape::Group(group) => group.style == Style::Block,
             Shape::Lines(_) | Shape::Block(_) => true,
         }
@@ -299,11 +299,16 @@ impl<'s> Builder<'s> {
     /// The comment behind what ends at an offset, on the same line.
     fn comment_after(&mut self, end: usize, until: usize) -> Option<&'s str> {
         let comment = *self.marks.comments.get(self.next)?;
-        let behind = comment.start < until && comment.start >= end && self.lines.same(end, comment.start);
-        behind.then(|| {
+        (comment.start < until && self.is_behind(end)).then(|| {
             self.next += 1;
             &self.text[comment.start..comment.end]
         })
+    }
+
+    /// Whether the next comment stands behind what ends at an offset, on the same line.
+    fn is_behind(&self, end: usize) -> bool {
+        let next = self.marks.comments.get(self.next);
+        next.is_some_and(|comment| comment.start >= end && self.lines.same(end, comment.start))
     }
 
     /// Whether a comment has its line for itself.
@@ -403,7 +408,11 @@ fn lines(raw: &str) -> Vec<&str> {
         let kept = line.trim_end_matches(space);
         let backslashes = kept.len() - kept.trim_end_matches('\\').len();
         // A space after a backslash is part of a text in double quotes.
-        if raw.starts_with('"') && backslashes % 2 == 1 && kept.len() < line.len() { kept.len() + 1 } else { kept.len() }
+        if raw.starts_with('"') && backslashes % 2 == 1 && kept.len() < line.len() {
+            kept.len() + 1
+        } else {
+            kept.len()
+        }
     };
     let last = raw.matches('\n').count();
     raw.split('\n')

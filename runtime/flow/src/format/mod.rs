@@ -9,8 +9,8 @@
 //!   Chinese character takes two. If not, or if a comment or a key without a value is in it, it is written as a block,
 //!   from the outside in. What was written as a block stays one.
 //! - Quotes go where YAML reads the same without them. They stay around what could be taken for a number, a date, yes,
-//!   no or nothing (`"12"`, `"yes"`, `"~"`), and below `with`, `json`, `facts` and `returns`, where `"name"` is a text and
-//!   `name` may be a slot. Those that stay are double, or single around a text with `"` or `\` and without `'`. A text
+//!   no or nothing (`"12"`, `"yes"`, `"~"`), and below `with`, `json`, `facts`, `fields` and `update`, where `"name"` is a
+//!   text and `name` may be a slot. Those that stay are double, or single around a text with `"` or `\` and without `'`. A text
 //!   with an escape such as `\n` or `\u00a0` stays as it is. `${...}` needs no quotes and gets none.
 //! - Lines that an author broke stay broken: a text over several lines stands below its key, one level deeper. Texts
 //!   of `|` and `>` move with their key; spaces at the end of their lines are part of them and stay.

@@ -60,7 +60,8 @@ impl<'s> Printer<'s> {
         if fresh {
             self.notes(&child.above, indent, slot != Slot::Next);
             let mut blank = child.blank && (slot == Slot::Next || !child.above.is_empty());
-            if let (Shape::Group(_), None, None, Some(text)) = (&child.value, &flow, &child.key, child.after) {
+            if let (Shape::Group(_), None, None, Some(text)) = (&child.value, &flow, &child.key, child.after)
+            {
                 // The comment was behind brackets that go.
                 self.notes(&[Note { text, blank }], indent, !blank);
                 blank = false;

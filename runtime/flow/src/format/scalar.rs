@@ -41,7 +41,8 @@ impl<'s> Written<'s> {
         }
         let Some(expected) = expressions(self.raw, quote) else { return verbatim(self.raw) };
         if quote.is_none() {
-            let bare = [Within::Block, Within::Flow].iter().all(|within| is_bare(self.text, *within, &expected));
+            let bare =
+                [Within::Block, Within::Flow].iter().all(|within| is_bare(self.text, *within, &expected));
             return bare.then(|| Word::same(Cow::Borrowed(self.text)));
         }
         if self.text.contains('\n') || quote == Some('"') && has_other_escapes(self.raw) {

@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use super::{Read, format, formatted};
-use crate::syntax::{Document, Marks, Node, Value};
 use crate::Source;
+use crate::syntax::{Document, Marks, Node, Value};
 
 fn source(text: &str) -> Source {
     Source::new("flows/a.yaml", text.into()).unwrap()
@@ -17,9 +17,11 @@ fn said(source: &Source) -> Vec<String> {
             Value::Scalar(scalar) => {
                 let digits = scalar.text.trim_start_matches(['-', '+', '.']);
                 let number = digits.starts_with(|c: char| c.is_ascii_digit());
-                let word = ["", "~", "null", "true", "false", "yes", "no", "on", "off"].contains(&scalar.text.as_str());
-                let quotes = (matters && scalar.expressions.is_empty() || number && scalar.text.is_ascii() || word)
-                    .then_some(scalar.plain);
+                let word = ["", "~", "null", "true", "false", "yes", "no", "on", "off"]
+                    .contains(&scalar.text.as_str());
+                let quotes =
+                    (matters && scalar.expressions.is_empty() || number && scalar.text.is_ascii() || word)
+                        .then_some(scalar.plain);
                 said.push(format!("{:?} {quotes:?} {}", scalar.text, scalar.expressions.len()));
             }
             Value::List(items) => {
@@ -56,7 +58,10 @@ fn holds(text: &str) -> Result<(), TestCaseError> {
     let Some(out) = formatted(read) else {
         let out = super::written(text, &document, &marks);
         let found = said(&source(&out));
-        return Err(TestCaseError::fail(format!("given up on\n{text}\n---\n{out}\n{:?}\n{found:?}", said(&before))));
+        return Err(TestCaseError::fail(format!(
+            "given up on\n{text}\n---\n{out}\n{:?}\n{found:?}",
+            said(&before)
+        )));
     };
     let after = source(&out);
     prop_assert_eq!(said(&before), said(&after), "\n{}\n{}", text, out);
@@ -139,8 +144,22 @@ const TEXTS: &[(bool, &str)] = &[
     (false, "|+\n\n\n"),
     (false, ""),
 ];
-const KEYS: &[&str] = &["say", "zh-CN", "\"en\"", "'quoted key'", "\"12\"", "with", "12", "\"a: b\"", "很长的名字", "x", "y", "z"];
-const COMMENTS: &[&str] = &["# a note", "#", "# 注意：这里 ${x} 要改", "#! {odd: [", "# 'quote", "# \"${x\" }"];
+const KEYS: &[&str] = &[
+    "say",
+    "zh-CN",
+    "\"en\"",
+    "'quoted key'",
+    "\"12\"",
+    "with",
+    "12",
+    "\"a: b\"",
+    "很长的名字",
+    "x",
+    "y",
+    "z",
+];
+const COMMENTS: &[&str] =
+    &["# a note", "#", "# 注意：这里 ${x} 要改", "#! {odd: [", "# 'quote", "# \"${x\" }"];
 
 /// Writes a tree as an author might, with choices that come from a list of numbers.
 struct Author<'c> {
