@@ -29,6 +29,8 @@ enum Command {
     New(command::new::Arguments),
     /// Shows every problem of a bot folder, with its place and a cure.
     Check(command::check::Arguments),
+    /// Writes the YAML files of a bot in the one style.
+    Fmt(command::fmt::Arguments),
     /// Runs the conversation tests of a bot folder.
     Test(command::test::Arguments),
     /// Talks with a bot folder in the terminal.
@@ -57,6 +59,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::New(arguments) => command::new::run(&arguments),
         Command::Check(arguments) => command::check::run(&arguments),
+        Command::Fmt(arguments) => command::fmt::run(&arguments),
         Command::Test(arguments) => command::test::run(&arguments),
         Command::Chat(arguments) => command::chat::run(&arguments),
         Command::Serve(arguments) => command::serve::run(&arguments),

@@ -58,10 +58,6 @@ pub(crate) enum On {
 }
 
 impl<'t> Dialog<'t> {
-    pub(crate) fn place(&self) -> Place {
-        Place::new(self.file, self.tree.line)
-    }
-
     /// Reads a dialog. What has no counterpart is reported.
     pub(crate) fn read(
         project: &Project,

@@ -25,12 +25,6 @@ pub(crate) struct Recognizer {
 }
 
 impl Recognizer {
-    /// Whether some message can mean this intent.
-    pub(crate) fn knows(&self, intent: &str) -> bool {
-        let same = |other: &str| other.eq_ignore_ascii_case(intent);
-        self.patterns.iter().any(|(name, _)| same(name)) || self.examples.iter().any(|(name, ..)| same(name))
-    }
-
     /// Adds what a recognizer of the project understands.
     pub(crate) fn read(
         &mut self,
