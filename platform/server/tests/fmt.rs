@@ -89,11 +89,11 @@ fn check_and_diff_write_nothing() {
 fn a_file_with_problems_stays_and_the_others_are_formatted() {
     let broken = "flow: b\nsteps:\n\t- say: hi\n";
     let folder = bot(&[("bot.yaml", BOT), ("flows/a.yaml", UGLY), ("flows/b.yaml", broken)]);
-    fs::write(folder.path().join("flows/c.yaml"), b"a: \xd0\xa1").unwrap();
+    fs::write(folder.path().join("flows/c.yaml"), b"a: \xb5\xdd").unwrap();
     let output = fmt(folder.path(), &[]);
     let (code, out, err) = seen(&output);
     assert_eq!((code, out), (1, ""));
-    assert!(err.contains("error[BL0003]") && err.contains("--> flows/b.yaml:3:1"), "{err}");
+    assert!(err.contains("error[BL0003]") && err.contains("--> flows/b.yaml:3:2"), "{err}");
     assert!(err.contains("error[BL0001]") && err.contains("`flows/c.yaml` is not UTF-8"), "{err}");
     assert!(err.ends_with("4 files: 1 changed, 2 with problems\n"), "{err}");
     assert_eq!(fs::read_to_string(folder.path().join("flows/a.yaml")).unwrap(), NICE);

@@ -203,7 +203,7 @@ mod tests {
     fn intents_and_entities_are_read() {
         let mut report = Report::default();
         let text = "> hi\n[common](../common.lu)\n# Book a table\n- book for {@number=4}\n- my name is {@person={@first=Ann} Lee}\n\
-                    - pattern {city}\n## Cancel\n- stop\n@ list color =\n\t- red:\n\t\t- rosso\n\t\t- rouge; scarlet\n\t- blue\n\
+                    - pattern {city}\n## Cancel\n- stop\n@ list color =\n\t- red:\n\t\t- rosso\n\t\t- rouge; scarlet\n\t- blue:\n\
                     @ prebuilt number\n@ regex zip = /[0-9]{5}/\n@ ml person\n$size:large=\n- big\n@ weird x\n!!\n";
         let file = read("a.lu", text, &mut report);
         assert_eq!(file.imports, ["common"]);
