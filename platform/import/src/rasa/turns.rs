@@ -279,7 +279,7 @@ impl Rasa {
                 return self.go_on(next, intent, filled, steps);
             }
             if !known.is_empty() {
-                for (at, slot) in known.iter().enumerate() {
+                for slot in &known {
                     self.push_ask(steps, slot, Owner::Domain, place);
                     filled.push(slot.clone());
                 }
@@ -415,7 +415,11 @@ impl Rasa {
                     let place = self.intents.get(&one.intent).and_then(|intent| intent.place.clone());
                     self.add(
                         &place.unwrap_or_default(),
-                        format!("{longer} examples of `{}` as the answer to a question", one.intent),
+                        format!(
+                            "{} of `{}` as the answer to a question",
+                            names::count(longer, "example"),
+                            one.intent
+                        ),
                         "a choice is recognised by short words; the shorter examples are its words",
                         "add the words that tell this answer from the others",
                     );

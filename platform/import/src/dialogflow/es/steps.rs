@@ -12,13 +12,13 @@ use crate::tree::Tree;
 
 impl Builder<'_> {
     /// The parameters of an intent, with the keys under which they are known.
-    fn params(&self, at: usize) -> Vec<(String, String)> {
+    pub(super) fn params(&self, at: usize) -> Vec<(String, String)> {
         let response = self.intents[at].node.list("responses").first();
         let list = response.map(|response| response.list("parameters")).unwrap_or_default();
         list.iter().filter_map(|param| Some((param.str("name")?.to_owned(), key(param)?))).collect()
     }
 
-    fn steps(&mut self, at: usize, path: &mut Vec<usize>) -> Vec<Step> {
+    pub(super) fn steps(&mut self, at: usize, path: &mut Vec<usize>) -> Vec<Step> {
         path.push(at);
         let mut steps = Vec::new();
         self.go_on(at, path, &mut steps);
