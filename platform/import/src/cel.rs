@@ -57,11 +57,24 @@ pub(crate) fn not(condition: &str) -> String {
     {
         return unwrapped(inner).to_owned();
     }
-    for (is, is_not) in [(" == ", " != "), (" != ", " == ")] {
-        let one = condition.matches(is).count() == 1 && !condition.contains(is_not);
-        if one && !condition.contains(['&', '|', '?', '<', '>']) && !condition.starts_with('!') {
-            return condition.replacen(is, is_not, 1);
-        }
+    if ["true", "false"].contains(&condition) {
+        return (condition != "true").to_string();
+    }
+    let turned = [
+        (" == ", " != "),
+        (" != ", " == "),
+        (" <= ", " > "),
+        (" >= ", " < "),
+        (" < ", " >= "),
+        (" > ", " <= "),
+    ];
+    let signs: Vec<_> = turned.iter().filter(|(is, _)| condition.contains(is)).collect();
+    if let [(is, is_not)] = signs.as_slice()
+        && condition.matches(is).count() == 1
+        && !condition.contains(['&', '|', '?'])
+        && !condition.starts_with('!')
+    {
+        return condition.replacen(is, is_not, 1);
     }
     if is_call(condition) { format!("!{condition}") } else { format!("!({condition})") }
 }
@@ -130,7 +143,9 @@ mod tests {
             ("!has(city)", "has(city)"),
             ("!(a == 1 && b)", "a == 1 && b"),
             ("!has(a) && b", "!(!has(a) && b)"),
-            ("a > 1", "!(a > 1)"),
+            ("a > 1", "a <= 1"),
+            ("has(a) && a > 1", "!(has(a) && a > 1)"),
+            ("false", "true"),
             ("name.contains(\"(\")", "!name.contains(\"(\")"),
         ] {
             assert_eq!(not(condition), opposite);

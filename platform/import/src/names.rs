@@ -121,6 +121,11 @@ pub(crate) fn bot(text: &str) -> String {
     if name.is_empty() { "imported-bot".to_owned() } else { name }
 }
 
+/// A number with its noun.
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
 /// A name as a person would say it: `transfer_money` is `Transfer money`.
 pub(crate) fn title(name: &str) -> String {
     let words: Vec<&str> = name.split(['_', '-', '.', '/', ' ']).filter(|word| !word.is_empty()).collect();

@@ -188,6 +188,8 @@ fn turn(step: &mut Step) {
     if let Act::If { when, then, other } = &mut step.act
         && then.is_empty()
         && !other.is_empty()
+        // What was listed stays where the list says it stands.
+        && when != "false"
     {
         *when = cel::not(when);
         std::mem::swap(then, other);

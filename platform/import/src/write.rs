@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::bot::{
     Act, Ask, Bot, Button, Card, Data, Entry, Expect, Flow, Http, Line, Match, Say, Slot, Step, Test, Text,
 };
-use crate::names::identifier;
 use crate::report::Report;
 use crate::yaml::Yaml;
 
@@ -25,16 +24,12 @@ pub(crate) fn files(bot: &Bot, source: &str, report: &Report) -> BTreeMap<String
     for (category, entries) in categories {
         let list = entries.into_iter().map(|entry| writer.entry(entry)).collect();
         let yaml = Yaml::Map(vec![("entries".to_owned(), Yaml::List(list))]);
-        let name = identifier(category);
-        let name = if name.is_empty() { "entries".to_owned() } else { name };
+        let name = file_name(category, "entries");
         files.insert(format!("knowledge/{name}.yaml"), yaml.file());
     }
     let mut taken = BTreeSet::new();
     for test in &bot.tests {
-        let base = match identifier(&test.name) {
-            name if name.is_empty() => "test".to_owned(),
-            name => name.replace('_', "-"),
-        };
+        let base = file_name(&test.name, "test");
         let mut name = base.clone();
         let mut count = 2;
         while !taken.insert(name.clone()) {
@@ -44,6 +39,14 @@ pub(crate) fn files(bot: &Bot, source: &str, report: &Report) -> BTreeMap<String
         files.insert(format!("tests/{name}.yaml"), writer.test(test).file());
     }
     files
+}
+
+/// A name for a file: letters and digits of any script, and `-`.
+fn file_name(text: &str, fallback: &str) -> String {
+    let lower = text.to_lowercase();
+    let kept: String = lower.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    let name: String = kept.split_whitespace().collect::<Vec<_>>().join("-").chars().take(60).collect();
+    if name.is_empty() { fallback.to_owned() } else { name }
 }
 
 /// What a person who opens the folder must know.

@@ -54,7 +54,7 @@ fn a_project_that_maps_whole_is_0_and_runs() {
     let output = import(folder.path(), &["rasa", "shop", "--out", "made"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert!(
-        stderr(&output).contains("1 flows, 0 knowledge entries, 0 tests in made; 0 things not carried over")
+        stderr(&output).contains("1 flow, 0 knowledge entries, 0 tests in made; 0 things not carried over")
     );
     assert_eq!(output.stdout, b"");
     let flow = fs::read_to_string(folder.path().join("made/flows/greet.yaml")).unwrap();
@@ -73,7 +73,7 @@ fn what_is_not_carried_over_is_1_and_shown_with_its_place() {
     let talk = stderr(&output);
     assert!(talk.contains("data/rules.yml:6: the custom action `action_code`\n  why: "), "{talk}");
     assert!(
-        talk.contains("1 flows, 0 knowledge entries, 0 tests in shop-botloom; 1 things not carried over"),
+        talk.contains("1 flow, 0 knowledge entries, 0 tests in shop-botloom; 1 thing not carried over"),
         "{talk}"
     );
     let readme = fs::read_to_string(folder.path().join("shop-botloom/README.md")).unwrap();

@@ -102,7 +102,11 @@ impl Agent {
         if longer > 0 {
             self.add(
                 &intent.place,
-                format!("{longer} phrases of `{}` as the answer to a question", intent.name),
+                format!(
+                    "{} of `{}` as the answer to a question",
+                    crate::names::count(longer, "phrase"),
+                    intent.name
+                ),
                 "a choice is recognised by short words; the shorter phrases are its words",
                 "add the words that tell this answer from the others",
             );

@@ -133,8 +133,11 @@ impl Agent {
 
     /// Name, languages and time zone.
     fn head(&mut self, name: &str, path: &str, head: &Tree) {
-        let name = head.str("displayName").unwrap_or(name);
-        self.bot.name = names::bot(name);
+        let folder = name;
+        let name = head.str("displayName").unwrap_or(folder);
+        // A name of which nothing can stay, such as a Chinese one, is only the title.
+        let kept = if names::identifier(name).is_empty() { folder } else { name };
+        self.bot.name = names::bot(kept);
         let first = head.get("defaultLanguageCode").or_else(|| head.get("language"));
         self.language = first.and_then(Tree::text).map_or_else(|| "en".to_owned(), tag);
         self.bot.title = self.text(name);

@@ -112,7 +112,7 @@ impl Agent {
             if users.is_empty() {
                 continue;
             }
-            if all_ask && self.own_slots() {
+            if (all_ask || users.len() == 1) && self.own_slots() {
                 for at in users {
                     self.bot.flows[at].slots.push(slot.clone());
                 }

@@ -29,7 +29,7 @@ impl Agent {
     pub(crate) fn ask_intents(
         &mut self,
         steps: &mut Vec<Step>,
-        answers: Vec<Answer>,
+        mut answers: Vec<Answer>,
         otherwise: Otherwise,
         place: &Place,
     ) {
@@ -41,6 +41,7 @@ impl Agent {
         let mut ask = Ask { slot: name.clone(), always: true, prompt, ..Ask::default() };
         (ask.otherwise, ask.attempts, ask.then) = (otherwise.text, otherwise.attempts, otherwise.steps);
         if yes_or_no {
+            answers.sort_by_key(|answer| truth(&answer.intent.name) != Some(true));
             Kind::Boolean.name().clone_into(&mut slot.kind);
             self.answers.push(slot);
             steps.push(Step::ask(ask));
@@ -96,25 +97,16 @@ impl Agent {
                 }
             }
         }
-        if words.is_empty() {
-            let zh = self.zh();
-            words = self.text(match truth(&intent.name) {
-                Some(true) => {
-                    if zh {
-                        "是".to_owned()
-                    } else {
-                        "Yes".to_owned()
-                    }
-                }
-                Some(false) => {
-                    if zh {
-                        "否".to_owned()
-                    } else {
-                        "No".to_owned()
-                    }
-                }
-                None => phrases.first().map_or_else(|| names::title(&intent.name), str::to_owned),
-            });
+        let own = |words: &Text, language: &str| words.0.get(language).is_some_and(|list| !list.is_empty());
+        if !own(&words, &self.language) && (truth(&intent.name).is_some() || !own(&phrases, &self.language)) {
+            let title = match (truth(&intent.name), self.zh()) {
+                (Some(true), true) => "是".to_owned(),
+                (Some(true), false) => "Yes".to_owned(),
+                (Some(false), true) => "否".to_owned(),
+                (Some(false), false) => "No".to_owned(),
+                (None, _) => names::title(&intent.name),
+            };
+            words.add(&self.language, title);
         }
         for (language, list) in &phrases.0 {
             for word in list {
@@ -175,7 +167,7 @@ impl Agent {
         }
         self.add(
             place,
-            format!("the question for the parameter `{original}`"),
+            format!("the question for the parameter `{}`", original.split('|').next().unwrap_or(original)),
             "it has no prompt",
             "a question stands in its place; write your own as `prompt`",
         );
@@ -195,7 +187,11 @@ impl Agent {
             let titles: Vec<&str> = buttons.iter().filter_map(|button| button.title.first()).collect();
             self.add(
                 place,
-                format!("the buttons {} of the question for `{original}`", titles.join(", ")),
+                format!(
+                    "the buttons {} of the question for `{}`",
+                    titles.join(", "),
+                    original.split('|').next().unwrap_or(original)
+                ),
                 "a question has buttons for the values of a choice",
                 "make the slot `type: choice` with these as `choices`",
             );

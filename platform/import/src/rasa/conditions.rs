@@ -422,8 +422,11 @@ mod tests {
             ("start-date", Kind::Text),
             ("end-date", Kind::Text),
         ] {
-            let choices =
-                if kind == Kind::Choice { vec![("1".into(), vec![]), ("5".into(), vec![])] } else { vec![] };
+            let choices = if kind == Kind::Choice {
+                vec![("1".into(), Default::default()), ("5".into(), Default::default())]
+            } else {
+                vec![]
+            };
             rasa.slots.insert(name.into(), Slot { kind, choices, ..Slot::default() });
             rasa.slot_names.of(name, "slot");
         }

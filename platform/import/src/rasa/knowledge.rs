@@ -118,7 +118,7 @@ impl Rasa {
         for (name, place, examples) in idle {
             self.add(
                 &place,
-                format!("the intent `{name}` with {examples} examples"),
+                format!("the intent `{name}` with {}", crate::names::count(examples, "example")),
                 "nothing that was carried over begins with it; answers are recognised by the type of the slot",
                 "if it begins something, write a flow with these examples as `triggers`",
             );

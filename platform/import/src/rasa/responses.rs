@@ -317,7 +317,7 @@ impl Rasa {
             match name {
                 Some(name) if !name.is_empty() && !name.contains(['{', '\n', '"']) => {
                     let here = self.reference(name, &place);
-                    text.push_str(&format!("${{{here}}}"));
+                    text.push_str(&spoken(&here));
                     rest = &brace[name.len() + 2..];
                 }
                 _ => {
@@ -381,7 +381,7 @@ impl Rasa {
                 );
                 "\"\"".to_owned()
             };
-            text.push_str(&format!("${{{here}}}"));
+            text.push_str(&spoken(&here));
             rest = &after[close + 2..];
         }
         text + &cel::literal(rest)
@@ -431,12 +431,12 @@ impl Rasa {
     }
 
     /// The values that the buttons of a slot's question give it, with their titles.
-    pub(super) fn button_values(&self, slot: &str) -> Vec<(String, String)> {
+    pub(super) fn button_values(&self, slot: &str) -> Vec<(String, Vec<(String, String)>)> {
         let suffix = format!("_{slot}");
         let asking = self.responses.iter().filter(|(name, _)| {
             **name == format!("utter_ask_{slot}") || name.starts_with("utter_ask_") && name.ends_with(&suffix)
         });
-        let mut values: Vec<(String, String)> = Vec::new();
+        let mut values: Vec<(String, Vec<(String, String)>)> = Vec::new();
         for payload in
             asking.flat_map(|(_, response)| &response.variants).flat_map(|variant| &variant.buttons)
         {
@@ -452,7 +452,11 @@ impl Rasa {
             if let Some(value) = value
                 && !values.iter().any(|(known, _)| *known == value)
             {
-                values.push((value, title));
+                let tag = |language: &String| {
+                    if language.is_empty() { self.language.clone() } else { super::tag(language) }
+                };
+                let titles = payload.titles.iter().map(|(language, title)| (tag(language), title.clone()));
+                values.push((value, titles.collect()));
             }
         }
         values
@@ -498,6 +502,11 @@ fn settle(step: &mut Step, starts: &std::collections::BTreeMap<String, String>) 
     for steps in step.inner_mut() {
         steps.iter_mut().for_each(|step| settle(step, starts));
     }
+}
+
+/// A value in a text; what has none is left out.
+fn spoken(value: &str) -> String {
+    if value == "\"\"" { String::new() } else { format!("${{{value}}}") }
 }
 
 /// The intent and the entities of a payload: `/inform{"city": "Berlin"}`.
@@ -564,7 +573,7 @@ mod tests {
         assert_eq!((text.as_str(), rasa.report.items().len()), ("$ ${amount_of_money} {not} {", 0));
         let jinja = Variant { jinja: true, ..Variant::default() };
         assert_eq!(rasa.template("{{ slots.amount-of-money }}!", &jinja), "${amount_of_money}!");
-        assert_eq!(rasa.template("{{ a|join }}", &jinja), "${\"\"}");
+        assert_eq!(rasa.template("{{ a|join }}!", &jinja), "!");
         assert_eq!(rasa.report.items().len(), 1);
     }
 }

@@ -27,7 +27,7 @@ pub(crate) struct Slot {
     pub(crate) rejections: Vec<(String, Option<String>, Place)>,
     /// The type here, once it is settled.
     pub(crate) kind: Kind,
-    pub(crate) choices: Vec<(String, Vec<String>)>,
+    pub(crate) choices: Vec<(String, Text)>,
     pub(crate) pattern: Option<String>,
     pub(crate) note: Option<String>,
     /// Whether its value outlives the flow that asks for it.
@@ -120,6 +120,7 @@ impl Rasa {
                     slot.kind = Kind::Boolean;
                 } else {
                     self.choose(slot, &values, &entities);
+                    self.entitle(name, slot);
                 }
             }
             "text" | "any" | "unfeaturized" => self.free_kind(name, slot, &entities),
@@ -154,15 +155,9 @@ impl Rasa {
             if offered.iter().all(|(value, _)| truth(value).is_some()) {
                 slot.kind = Kind::Boolean;
             } else {
-                let values: Vec<String> = offered.iter().map(|(value, _)| value.clone()).collect();
+                let values: Vec<String> = offered.into_iter().map(|(value, _)| value).collect();
                 self.choose(slot, &values, entities);
-                for (id, words) in &mut slot.choices {
-                    let title = offered.iter().find(|(value, _)| value == id).map(|(_, title)| title.clone());
-                    if let Some(title) = title {
-                        words.retain(|word| word.to_lowercase() != title.to_lowercase());
-                        words.insert(0, title);
-                    }
-                }
+                self.entitle(name, slot);
             }
             return;
         }
@@ -227,7 +222,21 @@ impl Rasa {
                 }
             }
             if !slot.choices.iter().any(|(id, _)| id == value) {
-                slot.choices.push((value.clone(), words));
+                slot.choices.push((value.clone(), Text([(self.language.clone(), words)].into())));
+            }
+        }
+    }
+
+    /// The titles of buttons come first among the words of a choice: they are what customers see.
+    fn entitle(&self, name: &str, slot: &mut Slot) {
+        let offered = self.button_values(name);
+        for (id, words) in &mut slot.choices {
+            for (value, titles) in &offered {
+                for (language, title) in titles.iter().filter(|_| value == id) {
+                    let list = words.0.entry(language.clone()).or_default();
+                    list.retain(|word| word.to_lowercase() != title.to_lowercase());
+                    list.insert(0, title.clone());
+                }
             }
         }
     }
@@ -317,7 +326,8 @@ impl Rasa {
             match own {
                 Some(at) => self.bot.flows[at].slots.push(slot),
                 None => {
-                    if flows.len() > 1 && calm && !self.slots[&original].kept {
+                    let asked = flows.iter().any(|at| self.bot.flows[*at].asks().contains(&name));
+                    if flows.len() > 1 && calm && asked && !self.slots[&original].kept {
                         self.shared(&original, &flows);
                     }
                     self.bot.slots.push(slot);
@@ -367,18 +377,13 @@ impl Rasa {
         } else {
             self.text(names::title(original))
         };
-        let choices = slot
-            .choices
-            .iter()
-            .map(|(id, words)| (id.clone(), Text([(self.language.clone(), words.clone())].into())))
-            .collect();
         bot::Slot {
             name: name.to_owned(),
             kind: slot.kind.name().to_owned(),
             title,
             pattern: slot.pattern.clone(),
             of: (slot.kind == Kind::List).then(|| "text".to_owned()),
-            choices,
+            choices: slot.choices.clone(),
             ask: self.question(original),
             sensitive: false,
             note: slot.note.clone(),

@@ -415,7 +415,11 @@ impl Rasa {
                     let place = self.intents.get(&one.intent).and_then(|intent| intent.place.clone());
                     self.add(
                         &place.unwrap_or_default(),
-                        format!("{longer} examples of `{}` as the answer to a question", one.intent),
+                        format!(
+                            "{} of `{}` as the answer to a question",
+                            names::count(longer, "example"),
+                            one.intent
+                        ),
                         "a choice is recognised by short words; the shorter examples are its words",
                         "add the words that tell this answer from the others",
                     );

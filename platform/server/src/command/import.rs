@@ -105,12 +105,16 @@ fn summary(out: &Path, imported: &Imported) {
         eprintln!("and {} more in {}", items.len() - SHOWN, out.join("README.md").display());
     }
     eprintln!(
-        "{} flows, {} knowledge entries, {} tests in {shown}; {} things not carried over",
-        imported.flows,
-        imported.entries,
-        imported.tests,
-        items.len()
+        "{}, {}, {} in {shown}; {} not carried over",
+        count(imported.flows, "flow", "flows"),
+        count(imported.entries, "knowledge entry", "knowledge entries"),
+        count(imported.tests, "test", "tests"),
+        count(items.len(), "thing", "things"),
     );
     eprintln!("next: botloom check {shown}   see what is left to do");
     eprintln!("      botloom chat {shown}    talk to it");
+}
+
+fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
 }

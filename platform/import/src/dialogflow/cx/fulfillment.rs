@@ -123,10 +123,9 @@ impl Agent {
                     "last-user-utterance" | "text" => words.push_str("${message}"),
                     "conversation" => {}
                     other => {
-                        let input = generator
-                            .list("inputParameters")
-                            .iter()
-                            .find(|input| input.str("key") == Some(other));
+                        let input = generator.list("inputParameters").iter().find(|input| {
+                            input.str("key").is_some_and(|key| key.trim_start_matches('$') == other)
+                        });
                         let value = input.and_then(|input| input.str("value")).map(str::to_owned);
                         let value = value.map(|value| self.cx_text(&value, &place));
                         words.push_str(&value.unwrap_or_else(|| format!("${other}")));

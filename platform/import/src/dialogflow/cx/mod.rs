@@ -275,7 +275,7 @@ impl Cx<'_> {
                 if !intent.phrases.is_empty() {
                     self.agent.add(
                         &intent.place,
-                        format!("the {} phrases of `{name}`", intent.phrases.len()),
+                        format!("{} of `{name}`", names::count(intent.phrases.len(), "phrase")),
                         "greetings are understood by themselves and answered by the behaviour `chitchat`",
                         "nothing to do; to answer otherwise, write a flow `chitchat`",
                     );
@@ -487,7 +487,10 @@ impl Cx<'_> {
             let count = self.silent.len();
             self.agent.add(
                 &place,
-                format!("{count} answers to silence (`sys.no-input`), here and in other places"),
+                format!(
+                    "{} to silence (`sys.no-input`), here and in other places",
+                    names::count(count, "answer")
+                ),
                 "the behaviour `silence` has one for all questions",
                 "write it there if the customer shall be spoken to again",
             );
@@ -496,7 +499,7 @@ impl Cx<'_> {
             let count = self.keys.len();
             self.agent.add(
                 &place,
-                format!("{count} settings for telephone keys, here and in other places"),
+                format!("{} for telephone keys, here and in other places", names::count(count, "setting")),
                 "talks here are written",
                 "nothing to do",
             );

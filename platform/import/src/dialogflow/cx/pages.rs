@@ -265,17 +265,21 @@ impl Cx<'_> {
             return steps;
         }
         // The question stands in the message before.
-        let own = if steps.is_empty() { std::mem::take(before) } else { Vec::new() };
+        let never = matches!(steps.as_slice(), [Step { act: Act::Switch(cases), .. }] if cases.iter().all(|(when, _)| when.as_deref() == Some("false")));
+        let own = if steps.is_empty() || never { std::mem::take(before) } else { Vec::new() };
         let count = own.len();
         let mut asking = own;
         self.wait(flow, page, path, node, &intents, &mut asking);
         let kept =
             asking.iter().position(|step| matches!(step.act, Act::Ask(_))).unwrap_or(count).min(asking.len());
-        let mut tail = asking.split_off(kept);
-        if steps.is_empty() {
+        let tail = asking.split_off(kept);
+        if steps.is_empty() || never {
             *before = asking;
-            mark(&mut tail, &label);
-            return tail;
+            // What is never true stands beside the question, for who mends its condition.
+            let mut rest = steps;
+            rest.extend(tail);
+            mark(&mut rest, &label);
+            return rest;
         }
         mark(&mut steps, &label);
         steps.extend(asking);
@@ -413,6 +417,18 @@ impl Cx<'_> {
         steps
     }
 
+    /// Whether a flow does something when it is entered.
+    fn acts(&self, flow: &str) -> bool {
+        self.flows.get(flow).is_some_and(|flow| {
+            let conditions =
+                |node: &Tree| node.list("transitionRoutes").iter().any(|route| route.str("intent").is_none());
+            let groups = flow.node.list("transitionRouteGroups").iter().filter_map(Tree::text);
+            let mut groups =
+                groups.filter_map(|name| flow.groups.get(name).or_else(|| self.groups.get(name)));
+            conditions(&flow.node) || groups.any(|(_, node)| conditions(node))
+        })
+    }
+
     fn target(&mut self, route: &Route, flow: &str, page: Option<&str>) -> Vec<Step> {
         let place = route.place();
         if let Some(entry) = route.node.entry("targetPlaybook") {
@@ -458,11 +474,8 @@ impl Cx<'_> {
                     return vec![Step::new(Act::Switch(cases)), Step::new(Act::EndFlow)];
                 }
             }
-            let Some(known) = self.flows.get(&target) else { return Vec::new() };
             // A flow that only waits for intents does nothing when it is entered.
-            let acts = known.node.list("transitionRoutes").iter().any(|route| route.str("intent").is_none())
-                || !known.node.list("transitionRouteGroups").is_empty();
-            if !acts {
+            if !self.acts(&target) {
                 return vec![Step::new(Act::EndFlow)];
             }
             let name = self.unit(&target, None);
@@ -494,11 +507,11 @@ impl Cx<'_> {
                 };
             }
             "start page" => {
-                let name = self.unit(flow, None);
-                return if flow == self.start {
+                let acts = self.acts(flow);
+                return if flow == self.start || !acts {
                     vec![Step::new(Act::EndFlow)]
                 } else {
-                    vec![Step::goto(&name)]
+                    vec![Step::goto(&self.unit(flow, None))]
                 };
             }
             "previous page" => {

@@ -231,7 +231,7 @@ impl Builder<'_> {
                 let place = self.intents[at].intent.phrases[0].place.clone();
                 self.agent.add(
                     &place,
-                    format!("the {phrases} phrases of `{name}`"),
+                    format!("{} of `{name}`", names::count(phrases, "phrase")),
                     "greetings are understood by themselves and answered by the behaviour `chitchat`",
                     "nothing to do; to answer otherwise, write a flow `chitchat`",
                 );
