@@ -3,86 +3,125 @@
 //! What is a fact of the code (keys, functions, types) comes from the tables that the checker uses; only the sentences about
 //! functions stand here, and a test holds that none is missing.
 
-use crate::expr::Type;
-use crate::keys::{self, Shape};
-use crate::lower::value_type;
+use crate::keys::{self, Key, Shape};
 use crate::program::SlotType;
+use std::collections::BTreeMap;
 
 pub use crate::expr::{Form, forms};
 
 /// A key of a map.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Key {
-    /// The key.
-    pub name: &'static str,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The key; for one of a map inside the map, the way to it: `http.allow`.
+    pub path: String,
     /// Whether it must be there.
     pub required: bool,
     /// What stands behind it, in an author's words.
-    pub value: &'static str,
+    pub value: String,
+    /// What it does.
+    pub about: &'static str,
 }
 
-/// The verbs of steps, in the order of the reference.
-pub fn verbs() -> impl Iterator<Item = &'static str> {
-    keys::VERBS.iter().map(|(verb, ..)| *verb)
+/// The verbs of steps with what they do, in the order of the reference.
+pub fn verbs() -> impl Iterator<Item = (&'static str, &'static str)> {
+    keys::VERBS.iter().map(|verb| (verb.name, verb.doc))
 }
 
 /// The keys of a step, its verb first and what every step may have last; `None` if no step has this verb.
 #[must_use]
-pub fn step(verb: &str) -> Option<Vec<Key>> {
-    let (name, shape, own) = keys::VERBS.iter().find(|(name, ..)| *name == verb)?;
-    let first = (*name, true, *shape);
-    Some(rows([&first].into_iter().chain(*own).chain(keys::STEP)))
+pub fn step(verb: &str) -> Option<Vec<Row>> {
+    let verb = keys::verb(verb)?;
+    let own = Key { name: verb.name, required: true, shape: verb.shape, doc: verb.doc };
+    let all: Vec<Key> = std::iter::once(own).chain(verb.keys.iter().chain(keys::STEP).copied()).collect();
+    Some(rows(&all))
 }
 
-/// The keys of a map that is no step: `bot`, `slot`, `flow`, `say` (the long form) or `case` (of `switch`).
+/// The keys of a map that is no step: `bot`, `slot`, `flow`, `trigger`, `say` (the long form), `button`, `case` (of `switch`),
+/// `http` or `handoff`.
 #[must_use]
-pub fn map(name: &str) -> Option<Vec<Key>> {
+pub fn map(name: &str) -> Option<Vec<Row>> {
     Some(rows(match name {
         "bot" => keys::BOT,
         "slot" => keys::SLOT,
         "flow" => keys::FLOW,
+        "trigger" => keys::TRIGGER,
         "say" => keys::SAY,
+        "button" => keys::BUTTON,
         "case" => keys::CASE,
+        "http" => keys::HTTP,
+        "handoff" => keys::HANDOFF,
         _ => return None,
     }))
 }
 
-fn rows<'k>(keys: impl IntoIterator<Item = &'k keys::Key>) -> Vec<Key> {
-    let row = |(name, required, shape): &keys::Key| Key { name, required: *required, value: words(*shape) };
-    keys.into_iter().map(row).collect()
+fn rows(keys: &[Key]) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for key in keys {
+        rows.push(row(key.name.to_owned(), key));
+        if let Some(inner) = inner(key) {
+            rows.extend(inner.iter().map(|inner| row(format!("{}.{}", key.name, inner.name), inner)));
+        }
+    }
+    rows
 }
 
-fn words(shape: Shape) -> &'static str {
-    match shape {
+fn row(path: String, key: &Key) -> Row {
+    Row { path, required: key.required, value: words(key.shape), about: key.doc }
+}
+
+/// The keys of a map behind a key, if they have no table of their own.
+fn inner(key: &Key) -> Option<&'static [Key]> {
+    let found = match key.shape {
+        Shape::Table(keys) | Shape::Named(keys) | Shape::Rows(keys) | Shape::TextOr(keys) => keys,
+        _ => return None,
+    };
+    let own = [keys::SLOT, keys::HTTP, keys::HANDOFF, keys::CASE];
+    (!own.iter().any(|table| std::ptr::eq(*table, found))).then_some(found)
+}
+
+fn words(shape: Shape) -> String {
+    let fixed = match shape {
         Shape::Any => "see below",
         Shape::Text => "one text",
+        Shape::Flag => "`true` or `false`",
+        Shape::Whole => "a whole number",
+        Shape::Length => "a length of time",
+        Shape::Word(words) => return format!("`{}`", words.join("` or `")),
+        Shape::Texts => "a text or a list of texts",
         Shape::Local => "a text for customers, or one per language",
         Shape::Expression => "an expression",
-        Shape::List => "a list",
-        Shape::Map => "a map",
         Shape::Expressions => "names with expressions",
+        Shape::Given => "values by name",
         Shape::Steps => "steps",
-    }
+        Shape::Cases => "names with steps",
+        Shape::Table(_) => "a map",
+        Shape::Named(_) => "names with maps",
+        Shape::Rows(_) => "a list of maps",
+        Shape::TextOr(_) => "a text or a map",
+        Shape::TextsOr(_) => "a list of texts or maps",
+    };
+    fixed.to_owned()
 }
 
 /// A type of slots.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TypeRow {
     /// Its name.
     pub name: &'static str,
-    /// What a slot of the type is in expressions; `None` where this version cannot run it.
-    pub value: Option<&'static str>,
+    /// What a slot of the type is in expressions, in an author's words.
+    pub value: String,
 }
 
 /// The types of slots, in the order of the reference.
 pub fn types() -> impl Iterator<Item = TypeRow> {
     keys::TYPES.iter().map(|name| {
-        let kind = SlotType::ALL.iter().find(|kind| kind.name() == *name);
-        let value = kind.map(|kind| match kind {
-            SlotType::Choice => Type::Choice(Vec::new()).words(),
-            kind => value_type(*kind).words(),
-        });
-        TypeRow { name, value }
+        let kind = match *name {
+            "choice" => SlotType::Enum([].into()),
+            "list" => SlotType::List(Box::new(SlotType::Text)),
+            "record" => SlotType::Record(BTreeMap::new()),
+            name => SlotType::simple(name).unwrap_or(SlotType::Json),
+        };
+        TypeRow { name, value: kind.expression().words().to_string() }
     })
 }
 
@@ -95,9 +134,14 @@ pub fn about(function: &str) -> Option<&'static str> {
 const ABOUT: &[(&str, &str)] = &[
     ("abs", "The number without its sign."),
     ("all", "Whether the condition holds for every item."),
+    ("bool", "Yes or no from data of another system."),
     ("ceil", "The next whole number up."),
     ("contains", "Whether the text or the item is in it."),
-    ("date", "A day from a text such as `2026-05-01`, or the day of a moment in the bot's time zone."),
+    ("date", "A day from a text such as `2026-05-01`, or the day of a moment."),
+    (
+        "datetime",
+        "A moment from a text such as `2026-05-01T09:00:00+08:00`; without an offset, in the bot's time zone.",
+    ),
     ("day", "The day of the month, 1 to 31."),
     ("days", "Full days in a length of time."),
     ("double", "The same as `number`, for those who know CEL."),
@@ -115,9 +159,10 @@ const ABOUT: &[(&str, &str)] = &[
     ("has", "Whether there is a value."),
     ("hour", "The hour, 0 to 23."),
     ("hours", "Full hours in a length of time."),
-    ("int", "The whole part of a number, or a whole number from a text."),
+    ("int", "The whole part of a number, or a whole number from a text or from data."),
     ("join", "The items as one text, with the other between them."),
     ("last", "The last item; fails on an empty list."),
+    ("list", "A list from data of another system."),
     ("lower", "The text in small letters."),
     ("map", "A list of what the expression gives for each item."),
     ("mask", "The text with all but its ends hidden, for numbers that not everybody should see."),
@@ -125,9 +170,12 @@ const ABOUT: &[(&str, &str)] = &[
     ("max", "The larger number."),
     ("min", "The smaller number."),
     ("minutes", "Full minutes in a length of time."),
-    ("money", "An amount in a currency, named by its three letters."),
+    (
+        "money",
+        "An amount in a currency that its three letters name, or an amount from data such as `12.50 CNY`.",
+    ),
     ("month", "The month, 1 to 12."),
-    ("number", "A number from a text, or the number itself."),
+    ("number", "A number from a text or from data, or the number itself."),
     ("replace", "The text with every place of the second replaced by the third."),
     ("round", "Rounded half up, to a whole number or to so many places."),
     ("size", "How many characters or items."),
@@ -135,7 +183,7 @@ const ABOUT: &[(&str, &str)] = &[
     ("startsWith", "Whether the text begins with the other."),
     ("string", "The value as a plain text, the same in every language."),
     ("sum", "All numbers of the list added."),
-    ("time", "A time from a text such as `15:30`, or the time of a moment in the bot's time zone."),
+    ("time", "A time from a text such as `15:30`, or the time of a moment."),
     ("today", "The day of the talk in the bot's time zone."),
     ("trim", "The text without blanks at its ends."),
     ("upper", "The text in capital letters."),
@@ -160,18 +208,18 @@ mod tests {
     #[test]
     fn the_tables_say_what_the_checker_knows() {
         let ask = step("ask").unwrap();
-        assert_eq!(ask[0], Key { name: "ask", required: true, value: "one text" });
-        assert!(ask.contains(&Key {
-            name: "otherwise",
-            required: false,
-            value: "a text for customers, or one per language"
-        }));
-        assert_eq!(ask.last().map(|key| key.name), Some("note"));
+        assert_eq!((ask[0].path.as_str(), ask[0].required, ask[0].value.as_str()), ("ask", true, "one text"));
+        let skip = ask.iter().find(|row| row.path == "skip").unwrap();
+        assert_eq!((skip.required, skip.value.as_str()), (false, "`true` or `false`"));
+        assert_eq!(ask.last().map(|row| row.path.as_str()), Some("note"));
+        assert!(map("bot").unwrap().iter().any(|row| row.path == "http.allow" && row.required));
         assert!(step("aks").is_none() && map("aks").is_none());
-        assert!(verbs().all(|verb| step(verb).is_some()));
-        assert_eq!(types().find(|row| row.name == "choice").unwrap().value, Some("a choice"));
-        let text: Vec<_> =
-            forms().into_iter().filter(|form| form.name == "round").map(|form| form.shown()).collect();
-        assert_eq!(text, ["round(number)", "round(number, whole number)", "round(money, whole number)"]);
+        assert!(verbs().all(|(verb, about)| step(verb).is_some() && !about.is_empty()));
+        assert_eq!(types().find(|row| row.name == "choice").unwrap().value, "a choice");
+        let round = forms().into_iter().filter(|form| form.name == "round").map(|form| form.shown());
+        assert_eq!(
+            round.collect::<Vec<_>>(),
+            ["round(number)", "round(number, whole number)", "round(money, whole number)"]
+        );
     }
 }

@@ -20,7 +20,9 @@ mod tests {
                 "botloom-dialogue",
                 "botloom-domain",
                 "botloom-engine",
+                "botloom-fetch",
                 "botloom-flow",
+                "botloom-import",
                 "botloom-ports",
                 "botloom-storage",
             ],
@@ -42,7 +44,10 @@ mod tests {
                 "botloom-understanding",
             ],
         ),
+        ("botloom-fetch", &["botloom-ports"]),
         ("botloom-flow", &[]),
+        // The behaviours of `botloom-dialogue` are what imported bots are checked against in tests.
+        ("botloom-import", &["botloom-dialogue", "botloom-flow"]),
         ("botloom-knowledge", &[]),
         ("botloom-ports", &[]),
         ("botloom-storage", &["botloom-domain", "botloom-ports"]),
@@ -50,6 +55,9 @@ mod tests {
         ("harness", &["botloom-dialogue", "botloom-engine", "botloom-flow", "botloom-ports"]),
         ("tidy", &["botloom-dialogue", "botloom-flow"]),
     ];
+
+    /// Codes that stand for something that no folder can have at present.
+    const UNREPORTED: &[Code] = &[Code::NotRunnable];
 
     /// A file longer than this says at its top why it is one room.
     const LONGEST_FILE: usize = 800;
@@ -118,7 +126,7 @@ mod tests {
         let mut wrong = Vec::new();
         let pages = root().join("docs/language");
         for (folder, names) in [
-            ("steps", reference::verbs().map(str::to_owned).collect::<Vec<_>>()),
+            ("steps", reference::verbs().map(|(verb, _)| verb.to_owned()).collect::<Vec<_>>()),
             ("types", reference::types().map(|row| row.name.to_owned()).collect()),
             ("behaviours", library().iter().map(|source| stem(source.path())).collect()),
         ] {
@@ -143,7 +151,7 @@ mod tests {
         let mut wrong = Vec::new();
         let cases: Vec<String> = markdown("tests/language").iter().flat_map(|path| problems(path)).collect();
         assert!(!cases.is_empty(), "no case expects a problem: the walk is broken");
-        for code in Code::ALL {
+        for code in Code::ALL.iter().filter(|code| !UNREPORTED.contains(code)) {
             let shown = format!("[{code}]: ");
             let page = root().join(format!("docs/language/problems/{code}.md"));
             if !page.is_file() || !problems(&page).iter().any(|block| block.contains(&shown)) {

@@ -45,12 +45,8 @@ impl<'a> Machine<'a> {
                 None if self.language().starts_with("zh") => format!("{words}，对吗？"),
                 None => format!("{words}: is that right?"),
             };
-            let buttons = self.yes_no().into_iter().map(|title| MessageButton {
-                value: title.clone(),
-                title,
-                run: None,
-            });
-            self.say(Message { text, buttons: buttons.collect(), knowledge: None });
+            let buttons = self.yes_no().into_iter().map(MessageButton::saying).collect();
+            self.say(Message { text, buttons, ..Message::default() });
             self.emit(Event::Waited(Waiting::Confirmation(ask.slot.clone())));
             return Ok(());
         }
@@ -112,7 +108,7 @@ impl<'a> Machine<'a> {
                     .question(ask, self.slot(&ask.slot))
                     .map(|message| message.buttons)
                     .unwrap_or_default();
-                self.say(Message { text, buttons, knowledge: None });
+                self.say(Message { text, buttons, ..Message::default() });
                 self.emit(Event::Waited(Waiting::Answer(ask.slot.clone())));
                 Ok(())
             }
@@ -153,6 +149,7 @@ impl<'a> Machine<'a> {
     /// replace it if `replace` says so. The slots that changed are returned.
     pub(super) fn fill(&mut self, entities: &[Entity], asked: Option<&str>, replace: bool) -> Vec<String> {
         let Some(flow) = self.flow() else { return Vec::new() };
+        let entities = entities.iter().filter(|entity| entity.is_for(&flow.name));
         let order: Vec<&str> = flow.asks().map(|(_, ask)| ask.slot.as_str()).collect();
         let rank = |entity: &Entity| {
             let place = order.iter().position(|slot| *slot == entity.slot).unwrap_or(usize::MAX);
@@ -163,7 +160,7 @@ impl<'a> Machine<'a> {
             )
         };
         let mut wanted: Vec<&Entity> =
-            entities.iter().filter(|entity| order.contains(&entity.slot.as_str())).collect();
+            entities.filter(|entity| order.contains(&entity.slot.as_str())).collect();
         wanted.sort_by_key(|entity| rank(entity));
         let mut taken: Vec<(usize, usize)> = Vec::new();
         let mut filled: BTreeSet<String> = BTreeSet::new();

@@ -129,10 +129,17 @@ impl Runner {
     }
 
     fn talks(&self, case: &Case, files: &Files, release: &Arc<Release>, outcome: &mut Outcome) {
+        let given = case.blocks.iter().find(|block| matches!(block.kind, Kind::Given));
+        let given = match given.map(|block| (block, talk::given(&block.text))) {
+            Some((_, Ok(given))) => given,
+            Some((block, Err(what))) => return outcome.failures.push((block.line, what)),
+            None => suite::Given::default(),
+        };
         for block in &case.blocks {
             let text = match &block.kind {
                 Kind::Talk { language, now } => {
-                    talk::conversation(release, &block.text, language.as_deref(), *now)
+                    let (language, given) = (language.as_deref(), given.clone());
+                    talk::conversation(release, &block.text, talk::Start { language, now: *now, given })
                 }
                 Kind::Read { slot, language } => {
                     match talk::read(files, &self.packs, &block.text, slot, language.as_deref()) {
@@ -189,6 +196,7 @@ fn report(report: &Report) -> String {
         out += &match line {
             Line::User(text) => format!("    user: {text}\n"),
             Line::Bot(text) => format!("    bot:  {}\n", text.replace('\n', "\n          ")),
+            Line::Between(text) => format!("    ({text})\n"),
         };
     }
     for failure in &report.failures {

@@ -38,6 +38,7 @@ pub enum Kind {
     File { path: String, last_line: usize },
     Bytes { path: String },
     Problems(Shown),
+    Given,
     Talk { language: Option<String>, now: Option<Timestamp> },
     Read { slot: String, language: Option<String> },
     Values { language: Option<String> },
@@ -56,7 +57,6 @@ pub enum Shown {
 pub struct Region {
     /// What: `keys ask`.
     pub what: String,
-    pub line: usize,
     pub body: Range<usize>,
 }
 
@@ -102,7 +102,7 @@ impl Document {
                 self.mistakes.push((at + 1, "this region has no `<!-- end -->`".to_owned()));
                 return self.lines.len();
             };
-            self.regions.push(Region { what: what.trim().to_owned(), line: at + 1, body: at + 1..end });
+            self.regions.push(Region { what: what.trim().to_owned(), body: at + 1..end });
             return end + 1;
         }
         if let Some(title) = line.strip_prefix('#') {
@@ -149,12 +149,6 @@ impl Document {
         now.lines().map(str::trim_end).eq(text.lines().map(str::trim_end))
     }
 
-    /// The whole text outside the generated regions.
-    pub fn prose(&self) -> String {
-        let generated = |at: &usize| self.regions.iter().any(|region| region.body.contains(at));
-        (0..self.lines.len()).filter(|at| !generated(at)).map(|at| self.lines[at].as_str()).collect()
-    }
-
     /// The file after these changes.
     pub fn with(&self, changes: &[Change]) -> String {
         let mut changes: Vec<&Change> = changes.iter().collect();
@@ -183,7 +177,8 @@ fn kind(info: &str) -> Result<Option<Kind>, String> {
     let words: Vec<&str> = info.split_whitespace().collect();
     Ok(Some(match words.as_slice() {
         [] | ["sh" | "text" | "json" | "html"] => return Ok(None),
-        ["yaml" | "csv" | "md" | "html", path] if path.contains('.') => {
+        ["yaml", "given"] => Kind::Given,
+        ["yaml" | "csv" | "md" | "html" | "wit", path] if path.contains('.') => {
             Kind::File { path: (*path).to_owned(), last_line: 1 }
         }
         ["yaml", path, "last", "line", times, "times"] => {

@@ -10,6 +10,7 @@
 //! | `problems` | all that `botloom check` prints; nothing else may be found |
 //! | `problems last of 101` | the last of so many problems |
 //! | `problems without bot.yaml` | the same for a folder that has none |
+//! | `yaml given` | what the world answers in the conversations of the case, as under `given` of a test |
 //! | `talk`, `talk en`, `talk en 2026-05-01T09:00:00+08:00` | a conversation as `botloom chat` shows it |
 //! | `read day`, `read day en` | `words => value`: what the slot holds after a customer answered with the words |
 //! | `values`, `values en` | `expression => value`, for the names in [`values::SAMPLES`] |
@@ -21,6 +22,8 @@
 //! of the bot begins with the customer opening the chat, else with their message.
 //!
 //! Between `<!-- generated: keys ask -->` and `<!-- end -->` stands what `tables.rs` makes of the code.
+//! Lines of a `talk` are what `botloom chat` takes: `> /wake` lets the time pass that the bot waits for, `> /event paid` makes
+//! something happen.
 //! `UPDATE_EXPECT=1` writes problems, talks, values, failures and tables into the files.
 
 mod case;
@@ -61,9 +64,7 @@ fn check(folder: &str) {
     for path in paths {
         let name = path.strip_prefix(root()).unwrap_or(&path).display().to_string();
         let document = Document::read(&name, &fs::read_to_string(&path).expect("a document is readable"));
-        let silent = tables::unexplained(&document);
-        let mistakes = document.mistakes.iter().chain(&silent);
-        wrong.extend(mistakes.map(|(line, what)| format!("{name}:{line}: {what}")));
+        wrong.extend(document.mistakes.iter().map(|(line, what)| format!("{name}:{line}: {what}")));
         work.extend((0..document.cases.len()).map(|case| (documents.len(), case)));
         documents.push((path, document));
     }

@@ -4,7 +4,7 @@
 
 use crate::document::{Change, Document};
 use botloom_dialogue::library;
-use botloom_flow::reference::{self, Key};
+use botloom_flow::reference::{self, Row};
 use botloom_flow::{Code, Source};
 
 /// The regions of a document that should hold something else.
@@ -18,32 +18,13 @@ pub fn changes(document: &Document) -> Vec<Change> {
     made.filter(|change| !document.holds(&change.body, &change.text)).collect()
 }
 
-/// The keys that a page shows in a table and does not explain in its prose, with the table's line.
-pub fn unexplained(document: &Document) -> Vec<(usize, String)> {
-    let prose = document.prose();
-    let mut silent = Vec::new();
-    for region in &document.regions {
-        let words: Vec<&str> = region.what.split_whitespace().collect();
-        let keys = match words.as_slice() {
-            ["keys", "of", map] => reference::map(map),
-            ["keys", verb] => reference::step(verb),
-            _ => None,
-        };
-        let common = ["id", "note"];
-        let missing = keys.into_iter().flatten().filter(|key| !common.contains(&key.name));
-        let missing = missing.filter(|key| !prose.contains(&format!("`{}`", key.name)));
-        silent.extend(
-            missing.map(|key| (region.line, format!("say below the table what `{}` is for", key.name))),
-        );
-    }
-    silent
-}
-
 fn table(words: &[&str], document: &Document) -> Option<String> {
     Some(match words {
         ["keys", "of", map] => keys(&reference::map(map)?),
         ["keys", verb] => keys(&reference::step(verb)?),
-        ["verbs"] => list(reference::verbs().map(|verb| page(document, &format!("steps/{verb}.md"), verb))),
+        ["verbs"] => list(reference::verbs().map(|(verb, about)| {
+            format!("{}: {about}", page(document, &format!("steps/{verb}.md"), verb))
+        })),
         ["types"] => types(document),
         ["behaviours"] => {
             list(behaviours().map(|(name, _)| page(document, &format!("behaviours/{name}.md"), &name)))
@@ -70,11 +51,12 @@ fn behaviours() -> impl Iterator<Item = (String, Source)> {
     })
 }
 
-fn keys(keys: &[Key]) -> String {
-    let mut out = "| key | needed | what stands there |\n|---|---|---|\n".to_owned();
-    for key in keys {
-        let needed = if key.required { "yes" } else { "" };
-        out += &format!("| `{}` | {needed} | {} |\n", key.name, key.value);
+fn keys(rows: &[Row]) -> String {
+    let mut out = "| key | needed | what stands there | what it does |\n|---|---|---|---|\n".to_owned();
+    for Row { path, required, value, about } in rows {
+        let needed = if *required { "yes" } else { "" };
+        let name = path.replace('.', ": ");
+        out += &format!("| `{name}` | {needed} | {value} | {about} |\n");
     }
     out
 }
@@ -83,7 +65,7 @@ fn types(document: &Document) -> String {
     let mut out = "| type | in expressions it is |\n|---|---|\n".to_owned();
     for row in reference::types() {
         let link = page(document, &format!("types/{}.md", row.name), row.name);
-        out += &format!("| {link} | {} |\n", row.value.unwrap_or("not in this version"));
+        out += &format!("| {link} | {} |\n", row.value);
     }
     out
 }

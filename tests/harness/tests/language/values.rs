@@ -1,11 +1,11 @@
 //! Expressions and their values: `expression => value`.
 
 use crate::talk::NOW;
-use botloom_flow::{Expression, Money, Scope, SlotValue, Type};
+use botloom_flow::{Expression, Money, Names, Scope, SlotValue, Type};
 use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
 
 /// The names that expressions of `values` blocks may use, besides `now` and `language`.
-pub const SAMPLES: &[&str] = &["name", "weight", "count", "day", "amount", "cities", "reason", "empty"];
+pub const SAMPLES: &[&str] = &["name", "weight", "count", "day", "amount", "cities", "reason", "empty", "order", "data"];
 
 /// The lines with what comes out now.
 pub fn lines(block: &str, language: Option<&str>) -> String {
@@ -29,9 +29,7 @@ fn value(source: &str, now: &ZonedDateTime, language: &str) -> String {
         Ok(expression) => expression,
         Err(error) => return format!("not an expression: {}", error.message),
     };
-    let known: Vec<String> = SAMPLES.iter().chain(&["now", "language"]).map(|s| (*s).to_owned()).collect();
-    let types = |name: &str| sample(name, now, language).map(|(found, _)| found);
-    let (_, errors) = expression.infer(&types, &known);
+    let (_, errors) = expression.infer(&Samples { now, language });
     if let Some(error) = errors.first() {
         return format!("refused: {}; {}", error.message, error.cure);
     }
@@ -45,6 +43,26 @@ fn value(source: &str, now: &ZonedDateTime, language: &str) -> String {
         }
         Ok(value) => shown(&value),
         Err(error) => format!("fails: {}", error.message),
+    }
+}
+
+/// The samples with their types.
+struct Samples<'a> {
+    now: &'a ZonedDateTime,
+    language: &'a str,
+}
+
+impl Names for Samples<'_> {
+    fn get(&self, name: &str) -> Option<Type> {
+        sample(name, self.now, self.language).map(|(found, _)| found)
+    }
+
+    fn known(&self) -> Vec<String> {
+        SAMPLES.iter().chain(&["now", "language"]).map(|name| (*name).to_owned()).collect()
+    }
+
+    fn present(&self, _path: &str) -> bool {
+        false
     }
 }
 
@@ -71,8 +89,18 @@ fn sample(name: &str, now: &ZonedDateTime, language: &str) -> Option<(Type, Slot
             Type::List(Box::new(Type::Text)),
             SlotValue::List(["北京", "上海", "深圳"].map(SlotValue::text).into()),
         ),
-        "reason" => (Type::Choice(vec!["late".into(), "broken".into()]), SlotValue::text("late")),
+        "reason" => (Type::Choice(["late".to_owned(), "broken".to_owned()].into()), SlotValue::text("late")),
         "empty" => (Type::Number, SlotValue::Null),
+        "order" => {
+            let eta = Type::Option(Box::new(Type::Date));
+            let fields = [("number".to_owned(), Type::Text), ("eta".to_owned(), eta)];
+            let number = SlotValue::text("SO123456");
+            (Type::Record(fields.into()), SlotValue::Map([("number".to_owned(), number)].into()))
+        }
+        "data" => {
+            let json = serde_json::json!({"count": 3, "sum": "12.50 CNY", "day": "2026-05-03", "tags": ["a", "b"]});
+            (Type::Json, SlotValue::from_any(&json))
+        }
         _ => return None,
     })
 }
