@@ -59,7 +59,8 @@ fn rows(keys: &[Key]) -> Vec<Row> {
     for key in keys {
         rows.push(row(key.name.to_owned(), key));
         if let Some(inner) = inner(key) {
-            rows.extend(inner.iter().map(|inner| row(format!("{}.{}", key.name, inner.name), inner)));
+            let inner = inner.iter().filter(|inner| inner.name != "note");
+            rows.extend(inner.map(|inner| row(format!("{}.{}", key.name, inner.name), inner)));
         }
     }
     rows
@@ -76,7 +77,7 @@ fn inner(key: &Key) -> Option<&'static [Key]> {
         _ => return None,
     };
     let own = [keys::SLOT, keys::HTTP, keys::HANDOFF, keys::CASE];
-    (!own.iter().any(|table| std::ptr::eq(*table, found))).then_some(found)
+    (!own.contains(&found)).then_some(found)
 }
 
 fn words(shape: Shape) -> String {
@@ -170,10 +171,7 @@ const ABOUT: &[(&str, &str)] = &[
     ("max", "The larger number."),
     ("min", "The smaller number."),
     ("minutes", "Full minutes in a length of time."),
-    (
-        "money",
-        "An amount in a currency that its three letters name, or an amount from data such as `12.50 CNY`.",
-    ),
+    ("money", "An amount in a currency that its three letters name, or an amount from data that has both."),
     ("month", "The month, 1 to 12."),
     ("number", "A number from a text or from data, or the number itself."),
     ("replace", "The text with every place of the second replaced by the third."),

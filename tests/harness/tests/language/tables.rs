@@ -22,9 +22,11 @@ fn table(words: &[&str], document: &Document) -> Option<String> {
     Some(match words {
         ["keys", "of", map] => keys(&reference::map(map)?),
         ["keys", verb] => keys(&reference::step(verb)?),
-        ["verbs"] => list(reference::verbs().map(|(verb, about)| {
-            format!("{}: {about}", page(document, &format!("steps/{verb}.md"), verb))
-        })),
+        ["verbs"] => {
+            list(reference::verbs().map(|(verb, about)| {
+                format!("{}: {about}", page(document, &format!("steps/{verb}.md"), verb))
+            }))
+        }
         ["types"] => types(document),
         ["behaviours"] => {
             list(behaviours().map(|(name, _)| page(document, &format!("behaviours/{name}.md"), &name)))

@@ -5,7 +5,8 @@ use botloom_flow::{Expression, Money, Names, Scope, SlotValue, Type};
 use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
 
 /// The names that expressions of `values` blocks may use, besides `now` and `language`.
-pub const SAMPLES: &[&str] = &["name", "weight", "count", "day", "amount", "cities", "reason", "empty", "order", "data"];
+pub const SAMPLES: &[&str] =
+    &["name", "weight", "count", "day", "amount", "cities", "reason", "empty", "order", "data"];
 
 /// The lines with what comes out now.
 pub fn lines(block: &str, language: Option<&str>) -> String {
@@ -34,7 +35,7 @@ fn value(source: &str, now: &ZonedDateTime, language: &str) -> String {
         return format!("refused: {}; {}", error.message, error.cure);
     }
     let lookup = |name: &str| sample(name, now, language).map(|(_, value)| value);
-    match expression.eval(&Scope { lookup: &lookup, now, language }) {
+    match expression.eval(&Scope { lookup: &lookup, title: &|_, _| None, now, language }) {
         Ok(SlotValue::Text(text)) => format!("\"{text}\""),
         Ok(SlotValue::Null) => "null".to_owned(),
         Ok(SlotValue::List(items)) => {
@@ -98,7 +99,8 @@ fn sample(name: &str, now: &ZonedDateTime, language: &str) -> Option<(Type, Slot
             (Type::Record(fields.into()), SlotValue::Map([("number".to_owned(), number)].into()))
         }
         "data" => {
-            let json = serde_json::json!({"count": 3, "sum": "12.50 CNY", "day": "2026-05-03", "tags": ["a", "b"]});
+            let json =
+                serde_json::json!({"count": 3, "sum": "12.50 CNY", "day": "2026-05-03", "tags": ["a", "b"]});
             (Type::Json, SlotValue::from_any(&json))
         }
         _ => return None,
