@@ -175,8 +175,7 @@ fn examples(program: &Program) -> Vec<Example> {
     let flows = program.flows.iter().filter(|flow| !flow.private);
     flows
         .flat_map(|flow| {
-            let texts = flow.triggers.iter().map(|trigger| trigger.text.clone());
-            texts.map(|text| Example { intent: flow.name.clone(), text })
+            flow.examples().map(|text| Example { intent: flow.name.clone(), text: text.to_owned() })
         })
         .collect()
 }
@@ -220,6 +219,7 @@ fn spec(slot: &Slot, name: &str, program: &Program) -> Spec {
         SlotType::Url => Kind::Url,
         SlotType::Id => Kind::Id,
         SlotType::Choice => Kind::Choice,
+        _ => Kind::Text,
     };
     let choices = slot.choices.iter().map(|choice| {
         let mut words: Vec<String> = choice.words.values().flatten().cloned().collect();

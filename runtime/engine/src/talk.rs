@@ -133,7 +133,7 @@ impl Talk {
         let mut events = Vec::new();
         let mut trace = Vec::new();
         let input = match &inbound.body {
-            Body::Start { language } => Some(Input::Start { language: language.clone() }),
+            Body::Start { language } => Some(Input::Start { language: language.clone(), contact: dialogue::Contact::default() }),
             Body::Text(text) => {
                 let text: String = text.chars().take(MAX_TEXT).collect();
                 if matches!(before, dialogue::Mode::Waiting | dialogue::Mode::Member) {
