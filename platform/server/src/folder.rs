@@ -13,14 +13,31 @@ const PARTS: &[&str] = &["flows", "knowledge", "lexicon", "tests"];
 
 /// Reads `bot.yaml`, `README.md` and the YAML files one level below the subfolders of a bot.
 pub fn read(root: &Path) -> anyhow::Result<Files> {
+    let paths = list(root, &["bot.yaml", "README.md"])?;
+    let mut files = Files::default();
+    for path in paths {
+        let content = bytes(&root.join(&path))?;
+        files.insert(path, content);
+    }
+    Ok(files)
+}
+
+/// The YAML files of a bot or of a knowledge pack, as paths below its folder.
+pub fn texts(root: &Path) -> anyhow::Result<Vec<String>> {
+    let paths = list(root, &["bot.yaml", "pack.yaml", "lexicon.yaml"])?;
+    if !["bot.yaml", "pack.yaml"].iter().any(|name| root.join(name).is_file()) {
+        bail!("`{}` has no `bot.yaml` or `pack.yaml`; name the files themselves", root.display());
+    }
+    Ok(paths)
+}
+
+/// Those of the named files that are there, and the YAML files of the subfolders.
+fn list(root: &Path, names: &[&str]) -> anyhow::Result<Vec<String>> {
     if !root.is_dir() {
         bail!("`{}` is not a folder; give the folder that holds `bot.yaml`", root.display());
     }
-    let mut paths: Vec<String> = ["bot.yaml", "README.md"]
-        .iter()
-        .filter(|name| root.join(name).is_file())
-        .map(|name| (*name).to_owned())
-        .collect();
+    let mut paths: Vec<String> =
+        names.iter().filter(|name| root.join(name).is_file()).map(|name| (*name).to_owned()).collect();
     for part in PARTS.iter().filter(|part| root.join(part).is_dir()) {
         let folder = root.join(part);
         for entry in folder.read_dir().with_context(|| format!("`{}` can not be listed", folder.display()))? {
@@ -31,17 +48,21 @@ pub fn read(root: &Path) -> anyhow::Result<Files> {
             }
         }
     }
-    let mut files = Files::default();
-    for path in paths {
-        // One byte more than is allowed is enough to refuse a file of any size.
-        let mut bytes = Vec::new();
-        let limit = u64::try_from(MAX_BYTES)? + 1;
-        File::open(root.join(&path))
-            .and_then(|file| file.take(limit).read_to_end(&mut bytes))
-            .with_context(|| format!("`{path}` can not be read"))?;
-        files.insert(path, bytes);
-    }
-    Ok(files)
+    paths.sort();
+    Ok(paths)
+}
+
+/// The bytes of a file; of one that is too large, enough to see that it is.
+pub fn bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let file = File::open(path).with_context(|| format!("`{}` can not be read", path.display()))?;
+    limited(file).with_context(|| format!("`{}` can not be read", path.display()))
+}
+
+/// What a reader gives; of too much, enough to see that it is too much.
+pub fn limited(from: impl Read) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Writes files below a folder; folders on the way are made.

@@ -7,6 +7,7 @@ mod assets;
 mod command;
 mod folder;
 mod problems;
+mod project;
 mod remote;
 mod serve;
 
@@ -28,6 +29,8 @@ enum Command {
     New(command::new::Arguments),
     /// Shows every problem of a bot folder, with its place and a cure.
     Check(command::check::Arguments),
+    /// Writes the YAML files of a bot in the one style.
+    Fmt(command::fmt::Arguments),
     /// Runs the conversation tests of a bot folder.
     Test(command::test::Arguments),
     /// Talks with a bot folder in the terminal.
@@ -40,8 +43,14 @@ enum Command {
     Pull(command::pull::Arguments),
     /// Publishes a bot of a platform and puts it before customers.
     Deploy(command::deploy::Arguments),
+    /// Says what a bot folder would have said in conversations that took place.
+    Replay(command::replay::Arguments),
+    /// Prints the conversations of an installation, for replays and tests.
+    Log(command::log::Arguments),
     /// Prints the GraphQL schema.
     Schema,
+    /// Makes a bot folder of a project of another tool.
+    Import(command::import::Arguments),
     /// Measures how fast a bot answers.
     Bench(command::bench::Arguments),
 }
@@ -50,13 +59,17 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::New(arguments) => command::new::run(&arguments),
         Command::Check(arguments) => command::check::run(&arguments),
+        Command::Fmt(arguments) => command::fmt::run(&arguments),
         Command::Test(arguments) => command::test::run(&arguments),
         Command::Chat(arguments) => command::chat::run(&arguments),
         Command::Serve(arguments) => command::serve::run(&arguments),
         Command::Push(arguments) => command::push::run(&arguments),
         Command::Pull(arguments) => command::pull::run(&arguments),
         Command::Deploy(arguments) => command::deploy::run(&arguments),
+        Command::Import(arguments) => command::import::run(&arguments),
         Command::Bench(arguments) => command::bench::run(&arguments),
+        Command::Replay(arguments) => command::replay::run(&arguments),
+        Command::Log(arguments) => command::log::run(&arguments),
         Command::Schema => Ok(command::schema::run()),
     };
     done.unwrap_or_else(|error| {

@@ -1,4 +1,4 @@
-//! `botloom check` as its user runs it.
+//! `botloom check`, `test` and `replay` as their user runs them.
 
 #![expect(clippy::unwrap_used, reason = "a test that can not go on says why by panicking")]
 
@@ -129,4 +129,50 @@ fn the_templates_keep_their_own_tests() {
         assert!(tested.status.success(), "{name}: {}", String::from_utf8_lossy(&tested.stdout));
         assert!(!String::from_utf8_lossy(&tested.stderr).starts_with("0 passed"), "{name} has tests");
     }
+}
+
+fn botloom(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_botloom")).args(arguments).output().unwrap()
+}
+
+#[test]
+fn tests_report_to_build_servers_and_show_what_they_miss() {
+    let flow = b"flow: a
+triggers: [hello]
+steps:
+  - ask: phone
+  - if: phone.startsWith(\"138\")
+    then: [{say: Yours.}]
+    else: [{say: Other.}]
+";
+    let test = b"test: good\ntalk: [{user: hello}, {bot: 'Phone?'}, {user: '13812345678'}, {bot: Yours.}]\n";
+    let bad = b"test: 'bad <&'\ntalk: [{user: hello}, {bot: Hi}]\n";
+    let files: &[(&str, &[u8])] =
+        &[("bot.yaml", BOT), ("flows/a.yaml", flow), ("tests/a.yaml", test), ("tests/b.yaml", bad)];
+    let folder = bot(files);
+    let path = folder.path().to_str().unwrap();
+    let junit = folder.path().join("out.xml");
+    let output = botloom(&["test", path, "--coverage", "--junit", junit.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    let shown = String::from_utf8(output.stdout).unwrap();
+    assert!(shown.contains("75 %  a") && shown.contains("not: 7 say"), "{shown}");
+    let xml = fs::read_to_string(junit).unwrap();
+    assert!(xml.contains("tests=\"2\" failures=\"1\"") && xml.contains("bad &lt;&amp;"), "{xml}");
+
+    let output = botloom(&["test", path, "--mutate", "--only", "good"]);
+    assert_eq!(output.status.code(), Some(1));
+    let shown = String::from_utf8(output.stdout).unwrap();
+    assert!(shown.contains("flows/a.yaml:7: no test notices that the step `say` is left out"), "{shown}");
+    assert!(shown.contains("2 of 3 changes are noticed"), "{shown}");
+}
+
+#[test]
+fn a_log_that_is_none_is_told_with_its_line() {
+    let folder = bot(&[("bot.yaml", BOT), ("log", b"\n{\"a\": 1}\n")]);
+    let path = folder.path().to_str().unwrap();
+    let log = folder.path().join("log");
+    let output = botloom(&["replay", log.to_str().unwrap(), "--against", path]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("line 2 is no turn"));
+    assert_eq!(botloom(&["log", "--data", path]).status.code(), Some(2));
 }

@@ -72,6 +72,8 @@ pub struct RankedFlow {
     pub flow: String,
     /// 0 to 1; 1 is one of its own examples.
     pub score: f32,
+    /// The trigger, where it is a pattern or keywords.
+    pub trigger: Option<usize>,
 }
 
 /// A value in a text.

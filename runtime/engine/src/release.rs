@@ -1,6 +1,7 @@
 //! A release: a bot's files compiled, its language model trained, its knowledge indexed.
 
 use crate::entries;
+use crate::matchers::Matchers;
 use crate::packs::Packs;
 use crate::suite;
 use botloom_dialogue::library;
@@ -10,6 +11,7 @@ use botloom_knowledge::{Entry, Index};
 use botloom_ports::{Digest, Files};
 use botloom_understanding::{Choice, Example, Kind, Spec, Understanding};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Everything a turn needs of a bot. Immutable.
 pub struct Release {
@@ -18,16 +20,33 @@ pub struct Release {
     /// What runs.
     pub program: Program,
     /// What understands.
-    pub understanding: Understanding,
+    pub understanding: Arc<Understanding>,
     /// What knows.
-    pub knowledge: Index,
+    pub knowledge: Arc<Index>,
+    /// Patterns and keywords that start flows.
+    pub(crate) matchers: Arc<Matchers>,
+}
+
+impl Release {
+    /// The same release with another program: what it understands and knows stays.
+    #[must_use]
+    pub fn with(&self, program: Program) -> Self {
+        Self {
+            digest: self.digest.clone(),
+            program,
+            understanding: Arc::clone(&self.understanding),
+            knowledge: Arc::clone(&self.knowledge),
+            matchers: Arc::clone(&self.matchers),
+        }
+    }
 }
 
 /// The readable text files of a bot folder, and why others are not readable.
 #[must_use]
 pub fn sources(files: &Files) -> (Vec<Source>, Vec<Problem>) {
     let (mut sources, mut problems) = (Vec::new(), Vec::new());
-    for (path, content) in files.iter().filter(|(path, _)| path.ends_with(".yaml")) {
+    for (path, content) in files.iter().filter(|(path, _)| path.ends_with(".yaml") || path.ends_with(".wit"))
+    {
         match Source::new(path, content.to_vec()) {
             Ok(source) => sources.push(source),
             Err(problem) => problems.push(*problem),
@@ -65,7 +84,10 @@ pub fn build(files: &Files, packs: &Packs) -> Result<(Release, Vec<Problem>), Ve
     };
     let knowledge = Index::build(&entries).map_err(|error| failed(error.to_string()))?;
     let understanding = Understanding::train(&examples(&program), &specs(&program));
-    Ok((Release { digest: files.digest(), program, understanding, knowledge }, problems))
+    let matchers = Matchers::new(&program);
+    let (understanding, knowledge) = (Arc::new(understanding), Arc::new(knowledge));
+    let matchers = Arc::new(matchers);
+    Ok((Release { digest: files.digest(), program, understanding, knowledge, matchers }, problems))
 }
 
 /// Every problem of a bot folder, its tests included, ordered by place.
@@ -185,25 +207,33 @@ fn examples(program: &Program) -> Vec<Example> {
 fn specs(program: &Program) -> Vec<Spec> {
     let mut definitions: BTreeMap<&str, Vec<Spec>> = BTreeMap::new();
     for slot in program.all_slots() {
-        definitions.entry(&slot.name).or_default().push(spec(slot, &slot.name, program));
+        let found = spec(slot, &slot.name, program);
+        definitions.entry(&slot.name).or_default().extend(found);
     }
-    let several = |name: &str| definitions[name].iter().any(|spec| *spec != definitions[name][0]);
+    let several = |name: &str| {
+        let found = definitions.get(name).map_or(&[][..], Vec::as_slice);
+        found.iter().any(|spec| *spec != found[0])
+    };
     let mut specs: BTreeMap<String, Spec> = BTreeMap::new();
     for slot in program.slots.values() {
-        specs.insert(slot.name.clone(), spec(slot, &slot.name, program));
+        if let Some(spec) = spec(slot, &slot.name, program) {
+            specs.insert(slot.name.clone(), spec);
+        }
     }
     for flow in &program.flows {
         for slot in flow.slots.values() {
             let name =
                 if several(&slot.name) { format!("{}/{}", flow.name, slot.name) } else { slot.name.clone() };
-            specs.entry(name.clone()).or_insert_with(|| spec(slot, &name, program));
+            if let Some(spec) = spec(slot, &name, program) {
+                specs.entry(name).or_insert(spec);
+            }
         }
     }
     specs.into_values().collect()
 }
 
-fn spec(slot: &Slot, name: &str, program: &Program) -> Spec {
-    let kind = match slot.kind {
+fn spec(slot: &Slot, name: &str, program: &Program) -> Option<Spec> {
+    let kind = match &slot.kind {
         SlotType::Text => Kind::Text,
         SlotType::Number => Kind::Number,
         SlotType::Integer => Kind::Integer,
@@ -218,8 +248,14 @@ fn spec(slot: &Slot, name: &str, program: &Program) -> Spec {
         SlotType::Email => Kind::Email,
         SlotType::Url => Kind::Url,
         SlotType::Id => Kind::Id,
-        SlotType::Choice => Kind::Choice,
-        _ => Kind::Text,
+        SlotType::Choice | SlotType::Enum(_) => Kind::Choice,
+        SlotType::Record(_) | SlotType::File | SlotType::Location | SlotType::Json => return None,
+        SlotType::List(item) => {
+            return spec(&Slot { kind: item.as_ref().clone(), ..slot.clone() }, name, program);
+        }
+        SlotType::Option(inner) => {
+            return spec(&Slot { kind: inner.as_ref().clone(), ..slot.clone() }, name, program);
+        }
     };
     let choices = slot.choices.iter().map(|choice| {
         let mut words: Vec<String> = choice.words.values().flatten().cloned().collect();
@@ -229,13 +265,13 @@ fn spec(slot: &Slot, name: &str, program: &Program) -> Spec {
         Choice { id: choice.id.clone(), words }
     });
     let currency = if program.default_language().starts_with("zh") { "CNY" } else { "USD" };
-    Spec {
+    Some(Spec {
         name: name.to_owned(),
         kind,
         pattern: slot.pattern.clone(),
         choices: choices.collect(),
         default_currency: currency.to_owned(),
-    }
+    })
 }
 
 #[cfg(test)]

@@ -123,6 +123,9 @@ impl Trip<'_> {
         for tries in 0.. {
             let repeat = self.retries > 0 && hop.is_repeatable();
             let left = self.deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(late(&hop.address, self.limit).error);
+            }
             let until = if repeat { self.deadline - left / 2 } else { self.deadline };
             let outcome = match timeout_at(until, self.attempt(hop)).await {
                 Ok(outcome) => outcome,
@@ -151,8 +154,8 @@ impl Trip<'_> {
         let addresses = self.pin(&hop.address).await?;
         let HttpFetch { pool, options, .. } = self.client;
         let slot = pool.slot(&hop.address).await;
-        // A host may end an idle connection while a request is under way to it. Whether it acted on it is then unknown,
-        // so what may not be repeated goes on a new connection.
+        // A host may end an idle connection while a request is under way to it. Whether it acted on it is
+        // then unknown, so what may not be repeated goes on a new connection.
         if hop.is_repeatable()
             && let Some(mut connection) = pool.idle(&slot, &addresses)
         {

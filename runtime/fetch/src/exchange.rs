@@ -34,7 +34,8 @@ pub enum Cure {
     Nothing,
     /// Another try, if the request may be repeated.
     Retry,
-    /// The same, and if the connection had been idle, a new one at once: the host ended it before it answered.
+    /// The same, and if the connection had been idle, a new one at once: the host ended it before it
+    /// answered.
     Reconnect,
 }
 

@@ -1,7 +1,7 @@
 //! Which networks an IP address belongs to.
 //!
-//! From IANA's registries of special-purpose addresses for IPv4 and IPv6, and the places where clouds keep the credentials of
-//! their machines.
+//! From IANA's registries of special-purpose addresses for IPv4 and IPv6, and the places where clouds keep
+//! the credentials of their machines.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -12,14 +12,15 @@ pub enum Network {
     Public,
     /// A host of a private network, this machine, or a network for examples and tests.
     Private,
-    /// Nobody whom a bot has to ask: the network's own services, many receivers, no receiver, tunnels of the past.
+    /// Nobody whom a bot has to ask: the network's own services, many receivers, no receiver, tunnels of the
+    /// past.
     Reserved,
 }
 
 use Network::{Private, Public, Reserved};
 
-/// Networks for version 4 that are not public: first address, length of the prefix. The first row that covers an
-/// address decides.
+/// Networks for version 4 that are not public: first address, length of the prefix. The first row that covers
+/// an address decides.
 const FOUR: &[(Ipv4Addr, u32, Network)] = &[
     (Ipv4Addr::new(0, 0, 0, 0), 8, Reserved),          // this network
     (Ipv4Addr::new(10, 0, 0, 0), 8, Private),          // private use
@@ -54,7 +55,8 @@ const SIX: &[(Ipv6Addr, u32, Network)] = &[
     (Ipv6Addr::new(0xfec0, 0, 0, 0, 0, 0, 0, 0), 10, Private),     // site-local of the past
 ];
 
-/// The well-known prefix by which networks without version 4 reach it; the last 32 bits are the address meant.
+/// The well-known prefix by which networks without version 4 reach it; the last 32 bits are the address
+/// meant.
 const NAT64: Ipv6Addr = Ipv6Addr::new(0x64, 0xff9b, 0, 0, 0, 0, 0, 0);
 
 /// The network of an address; addresses that carry one of version 4 belong to that one's.

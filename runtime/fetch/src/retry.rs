@@ -19,7 +19,8 @@ pub fn is_passing(status: StatusCode) -> bool {
     .contains(&status)
 }
 
-/// The pause before the next try: it doubles from try to try, half of it by chance; a host that names a time gets it.
+/// The pause before the next try: it doubles from try to try, half of it by chance; a host that names a time
+/// gets it.
 ///
 /// `tries` counts those before; `chance` is any number, the same for the same pause.
 pub fn pause(tries: u32, answer: Option<&Answer>, now: SystemTime, chance: u32) -> Duration {

@@ -15,11 +15,15 @@
 //!
 //! To widen the syntax that authors may use: `syntax.rs` decides what of YAML is read; what it leaves out (aliases,
 //! tags, several documents in one file) is a problem with its own code, so that nothing is dropped in silence.
+//!
+//! To change the house style of [`format()`]: its rules stand in `format/mod.rs`, what they do to a text in the pairs of
+//! files under `tests/format/`.
 
 mod check;
 mod compile;
 mod edit;
 mod expr;
+mod format;
 mod hours;
 pub mod keys;
 mod lower;
@@ -36,8 +40,9 @@ pub use compile::{Compiled, check, compile};
 pub use edit::{Conflict, Edit, Fix, apply};
 pub use expr::{
     EvalError, Expression, Money, Names, Read, Scope, Template, Type, TypeError, Value as SlotValue,
-    from_json, url_encode,
+    duration, from_json, url_encode,
 };
+pub use format::format;
 pub use hours::Hours;
 pub use problem::{Code, Problem, Range, Related, Severity, sort};
 pub use program::Program;

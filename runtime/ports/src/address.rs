@@ -1,7 +1,7 @@
 //! Addresses that a flow may fetch: `http` and `https` only, read once, compared in their normal form.
 //!
-//! What is compared with the bot's list is what is sent: nothing reads the text of the author a second time. Forms that
-//! servers and proxies between are known to read differently are refused before the comparison.
+//! What is compared with the bot's list is what is sent: nothing reads the text of the author a second time.
+//! Forms that servers and proxies between are known to read differently are refused before the comparison.
 
 use crate::FetchError;
 use std::fmt;
@@ -11,13 +11,15 @@ use url::{Host, Url};
 /// The longest address, in bytes.
 const LONGEST: usize = 8192;
 
-/// How often a path may be encoded over itself; servers that decode again are known, ones that decode more often are not.
+/// How often a path may be encoded over itself; servers that decode again are known, ones that decode more
+/// often are not.
 const ENCODINGS: usize = 4;
 
 /// How much of an address is shown in a message, in characters.
 const SHOWN: usize = 200;
 
-/// An address in its normal form: scheme, host in ASCII, port, path without `.` and `..`, query; no user name, no fragment.
+/// An address in its normal form: scheme, host in ASCII, port, path without `.` and `..`, query; no user
+/// name, no fragment.
 #[derive(Clone, PartialEq, Eq)]
 pub struct WebAddress(Url);
 
@@ -25,9 +27,9 @@ impl WebAddress {
     /// Reads the address that a flow or a list of allowed addresses names.
     ///
     /// # Errors
-    /// [`FetchError::BadRequest`] for anything that is not an `http` or `https` address, and for forms that lead elsewhere
-    /// than they seem to: a user name before the host, a backslash, a control character, `.` or `..` in the path, plain or
-    /// encoded.
+    /// [`FetchError::BadRequest`] for anything that is not an `http` or `https` address, and for forms that
+    /// lead elsewhere than they seem to: a user name before the host, a backslash, a control character, `.`
+    /// or `..` in the path, plain or encoded.
     pub fn parse(text: &str) -> Result<Self, FetchError> {
         let read = || {
             let (_, rest) = text.split_once("://").filter(|(scheme, _)| is_web(scheme)).ok_or(NOT_WEB)?;
@@ -52,7 +54,8 @@ impl WebAddress {
     /// Where a redirect from this address leads.
     ///
     /// # Errors
-    /// The reason, in words, for what [`WebAddress::parse`] refuses too; `..` in a relative address is followed.
+    /// The reason, in words, for what [`WebAddress::parse`] refuses too; `..` in a relative address is
+    /// followed.
     pub fn join(&self, location: &str) -> Result<Self, &'static str> {
         Self::sound(location, |text| self.0.join(text))
     }
@@ -63,6 +66,9 @@ impl WebAddress {
         }
         if text.chars().any(char::is_control) {
             return Err("it has a control character in it");
+        }
+        if text.trim() != text {
+            return Err("a space stands before or behind it");
         }
         let mut url = parse(text).map_err(|error| match error {
             url::ParseError::InvalidPort => "its port is not a port",
@@ -81,10 +87,11 @@ impl WebAddress {
         Ok(Self(url))
     }
 
-    /// Whether one of these prefixes covers the address: same scheme, host and port, and a path at or below the prefix's.
+    /// Whether one of these prefixes covers the address: same scheme, host and port, and a path at or below
+    /// the prefix's.
     ///
-    /// `https://a.example/v1` covers `/v1` and `/v1/x`, not `/v10`; `https://a.example/v1/` covers `/v1/x` only. A prefix
-    /// that is no address or has a query covers nothing.
+    /// `https://a.example/v1` covers `/v1` and `/v1/x`, not `/v10`; `https://a.example/v1/` covers `/v1/x`
+    /// only. A prefix that is no address or has a query covers nothing.
     pub fn within(&self, prefixes: &[String]) -> bool {
         prefixes.iter().any(|prefix| {
             Self::parse(prefix).is_ok_and(|prefix| {

@@ -29,6 +29,7 @@ pub fn turn(id: &ConversationId, seq: u64, key: &str) -> TurnRecord {
             kind: Kind::Message,
             text: text.clone(),
             buttons: Vec::new(),
+            attachments: Vec::new(),
             client_id: Some(key.to_owned()),
             at,
         }],
@@ -43,6 +44,7 @@ pub fn turn(id: &ConversationId, seq: u64, key: &str) -> TurnRecord {
             last_text: text,
             activities: seq,
             slots: serde_json::Map::new(),
+            wake: None,
         },
     }
 }
@@ -80,6 +82,22 @@ pub async fn log(log: &dyn EventLog, release: &Digest) {
     assert!(log.read(&one, 2).await.expect("no turn").is_empty());
     assert_eq!(log.by_key(&one, "a").await.expect("by key"), Some(first));
     assert_eq!(log.by_key(&one, "z").await.expect("by key"), None);
+
+    // Who wants to be woken is found when the time has come, and only as the last turn says it.
+    let time = |second: i64| Timestamp::from_second(second).expect("the time is in range");
+    let waking = |id: &ConversationId, seq: u64, at: Option<i64>| {
+        let mut record = turn(id, seq, &format!("wake-{seq}"));
+        record.summary.wake = at.map(time);
+        record
+    };
+    log.append(&waking(&one, 3, Some(2_000))).await.expect("a turn that wants to be woken");
+    log.append(&waking(&two, 2, Some(1_000))).await.expect("another one");
+    assert_eq!(log.due(time(999), 9).await.expect("nobody yet"), []);
+    let both = [(two.clone(), time(1_000)), (one.clone(), time(2_000))];
+    assert_eq!(log.due(time(2_000), 9).await.expect("both"), both);
+    assert_eq!(log.due(time(2_000), 1).await.expect("the first"), both[..1]);
+    log.append(&waking(&two, 3, None)).await.expect("something came in before");
+    assert_eq!(log.due(time(2_000), 9).await.expect("the other one"), both[1..]);
 }
 
 /// Runs the suite of what is refused before anything is sent; no name is looked up and nothing is connected.

@@ -43,14 +43,16 @@ pub struct FetchRequest {
     pub headers: Vec<(String, String)>,
     /// What is sent.
     pub body: Option<Vec<u8>>,
-    /// How long all of it may take: name look-up, connection, redirects, waits, retries and the last byte of the answer.
+    /// How long all of it may take: name look-up, connection, redirects, waits, retries and the last byte of
+    /// the answer.
     pub timeout: Duration,
-    /// How often a request that may be repeated is repeated. While retries are left, one try may use half of the
-    /// time that is left.
+    /// How often a request that may be repeated is repeated. While retries are left, one try may use half of
+    /// the time that is left.
     pub retries: u8,
     /// Sent as `Idempotency-Key`, the same in each try; with it a `POST` or `PATCH` may be repeated.
     pub idempotency_key: Option<String>,
-    /// Prefixes of addresses that the bot allows, such as `https://api.example.com/v1/`; redirects keep to them too.
+    /// Prefixes of addresses that the bot allows, such as `https://api.example.com/v1/`; redirects keep to
+    /// them too.
     pub allow: Vec<String>,
     /// Whether hosts in private networks may be asked.
     pub allow_private: bool,
@@ -75,7 +77,8 @@ impl FetchRequest {
     /// Checks everything that can be checked without a network and returns the address.
     ///
     /// # Errors
-    /// [`FetchError::BadRequest`] for what is not a request, [`FetchError::NotAllowed`] for an address that no prefix covers.
+    /// [`FetchError::BadRequest`] for what is not a request, [`FetchError::NotAllowed`] for an address that
+    /// no prefix covers.
     pub fn check(&self) -> Result<WebAddress, FetchError> {
         let bad = |why: String| Err(FetchError::BadRequest(why));
         if !METHODS.contains(&self.method.as_str()) {
@@ -168,7 +171,8 @@ impl fmt::Debug for FetchResponse {
     }
 }
 
-/// Why there is no answer. The texts name hosts and addresses without their queries, never what stands behind a name.
+/// Why there is no answer. The texts name hosts and addresses without their queries, never what stands behind
+/// a name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FetchError {
@@ -257,7 +261,7 @@ pub trait Fetch: Send + Sync {
     /// Sends the request and reads the whole answer.
     ///
     /// # Errors
-    /// What [`FetchRequest::check`] refuses, and whatever keeps an answer from coming; statuses such as 404 and 500 are
-    /// answers.
+    /// What [`FetchRequest::check`] refuses, and whatever keeps an answer from coming; statuses such as 404
+    /// and 500 are answers.
     async fn fetch(&self, request: &FetchRequest) -> Result<FetchResponse, FetchError>;
 }

@@ -2,9 +2,11 @@
 
 use crate::{
     ConversationId, Digest, EventLog, Fetch, FetchError, FetchRequest, FetchResponse, Files, Head, LogError,
-    Releases, TurnRecord,
+    Models, PluginCall, PluginError, Plugins, Releases, Secrets, TicketError, TicketRequest, Tickets,
+    TurnRecord, WriteError, WriteRequest,
 };
 use async_trait::async_trait;
+use jiff::Timestamp;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Mutex;
 
@@ -62,6 +64,18 @@ impl EventLog for MemoryLog {
             Ok(())
         })
     }
+
+    async fn due(&self, at: Timestamp, most: usize) -> Result<Vec<(ConversationId, Timestamp)>, LogError> {
+        let map = self.0.lock().expect("no holder of the lock panics");
+        let mut due: Vec<(ConversationId, Timestamp)> = map
+            .iter()
+            .filter_map(|(id, c)| Some((id.clone(), c.turns.last()?.summary.wake?)))
+            .filter(|(_, wake)| *wake <= at)
+            .collect();
+        due.sort_by(|a, b| (a.1, a.0.as_str()).cmp(&(b.1, b.0.as_str())));
+        due.truncate(most);
+        Ok(due)
+    }
 }
 
 /// Releases that are forgotten with the process.
@@ -101,8 +115,8 @@ pub struct ScriptedFetch {
 impl ScriptedFetch {
     /// Adds an answer to requests of this method to addresses of this form, in which `*` stands for any text.
     ///
-    /// Several answers to one method and form are given one after the other, the last one from then on. Of several forms
-    /// the one that was added first answers.
+    /// Several answers to one method and form are given one after the other, the last one from then on. Of
+    /// several forms the one that was added first answers.
     pub fn answer(&self, method: &str, pattern: &str, answer: Result<FetchResponse, FetchError>) {
         let mut scripts = self.scripts.lock().expect("no holder of the lock panics");
         match scripts.iter_mut().find(|script| script.method == method && script.pattern == pattern) {
@@ -154,6 +168,71 @@ fn matches_pattern(text: &str, pattern: &str) -> bool {
         text = &text[at + part.len()..];
     }
     text.ends_with(last)
+}
+
+/// No plug-in is installed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoPlugins;
+
+#[async_trait]
+impl Plugins for NoPlugins {
+    async fn call(&self, call: &PluginCall) -> Result<serde_json::Value, PluginError> {
+        let message = format!("no plug-in runs here that could answer `{}`", call.component);
+        Err(PluginError { case: "unavailable".to_owned(), message })
+    }
+}
+
+/// No model is configured.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoModels;
+
+#[async_trait]
+impl Models for NoModels {
+    async fn write(&self, _: &WriteRequest) -> Result<String, WriteError> {
+        Err(WriteError::NoModel)
+    }
+}
+
+/// Tickets in memory, numbered `T-1`, `T-2` and so on.
+#[derive(Debug, Default)]
+pub struct MemoryTickets(Mutex<Vec<TicketRequest>>);
+
+impl MemoryTickets {
+    /// What was filed, in order.
+    #[must_use]
+    pub fn filed(&self) -> Vec<TicketRequest> {
+        self.0.lock().expect("nothing panics while it holds the lock").clone()
+    }
+}
+
+#[async_trait]
+impl Tickets for MemoryTickets {
+    async fn file(&self, request: &TicketRequest) -> Result<String, TicketError> {
+        let mut filed = self.0.lock().expect("nothing panics while it holds the lock");
+        let opened = || filed.iter().filter(|ticket| ticket.update.is_none());
+        if let Some(at) = opened().position(|ticket| ticket.key == request.key && request.update.is_none()) {
+            return Ok(format!("T-{}", at + 1));
+        }
+        let count = opened().count();
+        let number = match &request.update {
+            Some(number) if (1..=count).any(|at| *number == format!("T-{at}")) => number.clone(),
+            Some(number) => return Err(TicketError::Unknown(number.clone())),
+            None => format!("T-{}", count + 1),
+        };
+        filed.push(request.clone());
+        Ok(number)
+    }
+}
+
+/// Secrets with given values.
+#[derive(Debug, Clone, Default)]
+pub struct MemorySecrets(pub std::collections::BTreeMap<String, String>);
+
+#[async_trait]
+impl Secrets for MemorySecrets {
+    async fn secret(&self, name: &str) -> Option<String> {
+        self.0.get(name).cloned()
+    }
 }
 
 #[cfg(test)]

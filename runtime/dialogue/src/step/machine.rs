@@ -148,6 +148,7 @@ impl<'a> Machine<'a> {
             line: place.line,
             column: place.column,
             verb: place.verb.to_owned(),
+            at,
         });
     }
 

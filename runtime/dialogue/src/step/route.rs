@@ -7,7 +7,7 @@ use crate::event::{Event, Message, Offer, Reading};
 use crate::input::{Cue, Entity, Hit, Meaning};
 use crate::session::{Entry, Frame, Mode, Waiting};
 use botloom_flow::SlotValue;
-use botloom_flow::program::{ButtonAction, Buttons, Local, Op, SlotType};
+use botloom_flow::program::{ButtonAction, Buttons, Flow, Local, Op, SlotType, TriggerKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// From here on a flow is meant.
@@ -508,7 +508,7 @@ impl<'a> Machine<'a> {
             .filter(|ranked| idle || Some(ranked.flow.as_str()) != current)
             .filter(|ranked| {
                 let flow = self.program.flow(&ranked.flow);
-                flow.is_some_and(|flow| !flow.private && self.holds(flow.when.as_ref()))
+                flow.is_some_and(|flow| !flow.private && self.may_start(flow, ranked.trigger))
             })
             .collect();
         let flow = flows.first();
@@ -568,6 +568,24 @@ impl<'a> Machine<'a> {
             meaning.entities.iter().any(|entity| entity.slot == **slot && entity.is_for(&flow.name))
         };
         slots.iter().filter(|slot| given(slot)).count()
+    }
+
+    /// Whether the guards of a flow and of the trigger let it begin.
+    fn may_start(&self, flow: &Flow, trigger: Option<usize>) -> bool {
+        if !self.holds(flow.when.as_ref()) {
+            return false;
+        }
+        match trigger {
+            Some(at) => flow.triggers.get(at).is_none_or(|trigger| self.holds(trigger.when.as_ref())),
+            None => {
+                let mut examples = flow
+                    .triggers
+                    .iter()
+                    .filter(|trigger| matches!(trigger.kind, TriggerKind::Example { .. }))
+                    .peekable();
+                examples.peek().is_none() || examples.any(|trigger| self.holds(trigger.when.as_ref()))
+            }
+        }
     }
 
     /// A message that is nothing but a value, such as a number: the flows that ask for it.

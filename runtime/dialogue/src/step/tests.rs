@@ -117,7 +117,10 @@ impl Talk {
 }
 
 fn ranked(flows: &[(&str, f32)]) -> Vec<RankedFlow> {
-    flows.iter().map(|(flow, score)| RankedFlow { flow: (*flow).to_owned(), score: *score }).collect()
+    flows
+        .iter()
+        .map(|(flow, score)| RankedFlow { flow: (*flow).to_owned(), score: *score, trigger: None })
+        .collect()
 }
 
 fn entity(slot: &str, value: SlotValue, start: usize, end: usize) -> Entity {

@@ -20,7 +20,7 @@ pub use infer::TypeError;
 pub use reads::Read;
 pub use template::{Template, url_encode};
 pub use value::{Money, Type, Value, from_json};
-pub(crate) use words::duration;
+pub use words::duration;
 
 /// The names that an expression may use.
 pub trait Names {

@@ -6,7 +6,8 @@ use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, ZonedDateTime};
 
 /// A length of time as CEL writes it: `48h`, `1h30m`, `15m`, `90s`, `800ms`; and `2d` for days.
-pub(crate) fn duration(text: &str) -> Option<SignedDuration> {
+#[must_use]
+pub fn duration(text: &str) -> Option<SignedDuration> {
     let mut millis: i64 = 0;
     let mut rest = text.trim();
     if rest.is_empty() {
