@@ -1,153 +1,435 @@
-//! Which keys may stand where. The tables are the one place that knows them.
+//! Which keys may stand where, what stands behind them and what they do. The tables are the one place that knows it:
+//! the checker, the language server, the JSON Schema and the reference read them.
 
 /// What the value of a key must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Shape {
-    /// Anything; looked at elsewhere or not at all.
+pub enum Shape {
+    /// Looked at by the key's own code.
     Any,
     /// One text, the same in every language.
     Text,
-    /// A text for customers: one text, or one per language.
+    /// Yes or no.
+    Flag,
+    /// A whole number.
+    Whole,
+    /// A length of time such as `10m`.
+    Length,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// One text or a list of texts.
+    Texts,
+    /// A text for customers: one text, or one per language, each with variants.
     Local,
     /// An expression.
     Expression,
-    /// A list.
-    List,
-    /// A map.
-    Map,
     /// A map of names to expressions.
     Expressions,
+    /// A value that is handed over: a plain value, text with `${...}`, or a map or list of them.
+    Given,
     /// A list of steps.
     Steps,
+    /// A map of names to lists of steps.
+    Cases,
+    /// A map with these keys.
+    Table(&'static [Key]),
+    /// A map of names to maps with these keys.
+    Named(&'static [Key]),
+    /// A list of maps with these keys.
+    Rows(&'static [Key]),
+    /// A text, or a map with these keys.
+    TextOr(&'static [Key]),
+    /// A list of texts or of maps with these keys.
+    TextsOr(&'static [Key]),
 }
 
-/// A key, whether it must be there, and what stands behind it.
-pub(crate) type Key = (&'static str, bool, Shape);
+/// A key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether the map means nothing without it.
+    pub required: bool,
+    /// What stands behind it.
+    pub shape: Shape,
+    /// What it does, in one sentence.
+    pub doc: &'static str,
+}
 
-use Shape::{Any, Expression, Expressions, List, Local, Map, Steps, Text};
+const fn may(name: &'static str, shape: Shape, doc: &'static str) -> Key {
+    Key { name, required: false, shape, doc }
+}
+
+const fn must(name: &'static str, shape: Shape, doc: &'static str) -> Key {
+    Key { name, required: true, shape, doc }
+}
+
+use Shape::{
+    Any, Cases, Expression, Expressions, Flag, Given, Length, Local, Named, Rows, Steps, Table, Text, TextOr,
+    Texts, TextsOr, Whole, Word,
+};
+
+const NOTE: Key = may("note", Text, "A note for people; it does nothing.");
 
 /// The keys of `bot.yaml`.
-pub(crate) const BOT: &[Key] = &[
-    ("bot", true, Text),
-    ("title", false, Local),
-    ("languages", true, List),
-    ("slots", false, Map),
-    ("knowledge", false, List),
-    ("plugins", false, Map),
-    ("handoff", false, Map),
-    ("budget", false, Map),
-    ("note", false, Text),
+pub const BOT: &[Key] = &[
+    must("bot", Text, "The name of the bot, in small letters; customers do not see it."),
+    may("title", Local, "What customers call the bot."),
+    must("languages", Any, "The languages it speaks, as tags such as `zh-CN`; the first is the default."),
+    may("slots", Named(SLOT), "Values that every flow may ask for; they live as long as the conversation."),
+    may("knowledge", Rows(KNOWLEDGE), "What it answers from."),
+    may("plugins", Named(PLUGIN), "Plug-ins that its flows may call, by name."),
+    may("http", Table(ALLOW_HTTP), "Which addresses `http` steps may ask."),
+    may("handoff", Table(BOT_HANDOFF), "Who takes over when a person is wanted, and when they are there."),
+    may("timezone", Text, "The time zone of its dates and times, a name such as `Asia/Shanghai`."),
+    may(
+        "silence",
+        Text,
+        "After how long without an answer it asks whether the customer is still there; `off` for never.",
+    ),
+    may("budget", Table(BUDGET), "How much a turn may spend."),
+    may("ignore", Texts, "Codes of warnings and advice that are not wanted for this bot."),
+    NOTE,
 ];
 
+const KNOWLEDGE: &[Key] = &[
+    may("pack", Text, "The name of an industry pack."),
+    may("with", Any, "Values for the `${...}` of the pack's answers."),
+    may("files", Text, "Files of the folder, for example `knowledge/*.yaml`."),
+    NOTE,
+];
+
+const PLUGIN: &[Key] = &[
+    must("component", Text, "The component in the folder, or its name in the workspace."),
+    may("wit", Text, "The file that describes its functions; the one beside the component if not given."),
+    may("allow", Table(ALLOW), "What it may do besides computing."),
+    NOTE,
+];
+
+const ALLOW: &[Key] = &[
+    may("http", Texts, "Beginnings of addresses that it may ask."),
+    may("secrets", Texts, "Names of secrets that it may use."),
+];
+
+const ALLOW_HTTP: &[Key] = &[
+    must("allow", Texts, "Beginnings of addresses, for example `https://api.example.com/v1/`."),
+    may("private", Flag, "Whether they may lie inside the company's network."),
+    may("secrets", Texts, "Names of secrets that requests may carry, as `${secret.NAME}` in a header."),
+    NOTE,
+];
+
+const BOT_HANDOFF: &[Key] = &[
+    may("queue", Text, "The queue that waits for a person."),
+    may("hours", Text, "When people are there, for example `Mon-Fri 09:00-18:00`."),
+    may("timezone", Text, "The time zone of the hours, and of the bot if it names none."),
+    NOTE,
+];
+
+const BUDGET: &[Key] = &[may("turn", Length, "How long a turn may wait for plug-ins and other systems.")];
+
 /// The keys of a slot.
-pub(crate) const SLOT: &[Key] = &[
-    ("type", true, Text),
-    ("title", false, Local),
-    ("pattern", false, Text),
-    ("choices", false, Any),
-    ("ask", false, Local),
-    ("sensitive", false, Text),
-    ("note", false, Text),
+pub const SLOT: &[Key] = &[
+    must("type", Text, "What it holds."),
+    may("title", Local, "What customers call it."),
+    may("pattern", Text, "The regular expression of an `id`."),
+    may("choices", Any, "The choices of a `choice`, each with the words that mean it."),
+    may("of", Text, "What a `list` holds."),
+    may("fields", Any, "The fields of a `record`, each like a slot."),
+    may("ask", Local, "The question that asks for it."),
+    may("sensitive", Flag, "Whether it is masked in logs, lists and exports."),
+    NOTE,
 ];
 
 /// The types a slot may have.
-pub(crate) const TYPES: &[&str] = &[
+pub const TYPES: &[&str] = &[
     "text", "number", "integer", "boolean", "date", "time", "datetime", "duration", "money", "percent",
     "phone", "email", "url", "id", "choice", "list", "record", "file", "location",
 ];
 
 /// The keys of a flow file.
-pub(crate) const FLOW: &[Key] = &[
-    ("flow", true, Text),
-    ("title", false, Local),
-    ("triggers", false, List),
-    ("steps", true, Steps),
-    ("inputs", false, Any),
-    ("outputs", false, Any),
-    ("slots", false, Map),
-    ("private", false, Text),
-    ("interrupt", false, Text),
-    ("note", false, Text),
+pub const FLOW: &[Key] = &[
+    must("flow", Text, "The name of the flow, in small letters; customers do not see it."),
+    may("title", Local, "What customers call it, in choices and when a talk comes back to it."),
+    may(
+        "triggers",
+        TextsOr(TRIGGER),
+        "What starts it: what a customer says, a pattern, keywords or an event.",
+    ),
+    may("when", Expression, "What must be so that a trigger may start it."),
+    must("steps", Steps, "What it does, in order."),
+    may("inputs", Any, "What it is given by the flow that runs it, with types."),
+    may("outputs", Any, "What it gives back, with types."),
+    may("slots", Named(SLOT), "Values that live as long as the flow runs."),
+    may("private", Flag, "Whether only other flows may run it."),
+    may("interrupt", Word(&["allow", "deny"]), "Whether another task or a question may come between."),
+    NOTE,
+];
+
+/// The keys of a trigger that is not a plain example.
+pub const TRIGGER: &[Key] = &[
+    may("say", Text, "An example of what a customer says."),
+    may("pattern", Text, "A regular expression; its named groups fill slots."),
+    may("keywords", Texts, "Words, of which a message holds one."),
+    may("event", Text, "Something that happens outside of the talk."),
+    may("when", Expression, "What must be so that this trigger counts."),
+    NOTE,
 ];
 
 /// What every step may have besides the keys of its verb.
-pub(crate) const STEP: &[Key] = &[("id", false, Text), ("note", false, Text)];
+pub const STEP: &[Key] = &[may("id", Text, "The name of the step, for `goto`."), NOTE];
 
-/// Every verb: what stands behind it, and the other keys of its step.
-pub(crate) const VERBS: &[(&str, Shape, &[Key])] = &[
-    ("say", Any, &[]),
-    (
-        "ask",
-        Text,
-        &[
-            ("prompt", false, Local),
-            ("accept", false, Expression),
-            ("otherwise", false, Local),
-            ("attempts", false, Text),
-            ("then", false, Steps),
-            ("skip", false, Text),
-            ("confirm", false, Any),
-            ("always", false, Text),
-            ("interrupt", false, Text),
-        ],
-    ),
-    ("set", Expressions, &[]),
-    ("clear", Any, &[]),
-    ("if", Expression, &[("then", true, Steps), ("else", false, Steps)]),
-    ("switch", List, &[]),
-    ("each", Expression, &[("as", true, Text), ("limit", false, Text), ("steps", true, Steps)]),
-    (
-        "call",
-        Text,
-        &[
-            ("with", false, Map),
-            ("into", false, Text),
-            ("timeout", false, Text),
-            ("retry", false, Any),
-            ("catch", false, Map),
-        ],
-    ),
-    (
-        "http",
-        Map,
-        &[("into", false, Text), ("timeout", false, Text), ("retry", false, Any), ("catch", false, Map)],
-    ),
-    (
-        "answer",
-        Any,
-        &[
-            ("query", false, Any),
-            ("from", false, Any),
-            ("top", false, Text),
-            ("minimum", false, Text),
-            ("otherwise", false, Steps),
-        ],
-    ),
-    (
-        "generate",
-        Any,
-        &[("prompt", false, Local), ("facts", false, Any), ("cite", false, Any), ("otherwise", false, Steps)],
-    ),
-    ("run", Text, &[("with", false, Map), ("into", false, Any)]),
-    ("goto", Text, &[]),
-    ("handoff", Any, &[]),
-    ("ticket", Any, &[]),
-    ("wait", Any, &[("timeout", false, Steps)]),
-    ("rate", Any, &[("scale", false, Text), ("follow-up", false, Local)]),
-    ("emit", Any, &[("fields", false, Expressions)]),
-    ("end", Any, &[("outputs", false, Expressions)]),
+/// A verb: its name, what stands behind it, the other keys of its step, what it does.
+pub struct Verb {
+    /// Its name.
+    pub name: &'static str,
+    /// What stands behind it.
+    pub shape: Shape,
+    /// The other keys of its step.
+    pub keys: &'static [Key],
+    /// What it does, in one sentence.
+    pub doc: &'static str,
+}
+
+const INTO: Key = may("into", Text, "The variable that takes the result.");
+const TIMEOUT: Key = may("timeout", Length, "How long it may take, for example `2s`.");
+const RETRY: Key =
+    may("retry", TextOr(RETRIES), "How often it is tried again when the other side does not answer.");
+const CATCH: Key = may("catch", Cases, "Steps by error; `else` for every other one.");
+const OTHERWISE: Key = may("otherwise", Steps, "What to do if there is no answer.");
+
+const RETRIES: &[Key] = &[
+    must("times", Whole, "How often besides the first time."),
+    may("pause", Length, "How long to wait before."),
 ];
 
+/// Every verb.
+pub const VERBS: &[Verb] = &[
+    Verb { name: "say", shape: Any, keys: &[], doc: "Sends a message." },
+    Verb {
+        name: "ask",
+        shape: Text,
+        keys: &[
+            may("prompt", Local, "The question, if it is not the slot's own."),
+            may("accept", Expression, "What the answer must fulfil."),
+            may("otherwise", Local, "What to say if it does not."),
+            may("attempts", Whole, "How many wrong answers are too many; 3 if not given."),
+            may("then", Steps, "What to do then; `too_many_attempts` if not given."),
+            may("skip", Flag, "Whether the customer may leave it out."),
+            may("confirm", Any, "Whether to ask if the value is right: `true`, or the question."),
+            may("always", Flag, "Whether to ask even if there is a value from earlier."),
+            may(
+                "interrupt",
+                Word(&["allow", "deny"]),
+                "Whether another task or a question may come between.",
+            ),
+        ],
+        doc: "Fills a slot from the customer; asks only if it has no value.",
+    },
+    Verb { name: "set", shape: Expressions, keys: &[], doc: "Assigns slots or variables." },
+    Verb { name: "clear", shape: Texts, keys: &[], doc: "Forgets slots or variables." },
+    Verb {
+        name: "if",
+        shape: Expression,
+        keys: &[
+            must("then", Steps, "What to do if it is so."),
+            may("else", Steps, "What to do if it is not."),
+        ],
+        doc: "Goes one of two ways.",
+    },
+    Verb { name: "switch", shape: Rows(CASE), keys: &[], doc: "Goes the first way whose condition is true." },
+    Verb {
+        name: "each",
+        shape: Expression,
+        keys: &[
+            must("as", Text, "The name of the item inside the loop."),
+            may("limit", Whole, "The most items; 100 if not given."),
+            must("steps", Steps, "What to do for each item."),
+        ],
+        doc: "Does steps for each item of a list.",
+    },
+    Verb { name: "break", shape: Flag, keys: &[], doc: "Leaves the loop." },
+    Verb { name: "continue", shape: Flag, keys: &[], doc: "Goes on with the next item of the loop." },
+    Verb {
+        name: "call",
+        shape: Text,
+        keys: &[may("with", Given, "The arguments by name."), INTO, TIMEOUT, RETRY, CATCH],
+        doc: "Calls a function of a plug-in: `plugin.function`.",
+    },
+    Verb {
+        name: "http",
+        shape: Table(HTTP),
+        keys: &[
+            INTO,
+            may("returns", Any, "What the answer is, field by field; data of unknown shape if not given."),
+            TIMEOUT,
+            RETRY,
+            CATCH,
+        ],
+        doc: "Sends one HTTP request to a host that `bot.yaml` allows.",
+    },
+    Verb {
+        name: "answer",
+        shape: TextOr(ANSWER),
+        keys: &[
+            may("query", Text, "What to look for; the last message if not given."),
+            may("from", Texts, "The categories to look in."),
+            may("top", Whole, "How many answers to give; 1 if not given."),
+            may("minimum", Text, "The least score, 0 to 1."),
+            OTHERWISE,
+        ],
+        doc: "Answers from the knowledge.",
+    },
+    Verb {
+        name: "generate",
+        shape: Any,
+        keys: &[
+            may("prompt", Local, "What to write."),
+            may("facts", Given, "What it may say, and nothing else."),
+            may("cite", Flag, "Whether to name the facts it used."),
+            may("into", Text, "The variable that takes the text; it is said if not given."),
+            OTHERWISE,
+        ],
+        doc: "Has a model write a text from given facts, where one is configured.",
+    },
+    Verb {
+        name: "run",
+        shape: Text,
+        keys: &[
+            may("with", Given, "The inputs by name."),
+            may("into", Any, "Variables that take the outputs: a name, a list, or `{variable: output}`."),
+        ],
+        doc: "Runs another flow and comes back.",
+    },
+    Verb {
+        name: "goto",
+        shape: Text,
+        keys: &[],
+        doc: "Goes to a step of this flow, or ends it in favour of another.",
+    },
+    Verb { name: "handoff", shape: TextOr(HANDOFF), keys: &[], doc: "Gives the conversation to people." },
+    Verb {
+        name: "ticket",
+        shape: TextOr(TICKET),
+        keys: &[may("fields", Given, "Its fields by name."), INTO, CATCH],
+        doc: "Opens or updates a ticket.",
+    },
+    Verb {
+        name: "wait",
+        shape: TextOr(WAIT),
+        keys: &[
+            may("into", Text, "The variable that takes the data of the event."),
+            may(
+                "timeout",
+                Any,
+                "The longest time to wait for the event: a length, or `{after: 10m, steps: [...]}`.",
+            ),
+        ],
+        doc: "Sleeps for a time, until a time, or until something happens.",
+    },
+    Verb {
+        name: "rate",
+        shape: Text,
+        keys: &[
+            may("scale", Whole, "The best mark; 5 if not given."),
+            may("follow-up", Local, "What to say after the mark."),
+            may("into", Text, "The variable that takes the mark."),
+        ],
+        doc: "Asks for satisfaction.",
+    },
+    Verb {
+        name: "emit",
+        shape: Text,
+        keys: &[may("fields", Expressions, "Its data.")],
+        doc: "Records a business event for reports.",
+    },
+    Verb {
+        name: "end",
+        shape: Any,
+        keys: &[may("outputs", Expressions, "What the flow gives back.")],
+        doc: "Ends the flow, or the conversation.",
+    },
+];
+
+/// A verb by name.
+#[must_use]
+pub fn verb(name: &str) -> Option<&'static Verb> {
+    VERBS.iter().find(|verb| verb.name == name)
+}
+
 /// The keys of a case of `switch`.
-pub(crate) const CASE: &[Key] = &[("when", false, Expression), ("steps", false, Steps), ("else", false, Any)];
+pub const CASE: &[Key] = &[
+    may("when", Expression, "The condition."),
+    may("steps", Steps, "What to do if it is so."),
+    may("else", Any, "What to do if no condition was true."),
+    NOTE,
+];
 
 /// The keys of the long form of `say`.
-pub(crate) const SAY: &[Key] = &[
-    ("text", false, Local),
-    ("buttons", false, List),
-    ("cards", false, List),
-    ("image", false, Any),
-    ("file", false, Any),
-    ("link", false, Any),
-    ("variants", false, List),
+pub const SAY: &[Key] = &[
+    may("text", Local, "The text."),
+    may("variants", Any, "More texts, of which one is chosen."),
+    may("channel", Any, "Other texts by channel: `{sms: {en: ...}}`."),
+    may("buttons", Any, "Choices below it."),
+    may("cards", Rows(CARD), "Cards side by side."),
+    may("image", TextOr(MEDIA), "A picture."),
+    may("file", TextOr(MEDIA), "A file to fetch."),
+    may("link", TextOr(MEDIA), "A page to open."),
+];
+
+/// The keys of a button.
+pub const BUTTON: &[Key] = &[
+    must("title", Local, "What the customer reads."),
+    may("say", Text, "What the bot hears when it is pressed; the title if not given."),
+    may("run", Text, "The flow that it starts."),
+    may("link", Text, "The page that it opens."),
+    NOTE,
+];
+
+const CARD: &[Key] = &[
+    may("title", Local, "Its heading."),
+    may("text", Local, "Its text."),
+    may("image", TextOr(MEDIA), "Its picture."),
+    may("link", TextOr(MEDIA), "The page it opens."),
+    may("buttons", TextsOr(BUTTON), "Choices on it."),
+];
+
+const MEDIA: &[Key] =
+    &[must("url", Text, "Its address."), may("title", Local, "What it shows or is called.")];
+
+/// The keys of an HTTP request.
+pub const HTTP: &[Key] = &[
+    may("method", Word(&["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]), "GET if not given."),
+    must("url", Text, "The address."),
+    may("query", Given, "Parameters that are added to the address."),
+    may("headers", Given, "Headers by name."),
+    may("json", Given, "The body, sent as JSON."),
+];
+
+const ANSWER: &[Key] = &[
+    may("query", Text, "What to look for; the last message if not given."),
+    may("from", Texts, "The categories to look in."),
+    may("top", Whole, "How many answers to give; 1 if not given."),
+    may("minimum", Text, "The least score, 0 to 1."),
+    OTHERWISE,
+];
+
+/// The keys of the long form of `handoff`.
+pub const HANDOFF: &[Key] = &[
+    may("queue", Text, "The queue, if it is not the bot's own."),
+    may("skill", Text, "What the person must be able to do."),
+    may("priority", Text, "How urgent it is."),
+    may("note", Text, "What the person should know."),
+    may("after_hours", Steps, "What to do when nobody is there; the behaviour `after_hours` if not given."),
+];
+
+const TICKET: &[Key] = &[
+    may("kind", Text, "What kind it is."),
+    may("update", Text, "The ticket to update; a new one is opened if not given."),
+    may("fields", Given, "Its fields by name."),
+];
+
+const WAIT: &[Key] = &[
+    may("for", Text, "A length of time, for example `10m`."),
+    may("until", Text, "A moment, as an expression."),
+    may("event", Text, "The name of what must happen."),
+    may("timeout", Any, "The longest time to wait for the event: a length, or `{after: 10m, steps: [...]}`."),
 ];

@@ -21,7 +21,7 @@ mod compile;
 mod edit;
 mod expr;
 mod hours;
-mod keys;
+pub mod keys;
 mod lower;
 mod mask;
 mod problem;

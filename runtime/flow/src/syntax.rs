@@ -272,7 +272,8 @@ impl<'s> Reader<'s> {
     }
 
     fn report(&mut self, code: Code, range: Range, what: &str, why: &str, cure: &str) {
-        if self.problems.len() > 2 * MAX_PROBLEMS {
+        let again = self.problems.iter().rev().take(4).any(|last| (last.code, last.range) == (code, range));
+        if again || self.problems.len() > 2 * MAX_PROBLEMS {
             return;
         }
         self.problems.push(Problem::new(code, self.source.path().to_owned(), range, what, why, cure));

@@ -1,10 +1,11 @@
-//! Keys, names, translations and expressions of a whole bot folder.
+//! Keys, names and translations of a whole bot folder, by the tables of `keys.rs`.
 
+mod shape;
 mod step;
 
 use std::collections::BTreeMap;
 
-use crate::keys::{BOT, FLOW, Key, SLOT, Shape, TYPES};
+use crate::keys::{BOT, FLOW, TYPES};
 use crate::lower::Parsed;
 use crate::problem::{Code, MAX_PROBLEMS, Problem, Range};
 use crate::source::Source;
@@ -33,7 +34,7 @@ pub(crate) fn names(folder: &[Parsed<'_>], library: &[Parsed<'_>]) -> Vec<Proble
     }
     if let Some((source, root)) = bot {
         checker.file = source.path().to_owned();
-        checker.bot(source, root);
+        checker.bot(root);
     }
     for (source, root) in &flows {
         checker.file = source.path().to_owned();
@@ -58,47 +59,97 @@ struct Checker {
     slots: Vec<String>,
     flows: BTreeMap<String, String>,
     problems: Vec<Problem>,
+    /// How many problems were found before the current file.
+    before: usize,
 }
 
 impl Checker {
     /// Whether enough was found in the current file; looking on would only cost time.
-    fn full(&self) -> bool {
-        let last = self.problems.iter().rev().take_while(|problem| problem.file == self.file);
-        last.take(MAX_PROBLEMS + 1).count() > MAX_PROBLEMS
+    fn full(&mut self) -> bool {
+        if self.problems.last().is_some_and(|last| last.file != self.file) {
+            self.before = self.problems.len();
+        }
+        self.problems.len() - self.before > MAX_PROBLEMS
     }
 
     fn report(&mut self, code: Code, range: Range, what: String, why: &str, cure: String) {
-        if self.full() {
-            return;
-        }
-        let (file, why) = (self.file.clone(), why.to_owned());
-        self.problems.push(Problem::new(code, file, range, what, why, cure));
+        self.push(Problem::new(code, self.file.clone(), range, what, why, cure));
     }
 
-    fn bot(&mut self, source: &Source, root: &Node) {
+    fn push(&mut self, problem: Problem) {
+        if !self.full() {
+            self.problems.push(problem);
+        }
+    }
+
+    fn bot(&mut self, root: &Node) {
         for language in root.get("languages").map_or(&[][..], Node::items) {
             self.languages.extend(language.text().map(str::to_owned));
         }
-        self.map(source, root, BOT, "`bot.yaml`");
+        self.map(root, BOT, "`bot.yaml`");
+        if let Some(languages) = root.get("languages") {
+            match &languages.value {
+                Value::List(items) if items.is_empty() => {
+                    self.shape(languages, "`languages`", "a list (`- ...`)")
+                }
+                Value::List(_) => {}
+                _ => self.shape(languages, "`languages`", "a list (`- ...`)"),
+            }
+        }
         if let Some(slots) = root.get("slots") {
-            self.slots(source, slots);
+            self.slots(slots);
         }
     }
 
-    fn slots(&mut self, source: &Source, slots: &Node) {
+    fn slots(&mut self, slots: &Node) {
         for Entry { key, value, .. } in slots.entries() {
             self.slots.push(key.clone());
-            self.map(source, value, SLOT, &format!("slot `{key}`"));
-            let Some(kind) = value.get("type") else { continue };
-            let Some(name) = kind.text() else { continue };
-            if !TYPES.contains(&name) {
-                self.unknown(Code::UnknownType, kind.range, "type", name, TYPES.iter().copied());
+            self.slot_type(key, value);
+        }
+    }
+
+    /// What a slot or a field of a record says of its type.
+    fn slot_type(&mut self, name: &str, slot: &Node) {
+        let Some((kind, written)) = slot.get("type").and_then(|kind| Some((kind, kind.text()?))) else {
+            return;
+        };
+        self.known_type(kind.range, written);
+        let of = slot.get("of").and_then(Node::text);
+        for (wanted, required) in
+            [("choice", "choices"), ("id", "pattern"), ("list", "of"), ("record", "fields")]
+        {
+            if (written == wanted || written == "list" && of == Some(wanted)) && slot.get(required).is_none()
+            {
+                self.missing(kind.range, required, &format!("slot `{name}`"));
             }
-            for (wanted, required) in [("choice", "choices"), ("id", "pattern")] {
-                if name == wanted && value.get(required).is_none() {
-                    self.missing(kind.range, required, &format!("slot `{key}`"));
-                }
+        }
+        if let Some((node, of)) = slot.get("of").and_then(|node| Some((node, node.text()?))) {
+            self.known_type(node.range, of);
+        }
+        for field in slot.get("fields").map_or(&[][..], Node::entries) {
+            let name = format!("{name}.{}", field.key);
+            if field.value.text().is_none() {
+                self.map(&field.value, crate::keys::SLOT, &format!("field `{name}`"));
+                self.slot_type(&name, &field.value);
             }
+            self.slots.push(name);
+        }
+        if let Some(choices) = slot.get("choices") {
+            self.choices(choices);
+        }
+    }
+
+    fn choices(&mut self, choices: &Node) {
+        for choice in choices.entries() {
+            if !choice.value.entries().is_empty() {
+                self.local(&choice.value, &format!("`{}`", choice.key));
+            }
+        }
+    }
+
+    fn known_type(&mut self, range: Range, name: &str) {
+        if !TYPES.contains(&name) {
+            self.unknown(Code::UnknownType, range, "type", name, TYPES.iter().copied());
         }
     }
 
@@ -118,14 +169,15 @@ impl Checker {
     fn flow(&mut self, source: &Source, root: &Node) {
         let known = self.slots.len();
         if let Some(slots) = root.get("slots") {
-            self.slots(source, slots);
+            self.slots(slots);
         }
         for variables in ["inputs", "outputs"].iter().filter_map(|key| root.get(key)) {
             self.slots.extend(variables.entries().iter().map(|entry| entry.key.clone()));
+            self.slots.extend(variables.items().iter().filter_map(|item| item.text().map(str::to_owned)));
         }
-        self.map(source, root, FLOW, "a flow");
+        self.map(root, FLOW, "a flow");
         for trigger in root.get("triggers").map_or(&[][..], Node::items) {
-            self.trigger(source, trigger);
+            self.trigger(source, trigger.get("say").unwrap_or(trigger));
         }
         if let Some(steps) = root.get("steps") {
             self.jumps(steps);
@@ -135,6 +187,9 @@ impl Checker {
 
     /// The slots that an example names: `[SF123](tracking_no)`.
     fn trigger(&mut self, source: &Source, trigger: &Node) {
+        if trigger.text().is_none() {
+            return;
+        }
         let text = &source.text()[trigger.range.start..trigger.range.end];
         for (at, _) in text.match_indices("](") {
             let start = at + 2;
@@ -152,82 +207,6 @@ impl Checker {
         }
     }
 
-    /// A map against the table of its keys.
-    fn map(&mut self, source: &Source, node: &Node, keys: &[Key], place: &str) {
-        let Value::Map(entries) = &node.value else { return self.shape(node, place, "a map of keys") };
-        for entry in entries {
-            match keys.iter().find(|(name, ..)| *name == entry.key) {
-                Some((_, _, shape)) => self.value(source, &entry.value, *shape, &entry.key),
-                None => self.unknown_key(entry, keys.iter().map(|(name, ..)| *name), place),
-            }
-        }
-        for (name, ..) in keys.iter().filter(|(name, required, _)| *required && node.get(name).is_none()) {
-            let end = entries.first().map_or(node.range.end, |entry| entry.key_range.end);
-            self.missing(Range::new(node.range.start, end), name, place);
-        }
-    }
-
-    fn value(&mut self, source: &Source, node: &Node, shape: Shape, key: &str) {
-        let place = format!("`{key}`");
-        match (shape, &node.value) {
-            (Shape::Text, Value::List(_) | Value::Map(_)) => self.shape(node, &place, "one text"),
-            (Shape::List, Value::Scalar(_) | Value::Map(_)) => self.shape(node, &place, "a list (`- ...`)"),
-            (Shape::Map | Shape::Expressions, Value::Scalar(_) | Value::List(_)) => {
-                self.shape(node, &place, "a map (`name: value`)");
-            }
-            (Shape::Local, _) => self.local(node, &place),
-            (Shape::Expression, Value::Scalar(_)) => {}
-            (Shape::Expression, _) => self.shape(node, &place, "an expression"),
-            (Shape::Expressions, Value::Map(entries)) => {
-                for entry in entries {
-                    self.value(source, &entry.value, Shape::Expression, &entry.key);
-                }
-            }
-            (Shape::Steps, _) => self.steps(source, node),
-            _ => {}
-        }
-    }
-
-    /// A text for customers: in one piece, or per language.
-    fn local(&mut self, node: &Node, place: &str) {
-        match &node.value {
-            Value::Scalar(_) => {}
-            Value::List(variants) => variants.iter().for_each(|variant| self.local(variant, place)),
-            Value::Map(entries) => {
-                for entry in entries {
-                    if !self.languages.is_empty() && !self.languages.contains(&entry.key) {
-                        let languages = self.languages.clone();
-                        let known = languages.iter().map(String::as_str);
-                        self.unknown(Code::UnknownLanguage, entry.key_range, "language", &entry.key, known);
-                    }
-                }
-                let lacking: Vec<_> =
-                    self.languages.iter().filter(|tag| node.get(tag).is_none()).cloned().collect();
-                if !lacking.is_empty() && entries.iter().any(|entry| self.languages.contains(&entry.key)) {
-                    let what = format!("{place} has no text for {}", lacking.join(", "));
-                    let cure = format!("add `{}: ...`", lacking.join(": ...`, `"));
-                    let why = "a customer who speaks that language gets the text of the first language";
-                    self.report(Code::MissingTranslation, node.range, what, why, cure);
-                }
-            }
-        }
-    }
-
-    fn unknown_key<'k>(&mut self, entry: &Entry, keys: impl Iterator<Item = &'k str> + Clone, place: &str) {
-        let cure = match nearest(&entry.key, keys.clone()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("remove it; known here: {}", keys.collect::<Vec<_>>().join(", ")),
-        };
-        let what = format!("{place} has no key `{}`", entry.key);
-        self.report(
-            Code::UnknownKey,
-            entry.key_range,
-            what,
-            "a key that is not known would do nothing",
-            cure,
-        );
-    }
-
     fn unknown<'k>(
         &mut self,
         code: Code,
@@ -237,13 +216,19 @@ impl Checker {
         known: impl Iterator<Item = &'k str>,
     ) {
         let known: Vec<&str> = known.collect();
-        let cure = match nearest(name, known.iter().copied()) {
+        let what = format!("there is no {noun} `{name}`");
+        let why = "a name must lead to something that exists";
+        let near = nearest(name, known.iter().copied());
+        let cure = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None if known.is_empty() => format!("declare the {noun} first: there is none yet"),
             None => format!("declare it, or use one of: {}", known.join(", ")),
         };
-        let why = "a name must lead to something that exists";
-        self.report(code, range, format!("there is no {noun} `{name}`"), why, cure);
+        let problem = Problem::new(code, self.file.clone(), range, what, why, cure);
+        self.push(match near {
+            Some(near) => problem.fixed_by(format!("write `{near}`"), range, near),
+            None => problem,
+        });
     }
 
     fn missing(&mut self, range: Range, key: &str, place: &str) {
@@ -256,17 +241,13 @@ impl Checker {
         let found = match &node.value {
             Value::Scalar(_) if node.is_empty() => "nothing",
             Value::Scalar(_) => "a text",
+            Value::List(items) if items.is_empty() => "an empty list",
             Value::List(_) => "a list",
             Value::Map(_) => "a map",
         };
         let what = format!("{place} must be {wanted}, but {found} stands here");
-        self.report(
-            Code::WrongShape,
-            node.range,
-            what,
-            "it can not be read as anything else",
-            format!("write {wanted}"),
-        );
+        let why = "it can not be read as anything else";
+        self.report(Code::WrongShape, node.range, what, why, format!("write {wanted}"));
     }
 }
 

@@ -1,82 +1,73 @@
 //! Steps: their verbs and keys, and the names they use.
 
+use super::Checker;
+use crate::keys::{BUTTON, Key, SAY, STEP, VERBS, verb};
+use crate::problem::{Code, Problem, Range};
+use crate::syntax::{Node, Value};
 use std::collections::BTreeMap;
 
-use crate::keys::{CASE, Key, SAY, STEP, Shape, VERBS};
-use crate::problem::{Code, Range};
-use crate::source::Source;
-use crate::syntax::{Node, Value};
-
-use super::Checker;
-
 impl Checker {
-    pub(super) fn steps(&mut self, source: &Source, node: &Node) {
+    pub(super) fn steps(&mut self, node: &Node, place: &str) {
         let Value::List(steps) = &node.value else {
-            return self.shape(node, "`steps`", "a list of steps (`- ...`)");
+            return self.shape(node, place, "a list of steps (`- ...`)");
         };
         for step in steps {
-            self.step(source, step);
+            self.step(step);
         }
     }
 
-    fn step(&mut self, source: &Source, step: &Node) {
+    fn step(&mut self, step: &Node) {
         if self.full() {
             return;
         }
         let Value::Map(entries) = &step.value else {
             return self.shape(step, "a step", "a map (`- say: ...`)");
         };
-        let known = |key: &str| VERBS.iter().find(|(verb, ..)| *verb == key);
-        let mut verbs = entries.iter().filter_map(|entry| Some((entry, known(&entry.key)?)));
-        let Some((verb, (_, shape, keys))) = verbs.next() else {
-            let names = || VERBS.iter().map(|(verb, ..)| *verb);
-            let near = entries.iter().find_map(|entry| Some((entry, crate::nearest(&entry.key, names())?)));
-            let (range, cure) = match near {
-                Some((entry, near)) => (entry.key_range, format!("did you mean `{near}`?")),
-                None => {
-                    (step.range, format!("start it with one of: {}", names().collect::<Vec<_>>().join(", ")))
-                }
-            };
-            let what = "this step has no verb".to_owned();
-            return self.report(Code::NoVerb, range, what, "the verb says what a step does", cure);
-        };
+        let mut verbs = entries.iter().filter_map(|entry| Some((entry, verb(&entry.key)?)));
+        let Some((entry, found)) = verbs.next() else { return self.no_verb(step) };
         // `prompt`, `then` and the like are keys of one verb and never verbs themselves.
-        if let Some((second, _)) = verbs.find(|(entry, _)| !keys.iter().any(|(key, ..)| *key == entry.key)) {
-            let what = format!("this step has two verbs, `{}` and `{}`", verb.key, second.key);
+        if let Some((second, _)) =
+            verbs.find(|(entry, _)| !found.keys.iter().any(|key| key.name == entry.key))
+        {
+            let what = format!("this step has two verbs, `{}` and `{}`", entry.key, second.key);
             let cure = format!("make `- {}: ...` a step of its own", second.key);
             return self.report(Code::SeveralVerbs, second.key_range, what, "a step does one thing", cure);
         }
-        let mut table: Vec<Key> = vec![(verb_name(&verb.key), true, *shape)];
-        table.extend(keys.iter().chain(STEP));
-        self.map(source, step, &table, &format!("`{}`", verb.key));
-        self.names(source, &verb.key, &verb.value, step);
+        let own = Key { name: found.name, required: true, shape: found.shape, doc: "" };
+        let table: Vec<Key> = std::iter::once(own).chain(found.keys.iter().chain(STEP).copied()).collect();
+        self.map(step, &table, &format!("`{}`", found.name));
+        self.names(found.name, &entry.value, step);
+    }
+
+    fn no_verb(&mut self, step: &Node) {
+        let names = || VERBS.iter().map(|verb| verb.name);
+        let near =
+            step.entries().iter().find_map(|entry| Some((entry, crate::nearest(&entry.key, names())?)));
+        let what = "this step has no verb".to_owned();
+        let why = "the verb says what a step does";
+        match near {
+            Some((entry, near)) => {
+                let cure = format!("did you mean `{near}`?");
+                let problem = Problem::new(Code::NoVerb, self.file.clone(), entry.key_range, what, why, cure);
+                self.push(problem.fixed_by(format!("write `{near}`"), entry.key_range, near));
+            }
+            None => {
+                let cure = format!("start it with one of: {}", names().collect::<Vec<_>>().join(", "));
+                self.report(Code::NoVerb, step.range, what, why, cure);
+            }
+        }
     }
 
     /// What a verb's value says beyond its shape.
-    fn names(&mut self, source: &Source, verb: &str, value: &Node, step: &Node) {
-        let text = value.text();
-        match (verb, text) {
-            ("say", _)
-                if value.entries().iter().any(|entry| SAY.iter().any(|(key, ..)| *key == entry.key)) =>
-            {
-                self.map(source, value, SAY, "`say`");
-                for button in value.get("buttons").map_or(&[][..], Node::items) {
-                    if let Some(title) = button.get("title") {
-                        self.local(title, "`title`");
-                    }
-                    if let Some(flow) = button.get("run") {
-                        self.run(flow);
-                    }
-                }
-            }
-            ("say", _) => self.local(value, "`say`"),
+    fn names(&mut self, verb: &str, value: &Node, step: &Node) {
+        match (verb, value.text()) {
+            ("say", _) => self.say(value),
             ("ask", Some(slot)) => self.slot(value.range, slot),
             ("run", Some(_)) => self.run(value),
             ("switch", _) => {
                 for case in value.items() {
-                    self.map(source, case, CASE, "a case of `switch`");
                     if let Some(other) = case.get("else").filter(|other| !other.is_empty()) {
-                        self.steps(source, other);
+                        self.steps(other, "`else`");
                     }
                     if case.get("else").is_none() {
                         for key in ["when", "steps"].into_iter().filter(|key| case.get(key).is_none()) {
@@ -85,22 +76,48 @@ impl Checker {
                     }
                 }
             }
-            ("answer", _) => {
-                if let Some(steps) = value.get("otherwise") {
-                    self.steps(source, steps);
-                }
-            }
-            ("handoff", _) => {
-                if let Some(steps) = value.get("after_hours") {
-                    self.steps(source, steps);
-                }
-            }
-            ("call" | "http", _) => {
-                for case in step.get("catch").map_or(&[][..], Node::entries) {
-                    self.value(source, &case.value, Shape::Steps, &case.key);
+            ("wait", _) => {
+                let timeout = step.get("timeout").or_else(|| value.get("timeout"));
+                if let Some(steps) = timeout.and_then(|timeout| timeout.get("steps")) {
+                    self.steps(steps, "`steps`");
                 }
             }
             _ => {}
+        }
+    }
+
+    fn say(&mut self, value: &Node) {
+        let long = value.entries().iter().any(|entry| SAY.iter().any(|key| key.name == entry.key));
+        if !long {
+            return self.local(value, "`say`");
+        }
+        self.map(value, SAY, "`say`");
+        for text in value.get("channel").map_or(&[][..], Node::entries) {
+            self.local(&text.value, &format!("`{}`", text.key));
+        }
+        self.buttons(value);
+        for card in value.get("cards").map_or(&[][..], Node::items) {
+            self.buttons(card);
+        }
+    }
+
+    fn buttons(&mut self, of: &Node) {
+        let Some(buttons) = of.get("buttons").filter(|buttons| buttons.text() != Some("offered")) else {
+            return;
+        };
+        if !matches!(buttons.value, Value::List(_)) {
+            return self.shape(buttons, "`buttons`", "a list (`- ...`)");
+        }
+        for button in buttons.items() {
+            let plain = button.entries().iter().any(|entry| self.languages.contains(&entry.key));
+            if button.entries().is_empty() || plain {
+                self.local(button, "a button");
+                continue;
+            }
+            self.map(button, BUTTON, "a button");
+            if let Some(flow) = button.get("run") {
+                self.run(flow);
+            }
         }
     }
 
@@ -132,7 +149,7 @@ impl Checker {
         targets: &mut BTreeMap<String, Range>,
         jumps: &mut Vec<(Range, String)>,
     ) {
-        for step in node.items() {
+        crate::lower::each_step(node, &mut |step| {
             if let Some((id, name)) = step.get("id").and_then(|id| Some((id, id.text()?))) {
                 if targets.contains_key(name) {
                     let what = format!("a step `{name}` stands above already");
@@ -147,27 +164,6 @@ impl Checker {
             if let Some((goto, target)) = step.get("goto").and_then(|goto| Some((goto, goto.text()?))) {
                 jumps.push((goto.range, target.to_owned()));
             }
-            for entry in step.entries() {
-                self.collect(&entry.value, targets, jumps);
-                for case in entry
-                    .value
-                    .entries()
-                    .iter()
-                    .filter(|_| ["catch", "handoff", "answer"].contains(&entry.key.as_str()))
-                {
-                    self.collect(&case.value, targets, jumps);
-                }
-                for case in entry.value.items().iter().filter(|_| entry.key == "switch") {
-                    for branch in case.entries() {
-                        self.collect(&branch.value, targets, jumps);
-                    }
-                }
-            }
-        }
+        });
     }
-}
-
-/// The verb as the table spells it.
-fn verb_name(verb: &str) -> &'static str {
-    VERBS.iter().find(|(name, ..)| *name == verb).map_or("", |(name, ..)| name)
 }

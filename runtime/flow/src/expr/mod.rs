@@ -18,6 +18,7 @@ pub use eval::{EvalError, Scope};
 pub use infer::TypeError;
 pub use template::Template;
 pub use value::{Money, Type, Value};
+pub(crate) use words::duration;
 
 /// Most characters of one expression; deeper ones than anyone can read are refused before they are parsed.
 const MAX_CHARS: usize = 2_000;

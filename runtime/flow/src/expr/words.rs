@@ -6,7 +6,7 @@ use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, ZonedDateTime};
 
 /// A length of time as CEL writes it: `48h`, `1h30m`, `15m`, `90s`; and `2d` for days.
-pub(super) fn duration(text: &str) -> Option<SignedDuration> {
+pub(crate) fn duration(text: &str) -> Option<SignedDuration> {
     let mut seconds: i64 = 0;
     let mut rest = text.trim();
     if rest.is_empty() {

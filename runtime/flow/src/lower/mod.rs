@@ -409,6 +409,37 @@ impl<'a> Lower<'a> {
     }
 }
 
+/// Visits every step of a list of steps, the nested ones after the one they stand in.
+pub(crate) fn each_step(steps: &Node, visit: &mut dyn FnMut(&Node)) {
+    for step in steps.items() {
+        visit(step);
+        for entry in step.entries() {
+            match (entry.key.as_str(), &entry.value.value) {
+                ("then" | "else" | "steps" | "otherwise", Value::List(_)) => each_step(&entry.value, visit),
+                ("catch", _) => entry.value.entries().iter().for_each(|case| each_step(&case.value, visit)),
+                ("switch", _) => {
+                    for case in entry.value.items() {
+                        for branch in ["steps", "else"].iter().filter_map(|key| case.get(key)) {
+                            each_step(branch, visit);
+                        }
+                    }
+                }
+                ("handoff" | "answer" | "generate" | "wait" | "timeout", _) => {
+                    for key in ["after_hours", "otherwise", "steps"] {
+                        if let Some(steps) = entry.value.get(key) {
+                            each_step(steps, visit);
+                        }
+                    }
+                    if let Some(steps) = entry.value.get("timeout").and_then(|timeout| timeout.get("steps")) {
+                        each_step(steps, visit);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
 /// The text of a key.
 fn text(node: &Node, key: &str) -> Option<String> {
     node.get(key)?.text().map(str::to_owned)

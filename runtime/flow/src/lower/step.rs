@@ -3,7 +3,7 @@
 use super::declare::value_type;
 use super::{Lower, flag, text};
 use crate::expr::{Expression, Template, Type};
-use crate::keys::VERBS;
+use crate::keys::verb;
 use crate::problem::{Code, Range};
 use crate::program::{
     Answer, Ask, Button, ButtonAction, Buttons, Given, Handoff, Local, Op, Place, Rate, Run, Say,
@@ -62,8 +62,7 @@ impl Block {
 impl Lower<'_> {
     pub(super) fn block(&mut self, block: &mut Block, steps: &Node, source: &Source) {
         for step in steps.items() {
-            let known = |key: &str| VERBS.iter().find(|(verb, ..)| *verb == key);
-            let verb = step.entries().iter().find_map(|entry| Some((known(&entry.key)?.0, entry)));
+            let verb = step.entries().iter().find_map(|entry| Some((verb(&entry.key)?.name, entry)));
             let Some((verb, entry)) = verb else { continue };
             let position = source.position(step.range.start);
             let place = Place { verb, line: position.line, column: position.column };
@@ -171,7 +170,7 @@ impl Lower<'_> {
 
     fn say(&mut self, value: &Node) -> Say {
         let long =
-            value.entries().iter().any(|entry| crate::keys::SAY.iter().any(|(key, ..)| *key == entry.key));
+            value.entries().iter().any(|entry| crate::keys::SAY.iter().any(|key| key.name == entry.key));
         if !long {
             return Say { text: self.local(value), buttons: Buttons::default() };
         }
