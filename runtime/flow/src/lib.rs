@@ -7,6 +7,9 @@
 //! [`compile`] takes all files of a bot folder and the built-in flows, finds what is wrong with keys, names,
 //! translations, expressions and types, and gives a [`Program`] if nothing is. It does not follow paths yet.
 //!
+//! Editors read a folder through [`grammar`] (what may stand where) and [`symbols`] (what is declared and used where);
+//! both work on files with mistakes.
+//!
 //! To add a step kind: add its verb and keys to `keys.rs`; if it names slots, flows or steps, say so in
 //! `check/step.rs`, and add a case with a mistake to the tests there.
 //!
@@ -16,10 +19,12 @@
 //! To widen the syntax that authors may use: `syntax.rs` decides what of YAML is read; what it leaves out (aliases,
 //! tags, several documents in one file) is a problem with its own code, so that nothing is dropped in silence.
 
+mod align;
 mod check;
 mod compile;
 mod edit;
 mod expr;
+pub mod grammar;
 mod hours;
 pub mod keys;
 mod lower;
@@ -29,12 +34,16 @@ pub mod program;
 mod render;
 mod source;
 mod suggest;
+pub mod symbols;
 mod syntax;
 mod witness;
 
 pub use compile::{Compiled, check, compile};
 pub use edit::{Conflict, Edit, Fix, apply};
-pub use expr::{EvalError, Expression, Money, Scope, Template, Type, TypeError, Value as SlotValue};
+pub use expr::{
+    EvalError, Expression, Mention, Money, Scope, Template, Type, TypeError, Value as SlotValue, Word,
+    mentions,
+};
 pub use hours::Hours;
 pub use problem::{Code, Problem, Range, Related, Severity, sort};
 pub use program::Program;

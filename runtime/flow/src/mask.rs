@@ -63,16 +63,21 @@ impl Masked {
             let Some(at) = find_mark(&scalar[done..], mark).map(|at| done + at) else { break };
             text.push_str(&scalar[done..at]);
             let raw = &source[part.clone()];
-            match quote {
-                Some('"') => text.push_str(&unescape(raw)),
-                Some(_) => text.push_str(&raw.replace("''", "'")),
-                None => text.push_str(raw),
-            }
+            text.push_str(&written(raw, quote));
             places.push(Range::new(part.start + 2, part.end - 1));
             done = at + mark;
         }
         text.push_str(&scalar[done..]);
         (text, places)
+    }
+}
+
+/// A part of a scalar as it is read; `quote` are the quotes around the scalar.
+pub(crate) fn written(raw: &str, quote: Option<char>) -> String {
+    match quote {
+        Some('"') => unescape(raw),
+        Some(_) => raw.replace("''", "'"),
+        None => raw.to_owned(),
     }
 }
 

@@ -8,6 +8,7 @@
 mod eval;
 mod functions;
 mod infer;
+mod mentions;
 mod template;
 mod value;
 mod words;
@@ -16,6 +17,7 @@ use cel_core::types::SpannedExpr;
 
 pub use eval::{EvalError, Scope};
 pub use infer::TypeError;
+pub use mentions::{Mention, Word, mentions};
 pub use template::Template;
 pub use value::{Money, Type, Value};
 pub(crate) use words::duration;

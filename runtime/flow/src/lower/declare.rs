@@ -7,7 +7,7 @@ use crate::syntax::{Node, Value};
 use std::collections::BTreeMap;
 
 /// The names that are always there.
-pub(super) fn specials() -> BTreeMap<String, Type> {
+pub(crate) fn specials() -> BTreeMap<String, Type> {
     [
         ("now", Type::Datetime),
         ("language", Type::Text),
@@ -30,7 +30,7 @@ pub(super) fn slot_type(slot: &Slot) -> Type {
 }
 
 /// The type of a value in expressions.
-pub(super) fn value_type(kind: SlotType) -> Type {
+pub(crate) fn value_type(kind: SlotType) -> Type {
     match kind {
         SlotType::Text
         | SlotType::Phone

@@ -6,6 +6,8 @@
 mod declare;
 mod step;
 
+pub(crate) use declare::{specials, value_type};
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::expr::{Expression, Template, Type, TypeError};
