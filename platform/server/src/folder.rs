@@ -11,8 +11,15 @@ use botloom_ports::Files;
 /// The subfolders whose YAML files are part of a bot.
 const PARTS: &[&str] = &["flows", "knowledge", "lexicon", "tests"];
 
-/// Reads `bot.yaml`, `README.md` and the YAML files one level below the subfolders of a bot.
-pub fn read(root: &Path) -> anyhow::Result<Files> {
+/// Whether a path inside a bot's folder, with `/` between its parts, is a YAML file of the bot.
+pub fn belongs(path: &str) -> bool {
+    let part =
+        |folder: &str, name: &str| PARTS.contains(&folder) && name.ends_with(".yaml") && !name.contains('/');
+    path == "bot.yaml" || path.split_once('/').is_some_and(|(folder, name)| part(folder, name))
+}
+
+/// The paths of `bot.yaml`, `README.md` and the YAML files one level below the subfolders of a bot.
+pub fn paths(root: &Path) -> anyhow::Result<Vec<String>> {
     if !root.is_dir() {
         bail!("`{}` is not a folder; give the folder that holds `bot.yaml`", root.display());
     }
@@ -25,20 +32,31 @@ pub fn read(root: &Path) -> anyhow::Result<Files> {
         let folder = root.join(part);
         for entry in folder.read_dir().with_context(|| format!("`{}` can not be listed", folder.display()))? {
             let name = entry?.file_name();
-            let name = name.to_string_lossy();
-            if name.ends_with(".yaml") && folder.join(name.as_ref()).is_file() {
-                paths.push(format!("{part}/{name}"));
+            let path = format!("{part}/{}", name.to_string_lossy());
+            if belongs(&path) && folder.join(&name).is_file() {
+                paths.push(path);
             }
         }
     }
+    Ok(paths)
+}
+
+/// Reads a file of a bot; of one that is too large, only so much that it is refused.
+pub fn content(root: &Path, path: &str) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    // One byte more than is allowed is enough to refuse a file of any size.
+    let limit = u64::try_from(MAX_BYTES)? + 1;
+    File::open(root.join(path))
+        .and_then(|file| file.take(limit).read_to_end(&mut bytes))
+        .with_context(|| format!("`{path}` can not be read"))?;
+    Ok(bytes)
+}
+
+/// Reads the files of a bot.
+pub fn read(root: &Path) -> anyhow::Result<Files> {
     let mut files = Files::default();
-    for path in paths {
-        // One byte more than is allowed is enough to refuse a file of any size.
-        let mut bytes = Vec::new();
-        let limit = u64::try_from(MAX_BYTES)? + 1;
-        File::open(root.join(&path))
-            .and_then(|file| file.take(limit).read_to_end(&mut bytes))
-            .with_context(|| format!("`{path}` can not be read"))?;
+    for path in paths(root)? {
+        let bytes = content(root, &path)?;
         files.insert(path, bytes);
     }
     Ok(files)

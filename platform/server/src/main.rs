@@ -5,7 +5,9 @@
 
 mod assets;
 mod command;
+mod fixes;
 mod folder;
+mod lsp;
 mod problems;
 mod remote;
 mod serve;
@@ -28,6 +30,8 @@ enum Command {
     New(command::new::Arguments),
     /// Shows every problem of a bot folder, with its place and a cure.
     Check(command::check::Arguments),
+    /// Serves editors at stdin and stdout by the Language Server Protocol.
+    Lsp(command::lsp::Arguments),
     /// Runs the conversation tests of a bot folder.
     Test(command::test::Arguments),
     /// Talks with a bot folder in the terminal.
@@ -50,6 +54,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::New(arguments) => command::new::run(&arguments),
         Command::Check(arguments) => command::check::run(&arguments),
+        Command::Lsp(arguments) => Ok(command::lsp::run(&arguments)),
         Command::Test(arguments) => command::test::run(&arguments),
         Command::Chat(arguments) => command::chat::run(&arguments),
         Command::Serve(arguments) => command::serve::run(&arguments),

@@ -19,5 +19,5 @@ mod talk;
 pub use codec::CodecError;
 pub use driver::{Engine, TurnError};
 pub use packs::{Pack, Packs};
-pub use release::{Release, build, check, sources};
+pub use release::{Release, build, check, fits, sources};
 pub use talk::{Body, Inbound, Talk, Turn};

@@ -161,7 +161,8 @@ fn unknown_pack(name: &str, sources: &[Source], packs: &Packs) -> Problem {
 }
 
 /// Whether a path fits a pattern in which `*` stands for anything but `/`.
-fn fits(pattern: &str, path: &str) -> bool {
+#[must_use]
+pub fn fits(pattern: &str, path: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == path,
         Some((head, tail)) => path.strip_prefix(head).is_some_and(|rest| {

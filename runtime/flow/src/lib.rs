@@ -41,8 +41,8 @@ mod witness;
 pub use compile::{Compiled, check, compile};
 pub use edit::{Conflict, Edit, Fix, apply};
 pub use expr::{
-    EvalError, Expression, Mention, Money, Scope, Template, Type, TypeError, Value as SlotValue, Word,
-    mentions,
+    EvalError, Expression, Mention, Money, Scope, Signature, Template, Type, TypeError, Value as SlotValue,
+    Word, fields, mentions, methods, signatures,
 };
 pub use hours::Hours;
 pub use problem::{Code, Problem, Range, Related, Severity, sort};

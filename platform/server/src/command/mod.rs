@@ -4,6 +4,7 @@ pub mod bench;
 pub mod chat;
 pub mod check;
 pub mod deploy;
+pub mod lsp;
 pub mod new;
 pub mod pull;
 pub mod push;

@@ -296,6 +296,26 @@ pub(super) fn names(kind: Kind) -> impl Iterator<Item = &'static str> + Clone {
     names.into_iter()
 }
 
+/// Every form of every function: its name, how it is called, the words of what it takes, what it gives.
+pub(super) fn forms() -> impl Iterator<Item = (&'static str, Kind, Vec<&'static str>, &'static Type)> {
+    TABLE.iter().map(|found| {
+        let words = found.params.iter().map(|p| p.word()).collect();
+        (found.name, found.kind, words, &found.result)
+    })
+}
+
+/// Whether a function can be called on a value of this type.
+pub(super) fn takes_receiver(name: &str, of: &Type) -> bool {
+    named(name, M).any(|found| found.params.first().is_some_and(|p| p.takes(of)))
+}
+
+/// Whether the word of a parameter means values of this type.
+pub(super) fn receiver_is(word: Option<&str>, of: &Type) -> bool {
+    let params = TABLE.iter().filter_map(|found| found.params.first());
+    let mut fitting = params.filter(|p| Some(p.word()) == word);
+    fitting.any(|p| p.takes(of))
+}
+
 /// The type a call gives.
 pub(super) fn result(name: &str, kind: Kind, given: &[Type]) -> Result<Type, Mismatch> {
     if named(name, kind).next().is_none() {

@@ -59,6 +59,43 @@ pub fn mentions(source: &str) -> Vec<Mention> {
     found
 }
 
+impl Expression {
+    /// The smallest part of the expression around a byte that has a value of its own.
+    #[must_use]
+    pub fn part_at(&self, at: usize) -> Option<Span> {
+        let mut best: Option<Span> = None;
+        parts(&self.tree, &mut |span| {
+            let inside = (span.start..=span.end).contains(&at) && self.source.get(span.clone()).is_some();
+            if inside && best.as_ref().is_none_or(|best| span.len() <= best.len()) {
+                best = Some(span.clone());
+            }
+        });
+        best
+    }
+}
+
+/// Visits the place of every part that has a value: the name of a function alone has none.
+fn parts(expr: &SpannedExpr, visit: &mut dyn FnMut(&Span)) {
+    visit(&expr.span);
+    match &expr.node {
+        Expr::List(items) => items.iter().for_each(|item| parts(&item.expr, visit)),
+        Expr::Map(entries) => entries.iter().for_each(|entry| parts(&entry.value, visit)),
+        Expr::Unary { expr, .. } | Expr::Member { expr, .. } => parts(expr, visit),
+        Expr::Binary { left, right, .. } => [left, right].into_iter().for_each(|part| parts(part, visit)),
+        Expr::Ternary { cond, then_expr, else_expr } => {
+            [cond, then_expr, else_expr].into_iter().for_each(|part| parts(part, visit));
+        }
+        Expr::Index { expr, index, .. } => [expr, index].into_iter().for_each(|part| parts(part, visit)),
+        Expr::Call { expr: callee, args } => {
+            if let Expr::Member { expr, .. } = &callee.node {
+                parts(expr, visit);
+            }
+            args.iter().for_each(|arg| parts(arg, visit));
+        }
+        _ => {}
+    }
+}
+
 struct Walk<'a> {
     source: &'a str,
     bound: Vec<(String, usize)>,

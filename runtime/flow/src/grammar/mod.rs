@@ -3,13 +3,17 @@
 //! Says nothing about right or wrong; it leads editors, the symbols and the JSON Schema through a document, also through
 //! one with mistakes. What it knows comes from the tables of [`crate::keys`]; which texts are names stands in `form.rs`.
 
+mod cursor;
 mod form;
+mod types;
 mod walk;
 
 use crate::keys::{Key, STEP, Verb, verb};
 use crate::syntax::Node;
 
+pub use cursor::{Cursor, expression_before};
 pub use form::{Form, Noun, Table, form};
+pub use types::type_doc;
 pub use walk::{At, Level, Spot, Visit, keys_of, locate, walk};
 pub(crate) use walk::{children, step};
 

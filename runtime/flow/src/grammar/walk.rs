@@ -194,3 +194,21 @@ pub fn keys_of(wide: Form, map: &Node) -> Vec<(&'static str, Key)> {
         _ => Vec::new(),
     }
 }
+
+/// Whether a map (or else a text) may have this form.
+pub(super) fn allows(wide: Form, map: bool) -> bool {
+    match wide {
+        Form::Table(_)
+        | Form::Named(..)
+        | Form::Tables(..)
+        | Form::Step
+        | Form::Assign(_)
+        | Form::Values
+        | Form::Cases
+        | Form::With => map,
+        Form::List(_) | Form::Rows(_) | Form::TextsOr(_) | Form::Steps => false,
+        Form::Either(forms) => forms.iter().any(|form| allows(*form, map)),
+        Form::TextOr(_) | Form::Local | Form::Plain | Form::Given | Form::Into | Form::Any => true,
+        _ => !map,
+    }
+}

@@ -1,9 +1,8 @@
 //! What one file declares and names, before it is known what the other files have.
 
-use crate::align::{align, align_part};
+use super::written::{Written, written};
 use crate::expr::{Word, is_name, mentions};
 use crate::grammar::{Form, Kind, Level, Noun, Visit, verb_of, walk};
-use crate::mask;
 use crate::problem::Range;
 use crate::source::Source;
 use crate::syntax::{Document, Entry, Node, Scalar, Value};
@@ -148,9 +147,10 @@ impl Collector<'_> {
                     self.push(Noun::Language, &entry.key, entry.key_range, Role::Reads);
                 }
             }
-            (Form::Local | Form::Template, Value::Scalar(scalar)) => self.template(scalar, node),
+            (Form::Local | Form::Template | Form::Expression, Value::Scalar(_)) => {
+                self.expressions(visit, &When::Always);
+            }
             (Form::Example, Value::Scalar(_)) => self.example(node),
-            (Form::Expression, Value::Scalar(scalar)) => self.expression(scalar, node, &When::Always),
             (Form::Given | Form::Query, Value::Scalar(scalar)) => self.given(scalar, visit),
             _ => {}
         }
@@ -326,58 +326,33 @@ impl Collector<'_> {
     }
 
     fn given(&mut self, scalar: &Scalar, visit: &Visit<'_, '_>) {
-        if !scalar.expressions.is_empty() {
-            return self.template(scalar, visit.node);
-        }
-        if !scalar.plain || scalar.text.is_empty() {
-            return;
-        }
         let input = visit.entry.filter(|_| visit.above.last().is_some_and(|level| level.form == Form::With));
         let when = match (run(visit.above), input) {
+            _ if !scalar.expressions.is_empty() => When::Always,
             _ if is_name(&scalar.text) => When::Known,
             (Some(flow), Some(entry)) => When::Given(flow.to_owned(), entry.key.clone()),
             _ => return,
         };
-        self.expression(scalar, visit.node, &when);
+        self.expressions(visit, &when);
     }
 
-    fn template(&mut self, scalar: &Scalar, node: &Node) {
-        let source = self.source;
-        let quote = quote(source, node);
-        for range in &scalar.expressions {
-            let raw = &source.text()[range.start..range.end];
-            let text = mask::written(raw, quote);
-            let offsets = align_part(raw, &text, quote);
-            self.words(&text, range.start, offsets.as_deref(), *range, &When::Always);
+    fn expressions(&mut self, visit: &Visit<'_, '_>, when: &When) {
+        for written in written(self.source, visit.form, visit.node) {
+            self.words(&written, when);
         }
     }
 
-    /// An expression that stands alone, also when written as `${...}`.
-    fn expression(&mut self, scalar: &Scalar, node: &Node, when: &When) {
-        if !scalar.expressions.is_empty() && scalar.text.trim_start().starts_with("${") {
-            return self.template(scalar, node);
-        }
-        let source = self.source;
-        let raw = &source.text()[node.range.start..node.range.end];
-        let offsets = align(raw, &scalar.text);
-        self.words(&scalar.text, node.range.start, offsets.as_deref(), node.range, when);
-    }
-
-    fn words(&mut self, text: &str, start: usize, offsets: Option<&[usize]>, all: Range, when: &When) {
-        let place = |from: usize, to: usize| match offsets {
-            Some(offsets) => Range::new(start + offsets[from], start + offsets[to]),
-            None => all,
-        };
-        for mention in mentions(text) {
-            let range = place(mention.span.start, mention.span.end);
+    fn words(&mut self, written: &Written, when: &When) {
+        for mention in mentions(&written.text) {
+            let range = written.place(&mention.span);
             let fact = match mention.what {
                 Word::Name(name) => self.push(Noun::Variable, &name, range, Role::Reads),
                 Word::Bound { name, at } => {
-                    let from = place(at, at).start;
+                    let from = written.place(&(at..at)).start;
                     let role = if from == range.start { Role::Declares } else { Role::Reads };
                     let fact = self.push(Noun::Variable, &name, range, role);
                     fact.when = When::Loop(from);
-                    fact.exact = offsets.is_some();
+                    fact.exact = written.is_exact();
                     continue;
                 }
                 Word::Field { name, of: Some(of) } => {
@@ -387,26 +362,21 @@ impl Collector<'_> {
                 }
                 Word::Text { text: choice, with } => {
                     // The place of the word between its quotes.
-                    let inner = place(mention.span.start + 1, mention.span.end - 1);
-                    let spelled = text[mention.span].get(1..).is_some_and(|rest| rest.starts_with(&choice));
+                    let inner = written.place(&(mention.span.start + 1..mention.span.end - 1));
+                    let spelled = &written.text[mention.span];
+                    let spelled = spelled.get(1..).is_some_and(|rest| rest.starts_with(&choice));
                     let fact = self.push(Noun::Choice, &choice, inner, Role::Reads);
                     fact.of = with;
-                    fact.exact = spelled && offsets.is_some();
+                    fact.exact = spelled && written.is_exact();
                     fact.when = when.clone();
                     continue;
                 }
                 Word::Field { .. } | Word::Function(_) | Word::Method(_) => continue,
             };
             fact.when = when.clone();
-            fact.exact = offsets.is_some();
+            fact.exact = written.is_exact();
         }
     }
-}
-
-/// The quotes around a scalar.
-fn quote(source: &Source, node: &Node) -> Option<char> {
-    let plain = matches!(&node.value, Value::Scalar(Scalar { plain: true, .. }));
-    source.text()[node.range.start..].chars().next().filter(|c| !plain && ['"', '\''].contains(c))
 }
 
 /// An expression without the `${` and `}` around it.

@@ -11,6 +11,7 @@ mod outline;
 mod rename;
 mod resolve;
 mod types;
+mod written;
 
 use crate::grammar::Noun;
 use crate::problem::Range;
@@ -19,7 +20,8 @@ use std::collections::BTreeMap;
 pub use facts::{Facts, Role};
 pub use outline::{Outline, outline};
 pub use rename::{Refusal, is_free_word};
-pub use types::{Known, known};
+pub use types::{Known, known, type_at, type_of};
+pub use written::{Written, expression_at};
 
 /// Something that has a name.
 ///
@@ -103,6 +105,11 @@ impl Symbols {
             .iter()
             .filter(move |(symbol, _)| symbol.noun == noun)
             .filter_map(|(symbol, _)| Some((symbol, self.declarations(symbol).next()?)))
+    }
+
+    /// Everything of a kind that is declared or used, by name.
+    pub fn used(&self, noun: Noun) -> impl Iterator<Item = &Symbol> {
+        self.by_symbol.keys().filter(move |symbol| symbol.noun == noun)
     }
 
     /// The slot or variable that a file means by a name.

@@ -94,3 +94,18 @@ fn value(symbols: &Symbols, from: &From, found: &BTreeMap<String, Known>) -> Typ
 pub(crate) fn infer(text: &str, lookup: &dyn Fn(&str) -> Option<Type>) -> Type {
     Expression::parse(text).map_or(Type::Unknown, |expression| expression.infer(lookup, &[]).0)
 }
+
+/// The smallest part of an expression around a byte of it, with its type as a file sees it.
+#[must_use]
+pub fn type_at(text: &str, at: usize, known: &[Known]) -> Option<(std::ops::Range<usize>, Type)> {
+    let span = Expression::parse(text).ok()?.part_at(at)?;
+    let lookup = |name: &str| known.iter().find(|known| known.name == name).map(|known| known.kind.clone());
+    let kind = infer(&text[span.clone()], &lookup);
+    Some((span, kind))
+}
+
+/// The type of an expression as a file sees it.
+#[must_use]
+pub fn type_of(text: &str, known: &[Known]) -> Type {
+    infer(text, &|name| known.iter().find(|known| known.name == name).map(|known| known.kind.clone()))
+}
