@@ -1,7 +1,7 @@
 //! A bot folder on disk: which files belong to a bot.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::Path;
 
 use anyhow::{Context, bail};
@@ -72,6 +72,28 @@ pub fn write(root: &Path, files: &Files) -> anyhow::Result<()> {
         }
         std::fs::write(&target, content)
             .with_context(|| format!("`{}` can not be written", target.display()))?;
+    }
+    Ok(())
+}
+
+/// Replaces a file of a bot whole or not at all; refused if it is not `old` any more.
+pub fn replace(root: &Path, path: &str, old: &[u8], new: &[u8]) -> anyhow::Result<()> {
+    let failed = || format!("`{path}` can not be written");
+    // Behind a link the file itself is replaced, not the link.
+    let target = root.join(path).canonicalize().with_context(failed)?;
+    if std::fs::read(&target).with_context(failed)? != old {
+        bail!("`{path}` was changed by somebody else meanwhile; nothing of it is written: run it again");
+    }
+    let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let beside = target.with_file_name(format!(".{name}.{}.new", std::process::id()));
+    let written = File::create(&beside).and_then(|mut file| {
+        file.set_permissions(target.metadata()?.permissions())?;
+        file.write_all(new)?;
+        file.sync_all()
+    });
+    if let Err(error) = written.and_then(|()| std::fs::rename(&beside, &target)) {
+        let _gone = std::fs::remove_file(&beside);
+        return Err(error).with_context(failed);
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ mod folder;
 mod lsp;
 mod problems;
 mod remote;
+mod sarif;
 mod serve;
 
 use std::process::ExitCode;
@@ -44,8 +45,8 @@ enum Command {
     Pull(command::pull::Arguments),
     /// Publishes a bot of a platform and puts it before customers.
     Deploy(command::deploy::Arguments),
-    /// Prints the GraphQL schema.
-    Schema,
+    /// Prints the GraphQL schema, or the JSON Schema of a bot's files for editors.
+    Schema(command::schema::Arguments),
     /// Measures how fast a bot answers.
     Bench(command::bench::Arguments),
 }
@@ -62,7 +63,7 @@ fn main() -> ExitCode {
         Command::Pull(arguments) => command::pull::run(&arguments),
         Command::Deploy(arguments) => command::deploy::run(&arguments),
         Command::Bench(arguments) => command::bench::run(&arguments),
-        Command::Schema => Ok(command::schema::run()),
+        Command::Schema(arguments) => Ok(command::schema::run(&arguments)),
     };
     done.unwrap_or_else(|error| {
         eprintln!("botloom: {error:#}");

@@ -2,6 +2,7 @@
 
 use crate::check::names;
 use crate::lower::{Parsed, lower};
+use crate::mend::mend;
 use crate::problem::{Problem, Severity, sort};
 use crate::program::Program;
 use crate::source::Source;
@@ -21,6 +22,7 @@ pub struct Compiled {
 /// `bot.yaml` and `flows/*.yaml` are looked at by the rules of the language; of other files only the syntax is.
 #[must_use]
 pub fn compile(folder: &[Source], library: &[Source]) -> Compiled {
+    let sources = folder;
     let parse = |source| Parsed { source, document: Document::parse(source) };
     let folder: Vec<Parsed<'_>> = folder.iter().map(parse).collect();
     let library: Vec<Parsed<'_>> = library.iter().map(parse).collect();
@@ -28,6 +30,7 @@ pub fn compile(folder: &[Source], library: &[Source]) -> Compiled {
     let (program, found) = lower(&folder, &library);
     problems.extend(found);
     sort(&mut problems);
+    mend(&mut problems, sources);
     let sound = problems.iter().all(|problem| problem.severity() != Severity::Error);
     Compiled { program: sound.then_some(program), problems }
 }

@@ -29,6 +29,7 @@ mod hours;
 pub mod keys;
 mod lower;
 mod mask;
+mod mend;
 mod problem;
 pub mod program;
 mod render;
@@ -45,6 +46,7 @@ pub use expr::{
     Word, fields, mentions, methods, signatures,
 };
 pub use hours::Hours;
+pub use mend::mend;
 pub use problem::{Code, Problem, Range, Related, Severity, sort};
 pub use program::Program;
 pub use render::render;

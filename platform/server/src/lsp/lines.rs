@@ -44,9 +44,17 @@ impl Encoding {
     }
 }
 
+/// How far the places are apart at which units are counted beforehand, in bytes.
+const STRIDE: usize = 256;
+
 /// Where the lines of a text begin; a line ends with `\n`, `\r\n` or `\r`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lines(Vec<usize>);
+pub struct Lines {
+    starts: Vec<usize>,
+    /// At every stride of the text: the byte, and the units of UTF-16 and UTF-32 before it. A line of a megabyte costs no
+    /// more than a short one.
+    counted: Vec<(usize, usize, usize)>,
+}
 
 impl Lines {
     /// Finds the lines.
@@ -57,31 +65,63 @@ impl Lines {
             b'\r' => bytes.get(at + 1) != Some(&b'\n'),
             _ => false,
         };
-        Self(std::iter::once(0).chain((0..bytes.len()).filter(ends).map(|at| at + 1)).collect())
+        let starts = std::iter::once(0).chain((0..bytes.len()).filter(ends).map(|at| at + 1)).collect();
+        let mut counted = vec![(0, 0, 0)];
+        let (mut wide, mut chars) = (0, 0);
+        for (at, c) in text.char_indices() {
+            if at >= counted.len() * STRIDE {
+                counted.push((at, wide, chars));
+            }
+            wide += c.len_utf16();
+            chars += 1;
+        }
+        Self { starts, counted }
+    }
+
+    /// The units before a byte offset, which is a border of characters.
+    fn before(&self, text: &str, offset: usize, encoding: Encoding) -> usize {
+        if encoding == Encoding::Utf8 {
+            return offset;
+        }
+        let near = self.counted.partition_point(|(at, ..)| *at <= offset) - 1;
+        let (at, wide, chars) = self.counted[near];
+        let known = if encoding == Encoding::Utf16 { wide } else { chars };
+        known + text[at..offset].chars().map(|c| encoding.units(c)).sum::<usize>()
     }
 
     /// The byte offset of a position; one past the end of its line is the end of the line, one past the last line the end of
     /// the text.
     pub fn offset(&self, text: &str, position: Position, encoding: Encoding) -> usize {
-        let Some(start) = self.0.get(position.line as usize) else { return text.len() };
-        let end = self.0.get(position.line as usize + 1).copied().unwrap_or(text.len());
-        let line = text[*start..end].trim_end_matches(['\n', '\r']);
-        let mut left = position.character as usize;
-        for (at, c) in line.char_indices() {
-            let units = encoding.units(c);
-            if left < units {
-                return start + at;
-            }
-            left -= units;
+        let Some(start) = self.starts.get(position.line as usize).copied() else { return text.len() };
+        let end = self.starts.get(position.line as usize + 1).copied().unwrap_or(text.len());
+        let end = start + text[start..end].trim_end_matches(['\n', '\r']).len();
+        let wanted = self.before(text, start, encoding) + position.character as usize;
+        let total = |(at, wide, chars): (usize, usize, usize)| match encoding {
+            Encoding::Utf8 => at,
+            Encoding::Utf16 => wide,
+            Encoding::Utf32 => chars,
+        };
+        let near = self.counted.partition_point(|counted| total(*counted) <= wanted) - 1;
+        let near = self.counted[near];
+        let (mut at, mut units) = (near.0, total(near));
+        if at < start {
+            (at, units) = (start, wanted - position.character as usize);
         }
-        start + line.len()
+        for c in text[at..end.max(at)].chars() {
+            if units + encoding.units(c) > wanted {
+                return at;
+            }
+            units += encoding.units(c);
+            at += c.len_utf8();
+        }
+        at.min(end)
     }
 
     /// The position of a byte offset.
     pub fn position(&self, text: &str, offset: usize, encoding: Encoding) -> Position {
         let offset = text.floor_char_boundary(offset.min(text.len()));
-        let line = self.0.partition_point(|start| *start <= offset) - 1;
-        let units: usize = text[self.0[line]..offset].chars().map(|c| encoding.units(c)).sum();
+        let line = self.starts.partition_point(|start| *start <= offset) - 1;
+        let units = self.before(text, offset, encoding) - self.before(text, self.starts[line], encoding);
         Position::new(u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(units).unwrap_or(u32::MAX))
     }
 
@@ -110,6 +150,27 @@ mod tests {
         assert_eq!(lines.offset(text, Position::new(2, 0), Encoding::Utf16), text.len() - 1);
         assert_eq!(lines.offset(text, Position::new(9, 0), Encoding::Utf16), text.len());
         assert_eq!(lines.position(text, 999, Encoding::Utf16), Position::new(2, 1));
+    }
+
+    #[test]
+    fn every_place_of_a_long_text_comes_back() {
+        let text = "a😀好b\n".repeat(300) + &"好😀x".repeat(600) + "\r\nend";
+        let lines = Lines::new(&text);
+        for encoding in [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32] {
+            let mut line_start = 0;
+            for (at, c) in text.char_indices() {
+                let position = lines.position(&text, at, encoding);
+                let counted: usize = text[line_start..at].chars().map(|c| encoding.units(c)).sum();
+                assert_eq!(position.character as usize, counted);
+                // What lies inside of a line break is the end of the line.
+                if c != '\n' || !text[..at].ends_with('\r') {
+                    assert_eq!(lines.offset(&text, position, encoding), at, "{encoding:?} {position:?}");
+                }
+                if c == '\n' {
+                    line_start = at + 1;
+                }
+            }
+        }
     }
 
     #[test]

@@ -225,9 +225,12 @@ impl Workspace {
 
     /// Takes note that files changed on disk; the bots that changed.
     pub fn changed_on_disk(&mut self, paths: &[PathBuf]) -> Vec<PathBuf> {
+        let mut new = Vec::new();
         for root in paths.iter().filter(|path| path.ends_with("bot.yaml")).filter_map(|path| path.parent()) {
-            if root.join("bot.yaml").is_file() && self.roots.iter().any(|other| root.starts_with(other)) {
+            let ours = self.roots.iter().any(|other| root.starts_with(other));
+            if ours && root.join("bot.yaml").is_file() && !self.bots.contains_key(root) {
                 self.add_bot(root);
+                new.push(root.to_owned());
             }
         }
         let mut changed: Vec<PathBuf> = paths
@@ -237,7 +240,7 @@ impl Workspace {
             .collect();
         changed.sort();
         changed.dedup();
-        changed.retain(|root| self.bots.get_mut(root).is_some_and(Bot::refresh));
+        changed.retain(|root| new.contains(root) || self.bots.get_mut(root).is_some_and(Bot::refresh));
         changed
     }
 

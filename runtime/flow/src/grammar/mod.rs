@@ -5,6 +5,7 @@
 
 mod cursor;
 mod form;
+mod schema;
 mod types;
 mod walk;
 
@@ -13,6 +14,7 @@ use crate::syntax::Node;
 
 pub use cursor::{Cursor, expression_before};
 pub use form::{Form, Noun, Table, form};
+pub use schema::schema;
 pub use types::type_doc;
 pub use walk::{At, Level, Spot, Visit, keys_of, locate, walk};
 pub(crate) use walk::{children, step};

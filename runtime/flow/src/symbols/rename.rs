@@ -83,26 +83,7 @@ impl Symbols {
             return taken(noun_word(symbol.noun));
         }
         match symbol.noun {
-            Noun::Variable => {
-                for file in self.of(symbol).map(|found| found.file.as_str()) {
-                    if Kind::of(file) == Some(Kind::Flow) && self.rooms.variable(file, new).is_some() {
-                        return refuse(format!("a slot or variable `{new}` is known in `{file}` already"));
-                    }
-                    let looped = self.in_file(file).iter().flat_map(|found| &found.symbols);
-                    if looped.into_iter().any(|other| other.name == new && other.scope.contains(':')) {
-                        return refuse(format!("a loop in an expression of `{file}` uses the name `{new}`"));
-                    }
-                    if Kind::of(file) == Some(Kind::Test) && self.rooms.bot.contains(new) {
-                        return taken("a slot of the bot");
-                    }
-                }
-                // A flow's own name would hide the bot's.
-                let hidden = symbol.scope.is_empty()
-                    && self.rooms.own.iter().any(|(file, own)| {
-                        own.contains(new) && self.of(symbol).any(|found| found.file == *file)
-                    });
-                if hidden { taken("a slot or variable of a flow") } else { Ok(()) }
-            }
+            Noun::Variable => self.free_variable(symbol, new),
             Noun::Step if self.rooms.flows.contains_key(new) => taken("a flow"),
             Noun::Flow => {
                 let steps = self.rooms.steps.iter().find(|(_, steps)| steps.contains(new));
@@ -113,6 +94,35 @@ impl Symbols {
             }
             _ => Ok(()),
         }
+    }
+}
+
+impl Symbols {
+    /// Whether a slot or variable of this name would hide another, or be hidden.
+    fn free_variable(&self, symbol: &Symbol, new: &str) -> Result<(), Refusal> {
+        let own = symbol.scope.as_str();
+        if Kind::of(own) == Some(Kind::Flow) && self.rooms.variable(own, new).is_some() {
+            return refuse(format!("a slot or variable `{new}` is known in `{own}` already"));
+        }
+        for found in self.of(symbol) {
+            let file = found.file.as_str();
+            let inside = match Kind::of(file) {
+                // What another flow hands over is a name of the flow that takes it.
+                Some(Kind::Flow) => own.is_empty() || own == file || own.contains(':'),
+                Some(Kind::Test) if self.rooms.bot.contains(new) => {
+                    return refuse(format!("a slot of the bot `{new}` exists already"));
+                }
+                _ => false,
+            };
+            if inside && self.rooms.own.get(file).is_some_and(|names| names.contains(new)) {
+                return refuse(format!("a slot or variable `{new}` is known in `{file}` already"));
+            }
+            let mut others = self.in_file(file).iter().flat_map(|found| &found.symbols);
+            if inside && others.any(|other| other.name == new && other.scope.contains(':')) {
+                return refuse(format!("a loop in an expression of `{file}` uses the name `{new}`"));
+            }
+        }
+        Ok(())
     }
 }
 

@@ -40,7 +40,7 @@ pub fn serve(server: &mut Server, params: &CodeActionParams) -> Result<Option<Ve
     let mut actions = Vec::new();
     for problem in own.iter().filter(|problem| touches(problem.range) && wanted(QUICK)) {
         let shown = || Some(vec![diagnostic(&server.workspace, bot, problem, &server.client.docs)]);
-        if let Some(fix) = fixes::of(problem, Some(&text.source)) {
+        if let Some(fix) = &problem.fix {
             actions.push(CodeAction {
                 title: fix.title.clone(),
                 kind: Some(CodeActionKind::from(QUICK.to_owned())),
@@ -63,7 +63,7 @@ pub fn serve(server: &mut Server, params: &CodeActionParams) -> Result<Option<Ve
         }
     }
     if wanted(ALL) {
-        let all = fixes::together(own.iter().filter_map(|problem| fixes::of(problem, Some(&text.source))));
+        let all = fixes::together(own.iter().filter_map(|problem| problem.fix.clone()));
         let edits: Vec<Edit> = all.into_iter().flat_map(|fix| fix.edits).collect();
         if !edits.is_empty() {
             actions.push(CodeAction {
