@@ -8,17 +8,25 @@ use anyhow::{Context, bail};
 use botloom_flow::MAX_BYTES;
 use botloom_ports::Files;
 
-/// The subfolders whose YAML files are part of a bot.
-const PARTS: &[&str] = &["flows", "knowledge", "lexicon", "tests"];
+/// The subfolders whose files of a kind are part of a bot.
+const PARTS: &[(&str, &str)] = &[
+    ("flows", ".yaml"),
+    ("knowledge", ".yaml"),
+    ("lexicon", ".yaml"),
+    ("plugins", ".wit"),
+    ("tests", ".yaml"),
+];
 
-/// Whether a path inside a bot's folder, with `/` between its parts, is a YAML file of the bot.
+/// Whether a path inside a bot's folder, with `/` between its parts, is a file of the bot that is text.
 pub fn belongs(path: &str) -> bool {
-    let part =
-        |folder: &str, name: &str| PARTS.contains(&folder) && name.ends_with(".yaml") && !name.contains('/');
+    let part = |folder: &str, name: &str| {
+        PARTS.iter().any(|(part, end)| *part == folder && name.ends_with(end)) && !name.contains('/')
+    };
     path == "bot.yaml" || path.split_once('/').is_some_and(|(folder, name)| part(folder, name))
 }
 
-/// The paths of `bot.yaml`, `README.md` and the YAML files one level below the subfolders of a bot.
+/// The paths of `bot.yaml`, `README.md` and the files one level below the subfolders of a bot: YAML, and the interfaces of
+/// plug-ins.
 pub fn paths(root: &Path) -> anyhow::Result<Vec<String>> {
     if !root.is_dir() {
         bail!("`{}` is not a folder; give the folder that holds `bot.yaml`", root.display());
@@ -28,7 +36,7 @@ pub fn paths(root: &Path) -> anyhow::Result<Vec<String>> {
         .filter(|name| root.join(name).is_file())
         .map(|name| (*name).to_owned())
         .collect();
-    for part in PARTS.iter().filter(|part| root.join(part).is_dir()) {
+    for part in PARTS.iter().map(|(part, _)| part).filter(|part| root.join(part).is_dir()) {
         let folder = root.join(part);
         for entry in folder.read_dir().with_context(|| format!("`{}` can not be listed", folder.display()))? {
             let name = entry?.file_name();

@@ -9,7 +9,8 @@ use url::Url;
 
 use crate::problems;
 
-const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 /// What paths of files are relative to.
 const BASE: &str = "%SRCROOT%";
 
@@ -137,7 +138,8 @@ impl Scan<'_> {
             for edit in fix.edits.iter().filter(|edit| self.source(&edit.file).is_some()) {
                 files.entry(&edit.file).or_default().push(edit);
             }
-            let changes: Vec<Value> = files.into_iter().map(|(file, edits)| self.change(file, &edits)).collect();
+            let changes: Vec<Value> =
+                files.into_iter().map(|(file, edits)| self.change(file, &edits)).collect();
             if !changes.is_empty() {
                 result["fixes"] = json!([{"description": {"text": fix.title}, "artifactChanges": changes}]);
             }
@@ -163,7 +165,8 @@ impl Scan<'_> {
     /// What stays the same while lines above change: the problem, its file and the text of its line, and which of several
     /// alike it is.
     fn fingerprint(&self, problem: &Problem, seen: &mut BTreeMap<String, usize>) -> String {
-        let line = self.source(&problem.file).map(|source| source.line(source.position(problem.range.start).line));
+        let line =
+            self.source(&problem.file).map(|source| source.line(source.position(problem.range.start).line));
         let line = line.unwrap_or_default().trim();
         let parts = [&problem.code.to_string(), &problem.file, &problem.what, line].join("\u{0}");
         let hash = &blake3::hash(parts.as_bytes()).to_hex()[..32];

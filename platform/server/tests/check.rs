@@ -131,7 +131,8 @@ fn the_templates_keep_their_own_tests() {
     }
 }
 
-const WRONG: &[u8] = "flow: a\ntitel: 甲\nsteps:\n  - ask: phnoe\n  - say：😀 再见\n  - ask: telephone\n".as_bytes();
+const WRONG: &[u8] =
+    "flow: a\ntitel: 甲\nsteps:\n  - ask: phnoe\n  - say：😀 再见\n  - ask: telephone\n".as_bytes();
 const MENDED: &str = "flow: a\ntitle: 甲\nsteps:\n  - ask: phone\n  - say: 😀 再见\n  - ask: telephone\n";
 
 #[test]
@@ -141,7 +142,10 @@ fn what_needs_no_thought_is_mended_and_the_rest_is_said() {
     let shown = check(folder.path(), &["--fix", "--diff"]);
     let diff = String::from_utf8(shown.stdout).unwrap();
     assert!(diff.starts_with("--- a/flows/a.yaml\n+++ b/flows/a.yaml\n@@ "), "{diff}");
-    assert!(diff.contains("-  - ask: phnoe\n-  - say：😀 再见\n+  - ask: phone\n+  - say: 😀 再见\n"), "{diff}");
+    assert!(
+        diff.contains("-  - ask: phnoe\n-  - say：😀 再见\n+  - ask: phone\n+  - say: 😀 再见\n"),
+        "{diff}"
+    );
     assert_eq!(read().as_bytes(), WRONG, "`--diff` writes nothing");
 
     let done = check(folder.path(), &["--fix"]);
@@ -150,7 +154,8 @@ fn what_needs_no_thought_is_mended_and_the_rest_is_said() {
     assert!(talk.contains("mended flows/a.yaml:2: write `title`\n"), "{talk}");
     let left = String::from_utf8(done.stdout).unwrap();
     assert!(left.contains("there is no slot `telephone`") && !left.contains("phnoe"), "{left}");
-    let names: Vec<_> = fs::read_dir(folder.path().join("flows")).unwrap().map(|name| name.unwrap().file_name()).collect();
+    let names: Vec<_> =
+        fs::read_dir(folder.path().join("flows")).unwrap().map(|name| name.unwrap().file_name()).collect();
     assert_eq!(names, ["a.yaml"], "nothing is left beside the file");
 
     let again = check(folder.path(), &["--fix"]);
@@ -180,13 +185,18 @@ fn sarif_names_places_rules_and_fixes() {
     let log: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let run = &log["runs"][0];
     assert_eq!((&log["version"], &run["columnKind"]), (&"2.1.0".into(), &"utf16CodeUnits".into()));
-    let result = run["results"].as_array().unwrap().iter().find(|result| result["ruleId"] == "BL0101").unwrap();
-    let rule = &run["tool"]["driver"]["rules"][usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()];
+    let result =
+        run["results"].as_array().unwrap().iter().find(|result| result["ruleId"] == "BL0101").unwrap();
+    let rule =
+        &run["tool"]["driver"]["rules"][usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()];
     assert_eq!((&rule["id"], &rule["defaultConfiguration"]["level"]), (&"BL0101".into(), &"error".into()));
     let place = &result["locations"][0]["physicalLocation"];
     assert_eq!(place["artifactLocation"]["uri"], "flows/%E6%B5%81%E7%A8%8B%201.yaml");
     assert_eq!((&place["region"]["startLine"], &place["region"]["endColumn"]), (&2.into(), &6.into()));
-    assert_eq!(result["fixes"][0]["artifactChanges"][0]["replacements"][0]["insertedContent"]["text"], "title");
+    assert_eq!(
+        result["fixes"][0]["artifactChanges"][0]["replacements"][0]["insertedContent"]["text"],
+        "title"
+    );
     let prints = |output: &Output| {
         let log: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
         let results = log["runs"][0]["results"].as_array().unwrap().clone();

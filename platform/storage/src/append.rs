@@ -103,6 +103,7 @@ async fn one(db: &impl ConnectionTrait, record: TurnRecord) -> Result<Result<(),
             assignee: Set(summary.assignee),
             slots: Set(text(serde_json::to_string(&summary.slots))?),
             updated_at: Set(millis(at)),
+            wake_at: Set(summary.wake.map(millis)),
             ..Default::default()
         })
         .col_expr(

@@ -1,12 +1,13 @@
 //! The ports of the runtime on the database: the log of conversations and the files of releases.
 
-use crate::convert::{Convert, count, number};
+use crate::convert::{Convert, count, millis, number};
 use crate::entity::{conversation, release_file, turn};
 use crate::error::StoreError;
 use crate::store::Store;
 use async_trait::async_trait;
 use botloom_ports::{ConversationId, Digest, EventLog, Files, Head, LogError, Releases, TurnRecord};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use jiff::Timestamp;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 fn failed(error: impl Into<StoreError>) -> LogError {
     LogError::Store(Box::new(error.into()))
@@ -48,6 +49,29 @@ impl EventLog for Store {
 
     async fn append(&self, record: &TurnRecord) -> Result<(), LogError> {
         self.appender.append(record.clone()).await
+    }
+
+    async fn due(&self, at: Timestamp, most: usize) -> Result<Vec<(ConversationId, Timestamp)>, LogError> {
+        let rows: Vec<(String, i64)> = conversation::Entity::find()
+            .filter(conversation::Column::WakeAt.lte(millis(at)))
+            .order_by_asc(conversation::Column::WakeAt)
+            .order_by_asc(conversation::Column::Id)
+            .limit(most as u64)
+            .select_only()
+            .column(conversation::Column::Id)
+            .column(conversation::Column::WakeAt)
+            .into_tuple()
+            .all(&self.read)
+            .await
+            .map_err(failed)?;
+        let read = |(id, wake): (String, i64)| {
+            let due = Timestamp::from_millisecond(wake).ok();
+            match (ConversationId::new(id.clone()), due) {
+                (Ok(id), Some(due)) => Ok((id, due)),
+                _ => Err(failed(StoreError::Damaged { what: "conversation", id })),
+            }
+        };
+        rows.into_iter().map(read).collect()
     }
 }
 

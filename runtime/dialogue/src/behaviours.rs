@@ -26,6 +26,7 @@ behaviours!(
     "restart",
     "resume",
     "retry",
+    "silence",
     "skip",
     "too_many_attempts",
     "welcome",

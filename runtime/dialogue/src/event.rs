@@ -2,6 +2,7 @@
 
 use crate::session::{Entry, Waiting};
 use botloom_flow::SlotValue;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -11,6 +12,8 @@ use std::collections::BTreeMap;
 pub enum Event {
     /// The customer opened the conversation.
     Started,
+    /// Who writes, and through which channel.
+    Contacted(Contact),
     /// The talk goes on in another language.
     LanguageChanged {
         /// A tag of the bot's languages.
@@ -58,6 +61,37 @@ pub enum Event {
         /// Where it lived.
         scope: Scope,
     },
+    /// A call of the world came back.
+    Returned {
+        /// What was called: `parcels.track`, `GET https://...`, `generate`, `ticket`.
+        call: String,
+        /// What it gave.
+        #[serde(default)]
+        value: serde_json::Value,
+        /// Why it failed, if it did.
+        #[serde(default)]
+        failure: Option<Failure>,
+    },
+    /// A flow sleeps.
+    Paused {
+        /// The operation.
+        at: usize,
+        /// Until when; without end if not given.
+        until: Option<Timestamp>,
+        /// The event that ends it.
+        event: Option<String>,
+    },
+    /// A flow sleeps no more.
+    Awoke,
+    /// Something happened outside of the talk.
+    Happened {
+        /// Its name.
+        name: String,
+        /// Its data.
+        data: SlotValue,
+    },
+    /// The customer has not answered for a while.
+    Silent,
     /// The customer left a slot out.
     Skipped {
         /// The slot.
@@ -159,6 +193,31 @@ pub enum Event {
     Ended,
 }
 
+/// Who writes, and through which channel.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Contact {
+    /// The name of the channel, such as `web`.
+    pub channel: String,
+    /// The conversation's identifier.
+    #[serde(default)]
+    pub conversation: Option<String>,
+    /// The customer's identifier there.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// What the customer is called.
+    #[serde(default)]
+    pub name: Option<String>,
+}
+
+/// Why a call of the world failed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Failure {
+    /// A short name, for `catch`.
+    pub case: String,
+    /// What happened, for the bot's author.
+    pub message: String,
+}
+
 /// Where a value lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -180,6 +239,48 @@ pub struct Message {
     /// The entry of the knowledge it comes from.
     #[serde(default)]
     pub knowledge: Option<String>,
+    /// Cards side by side.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cards: Vec<MessageCard>,
+    /// A picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<MessageMedia>,
+    /// A file to fetch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<MessageMedia>,
+    /// A page to open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<MessageMedia>,
+}
+
+/// A picture, file or page.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct MessageMedia {
+    /// Its address.
+    pub url: String,
+    /// What it shows or is called.
+    #[serde(default)]
+    pub title: String,
+}
+
+/// A card.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct MessageCard {
+    /// Its heading.
+    #[serde(default)]
+    pub title: String,
+    /// Its text.
+    #[serde(default)]
+    pub text: String,
+    /// Its picture.
+    #[serde(default)]
+    pub image: Option<MessageMedia>,
+    /// The page it opens.
+    #[serde(default)]
+    pub link: Option<MessageMedia>,
+    /// Choices on it.
+    #[serde(default)]
+    pub buttons: Vec<MessageButton>,
 }
 
 /// A choice below a message.
@@ -192,6 +293,17 @@ pub struct MessageButton {
     /// The flow that it starts.
     #[serde(default)]
     pub run: Option<String>,
+    /// The page that it opens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+}
+
+impl MessageButton {
+    /// A button that says what it reads.
+    #[must_use]
+    pub fn saying(title: String) -> Self {
+        Self { value: title.clone(), title, run: None, link: None }
+    }
 }
 
 /// A reading of a text, offered to choose.

@@ -1,9 +1,11 @@
 //! What goes into a step and what comes out.
 
-use crate::event::Event;
+use crate::event::{Contact, Event, Failure};
 use crate::trace::TraceItem;
 use botloom_flow::SlotValue;
+use botloom_flow::program::Retry;
 use jiff::ZonedDateTime;
+use std::time::Duration;
 
 /// What happened to the conversation.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,6 +14,8 @@ pub enum Input {
     Start {
         /// The language the channel asks for.
         language: Option<String>,
+        /// Who writes, and where.
+        contact: Contact,
     },
     /// The customer wrote.
     Message {
@@ -22,6 +26,17 @@ pub enum Input {
     },
     /// What a search found, the result of [`Effect::Search`].
     Found(Knowing),
+    /// What a call of the world gave, the result of every other [`Effect`].
+    Returned(Result<serde_json::Value, Failure>),
+    /// Something happened outside of the talk.
+    Happened {
+        /// Its name.
+        name: String,
+        /// Its data.
+        data: serde_json::Value,
+    },
+    /// The time has come at which [`crate::Session::wake`] said to be woken.
+    Woken,
     /// A person took the conversation.
     MemberJoined {
         /// The member's identifier.
@@ -57,6 +72,8 @@ pub struct RankedFlow {
     pub flow: String,
     /// 0 to 1; 1 is one of its own examples.
     pub score: f32,
+    /// The trigger, where it is a pattern or keywords.
+    pub trigger: Option<usize>,
 }
 
 /// A value in a text.
@@ -145,6 +162,74 @@ pub enum Effect {
         /// The least score, if the flow says one.
         minimum: Option<f32>,
     },
+    /// Call a plug-in.
+    Call {
+        /// The plug-in, as the bot names it.
+        plugin: String,
+        /// Its function.
+        function: String,
+        /// The arguments by name.
+        arguments: serde_json::Map<String, serde_json::Value>,
+        /// How long it may take.
+        timeout: Duration,
+        /// How often it is tried again.
+        retry: Retry,
+    },
+    /// Ask another system over HTTP. The names of secrets stand in headers as [`secret_mark`] writes them.
+    Http {
+        /// `GET`, `POST` and so on.
+        method: String,
+        /// The address.
+        url: String,
+        /// Headers.
+        headers: Vec<(String, String)>,
+        /// The body.
+        json: Option<serde_json::Value>,
+        /// How long it may take.
+        timeout: Duration,
+        /// How often it is tried again.
+        retry: Retry,
+    },
+    /// Have a model write a text.
+    Generate {
+        /// What to write.
+        prompt: String,
+        /// What it may say, and nothing else.
+        facts: Vec<String>,
+        /// Whether to name the facts it used.
+        cite: bool,
+        /// The language of the text.
+        language: String,
+    },
+    /// Open or update a ticket; the result is its number.
+    Ticket {
+        /// The ticket to update; a new one is opened if not given.
+        update: Option<String>,
+        /// What kind it is.
+        kind: String,
+        /// Its fields.
+        fields: serde_json::Map<String, serde_json::Value>,
+    },
+}
+
+impl Effect {
+    /// What is called, as records and tests name it.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Search { .. } => "search".to_owned(),
+            Self::Call { plugin, function, .. } => format!("{plugin}.{function}"),
+            Self::Http { method, url, .. } => format!("{method} {url}"),
+            Self::Generate { .. } => "generate".to_owned(),
+            Self::Ticket { .. } => "ticket".to_owned(),
+        }
+    }
+}
+
+/// What stands for a secret until the request is sent: its value is never seen by a flow, a trace or the log.
+#[must_use]
+pub fn secret_mark(name: &str) -> String {
+    format!("\u{1}{name}\u{2}")
 }
 
 /// The moment of a turn.

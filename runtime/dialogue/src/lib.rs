@@ -18,8 +18,10 @@ mod step;
 mod trace;
 
 pub use behaviours::library;
-pub use event::{Event, Message, MessageButton, Offer, Reading, Scope};
-pub use input::{Cue, Effect, Entity, Hit, Input, Knowing, Meaning, Now, Outcome, RankedFlow};
-pub use session::{Entry, Frame, Mode, Session, Waiting};
+pub use event::{
+    Contact, Event, Failure, Message, MessageButton, MessageCard, MessageMedia, Offer, Reading, Scope,
+};
+pub use input::{Cue, Effect, Entity, Hit, Input, Knowing, Meaning, Now, Outcome, RankedFlow, secret_mark};
+pub use session::{Entry, Frame, Mode, Pause, Session, Waiting};
 pub use step::step;
 pub use trace::TraceItem;

@@ -1,7 +1,8 @@
 //! The state of a conversation: the fold of its events.
 
-use crate::event::{Event, Message, Offer, Scope};
+use crate::event::{Contact, Event, Failure, Message, Offer, Scope};
 use botloom_flow::{Program, SlotValue};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,6 +39,18 @@ pub struct Session {
     pub note: Option<String>,
     /// The member who answers.
     pub member: Option<String>,
+    /// Who writes, and where.
+    #[serde(default)]
+    pub contact: Contact,
+    /// How often the customer was asked whether they are still there since they wrote last.
+    #[serde(default)]
+    pub silences: u32,
+    /// The data of the event that happened last.
+    #[serde(default)]
+    pub event: SlotValue,
+    /// Why the last task broke or the last call failed.
+    #[serde(default)]
+    pub failure: Option<Failure>,
 }
 
 /// Who answers the customer.
@@ -80,6 +93,22 @@ pub struct Frame {
     pub confirmed: BTreeSet<String>,
     /// The correction that is being carried through.
     pub rerun: Option<Rerun>,
+    /// The sleep it is in.
+    #[serde(default)]
+    pub pause: Option<Pause>,
+}
+
+/// A flow sleeps.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Pause {
+    /// The operation.
+    pub at: usize,
+    /// Until when; without end if not given.
+    pub until: Option<Timestamp>,
+    /// The event that ends it.
+    pub event: Option<String>,
+    /// The data of the event, once it happened.
+    pub arrived: Option<SlotValue>,
 }
 
 /// A loop over a list.
@@ -135,6 +164,10 @@ pub enum Waiting {
     Rating,
     /// The result of a search, in the middle of a turn.
     Search,
+    /// The result of another call of the world, in the middle of a turn.
+    World,
+    /// A time or an event.
+    Pause,
 }
 
 impl Session {
@@ -182,14 +215,49 @@ impl Session {
             .or_else(|| self.slots.get(name))
     }
 
+    /// When to be woken if nothing comes in before; `at` is the time of the turn that was taken last.
+    #[must_use]
+    pub fn wake(&self, program: &Program, at: Timestamp) -> Option<Timestamp> {
+        if self.mode != Mode::Bot {
+            return None;
+        }
+        match &self.waiting {
+            Some(Waiting::Pause) => self.stack.last()?.pause.as_ref()?.until,
+            Some(Waiting::Answer(_) | Waiting::Confirmation(_) | Waiting::Choice) if self.silences == 0 => {
+                at.checked_add(program.bot.silence?).ok()
+            }
+            _ => None,
+        }
+    }
+
     /// Carries an event out.
     pub fn apply(&mut self, event: &Event) {
         match event {
-            Event::Started | Event::Failed { .. } | Event::Emitted { .. } | Event::Rated { .. } => {}
+            Event::Started | Event::Emitted { .. } | Event::Rated { .. } => {}
+            Event::Failed { reason } => {
+                self.failure = Some(Failure { case: "broken".to_owned(), message: reason.clone() });
+            }
+            Event::Returned { failure, .. } => {
+                if failure.is_some() {
+                    self.failure.clone_from(failure);
+                }
+            }
+            Event::Contacted(contact) => self.contact = contact.clone(),
+            Event::Silent => self.silences += 1,
+            Event::Happened { name, data } => {
+                self.event = data.clone();
+                let sleeping = self.stack.iter_mut().rev().find_map(|frame| {
+                    frame.pause.as_mut().filter(|pause| pause.event.as_ref() == Some(name))
+                });
+                if let Some(pause) = sleeping {
+                    pause.arrived = Some(data.clone());
+                }
+            }
             Event::LanguageChanged { language } => self.language = Some(language.clone()),
             Event::Heard { text } => {
                 self.heard.clone_from(text);
                 self.messages += 1;
+                self.silences = 0;
                 self.said_before = std::mem::take(&mut self.said);
             }
             Event::Said(message) => self.said.push(message.clone()),
@@ -261,6 +329,7 @@ impl Session {
                 let language = self.language.take();
                 *self = Self {
                     language,
+                    contact: std::mem::take(&mut self.contact),
                     messages: self.messages,
                     said: std::mem::take(&mut self.said),
                     ..Self::default()
@@ -278,6 +347,8 @@ impl Session {
             | Event::LoopBegan { .. }
             | Event::LoopNext
             | Event::Corrected { .. }
+            | Event::Paused { .. }
+            | Event::Awoke
             | Event::CaughtUp => {
                 if let Some(frame) = self.stack.last_mut() {
                     frame.apply(event);
@@ -328,6 +399,10 @@ impl Frame {
                 self.rerun = Some(Rerun { until: *until, changed });
             }
             Event::CaughtUp => self.rerun = None,
+            Event::Paused { at, until, event } => {
+                self.pause = Some(Pause { at: *at, until: *until, event: event.clone(), arrived: None });
+            }
+            Event::Awoke => self.pause = None,
             _ => {}
         }
     }

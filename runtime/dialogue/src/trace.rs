@@ -23,6 +23,8 @@ pub enum TraceItem {
         column: usize,
         /// The verb.
         verb: String,
+        /// The operation of the flow.
+        at: usize,
     },
     /// An expression had a value.
     Value {

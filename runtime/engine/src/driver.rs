@@ -3,14 +3,17 @@
 use crate::codec::CodecError;
 use crate::packs::Packs;
 use crate::release::{Release, build};
-use crate::talk::{Inbound, Talk};
+use crate::talk::{Body, Inbound, Progress, Talk, Turn};
+use crate::world::{Asker, World};
 use botloom_flow::Problem;
 use botloom_ports::{
     Clock, ConversationId, Digest, EventLog, Files, LogError, Releases, TurnRecord, Watchers,
 };
+use jiff::Timestamp;
 use moka::sync::Cache;
 use std::sync::Arc;
 use tokio::sync::Mutex;
+use tokio::time::Instant;
 
 /// How many conversations are kept in memory between turns; others are read again from the log.
 const TALKS: u64 = 10_000;
@@ -37,6 +40,9 @@ pub enum TurnError {
     /// Other nodes were faster too often.
     #[error("the conversation `{0}` is too busy")]
     Busy(ConversationId),
+    /// The conversation does not want to be woken at this time any more.
+    #[error("the conversation went on before")]
+    Stale,
     /// The log failed.
     #[error(transparent)]
     Log(LogError),
@@ -51,6 +57,7 @@ pub struct Engine {
     packs: Arc<Packs>,
     clock: Arc<dyn Clock>,
     watchers: Arc<Watchers>,
+    world: World,
     talks: Cache<ConversationId, Cell>,
     releases: Cache<Digest, Arc<Release>>,
 }
@@ -64,8 +71,10 @@ impl Engine {
         packs: Arc<Packs>,
         clock: Arc<dyn Clock>,
         watchers: Arc<Watchers>,
+        world: World,
     ) -> Self {
-        Self { log, files, packs, clock, watchers, talks: Cache::new(TALKS), releases: Cache::new(RELEASES) }
+        let (talks, releases) = (Cache::new(TALKS), Cache::new(RELEASES));
+        Self { log, files, packs, clock, watchers, world, talks, releases }
     }
 
     /// Builds files that are not stored yet; the release is kept for the conversations that will begin on it.
@@ -93,9 +102,14 @@ impl Engine {
                 Some(talk) => talk.clone(),
                 None => self.load(id).await?,
             };
+            if let Body::Woken { due } = &inbound.body
+                && talk.wake() != Some(*due)
+            {
+                return Err(TurnError::Stale);
+            }
             let at = self.clock.now();
             let mut next = talk;
-            let turn = next.take(inbound, at);
+            let turn = self.take(&mut next, id, inbound, at).await;
             let record = Arc::new(next.record(id, inbound, turn, at));
             match self.log.append(&record).await {
                 Ok(()) => {
@@ -121,6 +135,43 @@ impl Engine {
             }
         }
         Err(TurnError::Busy(id.clone()))
+    }
+
+    /// Takes a turn with this engine's world, within the budget that its bot gives a turn.
+    async fn take(&self, talk: &mut Talk, id: &ConversationId, inbound: &Inbound, at: Timestamp) -> Turn {
+        let release = Arc::clone(talk.release());
+        let asker = Asker { release: &release, conversation: id, key: &inbound.key };
+        let began = Instant::now();
+        let mut progress = talk.begin(inbound, at);
+        loop {
+            match progress {
+                Progress::Done(turn) => return turn,
+                Progress::Asks(asked) => {
+                    let left =
+                        release.program.bot.budget.map(|budget| budget.saturating_sub(began.elapsed()));
+                    progress = talk.resume(self.world.answer(&asker, &asked, left).await);
+                }
+            }
+        }
+    }
+
+    /// Takes the turns of conversations that want to be woken by now, at most `most`; how many were due is returned.
+    ///
+    /// # Errors
+    /// If the log cannot be read. A conversation that cannot be woken is left out and tried again the next time.
+    pub async fn wake(&self, most: usize) -> Result<usize, TurnError> {
+        let due = self.log.due(self.clock.now(), most).await.map_err(TurnError::Log)?;
+        for (id, due) in &due {
+            let (key, body) = (format!("wake-{}", due.as_microsecond()), Body::Woken { due: *due });
+            let inbound = Inbound { key, client_id: None, from: None, body };
+            match self.turn(id, &inbound).await {
+                Ok(_) | Err(TurnError::Stale) => {}
+                Err(error) => {
+                    tracing::warn!(conversation.id = %id, error = %error, "a conversation could not be woken");
+                }
+            }
+        }
+        Ok(due.len())
     }
 
     async fn load(&self, id: &ConversationId) -> Result<Talk, TurnError> {

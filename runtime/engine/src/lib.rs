@@ -4,20 +4,28 @@
 //! without IO. [`Engine`] does the same on the ports: one turn of a conversation at a time, each under an idempotency
 //! key, appended before it is answered. [`suite`] runs the conversation tests of a bot folder.
 //!
-//! To add an effect of the dialogue: carry it out in `talk.rs`, where [`botloom_dialogue::Effect`] is matched.
+//! A turn that asks the world stops and goes on with the result ([`Progress`]): [`Engine`] asks its [`World`], conversation
+//! tests and replays answer from what they were given.
+//!
+//! To add an effect of the dialogue: carry it out in `world.rs`, where [`botloom_dialogue::Effect`] is matched, on a port;
+//! `suite/given.rs` says what tests answer.
 //! To change what is persisted of a turn: `codec.rs` holds the versioned encoding.
 
 mod codec;
 mod driver;
 mod entries;
+mod matchers;
 mod meaning;
 mod packs;
 mod release;
 pub mod suite;
 mod talk;
+mod transcript;
+mod world;
 
 pub use codec::CodecError;
 pub use driver::{Engine, TurnError};
 pub use packs::{Pack, Packs};
 pub use release::{Release, build, check, fits, sources};
-pub use talk::{Body, Inbound, Talk, Turn};
+pub use talk::{Asked, Body, Inbound, Progress, Talk, Turn};
+pub use world::{Asker, World};

@@ -2,6 +2,7 @@
 
 use crate::release::Release;
 use botloom_dialogue::{Cue, Entity, Hit, Knowing, Meaning, RankedFlow, Session};
+use botloom_flow::program::SlotType;
 use botloom_flow::{Money, SlotValue};
 use botloom_knowledge::{Decision, Thresholds, decide};
 use botloom_understanding as understanding;
@@ -27,18 +28,49 @@ pub(crate) fn read(
         .expects()
         .and_then(|slot| release.understanding.read_answer(slot, text, now))
         .map(|found| value(&found));
+    let mut flows: Vec<RankedFlow> = Vec::new();
+    let mut entities: Vec<Entity> = found
+        .entities
+        .iter()
+        .map(|entity| Entity {
+            slot: entity.slot.clone(),
+            value: value(&entity.value),
+            start: entity.start,
+            end: entity.end,
+        })
+        .collect();
+    for matched in release.matchers.read(text) {
+        for (slot, range) in matched.values {
+            let part = &text[range.clone()];
+            let read = release.understanding.read_answer(&slot, part, now).map(|found| value(&found));
+            entities.retain(|entity| entity.slot != slot);
+            entities.push(Entity {
+                slot,
+                value: read.unwrap_or_else(|| SlotValue::text(part)),
+                start: range.start,
+                end: range.end,
+            });
+        }
+        if !flows.iter().any(|ranked| ranked.flow == matched.flow) {
+            let (score, trigger) = (matched.score, Some(matched.trigger));
+            flows.push(RankedFlow { flow: matched.flow.to_owned(), score, trigger });
+        }
+    }
+    flows.sort_by(|a, b| b.score.total_cmp(&a.score));
+    // What fits word by word comes before what is only alike.
+    let alike = found.intents.iter().filter(|ranked| !flows.iter().any(|flow| flow.flow == ranked.intent));
+    let alike = alike.map(|r| RankedFlow { flow: r.intent.clone(), score: r.score, trigger: None });
+    let alike: Vec<RankedFlow> = alike.collect();
+    flows.extend(alike);
+    flows.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let entities = lists(release, session, text, entities);
+    let answer = match session.expects() {
+        Some(slot) if is_list(release, session, slot) => listed(release, slot, text, now, &entities),
+        _ => answer,
+    };
     let meaning = Meaning {
-        flows: found.intents.iter().map(|r| RankedFlow { flow: r.intent.clone(), score: r.score }).collect(),
-        entities: found
-            .entities
-            .iter()
-            .map(|entity| Entity {
-                slot: entity.slot.clone(),
-                value: value(&entity.value),
-                start: entity.start,
-                end: entity.end,
-            })
-            .collect(),
+        flows,
+        entities,
         answer,
         cues: found.cues.iter().map(|found| cue(*found)).collect(),
         knowledge: search(release, session, language.as_deref(), text, &[], HITS, None),
@@ -58,6 +90,53 @@ pub(crate) fn read(
         })).collect::<Vec<_>>(),
     });
     (meaning, trace)
+}
+
+fn is_list(release: &Release, session: &Session, name: &str) -> bool {
+    let slot = release.program.slot(session.flow().unwrap_or_default(), name);
+    slot.is_some_and(|slot| matches!(slot.kind, SlotType::List(_)))
+}
+
+/// Several values of a slot that holds a list are one value.
+fn lists(release: &Release, session: &Session, text: &str, entities: Vec<Entity>) -> Vec<Entity> {
+    let mut kept: Vec<Entity> = Vec::with_capacity(entities.len());
+    for entity in entities {
+        if !is_list(release, session, &entity.slot) {
+            kept.push(entity);
+            continue;
+        }
+        debug_assert!(entity.end <= text.len(), "values stand in the text");
+        match kept.iter_mut().find(|other| other.slot == entity.slot) {
+            Some(Entity { value: SlotValue::List(items), start, end, .. }) => {
+                if !items.contains(&entity.value) {
+                    items.push(entity.value);
+                }
+                *start = (*start).min(entity.start);
+                *end = (*end).max(entity.end);
+            }
+            _ => kept.push(Entity { value: SlotValue::List(vec![entity.value]), ..entity }),
+        }
+    }
+    kept
+}
+
+/// The answer to a question for a list: the values found, or the parts of the text.
+fn listed(
+    release: &Release,
+    slot: &str,
+    text: &str,
+    now: &ZonedDateTime,
+    entities: &[Entity],
+) -> Option<SlotValue> {
+    if let Some(found) = entities.iter().find(|entity| entity.slot == slot) {
+        return Some(found.value.clone());
+    }
+    let split = text.replace(" and ", ",").replace('和', ",").replace('及', ",");
+    let parts =
+        split.split([',', '，', '、', ';', '；', '\n']).map(str::trim).filter(|part| !part.is_empty());
+    let read = |part: &str| release.understanding.read_answer(slot, part, now).map(|found| value(&found));
+    let values: Vec<SlotValue> = parts.filter_map(read).collect();
+    (!values.is_empty()).then_some(SlotValue::List(values))
 }
 
 fn rounded(score: f32) -> f64 {

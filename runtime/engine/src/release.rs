@@ -1,6 +1,7 @@
 //! A release: a bot's files compiled, its language model trained, its knowledge indexed.
 
 use crate::entries;
+use crate::matchers::Matchers;
 use crate::packs::Packs;
 use crate::suite;
 use botloom_dialogue::library;
@@ -21,13 +22,16 @@ pub struct Release {
     pub understanding: Understanding,
     /// What knows.
     pub knowledge: Index,
+    /// Patterns and keywords that start flows.
+    pub(crate) matchers: Matchers,
 }
 
 /// The readable text files of a bot folder, and why others are not readable.
 #[must_use]
 pub fn sources(files: &Files) -> (Vec<Source>, Vec<Problem>) {
     let (mut sources, mut problems) = (Vec::new(), Vec::new());
-    for (path, content) in files.iter().filter(|(path, _)| path.ends_with(".yaml")) {
+    for (path, content) in files.iter().filter(|(path, _)| path.ends_with(".yaml") || path.ends_with(".wit"))
+    {
         match Source::new(path, content.to_vec()) {
             Ok(source) => sources.push(source),
             Err(problem) => problems.push(*problem),
@@ -55,7 +59,8 @@ pub fn build(files: &Files, packs: &Packs) -> Result<(Release, Vec<Problem>), Ve
     };
     let knowledge = Index::build(&entries).map_err(|error| failed(error.to_string()))?;
     let understanding = Understanding::train(&examples(&program), &specs(&program));
-    Ok((Release { digest: files.digest(), program, understanding, knowledge }, problems))
+    let matchers = Matchers::new(&program);
+    Ok((Release { digest: files.digest(), program, understanding, knowledge, matchers }, problems))
 }
 
 /// What a release is made from, with warnings; every problem, if one is an error.
@@ -184,8 +189,7 @@ fn examples(program: &Program) -> Vec<Example> {
     let flows = program.flows.iter().filter(|flow| !flow.private);
     flows
         .flat_map(|flow| {
-            let texts = flow.triggers.iter().map(|trigger| trigger.text.clone());
-            texts.map(|text| Example { intent: flow.name.clone(), text })
+            flow.examples().map(|text| Example { intent: flow.name.clone(), text: text.to_owned() })
         })
         .collect()
 }
@@ -194,13 +198,15 @@ fn examples(program: &Program) -> Vec<Example> {
 fn specs(program: &Program) -> Vec<Spec> {
     let mut specs: BTreeMap<String, Spec> = BTreeMap::new();
     for slot in program.all_slots() {
-        specs.entry(slot.name.clone()).or_insert_with(|| spec(slot, program));
+        if let Some(spec) = spec(slot, program) {
+            specs.entry(slot.name.clone()).or_insert(spec);
+        }
     }
     specs.into_values().collect()
 }
 
-fn spec(slot: &Slot, program: &Program) -> Spec {
-    let kind = match slot.kind {
+fn spec(slot: &Slot, program: &Program) -> Option<Spec> {
+    let kind = match &slot.kind {
         SlotType::Text => Kind::Text,
         SlotType::Number => Kind::Number,
         SlotType::Integer => Kind::Integer,
@@ -215,7 +221,12 @@ fn spec(slot: &Slot, program: &Program) -> Spec {
         SlotType::Email => Kind::Email,
         SlotType::Url => Kind::Url,
         SlotType::Id => Kind::Id,
-        SlotType::Choice => Kind::Choice,
+        SlotType::Choice | SlotType::Enum(_) => Kind::Choice,
+        SlotType::Record(_) | SlotType::File | SlotType::Location | SlotType::Json => return None,
+        SlotType::List(item) => return spec(&Slot { kind: item.as_ref().clone(), ..slot.clone() }, program),
+        SlotType::Option(inner) => {
+            return spec(&Slot { kind: inner.as_ref().clone(), ..slot.clone() }, program);
+        }
     };
     let choices = slot.choices.iter().map(|choice| {
         let mut words: Vec<String> = choice.words.values().flatten().cloned().collect();
@@ -223,13 +234,13 @@ fn spec(slot: &Slot, program: &Program) -> Spec {
         Choice { id: choice.id.clone(), words }
     });
     let currency = if program.default_language().starts_with("zh") { "CNY" } else { "USD" };
-    Spec {
+    Some(Spec {
         name: slot.name.clone(),
         kind,
         pattern: slot.pattern.clone(),
         choices: choices.collect(),
         default_currency: currency.to_owned(),
-    }
+    })
 }
 
 #[cfg(test)]

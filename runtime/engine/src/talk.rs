@@ -1,20 +1,19 @@
-//! A conversation in memory: takes turns, without IO.
+//! A conversation in memory: takes turns, without IO. What a turn asks of the world, whoever drives it carries out.
 
 use crate::codec::{CodecError, decode, encode};
 use crate::meaning;
 use crate::release::Release;
 use botloom_dialogue as dialogue;
-use botloom_dialogue::{Effect, Event, Input, Now, Session, step};
-use botloom_flow::SlotValue;
-use botloom_ports::{Activity, Button, ConversationId, Kind, Mode, Speaker, Summary, TurnRecord};
+use botloom_dialogue::{Contact, Effect, Event, Failure, Input, Now, Session, step};
+use botloom_ports::{Activity, ConversationId, TurnRecord};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 use std::sync::Arc;
 
 /// The most characters of a message that are read; the rest is cut off.
-const MAX_TEXT: usize = 4_000;
-/// The most searches of one turn.
+pub(crate) const MAX_TEXT: usize = 4_000;
+/// The most calls of the world in one turn.
 const MAX_EFFECTS: usize = 20;
 
 /// Something that comes in.
@@ -59,6 +58,18 @@ pub enum Body {
         /// The name that the customer sees.
         name: String,
     },
+    /// Something happened outside of the talk.
+    Event {
+        /// Its name.
+        name: String,
+        /// Its data.
+        data: Json,
+    },
+    /// The time has come for which the conversation wanted to be woken.
+    Woken {
+        /// That time; if the conversation wants another one by now, nothing happens.
+        due: Timestamp,
+    },
     /// The conversation is over.
     End,
 }
@@ -74,20 +85,49 @@ pub struct Turn {
     pub trace: Json,
 }
 
+/// What a turn has come to.
+pub enum Progress {
+    /// It is done.
+    Done(Turn),
+    /// It asks the world; the result goes to [`Talk::resume`].
+    Asks(Asked),
+}
+
+/// Something that a turn asks of the world.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asked {
+    /// What it is; never a search, which needs no world.
+    pub effect: Effect,
+    /// Which call of the turn it is, from 1.
+    pub number: usize,
+}
+
+/// A turn that is being taken.
+#[derive(Clone)]
+struct Open {
+    inbound: Inbound,
+    now: Now,
+    events: Vec<Event>,
+    trace: Vec<Json>,
+    effects: usize,
+}
+
 /// A conversation on a release.
 #[derive(Clone)]
 pub struct Talk {
-    release: Arc<Release>,
-    session: Session,
-    turns: u64,
-    activities: u64,
+    pub(crate) release: Arc<Release>,
+    pub(crate) session: Session,
+    pub(crate) turns: u64,
+    pub(crate) activities: u64,
+    wake: Option<Timestamp>,
+    open: Option<Open>,
 }
 
 impl Talk {
     /// A conversation in which nothing was said.
     #[must_use]
     pub fn new(release: Arc<Release>) -> Self {
-        Self { release, session: Session::default(), turns: 0, activities: 0 }
+        Self { release, session: Session::default(), turns: 0, activities: 0, wake: None, open: None }
     }
 
     /// A conversation as the log has it.
@@ -102,6 +142,7 @@ impl Talk {
             }
             talk.turns = record.seq;
             talk.activities = record.summary.activities;
+            talk.wake = record.summary.wake;
         }
         Ok(talk)
     }
@@ -124,54 +165,129 @@ impl Talk {
         self.turns
     }
 
-    /// Takes a turn.
-    pub fn take(&mut self, inbound: &Inbound, at: Timestamp) -> Turn {
+    /// When the conversation wants to be woken if nothing comes in before.
+    #[must_use]
+    pub fn wake(&self) -> Option<Timestamp> {
+        self.wake
+    }
+
+    /// Takes a turn with a world that answers at once.
+    pub fn take(
+        &mut self,
+        inbound: &Inbound,
+        at: Timestamp,
+        world: &mut dyn FnMut(&Asked) -> Result<Json, Failure>,
+    ) -> Turn {
+        let mut progress = self.begin(inbound, at);
+        loop {
+            match progress {
+                Progress::Done(turn) => return turn,
+                Progress::Asks(asked) => progress = self.resume(world(&asked)),
+            }
+        }
+    }
+
+    /// Begins a turn. One that was begun before and not finished is given up.
+    pub fn begin(&mut self, inbound: &Inbound, at: Timestamp) -> Progress {
         let zone = TimeZone::get(&self.release.program.bot.timezone).unwrap_or(TimeZone::UTC);
         let now = Now { time: at.to_zoned_datetime(zone) };
-        let release = Arc::clone(&self.release);
-        let before = self.session.mode;
-        let mut events = Vec::new();
         let mut trace = Vec::new();
-        let input = match &inbound.body {
-            Body::Start { language } => Some(Input::Start { language: language.clone() }),
+        let input = self.input(inbound, &now, &mut trace);
+        self.open = Some(Open { inbound: inbound.clone(), now, events: Vec::new(), trace, effects: 0 });
+        self.drive(input)
+    }
+
+    /// Goes on with what the world gave.
+    pub fn resume(&mut self, result: Result<Json, Failure>) -> Progress {
+        if let Some(open) = &mut self.open {
+            open.trace.push(match &result {
+                Ok(value) => json!({"kind": "returned", "value": value}),
+                Err(failure) => {
+                    json!({"kind": "returned", "error": failure.case, "message": failure.message})
+                }
+            });
+        }
+        self.drive(Some(Input::Returned(result)))
+    }
+
+    fn input(&self, inbound: &Inbound, now: &Now, trace: &mut Vec<Json>) -> Option<Input> {
+        let people = matches!(self.session.mode, dialogue::Mode::Waiting | dialogue::Mode::Member);
+        Some(match &inbound.body {
+            Body::Start { language } => {
+                let contact =
+                    Contact { channel: "web".to_owned(), name: inbound.from.clone(), ..Contact::default() };
+                Input::Start { language: language.clone(), contact }
+            }
             Body::Text(text) => {
                 let text: String = text.chars().take(MAX_TEXT).collect();
-                if matches!(before, dialogue::Mode::Waiting | dialogue::Mode::Member) {
-                    Some(Input::Message { text, meaning: dialogue::Meaning::default() })
+                let meaning = if people {
+                    dialogue::Meaning::default()
                 } else {
-                    let (meaning, understood) = meaning::read(&release, &self.session, &text, &now.time);
+                    let (meaning, understood) = meaning::read(&self.release, &self.session, &text, &now.time);
                     trace.push(understood);
-                    Some(Input::Message { text, meaning })
-                }
+                    meaning
+                };
+                Input::Message { text, meaning }
             }
-            Body::MemberJoined { member, .. } => Some(Input::MemberJoined { member: member.clone() }),
-            Body::MemberText { .. } => None,
-            Body::MemberLeft { .. } => Some(Input::MemberLeft),
-            Body::End => Some(Input::End),
+            Body::MemberJoined { member, .. } => Input::MemberJoined { member: member.clone() },
+            Body::MemberText { .. } => return None,
+            Body::MemberLeft { .. } => Input::MemberLeft,
+            Body::Event { name, data } => Input::Happened { name: name.clone(), data: data.clone() },
+            Body::Woken { due } => {
+                if self.wake != Some(*due) {
+                    return None;
+                }
+                Input::Woken
+            }
+            Body::End => Input::End,
+        })
+    }
+
+    /// Runs until the turn is done or asks the world.
+    fn drive(&mut self, mut next: Option<Input>) -> Progress {
+        let Some(mut open) = self.open.take() else {
+            return Progress::Done(Turn { events: Vec::new(), activities: Vec::new(), trace: Json::Null });
         };
-        let mut next = input;
-        let mut effects = 0;
+        let release = Arc::clone(&self.release);
         while let Some(input) = next.take() {
-            let outcome = step(&release.program, &self.session, input, &now);
+            let outcome = step(&release.program, &self.session, input, &open.now);
             for event in &outcome.events {
                 self.session.apply(event);
             }
-            events.extend(outcome.events);
-            trace.extend(outcome.trace.iter().map(|item| json!(item)));
-            effects += 1;
-            if let Some(Effect::Search { query, from, top, minimum }) = outcome.effects.into_iter().next() {
-                let found = if effects <= MAX_EFFECTS {
-                    meaning::search(&release, &self.session, None, &query, &from, top, minimum)
-                } else {
-                    dialogue::Knowing::default()
-                };
-                trace.push(json!({"kind": "searched", "query": query, "found": found.hits.iter().take(3).map(|hit| &hit.id).collect::<Vec<_>>()}));
-                next = Some(Input::Found(found));
+            open.events.extend(outcome.events);
+            open.trace.extend(outcome.trace.iter().map(|item| json!(item)));
+            let Some(effect) = outcome.effects.into_iter().next() else { continue };
+            open.effects += 1;
+            let spent = open.effects > MAX_EFFECTS;
+            match effect {
+                Effect::Search { query, from, top, minimum } => {
+                    let found = if spent {
+                        dialogue::Knowing::default()
+                    } else {
+                        meaning::search(&release, &self.session, None, &query, &from, top, minimum)
+                    };
+                    let ids: Vec<&str> = found.hits.iter().take(3).map(|hit| hit.id.as_str()).collect();
+                    open.trace.push(json!({"kind": "searched", "query": query, "found": ids}));
+                    next = Some(Input::Found(found));
+                }
+                _ if spent => {
+                    let message = format!("more than {MAX_EFFECTS} calls in one turn");
+                    next = Some(Input::Returned(Err(Failure { case: "denied".to_owned(), message })));
+                }
+                effect => {
+                    open.trace.push(json!({"kind": "called", "what": effect.name()}));
+                    let asked = Asked { effect, number: open.effects };
+                    self.open = Some(open);
+                    return Progress::Asks(asked);
+                }
             }
         }
+        let Open { inbound, now, events, trace, .. } = open;
+        let at = now.time.timestamp();
         self.turns += 1;
-        let activities = self.transcript(inbound, &events, at);
-        Turn { events, activities, trace: Json::Array(trace) }
+        self.wake = self.session.wake(&release.program, at).and_then(whole_millisecond);
+        let activities = self.transcript(&inbound, &events, at);
+        Progress::Done(Turn { events, activities, trace: Json::Array(trace) })
     }
 
     /// The turn as the log keeps it.
@@ -188,93 +304,11 @@ impl Talk {
             trace: turn.trace,
         }
     }
+}
 
-    fn transcript(&mut self, inbound: &Inbound, events: &[Event], at: Timestamp) -> Vec<Activity> {
-        let mut lines = Vec::new();
-        let turn = self.turns;
-        let line = |from: Speaker, kind: Kind, text: Option<String>| Activity {
-            number: 0,
-            turn,
-            from,
-            name: None,
-            kind,
-            text,
-            buttons: Vec::new(),
-            client_id: None,
-            at,
-        };
-        match &inbound.body {
-            Body::Text(text) => {
-                let text: String = text.chars().take(MAX_TEXT).collect();
-                let said = line(Speaker::User, Kind::Message, Some(text));
-                let name = inbound.from.clone();
-                lines.push(Activity { client_id: inbound.client_id.clone(), name, ..said });
-            }
-            Body::MemberJoined { name, .. } => {
-                lines
-                    .push(Activity { name: Some(name.clone()), ..line(Speaker::System, Kind::Joined, None) });
-            }
-            Body::MemberText { name, text } => {
-                let said = line(Speaker::Member, Kind::Message, Some(text.clone()));
-                lines.push(Activity {
-                    name: Some(name.clone()),
-                    client_id: inbound.client_id.clone(),
-                    ..said
-                });
-            }
-            Body::MemberLeft { name } => {
-                lines.push(Activity { name: Some(name.clone()), ..line(Speaker::System, Kind::Left, None) });
-            }
-            Body::Start { .. } | Body::End => {}
-        }
-        for event in events {
-            match event {
-                Event::Said(message) => {
-                    let buttons = message.buttons.iter();
-                    let buttons = buttons
-                        .map(|button| Button { title: button.title.clone(), value: button.value.clone() });
-                    lines.push(Activity {
-                        buttons: buttons.collect(),
-                        ..line(Speaker::Bot, Kind::Message, Some(message.text.clone()))
-                    });
-                }
-                Event::HandedOff { .. } => lines.push(line(Speaker::System, Kind::Handoff, None)),
-                Event::Ended => lines.push(line(Speaker::System, Kind::Ended, None)),
-                _ => {}
-            }
-        }
-        for line in &mut lines {
-            self.activities += 1;
-            line.number = self.activities;
-        }
-        lines
-    }
-
-    fn summary(&self, activities: &[Activity]) -> Summary {
-        let session = &self.session;
-        let program = &self.release.program;
-        let mut slots = Map::new();
-        for (name, value) in &session.slots {
-            let sensitive = program.slots.get(name).is_some_and(|slot| slot.sensitive);
-            let shown = if sensitive { Json::String("***".to_owned()) } else { value.to_json() };
-            if *value != SlotValue::Null {
-                slots.insert(name.clone(), shown);
-            }
-        }
-        Summary {
-            mode: match session.mode {
-                dialogue::Mode::Bot => Mode::Bot,
-                dialogue::Mode::Waiting => Mode::Waiting,
-                dialogue::Mode::Member => Mode::Member,
-                dialogue::Mode::Ended => Mode::Ended,
-            },
-            language: Some(session.language(program).to_owned()),
-            queue: session.queue.clone(),
-            note: session.note.clone(),
-            assignee: session.member.clone(),
-            last_text: activities.iter().rev().find_map(|line| line.text.clone()),
-            activities: self.activities,
-            slots,
-        }
-    }
+/// The next whole millisecond, as stores keep times; never before the time itself.
+fn whole_millisecond(at: Timestamp) -> Option<Timestamp> {
+    let millis = at.as_millisecond();
+    let floor = Timestamp::from_millisecond(millis).ok()?;
+    if floor >= at { Some(floor) } else { Timestamp::from_millisecond(millis + 1).ok() }
 }

@@ -1,6 +1,6 @@
 //! The driver on the in-memory ports: one turn a key, and two nodes on one log.
 
-use botloom_engine::{Body, Engine, Inbound, Packs};
+use botloom_engine::{Body, Engine, Inbound, Packs, World};
 use botloom_ports::memory::{MemoryLog, MemoryReleases};
 use botloom_ports::{ConversationId, EventLog, Files, SystemClock, Watchers};
 use std::sync::Arc;
@@ -26,6 +26,7 @@ async fn two_nodes_take_turns_of_one_conversation_and_each_key_once() {
             Arc::new(Packs::default()),
             Arc::new(SystemClock),
             Arc::new(Watchers::default()),
+            World::default(),
         )
     };
     let (one, two) = (node(), node());

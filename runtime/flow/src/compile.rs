@@ -23,9 +23,18 @@ pub struct Compiled {
 #[must_use]
 pub fn compile(folder: &[Source], library: &[Source]) -> Compiled {
     let sources = folder;
-    let parse = |source| Parsed { source, document: Document::parse(source) };
-    let folder: Vec<Parsed<'_>> = folder.iter().map(parse).collect();
-    let library: Vec<Parsed<'_>> = library.iter().map(parse).collect();
+    let parse = |source: &'_ Source| -> Document {
+        // Interfaces of plug-ins come along; they are read where a plug-in is declared.
+        if source.path().ends_with(".yaml") {
+            Document::parse(source)
+        } else {
+            Document { root: None, problems: Vec::new() }
+        }
+    };
+    let folder: Vec<Parsed<'_>> =
+        folder.iter().map(|source| Parsed { source, document: parse(source) }).collect();
+    let library: Vec<Parsed<'_>> =
+        library.iter().map(|source| Parsed { source, document: parse(source) }).collect();
     let mut problems = names(&folder, &library);
     let (program, found) = lower(&folder, &library);
     problems.extend(found);

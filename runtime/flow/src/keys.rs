@@ -459,7 +459,27 @@ pub const TEST: &[Key] = &[
 pub const GIVEN: &[Key] = &[
     may("now", Text, "The moment, for example `2026-05-01T09:00:00+08:00`."),
     may("language", Text, "The language that the customer's device asks for."),
+    may(
+        "plugins",
+        Any,
+        "What calls of plug-ins give, one after the other: `{parcels.track: [{error: not-found}]}`.",
+    ),
+    may(
+        "http",
+        Any,
+        "What requests give, by address: `{\"https://api.example.com/v1/x\": {returns: {...}}}`.",
+    ),
+    may("generate", Any, "What the model writes."),
+    may("ticket", TextOr(RESULT), "What opening a ticket gives."),
     NOTE,
+];
+
+/// The keys of what a call gives in a test.
+pub const RESULT: &[Key] = &[
+    may("returns", Any, "The result."),
+    may("error", Text, "The name of the error."),
+    may("status", Whole, "The status of an HTTP answer."),
+    may("message", Text, "What the error says."),
 ];
 
 /// The keys of a line of a test's conversation.
@@ -467,6 +487,8 @@ pub const LINE: &[Key] = &[
     may("start", Flag, "The customer opens the conversation without a word."),
     may("user", Text, "The customer writes this."),
     may("bot", TextOr(REPLY), "The bot must write this next."),
+    may("after", Length, "So much time passes."),
+    may("event", Any, "Something happens outside of the talk: its name, or `{name: ..., field: ...}`."),
     may("expect", Table(EXPECT), "What must be so now."),
     NOTE,
 ];
@@ -477,6 +499,7 @@ pub const REPLY: &[Key] = &[
     may("contains", Text, "A text with this in it."),
     may("matches", Text, "A text that this regular expression fits."),
     may("knowledge", Text, "The answer of this entry."),
+    may("one of", Texts, "One of these texts."),
     may("any", Flag, "Any message."),
 ];
 
@@ -488,6 +511,8 @@ pub const EXPECT: &[Key] = &[
     may("asks", Text, "The slot that is asked for."),
     may("emitted", Texts, "Business events that were recorded in this turn."),
     may("buttons", Texts, "The titles of the buttons below the last message."),
+    may("called", Texts, "The functions that were called in this turn, in order."),
+    may("that", Texts, "Expressions that must be true."),
 ];
 
 /// The names of the keys of a table, in their order.

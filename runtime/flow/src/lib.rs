@@ -42,10 +42,11 @@ mod witness;
 pub use compile::{Compiled, check, compile};
 pub use edit::{Conflict, Edit, Fix, apply};
 pub use expr::{
-    EvalError, Expression, Mention, Money, Scope, Signature, Template, Type, TypeError, Value as SlotValue,
-    Word, fields, mentions, methods, signatures,
+    EvalError, Expression, Mention, Money, Names, Read, Scope, Signature, Template, Type, TypeError,
+    Value as SlotValue, Word, duration, fields, from_json, mentions, methods, signatures, url_encode,
 };
 pub use hours::Hours;
+pub use lower::{FAILURES, HTTP_FAILURES};
 pub use mend::mend;
 pub use problem::{Code, Problem, Range, Related, Severity, sort};
 pub use program::Program;

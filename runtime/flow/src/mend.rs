@@ -33,12 +33,17 @@ fn word(problem: &Problem, source: &Source) -> Option<Fix> {
     let wrong = problem.what.rsplit('`').nth(1).unwrap_or_default();
     let wrong = if bare == wrong || problem.what.contains(&format!("`{bare}`")) { bare } else { wrong };
     let at = marked.rfind(wrong).filter(|_| bare == wrong || bare.ends_with(&format!(".{wrong}")))?;
-    let one = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "_-./ ".contains(c));
+    let one =
+        |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "_-./ ".contains(c));
     if rest != "?" || !one(wrong) || !one(word) {
         return None;
     }
     let start = problem.range.start + at;
-    Some(fix(source, format!("write `{word}`"), vec![(Range::new(start, start + wrong.len()), word.to_owned())]))
+    Some(fix(
+        source,
+        format!("write `{word}`"),
+        vec![(Range::new(start, start + wrong.len()), word.to_owned())],
+    ))
 }
 
 fn fix(source: &Source, title: String, edits: Vec<(Range, String)>) -> Fix {
@@ -53,11 +58,15 @@ fn yaml(problem: &Problem, source: &Source) -> Option<Fix> {
         return None;
     }
     let at = source.position(problem.range.start).line;
-    let near: Vec<Line<'_>> = (at.saturating_sub(2)..=at).rev().filter_map(|line| Line::new(source, line)).collect();
+    let near: Vec<Line<'_>> =
+        (at.saturating_sub(2)..=at).rev().filter_map(|line| Line::new(source, line)).collect();
     let tries = tabs(source)
         .into_iter()
         .chain(colons(source))
-        .chain(near.iter().flat_map(|line| [line.space(), line.quotes(), line.close_quote(), line.close_bracket()]))
+        .chain(
+            near.iter()
+                .flat_map(|line| [line.space(), line.quotes(), line.close_quote(), line.close_bracket()]),
+        )
         .flatten();
     tries.into_iter().find(|fix| helps(source, fix, problem.range.start))
 }
@@ -141,14 +150,16 @@ impl<'s> Line<'s> {
     fn space(&self) -> Option<Fix> {
         let colon = self.source.text()[..self.value_at].ends_with(':');
         let title = format!("write `{}: `", self.key);
-        (colon && !self.value.is_empty())
-            .then(|| fix(self.source, title, vec![(Range::new(self.value_at, self.value_at), " ".to_owned())]))
+        (colon && !self.value.is_empty()).then(|| {
+            fix(self.source, title, vec![(Range::new(self.value_at, self.value_at), " ".to_owned())])
+        })
     }
 
     /// A text that means something else to YAML needs quotes.
     fn quotes(&self) -> Option<Fix> {
         let plain = !self.value.starts_with(['"', '\'', '{', '[', '|', '>', '&', '*', '!', '#']);
-        let risky = self.value.contains(": ") || self.value.starts_with(['@', '`', '%']) || self.value.ends_with(':');
+        let risky =
+            self.value.contains(": ") || self.value.starts_with(['@', '`', '%']) || self.value.ends_with(':');
         if !plain || !risky || self.value.contains(" #") {
             return None;
         }
@@ -190,18 +201,27 @@ impl<'s> Line<'s> {
     }
 }
 
-/// A text such as `ask：phone` or `ask:phone` where a map is wanted.
+/// A text such as `ask：phone` or `ask:phone` where a map is wanted; each of its lines must be so.
 fn colon_in_text(problem: &Problem, source: &Source) -> Option<Fix> {
     let marked = source.text().get(problem.range.start..problem.range.end)?;
-    let (at, colon) = marked.char_indices().find(|(_, c)| [':', '：'].contains(c))?;
-    let (key, rest) = (&marked[..at], &marked[at + colon.len_utf8()..]);
-    let one_line = !rest.is_empty() && !rest.contains('\n') && !rest.contains(": ");
-    if !is_key(key) || !one_line {
-        return None;
+    let mut edits = Vec::new();
+    let mut first = None;
+    let mut at = problem.range.start;
+    for line in marked.split_inclusive('\n') {
+        let start = at + (line.len() - line.trim_start().len());
+        at += line.len();
+        let text = line.trim();
+        let (length, colon) = text.char_indices().find(|(_, c)| [':', '：'].contains(c))?;
+        let (key, rest) = (&text[..length], &text[length + colon.len_utf8()..]);
+        if !is_key(key) || rest.is_empty() || rest.contains(": ") {
+            return None;
+        }
+        first.get_or_insert(key);
+        let space = rest.len() - rest.trim_start_matches([' ', '\u{3000}']).len();
+        let begin = start + length;
+        edits.push((Range::new(begin, begin + colon.len_utf8() + space), ": ".to_owned()));
     }
-    let start = problem.range.start + at;
-    let end = start + colon.len_utf8() + (rest.len() - rest.trim_start_matches([' ', '\u{3000}']).len());
-    Some(fix(source, format!("write `{key}: `"), vec![(Range::new(start, end), ": ".to_owned())]))
+    Some(fix(source, format!("write `{}: `", first?), edits))
 }
 
 /// Whether a word is a key of the language, or a language tag.
@@ -214,8 +234,16 @@ fn is_key(word: &str) -> bool {
             && word.contains('-')
     };
     let tables = [
-        keys::BOT, keys::FLOW, keys::STEP, keys::CASE, keys::SAY, keys::BUTTON, keys::HTTP, keys::HANDOFF,
-        keys::KNOWLEDGE_FILE, keys::TEST,
+        keys::BOT,
+        keys::FLOW,
+        keys::STEP,
+        keys::CASE,
+        keys::SAY,
+        keys::BUTTON,
+        keys::HTTP,
+        keys::HANDOFF,
+        keys::KNOWLEDGE_FILE,
+        keys::TEST,
     ];
     word == "en"
         || tag()
@@ -227,7 +255,10 @@ fn has(table: &[Key], word: &str) -> bool {
     table.iter().any(|key| {
         key.name == word
             || match key.shape {
-                Shape::Table(inner) | Shape::Named(inner) | Shape::Rows(inner) | Shape::TextOr(inner)
+                Shape::Table(inner)
+                | Shape::Named(inner)
+                | Shape::Rows(inner)
+                | Shape::TextOr(inner)
                 | Shape::TextsOr(inner) => has(inner, word),
                 _ => false,
             }
@@ -261,11 +292,11 @@ mod tests {
         let head = "flow: a\nsteps:\n";
         for (wrong, right) in [
             ("  - ask: phnoe\n", "  - ask: phone\n"),
-            ("  - ask: \"phnoe\"\n", "  - ask: \"phone\"\n"),
+            ("  - ask: \"phnoe\"\n", "  - ask: phone\n"),
             ("  - aks: phone\n", "  - ask: phone\n"),
             ("  - ask: phone\n    atempts: 2\n", "  - ask: phone\n    attempts: 2\n"),
             ("  - say: '${phnoe}'\n", "  - say: '${phone}'\n"),
-            ("  - say: ${phone.mas()}\n", "  - say: ${phone.mask()}\n"),
+            ("  - say: ${phone.maskk()}\n", "  - say: ${phone.mask()}\n"),
             ("  - if: reason == \"lat\"\n    then: []\n", "  - if: reason == \"late\"\n    then: []\n"),
             ("  - ask：phone\n", "  - ask: phone\n"),
             ("  - ask:phone\n", "  - ask: phone\n"),

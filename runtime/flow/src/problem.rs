@@ -120,6 +120,20 @@ codes! {
     TriggerCollision = 121, Error, "two flows for one sentence";
     /// An entry of the knowledge that cannot be read.
     BadEntry = 122, Error, "knowledge entry cannot be read";
+    /// A plug-in that the bot does not declare.
+    UnknownPlugin = 123, Error, "unknown plug-in";
+    /// A function that the plug-in does not have.
+    UnknownFunction = 124, Error, "unknown function";
+    /// The interface of a plug-in cannot be read.
+    BadInterface = 125, Error, "plug-in interface cannot be read";
+    /// An address that the bot does not allow.
+    NotAllowed = 126, Error, "address is not allowed";
+    /// A call or flow without a value that it needs.
+    MissingInput = 127, Error, "missing input";
+    /// An error that cannot happen here.
+    UnknownError = 128, Error, "unknown error case";
+    /// A step where it can do nothing.
+    Misplaced = 129, Error, "misplaced step";
 }
 
 impl fmt::Display for Code {

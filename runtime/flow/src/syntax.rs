@@ -202,7 +202,7 @@ impl<'s> Reader<'s> {
                 self.too_deep(range);
                 break;
             }
-            if self.problems.len() >= MAX_PROBLEMS {
+            if self.problems.len() > MAX_PROBLEMS {
                 break;
             }
         }
@@ -272,10 +272,6 @@ impl<'s> Reader<'s> {
     }
 
     fn report(&mut self, code: Code, range: Range, what: &str, why: &str, cure: &str) {
-        let again = self.problems.iter().rev().take(4).any(|last| (last.code, last.range) == (code, range));
-        if again || self.problems.len() > 2 * MAX_PROBLEMS {
-            return;
-        }
         self.problems.push(Problem::new(code, self.source.path().to_owned(), range, what, why, cure));
     }
 

@@ -21,6 +21,9 @@ pub struct Activity {
     /// Choices offered below the text.
     #[serde(default)]
     pub buttons: Vec<Button>,
+    /// Pictures, files, pages and cards.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
     /// The identifier that the sender's client gave, echoed so that the client recognizes its own message.
     #[serde(default)]
     pub client_id: Option<String>,
@@ -78,4 +81,47 @@ pub struct Button {
     pub title: String,
     /// What the bot receives when it is pressed.
     pub value: String,
+    /// The page that it opens instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+}
+
+/// Something that comes with a line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Attachment {
+    /// A picture.
+    Image {
+        /// Its address.
+        url: String,
+        /// What it shows.
+        title: String,
+    },
+    /// A file to fetch.
+    File {
+        /// Its address.
+        url: String,
+        /// What it is called.
+        title: String,
+    },
+    /// A page to open.
+    Link {
+        /// Its address.
+        url: String,
+        /// What it is called.
+        title: String,
+    },
+    /// A card.
+    Card {
+        /// Its heading.
+        title: String,
+        /// Its text.
+        text: String,
+        /// The address of its picture.
+        image: Option<String>,
+        /// The address of the page it opens.
+        link: Option<String>,
+        /// Choices on it.
+        buttons: Vec<Button>,
+    },
 }

@@ -19,6 +19,27 @@ impl Clock for SystemClock {
     }
 }
 
+/// A clock that was set to a time and goes on from there.
+#[derive(Debug)]
+pub struct StartedClock {
+    at: Timestamp,
+    since: std::time::Instant,
+}
+
+impl StartedClock {
+    /// Starts at this time.
+    #[must_use]
+    pub fn at(at: Timestamp) -> Self {
+        Self { at, since: std::time::Instant::now() }
+    }
+}
+
+impl Clock for StartedClock {
+    fn now(&self) -> Timestamp {
+        self.at.checked_add(self.since.elapsed()).unwrap_or(Timestamp::MAX)
+    }
+}
+
 /// A clock that stands still until it is set.
 #[derive(Debug)]
 pub struct FixedClock(Mutex<Timestamp>);

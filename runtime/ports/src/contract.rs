@@ -1,6 +1,9 @@
-//! The suite that every log must pass.
+//! The suites that every log and every way to fetch must pass.
 
-use crate::{Activity, ConversationId, Digest, EventLog, Kind, LogError, Mode, Speaker, Summary, TurnRecord};
+use crate::{
+    Activity, ConversationId, Digest, EventLog, Fetch, FetchRequest, Kind, LogError, Mode, Speaker, Summary,
+    TurnRecord,
+};
 use jiff::Timestamp;
 
 /// The two conversations that [`log`] writes to; the caller opens them on the release it names.
@@ -26,6 +29,7 @@ pub fn turn(id: &ConversationId, seq: u64, key: &str) -> TurnRecord {
             kind: Kind::Message,
             text: text.clone(),
             buttons: Vec::new(),
+            attachments: Vec::new(),
             client_id: Some(key.to_owned()),
             at,
         }],
@@ -40,6 +44,7 @@ pub fn turn(id: &ConversationId, seq: u64, key: &str) -> TurnRecord {
             last_text: text,
             activities: seq,
             slots: serde_json::Map::new(),
+            wake: None,
         },
     }
 }
@@ -77,4 +82,94 @@ pub async fn log(log: &dyn EventLog, release: &Digest) {
     assert!(log.read(&one, 2).await.expect("no turn").is_empty());
     assert_eq!(log.by_key(&one, "a").await.expect("by key"), Some(first));
     assert_eq!(log.by_key(&one, "z").await.expect("by key"), None);
+
+    // Who wants to be woken is found when the time has come, and only as the last turn says it.
+    let time = |second: i64| Timestamp::from_second(second).expect("the time is in range");
+    let waking = |id: &ConversationId, seq: u64, at: Option<i64>| {
+        let mut record = turn(id, seq, &format!("wake-{seq}"));
+        record.summary.wake = at.map(time);
+        record
+    };
+    log.append(&waking(&one, 3, Some(2_000))).await.expect("a turn that wants to be woken");
+    log.append(&waking(&two, 2, Some(1_000))).await.expect("another one");
+    assert_eq!(log.due(time(999), 9).await.expect("nobody yet"), []);
+    let both = [(two.clone(), time(1_000)), (one.clone(), time(2_000))];
+    assert_eq!(log.due(time(2_000), 9).await.expect("both"), both);
+    assert_eq!(log.due(time(2_000), 1).await.expect("the first"), both[..1]);
+    log.append(&waking(&two, 3, None)).await.expect("something came in before");
+    assert_eq!(log.due(time(2_000), 9).await.expect("the other one"), both[1..]);
+}
+
+/// Runs the suite of what is refused before anything is sent; no name is looked up and nothing is connected.
+///
+/// # Panics
+/// Where something else happens than the port says.
+pub async fn fetch(fetch: &dyn Fetch) {
+    let good = FetchRequest {
+        allow: vec!["https://api.example.com/v1/".to_owned()],
+        ..FetchRequest::new("GET", "https://api.example.com/v1/orders")
+    };
+    let outside = [
+        "https://api.example.com/v2/orders",
+        "https://api.example.com/v1",
+        "https://api.example.com:8443/v1/orders",
+        "http://api.example.com/v1/orders",
+        "https://api.example.com.evil.example/v1/orders",
+        "https://evil.example/?https://api.example.com/v1/orders",
+    ];
+    for url in outside {
+        let request = FetchRequest { url: url.to_owned(), ..good.clone() };
+        refused(fetch, &request, "not-allowed").await;
+    }
+    let none = FetchRequest { allow: Vec::new(), ..good.clone() };
+    refused(fetch, &none, "not-allowed").await;
+    let wrong = [
+        "https://api.example.com@evil.example/v1/orders",
+        "https://api.example.com/v1/../v2",
+        "https://api.example.com/v1/%2e%2e/v2",
+        "https://api.example.com/v1/x\\..\\..\\v2",
+        "https://api.example.com/v1/\r\nHost: evil.example",
+        "file:///etc/passwd",
+        "",
+    ];
+    for url in wrong {
+        let request = FetchRequest { url: url.to_owned(), ..good.clone() };
+        refused(fetch, &request, "bad-request").await;
+    }
+    for method in ["CONNECT", "TRACE", "get", "", "GET / HTTP/1.1\r\n"] {
+        let request = FetchRequest { method: method.to_owned(), ..good.clone() };
+        refused(fetch, &request, "bad-request").await;
+    }
+    let headers = [
+        ("X-Note", "a\r\nX-Other: b"),
+        ("X-Note", "a\nb"),
+        ("X-Note", "a\0b"),
+        ("X-Note\r\nX-Other", "a"),
+        ("X Note", "a"),
+        ("", "a"),
+        ("Host", "evil.example"),
+        ("content-length", "0"),
+        ("Transfer-Encoding", "chunked"),
+        ("Connection", "close"),
+        ("TE", "trailers"),
+        ("Upgrade", "websocket"),
+        ("Accept-Encoding", "gzip"),
+    ];
+    for (name, value) in headers {
+        let request = FetchRequest { headers: vec![(name.to_owned(), value.to_owned())], ..good.clone() };
+        refused(fetch, &request, "bad-request").await;
+    }
+    for key in ["", "a\r\nb"] {
+        let request = FetchRequest { idempotency_key: Some(key.to_owned()), ..good.clone() };
+        refused(fetch, &request, "bad-request").await;
+    }
+    let large = FetchRequest { body: Some(vec![0; 1024 * 1024 + 1]), ..good };
+    refused(fetch, &large, "bad-request").await;
+}
+
+async fn refused(fetch: &dyn Fetch, request: &FetchRequest, case: &str) {
+    match fetch.fetch(request).await {
+        Err(error) => assert_eq!(error.case(), case, "{request:?}: {error}"),
+        Ok(answer) => panic!("{request:?} was answered: {answer:?}"),
+    }
 }

@@ -1,21 +1,34 @@
 //! What the runtime asks of the world, as traits: the log of conversations, the files of a release, the clock, live
-//! updates. With each trait comes an in-memory version and, for the log, the suite every store must pass.
+//! updates, HTTP requests, plug-ins, models, tickets, secrets. With each trait comes an in-memory version and, where there are several versions, the suite that
+//! each of them must pass.
 //!
-//! To add a port: one file with the trait and its types, an in-memory version in `memory.rs`, and, where several
-//! implementations exist, a suite in `contract.rs` that each of them runs.
+//! To add a port: one file with the trait and its types, an in-memory version in `memory.rs`, and, where
+//! several implementations exist, a suite in `contract.rs` that each of them runs.
 
 mod activity;
+mod address;
 mod clock;
 pub mod contract;
+mod fetch;
 mod ids;
 mod log;
 pub mod memory;
+mod models;
+mod plugins;
 mod releases;
+mod secrets;
+mod tickets;
 mod watchers;
 
-pub use activity::{Activity, Button, Kind, Speaker};
-pub use clock::{Clock, FixedClock, SystemClock};
+pub use activity::{Activity, Attachment, Button, Kind, Speaker};
+pub use address::WebAddress;
+pub use clock::{Clock, FixedClock, StartedClock, SystemClock};
+pub use fetch::{Fetch, FetchError, FetchRequest, FetchResponse};
 pub use ids::{ConversationId, Digest, InvalidId};
 pub use log::{EventLog, Head, LogError, Mode, Summary, TurnRecord};
+pub use models::{Models, WriteError, WriteRequest};
+pub use plugins::{PluginCall, PluginError, Plugins};
 pub use releases::{Files, Releases};
+pub use secrets::Secrets;
+pub use tickets::{TicketError, TicketRequest, Tickets};
 pub use watchers::Watchers;

@@ -45,6 +45,9 @@ pub struct Summary {
     pub activities: u64,
     /// The slots that have a value, sensitive ones masked.
     pub slots: serde_json::Map<String, serde_json::Value>,
+    /// When the conversation wants to be woken if nothing comes in before.
+    #[serde(default)]
+    pub wake: Option<Timestamp>,
 }
 
 /// Who answers the customer.
@@ -112,4 +115,7 @@ pub trait EventLog: Send + Sync {
     /// [`LogError::Repeated`] if the key was used (this is looked at first), [`LogError::Conflict`] if the sequence
     /// number is not the next one. Nothing is stored in either case.
     async fn append(&self, record: &TurnRecord) -> Result<(), LogError>;
+
+    /// Conversations whose last turn wants to be woken at or before this time, the earliest first, at most `most`.
+    async fn due(&self, at: Timestamp, most: usize) -> Result<Vec<(ConversationId, Timestamp)>, LogError>;
 }

@@ -1,8 +1,13 @@
 //! The world in memory: for `botloom chat`, `botloom test` and tests of the engine.
 
-use crate::{ConversationId, Digest, EventLog, Files, Head, LogError, Releases, TurnRecord};
+use crate::{
+    ConversationId, Digest, EventLog, Fetch, FetchError, FetchRequest, FetchResponse, Files, Head, LogError,
+    Models, PluginCall, PluginError, Plugins, Releases, Secrets, TicketError, TicketRequest, Tickets,
+    TurnRecord, WriteError, WriteRequest,
+};
 use async_trait::async_trait;
-use std::collections::HashMap;
+use jiff::Timestamp;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Mutex;
 
 #[derive(Debug)]
@@ -59,6 +64,18 @@ impl EventLog for MemoryLog {
             Ok(())
         })
     }
+
+    async fn due(&self, at: Timestamp, most: usize) -> Result<Vec<(ConversationId, Timestamp)>, LogError> {
+        let map = self.0.lock().expect("no holder of the lock panics");
+        let mut due: Vec<(ConversationId, Timestamp)> = map
+            .iter()
+            .filter_map(|(id, c)| Some((id.clone(), c.turns.last()?.summary.wake?)))
+            .filter(|(_, wake)| *wake <= at)
+            .collect();
+        due.sort_by(|a, b| (a.1, a.0.as_str()).cmp(&(b.1, b.0.as_str())));
+        due.truncate(most);
+        Ok(due)
+    }
 }
 
 /// Releases that are forgotten with the process.
@@ -81,6 +98,143 @@ impl Releases for MemoryReleases {
     }
 }
 
+#[derive(Debug)]
+struct Script {
+    method: String,
+    pattern: String,
+    answers: VecDeque<Result<FetchResponse, FetchError>>,
+}
+
+/// Hosts that answer what they were told to.
+#[derive(Debug, Default)]
+pub struct ScriptedFetch {
+    scripts: Mutex<Vec<Script>>,
+    asked: Mutex<Vec<FetchRequest>>,
+}
+
+impl ScriptedFetch {
+    /// Adds an answer to requests of this method to addresses of this form, in which `*` stands for any text.
+    ///
+    /// Several answers to one method and form are given one after the other, the last one from then on. Of
+    /// several forms the one that was added first answers.
+    pub fn answer(&self, method: &str, pattern: &str, answer: Result<FetchResponse, FetchError>) {
+        let mut scripts = self.scripts.lock().expect("no holder of the lock panics");
+        match scripts.iter_mut().find(|script| script.method == method && script.pattern == pattern) {
+            Some(script) => script.answers.push_back(answer),
+            None => scripts.push(Script {
+                method: method.to_owned(),
+                pattern: pattern.to_owned(),
+                answers: VecDeque::from([answer]),
+            }),
+        }
+    }
+
+    /// The requests that would have been sent, in order; what the rules refuse is not among them.
+    pub fn asked(&self) -> Vec<FetchRequest> {
+        self.asked.lock().expect("no holder of the lock panics").clone()
+    }
+}
+
+#[async_trait]
+impl Fetch for ScriptedFetch {
+    async fn fetch(&self, request: &FetchRequest) -> Result<FetchResponse, FetchError> {
+        let address = request.check()?;
+        self.asked.lock().expect("no holder of the lock panics").push(request.clone());
+        let mut scripts = self.scripts.lock().expect("no holder of the lock panics");
+        let script = scripts.iter_mut().find(|script| {
+            script.method == request.method && matches_pattern(address.as_str(), &script.pattern)
+        });
+        match script.map(|script| &mut script.answers) {
+            Some(answers) if answers.len() > 1 => answers.pop_front().expect("there is more than one"),
+            Some(answers) => {
+                answers.front().expect("a script begins with an answer and keeps its last").clone()
+            }
+            None => Err(FetchError::Unreachable {
+                host: address.host().to_owned(),
+                why: format!("no answer is given for {} `{address}`", request.method),
+            }),
+        }
+    }
+}
+
+/// Whether the text is the pattern with any text in the place of each `*`.
+fn matches_pattern(text: &str, pattern: &str) -> bool {
+    let Some((first, rest)) = pattern.split_once('*') else { return text == pattern };
+    let Some(mut text) = text.strip_prefix(first) else { return false };
+    let mut parts: Vec<&str> = rest.split('*').collect();
+    let last = parts.pop().unwrap_or_default();
+    for part in parts {
+        let Some(at) = text.find(part) else { return false };
+        text = &text[at + part.len()..];
+    }
+    text.ends_with(last)
+}
+
+/// No plug-in is installed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoPlugins;
+
+#[async_trait]
+impl Plugins for NoPlugins {
+    async fn call(&self, call: &PluginCall) -> Result<serde_json::Value, PluginError> {
+        let message = format!("no plug-in runs here that could answer `{}`", call.component);
+        Err(PluginError { case: "unavailable".to_owned(), message })
+    }
+}
+
+/// No model is configured.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoModels;
+
+#[async_trait]
+impl Models for NoModels {
+    async fn write(&self, _: &WriteRequest) -> Result<String, WriteError> {
+        Err(WriteError::NoModel)
+    }
+}
+
+/// Tickets in memory, numbered `T-1`, `T-2` and so on.
+#[derive(Debug, Default)]
+pub struct MemoryTickets(Mutex<Vec<TicketRequest>>);
+
+impl MemoryTickets {
+    /// What was filed, in order.
+    #[must_use]
+    pub fn filed(&self) -> Vec<TicketRequest> {
+        self.0.lock().expect("nothing panics while it holds the lock").clone()
+    }
+}
+
+#[async_trait]
+impl Tickets for MemoryTickets {
+    async fn file(&self, request: &TicketRequest) -> Result<String, TicketError> {
+        let mut filed = self.0.lock().expect("nothing panics while it holds the lock");
+        let opened = || filed.iter().filter(|ticket| ticket.update.is_none());
+        if let Some(at) = opened().position(|ticket| ticket.key == request.key && request.update.is_none()) {
+            return Ok(format!("T-{}", at + 1));
+        }
+        let count = opened().count();
+        let number = match &request.update {
+            Some(number) if (1..=count).any(|at| *number == format!("T-{at}")) => number.clone(),
+            Some(number) => return Err(TicketError::Unknown(number.clone())),
+            None => format!("T-{}", count + 1),
+        };
+        filed.push(request.clone());
+        Ok(number)
+    }
+}
+
+/// Secrets with given values.
+#[derive(Debug, Clone, Default)]
+pub struct MemorySecrets(pub std::collections::BTreeMap<String, String>);
+
+#[async_trait]
+impl Secrets for MemorySecrets {
+    async fn secret(&self, name: &str) -> Option<String> {
+        self.0.get(name).cloned()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,5 +248,45 @@ mod tests {
         log.open(&one, &release);
         log.open(&two, &release);
         contract::log(&log, &release).await;
+    }
+
+    #[test]
+    fn a_star_stands_for_any_text() {
+        for (text, pattern) in
+            [("abc", "abc"), ("abc", "*"), ("abc", "a*"), ("abc", "*c"), ("aXbYc", "a*b*c")]
+        {
+            assert!(matches_pattern(text, pattern), "{pattern}");
+        }
+        for (text, pattern) in [("abc", "ab"), ("abc", "b*"), ("abc", "*b"), ("ab", "ab*b"), ("acb", "a*b*c")]
+        {
+            assert!(!matches_pattern(text, pattern), "{pattern}");
+        }
+    }
+
+    #[tokio::test]
+    async fn scripted_hosts_keep_the_contract() {
+        contract::fetch(&ScriptedFetch::default()).await;
+    }
+
+    #[tokio::test]
+    async fn scripted_hosts_answer_in_order_and_remember() {
+        let fetch = ScriptedFetch::default();
+        let status = |status| Ok(FetchResponse { status, ..FetchResponse::default() });
+        fetch.answer("GET", "https://a.example/orders/*", status(503));
+        fetch.answer("GET", "https://a.example/orders/*", status(200));
+        fetch.answer("POST", "https://a.example/*", status(201));
+        let ask = async |method: &str, url: &str| {
+            let allow = vec!["https://a.example/".to_owned()];
+            fetch.fetch(&FetchRequest { allow, ..FetchRequest::new(method, url) }).await
+        };
+        assert_eq!(ask("GET", "https://a.example/orders/7?x=1").await, status(503));
+        assert_eq!(ask("GET", "https://A.example:443/orders/8").await, status(200));
+        assert_eq!(ask("GET", "https://a.example/orders/9").await, status(200));
+        assert_eq!(ask("POST", "https://a.example/orders").await, status(201));
+        assert_eq!(ask("GET", "https://a.example/other").await.unwrap_err().case(), "unreachable");
+        assert_eq!(ask("GET", "https://b.example/orders/7").await.unwrap_err().case(), "not-allowed");
+        let asked: Vec<String> = fetch.asked().into_iter().map(|request| request.url).collect();
+        assert_eq!(asked.len(), 5, "{asked:?}");
+        assert_eq!(asked[0], "https://a.example/orders/7?x=1");
     }
 }

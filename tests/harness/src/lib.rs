@@ -80,7 +80,15 @@ impl Drop for TestPlatform {
 
 fn launch(binary: &Path, data: &Path) -> (Child, String, String) {
     let mut process = Command::new(binary)
-        .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data"])
+        .args([
+            "serve",
+            "--demo",
+            "--listen",
+            "127.0.0.1:0",
+            "--clock",
+            "2026-05-06T10:00:00+08:00",
+            "--data",
+        ])
         .arg(data)
         .stdout(Stdio::piped())
         .stderr(Stdio::inherit())

@@ -9,6 +9,7 @@ use super::{Conflict, Denied, Invalid, NotFound, allowed, broken, optional, perm
 use crate::platform::{Failure, Move, Unfit};
 use async_graphql::{Context, Enum, Error, ID, Json, Object, SimpleObject, Subscription, Union};
 use botloom_domain::{BotId, Conversation as Noun, ConversationFilter, PageRequest, Permission};
+use botloom_engine::Body;
 use botloom_ports::{ConversationId, EventLog, TurnRecord};
 use futures_util::{Stream, StreamExt, stream};
 use serde_json::{Map, Value};
@@ -69,6 +70,7 @@ pub(crate) struct Activity {
     kind: ActivityKind,
     text: Option<String>,
     buttons: Vec<Button>,
+    attachments: Vec<Attachment>,
     /// The identifier that the sender's client gave.
     client_id: Option<String>,
     at: DateTime,
@@ -79,6 +81,65 @@ pub(crate) struct Activity {
 pub(crate) struct Button {
     title: String,
     value: String,
+    /// The page that it opens instead.
+    link: Option<String>,
+}
+
+impl Button {
+    fn of(button: &botloom_ports::Button) -> Self {
+        Self { title: button.title.clone(), value: button.value.clone(), link: button.link.clone() }
+    }
+}
+
+/// What comes with a message.
+#[derive(Enum, Copy, Clone, Eq, PartialEq)]
+pub(crate) enum AttachmentKind {
+    Image,
+    File,
+    Link,
+    Card,
+}
+
+/// A picture, file, page or card.
+#[derive(SimpleObject, Clone)]
+pub(crate) struct Attachment {
+    kind: AttachmentKind,
+    title: String,
+    /// The text of a card.
+    text: Option<String>,
+    /// The address of the picture, file or page; of a card, the page it opens.
+    url: Option<String>,
+    /// The address of a card's picture.
+    image: Option<String>,
+    /// The choices on a card.
+    buttons: Vec<Button>,
+}
+
+impl Attachment {
+    fn of(attachment: &botloom_ports::Attachment) -> Self {
+        use botloom_ports::Attachment::{Card, File, Image, Link};
+        let plain = |kind, title: &str, url: &str| Self {
+            kind,
+            title: title.to_owned(),
+            text: None,
+            url: Some(url.to_owned()),
+            image: None,
+            buttons: Vec::new(),
+        };
+        match attachment {
+            Image { url, title } => plain(AttachmentKind::Image, title, url),
+            File { url, title } => plain(AttachmentKind::File, title, url),
+            Link { url, title } => plain(AttachmentKind::Link, title, url),
+            Card { title, text, image, link, buttons } => Self {
+                kind: AttachmentKind::Card,
+                title: title.clone(),
+                text: Some(text.clone()),
+                url: link.clone(),
+                image: image.clone(),
+                buttons: buttons.iter().map(Button::of).collect(),
+            },
+        }
+    }
 }
 
 impl Activity {
@@ -93,7 +154,8 @@ impl Activity {
             }),
             kind: line.kind.into(),
             text: line.text.clone(),
-            buttons: buttons.map(|b| Button { title: b.title.clone(), value: b.value.clone() }).collect(),
+            buttons: buttons.map(Button::of).collect(),
+            attachments: line.attachments.iter().map(Attachment::of).collect(),
             client_id: line.client_id.clone(),
             at: DateTime(line.at),
         }
@@ -309,6 +371,32 @@ impl ConversationMutation {
         }
         let outcome = platform(ctx).say(&conversation, &text, &key).await.map_err(broken)?;
         talked(ctx, &conversation, outcome).await
+    }
+
+    /// Tells a conversation that something happened outside of it, such as a payment: flows wait for events and begin by
+    /// them. The same key twice is one event.
+    async fn send_event(
+        &self,
+        ctx: &Context<'_>,
+        conversation: ID,
+        name: String,
+        data: Option<Json<Value>>,
+        key: String,
+    ) -> Result<TalkPayload, Error> {
+        let conversation = match found(ctx, &conversation, Permission::AnswerCustomers).await? {
+            Ok(conversation) => conversation,
+            Err(payload) => return Ok(payload),
+        };
+        if name.trim().is_empty() || name.len() > 100 {
+            return Ok(TalkPayload::Invalid(Invalid::new("name", "write 1 to 100 characters")));
+        }
+        if let Some(invalid) = unusable("event", &key) {
+            return Ok(TalkPayload::Invalid(invalid));
+        }
+        let data = data.map_or(Value::Null, |data| data.0);
+        let body = Body::Event { name, data };
+        let turn = platform(ctx).turn(&conversation.id, &format!("event-{key}"), None, body).await;
+        talked(ctx, &conversation, Ok(turn.map_err(broken)?)).await
     }
 
     /// Takes a conversation from the bot; the customer reads who.

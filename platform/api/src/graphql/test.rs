@@ -38,6 +38,7 @@ impl From<Report> for TestReport {
         let line = |line| match line {
             Line::User(text) => TestLine { speaker: Speaker::User, text },
             Line::Bot(text) => TestLine { speaker: Speaker::Bot, text },
+            Line::Between(text) => TestLine { speaker: Speaker::System, text },
         };
         let failures = report.failures.into_iter();
         Self {

@@ -1,8 +1,11 @@
 //! The lines of a transcript as the protocol's activities.
 
 use super::access::Access;
-use botloom_ports::{Activity, Kind, Speaker, TurnRecord};
+use botloom_ports::{Activity, Attachment, Button, Kind, Speaker, TurnRecord};
 use serde_json::{Map, Value, json};
+
+/// The media type of a card in the protocol.
+const HERO: &str = "application/vnd.microsoft.card.hero";
 
 /// A set of activities and the watermark after it.
 ///
@@ -59,15 +62,66 @@ fn activity(access: &Access, line: &Activity, lines: &[Activity], language: Opti
         put("locale", language.into());
     }
     if !line.buttons.is_empty() {
-        let action = |button: &botloom_ports::Button| json!({"type": "imBack", "title": button.title, "value": button.value});
         let actions: Vec<Value> = line.buttons.iter().map(action).collect();
         put("suggestedActions", json!({"to": [], "actions": actions}));
         put("inputHint", "expectingInput".into());
+    }
+    if !line.attachments.is_empty() {
+        put("attachments", line.attachments.iter().map(attachment).collect());
     }
     if let Some(client_id) = &line.client_id {
         put("channelData", json!({"clientActivityID": client_id}));
     }
     Value::Object(out)
+}
+
+fn action(button: &Button) -> Value {
+    match &button.link {
+        Some(page) => json!({"type": "openUrl", "title": button.title, "value": page}),
+        None => json!({"type": "imBack", "title": button.title, "value": button.value}),
+    }
+}
+
+/// Pictures and files as media, pages and cards as hero cards.
+fn attachment(attachment: &Attachment) -> Value {
+    match attachment {
+        Attachment::Image { url, title } => {
+            json!({"contentType": media_type(url, "image/*"), "contentUrl": url, "name": title})
+        }
+        Attachment::File { url, title } => {
+            json!({"contentType": media_type(url, "application/octet-stream"), "contentUrl": url, "name": title})
+        }
+        Attachment::Link { url, title } => {
+            let title = if title.is_empty() { url } else { title };
+            let open = json!({"type": "openUrl", "title": title, "value": url});
+            json!({"contentType": HERO, "content": {"buttons": [open]}})
+        }
+        Attachment::Card { title, text, image, link, buttons } => {
+            let mut content = json!({"title": title, "text": text});
+            if let Some(image) = image {
+                content["images"] = json!([{"url": image}]);
+            }
+            if let Some(link) = link {
+                content["tap"] = json!({"type": "openUrl", "title": title, "value": link});
+            }
+            content["buttons"] = buttons.iter().map(action).collect();
+            json!({"contentType": HERO, "content": content})
+        }
+    }
+}
+
+/// The media type that the ending of an address says.
+fn media_type(url: &str, otherwise: &'static str) -> &'static str {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    match path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase().as_str() {
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "svg" => "image/svg+xml",
+        "webp" => "image/webp",
+        "pdf" => "application/pdf",
+        _ => otherwise,
+    }
 }
 
 fn kind(kind: Kind) -> &'static str {

@@ -94,6 +94,7 @@ impl Echo {
             name: line.name,
             kind: line.kind,
             text: line.text,
+            attachments: Vec::new(),
             buttons: line.buttons,
             client_id: line.client_id,
             at,
@@ -101,6 +102,7 @@ impl Echo {
         let activities: Vec<Activity> =
             lines.into_iter().zip(before + 1..).map(|(line, n)| number(line, n)).collect();
         let summary = Summary {
+            wake: None,
             mode,
             language: Some("zh-CN".to_owned()),
             queue: None,
@@ -125,7 +127,8 @@ impl Echo {
 
 /// What is answered in a mode, and who answers after that.
 fn answer(mode: Mode, text: &str) -> (Vec<Line>, Mode) {
-    let button = |title: &str, value: &str| Button { title: title.to_owned(), value: value.to_owned() };
+    let button =
+        |title: &str, value: &str| Button { title: title.to_owned(), value: value.to_owned(), link: None };
     let member = |text: &str| Line { name: Some(MEMBER.to_owned()), ..Line::says(Speaker::Member, text) };
     match (mode, text) {
         (Mode::Ended, _) => (Vec::new(), Mode::Ended),

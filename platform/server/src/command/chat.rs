@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use botloom_engine::{Body, Inbound, Talk, build, sources};
-use botloom_ports::{Activity, Clock, Kind, Speaker, SystemClock};
+use botloom_engine::{Asker, Body, Inbound, Talk, Turn, World, build, sources};
+use botloom_ports::{Activity, Attachment, Clock, ConversationId, Kind, Speaker, SystemClock};
 
 use crate::{assets, folder, problems};
 
@@ -27,16 +27,27 @@ pub struct Arguments {
 /// Reads messages from stdin until it ends or says `/quit`; `/restart` begins a new talk, also with the edited files.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let Some(mut talk) = begin(arguments)? else { return Ok(ExitCode::from(1)) };
+    let world = Outside::new()?;
     let terminal = std::io::stdin().is_terminal();
     if terminal {
-        eprintln!("/restart begins anew with the edited files, /trace shows why, /quit ends");
+        eprintln!(
+            "/restart begins anew with the edited files, /trace shows why, /wake lets the time pass that the bot waits for, /event NAME makes something happen, /quit ends"
+        );
     }
     let mut trace = arguments.trace;
-    say(&mut talk, Body::Start { language: arguments.language.clone() }, trace)?;
+    say(&world, &mut talk, Body::Start { language: arguments.language.clone() }, trace)?;
     for line in prompted(terminal) {
         match line?.trim() {
             "" => {}
             "/quit" => break,
+            "/wake" => match talk.wake() {
+                Some(due) => say(&world, &mut talk, Body::Woken { due }, trace)?,
+                None => eprintln!("the talk waits for no time"),
+            },
+            line if line.starts_with("/event ") => {
+                let name = line["/event ".len()..].trim().to_owned();
+                say(&world, &mut talk, Body::Event { name, data: serde_json::Value::Null }, trace)?;
+            }
             "/trace" => {
                 trace = !trace;
                 eprintln!("the trace is {}", if trace { "on" } else { "off" });
@@ -44,10 +55,10 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             "/restart" => {
                 if let Some(new) = begin(arguments)? {
                     talk = new;
-                    say(&mut talk, Body::Start { language: arguments.language.clone() }, trace)?;
+                    say(&world, &mut talk, Body::Start { language: arguments.language.clone() }, trace)?;
                 }
             }
-            text => say(&mut talk, Body::Text(text.to_owned()), trace)?,
+            text => say(&world, &mut talk, Body::Text(text.to_owned()), trace)?,
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -77,9 +88,35 @@ fn begin(arguments: &Arguments) -> anyhow::Result<Option<Talk>> {
     }
 }
 
-fn say(talk: &mut Talk, body: Body, trace: bool) -> anyhow::Result<()> {
+/// The world of a talk in the terminal: requests go over the network as they would in production.
+struct Outside {
+    runtime: tokio::runtime::Runtime,
+    world: World,
+    conversation: ConversationId,
+}
+
+impl Outside {
+    fn new() -> anyhow::Result<Self> {
+        Ok(Self {
+            runtime: tokio::runtime::Builder::new_current_thread().enable_all().build()?,
+            world: crate::serve::network()?,
+            conversation: ConversationId::new("chat")?,
+        })
+    }
+
+    fn take(&self, talk: &mut Talk, inbound: &Inbound) -> anyhow::Result<Turn> {
+        let release = Arc::clone(talk.release());
+        let asker = Asker { release: &release, conversation: &self.conversation, key: &inbound.key };
+        Ok(talk.take(inbound, SystemClock.now(), &mut |asked| {
+            self.runtime.block_on(self.world.answer(&asker, asked, release.program.bot.budget))
+        }))
+    }
+}
+
+fn say(world: &Outside, talk: &mut Talk, body: Body, trace: bool) -> anyhow::Result<()> {
     let key = (talk.turns() + 1).to_string();
-    let turn = talk.take(&Inbound { key, client_id: None, from: None, body }, SystemClock.now());
+    let inbound = Inbound { key, client_id: None, from: None, body };
+    let turn = world.take(talk, &inbound)?;
     let mut out = std::io::stdout().lock();
     for line in turn.activities.iter().filter(|line| line.from != Speaker::User) {
         print(&mut out, line)?;
@@ -97,6 +134,15 @@ fn print(out: &mut impl Write, line: &Activity) -> std::io::Result<()> {
     match line.kind {
         Kind::Message => {
             writeln!(out, "{}", line.text.as_deref().unwrap_or_default())?;
+            for attachment in &line.attachments {
+                let (what, title, url) = match attachment {
+                    Attachment::Image { url, title } => ("image", title, url.as_str()),
+                    Attachment::File { url, title } => ("file", title, url.as_str()),
+                    Attachment::Link { url, title } => ("link", title, url.as_str()),
+                    Attachment::Card { title, text, .. } => ("card", title, text.as_str()),
+                };
+                writeln!(out, "  ({what}) {title} {url}")?;
+            }
             let titles: Vec<&str> = line.buttons.iter().map(|button| button.title.as_str()).collect();
             if !titles.is_empty() {
                 writeln!(out, "  [{}]", titles.join("] ["))?;

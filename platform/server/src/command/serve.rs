@@ -17,6 +17,9 @@ pub struct Arguments {
     /// Brings a workspace with a bot that is deployed, to look around.
     #[arg(long)]
     demo: bool,
+    /// Sets the clock of the bots to this time, for demos and tests: `2026-05-06T10:00:00+08:00`.
+    #[arg(long)]
+    clock: Option<jiff::Timestamp>,
 }
 
 /// Serves until an interrupt or a termination signal.
@@ -24,7 +27,12 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let filter = tracing_subscriber::EnvFilter::try_from_env("BOTLOOM_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let options = Options { data: &arguments.data, listen: &arguments.listen, demo: arguments.demo };
+    let options = Options {
+        data: &arguments.data,
+        listen: &arguments.listen,
+        demo: arguments.demo,
+        clock: arguments.clock,
+    };
     actix_web::rt::System::new().block_on(serve::run(options, welcome))?;
     eprintln!("stopped");
     Ok(ExitCode::SUCCESS)

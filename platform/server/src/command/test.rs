@@ -98,6 +98,7 @@ fn show(out: &mut impl Write, report: &Report, trace: bool) -> std::io::Result<(
         match line {
             Line::User(text) => writeln!(out, "    user: {text}")?,
             Line::Bot(text) => writeln!(out, "    bot:  {}", text.replace('\n', "\n          "))?,
+            Line::Between(what) => writeln!(out, "    ({what})")?,
         }
     }
     for failure in &report.failures {
@@ -118,6 +119,7 @@ fn to_json(report: &Report) -> serde_json::Value {
     let lines = report.lines.iter().map(|line| match line {
         Line::User(text) => json!({"user": text}),
         Line::Bot(text) => json!({"bot": text}),
+        Line::Between(what) => json!({"between": what}),
     });
     json!({
         "test": report.name,

@@ -3,6 +3,9 @@
 mod demo;
 mod host;
 mod pages;
+mod world;
+
+pub use world::network;
 
 use crate::assets;
 use actix_web::middleware::{Compress, DefaultHeaders};
@@ -12,7 +15,7 @@ use botloom_api::Platform;
 use botloom_channels::web::TokenKey;
 use botloom_domain::{Email, MemberName, Password, Template};
 use botloom_engine::Engine;
-use botloom_ports::{SystemClock, Watchers};
+use botloom_ports::{Clock, StartedClock, SystemClock, Watchers};
 use botloom_storage::Store;
 use host::WebHost;
 use std::net::{SocketAddr, TcpListener};
@@ -24,6 +27,8 @@ pub struct Options<'a> {
     pub data: &'a Path,
     pub listen: &'a str,
     pub demo: bool,
+    /// The time at which the clock starts; the real time if not given.
+    pub clock: Option<jiff::Timestamp>,
 }
 
 /// What who starts a server wants to know.
@@ -49,13 +54,17 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
     let key = token_key(&data.join("token.key"))?;
 
     let packs = Arc::new(assets::packs());
-    let clock = Arc::new(SystemClock);
+    let clock: Arc<dyn Clock> = match options.clock {
+        Some(at) => Arc::new(StartedClock::at(at)),
+        None => Arc::new(SystemClock),
+    };
     let engine = Arc::new(Engine::new(
         Arc::new(store.clone()),
         Arc::new(store.clone()),
         Arc::clone(&packs),
-        Arc::clone(&clock) as _,
+        Arc::clone(&clock),
         Arc::new(Watchers::default()),
+        world::network()?,
     ));
     let templates =
         assets::templates().into_iter().map(|(name, files)| (name.clone(), Template { name, files }));
@@ -67,9 +76,10 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
 
     let schema = botloom_api::schema(Arc::clone(&platform));
     let host = Arc::new(WebHost::new(Arc::clone(&platform)));
+    let surface = Arc::clone(&platform);
     let server = HttpServer::new(move || {
         let (schema, platform, host, key) =
-            (schema.clone(), Arc::clone(&platform), Arc::clone(&host), key.clone());
+            (schema.clone(), Arc::clone(&surface), Arc::clone(&host), key.clone());
         App::new()
             .wrap(DefaultHeaders::new().add(("X-Content-Type-Options", "nosniff")))
             .app_data(web::Data::from(Arc::clone(&platform)))
@@ -81,10 +91,12 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
     .listen(listener)?
     .run();
     // Signals are heard once the server was polled for the first time; only then is anyone told that it is ready.
+    let waker = actix_web::rt::spawn(world::wake(Arc::clone(&platform)));
     let running = actix_web::rt::spawn(server);
     tokio::task::yield_now().await;
     ready(&Welcome { address, owner: (founded || options.demo).then_some(owner), demo });
     running.await??;
+    waker.abort();
     store.close().await;
     Ok(())
 }

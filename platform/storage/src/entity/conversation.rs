@@ -22,6 +22,7 @@ pub struct Model {
     pub slots: String,
     pub created_at: i64,
     pub updated_at: i64,
+    pub wake_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

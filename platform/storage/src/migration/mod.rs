@@ -3,6 +3,7 @@
 use sea_orm_migration::prelude::*;
 
 mod m0001_begin;
+mod m0002_wake;
 
 /// Brings a database to the newest tables.
 pub struct Migrator;
@@ -10,6 +11,6 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_begin::Migration)]
+        vec![Box::new(m0001_begin::Migration), Box::new(m0002_wake::Migration)]
     }
 }

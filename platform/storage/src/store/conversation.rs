@@ -30,6 +30,7 @@ impl Store {
             last_text: Set(None),
             slots: Set("{}".to_owned()),
             created_at: Set(millis(new.created_at)),
+            wake_at: Set(None),
             updated_at: Set(millis(new.updated_at)),
         };
         conversation::Entity::insert(row).exec_without_returning(&self.write).await?;

@@ -45,12 +45,8 @@ impl<'a> Machine<'a> {
                 None if self.language().starts_with("zh") => format!("{words}，对吗？"),
                 None => format!("{words}: is that right?"),
             };
-            let buttons = self.yes_no().into_iter().map(|title| MessageButton {
-                value: title.clone(),
-                title,
-                run: None,
-            });
-            self.say(Message { text, buttons: buttons.collect(), knowledge: None });
+            let buttons = self.yes_no().into_iter().map(MessageButton::saying).collect();
+            self.say(Message { text, buttons, ..Message::default() });
             self.emit(Event::Waited(Waiting::Confirmation(ask.slot.clone())));
             return Ok(());
         }
@@ -112,7 +108,7 @@ impl<'a> Machine<'a> {
                     .question(ask, self.slot(&ask.slot))
                     .map(|message| message.buttons)
                     .unwrap_or_default();
-                self.say(Message { text, buttons, knowledge: None });
+                self.say(Message { text, buttons, ..Message::default() });
                 self.emit(Event::Waited(Waiting::Answer(ask.slot.clone())));
                 Ok(())
             }

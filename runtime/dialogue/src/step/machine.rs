@@ -5,7 +5,7 @@ use crate::event::{Event, Message, Offer, Reading, Scope};
 use crate::input::{Effect, Knowing, Now, Outcome};
 use crate::session::{Entry, Mode, Session, Waiting};
 use crate::trace::TraceItem;
-use botloom_flow::program::{Answer, Flow, Given, Handoff, Op, Program, Rate, Run};
+use botloom_flow::program::{Answer, Flow, Handoff, Op, Program, Rate, Run};
 use botloom_flow::{EvalError, Expression, Scope as ExpressionScope, SlotValue};
 use std::collections::BTreeMap;
 
@@ -58,8 +58,8 @@ impl<'a> Machine<'a> {
         self.emit(Event::Said(message));
     }
 
-    fn ask_world(&mut self, effect: Effect) {
-        self.emit(Event::Waited(Waiting::Search));
+    pub(super) fn ask_world(&mut self, waiting: Waiting, effect: Effect) {
+        self.emit(Event::Waited(waiting));
         self.outcome.effects.push(effect);
     }
 
@@ -148,6 +148,7 @@ impl<'a> Machine<'a> {
             line: place.line,
             column: place.column,
             verb: place.verb.to_owned(),
+            at,
         });
     }
 
@@ -166,6 +167,22 @@ impl<'a> Machine<'a> {
                     let value = self.eval(expression).map_err(|error| error.message)?;
                     self.depend(name, expression);
                     self.assign(name, value);
+                }
+                self.go(at + 1);
+            }
+            Op::Gather { record, fields } => {
+                let value =
+                    |(name, slot): &(String, String)| (name.clone(), self.value(slot).unwrap_or_default());
+                let whole = SlotValue::Map(fields.iter().map(value).collect());
+                let rerun = self.session.stack.last().and_then(|frame| frame.rerun.as_ref());
+                let changed = rerun
+                    .filter(|rerun| fields.iter().any(|(_, slot)| rerun.changed.contains(slot)))
+                    .map(|rerun| rerun.until);
+                if let Some(until) = changed {
+                    self.emit(Event::Corrected { slot: record.clone(), until });
+                }
+                if self.value(record).as_ref() != Some(&whole) {
+                    self.assign(record, whole);
                 }
                 self.go(at + 1);
             }
@@ -213,6 +230,11 @@ impl<'a> Machine<'a> {
                 }
             }
             Op::Answer(answer) => self.search(answer)?,
+            Op::Call(call) => self.call_plugin(call)?,
+            Op::Http(http) => self.http(http)?,
+            Op::Generate(generate) => self.generate(generate)?,
+            Op::Ticket(ticket) => self.ticket(ticket)?,
+            Op::Wait(wait) => self.wait(at, wait)?,
             Op::Run(run) => self.call(at, run)?,
             Op::Goto(name) => {
                 let how = self.session.stack.last().map(|frame| frame.how.clone()).unwrap_or_default();
@@ -299,7 +321,7 @@ impl<'a> Machine<'a> {
             None => self.session.heard.clone(),
         };
         let (from, top, minimum) = (answer.from.clone(), answer.top, answer.minimum);
-        self.ask_world(Effect::Search { query, from, top, minimum });
+        self.ask_world(Waiting::Search, Effect::Search { query, from, top, minimum });
         Ok(())
     }
 
@@ -334,12 +356,7 @@ impl<'a> Machine<'a> {
         }
         let mut inputs = BTreeMap::new();
         for (name, given) in &run.with {
-            let value = match given {
-                Given::Expression(expression) => self.eval(expression).map_err(|error| error.message)?,
-                Given::Text(template) => {
-                    SlotValue::Text(self.render(template).map_err(|error| error.message)?)
-                }
-            };
+            let value = self.given(given)?;
             inputs.insert(name.clone(), value);
         }
         self.go(at + 1);
@@ -445,6 +462,12 @@ impl<'a> Machine<'a> {
     }
 
     pub(super) fn assign(&mut self, name: &str, value: SlotValue) {
+        if let ("language", Some(wish)) = (name, value.as_text()) {
+            if let Some(language) = self.program.language(wish) {
+                self.change_language(language);
+            }
+            return;
+        }
         let scope = self.scope_of(name);
         self.emit(Event::Set { name: name.to_owned(), value, scope });
     }
@@ -457,7 +480,10 @@ impl<'a> Machine<'a> {
         let result = self.with_scope(|scope| expression.eval(scope));
         match &result {
             Ok(value) if self.flow().is_some_and(|flow| !flow.built_in) => {
-                let (expression, value) = (expression.source().to_owned(), value.to_json());
+                let names = expression.variables();
+                let hidden = names.iter().any(|name| self.slot(name).is_some_and(|slot| slot.sensitive));
+                let value = if hidden { serde_json::Value::from("***") } else { value.to_json() };
+                let expression = expression.source().to_owned();
                 self.outcome.trace.push(TraceItem::Value { expression, value });
             }
             _ => {}
@@ -472,7 +498,28 @@ impl<'a> Machine<'a> {
             own.or_else(|| self.special(name, &language))
                 .or_else(|| self.is_known(name).then_some(SlotValue::Null))
         };
-        use_scope(&ExpressionScope { lookup: &lookup, now: &self.now.time, language: &language })
+        let title = |name: &str, value: &SlotValue| {
+            let slot = self.slot(name).filter(|slot| !slot.choices.is_empty())?;
+            let title = |id: &str| {
+                let choice = slot.choices.iter().find(|choice| choice.id == id)?;
+                Some(choice.title(&language).to_owned())
+            };
+            match value {
+                SlotValue::Text(id) => title(id),
+                SlotValue::List(items) => {
+                    let titles = items.iter().filter_map(SlotValue::as_text).filter_map(title);
+                    let titles: Vec<String> = titles.collect();
+                    Some(titles.join(if language.starts_with("zh") { "、" } else { ", " }))
+                }
+                _ => None,
+            }
+        };
+        use_scope(&ExpressionScope {
+            lookup: &lookup,
+            title: &title,
+            now: &self.now.time,
+            language: &language,
+        })
     }
 
     fn is_known(&self, name: &str) -> bool {
@@ -497,9 +544,34 @@ impl<'a> Machine<'a> {
                     ("messages", SlotValue::Int(self.session.messages.try_into().unwrap_or(i64::MAX))),
                     ("task", self.task_title().map(SlotValue::Text).unwrap_or_default()),
                     ("tasks", SlotValue::Text(self.task_titles(language))),
+                    ("silences", SlotValue::Int(i64::from(self.session.silences))),
+                    ("id", SlotValue::Text(self.session.contact.conversation.clone().unwrap_or_default())),
+                    (
+                        "flows",
+                        SlotValue::List(
+                            self.session.stack.iter().map(|frame| SlotValue::text(&*frame.flow)).collect(),
+                        ),
+                    ),
                 ])
             }
-            "user" | "channel" | "error" => map(Vec::new()),
+            "user" => {
+                let text = |text: &Option<String>| text.clone().map(SlotValue::Text).unwrap_or_default();
+                let contact = &self.session.contact;
+                map(vec![("id", text(&contact.id)), ("name", text(&contact.name))])
+            }
+            "channel" => {
+                let name = self.session.contact.channel.as_str();
+                map(vec![("name", SlotValue::text(if name.is_empty() { "web" } else { name }))])
+            }
+            "event" => self.session.event.clone(),
+            "secret" => self.secrets(),
+            "error" => {
+                let failure = self.session.failure.clone().unwrap_or_default();
+                map(vec![
+                    ("case", SlotValue::Text(failure.case)),
+                    ("message", SlotValue::Text(failure.message)),
+                ])
+            }
             _ => return None,
         })
     }
@@ -518,6 +590,13 @@ impl<'a> Machine<'a> {
             })
             .collect();
         titles.join(if language.starts_with("zh") { "、" } else { ", " })
+    }
+
+    /// Whether a guard allows what it guards.
+    pub(super) fn holds(&self, guard: Option<&Expression>) -> bool {
+        guard.is_none_or(|guard| {
+            matches!(self.with_scope(|scope| guard.eval(scope)), Ok(SlotValue::Bool(true)))
+        })
     }
 
     // A correction runs the steps again that may depend on it, without repeating what was said.

@@ -4,6 +4,8 @@ mod ask;
 mod machine;
 mod route;
 mod talk;
+mod time;
+mod world;
 
 use crate::event::Event;
 use crate::input::{Input, Now, Outcome};
@@ -16,8 +18,11 @@ use machine::Machine;
 pub fn step(program: &Program, session: &Session, input: Input, now: &Now) -> Outcome {
     let mut machine = Machine::new(program, session, now);
     match input {
-        Input::Start { language } => {
+        Input::Start { language, contact } => {
             machine.emit(Event::Started);
+            if contact != machine.session.contact {
+                machine.emit(Event::Contacted(contact));
+            }
             if let Some(language) = language.as_deref().and_then(|wish| program.language(wish)) {
                 machine.change_language(language);
             }
@@ -26,6 +31,9 @@ pub fn step(program: &Program, session: &Session, input: Input, now: &Now) -> Ou
         }
         Input::Message { text, meaning } => machine.message(&text, &meaning),
         Input::Found(knowing) => machine.found(&knowing),
+        Input::Returned(result) => machine.returned(result),
+        Input::Happened { name, data } => machine.happened(&name, &data),
+        Input::Woken => machine.woken(),
         Input::MemberJoined { member } => machine.emit(Event::MemberJoined { member }),
         Input::MemberLeft => {
             if machine.session.mode != Mode::Ended {

@@ -7,7 +7,7 @@ use crate::event::{Event, Message, Offer, Reading};
 use crate::input::{Cue, Entity, Hit, Meaning};
 use crate::session::{Entry, Mode, Waiting};
 use botloom_flow::SlotValue;
-use botloom_flow::program::{Slot, SlotType};
+use botloom_flow::program::{Flow, Slot, SlotType, TriggerKind};
 use std::collections::BTreeMap;
 
 /// From here on a flow is meant.
@@ -52,7 +52,7 @@ impl<'a> Machine<'a> {
             Some(Waiting::Confirmation(slot)) => self.confirmed(&slot, text, meaning),
             Some(Waiting::Choice) => self.chosen(text, meaning),
             Some(Waiting::Rating) => self.rated(text, meaning),
-            Some(Waiting::Search) | None => self.fresh(text, meaning),
+            Some(Waiting::Search | Waiting::World | Waiting::Pause) | None => self.fresh(text, meaning),
         }
     }
 
@@ -356,6 +356,9 @@ impl<'a> Machine<'a> {
                     mark: mark as u8,
                     scale: rate.scale,
                 });
+                if let Some(name) = &rate.into {
+                    self.assign(name, SlotValue::Int(i64::try_from(mark).unwrap_or_default()));
+                }
                 if let Some(text) = self.text(&rate.follow_up) {
                     self.say(Message { text, ..Message::default() });
                 }
@@ -465,7 +468,10 @@ impl<'a> Machine<'a> {
             .flows
             .iter()
             .filter(|ranked| idle || Some(ranked.flow.as_str()) != current)
-            .filter(|ranked| self.program.flow(&ranked.flow).is_some_and(|flow| !flow.private))
+            .filter(|ranked| {
+                let flow = self.program.flow(&ranked.flow);
+                flow.is_some_and(|flow| !flow.private && self.may_start(flow, ranked.trigger))
+            })
             .collect();
         let flow = flows.first();
         let flow_score = flow.map_or(0.0, |flow| flow.score);
@@ -498,6 +504,24 @@ impl<'a> Machine<'a> {
             (Some(flow), _) if flow_score >= FLOW => Found::Flow(&flow.flow, flow.score),
             _ if idle => self.by_value(text, meaning),
             _ => Found::Nothing,
+        }
+    }
+
+    /// Whether the guards of a flow and of the trigger let it begin.
+    fn may_start(&self, flow: &Flow, trigger: Option<usize>) -> bool {
+        if !self.holds(flow.when.as_ref()) {
+            return false;
+        }
+        match trigger {
+            Some(at) => flow.triggers.get(at).is_none_or(|trigger| self.holds(trigger.when.as_ref())),
+            None => {
+                let mut examples = flow
+                    .triggers
+                    .iter()
+                    .filter(|trigger| matches!(trigger.kind, TriggerKind::Example { .. }))
+                    .peekable();
+                examples.peek().is_none() || examples.any(|trigger| self.holds(trigger.when.as_ref()))
+            }
         }
     }
 
@@ -591,7 +615,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Begins a task with the values of the message, or goes back to it if it was interrupted.
-    fn begin(&mut self, flow: &str, entities: &[Entity]) {
+    pub(super) fn begin(&mut self, flow: &str, entities: &[Entity]) {
         self.resume_waiting();
         if let Some(depth) = self.session.stack.iter().rposition(|frame| frame.flow == flow) {
             let above = self.session.stack.len() - depth - 1;

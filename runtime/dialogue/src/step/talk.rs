@@ -1,8 +1,8 @@
 //! What the bot says: templates to messages.
 
 use super::machine::Machine;
-use crate::event::{Message, MessageButton};
-use botloom_flow::program::{Ask, Button, ButtonAction, Buttons, Local, Say, Slot, SlotType};
+use crate::event::{Message, MessageButton, MessageCard, MessageMedia};
+use botloom_flow::program::{Ask, Button, ButtonAction, Buttons, Card, Local, Media, Say, Slot, SlotType};
 use botloom_flow::{EvalError, SlotValue, Template};
 
 /// A text in which nothing is computed, such as a title.
@@ -12,7 +12,9 @@ pub(super) fn plain(local: &Local, language: &str, default: &str) -> Option<Stri
 
 /// The variables that a message reads, in any language.
 pub(super) fn read_by_say(say: &Say) -> Vec<String> {
-    let expressions = say.text.texts.values().flatten().flat_map(Template::expressions);
+    let cards = say.cards.iter().flat_map(|card| [&card.title, &card.text]);
+    let texts = std::iter::once(&say.text).chain(say.channels.values()).chain(cards);
+    let expressions = texts.flat_map(|local| local.texts.values().flatten()).flat_map(Template::expressions);
     expressions.flat_map(|expression| expression.variables()).collect()
 }
 
@@ -39,27 +41,50 @@ impl Machine<'_> {
     }
 
     pub(super) fn message_of(&self, say: &Say) -> Result<Message, EvalError> {
-        let text = self.rendered(&say.text)?.unwrap_or_default();
+        let text = say.channels.get(&self.session.contact.channel).unwrap_or(&say.text);
         let buttons = match &say.buttons {
             Buttons::Listed(buttons) => {
                 buttons.iter().map(|button| self.button(button)).collect::<Result<_, _>>()?
             }
             Buttons::Offered => {
-                let titles = self.session.offers.iter().map(|offer| offer.title.clone());
-                titles.map(|title| MessageButton { value: title.clone(), title, run: None }).collect()
+                self.session.offers.iter().map(|offer| MessageButton::saying(offer.title.clone())).collect()
             }
         };
-        Ok(Message { text, buttons, knowledge: None })
+        Ok(Message {
+            text: self.rendered(text)?.unwrap_or_default(),
+            buttons,
+            knowledge: None,
+            cards: say.cards.iter().map(|card| self.card(card)).collect::<Result<_, _>>()?,
+            image: self.media(say.image.as_ref())?,
+            file: self.media(say.file.as_ref())?,
+            link: self.media(say.link.as_ref())?,
+        })
     }
 
     fn button(&self, button: &Button) -> Result<MessageButton, EvalError> {
-        let title = self.rendered(&button.title)?.unwrap_or_default();
+        let plain = MessageButton::saying(self.rendered(&button.title)?.unwrap_or_default());
         Ok(match &button.action {
-            ButtonAction::Say(said) => {
-                MessageButton { value: said.clone().unwrap_or_else(|| title.clone()), title, run: None }
-            }
-            ButtonAction::Run(flow) => MessageButton { value: title.clone(), title, run: Some(flow.clone()) },
+            ButtonAction::Say(Some(said)) => MessageButton { value: said.clone(), ..plain },
+            ButtonAction::Say(None) => plain,
+            ButtonAction::Run(flow) => MessageButton { run: Some(flow.clone()), ..plain },
+            ButtonAction::Link(page) => MessageButton { link: Some(self.render(page)?), ..plain },
         })
+    }
+
+    fn card(&self, card: &Card) -> Result<MessageCard, EvalError> {
+        Ok(MessageCard {
+            title: self.rendered(&card.title)?.unwrap_or_default(),
+            text: self.rendered(&card.text)?.unwrap_or_default(),
+            image: self.media(card.image.as_ref())?,
+            link: self.media(card.link.as_ref())?,
+            buttons: card.buttons.iter().map(|button| self.button(button)).collect::<Result<_, _>>()?,
+        })
+    }
+
+    fn media(&self, media: Option<&Media>) -> Result<Option<MessageMedia>, EvalError> {
+        let Some(media) = media else { return Ok(None) };
+        let title = self.rendered(&media.title)?.unwrap_or_default();
+        Ok(Some(MessageMedia { url: self.render(&media.url)?, title }))
     }
 
     /// The question for a slot, with its choices as buttons.
@@ -81,9 +106,8 @@ impl Machine<'_> {
         if ask.skip {
             titles.push(if language.starts_with("zh") { "跳过" } else { "Skip" }.to_owned());
         }
-        let buttons =
-            titles.into_iter().map(|title| MessageButton { value: title.clone(), title, run: None });
-        Ok(Message { text, buttons: buttons.collect(), knowledge: None })
+        let buttons = titles.into_iter().map(MessageButton::saying).collect();
+        Ok(Message { text, buttons, ..Message::default() })
     }
 
     pub(super) fn yes_no(&self) -> Vec<String> {

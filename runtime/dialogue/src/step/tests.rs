@@ -1,5 +1,6 @@
 use crate::{
-    Cue, Effect, Entity, Event, Hit, Input, Knowing, Meaning, Mode, Now, RankedFlow, Session, library, step,
+    Contact, Cue, Effect, Entity, Event, Hit, Input, Knowing, Meaning, Mode, Now, RankedFlow, Session,
+    library, step,
 };
 use botloom_flow::{Program, SlotValue, Source, compile};
 
@@ -116,7 +117,10 @@ impl Talk {
 }
 
 fn ranked(flows: &[(&str, f32)]) -> Vec<RankedFlow> {
-    flows.iter().map(|(flow, score)| RankedFlow { flow: (*flow).to_owned(), score: *score }).collect()
+    flows
+        .iter()
+        .map(|(flow, score)| RankedFlow { flow: (*flow).to_owned(), score: *score, trigger: None })
+        .collect()
 }
 
 fn entity(slot: &str, value: SlotValue, start: usize, end: usize) -> Entity {
@@ -331,7 +335,10 @@ fn loops_calls_searches_and_marks() {
 #[test]
 fn the_language_follows_the_customer() {
     let mut talk = Talk::new();
-    assert!(talk.input(Input::Start { language: Some("zh".to_owned()) })[0].contains("小递"));
+    assert!(
+        talk.input(Input::Start { language: Some("zh".to_owned()), contact: Contact::default() })[0]
+            .contains("小递")
+    );
     let meaning =
         Meaning { flows: ranked(&[("track", 1.0)]), language: Some("en".to_owned()), ..Meaning::default() };
     assert_eq!(talk.user("track", meaning), ["Number?"]);

@@ -2,18 +2,26 @@
 //!
 //! ```yaml
 //! test: a wrong number is corrected
-//! given: {now: 2026-05-01T09:00:00+08:00, language: zh-CN}
+//! given:
+//!   now: 2026-05-01T09:00:00+08:00
+//!   language: zh-CN
+//!   plugins: {parcels.track: [{error: not-found}, {returns: {status: delivered}}]}
+//!   http: {"GET https://api.example.com/*": [{returns: {paid: true}}, {status: 404}]}
 //! talk:
 //!   - user: 我的快递到哪了
 //!   - bot: 请提供运单号
 //!   - bot: {contains: 运单}
-//!   - expect: {flow: track_parcel, slots: {tracking_no: SF123456789012}}
+//!   - after: 10m
+//!   - event: {name: paid, amount: 3}
+//!   - expect: {flow: track_parcel, slots: {tracking_no: SF123456789012}, called: [parcels.track]}
 //! ```
 //!
 //! To add a matcher of the bot's words or an expectation: `script.rs` reads it, `run.rs` compares it.
 
+mod given;
 mod run;
 mod script;
 
+pub use given::Given;
 pub use run::{Failure, Line, Report, run};
 pub use script::{Expect, Matcher, Script, Step, read};

@@ -1,11 +1,14 @@
 //! Scripts against a release.
 
+use super::given::Given;
 use super::script::{Expect, Matcher, Script, Step};
 use crate::release::Release;
 use crate::talk::{Body, Inbound, Talk};
-use botloom_dialogue::{Event, Message, Mode, Session, Waiting};
+use botloom_dialogue::{Event, Failure as CallFailure, Message, Mode, Session, Waiting};
+use botloom_flow::{Expression, Scope, SlotValue};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value as Json;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 /// What became of a script.
@@ -21,6 +24,8 @@ pub struct Report {
     pub failures: Vec<Failure>,
     /// The trace of every turn.
     pub traces: Vec<Json>,
+    /// The steps that ran, as flow and operation.
+    pub covered: BTreeSet<(String, usize)>,
 }
 
 /// A line of the talk.
@@ -30,6 +35,8 @@ pub enum Line {
     User(String),
     /// The bot wrote.
     Bot(String),
+    /// Time passed, or something happened outside of the talk.
+    Between(String),
 }
 
 /// Something was otherwise than expected.
@@ -51,12 +58,16 @@ pub fn run(release: &Arc<Release>, script: &Script) -> Report {
         talk: Talk::new(Arc::clone(release)),
         said: VecDeque::new(),
         turn: Vec::new(),
+        now: script.now,
+        given: script.given.clone(),
+        called: Vec::new(),
         report: Report {
             name: script.name.clone(),
             file: script.file.clone(),
             lines: Vec::new(),
             failures: Vec::new(),
             traces: Vec::new(),
+            covered: BTreeSet::new(),
         },
     };
     for (line, step) in &script.steps {
@@ -72,6 +83,9 @@ struct Runner<'a> {
     talk: Talk,
     said: VecDeque<Message>,
     turn: Vec<Event>,
+    now: Timestamp,
+    given: Given,
+    called: Vec<String>,
     report: Report,
 }
 
@@ -86,6 +100,14 @@ impl Runner<'_> {
             Step::User(text) => {
                 self.report.lines.push(Line::User(text.clone()));
                 self.input(line, Body::Text(text.clone()));
+            }
+            Step::After(length) => {
+                self.report.lines.push(Line::Between(format!("{length:#} later")));
+                self.pass(line, *length);
+            }
+            Step::Event { name, data } => {
+                self.report.lines.push(Line::Between(format!("the event {name}")));
+                self.input(line, Body::Event { name: name.clone(), data: data.clone() });
             }
             Step::Bot(matcher) => match self.said.pop_front() {
                 Some(message) => {
@@ -108,7 +130,30 @@ impl Runner<'_> {
     fn input(&mut self, line: usize, body: Body) {
         self.nothing_left(line);
         let key = format!("{}", self.talk.turns() + 1);
-        let turn = self.talk.take(&Inbound { key, client_id: None, from: None, body }, self.script.now);
+        let inbound = Inbound { key, client_id: None, from: None, body };
+        let (given, called) = (&mut self.given, &mut self.called);
+        let mut unknown = Vec::new();
+        let turn = self.talk.take(&inbound, self.now, &mut |asked| {
+            let name = asked.effect.name();
+            called.push(name.clone());
+            given.call(asked).unwrap_or_else(|| {
+                unknown.push(name.clone());
+                let message = format!("the test does not say what `{name}` gives");
+                Err(CallFailure { case: "unavailable".to_owned(), message })
+            })
+        });
+        for name in unknown {
+            self.fail(
+                line,
+                format!("a result for `{name}` under `given`"),
+                "the test does not say what it gives",
+            );
+        }
+        for item in turn.trace.as_array().into_iter().flatten().filter(|item| item["kind"] == "step") {
+            if let (Some(flow), Some(at)) = (item["flow"].as_str(), item["at"].as_u64()) {
+                self.report.covered.insert((flow.to_owned(), usize::try_from(at).unwrap_or(usize::MAX)));
+            }
+        }
         for event in &turn.events {
             if let Event::Said(message) = event {
                 self.report.lines.push(Line::Bot(message.text.clone()));
@@ -119,6 +164,20 @@ impl Runner<'_> {
         self.turn = turn.events;
     }
 
+    /// Lets time pass; whatever wants to be woken on the way is.
+    fn pass(&mut self, line: usize, length: SignedDuration) {
+        let until = self.now.checked_add(length).unwrap_or(self.now);
+        while let Some(due) = self.talk.wake().filter(|due| *due <= until) {
+            self.now = due.max(self.now);
+            // What the bot says on the way is compared after all of it.
+            let said = std::mem::take(&mut self.said);
+            self.input(line, Body::Woken { due });
+            let later = std::mem::replace(&mut self.said, said);
+            self.said.extend(later);
+        }
+        self.now = until;
+    }
+
     /// What was expected, if the message is not it.
     fn mismatch(&self, matcher: &Matcher, message: &Message) -> Option<String> {
         let fits = match matcher {
@@ -127,6 +186,7 @@ impl Runner<'_> {
             Matcher::Contains(part) => message.text.contains(part.as_str()),
             Matcher::Matches(pattern) => pattern.is_match(&message.text),
             Matcher::Knowledge(id) => message.knowledge.as_deref() == Some(id),
+            Matcher::OneOf(texts) => texts.iter().any(|text| message.text.trim() == text.trim()),
         };
         if fits {
             return None;
@@ -184,6 +244,16 @@ impl Runner<'_> {
                 self.fail(line, format!("the event `{name}`"), "it was not recorded in this turn");
             }
         }
+        if let Some(names) = &expect.called
+            && *names != self.called
+        {
+            self.fail(line, format!("called: {}", names.join(", ")), self.called.join(", "));
+        }
+        for condition in &expect.that {
+            if let Err(found) = self.holds(condition, &session) {
+                self.fail(line, format!("that: {condition}"), found);
+            }
+        }
         if let Some(titles) = &expect.buttons {
             let found: Vec<String> = session
                 .said
@@ -193,6 +263,23 @@ impl Runner<'_> {
             if found != *titles {
                 self.fail(line, format!("buttons: {}", titles.join(", ")), found.join(", "));
             }
+        }
+    }
+}
+
+impl Runner<'_> {
+    /// Whether a condition is true in a session, or what it is instead.
+    fn holds(&self, condition: &str, session: &Session) -> Result<(), String> {
+        let expression = Expression::parse(condition).map_err(|error| error.message)?;
+        let zone = &self.talk.release().program.bot.timezone;
+        let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
+        let now = self.now.to_zoned_datetime(zone);
+        let lookup = |name: &str| Some(session.value(name).cloned().unwrap_or_default());
+        let scope = Scope { lookup: &lookup, title: &|_, _| None, now: &now, language: "en" };
+        match expression.eval(&scope) {
+            Ok(SlotValue::Bool(true)) => Ok(()),
+            Ok(other) => Err(other.to_string()),
+            Err(error) => Err(error.message),
         }
     }
 }
@@ -208,5 +295,6 @@ fn describe(matcher: &Matcher) -> String {
         Matcher::Contains(part) => format!("a message with `{part}`"),
         Matcher::Matches(pattern) => format!("a message that fits `{pattern}`"),
         Matcher::Knowledge(id) => format!("the answer of `{id}`"),
+        Matcher::OneOf(texts) => format!("one of: {}", texts.join(" | ")),
     }
 }

@@ -1,9 +1,11 @@
 //! Test files as scripts.
 
+use super::given::{self, Given};
 use botloom_flow::keys::{self, Key};
 use botloom_flow::{Code, Document, Node, Problem, Range, Source, nearest};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use regex::Regex;
+use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
 /// One conversation with what must happen.
@@ -17,6 +19,8 @@ pub struct Script {
     pub now: Timestamp,
     /// The language the channel asks for.
     pub language: Option<String>,
+    /// What the world answers.
+    pub given: Given,
     /// What is said and expected, each with its line.
     pub steps: Vec<(usize, Step)>,
 }
@@ -28,10 +32,19 @@ pub enum Step {
     Start,
     /// The customer writes.
     User(String),
+    /// Time passes.
+    After(SignedDuration),
+    /// Something happens outside of the talk.
+    Event {
+        /// Its name.
+        name: String,
+        /// Its data.
+        data: Json,
+    },
     /// The bot must write.
     Bot(Matcher),
     /// Something must be so.
-    Expect(Expect),
+    Expect(Box<Expect>),
 }
 
 /// What a message of the bot must be.
@@ -47,6 +60,8 @@ pub enum Matcher {
     Matches(Regex),
     /// The answer of this entry.
     Knowledge(String),
+    /// One of these texts.
+    OneOf(Vec<String>),
 }
 
 /// What must be so after a turn.
@@ -64,6 +79,10 @@ pub struct Expect {
     pub emitted: Vec<String>,
     /// The titles of the last message's buttons.
     pub buttons: Option<Vec<String>>,
+    /// What was called since the test began, in order.
+    pub called: Option<Vec<String>>,
+    /// Conditions that must be true, as flows write them.
+    pub that: Vec<String>,
 }
 
 /// A test file as a script.
@@ -143,6 +162,7 @@ impl Reader<'_> {
                 }
             }
         }
+        let world = given.map(|given| self.world(given)).unwrap_or_default();
         let mut steps = Vec::new();
         for item in root.get("talk").map_or(&[][..], Node::items) {
             let line = self.source.position(item.range.start).line;
@@ -150,7 +170,48 @@ impl Reader<'_> {
                 steps.push((line, step));
             }
         }
-        Some(Script { name, file: self.source.path().to_owned(), now, language, steps })
+        Some(Script { name, file: self.source.path().to_owned(), now, language, given: world, steps })
+    }
+
+    /// What calls of the world give.
+    fn world(&mut self, given: &Node) -> Given {
+        let mut world = Given::default();
+        for group in ["plugins", "http"].iter().filter_map(|key| given.get(key)) {
+            for entry in group.entries() {
+                let results = self.results(&entry.value);
+                world.answer(&entry.key, results);
+            }
+        }
+        if let Some(node) = given.get("ticket") {
+            let results = self.results(node);
+            world.answer("ticket", results);
+        }
+        if let Some(node) = given.get("generate") {
+            let texts = node.items().iter().chain(node.text().map(|_| node));
+            let texts = texts.map(|node| match node.text() {
+                Some(text) => Ok(Json::String(text.to_owned())),
+                None => given::result(node).unwrap_or_else(|| Ok(given::json(node))),
+            });
+            world.answer("generate", texts.collect());
+        }
+        world
+    }
+
+    fn results(&mut self, node: &Node) -> Vec<Result<Json, (String, String)>> {
+        let items = if node.items().is_empty() { std::slice::from_ref(node) } else { node.items() };
+        let mut results = Vec::new();
+        for item in items {
+            self.keys(item, keys::RESULT, "a result");
+            match given::result(item) {
+                Some(result) => results.push(result),
+                None => self.report(
+                    item.range,
+                    "this says no result",
+                    "write `{returns: ...}`, `{error: not-found}` or `{status: 404}`",
+                ),
+            }
+        }
+        results
     }
 
     fn step(&mut self, item: &Node) -> Option<Step> {
@@ -167,7 +228,30 @@ impl Reader<'_> {
             "start" => Some(Step::Start),
             "user" => Some(Step::User(entry.value.text().unwrap_or_default().to_owned())),
             "bot" => self.matcher(&entry.value).map(Step::Bot),
-            "expect" => Some(Step::Expect(self.expect(&entry.value))),
+            "after" => {
+                let written = entry.value.text().unwrap_or_default();
+                let length = botloom_flow::duration(written);
+                if length.is_none() {
+                    let what = format!("`{written}` is not a length of time");
+                    self.report(entry.value.range, what, "write `30s`, `10m`, `2h` or `1d`");
+                }
+                length.map(Step::After)
+            }
+            "event" => {
+                let name = entry.value.text().or_else(|| entry.value.get("name").and_then(Node::text));
+                let Some(name) = name.map(str::to_owned) else {
+                    self.report(
+                        entry.value.range,
+                        "this event has no name",
+                        "write `event: paid` or `event: {name: paid}`",
+                    );
+                    return None;
+                };
+                let fields = entry.value.entries().iter().filter(|field| field.key != "name");
+                let data = fields.map(|field| (field.key.clone(), given::json(&field.value)));
+                Some(Step::Event { name, data: Json::Object(data.collect()) })
+            }
+            "expect" => Some(Step::Expect(Box::new(self.expect(&entry.value)))),
             _ => None,
         }
     }
@@ -184,6 +268,9 @@ impl Reader<'_> {
             "text" => Some(Matcher::Text(text)),
             "knowledge" => Some(Matcher::Knowledge(text)),
             "any" => Some(Matcher::Any),
+            "one of" => Some(Matcher::OneOf(
+                entry.value.items().iter().filter_map(Node::text).map(str::to_owned).collect(),
+            )),
             "matches" => match Regex::new(&text) {
                 Ok(pattern) => Some(Matcher::Matches(pattern)),
                 Err(_) => {
@@ -224,6 +311,8 @@ impl Reader<'_> {
             asks: text("asks"),
             emitted: node.get("emitted").map(texts).unwrap_or_default(),
             buttons: node.get("buttons").map(texts),
+            called: node.get("called").map(texts),
+            that: node.get("that").map(texts).unwrap_or_default(),
         }
     }
 }

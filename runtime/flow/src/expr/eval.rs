@@ -15,6 +15,8 @@ const MAX_NODES: u32 = 100_000;
 pub struct Scope<'a> {
     /// The value of a variable; `None` where nothing has the name.
     pub lookup: &'a dyn Fn(&str) -> Option<Value>,
+    /// What people call the value of a variable, where it is a choice.
+    pub title: &'a dyn Fn(&str, &Value) -> Option<String>,
     /// The time of the turn, in the bot's zone.
     pub now: &'a ZonedDateTime,
     /// The language of the talk, a tag such as `zh-CN`.
@@ -138,6 +140,18 @@ impl Machine<'_> {
         })
     }
 
+    /// A field of nothing is nothing.
+    fn maybe(&self, expr: &SpannedExpr, bound: &Bound<'_>) -> Result<Value, EvalError> {
+        match &expr.node {
+            Expr::Member { expr: object, field, .. } => match self.maybe(object, bound)? {
+                Value::Null => Ok(Value::Null),
+                Value::Map(map) => Ok(map.get(field).cloned().unwrap_or_default()),
+                _ => self.expr(expr, bound),
+            },
+            _ => self.expr(expr, bound),
+        }
+    }
+
     fn truth(&self, expr: &SpannedExpr, bound: &Bound<'_>) -> Result<bool, EvalError> {
         match self.expr(expr, bound)? {
             Value::Bool(truth) => Ok(truth),
@@ -210,7 +224,7 @@ impl Machine<'_> {
             return self.over_list(whole, list, kind, args, bound);
         }
         if receiver.is_none() && name == "has" {
-            let found = args.iter().map(|arg| Ok(!self.expr(arg, bound)?.is_null()));
+            let found = args.iter().map(|arg| Ok(!self.maybe(arg, bound)?.is_null()));
             return Ok(Value::Bool(found.collect::<Result<Vec<bool>, _>>()?.into_iter().all(|has| has)));
         }
         let mut values = Vec::with_capacity(args.len() + 1);

@@ -3,6 +3,7 @@
 use super::eval::Scope;
 use super::value::{Money, Type, Value};
 use super::words;
+use crate::program::SlotType;
 use cel_core::types::BinaryOp;
 use jiff::SignedDuration;
 use regex::Regex;
@@ -58,12 +59,14 @@ enum P {
     Duration,
     Money,
     List,
+    Json,
 }
 
 impl P {
     fn takes(self, given: &Type) -> bool {
         match (self, given) {
             (Self::Any, _) | (_, Type::Unknown) => true,
+            (Self::Json, Type::Json) => true,
             (Self::Text, given) => given.is_text(),
             (Self::Number, given) => given.is_number(),
             (Self::Int, Type::Int)
@@ -80,7 +83,7 @@ impl P {
     fn holds(self, given: &Value) -> bool {
         matches!(
             (self, given),
-            (Self::Any, _)
+            (Self::Any | Self::Json, _)
                 | (Self::Text, Value::Text(_))
                 | (Self::Int, Value::Int(_))
                 | (Self::Number, Value::Int(_) | Value::Number(_))
@@ -105,6 +108,7 @@ impl P {
             Self::Duration => "duration",
             Self::Money => "money",
             Self::List => "list",
+            Self::Json => "data",
         }
     }
 }
@@ -198,6 +202,23 @@ table! {
     F "time" (Text) -> Type::Time, |a, _| {
         text(a, 0).parse().map(Value::Time).map_err(|_| format!("`{}` is not a time", text(a, 0)))
     };
+    F "datetime" (Text) -> Type::Datetime, |a, scope| {
+        super::value::moment(text(a, 0), scope.now.time_zone())
+            .map(|at| Value::Datetime(Box::new(at)))
+            .ok_or_else(|| format!("`{}` is not a moment", text(a, 0)))
+    };
+    F "number" (Json) -> Type::Number, |a, scope| typed(a, &SlotType::Number, scope);
+    F "int" (Json) -> Type::Int, |a, scope| typed(a, &SlotType::Integer, scope);
+    F "bool" (Json) -> Type::Bool, |a, scope| typed(a, &SlotType::Boolean, scope);
+    F "date" (Json) -> Type::Date, |a, scope| typed(a, &SlotType::Date, scope);
+    F "time" (Json) -> Type::Time, |a, scope| typed(a, &SlotType::Time, scope);
+    F "datetime" (Json) -> Type::Datetime, |a, scope| typed(a, &SlotType::Datetime, scope);
+    F "duration" (Json) -> Type::Duration, |a, scope| typed(a, &SlotType::Duration, scope);
+    F "money" (Json) -> Type::Money, |a, scope| typed(a, &SlotType::Money, scope);
+    F "list" (Json) -> Type::Unknown, |a, _| match &a[0] {
+        Value::List(items) => Ok(Value::List(items.clone())),
+        other => Err(format!("it is {}, not a list", other.kind())),
+    };
     F "today" () -> Type::Date, |_, scope| Ok(Value::Date(scope.now.date()));
     M "date" (Datetime) -> Type::Date, |a, _| moment(a, |zoned| Value::Date(zoned.date()));
     M "time" (Datetime) -> Type::Time, |a, _| moment(a, |zoned| Value::Time(zoned.time()));
@@ -231,6 +252,12 @@ fn list(args: &[Value], at: usize) -> &[Value] {
 
 fn number(args: &[Value], at: usize) -> Decimal {
     args[at].as_number().unwrap_or_default()
+}
+
+/// Data of another system as a value of a type.
+fn typed(args: &[Value], kind: &SlotType, scope: &Scope<'_>) -> Result<Value, String> {
+    super::value::from_json(&args[0].to_data(), kind, scope.now.time_zone())
+        .map_err(|_| format!("`{}` is not a {}", args[0], kind.name()))
 }
 
 fn places(args: &[Value], at: usize) -> Result<u32, String> {
@@ -328,6 +355,7 @@ pub(super) fn result(name: &str, kind: Kind, given: &[Type]) -> Result<Type, Mis
         let item = match (name, given.first()) {
             ("first" | "last", Some(Type::List(item))) => item.as_ref().clone(),
             ("split", _) => Type::List(Box::new(Type::Text)),
+            ("list", _) => Type::List(Box::new(Type::Json)),
             _ => function.result.clone(),
         };
         return Ok(item);
@@ -374,6 +402,7 @@ pub(super) fn arithmetic(op: BinaryOp, a: &Type, b: &Type) -> Option<Type> {
         (Add | Sub, Datetime, Duration) => Datetime,
         (Add, Duration, Datetime) => Datetime,
         (Sub, Date, Date) | (Sub, Datetime, Datetime) | (Add | Sub, Duration, Duration) => Duration,
+        (Mul, Duration, Int) | (Mul, Int, Duration) => Duration,
         _ => return None,
     })
 }

@@ -2,7 +2,9 @@
 
 use super::functions::{self, Kind};
 use super::value::Type;
+use super::{Names, reads};
 use cel_core::types::{BinaryOp, Expr, Span, SpannedExpr, UnaryOp};
+use std::collections::BTreeMap;
 
 /// A mistake in an expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,20 +20,17 @@ pub struct TypeError {
 }
 
 pub(super) struct Infer<'a> {
-    lookup: &'a dyn Fn(&str) -> Option<Type>,
-    known: &'a [String],
+    names: &'a dyn Names,
     source: &'a str,
     bound: Vec<(String, Type)>,
+    /// What conditions around this place say to have a value.
+    present: Vec<String>,
     pub(super) errors: Vec<TypeError>,
 }
 
 impl<'a> Infer<'a> {
-    pub(super) fn new(
-        lookup: &'a dyn Fn(&str) -> Option<Type>,
-        known: &'a [String],
-        source: &'a str,
-    ) -> Self {
-        Self { lookup, known, source, bound: Vec::new(), errors: Vec::new() }
+    pub(super) fn new(names: &'a dyn Names, source: &'a str) -> Self {
+        Self { names, source, bound: Vec::new(), present: Vec::new(), errors: Vec::new() }
     }
 
     fn report(&mut self, span: &Span, message: String, cure: &str) -> Type {
@@ -43,7 +42,37 @@ impl<'a> Infer<'a> {
         self.source.get(expr.span.clone()).unwrap_or(self.source).trim().to_owned()
     }
 
+    /// The type of something that may have no value.
     pub(super) fn expr(&mut self, expr: &SpannedExpr) -> Type {
+        let found = self.any(expr);
+        let Type::Option(inner) = found else { return found };
+        let known =
+            reads::path(expr).is_some_and(|path| self.present.contains(&path) || self.names.present(&path));
+        if known { *inner } else { Type::Option(inner) }
+    }
+
+    /// The type of something that must have a value, and one that can be worked with.
+    fn value(&mut self, expr: &SpannedExpr) -> Type {
+        let found = self.expr(expr);
+        let Type::Option(inner) = found else { return found };
+        let part = self.part(expr);
+        self.report(
+            &expr.span,
+            format!("`{part}` may have no value"),
+            &format!("ask before: `has({part}) && ...`, or `has({part}) ? ... : ...`"),
+        );
+        *inner
+    }
+
+    fn under(&mut self, facts: Vec<String>, expr: &SpannedExpr) -> Type {
+        let before = self.present.len();
+        self.present.extend(facts);
+        let found = self.expr(expr);
+        self.present.truncate(before);
+        found
+    }
+
+    fn any(&mut self, expr: &SpannedExpr) -> Type {
         match &expr.node {
             Expr::Null => Type::Null,
             Expr::Bool(_) => Type::Bool,
@@ -52,37 +81,69 @@ impl<'a> Infer<'a> {
             Expr::String(_) => Type::Text,
             Expr::Ident(name) | Expr::RootIdent(name) => self.name(expr, name),
             Expr::List(items) => {
-                let mut types = items.iter().map(|item| self.expr(&item.expr)).collect::<Vec<_>>();
-                let first = types.pop().unwrap_or(Type::Unknown);
-                let one = types.iter().all(|other| *other == first);
-                Type::List(Box::new(if one { first } else { Type::Unknown }))
+                let types = items.iter().map(|item| self.expr(&item.expr)).collect::<Vec<_>>();
+                let one = types.iter().try_fold(Type::Unknown, |joined, found| joined.join(found));
+                Type::List(Box::new(one.unwrap_or(Type::Json)))
             }
             Expr::Map(entries) => {
+                let mut fields = BTreeMap::new();
                 for entry in entries {
-                    self.expr(&entry.value);
+                    let found = self.expr(&entry.value);
+                    if let Expr::String(name) = &entry.key.node {
+                        fields.insert(name.clone(), found);
+                    } else {
+                        self.report(
+                            &entry.key.span,
+                            "the name of a field must be a text".to_owned(),
+                            "write `{\"name\": value}`",
+                        );
+                    }
                 }
-                Type::Map
+                Type::Record(fields)
             }
             Expr::Unary { op, expr: inner } => self.unary(expr, *op, inner),
             Expr::Binary { op, left, right } => self.binary(expr, *op, left, right),
             Expr::Ternary { cond, then_expr, else_expr } => {
                 self.truth(cond);
-                let (a, b) = (self.expr(then_expr), self.expr(else_expr));
-                if a == b {
-                    a
-                } else if a.is_number() && b.is_number() {
-                    Type::Number
-                } else if a.is_text() && b.is_text() {
-                    Type::Text
-                } else {
-                    Type::Unknown
+                let a = self.under(reads::facts(cond, true), then_expr);
+                let b = self.under(reads::facts(cond, false), else_expr);
+                match a.join(&b) {
+                    Some(joined) => joined,
+                    None => {
+                        let message =
+                            format!("it is {} in one case and {} in the other", a.words(), b.words());
+                        self.report(
+                            &expr.span,
+                            message,
+                            "make both cases of one kind, for example with `string(...)`",
+                        )
+                    }
                 }
             }
             Expr::Member { expr: object, field, .. } => self.field(expr, object, field),
             Expr::Index { expr: list, index, .. } => {
-                let list = self.expr(list);
-                self.expr(index);
-                if let Type::List(item) = list { *item } else { Type::Unknown }
+                let found = self.value(list);
+                let by = self.value(index);
+                match (found, by) {
+                    (Type::List(item), Type::Int | Type::Json | Type::Unknown) => *item,
+                    (Type::Json, _) => Type::Json,
+                    (Type::Unknown, _) => Type::Unknown,
+                    (Type::Record(fields), _) => {
+                        if let Expr::String(name) = &index.node {
+                            self.field_of(expr, &fields, name)
+                        } else {
+                            self.report(
+                                &index.span,
+                                "a record has fields, not places".to_owned(),
+                                "write `.name`",
+                            )
+                        }
+                    }
+                    (found, by) => {
+                        let message = format!("{} has no place {}", found.words(), by.words());
+                        self.report(&expr.span, message, "use a list and a whole number: `items[0]`")
+                    }
+                }
             }
             Expr::Call { expr: callee, args } => self.call(expr, callee, args),
             _ => self.report(
@@ -97,10 +158,11 @@ impl<'a> Infer<'a> {
         if let Some((_, bound)) = self.bound.iter().rev().find(|(bound, _)| bound == name) {
             return bound.clone();
         }
-        if let Some(found) = (self.lookup)(name) {
+        if let Some(found) = self.names.get(name) {
             return found;
         }
-        let cure = match crate::nearest(name, self.known.iter().map(String::as_str)) {
+        let known = self.names.known();
+        let cure = match crate::nearest(name, known.iter().map(String::as_str)) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "declare it under `slots`, or put it in quotes if it is a text".to_owned(),
         };
@@ -116,7 +178,7 @@ impl<'a> Infer<'a> {
 
     /// Something that must be true or false.
     pub(super) fn truth(&mut self, expr: &SpannedExpr) {
-        let found = self.expr(expr);
+        let found = self.value(expr);
         if !matches!(found, Type::Bool | Type::Unknown) {
             let part = self.part(expr);
             self.report(
@@ -132,7 +194,7 @@ impl<'a> Infer<'a> {
             self.truth(inner);
             return Type::Bool;
         }
-        let found = self.expr(inner);
+        let found = self.value(inner);
         if found.is_number() || matches!(found, Type::Unknown | Type::Duration) {
             return found;
         }
@@ -143,10 +205,17 @@ impl<'a> Infer<'a> {
         use BinaryOp::{Add, And, Div, Eq, Ge, Gt, In, Le, Lt, Mod, Mul, Ne, Or, Sub};
         if matches!(op, And | Or) {
             self.truth(left);
+            let before = self.present.len();
+            self.present.extend(reads::facts(left, op == And));
             self.truth(right);
+            self.present.truncate(before);
             return Type::Bool;
         }
-        let (a, b) = (self.expr(left), self.expr(right));
+        let (a, b) = match op {
+            Eq | Ne => (self.expr(left), self.expr(right)),
+            In => (self.expr(left), self.value(right)),
+            _ => (self.value(left), self.value(right)),
+        };
         match op {
             Eq | Ne => {
                 if !a.comparable(&b) {
@@ -158,10 +227,17 @@ impl<'a> Infer<'a> {
                 Type::Bool
             }
             Lt | Le | Gt | Ge => {
-                let ordered = a.comparable(&b) && !matches!(a, Type::Map | Type::List(_));
+                let plain =
+                    |kind: &Type| !matches!(kind, Type::Record(_) | Type::List(_) | Type::Json | Type::Bool);
+                let ordered = a.comparable(&b) && plain(&a) && plain(&b);
                 if !ordered {
                     let message = format!("{} has no order with {}", a.words(), b.words());
-                    self.report(&whole.span, message, "compare two values of one kind");
+                    let cure = if matches!(a, Type::Json) || matches!(b, Type::Json) {
+                        "say what it is: `number(...)`, `date(...)`, `string(...)`"
+                    } else {
+                        "compare two values of one kind"
+                    };
+                    self.report(&whole.span, message, cure);
                 }
                 Type::Bool
             }
@@ -178,7 +254,7 @@ impl<'a> Infer<'a> {
                             }
                         }
                     }
-                    Type::Map | Type::Unknown => {}
+                    Type::Record(_) | Type::Json | Type::Unknown => {}
                     other => {
                         let message = format!("`in` looks into a list, not into {}", other.words());
                         self.report(&right.span, message, "write a list: `[\"a\", \"b\"]`");
@@ -206,6 +282,7 @@ impl<'a> Infer<'a> {
 
     /// A choice compared with a text that it can never be.
     fn choice(&mut self, of: &Type, other: &SpannedExpr) {
+        let of = if let Type::Option(inner) = of { inner } else { of };
         let (Type::Choice(names), Expr::String(text)) = (of, &other.node) else { return };
         if names.contains(text) {
             return;
@@ -218,10 +295,12 @@ impl<'a> Infer<'a> {
     }
 
     fn field(&mut self, whole: &SpannedExpr, object: &SpannedExpr, field: &str) -> Type {
-        match self.expr(object) {
+        match self.value(object) {
             Type::Money if field == "amount" => Type::Number,
             Type::Money if field == "currency" => Type::Text,
-            Type::Map | Type::Unknown => Type::Unknown,
+            Type::Record(fields) => self.field_of(whole, &fields, field),
+            Type::Json => Type::Json,
+            Type::Unknown => Type::Unknown,
             other => {
                 let message = format!("{} has no field `{field}`", other.words());
                 let cure = if functions::is_method(field) {
@@ -232,6 +311,18 @@ impl<'a> Infer<'a> {
                 self.report(&whole.span, message, &cure)
             }
         }
+    }
+
+    fn field_of(&mut self, whole: &SpannedExpr, fields: &BTreeMap<String, Type>, field: &str) -> Type {
+        if let Some(found) = fields.get(field) {
+            return found.clone();
+        }
+        let cure = match crate::nearest(field, fields.keys().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if fields.is_empty() => "it has no fields".to_owned(),
+            None => format!("it has: {}", fields.keys().cloned().collect::<Vec<_>>().join(", ")),
+        };
+        self.report(&whole.span, format!("there is no field `{field}` in it"), &cure)
     }
 
     fn call(&mut self, whole: &SpannedExpr, callee: &SpannedExpr, args: &[SpannedExpr]) -> Type {
@@ -251,12 +342,13 @@ impl<'a> Infer<'a> {
         }
         if receiver.is_none() && name == "has" {
             for arg in args {
-                self.expr(arg);
+                let facts = reads::path(arg).map(reads::prefixes).unwrap_or_default();
+                self.under(facts, arg);
             }
             return Type::Bool;
         }
-        let mut types: Vec<Type> = receiver.into_iter().map(|expr| self.expr(expr)).collect();
-        types.extend(args.iter().map(|arg| self.expr(arg)));
+        let mut types: Vec<Type> = receiver.into_iter().map(|expr| self.value(expr)).collect();
+        types.extend(args.iter().map(|arg| if name == "string" { self.expr(arg) } else { self.value(arg) }));
         let kind = if receiver.is_some() { Kind::Method } else { Kind::Function };
         match functions::result(name, kind, &types) {
             Ok(found) => found,
@@ -288,7 +380,7 @@ impl<'a> Infer<'a> {
         kind: functions::Loop,
         args: &[SpannedExpr],
     ) -> Type {
-        let found = self.expr(list);
+        let found = self.value(list);
         let item = match found {
             Type::List(item) => *item,
             Type::Unknown => Type::Unknown,

@@ -9,6 +9,7 @@ mod eval;
 mod functions;
 mod infer;
 mod mentions;
+mod reads;
 mod signature;
 mod template;
 mod value;
@@ -19,10 +20,23 @@ use cel_core::types::SpannedExpr;
 pub use eval::{EvalError, Scope};
 pub use infer::TypeError;
 pub use mentions::{Mention, Word, mentions};
+pub use reads::Read;
 pub use signature::{Signature, fields, methods, signatures};
-pub use template::Template;
-pub use value::{Money, Type, Value};
-pub(crate) use words::duration;
+pub use template::{Template, url_encode};
+pub use value::{Money, Type, Value, from_json};
+pub use words::duration;
+
+/// The names that an expression may use.
+pub trait Names {
+    /// The type of a name.
+    fn get(&self, name: &str) -> Option<Type>;
+
+    /// Every name, for suggestions.
+    fn known(&self) -> Vec<String>;
+
+    /// Whether a name or field (`order.paid`) is known to have a value here.
+    fn present(&self, path: &str) -> bool;
+}
 
 /// Most characters of one expression; deeper ones than anyone can read are refused before they are parsed.
 const MAX_CHARS: usize = 2_000;
@@ -74,6 +88,12 @@ impl Expression {
         &self.source
     }
 
+    /// The variable, if it is nothing else.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        if let cel_core::types::Expr::Ident(name) = &self.tree.node { Some(name) } else { None }
+    }
+
     /// The names of the variables it reads.
     #[must_use]
     pub fn variables(&self) -> Vec<String> {
@@ -84,11 +104,23 @@ impl Expression {
         names
     }
 
-    /// Its type, where the types of variables are known by `lookup`; every mistake on the way is returned.
-    pub fn infer(&self, lookup: &dyn Fn(&str) -> Option<Type>, known: &[String]) -> (Type, Vec<TypeError>) {
-        let mut checker = infer::Infer::new(lookup, known, &self.source);
+    /// Its type, where the types of variables are known; every mistake on the way is returned.
+    pub fn infer(&self, names: &dyn Names) -> (Type, Vec<TypeError>) {
+        let mut checker = infer::Infer::new(names, &self.source);
         let found = checker.expr(&self.tree);
         (found, checker.errors)
+    }
+
+    /// The variables and fields (`order.paid`) that have a value wherever it has this truth.
+    #[must_use]
+    pub fn facts(&self, truth: bool) -> Vec<String> {
+        reads::facts(&self.tree, truth)
+    }
+
+    /// The variables it reads without asking before whether they have a value.
+    #[must_use]
+    pub fn reads(&self) -> Vec<Read> {
+        reads::reads(&self.tree)
     }
 
     /// Its value.

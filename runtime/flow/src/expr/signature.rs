@@ -63,6 +63,7 @@ pub fn signatures() -> Vec<Signature> {
 /// The functions that can be called on a value of a type.
 #[must_use]
 pub fn methods(of: &Type) -> Vec<Signature> {
+    let of = &of.clone().present();
     let fits = |name: &str| {
         functions::takes_receiver(name, of)
             || functions::loop_kind(name).is_some() && matches!(of, Type::List(_) | Type::Unknown)

@@ -90,12 +90,48 @@ impl Template {
                 Part::Text(part) => text.push_str(part),
                 Part::Value(expression) => match expression.eval(scope)? {
                     Value::Null => {}
-                    value => text.push_str(&words::words(&value, scope)),
+                    value => {
+                        let title = expression.name().and_then(|name| (scope.title)(name, &value));
+                        text.push_str(&title.unwrap_or_else(|| words::words(&value, scope)));
+                    }
                 },
             }
         }
         Ok(text)
     }
+}
+
+impl Template {
+    /// The text as an address: values are written so that they stay one part of it.
+    ///
+    /// # Errors
+    /// The first part that cannot be computed.
+    pub fn render_url(&self, scope: &Scope<'_>) -> Result<String, EvalError> {
+        let mut text = String::new();
+        for part in &self.parts {
+            match part {
+                Part::Text(part) => text.push_str(part),
+                Part::Value(expression) => text.push_str(&url_encode(&expression.eval(scope)?.to_string())),
+            }
+        }
+        Ok(text)
+    }
+}
+
+/// A text as one part of an address: all but letters, digits and `-._~` as `%XX`; a part of nothing but dots is written
+/// so that it names no folder.
+#[must_use]
+pub fn url_encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    let dots = !text.is_empty() && text.chars().all(|c| c == '.');
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_~".contains(&byte) || byte == b'.' && !dots {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
 }
 
 /// Where the `}` stands that closes the expression: not one inside quotes or of a map inside it.

@@ -20,30 +20,74 @@ fn lookup(name: &str) -> Option<Value> {
 
 fn value(source: &str) -> Result<String, String> {
     let now = now();
-    let scope = Scope { lookup: &lookup, now: &now, language: "zh-CN" };
+    let scope = Scope { lookup: &lookup, title: &|_, _| None, now: &now, language: "zh-CN" };
     let expression = Expression::parse(source).map_err(|error| error.message)?;
     expression.eval(&scope).map(|value| value.to_string()).map_err(|error| error.message)
 }
 
-fn mistakes(source: &str) -> Vec<String> {
-    let types = |name: &str| {
+struct Known;
+
+impl Names for Known {
+    fn get(&self, name: &str) -> Option<Type> {
+        let order = Type::Record(
+            [("paid", Type::Bool), ("eta", Type::Option(Box::new(Type::Datetime)))]
+                .map(|(name, kind)| (name.to_owned(), kind))
+                .into(),
+        );
         Some(match name {
             "weight" => Type::Number,
-            "reason" => Type::Choice(vec!["late".into(), "damaged".into()]),
+            "reason" => Type::Choice(["late".into(), "damaged".into()].into()),
             "day" => Type::Date,
             "price" => Type::Money,
             "cities" => Type::List(Box::new(Type::Text)),
             "now" => Type::Datetime,
+            "order" => order,
+            "data" => Type::Json,
             _ => return None,
         })
-    };
-    let known: Vec<String> = ["weight", "reason", "day", "price", "cities", "now"].map(String::from).into();
+    }
+
+    fn known(&self) -> Vec<String> {
+        ["weight", "reason", "day", "price", "cities", "now", "order", "data"].map(String::from).into()
+    }
+
+    fn present(&self, _: &str) -> bool {
+        false
+    }
+}
+
+fn mistakes(source: &str) -> Vec<String> {
     let expression = Expression::parse(source).unwrap();
-    let (_, errors) = expression.infer(&types, &known);
+    let (_, errors) = expression.infer(&Known);
     errors
         .iter()
         .map(|error| format!("{}: {}; {}", &source[error.span.clone()], error.message, error.cure))
         .collect()
+}
+
+#[test]
+fn what_may_have_no_value_or_no_known_shape_is_asked_first() {
+    for right in [
+        "has(order.eta) && order.eta > now",
+        "order.eta == null || order.eta < now",
+        "has(order.eta) ? order.eta.words() : \"?\"",
+        "number(data.price) > 3",
+        "data.state == \"open\"",
+        "list(data.items).size() > 0 && order.paid",
+    ] {
+        assert_eq!(mistakes(right), Vec::<String>::new(), "{right}");
+    }
+    for (source, expected) in [
+        ("order.eta > now", "order.eta: `order.eta` may have no value"),
+        ("!has(order.eta) && order.eta > now", "order.eta: `order.eta` may have no value"),
+        ("order.payed", "order.payed: there is no field `payed` in it; it has: eta, paid"),
+        ("data.price > 3", "data.price > 3: data of unknown shape has no order with a whole number"),
+        ("data.items.size()", "data.items.size(): `size` does not work with data of unknown shape"),
+        ("order.paid ? 1 : \"no\"", "it is a whole number in one case and a text in the other"),
+    ] {
+        let found = mistakes(source);
+        assert!(found.len() == 1 && found[0].contains(expected), "{source}: {found:?}");
+    }
 }
 
 #[test]
@@ -133,9 +177,9 @@ fn hostile_expressions_are_refused() {
 fn templates_say_values_in_the_language() {
     let now = now();
     let template = Template::parse("${day}，${price}，{普通}，${{\"a\": 1}.a}${empty}").unwrap();
-    let zh = Scope { lookup: &lookup, now: &now, language: "zh-CN" };
+    let zh = Scope { lookup: &lookup, title: &|_, _| None, now: &now, language: "zh-CN" };
     assert_eq!(template.render(&zh).unwrap(), "后天，12.50元，{普通}，1");
-    let en = Scope { lookup: &lookup, now: &now, language: "en" };
+    let en = Scope { lookup: &lookup, title: &|_, _| None, now: &now, language: "en" };
     assert_eq!(Template::parse("on ${day}").unwrap().render(&en).unwrap(), "on Sunday, May 3");
     assert_eq!(Template::parse("a ${b").unwrap_err().span, 2..5);
 }

@@ -1,12 +1,15 @@
 //! The values of slots, variables and expressions.
 
+use crate::program::SlotType;
 use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, ZonedDateTime};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 /// A value. Numbers are exact decimals: money never passes through a floating-point number.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -133,6 +136,50 @@ impl Value {
         super::words::words(self, scope)
     }
 
+    /// A JSON value as it stands: texts stay texts.
+    #[must_use]
+    pub fn from_any(json: &serde_json::Value) -> Self {
+        use serde_json::Value as Json;
+        match json {
+            Json::Null => Self::Null,
+            Json::Bool(truth) => Self::Bool(*truth),
+            Json::Number(number) => match number.as_i64() {
+                Some(whole) => Self::Int(whole),
+                None => number
+                    .to_string()
+                    .parse()
+                    .or_else(|_| Decimal::from_scientific(&number.to_string()))
+                    .map_or(Self::Null, Self::Number),
+            },
+            Json::String(text) => Self::Text(text.clone()),
+            Json::Array(items) => Self::List(items.iter().map(Self::from_any).collect()),
+            Json::Object(map) => {
+                Self::Map(map.iter().map(|(name, value)| (name.clone(), Self::from_any(value))).collect())
+            }
+        }
+    }
+
+    /// The value as JSON for other systems: numbers as numbers, money as amount and currency, the rest as in
+    /// [`Self::to_json`].
+    #[must_use]
+    pub fn to_data(&self) -> serde_json::Value {
+        use serde_json::{Value as Json, json};
+        match self {
+            Self::Number(number) => {
+                serde_json::from_str(&number.normalize().to_string()).unwrap_or(Json::Null)
+            }
+            Self::Money(money) => {
+                json!({"amount": money.amount.normalize().to_string(), "currency": money.currency})
+            }
+            Self::Duration(length) => json!(format!("{length}")),
+            Self::List(items) => Json::Array(items.iter().map(Self::to_data).collect()),
+            Self::Map(map) => {
+                Json::Object(map.iter().map(|(name, value)| (name.clone(), value.to_data())).collect())
+            }
+            other => other.to_json(),
+        }
+    }
+
     /// The value as plain JSON, for people and interfaces: dates and moments as ISO 8601, money as `12.50 CNY`.
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {
@@ -148,6 +195,95 @@ impl Value {
             other => Json::String(other.to_string()),
         }
     }
+}
+
+/// A JSON value of another system as a value of a type.
+///
+/// # Errors
+/// What does not fit, with the path to it in the data.
+pub fn from_json(json: &serde_json::Value, kind: &SlotType, zone: &TimeZone) -> Result<Value, String> {
+    read(json, kind, zone, "")
+}
+
+fn read(json: &serde_json::Value, kind: &SlotType, zone: &TimeZone, path: &str) -> Result<Value, String> {
+    use serde_json::Value as Json;
+    let wrong = || {
+        let place = if path.is_empty() { "the result".to_owned() } else { format!("`{path}`") };
+        let mut shown = json.to_string();
+        if shown.chars().count() > 40 {
+            shown = shown.chars().take(40).chain("...".chars()).collect();
+        }
+        format!("{place} is not a {}: {shown}", kind.name())
+    };
+    let text = || json.as_str().ok_or_else(wrong);
+    let inside = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+    Ok(match kind {
+        SlotType::Option(_) if json.is_null() => Value::Null,
+        SlotType::Option(inner) => read(json, inner, zone, path)?,
+        SlotType::Json => Value::from_any(json),
+        SlotType::Text
+        | SlotType::Phone
+        | SlotType::Email
+        | SlotType::Url
+        | SlotType::Id
+        | SlotType::Choice => Value::text(text()?),
+        SlotType::Enum(names) => {
+            let word = text()?;
+            if !names.iter().any(|name| name == word) {
+                return Err(format!("{}; it should be one of: {}", wrong(), names.join(", ")));
+            }
+            Value::text(word)
+        }
+        SlotType::Number | SlotType::Percent => match json {
+            Json::Number(number) => Value::Number(number.to_string().parse().map_err(|_| wrong())?),
+            Json::String(text) => Value::Number(text.parse().map_err(|_| wrong())?),
+            _ => return Err(wrong()),
+        },
+        SlotType::Integer => Value::Int(json.as_i64().ok_or_else(wrong)?),
+        SlotType::Boolean => Value::Bool(json.as_bool().ok_or_else(wrong)?),
+        SlotType::Date => Value::Date(text()?.parse().map_err(|_| wrong())?),
+        SlotType::Time => Value::Time(text()?.parse().map_err(|_| wrong())?),
+        SlotType::Datetime => Value::Datetime(Box::new(moment(text()?, zone).ok_or_else(wrong)?)),
+        SlotType::Duration => match json {
+            Json::Number(seconds) => {
+                Value::Duration(SignedDuration::from_secs(seconds.as_i64().ok_or_else(wrong)?))
+            }
+            _ => {
+                let written = text()?;
+                let iso = || written.parse::<SignedDuration>().ok();
+                Value::Duration(super::words::duration(written).or_else(iso).ok_or_else(wrong)?)
+            }
+        },
+        SlotType::Money => {
+            let amount =
+                read(json.get("amount").ok_or_else(wrong)?, &SlotType::Number, zone, &inside("amount"))?;
+            let currency = json.get("currency").and_then(Json::as_str).ok_or_else(wrong)?.to_owned();
+            Value::Money(Money { amount: amount.as_number().unwrap_or_default(), currency })
+        }
+        SlotType::List(item) => {
+            let items = json.as_array().ok_or_else(wrong)?.iter().enumerate();
+            let items = items.map(|(at, value)| read(value, item, zone, &format!("{path}[{at}]")));
+            Value::List(items.collect::<Result<_, _>>()?)
+        }
+        SlotType::Record(fields) => {
+            let map = json.as_object().ok_or_else(wrong)?;
+            let field = |(name, kind): (&String, &SlotType)| {
+                let value = map.get(name).unwrap_or(&Json::Null);
+                Ok((name.clone(), read(value, kind, zone, &inside(name))?))
+            };
+            Value::Map(fields.iter().map(field).collect::<Result<_, String>>()?)
+        }
+        SlotType::File | SlotType::Location => match Value::from_any(json) {
+            map @ Value::Map(_) => map,
+            _ => return Err(wrong()),
+        },
+    })
+}
+
+/// A moment with or without an offset; without, it is in the zone.
+pub(super) fn moment(text: &str, zone: &TimeZone) -> Option<ZonedDateTime> {
+    let stamp = text.parse::<jiff::Timestamp>().ok().map(|at| at.to_zoned_datetime(zone.clone()));
+    stamp.or_else(|| text.parse::<jiff::civil::DateTime>().ok()?.to_zoned_datetime(zone.clone()).ok())
 }
 
 /// The value without a language: numbers plain, dates and times as ISO 8601.
@@ -196,7 +332,7 @@ pub enum Type {
     /// A text.
     Text,
     /// A choice, which is a text out of these.
-    Choice(Vec<String>),
+    Choice(Arc<[String]>),
     /// A day.
     Date,
     /// A time of the day.
@@ -210,7 +346,11 @@ pub enum Type {
     /// A list of one type.
     List(Box<Type>),
     /// Values by name.
-    Map,
+    Record(BTreeMap<String, Type>),
+    /// A value or nothing.
+    Option(Box<Type>),
+    /// Data whose shape is not known; using it needs a conversion.
+    Json,
 }
 
 impl Type {
@@ -231,8 +371,41 @@ impl Type {
             Self::Duration => "a length of time",
             Self::Money => "an amount of money",
             Self::List(_) => "a list",
-            Self::Map => "a map",
+            Self::Record(_) => "a record",
+            Self::Option(inner) => inner.words(),
+            Self::Json => "data of unknown shape",
         }
+    }
+
+    /// The type of a value that is there.
+    #[must_use]
+    pub fn present(self) -> Self {
+        if let Self::Option(inner) = self { *inner } else { self }
+    }
+
+    /// The type of a variable that may have either; `None` if nothing has both.
+    #[must_use]
+    pub fn join(&self, other: &Self) -> Option<Self> {
+        use Type::{Choice, List, Null, Number, Option as Maybe, Record, Text, Unknown};
+        Some(match (self, other) {
+            (a, b) if a == b => a.clone(),
+            (Unknown, other) | (other, Unknown) => other.clone(),
+            (Null, Maybe(inner)) | (Maybe(inner), Null) => Maybe(inner.clone()),
+            (Null, other) | (other, Null) => Maybe(Box::new(other.clone())),
+            (Maybe(a), b) | (b, Maybe(a)) => Maybe(Box::new(a.join(&b.clone().present())?)),
+            (Choice(a), Choice(b)) => {
+                let more = b.iter().filter(|name| !a.contains(name));
+                Choice(a.iter().chain(more).cloned().collect())
+            }
+            (a, b) if a.is_number() && b.is_number() => Number,
+            (a, b) if a.is_text() && b.is_text() => Text,
+            (List(a), List(b)) => List(Box::new(a.join(b)?)),
+            (Record(a), Record(b)) if a.len() == b.len() && a.keys().eq(b.keys()) => {
+                let joined = a.iter().map(|(name, kind)| Some((name.clone(), kind.join(&b[name])?)));
+                Record(joined.collect::<Option<_>>()?)
+            }
+            _ => return None,
+        })
     }
 
     /// Whether it may be a number.
@@ -250,10 +423,14 @@ impl Type {
     /// Whether values of the two types can be equal at all.
     #[must_use]
     pub fn comparable(&self, other: &Self) -> bool {
-        use Type::{List, Null, Unknown};
+        use Type::{Json, List, Null, Option as Maybe, Record, Unknown};
         match (self, other) {
-            (Unknown | Null, _) | (_, Unknown | Null) => true,
+            (Unknown | Null | Json, _) | (_, Unknown | Null | Json) => true,
+            (Maybe(a), b) | (b, Maybe(a)) => a.comparable(b),
             (List(a), List(b)) => a.comparable(b),
+            (Record(a), Record(b)) => {
+                a.iter().all(|(name, kind)| b.get(name).is_none_or(|other| kind.comparable(other)))
+            }
             _ => self == other || self.is_number() && other.is_number() || self.is_text() && other.is_text(),
         }
     }

@@ -5,9 +5,10 @@ use super::value::{Money, Value};
 use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, ZonedDateTime};
 
-/// A length of time as CEL writes it: `48h`, `1h30m`, `15m`, `90s`; and `2d` for days.
-pub(crate) fn duration(text: &str) -> Option<SignedDuration> {
-    let mut seconds: i64 = 0;
+/// A length of time as CEL writes it: `48h`, `1h30m`, `15m`, `90s`, `800ms`; and `2d` for days.
+#[must_use]
+pub fn duration(text: &str) -> Option<SignedDuration> {
+    let mut millis: i64 = 0;
     let mut rest = text.trim();
     if rest.is_empty() {
         return None;
@@ -15,17 +16,19 @@ pub(crate) fn duration(text: &str) -> Option<SignedDuration> {
     while !rest.is_empty() {
         let digits = rest.find(|c: char| !c.is_ascii_digit())?;
         let count: i64 = rest[..digits].parse().ok()?;
-        let unit = match rest[digits..].chars().next()? {
-            'd' => 86_400,
-            'h' => 3_600,
-            'm' => 60,
-            's' => 1,
+        let letters = rest[digits..].find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len() - digits);
+        let unit = match &rest[digits..digits + letters] {
+            "d" => 86_400_000,
+            "h" => 3_600_000,
+            "m" => 60_000,
+            "s" => 1_000,
+            "ms" => 1,
             _ => return None,
         };
-        seconds = seconds.checked_add(count.checked_mul(unit)?)?;
-        rest = &rest[digits + 1..];
+        millis = millis.checked_add(count.checked_mul(unit)?)?;
+        rest = &rest[digits + letters..];
     }
-    Some(SignedDuration::from_secs(seconds))
+    Some(SignedDuration::from_millis(millis))
 }
 
 /// All but the ends of a text replaced: `138****5678`.

@@ -32,6 +32,16 @@ struct Reading {
     offset: usize,
 }
 
+impl Reading {
+    /// Whether the value at the mark begins before an offset.
+    fn starts_before(&self, kind: Kind, offset: usize) -> bool {
+        match locate(kind, &self.root, self.offset).at {
+            At::Value { node, .. } => node.range.start < offset,
+            At::Key { entry, .. } => entry.key_range.start < offset,
+        }
+    }
+}
+
 impl Cursor {
     /// Finds the place of a byte offset.
     #[must_use]
@@ -48,8 +58,11 @@ impl Cursor {
         let word = Range::new(start, end);
         let whole =
             if text.len() <= MAX_BYTES { readings(kind, &text[..start], &text[end..]) } else { vec![] };
-        let readings = if whole.is_empty() { readings(kind, &skeleton(&text[..start]), "") } else { whole };
-        Self { readings, word }
+        let left = [skeleton(&text[..start], bare), skeleton(&text[..start], |line| line.to_owned())];
+        let mut tries = std::iter::once(whole)
+            .chain(left.iter().rev().map(|left| readings(kind, left, "")))
+            .filter(|found| !found.is_empty());
+        Self { readings: tries.next().unwrap_or_default(), word }
     }
 
     /// The places that the cursor may stand at: a key, a value, or one of the two.
@@ -77,6 +90,11 @@ fn readings(kind: Kind, before: &str, after: &str) -> Vec<Reading> {
         for end in ENDS {
             let text = format!("{before}{MARK}{end}{rest}");
             let Some((rank, is_key, reading)) = read(kind, text, before.len(), cut) else { continue };
+            // A quote that is closed for the mark was opened on its line; else it swallowed all lines between.
+            let line = before.rfind('\n').map_or(0, |at| at + 1);
+            if end.contains(['"', '\'']) && reading.starts_before(kind, line) {
+                continue;
+            }
             let best = &mut found[usize::from(!is_key)];
             if best.as_ref().is_none_or(|(other, _)| rank < *other) {
                 *best = Some((rank, reading));
@@ -106,8 +124,16 @@ fn read(kind: Kind, text: String, offset: usize, cut: u8) -> Option<(u8, bool, R
     fits.then_some((2 * u8::from(broken) + cut, is_key, Reading { root, offset }))
 }
 
-/// The lines that lead to the last one by their indentation, and the last one.
-fn skeleton(text: &str) -> String {
+/// A line without the value behind its first key.
+fn bare(line: &str) -> String {
+    match line.find(':') {
+        Some(colon) => line[..=colon].to_owned(),
+        None => line.to_owned(),
+    }
+}
+
+/// The lines that lead to the last one by their indentation, each as `keep` leaves it, and the last one.
+fn skeleton(text: &str, keep: impl Fn(&str) -> String) -> String {
     let mut lines: Vec<&str> = text.lines().collect();
     if text.is_empty() || text.ends_with('\n') {
         lines.push("");
@@ -116,7 +142,7 @@ fn skeleton(text: &str) -> String {
     let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
     let dash = |line: &str| line.trim_start() == "-" || line.trim_start().starts_with("- ");
     let (mut column, mut in_item) = (indent(last), dash(last));
-    let mut kept = vec![last];
+    let mut kept = vec![last.to_owned()];
     for line in lines.iter().rev().filter(|line| !line.trim().is_empty()) {
         let (here, is_item) = (indent(line), dash(line));
         if line.trim_start().starts_with('#') {
@@ -129,7 +155,7 @@ fn skeleton(text: &str) -> String {
             (false, false) => here < column,
         };
         if leads && (here < column || in_item) {
-            kept.push(line);
+            kept.push(keep(line));
             (column, in_item) = (here, is_item);
         }
         if column == 0 && !in_item {
@@ -175,7 +201,7 @@ fn closed(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grammar::keys_of;
+    use crate::grammar::{choose, keys_of};
 
     /// What may stand at the `|` of a text.
     fn at(kind: Kind, text: &str) -> Vec<String> {
@@ -191,7 +217,7 @@ mod tests {
                     let of = keys.first().map_or_else(|| format!("{map:?}"), |(of, _)| (*of).to_owned());
                     format!("key of {of}")
                 }
-                At::Value { form, .. } => format!("{form:?}"),
+                At::Value { form, node } => format!("{:?}", choose(form, node)),
             })
             .collect()
     }

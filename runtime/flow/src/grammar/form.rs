@@ -37,6 +37,8 @@ pub enum Noun {
     Type,
     /// A business event.
     Event,
+    /// Something that happens outside of the talk.
+    Signal,
     /// A field of a record, an event or a ticket.
     Field,
     /// A parameter of a pack or of a function.
@@ -66,6 +68,8 @@ pub enum Form {
     Word(&'static [&'static str]),
     /// A regular expression.
     Pattern,
+    /// A regular expression whose named groups fill slots.
+    Fills,
     /// An example of what a customer says, in which `[words](slot)` marks a slot.
     Example,
     /// A text for customers, the same in all languages or by language; each with variants and `${...}`.
@@ -84,6 +88,8 @@ pub enum Form {
     Assign(Noun),
     /// A map of names of slots to values.
     Values,
+    /// A map of functions of plug-ins to what they give.
+    Calls,
     /// What another flow or function is given, by name.
     With,
     /// Where the outputs of another flow go: a name, a list of outputs, or `{variable: output}`.
@@ -147,6 +153,11 @@ const BUTTON: Table = Table { of: "buttons", keys: keys::BUTTON };
 const SLOT: Table = Table { of: "slots", keys: keys::SLOT };
 const TIMEOUT: Table = Table { of: "timeout", keys: TIMEOUT_KEYS };
 
+const SIGNAL: Table = Table { of: "event", keys: SIGNAL_KEYS };
+
+/// What happens outside has a name, and data by names of its own.
+const SIGNAL_KEYS: &[Key] = &[Key { name: "name", required: true, shape: Shape::Text, doc: "Its name." }];
+
 const TIMEOUT_KEYS: &[Key] = &[
     Key { name: "after", required: true, shape: Shape::Length, doc: "The longest time to wait." },
     Key { name: "steps", required: true, shape: Shape::Steps, doc: "What to do then." },
@@ -174,7 +185,10 @@ pub fn form(of: &str, key: &Key) -> Form {
         ("slots", "type" | "of") => Form::Name(Noun::Type),
         ("slots", "choices") => CHOICES,
         ("slots", "fields") => Form::Named(Noun::Field, &TYPED),
-        ("slots" | "triggers", "pattern") | ("bot", "matches") => Form::Pattern,
+        ("slots", "pattern") | ("bot", "matches") => Form::Pattern,
+        ("triggers", "pattern") => Form::Fills,
+        ("triggers" | "wait", "event") => Form::Name(Noun::Signal),
+        ("talk", "event") => Form::Either(&[Form::Table(SIGNAL), Form::Name(Noun::Signal)]),
         ("flow file", "flow") => Form::New(Noun::Flow),
         ("flow file", "inputs") => VARIABLES,
         ("flow file", "outputs") => OUTPUTS,
@@ -201,7 +215,11 @@ pub fn form(of: &str, key: &Key) -> Form {
         ("wait", "until") => Form::Expression,
         ("wait", "timeout") => Form::Either(&[Form::Table(TIMEOUT), Form::Length]),
         ("emit", "emit") => Form::New(Noun::Event),
+        ("event", "name") => Form::Name(Noun::Signal),
         ("expect", "emitted") => Form::Names(Noun::Event),
+        ("expect", "called") => Form::Names(Noun::Function),
+        ("expect", "that") => Form::Either(&[Form::Expression, Form::List(&Form::Expression)]),
+        ("given", "plugins") => Form::Calls,
         ("emit", "fields") => Form::Assign(Noun::Field),
         ("end", "end") => Form::Word(&["flow", "conversation", "true"]),
         ("end", "outputs") => Form::Assign(Noun::Output),

@@ -51,7 +51,7 @@ impl Maker {
     fn of(&mut self, wide: Form) -> Value {
         match wide {
             Form::Any | Form::Given => json!({}),
-            Form::Text | Form::Pattern | Form::Example | Form::Template | Form::Query | Form::Expression => text(),
+            Form::Text | Form::Pattern | Form::Fills | Form::Example | Form::Template | Form::Query | Form::Expression => text(),
             Form::Flag => json!({"enum": [true, false, "true", "false", "yes", "no", "on", "off"]}),
             Form::Whole => json!({"anyOf": [{"type": "integer"}, {"type": "string", "pattern": "^[0-9]+$"}]}),
             Form::Number | Form::Length => json!({"type": ["string", "number"]}),
@@ -76,7 +76,7 @@ impl Maker {
             }),
             Form::Assign(_) => json!({"type": "object", "additionalProperties": text()}),
             Form::Values => json!({"type": "object", "additionalProperties": {"type": ["string", "number", "boolean", "null"]}}),
-            Form::With => json!({"type": "object"}),
+            Form::With | Form::Calls => json!({"type": "object"}),
             Form::Into => json!({"anyOf": [
                 text(),
                 {"type": "array", "items": text()},
@@ -132,6 +132,7 @@ impl Maker {
         self.part(&name, |maker| {
             let mut map = maker.map(table.of, table.keys);
             match table.of {
+                "event" => map["additionalProperties"] = json!(true),
                 "slots" => merge(&mut map, json!({"allOf": [
                     needs("choice", "choices"), needs("id", "pattern"), needs("list", "of"), needs("record", "fields"),
                 ]})),

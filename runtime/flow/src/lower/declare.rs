@@ -1,131 +1,177 @@
-//! Slots, variables and the names every flow knows.
+//! Slots, inputs, outputs and variables with their types.
 
+use super::block::each_step;
 use super::{Lower, flag, text};
-use crate::expr::Type;
+use crate::expr::{Expression, Names, Type};
+use crate::keys::TYPES;
+use crate::problem::Code;
 use crate::program::{Choice, Slot, SlotType};
 use crate::syntax::{Node, Value};
 use std::collections::BTreeMap;
 
-/// The names that are always there.
-pub(crate) fn specials() -> BTreeMap<String, Type> {
-    [
-        ("now", Type::Datetime),
-        ("language", Type::Text),
-        ("user", Type::Map),
-        ("conversation", Type::Map),
-        ("channel", Type::Map),
-        ("error", Type::Map),
-        ("message", Type::Text),
-    ]
-    .map(|(name, kind)| (name.to_owned(), kind))
-    .into()
+/// What gives a variable its value.
+enum Assigned<'n> {
+    /// An expression.
+    Expression(&'n Node),
+    /// The items of a list.
+    Items(&'n Node),
+    /// Something whose type is known at once.
+    Known(Type),
 }
 
-/// The type of a slot's value in expressions.
-pub(super) fn slot_type(slot: &Slot) -> Type {
-    if slot.kind == SlotType::Choice {
-        return Type::Choice(slot.choices.iter().map(|choice| choice.id.clone()).collect());
-    }
-    value_type(slot.kind)
-}
-
-/// The type of a value in expressions.
-pub(crate) fn value_type(kind: SlotType) -> Type {
-    match kind {
-        SlotType::Text
-        | SlotType::Phone
-        | SlotType::Email
-        | SlotType::Url
-        | SlotType::Id
-        | SlotType::Choice => Type::Text,
-        SlotType::Number | SlotType::Percent => Type::Number,
-        SlotType::Integer => Type::Int,
-        SlotType::Boolean => Type::Bool,
-        SlotType::Date => Type::Date,
-        SlotType::Time => Type::Time,
-        SlotType::Datetime => Type::Datetime,
-        SlotType::Duration => Type::Duration,
-        SlotType::Money => Type::Money,
-    }
-}
-
-fn kind(name: &str) -> Option<SlotType> {
-    SlotType::ALL.iter().copied().find(|kind| kind.name() == name)
-}
-
-/// Inputs or outputs: `{name: type}` or a list of names, which are texts.
-pub(super) fn variables(node: Option<&Node>) -> BTreeMap<String, SlotType> {
-    let Some(node) = node else { return BTreeMap::new() };
-    match &node.value {
-        Value::Map(entries) => entries
-            .iter()
-            .map(|entry| {
-                let written = entry.value.text().map(str::to_owned).or_else(|| text(&entry.value, "type"));
-                let found = written.as_deref().and_then(kind).unwrap_or(SlotType::Text);
-                (entry.key.clone(), found)
-            })
-            .collect(),
-        Value::List(items) => {
-            items.iter().filter_map(|item| Some((item.text()?.to_owned(), SlotType::Text))).collect()
-        }
-        Value::Scalar(_) => BTreeMap::new(),
-    }
-}
-
-impl Lower<'_> {
+impl<'a> Lower<'a> {
     /// The slots of `bot.yaml` or of a flow.
     pub(super) fn slots(&mut self, node: &Node) -> BTreeMap<String, Slot> {
         let mut slots = BTreeMap::new();
         for entry in node.entries() {
-            let declared = &entry.value;
-            let written = text(declared, "type").unwrap_or_default();
-            let Some(kind) = kind(&written) else {
-                if let Some(node) = declared.get("type")
-                    && crate::keys::TYPES.contains(&written.as_str())
-                {
-                    let cure = "use another type for now".to_owned();
-                    self.not_yet(node, &format!("slots of type `{written}`"), cure);
-                }
-                continue;
-            };
-            let pattern = text(declared, "pattern");
-            if let (Some(pattern), Some(node)) = (&pattern, declared.get("pattern"))
-                && let Err(error) = regex::Regex::new(pattern)
-            {
-                let why = error.to_string();
-                let why = why.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
-                self.bad(
-                    node,
-                    format!("`{pattern}` is not a pattern: {why}"),
-                    "write a regular expression, for example `SF\\d{12}`",
-                );
-            }
-            let slot = Slot {
-                name: entry.key.clone(),
-                kind,
-                title: declared.get("title").map(|title| self.plain_local(title)).unwrap_or_default(),
-                ask: declared.get("ask").map(|ask| self.question(ask)).unwrap_or_default(),
-                pattern,
-                choices: declared.get("choices").map(|choices| self.choices(choices)).unwrap_or_default(),
-                sensitive: flag(declared, "sensitive") == Some(true),
-            };
-            slots.insert(entry.key.clone(), slot);
+            self.slot(&entry.key, &entry.value, &mut slots);
         }
         slots
     }
 
-    /// A slot's own question may name other slots; which, is known when a flow asks it.
-    fn question(&mut self, node: &Node) -> crate::program::Local {
-        let (names, found) = (std::mem::take(&mut self.names), self.problems.len());
-        let local = self.local(node);
-        self.names = names;
-        let kept: Vec<_> = self
-            .problems
-            .drain(found..)
-            .filter(|problem| problem.code == crate::problem::Code::Expression)
-            .collect();
-        self.problems.extend(kept);
-        local
+    fn slot(&mut self, name: &str, declared: &Node, slots: &mut BTreeMap<String, Slot>) {
+        let Some(kind) = self.shape(declared) else { return };
+        let pattern = text(declared, "pattern");
+        if let (Some(pattern), Some(node)) = (&pattern, declared.get("pattern"))
+            && let Err(error) = regex::Regex::new(pattern)
+        {
+            self.no_pattern(node, pattern, &error);
+        }
+        let mut fields = Vec::new();
+        for field in declared.get("fields").map_or(&[][..], Node::entries) {
+            let inner = format!("{name}.{}", field.key);
+            match field.value.text() {
+                Some(_) => {
+                    if let Some(kind) = self.shape(&field.value) {
+                        slots.insert(inner.clone(), bare(&inner, kind));
+                    }
+                }
+                None => self.slot(&inner, &field.value, slots),
+            }
+            fields.push(inner);
+        }
+        let slot = Slot {
+            name: name.to_owned(),
+            kind,
+            title: declared.get("title").map(|title| self.plain_local(title)).unwrap_or_default(),
+            ask: declared.get("ask").map(|ask| self.open_local(ask)).unwrap_or_default(),
+            pattern,
+            choices: declared.get("choices").map(|choices| self.choices(choices)).unwrap_or_default(),
+            fields,
+            sensitive: flag(declared, "sensitive") == Some(true),
+        };
+        slots.insert(name.to_owned(), slot);
+    }
+
+    /// A type as it is written: a name, or a map with `type`, and `of` or `fields`.
+    pub(super) fn shape(&mut self, node: &Node) -> Option<SlotType> {
+        let (written, place) = match node.text() {
+            Some(written) => (written, node),
+            None => {
+                let place = node.get("type")?;
+                (place.text()?, place)
+            }
+        };
+        match written {
+            "list" => {
+                let item = match node.get("of") {
+                    Some(of) if of.text() == Some("record") => self.record(node),
+                    Some(of) => self.shape(of)?,
+                    None => SlotType::Text,
+                };
+                Some(SlotType::List(Box::new(item)))
+            }
+            "record" => Some(self.record(node)),
+            "any" => {
+                let cure = "use `json` for data whose shape is not known".to_owned();
+                self.report(
+                    Code::UnknownType,
+                    place.range,
+                    "there is no type `any`",
+                    "types are exact",
+                    cure,
+                );
+                None
+            }
+            name => {
+                let found = SlotType::simple(name);
+                // What `bot.yaml` and flows say wrong of slots, the tables of keys report.
+                if found.is_none() && node.get("ask").is_none() && !self.is_slot(node) {
+                    self.unknown(
+                        Code::UnknownType,
+                        place.range,
+                        format!("there is no type `{name}`"),
+                        "a name must lead to something that exists",
+                        name,
+                        TYPES.iter().copied().chain(["json"]),
+                        format!("use one of: {}", TYPES.join(", ")),
+                    );
+                }
+                found
+            }
+        }
+    }
+
+    /// Whether the node stands under `slots`, whose types are looked at elsewhere.
+    fn is_slot(&self, node: &Node) -> bool {
+        let text = self.source.map_or("", |source| source.text());
+        let before = text.get(..node.range.start).unwrap_or_default();
+        let block = before.lines().rev().find(|line| line.starts_with(|c: char| c.is_alphabetic()));
+        block.is_some_and(|line| line.starts_with("slots"))
+    }
+
+    fn record(&mut self, node: &Node) -> SlotType {
+        let fields = node.get("fields").map_or(&[][..], Node::entries);
+        SlotType::Record(
+            fields.iter().filter_map(|field| Some((field.key.clone(), self.shape(&field.value)?))).collect(),
+        )
+    }
+
+    /// The shape of an answer: a type, or fields by name.
+    pub(super) fn returns(&mut self, node: &Node) -> SlotType {
+        if node.text().is_some() || node.get("type").is_some_and(|kind| kind.text().is_some()) {
+            return self.shape(node).unwrap_or(SlotType::Json);
+        }
+        match &node.value {
+            Value::Map(fields) => SlotType::Record(
+                fields
+                    .iter()
+                    .filter_map(|field| {
+                        // `eta?: datetime` may be left out.
+                        match field.key.strip_suffix('?') {
+                            Some(name) => {
+                                let kind = self.returns(&field.value);
+                                Some((name.to_owned(), SlotType::Option(Box::new(kind))))
+                            }
+                            None => Some((field.key.clone(), self.returns(&field.value))),
+                        }
+                    })
+                    .collect(),
+            ),
+            Value::List(items) => match items.as_slice() {
+                [item] => SlotType::List(Box::new(self.returns(item))),
+                _ => {
+                    self.bad(node, "a list has items of one shape", "write one item: `[{name: text}]`");
+                    SlotType::Json
+                }
+            },
+            Value::Scalar(_) => SlotType::Json,
+        }
+    }
+
+    /// Inputs or outputs: `{name: type}` or a list of names, which are texts.
+    pub(super) fn variables(&mut self, node: Option<&Node>) -> BTreeMap<String, SlotType> {
+        let Some(node) = node else { return BTreeMap::new() };
+        match &node.value {
+            Value::Map(entries) => entries
+                .iter()
+                .map(|entry| (entry.key.clone(), self.shape(&entry.value).unwrap_or(SlotType::Text)))
+                .collect(),
+            Value::List(items) => {
+                items.iter().filter_map(|item| Some((item.text()?.to_owned(), SlotType::Text))).collect()
+            }
+            Value::Scalar(_) => BTreeMap::new(),
+        }
     }
 
     fn choices(&mut self, node: &Node) -> Vec<Choice> {
@@ -160,34 +206,128 @@ impl Lower<'_> {
         }
     }
 
-    /// Every name that a step of the flow assigns is known in the whole flow.
-    pub(super) fn declare_assigned(&mut self, node: &Node) {
-        for step in node.items() {
-            let mut assigned: Vec<String> = Vec::new();
-            if let Some(set) = step.get("set") {
-                assigned.extend(set.entries().iter().map(|entry| entry.key.clone()));
+    /// Every name that a step of the flow assigns is known in the whole flow, with the type of what it is given.
+    pub(super) fn assigned(&mut self, steps: &Node) {
+        let mut found: Vec<(String, Assigned<'_>)> = Vec::new();
+        let mut all: Vec<&Node> = Vec::new();
+        each_step(steps, &mut |step| all.push(step));
+        for step in all {
+            self.assigned_by(step, &mut found);
+        }
+        let names: Vec<String> = found.iter().map(|(name, _)| name.clone()).collect();
+        let own: Vec<String> = names.into_iter().filter(|name| self.scope.get(name).is_none()).collect();
+        for name in &own {
+            self.scope.add(name, Type::Unknown);
+        }
+        // A variable may be computed from one that is assigned further down.
+        for _ in 0..3 {
+            let mut types: BTreeMap<&str, Type> = BTreeMap::new();
+            for (name, assigned) in found.iter().filter(|(name, _)| own.contains(name)) {
+                let given = match assigned {
+                    Assigned::Known(kind) => kind.clone(),
+                    Assigned::Expression(node) => self.quiet(node),
+                    Assigned::Items(node) => match self.quiet(node).present() {
+                        Type::List(item) => *item,
+                        Type::Json => Type::Json,
+                        _ => Type::Unknown,
+                    },
+                };
+                let joined = match types.get(name.as_str()) {
+                    Some(before) => before.join(&given).unwrap_or_else(|| before.clone()),
+                    None => given,
+                };
+                types.insert(name, joined);
             }
-            assigned.extend(text(step, "as").filter(|_| step.get("each").is_some()));
-            if let Some(into) = step.get("into") {
-                assigned.extend(into.text().map(str::to_owned));
-                assigned.extend(into.entries().iter().map(|entry| entry.key.clone()));
-            }
-            for name in assigned {
-                self.names.entry(name).or_insert(Type::Unknown);
-            }
-            for entry in step.entries() {
-                self.declare_assigned(&entry.value);
-                for inner in
-                    entry.value.entries().iter().filter(|_| entry.key == "catch" || entry.key == "handoff")
-                {
-                    self.declare_assigned(&inner.value);
+            let mut changed = false;
+            for (name, kind) in types {
+                if self.scope.get(name).as_ref() != Some(&kind) {
+                    self.scope.add(name, kind);
+                    changed = true;
                 }
-                for case in entry.value.items().iter().filter(|_| entry.key == "switch") {
-                    for branch in case.entries() {
-                        self.declare_assigned(&branch.value);
-                    }
-                }
+            }
+            if !changed {
+                break;
             }
         }
+    }
+
+    fn assigned_by<'n>(&mut self, step: &'n Node, found: &mut Vec<(String, Assigned<'n>)>) {
+        if let Some(set) = step.get("set") {
+            found.extend(
+                set.entries().iter().map(|entry| (entry.key.clone(), Assigned::Expression(&entry.value))),
+            );
+        }
+        if let (Some(list), Some(name)) = (step.get("each"), text(step, "as")) {
+            found.push((name, Assigned::Items(list)));
+        }
+        let Some(into) = step.get("into") else { return };
+        if let Some(flow) = text(step, "run") {
+            let outputs: BTreeMap<String, Type> = self
+                .signatures
+                .get(&flow)
+                .map(|signature| {
+                    signature.outputs.iter().map(|(name, kind)| (name.clone(), kind.expression())).collect()
+                })
+                .unwrap_or_default();
+            let output = |name: &str| outputs.get(name).cloned().unwrap_or(Type::Unknown);
+            for entry in into.entries() {
+                let name = entry.value.text().unwrap_or(&entry.key);
+                found.push((entry.key.clone(), Assigned::Known(output(name))));
+            }
+            for name in into.items().iter().filter_map(Node::text) {
+                found.push((name.to_owned(), Assigned::Known(output(name))));
+            }
+            if let Some(name) = into.text() {
+                let only = outputs.values().next().filter(|_| outputs.len() == 1).cloned();
+                let kind = only.unwrap_or_else(|| output(name));
+                found.push((name.to_owned(), Assigned::Known(kind)));
+            }
+            return;
+        }
+        let Some(name) = into.text() else { return };
+        let kind = if let Some(target) = step.get("call").and_then(Node::text) {
+            self.result_of(target)
+        } else if step.get("http").is_some() {
+            let before = self.problems.len();
+            let kind = step.get("returns").map_or(SlotType::Json, |node| self.returns(node));
+            self.problems.truncate(before);
+            kind.expression()
+        } else if step.get("wait").is_some() {
+            Type::Json
+        } else if step.entries().iter().any(|entry| entry.key == "rate") {
+            Type::Int
+        } else {
+            Type::Text
+        };
+        found.push((name.to_owned(), Assigned::Known(kind)));
+    }
+
+    fn result_of(&self, target: &str) -> Type {
+        let found = target
+            .split_once('.')
+            .and_then(|(plugin, function)| self.plugins.get(plugin)?.functions.as_ref()?.get(function));
+        found.and_then(|function| function.result.as_ref()).map_or(Type::Json, SlotType::expression)
+    }
+
+    /// The type of an expression without a word on its mistakes; they are told when the step is reached.
+    fn quiet(&mut self, node: &Node) -> Type {
+        let Some(text) = node.text() else { return Type::Unknown };
+        let trimmed = text.trim();
+        let inside = trimmed.strip_prefix("${").and_then(|text| text.strip_suffix('}'));
+        let parsed = Expression::parse(inside.unwrap_or(trimmed));
+        parsed.map_or(Type::Unknown, |expression| expression.infer(&self.scope).0)
+    }
+}
+
+fn bare(name: &str, kind: SlotType) -> Slot {
+    Slot {
+        name: name.to_owned(),
+        kind,
+        title: crate::program::Local::default(),
+        ask: crate::program::Local::default(),
+        pattern: None,
+        choices: Vec::new(),
+        fields: Vec::new(),
+        sensitive: false,
     }
 }

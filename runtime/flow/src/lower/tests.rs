@@ -98,7 +98,10 @@ fn types_and_names_in_expressions() {
         ("  - run: sum\n    with: {m: 1}\n", Code::UnknownInput, "m"),
         ("  - run: sum\n    with: {n: ${phone}}\n", Code::WrongType, "${phone}"),
         ("  - run: sum\n    with: {n: ${weight}}\n    into: {cost: totl}\n", Code::UnknownInput, "totl"),
-        ("  - wait: 2h\n", Code::NotRunnable, "wait: 2h"),
+        ("  - break: true\n", Code::Misplaced, "true"),
+        ("  - wait: {until: phone}\n", Code::WrongType, "phone"),
+        ("  - call: parcel.track\n", Code::UnknownPlugin, "parcel"),
+        ("  - http: {url: 'https://evil.example/x'}\n", Code::NotAllowed, "'https://evil.example/x'"),
         ("  - each: weight\n    as: x\n    steps: []\n", Code::WrongType, "weight"),
     ] {
         let (first, text) = found(steps).into_iter().next().unwrap_or_else(|| panic!("no problem: {steps}"));
@@ -133,4 +136,166 @@ fn a_flow_of_the_bot_replaces_the_built_in_one() {
     let own = compile(&sources(&["flow: help\nsteps: []\n"]), &library).program.unwrap();
     assert!(!own.flow("help").unwrap().built_in);
     assert_eq!(own.flows.len(), 1);
+}
+
+const PARCELS: &str = "package shop:parcels;
+world parcels {
+  record parcel { status: status, eta: option<datetime>, delay-hours: u32, pieces: list<string> }
+  enum status { delivered, on-its-way }
+  type datetime = string;
+  variant failure { not-found, blocked(string) }
+  /// Where a parcel is.
+  export track: func(number: string, deep: option<bool>) -> result<parcel, failure>;
+}
+";
+
+fn with_plugin(steps: &str) -> Vec<(Code, String)> {
+    let bot = "bot: x
+languages: [en]
+slots: {number: {type: text, ask: Number?}, weight: {type: number, ask: Weight?}}
+plugins: {parcels: {component: plugins/parcels.wasm}}
+http: {allow: ['https://api.example.com/v1/'], secrets: [TOKEN]}
+";
+    let flow = format!("flow: a\nsteps:\n{steps}");
+    let files = [("bot.yaml", bot), ("plugins/parcels.wit", PARCELS), ("flows/a.yaml", flow.as_str())];
+    let sources: Vec<Source> =
+        files.iter().map(|(path, text)| Source::new(*path, text.as_bytes().to_vec()).unwrap()).collect();
+    let problems = compile(&sources, &[]).problems;
+    let shown = |problem: &crate::Problem| {
+        let source = sources.iter().find(|source| source.path() == problem.file).unwrap();
+        (problem.code, source.text()[problem.range.start..problem.range.end].to_owned())
+    };
+    problems.iter().map(shown).collect()
+}
+
+#[test]
+fn calls_are_typed_by_the_interface_of_the_plug_in() {
+    let right = "  - ask: number
+  - call: parcels.track
+    with: {number: ${number}}
+    into: parcel
+    timeout: 2s
+    retry: 2
+    catch:
+      not-found: [{say: 'no ${error.message}'}, {clear: number}, {goto: ask number}]
+      else: [{handoff: true}]
+  - if: parcel.status == \"delivered\" && parcel.delay_hours > 3
+    then: [{say: '${parcel.pieces}'}]
+  - if: has(parcel.eta)
+    then: [{say: '${parcel.eta.words()}'}]
+  - each: parcel.pieces
+    as: piece
+    steps: [{if: piece == \"x\", then: [{break: true}], else: [{continue: true}]}, {say: '${piece}'}]
+";
+    assert_eq!(with_plugin(right), []);
+    let call = "  - ask: number\n  - call: parcels.track\n    with: {number: ${number}}\n    into: parcel\n";
+    for (steps, code, marked) in [
+        ("  - call: parcels.trak\n", Code::UnknownFunction, "trak"),
+        ("  - call: parcels.track\n", Code::MissingInput, "parcels.track"),
+        ("  - call: parcels.track\n    with: {number: 3, nmber: 4}\n", Code::UnknownInput, "nmber"),
+        (
+            "  - call: parcels.track\n    with: {number: a}\n    catch: {notfound: []}\n",
+            Code::UnknownError,
+            "notfound",
+        ),
+        (
+            &format!("{call}  - if: parcel.status == \"lost\"\n    then: [{{end: flow}}]\n"),
+            Code::WrongType,
+            "\"lost\"",
+        ),
+        (&format!("{call}  - say: '${{parcel.eta.words()}}'\n"), Code::WrongType, "parcel.eta"),
+        (&format!("{call}  - say: '${{parcel.weight}}'\n"), Code::WrongType, "parcel.weight"),
+        (&format!("{call}  - say: '${{parcel}}'\n"), Code::WrongType, "parcel"),
+        (&format!("{call}  - set: {{weight: parcel.status}}\n"), Code::WrongType, "parcel.status"),
+    ] {
+        let (first, text) = with_plugin(steps).into_iter().next().unwrap_or_else(|| panic!("none: {steps}"));
+        assert_eq!((first, text.as_str()), (code, marked), "{steps}");
+    }
+}
+
+#[test]
+fn other_systems_give_data_of_a_shape_or_of_none() {
+    let right = "  - ask: number
+  - http: {url: 'https://api.example.com/v1/orders/${number}', headers: {Authorization: 'Bearer ${secret.TOKEN}'}}
+    into: order
+    returns: {total: money, items: [{name: text, count: integer}], paid?: boolean}
+    catch: {404: [{say: none}, {end: flow}], 5xx: [{end: flow}], timeout: [{end: flow}], else: [{handoff: true}]}
+  - say: '${order.total} ${order.items.map(i, i.name)}'
+  - if: order.paid == true
+    then: [{say: paid}]
+  - http: {method: POST, url: 'https://api.example.com/v1/log', json: {number: ${number}, n: 3, tags: [a, ${number}]}}
+    into: raw
+  - set: {count: int(raw.count)}
+  - say: '${count}'
+  - ticket: {kind: complaint, fields: {number: ${number}}}
+    into: ticket
+  - generate: 'Write about ${number}'
+    facts: [${ticket}]
+    otherwise: [{say: 'Ticket ${ticket}'}]
+  - wait: {event: paid, timeout: {after: 10m, steps: [{end: flow}]}}
+  - wait: 2h
+  - wait: {until: now + duration(\"1h\")}
+  - end: flow
+";
+    assert_eq!(with_plugin(right), []);
+    let raw = "  - http: {url: 'https://api.example.com/v1/x'}\n    into: raw\n";
+    for (steps, code, marked) in [
+        (&format!("{raw}  - say: '${{raw.name}}'\n") as &str, Code::WrongType, "raw.name"),
+        (&format!("{raw}  - set: {{weight: raw.weight}}\n"), Code::WrongType, "raw.weight"),
+        (
+            &format!("{raw}  - each: raw.items\n    as: i\n    steps: [{{say: x}}]\n"),
+            Code::WrongType,
+            "raw.items",
+        ),
+        ("  - http: {url: '${number}'}\n", Code::NotAllowed, "'${number}'"),
+        (
+            "  - http: {url: 'https://api.example.com/v1/x', headers: {A: '${secret.OTHER}'}}\n",
+            Code::WrongType,
+            "secret.OTHER",
+        ),
+        ("  - generate: hello\n", Code::MissingKey, "generate: hello"),
+        ("  - wait: soon\n", Code::UnknownName, "soon"),
+        ("  - wait: 5m\n    timeout: {steps: [{end: flow}]}\n", Code::BadValue, "{steps: [{end: flow}]}"),
+        ("  - say: '${error.message}'\n", Code::UnknownName, "error"),
+        ("  - set: {x: 1}\n  - set: {x: 'true'}\n", Code::WrongType, "'true'"),
+    ] {
+        let (first, text) = with_plugin(steps).into_iter().next().unwrap_or_else(|| panic!("none: {steps}"));
+        assert_eq!((first, text.as_str()), (code, marked), "{steps}");
+    }
+}
+
+#[test]
+fn triggers_and_records_have_their_forms() {
+    let flow = "flow: a
+when: channel.name == \"web\"
+triggers:
+  - plain
+  - {say: only then, when: conversation.messages > 1}
+  - {pattern: '^PAY (?<number>\\d+)$'}
+  - {keywords: [pay, 付款]}
+  - {event: payment_failed}
+slots:
+  number: {type: text, ask: Number?}
+  address: {type: record, fields: {street: {type: text, ask: Street?}, zip: {type: integer, ask: Zip?}}}
+  cities: {type: list, of: text, ask: Cities?}
+steps:
+  - ask: address
+    confirm: true
+  - ask: cities
+  - say: '${address.street} ${address.zip + 1} ${cities}'
+";
+    let sources = [
+        Source::new("bot.yaml", b"bot: x\nlanguages: [en]\n".to_vec()).unwrap(),
+        Source::new("flows/a.yaml", flow.into()).unwrap(),
+    ];
+    let compiled = compile(&sources, &[]);
+    assert_eq!(compiled.problems, []);
+    let program = compiled.program.unwrap();
+    let verbs: Vec<String> = program.flows[0]
+        .code
+        .iter()
+        .map(|op| format!("{op:?}").chars().take_while(|c| c.is_alphabetic()).collect())
+        .collect();
+    assert_eq!(verbs, ["Ask", "Ask", "Gather", "Ask", "Ask", "Say"]);
+    assert_eq!(program.flows[0].triggers.len(), 5);
 }

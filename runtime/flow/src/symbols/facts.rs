@@ -1,11 +1,14 @@
 //! What one file declares and names, before it is known what the other files have.
 
+use super::shape;
 use super::written::{Written, written};
-use crate::expr::{Word, is_name, mentions};
+use crate::expr::{Type, Word, is_name, mentions};
 use crate::grammar::{Form, Kind, Level, Noun, Visit, verb_of, walk};
 use crate::problem::Range;
+use crate::program::Function;
 use crate::source::Source;
 use crate::syntax::{Document, Entry, Node, Scalar, Value};
+use std::collections::BTreeMap;
 
 /// What an occurrence does with what it names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,7 +54,7 @@ pub(super) struct Fact {
 }
 
 /// Where the value of a variable comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum From {
     /// An expression.
     Expression(String),
@@ -59,20 +62,33 @@ pub(super) enum From {
     Item(String),
     /// An output of a flow; the only one if it is not named.
     Output(String, Option<String>),
+    /// The result of a function of a plug-in, `plugin.function`.
+    Call(String),
+    /// Something whose type is known at once.
+    Known(Type),
 }
 
 /// What one file declares and names.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
     pub(super) facts: Vec<Fact>,
     /// Variables that steps assign, in the order of the steps.
     pub(super) assigned: Vec<(String, From)>,
+    /// The types of what the file declares.
+    pub(super) types: Vec<(String, Type)>,
+    /// The interface file of each plug-in that the file declares.
+    pub(super) interfaces: Vec<(String, String)>,
+    /// The functions of an interface file.
+    pub(super) functions: BTreeMap<String, Function>,
 }
 
 impl Facts {
     /// Reads a file. Files of a kind without names, and files that hold nothing, have none.
     #[must_use]
     pub fn of(source: &Source, document: &Document) -> Self {
+        if source.path().ends_with(".wit") {
+            return interface(source);
+        }
         let (Some(kind), Some(root)) = (Kind::of(source.path()), &document.root) else {
             return Self::default();
         };
@@ -118,7 +134,11 @@ impl Collector<'_> {
                     let kind = entry.value.get("type").unwrap_or(&entry.value).text().unwrap_or_default();
                     match noun {
                         Noun::Choice | Noun::Field => of.clone_into(&mut fact.of),
-                        Noun::Slot | Noun::Input | Noun::Output => kind.clone_into(&mut fact.of),
+                        Noun::Slot | Noun::Input | Noun::Output => {
+                            kind.clone_into(&mut fact.of);
+                            self.facts.types.push((entry.key.clone(), shape::declared(&entry.value)));
+                        }
+                        Noun::Plugin => self.facts.interfaces.extend(interface_of(entry)),
                         _ => {}
                     }
                 }
@@ -151,6 +171,10 @@ impl Collector<'_> {
                 self.expressions(visit, &When::Always);
             }
             (Form::Example, Value::Scalar(_)) => self.example(node),
+            (Form::Fills, Value::Scalar(_)) => self.groups(node),
+            (Form::Calls, Value::Map(entries)) => {
+                entries.iter().for_each(|entry| self.function(&entry.key, entry.key_range));
+            }
             (Form::Given | Form::Query, Value::Scalar(scalar)) => self.given(scalar, visit),
             _ => {}
         }
@@ -173,12 +197,13 @@ impl Collector<'_> {
         if noun == Noun::Choice {
             fact.of = of;
         }
-        if noun == Noun::Variable {
-            let step = visit.above.last().map(|level| level.node);
-            if let Some(list) = step.and_then(|step| step.get("each")).and_then(Node::text) {
-                let item = From::Item(bare(list).to_owned());
-                self.facts.assigned.push((scalar.text.clone(), item));
+        match noun {
+            Noun::Variable => {
+                let step = crate::grammar::step(visit.above);
+                self.facts.assigned.extend(step.map(|step| (scalar.text.clone(), given_by(step))));
             }
+            Noun::Input | Noun::Output => self.facts.types.push((scalar.text.clone(), Type::Text)),
+            _ => {}
         }
     }
 
@@ -189,20 +214,7 @@ impl Collector<'_> {
             Noun::Slot | Noun::Variable => self.value(text, range),
             Noun::Flow if self.kind == Kind::Test && text == "none" => {}
             Noun::Step => self.target(text, range),
-            Noun::Function => {
-                let parts = text
-                    .split_once('.')
-                    .and_then(|(plugin, _)| Some((plugin, self.inner(visit.node, text)?)));
-                let Some((plugin, start)) = parts else {
-                    self.push(Noun::Plugin, text, range, Role::Reads);
-                    return;
-                };
-                let dot = start + plugin.len();
-                self.push(Noun::Plugin, plugin, Range::new(start, dot), Role::Reads);
-                let function = &text[plugin.len() + 1..];
-                let place = Range::new(dot + 1, start + text.len());
-                self.push(Noun::Function, function, place, Role::Reads).of = plugin.to_owned();
-            }
+            Noun::Function => self.function(text, range),
             Noun::Output => {
                 let flow = run(visit.above).unwrap_or_default().to_owned();
                 // An item of a list names the variable of this flow and the output of the other by one word.
@@ -233,6 +245,36 @@ impl Collector<'_> {
             }
             _ => {
                 self.push(Noun::Variable, text, range, Role::Reads);
+            }
+        }
+    }
+
+    /// A function of a plug-in: `plugin.function`.
+    fn function(&mut self, text: &str, range: Range) {
+        let written = &self.source.text()[range.start..range.end];
+        let start = range.start + usize::from(written.starts_with(['"', '\'']));
+        let plain = self.source.text()[start..].starts_with(text);
+        let Some((plugin, function)) = text.split_once('.').filter(|_| plain) else {
+            self.push(Noun::Plugin, text, range, Role::Reads);
+            return;
+        };
+        let dot = start + plugin.len();
+        self.push(Noun::Plugin, plugin, Range::new(start, dot), Role::Reads);
+        let place = Range::new(dot + 1, start + text.len());
+        self.push(Noun::Function, function, place, Role::Reads).of = plugin.to_owned();
+    }
+
+    /// The slots that the named groups of a pattern fill: `(?<tracking_no>SF\\d+)`.
+    fn groups(&mut self, node: &Node) {
+        let source = self.source;
+        let text = &source.text()[node.range.start..node.range.end];
+        for (at, mark) in text.match_indices("(?<").chain(text.match_indices("(?P<")) {
+            let start = at + mark.len();
+            let Some(length) = text[start..].find('>') else { continue };
+            let from = node.range.start + start;
+            let name = &text[start..start + length];
+            if is_name(name) && !name.is_empty() {
+                self.push(Noun::Variable, name, Range::new(from, from + length), Role::Reads);
             }
         }
     }
@@ -383,6 +425,59 @@ impl Collector<'_> {
 fn bare(text: &str) -> &str {
     let trimmed = text.trim();
     trimmed.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).unwrap_or(trimmed)
+}
+
+/// What gives the variable of a step its value.
+fn given_by(step: &Node) -> From {
+    let text = |key: &str| step.get(key).and_then(Node::text);
+    if let Some(list) = text("each") {
+        return From::Item(bare(list).to_owned());
+    }
+    if let Some(function) = text("call") {
+        return From::Call(function.to_owned());
+    }
+    From::Known(match verb_of(step).map(|verb| verb.name) {
+        Some("http") => step.get("returns").map_or(Type::Json, shape::returned),
+        Some("wait") => Type::Json,
+        Some("rate") => Type::Int,
+        _ => Type::Text,
+    })
+}
+
+/// The interface file of a plug-in that is declared: the one it names, or the one beside its component.
+fn interface_of(entry: &Entry) -> Option<(String, String)> {
+    let component = entry.value.get("component").and_then(Node::text).unwrap_or_default();
+    let named = entry.value.get("wit").and_then(Node::text).map(str::to_owned);
+    let path = named.or_else(|| Some(format!("{}.wit", component.strip_suffix(".wasm")?)))?;
+    Some((entry.key.clone(), path))
+}
+
+/// What an interface file of a plug-in declares.
+fn interface(source: &Source) -> Facts {
+    let functions = crate::lower::interface(source.text()).unwrap_or_default();
+    let mut facts = Facts { functions, ..Facts::default() };
+    for name in facts.functions.keys() {
+        let written = name.replace('_', "-");
+        let places = source.text().match_indices(&written);
+        let whole = |at: usize| {
+            let rest = &source.text()[at + written.len()..];
+            let before = source.text()[..at].chars().next_back();
+            rest.trim_start().starts_with(':') && before.is_none_or(|c| c.is_whitespace() || c == '{')
+        };
+        let Some((at, _)) = places.into_iter().find(|(at, _)| whole(*at)) else { continue };
+        let range = Range::new(at, at + written.len());
+        facts.facts.push(Fact {
+            noun: Noun::Function,
+            name: name.clone(),
+            of: source.path().to_owned(),
+            range,
+            whole: range,
+            role: Role::Declares,
+            when: When::Always,
+            exact: written == *name,
+        });
+    }
+    facts
 }
 
 /// The flow that the innermost step runs.

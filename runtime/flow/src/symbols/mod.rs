@@ -10,11 +10,13 @@ mod facts;
 mod outline;
 mod rename;
 mod resolve;
+mod shape;
 mod types;
 mod written;
 
 use crate::grammar::Noun;
 use crate::problem::Range;
+use crate::program::Function;
 use std::collections::BTreeMap;
 
 pub use facts::{Facts, Role};
@@ -134,6 +136,21 @@ impl Symbols {
             found.filter_map(|found| Some(found.symbols.first()?.name.as_str())).collect()
         };
         (named(Noun::Input), named(Noun::Output))
+    }
+}
+
+impl Symbols {
+    /// What a plug-in offers, by name; none if no interface of it is at hand.
+    #[must_use]
+    pub fn functions(&self, plugin: &str) -> Option<&BTreeMap<String, Function>> {
+        self.rooms.functions(plugin)
+    }
+
+    /// A function of a plug-in, as `plugin.function`.
+    #[must_use]
+    pub fn function(&self, target: &str) -> Option<&Function> {
+        let (plugin, function) = target.split_once('.')?;
+        self.functions(plugin)?.get(function)
     }
 }
 

@@ -45,6 +45,10 @@ impl Symbols {
         if symbol.noun == Noun::Flow && symbol.name.is_empty() {
             return refuse("this flow has no name yet");
         }
+        let free = matches!(symbol.noun, Noun::Event | Noun::Signal | Noun::Category);
+        if !free && self.declarations(symbol).next().is_none() {
+            return refuse(format!("nothing declares `{}`", symbol.name));
+        }
         Ok(symbol.clone())
     }
 

@@ -2,7 +2,9 @@
 
 use super::facts::{Fact, Facts, From, Role, When};
 use super::{Occurrence, Symbol, Symbols};
+use crate::expr::Type;
 use crate::grammar::{Kind, Noun};
+use crate::program::Function;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where names are declared.
@@ -20,6 +22,12 @@ pub(crate) struct Rooms {
     outputs: BTreeMap<String, Vec<String>>,
     /// What slots, inputs and outputs of a file are declared as, and the word of their type.
     pub(super) typed: BTreeMap<(String, String), (Noun, String)>,
+    /// The types of the same.
+    pub(super) types: BTreeMap<(String, String), Type>,
+    /// The interface file of each plug-in.
+    interfaces: BTreeMap<String, String>,
+    /// The functions of each interface file.
+    functions: BTreeMap<String, BTreeMap<String, Function>>,
     /// The choices or fields of each slot that has some.
     pub(super) parts: BTreeMap<String, Vec<String>>,
     /// What the steps of each file assign.
@@ -30,6 +38,13 @@ impl Rooms {
     fn new(files: &[(&str, &Facts)]) -> Self {
         let mut rooms = Self::default();
         for (file, facts) in files {
+            if !facts.functions.is_empty() {
+                rooms.functions.insert((*file).to_owned(), facts.functions.clone());
+            }
+            rooms.interfaces.extend(facts.interfaces.iter().cloned());
+            for (name, kind) in &facts.types {
+                rooms.types.entry(((*file).to_owned(), name.clone())).or_insert_with(|| kind.clone());
+            }
             let own = rooms.own.entry((*file).to_owned()).or_default();
             for fact in facts.facts.iter().filter(|fact| fact.role == Role::Declares) {
                 match fact.noun {
@@ -82,6 +97,11 @@ impl Rooms {
             _ if self.bot.contains(name) => Some(symbol("")),
             _ => None,
         }
+    }
+
+    /// What a plug-in offers, if its interface is at hand.
+    pub(super) fn functions(&self, plugin: &str) -> Option<&BTreeMap<String, Function>> {
+        self.functions.get(self.interfaces.get(plugin)?)
     }
 
     /// Every flow file that has a name of its own.
@@ -242,6 +262,11 @@ fn symbols(rooms: &Rooms, file: &str, fact: &Fact, flows: &BTreeSet<&str>) -> Op
             }
         }
         Noun::Step => one(Noun::Step, file),
+        // An interface file belongs to every plug-in that names it.
+        Noun::Function if fact.role == Role::Declares => {
+            let plugins = rooms.interfaces.iter().filter(|(_, path)| **path == *file);
+            Some(plugins.map(|(plugin, _)| symbol(Noun::Function, plugin)).collect())
+        }
         Noun::Function => one(Noun::Function, &fact.of),
         noun => one(noun, ""),
     }

@@ -2,11 +2,11 @@
 
 use super::facts::From;
 use super::{Symbol, Symbols};
-use crate::expr::{Expression, Type};
+use crate::expr::{Expression, Names, Type};
 use crate::grammar::Noun;
-use crate::lower::{specials, value_type};
-use crate::program::SlotType;
-use std::collections::BTreeMap;
+use crate::lower::specials;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 /// A name that expressions of a file may use.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,9 +21,11 @@ pub struct Known {
     pub symbol: Option<Symbol>,
 }
 
-/// Whether a name is one that every expression knows.
+/// Whether a name is one that expressions know without a declaration.
 pub(super) fn is_special(name: &str) -> bool {
-    specials().contains_key(name)
+    static NAMES: LazyLock<BTreeSet<String>> =
+        LazyLock::new(|| specials().into_keys().chain(["error", "secret"].map(str::to_owned)).collect());
+    NAMES.contains(name)
 }
 
 /// Every name that expressions of a file may use, sorted.
@@ -39,7 +41,7 @@ pub fn known(symbols: &Symbols, file: &str) -> Vec<Known> {
         let Some(symbol) = rooms.variable(file, name) else { continue };
         let home = (super::resolve::home(&symbol), symbol.name.clone());
         let (noun, kind) = match rooms.typed.get(&home) {
-            Some((noun, word)) => (*noun, typed(symbols, &symbol, word)),
+            Some((noun, _)) => (*noun, rooms.types.get(&home).cloned().unwrap_or(Type::Unknown)),
             None => (Noun::Variable, Type::Unknown),
         };
         let known = Known { name: name.clone(), noun: Some(noun), kind, symbol: Some(symbol) };
@@ -56,43 +58,54 @@ pub fn known(symbols: &Symbols, file: &str) -> Vec<Known> {
     found.into_values().collect()
 }
 
-fn typed(symbols: &Symbols, symbol: &Symbol, word: &str) -> Type {
-    if word == "choice" {
-        let scope = super::resolve::inside(symbol);
-        let choices = symbols.rooms.parts.get(&scope).cloned().unwrap_or_default();
-        return Type::Choice(choices);
-    }
-    SlotType::ALL.iter().find(|kind| kind.name() == word).map_or(Type::Unknown, |kind| value_type(*kind))
-}
-
 fn value(symbols: &Symbols, from: &From, found: &BTreeMap<String, Known>) -> Type {
     let of = |text: &str| infer(text, &|name| found.get(name).map(|known| known.kind.clone()));
     match from {
         From::Expression(text) => of(text),
-        From::Item(text) => match of(text) {
+        From::Item(text) => match of(text).present() {
             Type::List(item) => *item,
+            Type::Json => Type::Json,
             _ => Type::Unknown,
         },
         From::Output(flow, output) => {
             let (_, outputs) = symbols.signature(flow);
-            let output = match (output, outputs.as_slice()) {
-                (Some(output), _) => output.as_str(),
-                (None, [one]) => one,
-                (None, _) => return Type::Unknown,
+            let output = match (outputs.as_slice(), output) {
+                (_, Some(output)) => output.as_str(),
+                ([one], None) => one,
+                (_, None) => return Type::Unknown,
             };
-            let Some(file) = symbols.file_of(flow) else { return Type::Unknown };
-            let symbol = Symbol { noun: Noun::Variable, scope: file.to_owned(), name: output.to_owned() };
-            match symbols.rooms.typed.get(&(file.to_owned(), output.to_owned())) {
-                Some((_, word)) => typed(symbols, &symbol, word),
-                None => Type::Unknown,
-            }
+            let file = symbols.file_of(flow).unwrap_or_default().to_owned();
+            symbols.rooms.types.get(&(file, output.to_owned())).cloned().unwrap_or(Type::Unknown)
         }
+        From::Call(target) => {
+            let function = symbols.function(target);
+            let result = function.and_then(|function| function.result.as_ref());
+            result.map_or(Type::Json, |kind| kind.expression())
+        }
+        From::Known(kind) => kind.clone(),
+    }
+}
+
+/// Names for the types of expressions. Every value counts as being there: whether it is, the checker says.
+struct Lookup<'a>(&'a dyn Fn(&str) -> Option<Type>);
+
+impl Names for Lookup<'_> {
+    fn get(&self, name: &str) -> Option<Type> {
+        (self.0)(name)
+    }
+
+    fn known(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn present(&self, _path: &str) -> bool {
+        true
     }
 }
 
 /// The type of an expression, as far as it can be told; mistakes in it are left to the checker.
-pub(crate) fn infer(text: &str, lookup: &dyn Fn(&str) -> Option<Type>) -> Type {
-    Expression::parse(text).map_or(Type::Unknown, |expression| expression.infer(lookup, &[]).0)
+fn infer(text: &str, lookup: &dyn Fn(&str) -> Option<Type>) -> Type {
+    Expression::parse(text).map_or(Type::Unknown, |expression| expression.infer(&Lookup(lookup)).0)
 }
 
 /// The smallest part of an expression around a byte of it, with its type as a file sees it.

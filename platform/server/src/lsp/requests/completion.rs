@@ -7,12 +7,13 @@ use botloom_flow::grammar::{
 };
 use botloom_flow::keys::{Key, TYPES, VERBS};
 use botloom_flow::symbols::{Symbol, Symbols, known};
-use botloom_flow::{Node, Range};
+use botloom_flow::{FAILURES, HTTP_FAILURES, Node, Range};
 use gen_lsp_types::{
     CompletionItem, CompletionItemKind, CompletionItemTextEdit, CompletionList, CompletionParams,
     Documentation, InsertTextFormat, InsertTextMode, MarkupContent, MarkupKind, TextEdit,
 };
 
+use super::expression::Place;
 use super::{Here, expression, here, words};
 use crate::lsp::server::{Failure, Server};
 use crate::lsp::workspace::{Bot, Workspace};
@@ -109,7 +110,9 @@ pub fn serve(server: &mut Server, params: &CompletionParams) -> Result<Option<Co
             At::Value { form, node } => {
                 let typed = Cursor::before(node.text().unwrap_or_default());
                 if let Some(before) = expression_before(form, typed) {
-                    word = expression::items(&scene, before, word, &mut items);
+                    let caught = spot.above.iter().any(|level| level.key == Some("catch"));
+                    let place = if caught { Place::Catch } else { Place::Elsewhere };
+                    word = expression::items(&scene, before, word, place, &mut items);
                 } else {
                     scene.values(form, typed, &spot, &mut items);
                 }
@@ -268,7 +271,8 @@ impl Scene<'_> {
                     );
                 }
             }
-            Form::Cases => push(Item::new("else", CompletionItemKind::Keyword).detail("every other error")),
+            Form::Cases => self.errors(spot).into_iter().for_each(push),
+            Form::Calls => self.functions().into_iter().for_each(push),
             _ => {}
         }
     }
@@ -386,6 +390,10 @@ impl Scene<'_> {
             Noun::Entry => self.declared(Noun::Entry, CompletionItemKind::Text),
             Noun::Category => self.declared(Noun::Category, CompletionItemKind::Folder),
             Noun::Event => self.declared(Noun::Event, CompletionItemKind::Event),
+            Noun::Signal => {
+                let all = self.symbols.used(Noun::Signal);
+                all.map(|symbol| Item::new(&symbol.name, CompletionItemKind::Event).detail("event")).collect()
+            }
             _ => Vec::new(),
         }
     }
@@ -406,16 +414,42 @@ impl Scene<'_> {
             .collect()
     }
 
+    /// The functions of the bot's plug-ins; of those without an interface, what is called somewhere.
     fn functions(&self) -> Vec<Item> {
-        let used = self.symbols.used(Noun::Function);
-        let called = used.map(|symbol| {
-            Item::new(format!("{}.{}", symbol.scope, symbol.name), CompletionItemKind::Function)
-                .detail("function of a plug-in")
+        let mut list = Vec::new();
+        for (plugin, _) in self.symbols.declared(Noun::Plugin) {
+            let functions = self.symbols.functions(&plugin.name).into_iter().flatten();
+            list.extend(functions.map(|(name, function)| {
+                let target = format!("{}.{name}", plugin.name);
+                let doc = words::function(&target, function);
+                Item::new(target, CompletionItemKind::Function).detail("function of a plug-in").doc(doc)
+            }));
+        }
+        for symbol in self.symbols.used(Noun::Function) {
+            let target = format!("{}.{}", symbol.scope, symbol.name);
+            if !list.iter().any(|item| item.label == target) {
+                list.push(
+                    Item::new(target, CompletionItemKind::Function).detail("function of a plug-in").rank(6),
+                );
+            }
+        }
+        list
+    }
+
+    /// The errors that a step may catch.
+    fn errors(&self, spot: &Spot<'_>) -> Vec<Item> {
+        let step = spot.step();
+        let target = step.and_then(|step| step.get("call")).and_then(Node::text).unwrap_or_default();
+        let own = self.symbols.function(target).map_or(&[][..], |function| &function.errors);
+        let own = own.iter().map(|name| {
+            Item::new(name, CompletionItemKind::EnumMember).detail("error of the function").rank(2)
         });
-        let plugins = self.symbols.declared(Noun::Plugin).map(|(symbol, _)| {
-            Item::new(format!("{}.", symbol.name), CompletionItemKind::Module).detail("plug-in")
-        });
-        called.chain(plugins).collect()
+        let known =
+            if step.is_some_and(|step| step.get("http").is_some()) { HTTP_FAILURES } else { FAILURES };
+        let known =
+            known.iter().map(|name| Item::new(*name, CompletionItemKind::EnumMember).detail("failure"));
+        let rest = Item::new("else", CompletionItemKind::Keyword).detail("every other error").rank(6);
+        own.chain(known).chain([rest]).collect()
     }
 
     /// Everything of a kind in the bot, and in the product where it has some.

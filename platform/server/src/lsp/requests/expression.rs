@@ -6,8 +6,17 @@ use gen_lsp_types::CompletionItemKind;
 
 use super::completion::{Item, Scene};
 
+/// Where an expression stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In a step that handles an error, which has a name there.
+    Catch,
+    /// Anywhere else.
+    Elsewhere,
+}
+
 /// What may stand behind `before` in an expression; the part of the text that it replaces is given back.
-pub fn items(scene: &Scene<'_>, before: &str, word: Range, items: &mut Vec<Item>) -> Range {
+pub fn items(scene: &Scene<'_>, before: &str, word: Range, place: Place, items: &mut Vec<Item>) -> Range {
     let text = scene.here.text.source.text();
     // In an expression a dash is no part of a name.
     let typed = &text[word.start..scene.here.offset.clamp(word.start, word.end)];
@@ -15,6 +24,12 @@ pub fn items(scene: &Scene<'_>, before: &str, word: Range, items: &mut Vec<Item>
     let before = format!("{before}{}", &typed[..cut]);
     let mut known = known(&scene.symbols, &scene.here.path);
     known.extend(bound(&before, &known));
+    if place == Place::Catch {
+        let parts =
+            [("case", Type::Text), ("message", Type::Text)].map(|(name, kind)| (name.to_owned(), kind));
+        let kind = Type::Record(parts.into());
+        known.push(Known { name: "error".to_owned(), noun: None, kind, symbol: None });
+    }
     if let Some((left, inside)) = open_text(&before) {
         // The whole text up to the cursor is one word, dashes too.
         let wanted = |id: &&String| id.starts_with(inside);

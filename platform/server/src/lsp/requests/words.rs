@@ -1,6 +1,7 @@
 //! What is said about slots, flows, steps and the like, in completion and hover.
 
 use botloom_flow::grammar::{At, Kind, Noun, locate};
+use botloom_flow::program::{Function, SlotType};
 use botloom_flow::symbols::{Occurrence, Role, Symbol, Symbols};
 use botloom_flow::{Entry, Node, Value};
 
@@ -9,8 +10,32 @@ use crate::lsp::workspace::{Bot, Text, Workspace};
 /// The most triggers, choices and words that are shown.
 const MOST: usize = 6;
 
+/// A function of a plug-in: what it takes and gives, its errors, its author's words.
+pub fn function(target: &str, function: &Function) -> String {
+    let params = function.params.iter().map(|(name, kind)| {
+        let maybe = if matches!(kind, SlotType::Option(_)) { "?" } else { "" };
+        format!("{name}{maybe}: {}", kind.name())
+    });
+    let result = function.result.as_ref().map_or("nothing", |kind| kind.name());
+    let mut said = format!("`{target}({})` gives {result}", params.collect::<Vec<_>>().join(", "));
+    if !function.errors.is_empty() {
+        said += &format!("\n\nerrors: {}", function.errors.join(", "));
+    }
+    if !function.doc.is_empty() {
+        said += &format!("\n\n{}", function.doc);
+    }
+    said
+}
+
 /// What a thing is, in Markdown; empty if nothing is known of it.
 pub fn describe(workspace: &Workspace, bot: &Bot, symbols: &Symbols, symbol: &Symbol) -> String {
+    if symbol.noun == Noun::Function {
+        let target = format!("{}.{}", symbol.scope, symbol.name);
+        return match symbols.function(&target) {
+            Some(found) => function(&target, found),
+            None => format!("**{target}** (function of a plug-in without an interface at hand)"),
+        };
+    }
     let Some(found) = symbols.declarations(symbol).next() else { return unknown(symbols, symbol) };
     let Some(text) = workspace.text(bot, &found.file) else { return String::new() };
     let name = &symbol.name;

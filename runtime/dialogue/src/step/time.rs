@@ -1,0 +1,122 @@
+//! Time and what happens outside of the talk: the `wait` step, silence, events.
+
+use super::machine::Machine;
+use crate::event::Event;
+use crate::session::{Mode, Waiting};
+use botloom_flow::SlotValue;
+use botloom_flow::program::{TriggerKind, Until, Wait};
+use jiff::Timestamp;
+
+impl Machine<'_> {
+    /// Carries a `wait` out: sleeps, or goes on if the time has come.
+    pub(super) fn wait(&mut self, at: usize, wait: &Wait) -> Result<(), String> {
+        let now = self.now.time.timestamp();
+        let pause = self.session.stack.last().and_then(|frame| frame.pause.clone());
+        if let Some(pause) = pause.filter(|pause| pause.at == at) {
+            let over = pause.until.is_some_and(|until| until <= now);
+            if let Some(data) = pause.arrived {
+                self.emit(Event::Awoke);
+                if let Some(name) = &wait.into {
+                    self.assign(name, data);
+                }
+                self.go(at + 1);
+            } else if over {
+                self.emit(Event::Awoke);
+                let timed = matches!(wait.until, Until::Time(_));
+                self.go(if timed { at + 1 } else { wait.expired });
+            } else {
+                self.emit(Event::Waited(Waiting::Pause));
+            }
+            return Ok(());
+        }
+        let (until, event) = match &wait.until {
+            Until::Time(expression) => (Some(self.moment(expression)?), None),
+            Until::Event(name) => {
+                let until = wait.timeout.as_ref().map(|length| self.moment(length)).transpose()?;
+                (until, Some(name.clone()))
+            }
+        };
+        if event.is_none() && until.is_some_and(|until| until <= now) {
+            self.go(at + 1);
+            return Ok(());
+        }
+        self.emit(Event::Paused { at, until, event });
+        self.emit(Event::Waited(Waiting::Pause));
+        Ok(())
+    }
+
+    /// A moment, or a length of time from now.
+    fn moment(&mut self, expression: &botloom_flow::Expression) -> Result<Timestamp, String> {
+        let far = |_| "the time is out of range".to_owned();
+        match self.eval(expression).map_err(|error| error.message)? {
+            SlotValue::Datetime(moment) => Ok(moment.timestamp()),
+            SlotValue::Duration(length) => self.now.time.timestamp().checked_add(length).map_err(far),
+            other => Err(format!("`{}` is {}, not a time", expression.source(), other.kind())),
+        }
+    }
+
+    /// The time has come.
+    pub(super) fn woken(&mut self) {
+        if self.session.mode != Mode::Bot {
+            return;
+        }
+        match self.session.waiting.clone() {
+            Some(Waiting::Pause) => {
+                self.decided("the time has come");
+                self.emit(Event::Resumed);
+                self.run();
+            }
+            Some(waiting @ (Waiting::Answer(_) | Waiting::Confirmation(_) | Waiting::Choice)) => {
+                self.decided("the customer has not answered for a while");
+                self.emit(Event::Silent);
+                self.emit(Event::Resumed);
+                self.behave("silence", &[]);
+                // The question stands; it is not said again.
+                if !self.stopped() {
+                    self.emit(Event::Waited(waiting));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Something happened outside of the talk.
+    pub(super) fn happened(&mut self, name: &str, data: &serde_json::Value) {
+        let data = SlotValue::from_any(data);
+        let sleeping =
+            |machine: &Self| {
+                machine.session.stack.iter().any(|frame| {
+                    frame.pause.as_ref().is_some_and(|pause| pause.event.as_deref() == Some(name))
+                })
+            };
+        let expected = sleeping(self);
+        self.emit(Event::Happened { name: name.to_owned(), data });
+        if self.session.mode != Mode::Bot {
+            return;
+        }
+        if expected {
+            self.decided(format!("the event `{name}` was waited for"));
+            let acts = self.session.stack.last().and_then(|frame| frame.pause.as_ref());
+            if self.session.waiting == Some(Waiting::Pause)
+                && acts.is_some_and(|pause| pause.arrived.is_some())
+            {
+                self.emit(Event::Resumed);
+                self.run();
+            }
+            return;
+        }
+        let started = self.program.flows.iter().find(|flow| {
+            flow.triggers.iter().any(|trigger| {
+                matches!(&trigger.kind, TriggerKind::Event(event) if event == name)
+                    && self.holds(trigger.when.as_ref())
+            }) && self.holds(flow.when.as_ref())
+        });
+        match started.map(|flow| flow.name.clone()) {
+            Some(flow) => {
+                self.decided(format!("the event `{name}` starts `{flow}`"));
+                self.begin(&flow, &[]);
+            }
+            None => self.decided(format!("nothing waits for the event `{name}`")),
+        }
+    }
+}

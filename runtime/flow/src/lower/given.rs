@@ -1,0 +1,210 @@
+//! Values that a step hands over: to a flow, a plug-in, another system, a ticket.
+
+use super::Lower;
+use super::block::Block;
+use crate::expr::{Names, Type};
+use crate::problem::{Code, Range};
+use crate::program::{Given, Op, Place, Run, SlotType};
+use crate::syntax::{Node, Value};
+use std::collections::BTreeMap;
+
+impl Lower<'_> {
+    /// Assignments: names and expressions; the names keep their types.
+    pub(super) fn assignments(&mut self, node: &Node) -> Vec<(String, crate::expr::Expression)> {
+        let mut set = Vec::new();
+        for entry in node.entries() {
+            let Some((expression, found)) = self.expression(&entry.value) else { continue };
+            let known = self.scope.get(&entry.key).unwrap_or(Type::Unknown);
+            if !Self::fits(&known, &found) {
+                let name = &entry.key;
+                let (what, cure) = match &found {
+                    Type::Json => (
+                        format!("`{name}` is {}, and it is not known what this is", known.words()),
+                        "say what it is, for example `number(...)` or `string(...)`".to_owned(),
+                    ),
+                    Type::Option(_) => (
+                        format!("`{name}` needs a value, and this may have none"),
+                        "give another for that case: `has(x) ? x : 0`".to_owned(),
+                    ),
+                    _ => (
+                        format!("`{name}` is {}, this is {}", known.words(), found.words()),
+                        "convert it, for example with `string(...)`, `int(...)` or `round(...)`".to_owned(),
+                    ),
+                };
+                self.report(Code::WrongType, entry.value.range, what, "a slot keeps its type", cure);
+            }
+            self.scope.changed(&entry.key);
+            set.push((entry.key.clone(), expression));
+        }
+        set
+    }
+
+    /// Names and expressions that assign nothing.
+    pub(super) fn fields(&mut self, node: Option<&Node>) -> Vec<(String, crate::expr::Expression)> {
+        let entries = node.map_or(&[][..], Node::entries);
+        entries
+            .iter()
+            .filter_map(|entry| Some((entry.key.clone(), self.expression(&entry.value)?.0)))
+            .collect()
+    }
+
+    pub(super) fn run(&mut self, block: &mut Block, step: &Node, value: &Node, place: &Place) {
+        let Some(flow) = value.text() else { return };
+        let Some(signature) = self.signatures.get(flow) else { return };
+        let inputs = signature.inputs.clone();
+        let outputs: Vec<String> = signature.outputs.keys().cloned().collect();
+        let with = self.arguments(flow, "input", step.get("with"), &inputs);
+        let mut into = Vec::new();
+        if let Some(node) = step.get("into") {
+            match (&node.value, outputs.as_slice()) {
+                (Value::Map(entries), _) => {
+                    for entry in entries {
+                        let output = entry.value.text().unwrap_or(&entry.key).to_owned();
+                        self.output(flow, &output, &outputs, entry.value.range);
+                        into.push((entry.key.clone(), output));
+                    }
+                }
+                (Value::List(items), _) => {
+                    for item in items {
+                        let name = item.text().unwrap_or_default().to_owned();
+                        self.output(flow, &name, &outputs, item.range);
+                        into.push((name.clone(), name));
+                    }
+                }
+                (Value::Scalar(scalar), [one]) => into.push((scalar.text.clone(), one.clone())),
+                (Value::Scalar(scalar), _) if outputs.contains(&scalar.text) => {
+                    into.push((scalar.text.clone(), scalar.text.clone()));
+                }
+                (Value::Scalar(_), _) => {
+                    let what = format!("`{flow}` gives {} values back", outputs.len());
+                    let cure = "name them: `into: {variable: output}`, and declare `outputs` in that flow";
+                    let why = "which one is meant is not clear";
+                    self.report(Code::UnknownInput, node.range, what, why, cure);
+                }
+            }
+        }
+        for (variable, _) in &into {
+            self.scope.changed(variable);
+        }
+        block.push(Op::Run(Box::new(Run { flow: flow.to_owned(), with, into })), place);
+    }
+
+    /// Arguments by name for a flow or function that takes these.
+    pub(super) fn arguments(
+        &mut self,
+        of: &str,
+        noun: &str,
+        node: Option<&Node>,
+        takes: &BTreeMap<String, SlotType>,
+    ) -> Vec<(String, Given)> {
+        let mut with = Vec::new();
+        for entry in node.map_or(&[][..], Node::entries) {
+            let Some(kind) = takes.get(&entry.key) else {
+                let known: Vec<&str> = takes.keys().map(String::as_str).collect();
+                let otherwise = if !known.is_empty() {
+                    format!("it takes: {}", known.join(", "))
+                } else if noun == "input" {
+                    format!("declare `inputs` in the flow `{of}`")
+                } else {
+                    "remove it: the function takes nothing".to_owned()
+                };
+                let what = format!("`{of}` has no {noun} `{}`", entry.key);
+                let why = "the value would be lost";
+                self.unknown(Code::UnknownInput, entry.key_range, what, why, &entry.key, known, otherwise);
+                continue;
+            };
+            if let Some(given) = self.given(&entry.value, &kind.expression()) {
+                with.push((entry.key.clone(), given));
+            }
+        }
+        with
+    }
+
+    fn output(&mut self, flow: &str, name: &str, outputs: &[String], range: Range) {
+        if outputs.iter().any(|output| output == name) {
+            return;
+        }
+        let what = format!("`{flow}` gives no `{name}` back");
+        let why = "the variable would stay empty";
+        let otherwise = format!("declare it under `outputs` of `{flow}`");
+        let known = outputs.iter().map(String::as_str);
+        self.unknown(Code::UnknownInput, range, what, why, name, known, otherwise);
+    }
+
+    /// A value handed over: `${expression}`, text with parts in it, a plain value of the wanted type, or a map or list.
+    pub(super) fn given(&mut self, node: &Node, wanted: &Type) -> Option<Given> {
+        let inner = wanted.clone().present();
+        match &node.value {
+            Value::Map(entries) => {
+                let part = |name: &str| match &inner {
+                    Type::Record(fields) => fields.get(name).cloned(),
+                    _ => Some(Type::Unknown),
+                };
+                if !matches!(inner, Type::Record(_) | Type::Json | Type::Unknown) {
+                    self.unwanted(node.range, &inner, "a record");
+                }
+                let mut map = Vec::new();
+                for entry in entries {
+                    let kind = part(&entry.key);
+                    if kind.is_none() {
+                        let what = format!("there is no field `{}` in it", entry.key);
+                        let cure = format!("it is {}", inner.words());
+                        self.report(
+                            Code::UnknownInput,
+                            entry.key_range,
+                            what,
+                            "the value would be lost",
+                            cure,
+                        );
+                    }
+                    if let Some(given) = self.given(&entry.value, &kind.unwrap_or(Type::Unknown)) {
+                        map.push((entry.key.clone(), given));
+                    }
+                }
+                Some(Given::Map(map))
+            }
+            Value::List(items) => {
+                let item = match &inner {
+                    Type::List(item) => item.as_ref().clone(),
+                    Type::Json | Type::Unknown => Type::Unknown,
+                    other => {
+                        self.unwanted(node.range, other, "a list");
+                        Type::Unknown
+                    }
+                };
+                Some(Given::List(items.iter().filter_map(|node| self.given(node, &item)).collect()))
+            }
+            Value::Scalar(scalar) => {
+                let text = scalar.text.trim();
+                let computed = text.starts_with("${") && text.ends_with('}') && scalar.expressions.len() == 1;
+                let named = self.scope.get(text).is_some() && crate::expr::is_name(text);
+                let literal = text.parse::<f64>().is_ok() || ["true", "false", "null"].contains(&text);
+                let open = matches!(inner, Type::Json | Type::Unknown);
+                let plain = scalar.plain
+                    && scalar.expressions.is_empty()
+                    && if open { named || literal } else { !inner.is_text() || named };
+                if !computed && !plain {
+                    if let Type::Choice(names) = &inner
+                        && scalar.expressions.is_empty()
+                        && !names.iter().any(|name| name == text)
+                    {
+                        let what = format!("`{text}` is none of the choices");
+                        let cure = format!("the choices are: {}", names.join(", "));
+                        self.report(Code::WrongType, node.range, what, "it could not be worked with", cure);
+                    }
+                    return self.template(node).map(Given::Text);
+                }
+                let (expression, found) = self.expression(node)?;
+                if !Self::fits(wanted, &found) {
+                    self.unwanted(node.range, &inner, found.words());
+                }
+                Some(Given::Expression(expression))
+            }
+        }
+    }
+
+    fn unwanted(&mut self, range: Range, wanted: &Type, found: &str) {
+        let what = format!("{} is wanted here, this is {found}", wanted.words());
+        self.report(Code::WrongType, range, what, "it could not be worked with", "convert it");
+    }
+}

@@ -1,0 +1,10 @@
+//! Secrets that requests carry.
+
+use async_trait::async_trait;
+
+/// Knows the values of secrets. They never enter a flow, a trace or the log.
+#[async_trait]
+pub trait Secrets: Send + Sync {
+    /// The value of a secret, if it has one.
+    async fn secret(&self, name: &str) -> Option<String>;
+}
