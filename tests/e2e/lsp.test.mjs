@@ -397,6 +397,65 @@ steps:
   });
 });
 
+test("plug-ins are known by their interfaces", async () => {
+  const wit = `package acme:parcels;
+world parcels {
+  record parcel { status: string, delay-hours: u32 }
+  variant failure { not-found, blocked(string) }
+  /// Where a parcel is.
+  export track: func(number: string, deep: option<bool>) -> result<parcel, failure>;
+}
+`;
+  const flow = `flow: 查
+steps:
+  - ask: tracking_no
+  - call: parcels.track
+    with: {number: \${tracking_no}, de}
+    into: parcel
+    catch:
+      no
+  - say: "\${parcel.de}"
+  - call: parcels.
+`;
+  const files = { ...FILES, "bot.yaml": `${BOT}plugins: {parcels: {component: plugins/parcels.wasm}}\n`, "flows/call.yaml": flow, "plugins/parcels.wit": wit };
+  await editing(files, async (editor) => {
+    await editor.open("flows/call.yaml");
+    const offered = (before) => editor.offered("flows/call.yaml", before);
+    assert.deepEqual(await offered("call: parcels."), ["track"]);
+    assert.deepEqual(await offered("tracking_no}, de"), ["deep"]);
+    assert.deepEqual((await offered("      no")).slice(0, 2), ["blocked", "not-found"]);
+    assert.ok((await offered("${parcel.de")).includes("delay_hours"));
+    const said = (await editor.ask("hover", "flows/call.yaml", "parcels.tra")).contents.value;
+    assert.match(said, /`parcels.track\(number: text, deep\?: boolean\)` gives record\n\nerrors: not-found, blocked\n\nWhere a parcel is\./);
+    const declared = await editor.ask("definition", "flows/call.yaml", "parcels.tra");
+    assert.deepEqual(await editor.places(declared), ["plugins/parcels.wit:6 track"]);
+    await editor.edit("flows/call.yaml", null, "flow: 查\nsteps:\n  - call: parcels.trak\n");
+    const [unknown] = await editor.problems("flows/call.yaml", (list) => list.some((found) => found.code === "BL0124"));
+    assert.match(unknown.message, /did you mean `track`/);
+  });
+});
+
+test("a file is brought into the house style, and left alone while it is broken", async () => {
+  await editing(FILES, async (editor) => {
+    const untidy = "flow:   a\ntitle:   {zh-CN:   '甲😀',en: A}\nsteps:\n- say:   {zh-CN: 好,   en: ok}\n\n\n\n- end:   flow\n";
+    await editor.open("flows/track.yaml", untidy);
+    const uri = editor.bot.uri("flows/track.yaml");
+    const options = { tabSize: 2, insertSpaces: true };
+    const format = () => editor.connection.sendRequest("textDocument/formatting", { textDocument: { uri }, options });
+    const tidy = apply(untidy, await format());
+    const fmt = spawn(binary, ["fmt", "-"], { stdio: ["pipe", "pipe", "inherit"] });
+    fmt.stdin.end(untidy);
+    let out = "";
+    for await (const chunk of fmt.stdout) out += chunk;
+    assert.equal(tidy, out);
+    assert.notEqual(tidy, untidy);
+    await editor.edit("flows/track.yaml", null, tidy);
+    assert.deepEqual(await format(), []);
+    await editor.edit("flows/track.yaml", null, "flow: a\nsteps: [\n");
+    assert.equal(await format(), null);
+  });
+});
+
 test("files come, change and go on disk", async () => {
   await editing(FILES, async (editor) => {
     assert.equal(editor.registered[0]?.method ?? (await new Promise((resolve) => setTimeout(() => resolve(editor.registered[0]?.method), 200))), "workspace/didChangeWatchedFiles");

@@ -8,66 +8,91 @@ use anyhow::{Context, bail};
 use botloom_flow::MAX_BYTES;
 use botloom_ports::Files;
 
-/// The subfolders whose files of a kind are part of a bot.
-const PARTS: &[(&str, &str)] = &[
-    ("flows", ".yaml"),
-    ("knowledge", ".yaml"),
-    ("lexicon", ".yaml"),
-    ("plugins", ".wit"),
-    ("tests", ".yaml"),
-];
+/// The subfolders whose YAML files are part of a bot.
+const PARTS: &[&str] = &["flows", "knowledge", "lexicon", "tests"];
+/// The subfolder of plug-ins; their interfaces are text and are checked with the flows.
+const PLUGINS: &str = "plugins";
 
-/// Whether a path inside a bot's folder, with `/` between its parts, is a file of the bot that is text.
+/// Whether a path inside a bot's folder, with `/` between its parts, is a text of the bot: YAML, or the interface of a
+/// plug-in.
 pub fn belongs(path: &str) -> bool {
     let part = |folder: &str, name: &str| {
-        PARTS.iter().any(|(part, end)| *part == folder && name.ends_with(end)) && !name.contains('/')
+        let yaml = PARTS.contains(&folder) && name.ends_with(".yaml");
+        (yaml || folder == PLUGINS && name.ends_with(".wit")) && !name.contains('/')
     };
     path == "bot.yaml" || path.split_once('/').is_some_and(|(folder, name)| part(folder, name))
 }
 
-/// The paths of `bot.yaml`, `README.md` and the files one level below the subfolders of a bot: YAML, and the interfaces of
+/// The paths of `bot.yaml`, `README.md`, the YAML files one level below the subfolders of a bot and the interfaces of its
 /// plug-ins.
 pub fn paths(root: &Path) -> anyhow::Result<Vec<String>> {
-    if !root.is_dir() {
-        bail!("`{}` is not a folder; give the folder that holds `bot.yaml`", root.display());
-    }
-    let mut paths: Vec<String> = ["bot.yaml", "README.md"]
-        .iter()
-        .filter(|name| root.join(name).is_file())
-        .map(|name| (*name).to_owned())
-        .collect();
-    for part in PARTS.iter().map(|(part, _)| part).filter(|part| root.join(part).is_dir()) {
-        let folder = root.join(part);
-        for entry in folder.read_dir().with_context(|| format!("`{}` can not be listed", folder.display()))? {
-            let name = entry?.file_name();
-            let path = format!("{part}/{}", name.to_string_lossy());
-            if belongs(&path) && folder.join(&name).is_file() {
-                paths.push(path);
-            }
-        }
-    }
+    let mut paths = list(root, &["bot.yaml", "README.md"])?;
+    inside(root, PLUGINS, ".wit", &mut paths)?;
+    paths.sort();
     Ok(paths)
-}
-
-/// Reads a file of a bot; of one that is too large, only so much that it is refused.
-pub fn content(root: &Path, path: &str) -> anyhow::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    // One byte more than is allowed is enough to refuse a file of any size.
-    let limit = u64::try_from(MAX_BYTES)? + 1;
-    File::open(root.join(path))
-        .and_then(|file| file.take(limit).read_to_end(&mut bytes))
-        .with_context(|| format!("`{path}` can not be read"))?;
-    Ok(bytes)
 }
 
 /// Reads the files of a bot.
 pub fn read(root: &Path) -> anyhow::Result<Files> {
+    let paths = paths(root)?;
     let mut files = Files::default();
-    for path in paths(root)? {
-        let bytes = content(root, &path)?;
-        files.insert(path, bytes);
+    for path in paths {
+        let content = bytes(&root.join(&path))?;
+        files.insert(path, content);
     }
     Ok(files)
+}
+
+/// The YAML files of a bot or of a knowledge pack, as paths below its folder.
+pub fn texts(root: &Path) -> anyhow::Result<Vec<String>> {
+    let paths = list(root, &["bot.yaml", "pack.yaml", "lexicon.yaml"])?;
+    if !["bot.yaml", "pack.yaml"].iter().any(|name| root.join(name).is_file()) {
+        bail!("`{}` has no `bot.yaml` or `pack.yaml`; name the files themselves", root.display());
+    }
+    Ok(paths)
+}
+
+/// Those of the named files that are there, and the YAML files of the subfolders.
+fn list(root: &Path, names: &[&str]) -> anyhow::Result<Vec<String>> {
+    if !root.is_dir() {
+        bail!("`{}` is not a folder; give the folder that holds `bot.yaml`", root.display());
+    }
+    let mut paths: Vec<String> =
+        names.iter().filter(|name| root.join(name).is_file()).map(|name| (*name).to_owned()).collect();
+    for part in PARTS {
+        inside(root, part, ".yaml", &mut paths)?;
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+/// The files of a subfolder whose names end so; none if it is not there.
+fn inside(root: &Path, part: &str, end: &str, paths: &mut Vec<String>) -> anyhow::Result<()> {
+    let folder = root.join(part);
+    if !folder.is_dir() {
+        return Ok(());
+    }
+    for entry in folder.read_dir().with_context(|| format!("`{}` can not be listed", folder.display()))? {
+        let name = entry?.file_name();
+        let name = name.to_string_lossy();
+        if name.ends_with(end) && folder.join(name.as_ref()).is_file() {
+            paths.push(format!("{part}/{name}"));
+        }
+    }
+    Ok(())
+}
+
+/// The bytes of a file; of one that is too large, enough to see that it is.
+pub fn bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let file = File::open(path).with_context(|| format!("`{}` can not be read", path.display()))?;
+    limited(file).with_context(|| format!("`{}` can not be read", path.display()))
+}
+
+/// What a reader gives; of too much, enough to see that it is too much.
+pub fn limited(from: impl Read) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Writes files below a folder; folders on the way are made.
@@ -84,24 +109,20 @@ pub fn write(root: &Path, files: &Files) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Replaces a file of a bot whole or not at all; refused if it is not `old` any more.
-pub fn replace(root: &Path, path: &str, old: &[u8], new: &[u8]) -> anyhow::Result<()> {
-    let failed = || format!("`{path}` can not be written");
-    // Behind a link the file itself is replaced, not the link.
-    let target = root.join(path).canonicalize().with_context(failed)?;
-    if std::fs::read(&target).with_context(failed)? != old {
-        bail!("`{path}` was changed by somebody else meanwhile; nothing of it is written: run it again");
+/// Puts a text in the place of a file: at any moment the old one or the new one is there, never a part.
+pub fn replace(path: &Path, content: &[u8]) -> anyhow::Result<()> {
+    let doing = || format!("`{}` can not be written", path.display());
+    // What a link leads to is replaced, not the link.
+    let target = std::fs::canonicalize(path).with_context(doing)?;
+    let permissions = std::fs::metadata(&target).with_context(doing)?.permissions();
+    if permissions.readonly() {
+        bail!("`{}` is write-protected", path.display());
     }
-    let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let beside = target.with_file_name(format!(".{name}.{}.new", std::process::id()));
-    let written = File::create(&beside).and_then(|mut file| {
-        file.set_permissions(target.metadata()?.permissions())?;
-        file.write_all(new)?;
-        file.sync_all()
-    });
-    if let Err(error) = written.and_then(|()| std::fs::rename(&beside, &target)) {
-        let _gone = std::fs::remove_file(&beside);
-        return Err(error).with_context(failed);
-    }
+    let folder = target.parent().context("a file stands in a folder")?;
+    let mut new = tempfile::Builder::new().prefix(".botloom-").tempfile_in(folder).with_context(doing)?;
+    new.as_file().set_permissions(permissions).with_context(doing)?;
+    new.write_all(content).with_context(doing)?;
+    new.as_file().sync_all().with_context(doing)?;
+    new.persist(&target).map_err(|error| error.error).with_context(doing)?;
     Ok(())
 }

@@ -5,10 +5,12 @@
 
 mod assets;
 mod command;
+mod diff;
 mod fixes;
 mod folder;
 mod lsp;
 mod problems;
+mod project;
 mod remote;
 mod sarif;
 mod serve;
@@ -33,6 +35,8 @@ enum Command {
     Check(command::check::Arguments),
     /// Serves editors at stdin and stdout by the Language Server Protocol.
     Lsp(command::lsp::Arguments),
+    /// Writes the YAML files of a bot in the one style.
+    Fmt(command::fmt::Arguments),
     /// Runs the conversation tests of a bot folder.
     Test(command::test::Arguments),
     /// Talks with a bot folder in the terminal.
@@ -45,8 +49,14 @@ enum Command {
     Pull(command::pull::Arguments),
     /// Publishes a bot of a platform and puts it before customers.
     Deploy(command::deploy::Arguments),
+    /// Says what a bot folder would have said in conversations that took place.
+    Replay(command::replay::Arguments),
+    /// Prints the conversations of an installation, for replays and tests.
+    Log(command::log::Arguments),
     /// Prints the GraphQL schema, or the JSON Schema of a bot's files for editors.
     Schema(command::schema::Arguments),
+    /// Makes a bot folder of a project of another tool.
+    Import(command::import::Arguments),
     /// Measures how fast a bot answers.
     Bench(command::bench::Arguments),
 }
@@ -56,13 +66,17 @@ fn main() -> ExitCode {
         Command::New(arguments) => command::new::run(&arguments),
         Command::Check(arguments) => command::check::run(&arguments),
         Command::Lsp(arguments) => Ok(command::lsp::run(&arguments)),
+        Command::Fmt(arguments) => command::fmt::run(&arguments),
         Command::Test(arguments) => command::test::run(&arguments),
         Command::Chat(arguments) => command::chat::run(&arguments),
         Command::Serve(arguments) => command::serve::run(&arguments),
         Command::Push(arguments) => command::push::run(&arguments),
         Command::Pull(arguments) => command::pull::run(&arguments),
         Command::Deploy(arguments) => command::deploy::run(&arguments),
+        Command::Import(arguments) => command::import::run(&arguments),
         Command::Bench(arguments) => command::bench::run(&arguments),
+        Command::Replay(arguments) => command::replay::run(&arguments),
+        Command::Log(arguments) => command::log::run(&arguments),
         Command::Schema(arguments) => Ok(command::schema::run(&arguments)),
     };
     done.unwrap_or_else(|error| {

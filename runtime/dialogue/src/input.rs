@@ -79,6 +79,8 @@ pub struct RankedFlow {
 /// A value in a text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entity {
+    /// The flow whose own slot it fits, where flows have different slots of this name.
+    pub flow: Option<String>,
     /// The slot it fits.
     pub slot: String,
     /// The value.
@@ -87,6 +89,32 @@ pub struct Entity {
     pub start: usize,
     /// The byte after its last one.
     pub end: usize,
+}
+
+impl Entity {
+    /// Whether it is a value for the slots that this flow sees.
+    #[must_use]
+    pub fn is_for(&self, flow: &str) -> bool {
+        self.flow.as_deref().is_none_or(|own| own == flow)
+    }
+
+    /// The name under which the value is kept until a flow is chosen.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match &self.flow {
+            Some(flow) => format!("{flow}/{}", self.slot),
+            None => self.slot.clone(),
+        }
+    }
+
+    /// The flow and the slot of such a name.
+    #[must_use]
+    pub fn named(name: &str) -> (Option<String>, String) {
+        match name.split_once('/') {
+            Some((flow, slot)) => (Some(flow.to_owned()), slot.to_owned()),
+            None => (None, name.to_owned()),
+        }
+    }
 }
 
 /// What the knowledge has to a text.

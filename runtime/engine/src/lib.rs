@@ -2,7 +2,8 @@
 //!
 //! [`build`] makes a [`Release`] of a bot's files: compiled, trained and indexed. [`Talk`] takes turns in memory and
 //! without IO. [`Engine`] does the same on the ports: one turn of a conversation at a time, each under an idempotency
-//! key, appended before it is answered. [`suite`] runs the conversation tests of a bot folder.
+//! key, appended before it is answered. [`suite`] runs the conversation tests of a bot folder; [`replay`] says what another release
+//! would have said in a conversation of the log.
 //!
 //! A turn that asks the world stops and goes on with the result ([`Progress`]): [`Engine`] asks its [`World`], conversation
 //! tests and replays answer from what they were given.
@@ -14,10 +15,12 @@
 mod codec;
 mod driver;
 mod entries;
+pub mod export;
 mod matchers;
 mod meaning;
 mod packs;
 mod release;
+mod replay;
 pub mod suite;
 mod talk;
 mod transcript;
@@ -27,5 +30,6 @@ pub use codec::CodecError;
 pub use driver::{Engine, TurnError};
 pub use packs::{Pack, Packs};
 pub use release::{Release, build, check, fits, sources};
+pub use replay::{Difference, Replayed, replay};
 pub use talk::{Asked, Body, Inbound, Progress, Talk, Turn};
 pub use world::{Asker, World};

@@ -24,27 +24,29 @@ pub(crate) fn read(
         understanding::Language::Zh => "zh".to_owned(),
         understanding::Language::En => "en".to_owned(),
     });
-    let answer = session
-        .expects()
-        .and_then(|slot| release.understanding.read_answer(slot, text, now))
-        .map(|found| value(&found));
+    let answer = session.expects().and_then(|slot| {
+        let own = format!("{}/{slot}", session.flow().unwrap_or_default());
+        let name = if release.understanding.knows(&own) { &own } else { slot };
+        release.understanding.read_answer(name, text, now).map(|found| value(&found))
+    });
     let mut flows: Vec<RankedFlow> = Vec::new();
     let mut entities: Vec<Entity> = found
         .entities
         .iter()
-        .map(|entity| Entity {
-            slot: entity.slot.clone(),
-            value: value(&entity.value),
-            start: entity.start,
-            end: entity.end,
+        .map(|entity| {
+            let (flow, slot) = Entity::named(&entity.slot);
+            Entity { flow, slot, value: value(&entity.value), start: entity.start, end: entity.end }
         })
         .collect();
     for matched in release.matchers.read(text) {
         for (slot, range) in matched.values {
             let part = &text[range.clone()];
-            let read = release.understanding.read_answer(&slot, part, now).map(|found| value(&found));
+            let own = format!("{}/{slot}", matched.flow);
+            let name = if release.understanding.knows(&own) { &own } else { &slot };
+            let read = release.understanding.read_answer(name, part, now).map(|found| value(&found));
             entities.retain(|entity| entity.slot != slot);
             entities.push(Entity {
+                flow: Some(matched.flow.to_owned()),
                 slot,
                 value: read.unwrap_or_else(|| SlotValue::text(part)),
                 start: range.start,
@@ -81,7 +83,7 @@ pub(crate) fn read(
         "language": meaning.language,
         "flows": meaning.flows.iter().take(3).map(|r| json!({"flow": r.flow, "score": rounded(r.score)})).collect::<Vec<_>>(),
         "values": meaning.entities.iter().map(|e| json!({
-            "slot": e.slot, "value": e.value.to_json(), "text": text.get(e.start..e.end),
+            "slot": e.name(), "value": e.value.to_json(), "text": text.get(e.start..e.end),
         })).collect::<Vec<_>>(),
         "answer": meaning.answer.as_ref().map(SlotValue::to_json),
         "cues": meaning.cues.iter().map(|c| format!("{c:?}").to_lowercase()).collect::<Vec<_>>(),

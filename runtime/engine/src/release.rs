@@ -11,6 +11,7 @@ use botloom_knowledge::{Entry, Index};
 use botloom_ports::{Digest, Files};
 use botloom_understanding::{Choice, Example, Kind, Spec, Understanding};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Everything a turn needs of a bot. Immutable.
 pub struct Release {
@@ -19,11 +20,25 @@ pub struct Release {
     /// What runs.
     pub program: Program,
     /// What understands.
-    pub understanding: Understanding,
+    pub understanding: Arc<Understanding>,
     /// What knows.
-    pub knowledge: Index,
+    pub knowledge: Arc<Index>,
     /// Patterns and keywords that start flows.
-    pub(crate) matchers: Matchers,
+    pub(crate) matchers: Arc<Matchers>,
+}
+
+impl Release {
+    /// The same release with another program: what it understands and knows stays.
+    #[must_use]
+    pub fn with(&self, program: Program) -> Self {
+        Self {
+            digest: self.digest.clone(),
+            program,
+            understanding: Arc::clone(&self.understanding),
+            knowledge: Arc::clone(&self.knowledge),
+            matchers: Arc::clone(&self.matchers),
+        }
+    }
 }
 
 /// The readable text files of a bot folder, and why others are not readable.
@@ -60,6 +75,8 @@ pub fn build(files: &Files, packs: &Packs) -> Result<(Release, Vec<Problem>), Ve
     let knowledge = Index::build(&entries).map_err(|error| failed(error.to_string()))?;
     let understanding = Understanding::train(&examples(&program), &specs(&program));
     let matchers = Matchers::new(&program);
+    let (understanding, knowledge) = (Arc::new(understanding), Arc::new(knowledge));
+    let matchers = Arc::new(matchers);
     Ok((Release { digest: files.digest(), program, understanding, knowledge, matchers }, problems))
 }
 
@@ -194,18 +211,37 @@ fn examples(program: &Program) -> Vec<Example> {
         .collect()
 }
 
-/// What the recognizers look for: each slot name once; flows' own slots of one name are taken together.
+/// What the recognizers look for: each slot name once. Where slots of one name differ, each flow's own goes by
+/// `flow/slot`, so that no flow is answered with another's values.
 fn specs(program: &Program) -> Vec<Spec> {
-    let mut specs: BTreeMap<String, Spec> = BTreeMap::new();
+    let mut definitions: BTreeMap<&str, Vec<Spec>> = BTreeMap::new();
     for slot in program.all_slots() {
-        if let Some(spec) = spec(slot, program) {
-            specs.entry(slot.name.clone()).or_insert(spec);
+        let found = spec(slot, &slot.name, program);
+        definitions.entry(&slot.name).or_default().extend(found);
+    }
+    let several = |name: &str| {
+        let found = definitions.get(name).map_or(&[][..], Vec::as_slice);
+        found.iter().any(|spec| *spec != found[0])
+    };
+    let mut specs: BTreeMap<String, Spec> = BTreeMap::new();
+    for slot in program.slots.values() {
+        if let Some(spec) = spec(slot, &slot.name, program) {
+            specs.insert(slot.name.clone(), spec);
+        }
+    }
+    for flow in &program.flows {
+        for slot in flow.slots.values() {
+            let name =
+                if several(&slot.name) { format!("{}/{}", flow.name, slot.name) } else { slot.name.clone() };
+            if let Some(spec) = spec(slot, &name, program) {
+                specs.entry(name).or_insert(spec);
+            }
         }
     }
     specs.into_values().collect()
 }
 
-fn spec(slot: &Slot, program: &Program) -> Option<Spec> {
+fn spec(slot: &Slot, name: &str, program: &Program) -> Option<Spec> {
     let kind = match &slot.kind {
         SlotType::Text => Kind::Text,
         SlotType::Number => Kind::Number,
@@ -223,19 +259,23 @@ fn spec(slot: &Slot, program: &Program) -> Option<Spec> {
         SlotType::Id => Kind::Id,
         SlotType::Choice | SlotType::Enum(_) => Kind::Choice,
         SlotType::Record(_) | SlotType::File | SlotType::Location | SlotType::Json => return None,
-        SlotType::List(item) => return spec(&Slot { kind: item.as_ref().clone(), ..slot.clone() }, program),
+        SlotType::List(item) => {
+            return spec(&Slot { kind: item.as_ref().clone(), ..slot.clone() }, name, program);
+        }
         SlotType::Option(inner) => {
-            return spec(&Slot { kind: inner.as_ref().clone(), ..slot.clone() }, program);
+            return spec(&Slot { kind: inner.as_ref().clone(), ..slot.clone() }, name, program);
         }
     };
     let choices = slot.choices.iter().map(|choice| {
         let mut words: Vec<String> = choice.words.values().flatten().cloned().collect();
-        words.push(choice.id.clone());
+        if words.is_empty() {
+            words.push(choice.id.clone());
+        }
         Choice { id: choice.id.clone(), words }
     });
     let currency = if program.default_language().starts_with("zh") { "CNY" } else { "USD" };
     Some(Spec {
-        name: slot.name.clone(),
+        name: name.to_owned(),
         kind,
         pattern: slot.pattern.clone(),
         choices: choices.collect(),

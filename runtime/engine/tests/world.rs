@@ -2,12 +2,12 @@
 
 use async_trait::async_trait;
 use botloom_engine::suite::{self, Report};
-use botloom_engine::{Body, Engine, Inbound, Packs, World, build};
+use botloom_engine::{Body, Engine, Inbound, Packs, World, build, export, replay};
 use botloom_flow::Source;
 use botloom_ports::memory::{MemoryLog, MemoryReleases, MemorySecrets, MemoryTickets, ScriptedFetch};
 use botloom_ports::{
     Clock, ConversationId, EventLog, FetchResponse, Files, FixedClock, PluginCall, PluginError, Plugins,
-    Watchers,
+    TurnRecord, Watchers,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value as Json, json};
@@ -291,6 +291,97 @@ async fn events_end_pauses_and_begin_flows() {
     assert_eq!(house.user("PAY SF2222").await, ["Paid: SF2222."]);
     house.user("restart").await;
     assert_eq!(house.user("my Invoice, please").await, ["Number?"]);
+}
+
+/// A conversation with everything in it, as the log has it.
+async fn recorded() -> Vec<TurnRecord> {
+    let house = house();
+    let body =
+        json!({"total": {"amount": "12.50", "currency": "USD"}, "paid": true}).to_string().into_bytes();
+    let answer = FetchResponse { status: 200, body, ..FetchResponse::default() };
+    house.fetch.answer("GET", "https://api.example.com/v1/orders/*", Ok(answer));
+    house.body(Body::Start { language: None }).await;
+    house.user("track my parcel").await;
+    house.user("SF0000").await;
+    house.user("SF1234").await;
+    house.user("check my order").await;
+    house.user("i want to complain").await;
+    house.after(SignedDuration::from_mins(6)).await;
+    house.user("it broke").await;
+    house.body(Body::Event { name: "solved".to_owned(), data: json!({"how": "well"}) }).await;
+    house.log.read(&house.id, 0).await.unwrap()
+}
+
+fn release(change: impl Fn(&str, &str) -> String) -> Arc<botloom_engine::Release> {
+    let mut changed = Files::default();
+    for (path, text) in files().iter() {
+        changed.insert(path, change(path, std::str::from_utf8(text).unwrap()));
+    }
+    Arc::new(build(&changed, &Packs::default()).map_err(|problems| format!("{problems:?}")).unwrap().0)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_replay_gives_the_same_and_names_what_changes() {
+    let turns = recorded().await;
+    let lines: Vec<String> = turns.iter().map(|turn| export::to_line(turn).unwrap()).collect();
+    let read: Vec<TurnRecord> = lines.iter().map(|line| export::from_line(line).unwrap()).collect();
+    let same = replay(&release(|_, text| text.to_owned()), &read).unwrap();
+    assert_eq!((same.turns, same.differences), (turns.len(), vec![]));
+
+    let causes = |from: &'static str, to: &'static str| {
+        let changed = release(|_, text| text.replace(from, to));
+        let found = replay(&changed, &read).unwrap().differences;
+        found.into_iter().map(|difference| (difference.turn, difference.cause)).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        causes("Ticket ${ticket}.", "Noted: ${ticket}."),
+        [(8, "it says the same thing otherwise".to_owned())]
+    );
+    assert_eq!(
+        causes("[track my parcel]", "[track that]"),
+        [(2, "`fallback` instead of `track`".to_owned())]
+    );
+    let moved = causes("url: https://api.example.com/v1/orders/", "url: https://api.example.com/v1/bills/");
+    assert_eq!(moved.len(), 1);
+    assert!(moved[0].1.starts_with("it calls `GET https://api.example.com/v1/bills/"), "{moved:?}");
+    assert_eq!(
+        causes("  - say: 'It costs", "  - handoff: true\n  - say: 'It costs"),
+        [(5, "a person is asked instead of: the bot goes on".to_owned())]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_recorded_conversation_is_a_test_that_passes() {
+    let turns = recorded().await;
+    let release = release(|_, text| text.to_owned());
+    let text = suite::record("as it was", Some(&release), &turns).unwrap();
+    let report = test(&text);
+    assert_eq!(report.failures, [], "{text}");
+    assert!(text.contains("Ticket T-1.") && text.contains("\"how\":\"well\""), "{text}");
+}
+
+#[test]
+fn what_no_test_notices_is_named() {
+    let release = release(|_, text| text.to_owned());
+    let read =
+        |text: &str| suite::read(&Source::new("tests/a.yaml", text.as_bytes().to_vec()).unwrap()).unwrap();
+    let weak = read("test: a
+given: {plugins: {parcels.track: [{error: not-found}, {returns: {status: lost}}]}}
+talk: [{user: track my parcel}, {bot: {any: true}}, {user: SF0000}, {bot: {any: true}}, {bot: {any: true}}, {user: SF1111}, {bot: {any: true}}]
+");
+    let scripts = [weak];
+    let reports: Vec<Report> = scripts.iter().map(|script| suite::run(&release, script)).collect();
+    assert_eq!(reports[0].failures, []);
+    let unnoticed: Vec<String> = suite::mutants(&release.program)
+        .iter()
+        .filter(|mutant| mutant.flow == "track" && !suite::noticed(&release, mutant, &scripts, &reports))
+        .map(|mutant| format!("{}: {}", mutant.line, mutant.change))
+        .collect();
+    assert_eq!(unnoticed, ["12: the step `clear` is left out", "15: the step `say` is left out"]);
+    let coverage = suite::coverage(&release.program, &reports);
+    let track = coverage.iter().find(|flow| flow.flow == "track").unwrap();
+    let missed: Vec<usize> = track.missed.iter().map(|(line, _)| *line).collect();
+    assert_eq!((track.covered.len(), missed), (5, vec![15, 16]));
 }
 
 fn test(text: &str) -> Report {

@@ -470,7 +470,7 @@ pub const GIVEN: &[Key] = &[
         "What requests give, by address: `{\"https://api.example.com/v1/x\": {returns: {...}}}`.",
     ),
     may("generate", Any, "What the model writes."),
-    may("ticket", TextOr(RESULT), "What opening a ticket gives."),
+    may("ticket", Any, "What opening a ticket gives: `{returns: ...}`, or a list, one after the other."),
     NOTE,
 ];
 

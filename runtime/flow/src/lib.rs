@@ -18,12 +18,16 @@
 //!
 //! To widen the syntax that authors may use: `syntax.rs` decides what of YAML is read; what it leaves out (aliases,
 //! tags, several documents in one file) is a problem with its own code, so that nothing is dropped in silence.
+//!
+//! To change the house style of [`format()`]: its rules stand in `format/mod.rs`, what they do to a text in the pairs of
+//! files under `tests/format/`.
 
 mod align;
 mod check;
 mod compile;
 mod edit;
 mod expr;
+mod format;
 pub mod grammar;
 mod hours;
 pub mod keys;
@@ -45,6 +49,7 @@ pub use expr::{
     EvalError, Expression, Mention, Money, Names, Read, Scope, Signature, Template, Type, TypeError,
     Value as SlotValue, Word, duration, fields, from_json, mentions, methods, signatures, url_encode,
 };
+pub use format::format;
 pub use hours::Hours;
 pub use lower::{FAILURES, HTTP_FAILURES};
 pub use mend::mend;

@@ -5,6 +5,7 @@
 //! `{number: ${tracking_no}}` or `en: ${late ? "yes, late" : "no"}` without quotes.
 
 use crate::problem::Range;
+use std::borrow::Cow;
 use std::ops::Range as Bytes;
 
 /// The longest expression that is covered, in bytes; a longer one is left as it is.
@@ -62,8 +63,7 @@ impl Masked {
             let mark = part.end - part.start;
             let Some(at) = find_mark(&scalar[done..], mark).map(|at| done + at) else { break };
             text.push_str(&scalar[done..at]);
-            let raw = &source[part.clone()];
-            text.push_str(&written(raw, quote));
+            text.push_str(&meant(&source[part.clone()], quote));
             places.push(Range::new(part.start + 2, part.end - 1));
             done = at + mark;
         }
@@ -72,12 +72,26 @@ impl Masked {
     }
 }
 
-/// A part of a scalar as it is read; `quote` are the quotes around the scalar.
-pub(crate) fn written(raw: &str, quote: Option<char>) -> String {
+/// The `${...}` of one scalar as it is written, quotes included, each as the expression reads it.
+///
+/// Nothing if a `${` is not closed: what follows on the line could close it.
+pub(crate) fn expressions(written: &str, quote: Option<char>) -> Option<Vec<String>> {
+    if !written.contains("${") {
+        return Some(Vec::new());
+    }
+    let masked = Masked::new(written);
+    let closed = !masked.text.contains("${");
+    closed.then(|| {
+        masked.covered.iter().map(|part| meant(&written[part.clone()], quote).into_owned()).collect()
+    })
+}
+
+/// What a covered part means where it stands: in these quotes, or in none.
+pub(crate) fn meant(raw: &str, quote: Option<char>) -> Cow<'_, str> {
     match quote {
-        Some('"') => unescape(raw),
-        Some(_) => raw.replace("''", "'"),
-        None => raw.to_owned(),
+        Some('"') => Cow::Owned(unescape(raw)),
+        Some(_) => Cow::Owned(raw.replace("''", "'")),
+        None => Cow::Borrowed(raw),
     }
 }
 

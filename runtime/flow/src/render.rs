@@ -57,7 +57,7 @@ fn excerpt(source: &Source, start: usize, end: usize, label: &str) -> String {
 }
 
 /// The columns a text takes in a terminal.
-fn width(text: &str) -> usize {
+pub(crate) fn width(text: &str) -> usize {
     text.chars()
         .map(|c| match u32::from(c) {
             0x1100..=0x115F | 0x2E80..=0x303E | 0x3041..=0xA4CF | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF => 2,

@@ -76,6 +76,11 @@ impl Source {
         &self.text
     }
 
+    /// The whole text, if nothing else of the source is needed any more.
+    pub(crate) fn into_text(self) -> String {
+        self.text
+    }
+
     /// Line and column of a byte offset; an offset past the end is the end.
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use granit_parser::{Event, Options, Parser, ScalarStyle, Span};
+use granit_parser::{Event, Options, Parser, ScalarStyle, Span, StructureStyle};
 
 use crate::mask::Masked;
 use crate::problem::{Code, MAX_PROBLEMS, Problem, Range, Related, sort};
@@ -71,10 +71,16 @@ impl Document {
     /// Reads a source.
     #[must_use]
     pub fn parse(source: &Source) -> Self {
+        Self::parse_with_marks(source).0
+    }
+
+    /// Reads a source, and what of it is not part of the tree.
+    pub(crate) fn parse_with_marks(source: &Source) -> (Self, Marks) {
         let mut reader = Reader::new(source);
         reader.read();
         sort(&mut reader.problems);
-        Self { root: reader.root, problems: reader.problems }
+        reader.marks.comments.sort_unstable();
+        (Self { root: reader.root, problems: reader.problems }, reader.marks)
     }
 }
 
@@ -110,6 +116,15 @@ impl Node {
     }
 }
 
+/// What a text has besides its tree; the formatter keeps it.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Marks {
+    /// The comments with their `#`, in order.
+    pub(crate) comments: Vec<Range>,
+    /// Where the texts of `|` and `>` start, in order; a range does not tell them from texts in quotes.
+    pub(crate) blocks: Vec<usize>,
+}
+
 /// A list or map that is not closed yet.
 enum Open {
     List { start: usize, items: Vec<Node> },
@@ -122,6 +137,7 @@ struct Reader<'s> {
     open: Vec<Open>,
     root: Option<Node>,
     problems: Vec<Problem>,
+    marks: Marks,
     /// Whether the text was left before its end: what is open then is cut off, not wrong.
     cut: bool,
 }
@@ -134,6 +150,7 @@ impl<'s> Reader<'s> {
             open: Vec::new(),
             root: None,
             problems: Vec::new(),
+            marks: Marks::default(),
             cut: false,
         }
     }
@@ -178,12 +195,17 @@ impl<'s> Reader<'s> {
                         _ => None,
                     };
                     let (text, expressions) = self.masked.restore(self.source.text(), &text, range, quote);
+                    if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
+                        self.marks.blocks.push(range.start);
+                    }
                     let plain = style == ScalarStyle::Plain;
                     self.value(Node { range, value: Value::Scalar(Scalar { text, plain, expressions }) });
                 }
-                Event::SequenceStart(_, anchor, tag) => {
+                Event::SequenceStart(style, anchor, tag) => {
                     self.refuse(range, anchor, tag.is_some());
-                    self.open.push(Open::List { start: range.start, items: Vec::new() });
+                    let block = style == StructureStyle::Block;
+                    let start = if block { self.dash(range.start) } else { range.start };
+                    self.open.push(Open::List { start, items: Vec::new() });
                 }
                 Event::MappingStart(_, anchor, tag) => {
                     self.refuse(range, anchor, tag.is_some());
@@ -191,6 +213,7 @@ impl<'s> Reader<'s> {
                     self.open.push(Open::Map { start: range.start, entries, first, key: None });
                 }
                 Event::SequenceEnd | Event::MappingEnd => self.close(range.end),
+                Event::Comment(..) => self.marks.comments.push(range),
                 Event::Alias(_) | Event::UnresolvedAlias(_) => {
                     self.alias(range);
                     let scalar = Scalar { text: String::new(), plain: true, expressions: Vec::new() };
@@ -218,6 +241,15 @@ impl<'s> Reader<'s> {
         let start = self.source.floor(bytes.start);
         let end = self.source.floor(bytes.end).max(start);
         Range::new(start, start + self.source.text()[start..end].trim_end().len())
+    }
+
+    /// Where a block list starts: the parser takes the first item for the start if its dash stands below its key.
+    fn dash(&self, start: usize) -> usize {
+        let Some(Open::Map { .. }) = self.open.last() else { return start };
+        let text = &self.source.text()[..start];
+        let line = &text[text.rfind('\n').map_or(0, |at| at + 1)..];
+        let indented = line.trim_start_matches(' ');
+        if indented.starts_with('-') { start - indented.len() } else { start }
     }
 
     fn value(&mut self, node: Node) {
@@ -405,6 +437,25 @@ mod tests {
         assert_eq!(shown(steps.range), "- say: 你好\n  - ask: phone");
         assert_eq!(steps.items()[1].get("ask").unwrap().text(), Some("phone"));
         assert_eq!(shown(steps.items()[0].entries()[0].key_range), "say");
+    }
+
+    #[test]
+    fn a_list_starts_at_its_dash() {
+        for (text, list) in [
+            ("a:\n  - {}\n", "- {}"),
+            ("a:\n- {}\n", "- {}"),
+            ("a:\n- - b\n", "- - b"),
+            ("x:\n- a: [b]\n", "[b]"),
+            ("x:\n  a:\n  -  # c\n   [b]\n", "-  # c\n   [b]"),
+        ] {
+            let root = parse(text).root.unwrap();
+            let list_node = root
+                .get("a")
+                .or_else(|| root.get("x")?.get("a"))
+                .or_else(|| root.get("x")?.items()[0].get("a"))
+                .unwrap();
+            assert_eq!(&text[list_node.range.start..list_node.range.end], list);
+        }
     }
 
     #[test]

@@ -60,12 +60,20 @@ impl Understanding {
     pub fn read(&self, text: &str, now: &ZonedDateTime) -> Meaning {
         let entities = self.recognizers.find(text, now);
         let masked = mask(text, &entities);
-        Meaning {
-            language: language::detect(&masked.replace(VALUE, " ")),
-            intents: self.intents.read(&masked),
-            entities,
-            cues: cue::read(text),
+        let intents = self.intents.read(&masked);
+        let mut cues = cue::read(text);
+        // "Forget it" beside something to do or to note is not all the message says.
+        let more = !entities.is_empty() || intents.iter().any(|ranked| ranked.score >= LIKELY);
+        if cues.is_empty() && !more && cue::gives_up(text) {
+            cues.push(Cue::Cancel);
         }
+        Meaning { language: language::detect(&masked.replace(VALUE, " ")), intents, entities, cues }
+    }
+
+    /// Whether values of this slot are looked for.
+    #[must_use]
+    pub fn knows(&self, slot: &str) -> bool {
+        self.recognizers.knows(slot)
     }
 
     /// Reads the answer to a question for a slot; shorter forms are understood than in a running text.
@@ -80,6 +88,9 @@ impl Understanding {
         self.intents.measure(text)
     }
 }
+
+/// From here on an intent is rather meant than not.
+const LIKELY: f32 = 0.5;
 
 /// What stands for a value where intents are read: a number of its own kind, which no text has.
 const VALUE: &str = " 0 ";

@@ -4,12 +4,11 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use botloom_engine::{check, sources};
 use botloom_ports::Files;
-use similar::TextDiff;
 
-use crate::{assets, fixes, folder, problems, sarif};
+use crate::{assets, diff, fixes, folder, problems, sarif};
 
 /// What `botloom check` takes.
 #[derive(clap::Args)]
@@ -90,19 +89,19 @@ fn changed<'f>(before: &'f Files, after: &'f Files) -> impl Iterator<Item = (&'f
 }
 
 fn show(before: &Files, after: &Files) -> anyhow::Result<()> {
-    let mut out = std::io::stdout().lock();
     for (path, old, new) in changed(before, after) {
-        let (old, new) = (String::from_utf8_lossy(old), String::from_utf8_lossy(new));
-        let diff = TextDiff::from_lines(old.as_ref(), new.as_ref());
-        let (from, to) = (format!("a/{path}"), format!("b/{path}"));
-        write!(out, "{}", diff.unified_diff().context_radius(3).header(&from, &to))?;
+        diff::print(path, &String::from_utf8_lossy(old), &String::from_utf8_lossy(new))?;
     }
     Ok(())
 }
 
 fn write(root: &Path, before: &Files, after: &Files) -> anyhow::Result<()> {
     for (path, old, new) in changed(before, after) {
-        folder::replace(root, path, old, new)?;
+        let target = root.join(path);
+        if folder::bytes(&target)? != old {
+            bail!("`{path}` was changed by somebody else meanwhile; it is left alone: run it again");
+        }
+        folder::replace(&target, new)?;
     }
     Ok(())
 }

@@ -1,11 +1,12 @@
 //! `botloom test`: the conversation tests of a bot folder.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use anyhow::Context;
 use botloom_engine::suite::{self, Line, Report, Script};
 use botloom_engine::{Release, build, sources};
 use serde_json::json;
@@ -27,6 +28,21 @@ pub struct Arguments {
     /// Shows why the bot said what it said, for tests that fail.
     #[arg(long)]
     trace: bool,
+    /// Shows which steps no test goes through.
+    #[arg(long)]
+    coverage: bool,
+    /// Turns conditions round and leaves steps out, one at a time, and shows what no test notices.
+    #[arg(long)]
+    mutate: bool,
+    /// Writes the results to this file as JUnit XML.
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+    /// Writes a conversation as a test instead of running tests: its identifier in the log given by `--log`.
+    #[arg(long, value_name = "CONVERSATION", requires = "log")]
+    record: Option<String>,
+    /// Conversations as `botloom log` prints them, for `--record`.
+    #[arg(long, value_name = "FILE")]
+    log: Option<PathBuf>,
 }
 
 /// Runs the tests, each on its own talk, as many at a time as there are processors.
@@ -55,7 +71,11 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if let Some(only) = &arguments.only {
         scripts.retain(|script| script.name.contains(only.as_str()) || script.file.contains(only.as_str()));
     }
-    let reports = all(&Arc::new(release), &scripts);
+    let release = Arc::new(release);
+    if let (Some(id), Some(log)) = (&arguments.record, &arguments.log) {
+        return record(&release, &arguments.folder, id, log);
+    }
+    let reports = all(&release, &scripts);
     let failed = reports.iter().filter(|report| !report.failures.is_empty()).count();
     let mut out = std::io::stdout().lock();
     if arguments.json {
@@ -66,30 +86,135 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             show(&mut out, report, arguments.trace)?;
         }
     }
+    if let Some(file) = &arguments.junit {
+        std::fs::write(file, junit(&reports))
+            .with_context(|| format!("`{}` can not be written", file.display()))?;
+    }
+    if arguments.coverage {
+        cover(&mut out, &release, &reports)?;
+    }
+    let unnoticed = if arguments.mutate { mutate(&mut out, &release, &scripts, &reports)? } else { 0 };
     eprintln!("{} passed, {failed} failed", reports.len() - failed);
     if scripts.is_empty() {
         eprintln!("no test ran: put one into `tests/`, or see `--only`");
     }
-    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(if failed == 0 && unnoticed == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Writes a conversation of a log as a test of the folder.
+fn record(release: &Release, folder: &Path, id: &str, log: &Path) -> anyhow::Result<ExitCode> {
+    let conversations = super::replay::read(log)?;
+    let Some(turns) = conversations.get(id) else {
+        anyhow::bail!(
+            "`{}` holds no conversation `{id}`; it holds {} others",
+            log.display(),
+            conversations.len()
+        );
+    };
+    let text = suite::record(&format!("the conversation {id}"), Some(release), turns)?;
+    let file = folder.join("tests").join(format!("recorded-{id}.yaml"));
+    if file.exists() {
+        anyhow::bail!("`{}` exists already; move it away first", file.display());
+    }
+    std::fs::create_dir_all(folder.join("tests"))?;
+    std::fs::write(&file, text).with_context(|| format!("`{}` can not be written", file.display()))?;
+    eprintln!("wrote {}; read it once and take out what does not matter", file.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// How much of each flow the tests go through, with the lines of steps that they do not.
+fn cover(out: &mut impl Write, release: &Release, reports: &[Report]) -> std::io::Result<()> {
+    let (mut covered, mut steps) = (0, 0);
+    for flow in suite::coverage(&release.program, reports) {
+        let count = flow.covered.len() + flow.missed.len();
+        covered += flow.covered.len();
+        steps += count;
+        let missed: Vec<String> = flow.missed.iter().map(|(line, verb)| format!("{line} {verb}")).collect();
+        let percent = if count == 0 { 100 } else { flow.covered.len() * 100 / count };
+        let missed = if missed.is_empty() { String::new() } else { format!("  not: {}", missed.join(", ")) };
+        writeln!(out, "{percent:>4} %  {:<28} {}{missed}", flow.flow, flow.file)?;
+    }
+    let percent = if steps == 0 { 100 } else { covered * 100 / steps };
+    writeln!(out, "{percent:>4} %  {covered} of {steps} steps")
+}
+
+/// What no test notices; how much of it there is.
+fn mutate(
+    out: &mut impl Write,
+    release: &Release,
+    scripts: &[Script],
+    reports: &[Report],
+) -> std::io::Result<usize> {
+    let mutants = suite::mutants(&release.program);
+    let sound: Vec<bool> = reports.iter().map(|report| report.failures.is_empty()).collect();
+    let scripts: Vec<Script> =
+        scripts.iter().zip(&sound).filter(|(_, sound)| **sound).map(|(script, _)| script.clone()).collect();
+    let reports: Vec<Report> =
+        reports.iter().zip(&sound).filter(|(_, sound)| **sound).map(|(report, _)| report.clone()).collect();
+    let found = parallel(&mutants, |mutant| suite::noticed(release, mutant, &scripts, &reports));
+    let unnoticed: Vec<_> = mutants.iter().zip(&found).filter(|(_, noticed)| !**noticed).collect();
+    for (mutant, _) in &unnoticed {
+        writeln!(out, "{}:{}: no test notices that {}", mutant.file, mutant.line, mutant.change)?;
+    }
+    writeln!(out, "{} of {} changes are noticed", mutants.len() - unnoticed.len(), mutants.len())?;
+    Ok(unnoticed.len())
+}
+
+/// The results as JUnit XML, as build servers read it.
+fn junit(reports: &[Report]) -> String {
+    let escape = |text: &str| {
+        let kept: String = text.chars().filter(|c| !c.is_control() || "\n\t".contains(*c)).collect();
+        kept.replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;")
+            .replace('"', "&quot;")
+            .replace('\n', "&#10;")
+    };
+    let failed = reports.iter().filter(|report| !report.failures.is_empty()).count();
+    let mut xml = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"botloom\" tests=\"{}\" failures=\"{failed}\">\n",
+        reports.len()
+    );
+    for report in reports {
+        xml +=
+            &format!("  <testcase name=\"{}\" classname=\"{}\"", escape(&report.name), escape(&report.file));
+        if report.failures.is_empty() {
+            xml += "/>\n";
+            continue;
+        }
+        xml += ">\n";
+        for failure in &report.failures {
+            let text =
+                format!("line {}: expected {}, found {}", failure.line, failure.expected, failure.found);
+            xml += &format!("    <failure message=\"{}\"/>\n", escape(&text));
+        }
+        xml += "  </testcase>\n";
+    }
+    xml + "</testsuite>\n"
 }
 
 fn all(release: &Arc<Release>, scripts: &[Script]) -> Vec<Report> {
+    parallel(scripts, |script| suite::run(release, script))
+}
+
+/// Does something with every item, as many at a time as there are processors; the results are in the items' order.
+fn parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
-    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(scripts.len());
-    let mut reports: Vec<(usize, Report)> = std::thread::scope(|scope| {
+    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(items.len());
+    let mut done: Vec<(usize, R)> = std::thread::scope(|scope| {
         let work = || {
             let mut done = Vec::new();
             loop {
                 let at = next.fetch_add(1, Ordering::Relaxed);
-                let Some(script) = scripts.get(at) else { return done };
-                done.push((at, suite::run(release, script)));
+                let Some(item) = items.get(at) else { return done };
+                done.push((at, work(item)));
             }
         };
         let threads: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
         threads.into_iter().flat_map(|thread| thread.join().expect("a talk does not panic")).collect()
     });
-    reports.sort_by_key(|(at, _)| *at);
-    reports.into_iter().map(|(_, report)| report).collect()
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, result)| result).collect()
 }
 
 fn show(out: &mut impl Write, report: &Report, trace: bool) -> std::io::Result<()> {

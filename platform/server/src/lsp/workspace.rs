@@ -338,7 +338,7 @@ impl Bot {
             if known.is_some_and(|file| file.stamp == stamp && stamp.is_some()) {
                 continue;
             }
-            if let Ok(bytes) = folder::content(&self.root, &path) {
+            if let Ok(bytes) = folder::bytes(&self.root.join(&path)) {
                 self.put(&path, bytes, None, stamp);
             }
         }

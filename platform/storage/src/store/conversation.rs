@@ -98,4 +98,23 @@ impl Store {
         let found: Option<Conversation> = row.map(Convert::convert).transpose()?;
         Ok(found.and_then(|conversation| conversation.deployment))
     }
+
+    /// Every conversation of this installation, the oldest first; for exports by who owns the machine.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn every_conversation(&self) -> Result<Vec<ConversationId>, StoreError> {
+        let ids: Vec<String> = conversation::Entity::find()
+            .order_by_asc(conversation::Column::CreatedAt)
+            .order_by_asc(conversation::Column::Id)
+            .select_only()
+            .column(conversation::Column::Id)
+            .into_tuple()
+            .all(&self.read)
+            .await?;
+        let read = |id: String| {
+            ConversationId::new(id.clone()).map_err(|_| StoreError::Damaged { what: "conversation", id })
+        };
+        ids.into_iter().map(read).collect()
+    }
 }

@@ -149,6 +149,7 @@ impl<'a> Machine<'a> {
     /// replace it if `replace` says so. The slots that changed are returned.
     pub(super) fn fill(&mut self, entities: &[Entity], asked: Option<&str>, replace: bool) -> Vec<String> {
         let Some(flow) = self.flow() else { return Vec::new() };
+        let entities = entities.iter().filter(|entity| entity.is_for(&flow.name));
         let order: Vec<&str> = flow.asks().map(|(_, ask)| ask.slot.as_str()).collect();
         let rank = |entity: &Entity| {
             let place = order.iter().position(|slot| *slot == entity.slot).unwrap_or(usize::MAX);
@@ -159,7 +160,7 @@ impl<'a> Machine<'a> {
             )
         };
         let mut wanted: Vec<&Entity> =
-            entities.iter().filter(|entity| order.contains(&entity.slot.as_str())).collect();
+            entities.filter(|entity| order.contains(&entity.slot.as_str())).collect();
         wanted.sort_by_key(|entity| rank(entity));
         let mut taken: Vec<(usize, usize)> = Vec::new();
         let mut filled: BTreeSet<String> = BTreeSet::new();

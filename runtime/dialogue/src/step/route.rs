@@ -80,11 +80,17 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// The values of a message that the slots of the flow that acts can take.
+    fn here<'m>(&self, meaning: &'m Meaning) -> impl Iterator<Item = &'m Entity> + use<'m> {
+        let flow = self.session.flow().unwrap_or_default().to_owned();
+        meaning.entities.iter().filter(move |entity| entity.is_for(&flow))
+    }
+
     // An answer was asked for.
 
     fn answered(&mut self, name: &str, text: &str, meaning: &Meaning) {
         let Some(slot) = self.slot(name) else { return self.fresh(text, meaning) };
-        let entity = meaning.entities.iter().find(|entity| entity.slot == name);
+        let entity = self.here(meaning).find(|entity| entity.slot == name);
         let value = entity.map(|entity| entity.value.clone()).or_else(|| meaning.answer.clone());
         let plain_choice =
             matches!(slot.kind, SlotType::Choice | SlotType::Boolean) && meaning.answer.is_some();
@@ -136,8 +142,8 @@ impl<'a> Machine<'a> {
         self.assign(name, value);
         let free = self.slot(name).is_some_and(|slot| slot.kind == SlotType::Text);
         let others: Vec<Entity> =
-            meaning.entities.iter().filter(|entity| entity.slot != name && !free).cloned().collect();
-        let span = meaning.entities.iter().find(|entity| entity.slot == name).map(|e| (e.start, e.end));
+            self.here(meaning).filter(|entity| entity.slot != name && !free).cloned().collect();
+        let span = self.here(meaning).find(|entity| entity.slot == name).map(|e| (e.start, e.end));
         let apart =
             |entity: &&Entity| span.is_none_or(|(start, end)| entity.end <= start || end <= entity.start);
         // A bare answer ("three") is that answer and nothing else.
@@ -181,9 +187,8 @@ impl<'a> Machine<'a> {
         let frame_slots: Vec<String> = flow.asks().map(|(_, ask)| ask.slot.clone()).collect();
         let filled = |machine: &Self, slot: &str| machine.value(slot).is_some();
         let mut change: Option<(String, SlotValue)> = None;
-        let mut entities: Vec<&Entity> = meaning
-            .entities
-            .iter()
+        let mut entities: Vec<&Entity> = self
+            .here(meaning)
             .filter(|entity| frame_slots.contains(&entity.slot) && filled(self, &entity.slot))
             .filter(|entity| self.value(&entity.slot).as_ref() != Some(&entity.value))
             .collect();
@@ -198,7 +203,7 @@ impl<'a> Machine<'a> {
         if let Some(entity) = entities.first() {
             change = Some((entity.slot.clone(), entity.value.clone()));
         }
-        if change.is_none() && !meaning.entities.iter().any(|entity| entity.slot == asked) {
+        if change.is_none() && !self.here(meaning).any(|entity| entity.slot == asked) {
             change = self.corrected_text(&frame_slots, &fresh, text);
         }
         let Some((slot, value)) = change else { return false };
@@ -252,7 +257,7 @@ impl<'a> Machine<'a> {
     }
 
     fn confirmed(&mut self, name: &str, text: &str, meaning: &Meaning) {
-        let other = meaning.entities.iter().find(|entity| entity.slot == name);
+        let other = self.here(meaning).find(|entity| entity.slot == name);
         let old = self.value(name);
         if let Some(entity) = other
             && old.as_ref() != Some(&entity.value)
@@ -320,7 +325,10 @@ impl<'a> Machine<'a> {
                 self.understood();
                 let entities: Vec<Entity> = before
                     .into_iter()
-                    .map(|(slot, value)| Entity { slot, value, start: 0, end: 0 })
+                    .map(|(name, value)| {
+                        let (flow, slot) = Entity::named(&name);
+                        Entity { flow, slot, value, start: 0, end: 0 }
+                    })
                     .collect();
                 self.begin(&flow, &entities);
             }
@@ -528,7 +536,7 @@ impl<'a> Machine<'a> {
     /// A message that is nothing but a value, such as a number: the flows that ask for it.
     fn by_value<'m>(&self, text: &str, meaning: &'m Meaning) -> Found<'m> {
         let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
-        let all = meaning.entities.iter().filter(|entity| {
+        let all = meaning.entities.iter().filter(|entity| entity.flow.is_none()).filter(|entity| {
             let telling = self.program.slots.get(&entity.slot).is_some_and(|slot| {
                 matches!(slot.kind, SlotType::Id | SlotType::Email | SlotType::Phone | SlotType::Choice)
             });
@@ -603,7 +611,7 @@ impl<'a> Machine<'a> {
                 self.decided("several readings are close to each other");
                 let neither = if self.language().starts_with("zh") { "都不是" } else { "None of these" };
                 offers.push(Offer { title: neither.to_owned(), reading: Reading::Neither });
-                let values = meaning.entities.iter().map(|e| (e.slot.clone(), e.value.clone())).collect();
+                let values = meaning.entities.iter().map(|e| (e.name(), e.value.clone())).collect();
                 self.emit(Event::Offered { offers, values });
                 self.behave("clarify", &[]);
                 if !self.stopped() {

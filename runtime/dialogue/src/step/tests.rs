@@ -124,7 +124,7 @@ fn ranked(flows: &[(&str, f32)]) -> Vec<RankedFlow> {
 }
 
 fn entity(slot: &str, value: SlotValue, start: usize, end: usize) -> Entity {
-    Entity { slot: slot.to_owned(), value, start, end }
+    Entity { flow: None, slot: slot.to_owned(), value, start, end }
 }
 
 fn number(text: &str) -> SlotValue {
@@ -351,3 +351,5 @@ fn a_value_alone_starts_the_only_flow_that_asks_for_it_first() {
     let mut talk = Talk::new();
     assert_eq!(talk.value("number", SlotValue::text("SF1234")), ["On its way: SF1234"]);
 }
+
+mod customers;

@@ -18,10 +18,16 @@
 //!
 //! To add a matcher of the bot's words or an expectation: `script.rs` reads it, `run.rs` compares it.
 
+mod coverage;
 mod given;
+mod mutate;
+mod record;
 mod run;
 mod script;
 
+pub use coverage::{Coverage, coverage};
 pub use given::Given;
+pub use mutate::{Mutant, mutants, noticed};
+pub use record::record;
 pub use run::{Failure, Line, Report, run};
 pub use script::{Expect, Matcher, Script, Step, read};

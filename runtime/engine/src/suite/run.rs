@@ -70,6 +70,7 @@ pub fn run(release: &Arc<Release>, script: &Script) -> Report {
             covered: BTreeSet::new(),
         },
     };
+    runner.arrive();
     for (line, step) in &script.steps {
         runner.step(*line, step);
     }
@@ -92,6 +93,16 @@ struct Runner<'a> {
 impl Runner<'_> {
     fn fail(&mut self, line: usize, expected: impl Into<String>, found: impl Into<String>) {
         self.report.failures.push(Failure { line, expected: expected.into(), found: found.into() });
+    }
+
+    /// A customer whose arrival the script does not show has opened the conversation in the given language all the same.
+    fn arrive(&mut self) {
+        let shown = self.script.steps.iter().any(|(_, step)| matches!(step, Step::Start));
+        if self.script.language.is_some() && !shown {
+            self.input(0, Body::Start { language: self.script.language.clone() });
+            self.said.clear();
+            self.report.lines.clear();
+        }
     }
 
     fn step(&mut self, line: usize, step: &Step) {

@@ -163,6 +163,9 @@ impl Reader<'_> {
             }
         }
         let world = given.map(|given| self.world(given)).unwrap_or_default();
+        if root.get("talk").is_none() {
+            self.report(root.range, "a test has no `talk`", "write below `talk:` what is said and must happen");
+        }
         let mut steps = Vec::new();
         for item in root.get("talk").map_or(&[][..], Node::items) {
             let line = self.source.position(item.range.start).line;

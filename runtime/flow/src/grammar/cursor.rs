@@ -87,7 +87,11 @@ impl Cursor {
 fn readings(kind: Kind, before: &str, after: &str) -> Vec<Reading> {
     let mut found: [Option<(u8, Reading)>; 2] = [None, None];
     for (cut, rest) in [(0, after), (1, "")] {
-        for end in ENDS {
+        for (at, end) in ENDS.iter().enumerate() {
+            // Most texts can be read with the mark as a key or as it is.
+            if at == 2 && found.iter().flatten().any(|(rank, _)| *rank == 0) {
+                break;
+            }
             let text = format!("{before}{MARK}{end}{rest}");
             let Some((rank, is_key, reading)) = read(kind, text, before.len(), cut) else { continue };
             // A quote that is closed for the mark was opened on its line; else it swallowed all lines between.

@@ -281,3 +281,122 @@ fn an_outline_shows_steps_inside_steps() {
         "track(weight begin: ask set if(say goto goto) run run clear call switch(goto answer emit))"
     );
 }
+
+const WIT: &str = "package acme:parcels;
+
+interface tracking {
+  record parcel { status: string, cost: u32 }
+  /// Where a parcel is.
+  find-parcel: func(number: string) -> result<parcel, failure>;
+  enum failure { not-found, closed }
+}
+
+world plugin { export tracking; }
+";
+
+#[test]
+fn functions_of_plug_ins_come_from_their_interfaces() {
+    let bot = "bot: a\nlanguages: [en]\nplugins: {parcels: {component: plugins/parcels.wasm}}\n";
+    let flow = "flow: a
+steps:
+  - call: parcels.find_parcel
+    with: {number: '1'}
+    into: parcel
+    catch: {not-found: [{say: '${error.message}'}]}
+  - if: parcel.cost > 2
+    then: []
+";
+    let files = [("bot.yaml", bot), ("flows/a.yaml", flow), ("plugins/parcels.wit", WIT)];
+    let symbols = read(&files);
+    let function = symbols.function("parcels.find_parcel").unwrap();
+    assert_eq!((function.params[0].0.as_str(), function.errors.len()), ("number", 2));
+    assert_eq!(function.doc, "Where a parcel is.");
+    let at = flow.find("find_parcel").unwrap() + 2;
+    let called = symbols.at("flows/a.yaml", at).unwrap().symbols[0].clone();
+    let declared: Vec<_> = symbols.declarations(&called).collect();
+    assert_eq!((declared.len(), declared[0].file.as_str()), (1, "plugins/parcels.wit"));
+    assert_eq!(&WIT[declared[0].range.start..declared[0].range.end], "find-parcel");
+    let known = known(&symbols, "flows/a.yaml");
+    assert_eq!(type_of("parcel.cost * 2", &known).words(), "a whole number");
+    assert!(symbols.renamable(symbols.at("flows/a.yaml", at).unwrap()).is_err());
+}
+
+#[test]
+fn outside_events_patterns_and_expectations_name_things_too() {
+    let flow = "flow: a
+triggers:
+  - {pattern: '(?<phone>1\\d{10}) 打不通'}
+  - {event: paid}
+steps:
+  - wait: {event: paid}
+    into: payment
+  - ask: phone
+";
+    let test = "test: a
+talk:
+  - event: {name: paid, amount: 3}
+  - event: paid
+  - expect: {that: ['phone == \"1\"'], called: [parcels.find]}
+";
+    let bot = "bot: a\nlanguages: [zh-CN]\nslots: {phone: {type: phone, ask: 电话}}\n";
+    let files = [("bot.yaml", bot), ("flows/a.yaml", flow), ("tests/a.yaml", test)];
+    let symbols = read(&files);
+    let count = |file: &str, before: &str| {
+        let text = text(&files, file);
+        let at = text.find(before).unwrap() + before.len();
+        let symbol = symbols.at(file, at).unwrap().symbols[0].clone();
+        symbols.of(&symbol).count()
+    };
+    assert_eq!(count("bot.yaml", "slots: {pho"), 4);
+    assert_eq!(count("flows/a.yaml", "event: pa"), 4);
+    assert_eq!(count("tests/a.yaml", "called: [parcels.fi"), 1);
+}
+
+/// Everything that editors ask of a text at a byte.
+fn ask_everything(path: &str, text: &str, at: usize) {
+    let source = Source::new(path, text.as_bytes().to_vec()).unwrap();
+    let document = Document::parse(&source);
+    let facts = Facts::of(&source, &document);
+    let symbols = Symbols::new(&[(path, &facts)]);
+    let kind = crate::grammar::Kind::of(path).unwrap();
+    let cursor = crate::grammar::Cursor::new(kind, text, at);
+    assert!(text.get(cursor.word.start..cursor.word.end).is_some());
+    assert!(cursor.spots(kind).count() <= 2);
+    for found in symbols.in_file(path) {
+        assert!(text.get(found.range.start..found.range.end).is_some(), "{found:?}");
+    }
+    symbols.at(path, at);
+    if let Some(written) = expression_at(&source, &document, at) {
+        let inside = written.inside(at).unwrap_or(0);
+        type_at(&written.text, inside, &known(&symbols, path));
+    }
+    if let Some(root) = &document.root {
+        outline(kind, root);
+        crate::grammar::locate(kind, root, at);
+    }
+}
+
+#[test]
+fn every_place_of_every_file_can_be_asked_about() {
+    for (path, text) in FILES {
+        let step = if cfg!(debug_assertions) { 3 } else { 1 };
+        for (at, _) in text.char_indices().step_by(step) {
+            ask_everything(path, text, at);
+            ask_everything(path, &text[..at], at);
+        }
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 200, ..Default::default() })]
+    #[test]
+    fn no_edit_makes_a_text_that_cannot_be_asked_about(
+        file in 0..FILES.len(), from in 0.0..1.0_f64, length in 0..40_usize, typed in "[a-z:{}\"'\\[\\]$\n\\- 好😀.#|&*]{0,6}"
+    ) {
+        let (path, text) = FILES[file];
+        let start = text.floor_char_boundary((text.len() as f64 * from) as usize);
+        let end = text.ceil_char_boundary((start + length).min(text.len()));
+        let edited = format!("{}{typed}{}", &text[..start], &text[end..]);
+        ask_everything(path, &edited, start + typed.len());
+    }
+}

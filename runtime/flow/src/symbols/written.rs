@@ -67,7 +67,7 @@ fn parts(source: &Source, scalar: &Scalar, node: &Node) -> Vec<Written> {
     let quote = opening.filter(|c| !scalar.plain && ['"', '\''].contains(c));
     let part = |range: &Range| {
         let raw = &source.text()[range.start..range.end];
-        let text = mask::written(raw, quote);
+        let text = mask::meant(raw, quote).into_owned();
         let offsets = align_part(raw, &text, quote);
         Written { text, range: *range, start: range.start, offsets }
     };

@@ -1,14 +1,16 @@
 //! What a whole message says to the talk itself: commands such as "cancel" and signals such as "yes".
 //!
 //! A cue is the message, not a word in it: "取消" cancels, "取消订单怎么收费" is a question. So phrases are compared
-//! with the whole message, after the polite words round it were taken off; only [`Cue::Correct`] begins a message and
-//! only [`Cue::Handoff`] and [`Cue::Insult`] may stand inside a short one.
+//! with the whole message, after the polite words round it were taken off, or with each of its clauses: "算了，不办了" is
+//! one command, "yes, that one" begins with its answer. Only [`Cue::Correct`] begins a message and only
+//! [`Cue::Handoff`] and [`Cue::Insult`] may stand inside a short one.
 
 mod phrases;
 
 use crate::text::folded;
 use phrases::{
-    AFTER, BEFORE, CORRECTIONS, HANDOFF_LENGTH, HANDOFF_PARTS, INNER_CORRECTIONS, QUESTIONS, WHOLE,
+    AFTER, APOLOGIES, BEFORE, CORRECTIONS, HANDOFF_LENGTH, HANDOFF_PARTS, HESITATIONS, INNER_CORRECTIONS,
+    NEGATIONS, QUESTIONS, SIGNS, WHOLE,
 };
 
 /// A command or signal.
@@ -47,30 +49,109 @@ pub enum Cue {
 /// The cues of a message; usually none or one.
 pub(crate) fn read(text: &str) -> Vec<Cue> {
     let folded = folded(text);
-    let mut cues = Vec::new();
     if folded.is_empty() {
-        return cues;
+        let sign = |sign: &&(Cue, &[&str])| sign.1.iter().any(|sign| text.contains(sign));
+        return SIGNS.iter().find(sign).map(|(cue, _)| *cue).into_iter().collect();
     }
-    let bare = stripped(&folded);
-    for (cue, phrases) in WHOLE {
-        if phrases.iter().any(|phrase| *phrase == folded || *phrase == bare) {
-            cues.push(*cue);
-        }
+    let mut cues = joined(text);
+    if cues.is_empty() {
+        cues = whole(&folded);
     }
     let short = folded.chars().count() <= HANDOFF_LENGTH;
     let asks = QUESTIONS.iter().any(|word| folded.contains(word));
     if short
         && !asks
         && !cues.contains(&Cue::Handoff)
-        && HANDOFF_PARTS.iter().any(|part| folded.contains(part))
+        && HANDOFF_PARTS.iter().any(|part| wanted(&folded, part))
     {
         cues.push(Cue::Handoff);
     }
-    let begins = CORRECTIONS.iter().any(|start| begins_with(&folded, start));
+    let begins = CORRECTIONS
+        .iter()
+        .any(|start| begins_with(&folded, start) || begins_with(unapologetic(&folded), start));
     if begins || INNER_CORRECTIONS.iter().any(|part| folded.contains(part)) {
         cues.push(Cue::Correct);
     }
     cues
+}
+
+/// Whether one of the clauses of a message gives a task up, whatever the others say: "forget it, it works again".
+pub(crate) fn gives_up(text: &str) -> bool {
+    let clauses = clauses(text);
+    clauses.len() > 1 && clauses.iter().any(|clause| whole(clause) == [Cue::Cancel])
+}
+
+/// The cues of which a text is a phrase.
+fn whole(folded: &str) -> Vec<Cue> {
+    let bare = stripped(folded);
+    let said =
+        WHOLE.iter().filter(|(_, phrases)| phrases.iter().any(|phrase| *phrase == folded || *phrase == bare));
+    said.map(|(cue, _)| *cue).collect()
+}
+
+/// The cues of a message of several clauses: all of them if each is a phrase, else the yes or no that it begins with.
+fn joined(text: &str) -> Vec<Cue> {
+    let each: Vec<Vec<Cue>> = clauses(text).iter().map(|clause| whole(clause)).collect();
+    let mut cues: Vec<Cue> = Vec::new();
+    if each.len() > 1 && each.iter().all(|cues| !cues.is_empty()) {
+        for cue in each.into_iter().flatten().filter(|cue| *cue != Cue::Correct) {
+            if !cues.contains(&cue) {
+                cues.push(cue);
+            }
+        }
+        // "Ok, cancel" is no yes, and "好的，谢谢" is one.
+        let most = cues.iter().map(|cue| weight(*cue)).max();
+        cues.retain(|cue| Some(weight(*cue)) == most);
+        return cues;
+    }
+    if hesitates(text) {
+        return Vec::new();
+    }
+    let first = each.into_iter().next().unwrap_or_default();
+    first.into_iter().filter(|cue| weight(*cue) == ANSWER).collect()
+}
+
+/// Whether who answers has not decided: "ok, let me think", "好，不过…".
+pub(crate) fn hesitates(text: &str) -> bool {
+    let folded = folded(text);
+    HESITATIONS.iter().any(|word| folded.contains(word))
+}
+
+/// The weight of a yes or no.
+const ANSWER: u8 = 3;
+
+/// Which of several cues a message is about.
+fn weight(cue: Cue) -> u8 {
+    match cue {
+        Cue::Greet => 0,
+        Cue::Thanks => 1,
+        Cue::Goodbye => 2,
+        Cue::Affirm | Cue::Deny => ANSWER,
+        _ => 4,
+    }
+}
+
+/// The clauses of a message, each in one form.
+fn clauses(text: &str) -> Vec<String> {
+    let marks = ['，', ',', '。', '.', '！', '!', '；', ';', '、', '…', '～', '~', '\n'];
+    text.split(marks).map(folded).filter(|clause| !clause.is_empty()).collect()
+}
+
+/// Whether a message has a phrase that is not refused: "别转人工".
+fn wanted(folded: &str, part: &str) -> bool {
+    folded.match_indices(part).any(|(at, _)| {
+        let before = folded[..at].trim_end();
+        !NEGATIONS.iter().any(|no| before.ends_with(no))
+    })
+}
+
+/// The text without the sounds and excuses it begins with.
+fn unapologetic(folded: &str) -> &str {
+    let mut rest = folded;
+    while let Some(bare) = APOLOGIES.iter().find_map(|word| rest.strip_prefix(word)) {
+        rest = bare;
+    }
+    rest
 }
 
 /// Whether a text begins with a phrase, an English one at the end of a word.
@@ -131,6 +212,20 @@ mod tests {
             ("that's all, thanks", Cue::Goodbye),
             ("你真笨", Cue::Insult),
             ("useless bot", Cue::Insult),
+            ("算了，不办了", Cue::Cancel),
+            ("不退了", Cue::Cancel),
+            ("好的，谢谢", Cue::Affirm),
+            ("好的，提交吧", Cue::Affirm),
+            ("yes, that's right", Cue::Affirm),
+            ("对的，没错", Cue::Affirm),
+            ("ok, cancel", Cue::Cancel),
+            ("no, I've been there before", Cue::Deny),
+            ("你好，转人工", Cue::Handoff),
+            ("谢谢，再见", Cue::Goodbye),
+            ("sorry, can you repeat that?", Cue::Repeat),
+            ("👍", Cue::Affirm),
+            ("👌👌", Cue::Affirm),
+            ("👎", Cue::Deny),
         ] {
             assert!(read(text).contains(&cue), "{text}: {:?}", read(text));
         }
@@ -147,9 +242,25 @@ mod tests {
             "我的快递到哪了",
             "where is my parcel",
             "谢谢你的快递什么时候到",
+            "别转人工，13800138000",
+            "不要转人工",
+            "don't connect me to a robot",
+            "😂",
+            "嗯……我再想想",
+            "ok, let me think",
             "",
         ] {
             assert_eq!(read(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_task_is_given_up_in_one_of_the_clauses() {
+        for text in ["不好意思，我又不想约了，算了吧", "cancel that, it started again"] {
+            assert!(gives_up(text), "{text}");
+        }
+        for text in ["取消", "取消订单，怎么收费", "yes, that one", ""] {
+            assert!(!gives_up(text), "{text}");
         }
     }
 
@@ -162,6 +273,10 @@ mod tests {
             "改成明天下午",
             "地址改为上海",
             "sorry, I meant Berlin",
+            "sorry, wrong number, it's SF1234567890",
+            "hmm, rather the small one",
+            "could we make it 3 pm instead?",
+            "no, it was 5000 yuan",
         ] {
             assert!(read(text).contains(&Cue::Correct), "{text}: {:?}", read(text));
         }

@@ -25,6 +25,15 @@ pub(super) const WHOLE: &[(Cue, &[&str])] = &[
             "不查了",
             "不寄了",
             "取消操作",
+            "不退了",
+            "不报了",
+            "不约了",
+            "不改了",
+            "不开了",
+            "不充了",
+            "不买了",
+            "不想办了",
+            "不想弄了",
             "放弃",
             "cancel",
             "cancel it",
@@ -34,6 +43,11 @@ pub(super) const WHOLE: &[(Cue, &[&str])] = &[
             "stop it",
             "stop this",
             "never mind",
+            "never mind that",
+            "forget that",
+            "forget that too",
+            "forget this",
+            "leave that",
             "nevermind",
             "forget it",
             "forget about it",
@@ -144,6 +158,15 @@ pub(super) const WHOLE: &[(Cue, &[&str])] = &[
             "没问题",
             "要",
             "需要",
+            "要的",
+            "好呀",
+            "可以的",
+            "行的",
+            "是这样",
+            "就这样办",
+            "提交",
+            "办理",
+            "同意",
             "ok",
             "okay",
             "yes",
@@ -155,6 +178,14 @@ pub(super) const WHOLE: &[(Cue, &[&str])] = &[
             "correct",
             "right",
             "that's right",
+            "yes that's right",
+            "yes that is right",
+            "yes correct",
+            "perfect",
+            "great",
+            "no problem",
+            "do it",
+            "ok do it",
             "that is right",
             "confirm",
             "confirmed",
@@ -455,7 +486,11 @@ pub(super) const BEFORE: &[&str] = &[
     "好的",
     "好吧",
     "还是",
+    "不好意思",
+    "抱歉",
     "please ",
+    "sorry ",
+    "excuse me ",
     "pls ",
     "can you ",
     "could you ",
@@ -506,6 +541,58 @@ pub(super) const AFTER: &[&str] = &[
     " mate",
 ];
 
+/// What begins a sentence without meaning anything.
+pub(super) const APOLOGIES: &[&str] = &[
+    "sorry ",
+    "oh ",
+    "ah ",
+    "no ",
+    "um ",
+    "uh ",
+    "hm ",
+    "hmm ",
+    "ehm ",
+    "oops ",
+    "不好意思",
+    "抱歉",
+    "对不起",
+    "啊",
+    "哦",
+    "呃",
+    "嗯",
+];
+
+/// What turns the phrase after it into its opposite.
+pub(super) const NEGATIONS: &[&str] =
+    &["不要", "不用", "不想", "不需要", "无需", "别", "别给我", "别帮我", "don't", "do not", "not"];
+
+/// Who says one of these has not decided yet.
+pub(super) const HESITATIONS: &[&str] = &[
+    "想想",
+    "想一想",
+    "考虑",
+    "等等",
+    "等一下",
+    "等会",
+    "再看",
+    "再说",
+    "不过",
+    "但",
+    "think",
+    "wait",
+    " but ",
+    "but i",
+    "let me see",
+    "hold on",
+    "maybe",
+    "not now",
+    "later",
+];
+
+/// Signs that are a whole message.
+pub(super) const SIGNS: &[(Cue, &[&str])] =
+    &[(Cue::Affirm, &["👍", "👌", "✅", "🆗"]), (Cue::Deny, &["👎", "❌", "🙅"])];
+
 /// What begins a correction.
 pub(super) const CORRECTIONS: &[&str] = &[
     "不对",
@@ -538,6 +625,8 @@ pub(super) const CORRECTIONS: &[&str] = &[
     "actually",
     "correction",
     "no it's",
+    "no it was",
+    "sorry it was",
     "no it is",
     "no its",
     "no make it",
@@ -572,6 +661,8 @@ pub(super) const INNER_CORRECTIONS: &[&str] = &[
     "填错了",
     "说错了",
     "instead of",
+    " make it ",
+    " instead",
     " should be ",
     " to be changed ",
 ];

@@ -38,6 +38,28 @@ const NO: &[&str] = &[
     "disagree",
     "not yet",
     "never",
+    "nobody",
+    "none",
+    "nothing",
+    "neither",
+];
+/// What a Chinese answer that says no begins with, and what looks like it but says something else.
+const NO_STARTS: &[&str] = &["没有", "没", "并没", "都没", "不是", "不会", "不能", "不需", "无人", "并不"];
+const NO_LOOKS: &[&str] = &["没错", "没问题", "不是很清楚", "不是特别清楚", "没听", "没看", "不会吧"];
+/// The words that an English answer may begin with, whatever comes after.
+const FIRST: &[(&str, bool)] = &[
+    ("yes", true),
+    ("yeah", true),
+    ("yep", true),
+    ("ok", true),
+    ("okay", true),
+    ("sure", true),
+    ("no", false),
+    ("nope", false),
+    ("nobody", false),
+    ("none", false),
+    ("nothing", false),
+    ("never", false),
 ];
 
 /// Yes or no, from the whole answer or else from its first clause.
@@ -47,7 +69,22 @@ pub(super) fn answer(text: &str) -> Option<bool> {
         .split(['，', ',', '。', '.', '！', '!', ';', '；', '\n'])
         .next()
         .unwrap_or_default();
-    say(text).or_else(|| say(clause))
+    say(text).or_else(|| if cue::hesitates(text) { None } else { say(clause).or_else(|| begins(text)) })
+}
+
+/// Yes or no from the first word of a sentence: "no one was hurt", "没有人受伤", "ok then I'll stay".
+fn begins(text: &str) -> Option<bool> {
+    let text = fold(text);
+    let text = text.trim();
+    // A question is no answer, and who asks on what condition has not decided.
+    if text.ends_with(['?', '？', '吗', '呢', '么']) || text.contains("如果") || text.contains(" if ") {
+        return None;
+    }
+    if NO_STARTS.iter().any(|start| text.starts_with(start)) {
+        return (!NO_LOOKS.iter().any(|look| text.starts_with(look))).then_some(false);
+    }
+    let first = text.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    FIRST.iter().find(|(word, _)| *word == first).map(|(_, truth)| *truth)
 }
 
 fn say(text: &str) -> Option<bool> {
@@ -82,6 +119,20 @@ mod tests {
             ("不对，是另一个", Some(false)),
             ("I haven't", Some(false)),
             ("同意。", Some(true)),
+            ("没有人受伤", Some(false)),
+            ("没有其他车", Some(false)),
+            ("没错", Some(true)),
+            ("不是第一次", Some(false)),
+            ("no one was hurt", Some(false)),
+            ("nobody", Some(false)),
+            ("ok then I'll stay", Some(true)),
+            ("yes twice", Some(true)),
+            ("not sure", None),
+            ("没听懂", None),
+            ("好，我再想想", None),
+            ("yes, but later", None),
+            ("没有的话怎么办呢", None),
+            ("no, why?", Some(false)),
             ("明天", None),
             ("", None),
             ("what", None),

@@ -16,7 +16,7 @@ impl Names {
     pub fn new(choices: &[model::Choice]) -> Self {
         let mut names: Vec<(String, usize)> = Vec::new();
         for (place, choice) in choices.iter().enumerate() {
-            for word in choice.words.iter().chain([&choice.id]) {
+            for word in &choice.words {
                 let name = fold(word.trim());
                 let single = name.strip_suffix('s').filter(|single| single.len() > 3 && single.is_ascii());
                 names.extend(single.map(|single| (single.to_owned(), place)));
@@ -29,10 +29,30 @@ impl Names {
     }
 
     pub fn find(&self, scan: &Scan) -> Vec<Found<String>> {
-        self.places(scan)
-            .into_iter()
+        if let Some(id) = self.id(scan, (0, scan.text().len())) {
+            return vec![Found { start: 0, end: scan.text().len(), value: id.to_owned() }];
+        }
+        let named = self.places(scan).into_iter().filter(|found| !refused(scan, found.start));
+        named
             .map(|found| Found { start: found.start, end: found.end, value: self.ids[found.value].clone() })
             .collect()
+    }
+
+    /// The choice whose id is the whole text: an author's short name is an ordinary word in a customer's sentence.
+    fn id(&self, scan: &Scan, core: (usize, usize)) -> Option<&str> {
+        let text = scan.text()[core.0..core.1].trim();
+        self.ids.iter().map(String::as_str).find(|id| !text.is_empty() && fold(id) == text)
+    }
+
+    /// The ids in an answer that says no name.
+    fn ids_inside(&self, scan: &Scan) -> Vec<Found<usize>> {
+        let ids = self.ids.iter().enumerate();
+        let found = ids.filter_map(|(place, id)| {
+            let id = fold(id);
+            let start = scan.text().find(&id).filter(|start| !id.is_empty() && !refused(scan, *start))?;
+            borders(scan, start, &id).map(|end| Found { start, end, value: place })
+        });
+        found.collect()
     }
 
     fn places(&self, scan: &Scan) -> Vec<Found<usize>> {
@@ -54,8 +74,14 @@ impl Names {
     pub fn answer(&self, scan: &Scan, core: (usize, usize)) -> Option<String> {
         let mut named = self.places(scan);
         let text = &scan.text()[core.0..core.1];
-        if named.len() > 1 {
-            named.retain(|found| !refused(scan, found.start));
+        // What is not wanted says nothing about what is.
+        let said = !named.is_empty();
+        named.retain(|found| !refused(scan, found.start));
+        if said && named.is_empty() {
+            return None;
+        }
+        if named.is_empty() {
+            named = self.ids_inside(scan);
         }
         named.dedup_by_key(|found| found.value);
         let place = match named.as_slice() {
@@ -110,9 +136,15 @@ fn borders(scan: &Scan, start: usize, name: &str) -> Option<usize> {
 /// Whether a name comes right after a "not".
 fn refused(scan: &Scan, start: usize) -> bool {
     let left = scan.text()[..start].trim_end();
+    let asks = ["是不是", "要不要", "用不用", "特别", "分别", "区别", "除非"];
+    if asks.iter().any(|word| left.ends_with(word)) {
+        return false;
+    }
     ["不要", "不是", "不选", "不用", "别", "非"].iter().any(|no| left.ends_with(no))
         || matches!(scan.previous_word(start), "not" | "no" | "without")
-        || left.ends_with("not the")
+        || ["not the", "not a", "not my", "not to my", "don't want the", "don't want"]
+            .iter()
+            .any(|no| left.ends_with(no))
 }
 
 #[cfg(test)]
@@ -146,7 +178,9 @@ mod tests {
             ("my credit card", "vip"),
             ("换货或者退款", "exchange refund"),
             ("two boxes", "box"),
+            ("不是退款，是换货", "exchange"),
             ("vip", "vip"),
+            ("am I a vip", ""),
             ("开ＶＩＰ会员", "vip"),
             ("discard", ""),
             ("", ""),
@@ -170,6 +204,10 @@ mod tests {
             ("last", Some("box")),
             ("我还是要换货吧", Some("exchange")),
             ("不是退款，是换货", Some("exchange")),
+            ("不是退款", None),
+            ("not the refund", None),
+            ("not my credit card, the refund", Some("refund")),
+            ("是不是退款", Some("refund")),
             ("退款还是换货", None),
             ("9", None),
             ("0", None),

@@ -136,8 +136,22 @@ pub(super) fn next(clock: Clock, now: &ZonedDateTime) -> Option<ZonedDateTime> {
 
 /// A moment as only an answer says it: 现在, 3, 一点.
 pub(super) fn answer(scan: &Scan, core: (usize, usize), now: &ZonedDateTime) -> Option<ZonedDateTime> {
-    const NOW: &[&str] =
-        &["现在", "马上", "立刻", "立即", "now", "right now", "asap", "immediately", "as soon as possible"];
+    const NOW: &[&str] = &[
+        "现在",
+        "马上",
+        "立刻",
+        "立即",
+        "刚刚",
+        "刚才",
+        "刚刚发生",
+        "now",
+        "right now",
+        "just now",
+        "a moment ago",
+        "asap",
+        "immediately",
+        "as soon as possible",
+    ];
     if NOW.contains(&&scan.text()[core.0..core.1]) {
         return Some(now.clone());
     }

@@ -58,6 +58,12 @@ impl Recognizers {
         Self { slots: specs.iter().map(slot).collect(), email: email::pattern(), url: url::pattern() }
     }
 
+    /// Whether there is a slot of this name.
+    #[must_use]
+    pub fn knows(&self, slot: &str) -> bool {
+        self.slots.iter().any(|known| known.name == slot)
+    }
+
     /// The values in a running text, by place, longer ones and then slots by name first; relative days and times count from `now`.
     ///
     /// Of two values of one kind that cover each other the longer one counts. Values of different kinds may share
@@ -247,6 +253,15 @@ impl<'r> Reading<'r> {
             let called = slots.iter().any(|slot| slot.kind == Kind::Phone);
             let ids = slots.iter().map(|slot| {
                 let mut found = slot.shape.find(&self.scan);
+                found.retain(|part| {
+                    let digits = part.value.bytes().all(|b| b.is_ascii_digit());
+                    let inside = || {
+                        within(part, &money::find(&self.scan))
+                            || within(part, self.dates())
+                            || within(part, self.phones())
+                    };
+                    !digits || !inside()
+                });
                 if matches!(slot.shape, Shape::Any) {
                     found.retain(|part| {
                         let other = meets(part, self.dates())
@@ -292,6 +307,13 @@ impl<'r> Reading<'r> {
             found
         })
     }
+}
+
+/// Whether something is a smaller part of something else.
+fn within<T, U>(part: &Found<T>, others: &[Found<U>]) -> bool {
+    others.iter().any(|other| {
+        other.start <= part.start && part.end <= other.end && other.end - other.start > part.end - part.start
+    })
 }
 
 fn meets<T, U>(part: &Found<T>, others: &[Found<U>]) -> bool {

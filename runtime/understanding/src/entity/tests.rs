@@ -56,6 +56,23 @@ fn found(text: &str) -> String {
 }
 
 #[test]
+fn a_sum_is_no_identifier_of_as_many_digits() {
+    let tail = Spec { pattern: Some("[0-9]{4}".to_owned()), ..spec("tail", Kind::Id) };
+    let bot = Recognizers::new(&[tail, spec("price", Kind::Money), spec("day", Kind::Date)]);
+    for (text, wanted) in [
+        ("尾号6688，分期6000元", "tail=6688 price=6000元"),
+        ("card 6688, $5000", "tail=6688 price=$5000"),
+        ("2026年5月1日", "day=2026年5月1日"),
+        ("6688", "tail=6688"),
+    ] {
+        let found = bot.find(text, &monday());
+        let found: Vec<String> =
+            found.iter().map(|part| format!("{}={}", part.slot, &text[part.start..part.end])).collect();
+        assert_eq!(found.join(" "), wanted, "{text}");
+    }
+}
+
+#[test]
 fn kinds_keep_out_of_each_others_way() {
     for (text, wanted) in [
         ("电话13800138000", "phone=13800138000"),

@@ -86,7 +86,10 @@ function readActivity(json: unknown): Activity {
     type: text(activity["type"]) ?? "",
     from: { id: text(from["id"]) ?? "", name: text(from["name"]) },
     name: text(activity["name"]),
-    text: text(activity["text"]),
+    text: withAttachments(text(activity["text"]), [
+      ...list(activity["attachments"]),
+      { content: { buttons: list(fields(activity["suggestedActions"])["actions"]) } },
+    ]),
     plain: activity["textFormat"] === "plain",
     choices: list(fields(activity["suggestedActions"])["actions"]).flatMap(readChoice),
     at: Number.isNaN(at) ? undefined : at,
@@ -95,10 +98,28 @@ function readActivity(json: unknown): Activity {
   };
 }
 
+/** Pictures, files, pages and cards as lines with links below the text. */
+function withAttachments(said: string | undefined, attachments: unknown[]): string | undefined {
+  const lines = attachments.flatMap((json) => {
+    const attachment = fields(json);
+    const content = fields(attachment["content"]);
+    const link = (title: string | undefined, url: string | undefined) => (url ? [`[${title ?? url}](${url})`] : []);
+    const images = list(content["images"]).flatMap((image) => link(undefined, text(fields(image)["url"])));
+    const pages = [content["tap"], ...list(content["buttons"])].map(fields).filter((action) => action["type"] === "openUrl");
+    return [
+      ...link(text(attachment["name"]), text(attachment["contentUrl"])),
+      ...[text(content["title"]), text(content["text"])].filter((line) => line !== undefined),
+      ...images,
+      ...pages.flatMap((action) => link(text(action["title"]), text(action["value"]))),
+    ];
+  });
+  return lines.length === 0 ? said : [said, ...lines].filter((line) => line !== undefined).join("\n");
+}
+
 function readChoice(json: unknown): Choice[] {
   const action = fields(json);
   const value = text(action["value"]) ?? text(action["title"]);
-  if (!value) return [];
+  if (!value || action["type"] === "openUrl") return [];
   return [{ title: text(action["title"]) ?? value, value }];
 }
 

@@ -122,3 +122,34 @@ describe("rows", () => {
     expect(told(shown(member, { typing: true })).at(-1)).toBe("Mei types");
   });
 });
+
+test("pictures, pages and cards become links below the text", () => {
+  const attachments = [
+    { contentType: "image/png", contentUrl: "https://a.example/x.png", name: "The shop" },
+    {
+      contentType: "application/vnd.microsoft.card.hero",
+      content: {
+        title: "Parcel",
+        text: "On its way",
+        images: [{ url: "https://a.example/p.png" }],
+        tap: { type: "openUrl", title: "Parcel", value: "https://a.example/p" },
+        buttons: [{ type: "openUrl", title: "Open", value: "https://a.example/o" }, { type: "imBack", title: "More", value: "more" }],
+      },
+    },
+  ];
+  const suggestedActions = { actions: [{ type: "openUrl", title: "Map", value: "https://a.example/m" }, { type: "imBack", title: "Yes", value: "yes" }] };
+  const [activity] = readActivitySet({ activities: [bot("1", "Look:", { attachments, suggestedActions })] }).activities;
+  expect(activity?.text).toBe(
+    [
+      "Look:",
+      "[The shop](https://a.example/x.png)",
+      "Parcel",
+      "On its way",
+      "[https://a.example/p.png](https://a.example/p.png)",
+      "[Parcel](https://a.example/p)",
+      "[Open](https://a.example/o)",
+      "[Map](https://a.example/m)",
+    ].join("\n"),
+  );
+  expect(activity?.choices).toEqual([{ title: "Yes", value: "yes" }]);
+});

@@ -1,17 +1,9 @@
 //! `textDocument/formatting`: a file in the house style.
 
-use botloom_flow::Source;
+use botloom_flow::format;
 use gen_lsp_types::{DocumentFormattingParams, TextEdit};
 
 use crate::lsp::server::{Failure, Server};
-
-/// Whether this version knows the house style.
-pub const AVAILABLE: bool = false;
-
-/// The text of a source in the house style; none if the source has mistakes.
-fn styled(_source: &Source) -> Option<String> {
-    None
-}
 
 /// The edits that bring a file into the house style.
 pub fn serve(
@@ -19,7 +11,8 @@ pub fn serve(
     params: &DocumentFormattingParams,
 ) -> Result<Option<Vec<TextEdit>>, Failure> {
     let Some(place) = server.workspace.place(&params.text_document.uri) else { return Ok(None) };
-    let Some(new) = styled(&place.text.source) else { return Ok(None) };
+    // A text with YAML mistakes is left as it is: parts of it may be misread.
+    let Ok(new) = format(&place.text.source) else { return Ok(None) };
     let edit = change(place.text.source.text(), &new);
     let edits = edit.map(|(range, text)| TextEdit::new(server.workspace.range(&place.text, range), text));
     Ok(Some(edits.into_iter().collect()))

@@ -35,7 +35,7 @@ pub fn capabilities(client: &Client) -> Value {
         "workspaceSymbolProvider": true,
         "renameProvider": {"prepareProvider": true},
         "codeActionProvider": {"codeActionKinds": ["quickfix", "source.fixAll"]},
-        "documentFormattingProvider": formatting::AVAILABLE,
+        "documentFormattingProvider": true,
         "foldingRangeProvider": true,
         "workspace": {"workspaceFolders": {"supported": true, "changeNotifications": true}},
     })

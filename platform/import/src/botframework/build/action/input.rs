@@ -1,0 +1,412 @@
+//! Inputs: questions that fill a slot, and turns that wait for a message.
+
+use super::super::flow::{set, step, with};
+use super::super::place::Place;
+use super::choices::{Choices, written};
+use crate::botframework::expression::parse;
+use crate::botframework::memory::{Asked, Kind, Noted, Path};
+use crate::botframework::translate::Cel;
+use crate::tree::Tree;
+use crate::yaml::Yaml;
+use std::collections::BTreeMap;
+
+const KEYS: &[&str] = &[
+    "property",
+    "prompt",
+    "unrecognizedPrompt",
+    "invalidPrompt",
+    "defaultValue",
+    "defaultValueResponse",
+    "maxTurnCount",
+    "validations",
+    "alwaysPrompt",
+    "allowInterruptions",
+    "value",
+    "outputFormat",
+    "defaultLocale",
+    "choices",
+    "style",
+    "choiceOptions",
+    "confirmChoices",
+];
+
+/// How choices are shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Style {
+    /// As buttons, or as the channel can.
+    Buttons,
+    /// In the text.
+    Row,
+    /// In the text, one a line.
+    List,
+}
+
+impl<'t> Place<'_, 't> {
+    pub(super) fn input(&mut self, node: &'t Tree, kind: &str, out: &mut Vec<Yaml>) {
+        self.known(node, KEYS);
+        let choices = match kind {
+            "ChoiceInput" => self.choices(node.get("choices")),
+            "ConfirmInput" => self.choices(node.get("confirmChoices")),
+            _ => Choices::None,
+        };
+        let computed = if let Choices::Computed(list) = &choices { Some(list.clone()) } else { None };
+        let known = if let Choices::Known(list) = choices { list } else { Vec::new() };
+        let own_words = kind == "ConfirmInput" && !known.is_empty();
+        let asked = Asked {
+            kind: match kind {
+                "NumberInput" => Kind::Number,
+                "ConfirmInput" if !own_words => Kind::Bool,
+                "ConfirmInput" => Kind::Choice,
+                "ChoiceInput" if !known.is_empty() => Kind::Choice,
+                "DateTimeInput" => moment(node),
+                "AttachmentInput" => Kind::File,
+                _ => Kind::Text,
+            },
+            choices: known.clone(),
+            pattern: None,
+        };
+        let Some((slot, result)) = self.slot(node, &asked, own_words) else { return };
+        let this = Cel::whole(slot.as_str(), asked.kind);
+        self.scope.this = Some(this.clone());
+        self.scope.class = constants(node);
+        self.initial_value(node, &slot, &asked, out);
+        let locale = self.pass.languages.first().map_or("", |language| language.locale.as_str());
+        let titles = titles(&known, kind, own_words, locale);
+        let mut ask = step("ask", Yaml::text(slot.as_str()));
+        self.texts(node, kind, &titles, &mut ask);
+        if let Some(list) = computed {
+            with(&mut ask, "choices", Yaml::plain(list));
+        }
+        self.acceptance(node, &mut ask);
+        self.attempts(node, &slot, &asked, &mut ask);
+        if node
+            .get("alwaysPrompt")
+            .is_some_and(|flag| flag.text().unwrap_or_default().trim_start_matches('=') == "true")
+        {
+            with(&mut ask, "always", Yaml::plain(true));
+        }
+        self.interruptions(node, &mut ask);
+        out.push(ask);
+        let yes = known.first().map(|(id, _)| id.as_str());
+        self.output(node, &slot, &asked, result.as_deref().zip(yes), out);
+        self.scope.this = None;
+        self.scope.class.clear();
+        let (name, kind) = match result {
+            Some(name) => (name, Kind::Bool),
+            None => (slot, asked.kind),
+        };
+        self.scope.last = Some(Cel::whole(name, kind));
+    }
+
+    /// The slot of an input; for a yes or no in own words also the variable that is true or false.
+    fn slot(&self, node: &Tree, asked: &Asked, own_words: bool) -> Option<(String, Option<String>)> {
+        let property = node.str("property").map(|property| property.trim_start_matches('='));
+        let fallback = node.str("id").map_or_else(|| "answer".to_owned(), crate::names::identifier);
+        let unnamed = format!("dialog.{fallback}");
+        let property = property.unwrap_or(&unnamed);
+        if own_words {
+            let target = self.target(node, property, Kind::Bool)?;
+            let base = format!("{}_answer", target.name);
+            let path = Path { scope: format!("dialog {}", self.scope.flow), keys: vec![base.clone()] };
+            let noted = Noted {
+                flow: &self.scope.flow,
+                kind: Kind::Choice,
+                asked: Some(asked.clone()),
+                whole: true,
+                ..Noted::default()
+            };
+            self.pass.memory.borrow_mut().note(&path, &[base.clone()], noted);
+            let memory = self.pass.memory.borrow();
+            let name = memory.find(&path).map_or(base, |(variable, _)| variable.name.clone());
+            return Some((name, Some(target.name)));
+        }
+        match self.scope.target(property, asked.kind, Some(asked.clone())) {
+            Ok(target) if target.name.contains(['.', '[']) => {
+                let what = format!("the question for `{property}` was not carried over");
+                let why = "a question fills a slot, not a field of a record";
+                self.lost(node.line, what, why, "ask for a slot, and put it into the record with `set`");
+                None
+            }
+            Ok(target) => Some((target.name, None)),
+            Err(why) => {
+                let what = format!("the question for `{property}` was not carried over");
+                self.lost(node.line, what, "a question fills a slot that has a name", why);
+                None
+            }
+        }
+    }
+
+    /// `value`: what the input takes instead of asking.
+    fn initial_value(&mut self, node: &Tree, slot: &str, asked: &Asked, out: &mut Vec<Yaml>) {
+        let Some(value) = node.get("value") else { return };
+        let text = value.text().unwrap_or_default();
+        let inside = text.trim_start_matches('=').trim_start_matches("${").trim_end_matches('}');
+        // A value of the slot's type is found in the message by itself.
+        if let Some(entity) = inside.strip_prefix('@') {
+            let of = self.scope.entities.get(&entity.to_ascii_lowercase());
+            if of.is_some_and(|of| of.kind == asked.kind && of.pattern.is_none()) {
+                return;
+            }
+        }
+        let this = self.scope.this.take();
+        let found = self.value(value);
+        self.scope.this = this;
+        let Some(found) = found else { return };
+        if !matches!(found.kind, Kind::Unknown) && found.kind.slot_type() != asked.kind.slot_type() {
+            let what = format!("the value `{text}` of an input was not carried over");
+            return self.lost(
+                value.line,
+                what,
+                "it is of another type than the slot",
+                "convert it with `set`",
+            );
+        }
+        let mut branch = step("if", Yaml::plain(format!("{slot} == null")));
+        with(&mut branch, "then", Yaml::List(vec![set([(slot.to_owned(), found.text)])]));
+        out.push(branch);
+    }
+
+    /// The question, and what is said when the answer is of no use.
+    fn texts(&mut self, node: &Tree, kind: &str, titles: &[String], ask: &mut Yaml) {
+        let style = match node.str("style").unwrap_or("auto").to_ascii_lowercase().as_str() {
+            "inline" => Style::Row,
+            "list" => Style::List,
+            _ => Style::Buttons,
+        };
+        let row = self.row(node.get("choiceOptions"));
+        let shown: Vec<&str> = titles.iter().map(String::as_str).collect();
+        let after = match style {
+            _ if !["ChoiceInput", "ConfirmInput"].contains(&kind) || shown.is_empty() => String::new(),
+            Style::Buttons => String::new(),
+            Style::Row => written(&shown, &row),
+            Style::List => {
+                let lines = shown.iter().enumerate().map(|(at, title)| format!("\n   {}. {title}", at + 1));
+                lines.collect()
+            }
+        };
+        let local = |place: &Self, key: &str| {
+            let text = node.get(key)?;
+            match text.text() {
+                Some(written) if written.is_empty() => None,
+                Some(written) => place.local_with(text.line, written, &after),
+                None => {
+                    let inner = text.get("activity").unwrap_or(text);
+                    let written = inner.str("template").or_else(|| inner.str("text"))?;
+                    place.local_with(text.line, written, &after)
+                }
+            }
+        };
+        let prompt = local(self, "prompt");
+        match &prompt {
+            Some(prompt) => with(ask, "prompt", prompt.clone()),
+            None => {
+                let what = "this question has no text";
+                self.lost(node.line, what, "a customer would not know what to answer", "add `prompt`");
+            }
+        }
+        let (unclear, invalid) = (local(self, "unrecognizedPrompt"), local(self, "invalidPrompt"));
+        match (invalid, unclear) {
+            (Some(invalid), Some(unclear)) if invalid != unclear && kind != "TextInput" => {
+                with(ask, "unclear", unclear);
+                with(ask, "otherwise", invalid);
+            }
+            (Some(one), _) if kind != "TextInput" || node.get("validations").is_some() => {
+                with(ask, "otherwise", one)
+            }
+            (_, Some(one)) | (Some(one), None) => with(ask, "otherwise", one),
+            (None, None) => prompt.into_iter().for_each(|prompt| with(ask, "otherwise", prompt)),
+        }
+    }
+
+    fn acceptance(&mut self, node: &Tree, ask: &mut Yaml) {
+        let mut conditions = Vec::new();
+        for validation in node.list("validations") {
+            let Some(source) = validation.text() else { continue };
+            if let Some(condition) = self.condition(validation.line, source) {
+                conditions.push(condition);
+            }
+        }
+        if !conditions.is_empty() {
+            with(ask, "accept", Yaml::plain(crate::cel::all(&conditions)));
+        }
+    }
+
+    /// `maxTurnCount`, and what the slot holds when nobody gave a value.
+    fn attempts(&mut self, node: &Tree, slot: &str, asked: &Asked, ask: &mut Yaml) {
+        let Some(turns) = node.str("maxTurnCount") else { return };
+        let Ok(turns) = turns.trim_start_matches('=').parse::<u64>() else {
+            return self.lost(
+                node.line,
+                "a computed `maxTurnCount` was not carried over",
+                "the number must be known",
+                "use `attempts`",
+            );
+        };
+        let mut then = Vec::new();
+        if let Some(response) = node.get("defaultValueResponse") {
+            self.say(response.line, response.text().unwrap_or_default(), &mut then);
+        }
+        if let Some(value) = node.get("defaultValue").and_then(|value| self.value(value)) {
+            let value = match (asked.kind, value.kind) {
+                (Kind::Number, Kind::Text) => value.text.trim_matches('"').to_owned(),
+                _ => value.text,
+            };
+            then.push(set([(slot.to_owned(), value)]));
+        }
+        with(ask, "attempts", Yaml::plain(turns.clamp(1, 20)));
+        with(ask, "then", Yaml::List(then));
+    }
+
+    fn interruptions(&mut self, node: &Tree, ask: &mut Yaml) {
+        let Some(text) = node.str("allowInterruptions") else { return };
+        let source = text.trim_start_matches('=');
+        match source.to_ascii_lowercase().as_str() {
+            "true" => {}
+            "false" => with(ask, "interrupt", Yaml::text("deny")),
+            _ => {
+                let what = format!("`allowInterruptions: {text}` was not carried over");
+                let why =
+                    "a question may be interrupted or not; what was meant decides itself by how sure it is";
+                self.lost(node.line, what, why, "write `interrupt: deny` if nothing may come between");
+            }
+        }
+    }
+
+    /// `outputFormat`, and for a yes or no in own words which one was chosen.
+    fn output(
+        &mut self,
+        node: &Tree,
+        slot: &str,
+        asked: &Asked,
+        result: Option<(&str, &str)>,
+        out: &mut Vec<Yaml>,
+    ) {
+        if let Some((result, yes)) = result {
+            out.push(set([(result.to_owned(), format!("{slot} == {}", crate::cel::text(yes)))]));
+        }
+        let Some(format) = node.get("outputFormat") else { return };
+        let text = format.text().unwrap_or_default();
+        if ["", "value"].contains(&text) {
+            return;
+        }
+        let value = match text.strip_prefix('=') {
+            None if !text.contains("${") => {
+                let parsed = parse(text).ok().and_then(|tree| self.translated(&tree).ok());
+                parsed.or_else(|| self.value(format))
+            }
+            _ => self.value(format),
+        };
+        let Some(value) = value else { return };
+        // A date is given as a list of readings there, and as the date here.
+        let as_text = format!("string({slot})");
+        if value.text == slot || value.text == as_text || matches!(asked.kind, Kind::Date | Kind::Datetime) {
+            return;
+        }
+        let fits = value.kind.slot_type() == asked.kind.slot_type()
+            || value.kind.is_number() && asked.kind.is_number()
+            || value.kind == Kind::Unknown;
+        if !fits {
+            let what = format!("`outputFormat: {text}` was not carried over");
+            return self.lost(
+                format.line,
+                what,
+                "a slot keeps its type",
+                "put it into a variable of its own with `set`",
+            );
+        }
+        out.push(set([(slot.to_owned(), value.text)]));
+    }
+
+    /// `Ask`: a message that expects some properties.
+    pub(super) fn ask_for(&mut self, node: &'t Tree, out: &mut Vec<Yaml>) {
+        self.known(node, &["activity", "expectedProperties", "defaultOperation"]);
+        let expected = node.list("expectedProperties");
+        self.send(node, out);
+        if expected.len() > 1 {
+            let why = "a question asks for one slot; what else the answer holds is taken too";
+            self.lost(
+                node.line,
+                "a question for several properties was not carried over",
+                why,
+                "ask for one after the other",
+            );
+        }
+        self.wait(out);
+    }
+
+    pub(super) fn end_turn(&mut self, node: &'t Tree, out: &mut Vec<Yaml>) {
+        self.known(node, &[]);
+        self.wait(out);
+    }
+
+    /// Waits for the next message, whatever it says: the text before it is the question.
+    fn wait(&mut self, out: &mut Vec<Yaml>) {
+        let reply = self.pass.reply(&self.scope.flow);
+        let mut ask = step("ask", Yaml::text(reply.as_str()));
+        let text = match out.last() {
+            Some(Yaml::Map(pairs)) => match pairs.as_slice() {
+                [(key, text)] if key == "say" && !is_long(text) => Some(text.clone()),
+                _ => None,
+            },
+            _ => None,
+        };
+        match text {
+            Some(text) => {
+                out.pop();
+                with(&mut ask, "prompt", text);
+            }
+            None => with(&mut ask, "prompt", Yaml::text("")),
+        }
+        if self.depth > 0 || !self.asked.insert(reply.clone()) {
+            out.push(step("clear", Yaml::text(reply)));
+        } else {
+            with(&mut ask, "always", Yaml::plain(true));
+        }
+        out.push(ask);
+    }
+}
+
+/// Whether a `say` has more than a text.
+fn is_long(say: &Yaml) -> bool {
+    const LONG: &[&str] = &["text", "buttons", "cards", "image", "file", "link"];
+    matches!(say, Yaml::Map(pairs) if pairs.iter().any(|(key, _)| LONG.contains(&key.as_str())))
+}
+
+/// Whether an input of a moment asks for a day or for a time of it too.
+fn moment(node: &Tree) -> Kind {
+    let words = ["property", "prompt", "unrecognizedPrompt"]
+        .map(|key| node.str(key).unwrap_or_default().to_lowercase());
+    if words.iter().any(|word| word.contains("time") || word.contains("when")) {
+        Kind::Datetime
+    } else {
+        Kind::Date
+    }
+}
+
+/// The titles of the choices, in order.
+fn titles(
+    choices: &[(String, BTreeMap<String, Vec<String>>)],
+    kind: &str,
+    own_words: bool,
+    locale: &str,
+) -> Vec<String> {
+    if kind == "ConfirmInput" && !own_words {
+        return vec!["Yes".to_owned(), "No".to_owned()];
+    }
+    let title = |(id, words): &(String, BTreeMap<String, Vec<String>>)| {
+        let own = words.get(locale).or_else(|| words.get("")).or_else(|| words.values().next());
+        own.and_then(|words| words.first()).unwrap_or(id).clone()
+    };
+    choices.iter().map(title).collect()
+}
+
+/// The plain properties of an input, which its own texts may name.
+fn constants(node: &Tree) -> BTreeMap<String, String> {
+    let plain = |entry: &&crate::tree::Entry| {
+        entry.value.text().is_some_and(|text| !text.starts_with('=') && !text.contains("${"))
+    };
+    let entries = node.entries().iter().filter(plain);
+    entries
+        .filter_map(|entry| Some((entry.key.to_ascii_lowercase(), entry.value.text()?.to_owned())))
+        .collect()
+}
