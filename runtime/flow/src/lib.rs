@@ -24,6 +24,7 @@ mod hours;
 pub mod keys;
 mod lower;
 mod mask;
+mod paths;
 mod problem;
 pub mod program;
 mod render;
@@ -39,6 +40,7 @@ pub use expr::{
     from_json, url_encode,
 };
 pub use hours::Hours;
+pub use paths::{Scenario, scenarios};
 pub use problem::{Code, Problem, Range, Related, Severity, sort};
 pub use program::Program;
 pub use render::render;
