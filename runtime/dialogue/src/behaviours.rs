@@ -16,6 +16,7 @@ behaviours!(
     "chitchat",
     "clarify",
     "correct",
+    "correct_what",
     "error",
     "fallback",
     "goodbye",

@@ -133,7 +133,7 @@ fn listed(
     if let Some(found) = entities.iter().find(|entity| entity.slot == slot) {
         return Some(found.value.clone());
     }
-    let split = text.replace(" and ", ",").replace('和', ",").replace('及', ",");
+    let split = text.replace(" and ", ",").replace(['和', '及'], ",");
     let parts =
         split.split([',', '，', '、', ';', '；', '\n']).map(str::trim).filter(|part| !part.is_empty());
     let read = |part: &str| release.understanding.read_answer(slot, part, now).map(|found| value(&found));

@@ -1,5 +1,7 @@
 //! Turns that ask the world, sleep, and are woken: on the in-memory ports, and as conversation tests.
 
+#![expect(clippy::unwrap_used, reason = "a test that can not go on says why by panicking")]
+
 use async_trait::async_trait;
 use botloom_engine::suite::{self, Report};
 use botloom_engine::{Body, Engine, Inbound, Packs, World, build, export, replay};

@@ -140,9 +140,20 @@ fn conversations_go_as_they_should() {
         threads.into_iter().flat_map(|thread| thread.join().expect("a talk does not panic")).collect()
     });
     assert!(!reports.is_empty(), "no script has `{only}` in its name");
-    let failed = reports.iter().filter(|(_, report)| !report.failures.is_empty());
+    // What a customer should get and does not get yet is written down too: `note: fault`. Once it is mended, the note has to
+    // go, so that it stays mended.
+    let open = |bot: &str, report: &Report| {
+        let bot = bots.iter().find(|other| other.name == bot);
+        let text = bot.and_then(|bot| bot.files.get(&report.file)).unwrap_or_default();
+        String::from_utf8_lossy(text).lines().any(|line| line.starts_with("note: fault"))
+    };
+    let (faults, sound): (Vec<_>, Vec<_>) = reports.iter().partition(|(bot, report)| open(bot, report));
+    let failed = sound.iter().filter(|(_, report)| !report.failures.is_empty());
     let failed: Vec<String> = failed.map(|(bot, report)| shown(bot, report, !only.is_empty())).collect();
     assert!(failed.is_empty(), "{}\n{} of {} failed", failed.concat(), failed.len(), reports.len());
+    let mended = faults.iter().filter(|(_, report)| report.failures.is_empty());
+    let mended: Vec<String> = mended.map(|(bot, report)| format!("{bot}/{}", report.file)).collect();
+    assert!(mended.is_empty(), "mended: take `note: fault` out of\n{}", mended.join("\n"));
 }
 
 #[test]
@@ -155,7 +166,9 @@ fn every_group_speaks_every_language() {
             assert!(GROUPS.contains(&group.as_str()), "{}/{}: no group `{group}`", bot.name, script.file);
             let language = script.language.clone().unwrap_or_default();
             *found.entry((group, language)).or_default() += 1;
-            count += 1;
+            let text = bot.files.get(&script.file).unwrap_or_default();
+            // What does not go as it should yet does not count.
+            count += usize::from(!String::from_utf8_lossy(text).contains("\nnote: fault"));
         }
     }
     let wanted = GROUPS.iter().flat_map(|group| LANGUAGES.iter().map(move |language| (*group, *language)));

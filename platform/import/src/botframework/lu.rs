@@ -19,6 +19,7 @@ pub(crate) struct File {
 pub(crate) fn read(path: &str, text: &str, report: &mut Report) -> File {
     let mut file = File::default();
     let mut list: Option<(String, Option<usize>)> = None;
+    let mut level: Option<usize> = None;
     for (number, line) in text.lines().enumerate() {
         let place = Place::new(path, number + 1);
         let trimmed = line.trim().trim_start_matches('\u{feff}');
@@ -31,13 +32,19 @@ pub(crate) fn read(path: &str, text: &str, report: &mut Report) -> File {
             file.intents.push((name, Vec::new()));
         } else if let Some(rest) = trimmed.strip_prefix('@').or_else(|| trimmed.strip_prefix('$')) {
             list = entity(rest.trim(), trimmed.starts_with('$'), &place, &mut file, report);
+            level = None;
         } else if let Some(item) = trimmed.strip_prefix(['-', '*', '+']) {
             let item = item.trim();
             match (&mut list, file.intents.last_mut()) {
                 (Some((name, choice)), _) => {
-                    let indented = line.starts_with([' ', '\t']);
+                    // What stands deeper than a value are other words for it.
+                    let depth = line.len() - line.trim_start().len();
+                    let deeper = level.is_none_or(|level| depth > level);
+                    if !deeper || choice.is_none() || item.ends_with(':') {
+                        level = Some(depth);
+                    }
                     let asked = file.entities.entry(name.clone()).or_default();
-                    choices(item, indented, choice, asked);
+                    choices(item, deeper, choice, asked);
                 }
                 (None, Some((_, sentences))) => sentences.extend(sentence(item)),
                 (None, None) => {
@@ -203,7 +210,7 @@ mod tests {
     fn intents_and_entities_are_read() {
         let mut report = Report::default();
         let text = "> hi\n[common](../common.lu)\n# Book a table\n- book for {@number=4}\n- my name is {@person={@first=Ann} Lee}\n\
-                    - pattern {city}\n## Cancel\n- stop\n@ list color =\n\t- red:\n\t\t- rosso\n\t\t- rouge; scarlet\n\t- blue:\n\
+                    - pattern {city}\n## Cancel\n- stop\n@ list color =\n\t- red:\n\t\t- rosso\n\t\t- rouge; scarlet\n\t- blue\n\
                     @ prebuilt number\n@ regex zip = /[0-9]{5}/\n@ ml person\n$size:large=\n- big\n@ weird x\n!!\n";
         let file = read("a.lu", text, &mut report);
         assert_eq!(file.imports, ["common"]);
@@ -220,6 +227,6 @@ mod tests {
             report.finish();
             report.items().iter().map(|item| item.line).collect()
         };
-        assert_eq!(lines, [18, 19]);
+        assert_eq!(lines, [19, 20]);
     }
 }

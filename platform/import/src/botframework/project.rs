@@ -59,10 +59,11 @@ impl Project {
             } else if let Some(base) = name.strip_suffix(".qna") {
                 let (base, locale) = without_locale(base);
                 project.answers.push(qna::read(path, base, locale, &text().0, report));
-            } else if name.ends_with(".json") && name.starts_with("appsettings") {
-                if let Some(tree) = tree::json(path, plain_json(&text().0).as_bytes(), report) {
-                    settings(&tree, String::new(), &mut project.settings);
-                }
+            } else if name.ends_with(".json")
+                && name.starts_with("appsettings")
+                && let Some(tree) = tree::json(path, plain_json(&text().0).as_bytes(), report)
+            {
+                settings(&tree, String::new(), &mut project.settings);
             }
         }
         project

@@ -92,7 +92,7 @@ impl Agent {
                     title: local(self, item.str("title")),
                     text: local(self, item.str("subtitle").or_else(|| item.str("formattedText"))),
                     image: image.map(str::to_owned),
-                    link: buttons.iter().find_map(|button| link(button)),
+                    link: buttons.iter().find_map(link),
                     buttons: buttons
                         .iter()
                         .filter(|button| link(button).is_none())

@@ -337,7 +337,7 @@ impl Rasa {
         &mut self,
         users: &[(&Vec<Said>, &Place, &Node)],
         intent: &str,
-        filled: &mut Vec<String>,
+        filled: &mut [String],
         steps: &mut Vec<Step>,
     ) {
         let name = self.own_slot(Kind::Boolean, Vec::new());
@@ -346,7 +346,7 @@ impl Rasa {
         for (said, _, next) in users {
             for one in said.iter() {
                 let mut inner = Vec::new();
-                self.go_on(next, intent, &mut filled.clone(), &mut inner);
+                self.go_on(next, intent, &mut filled.to_vec(), &mut inner);
                 let branch = if truth(&one.intent) == Some(true) { &mut yes } else { &mut no };
                 if branch.is_empty() {
                     *branch = inner;
@@ -360,7 +360,7 @@ impl Rasa {
         &mut self,
         users: &[(&Vec<Said>, &Place, &Node)],
         intent: &str,
-        filled: &mut Vec<String>,
+        filled: &mut [String],
         steps: &mut Vec<Step>,
     ) {
         let titles = self.titles(steps);
@@ -428,7 +428,7 @@ impl Rasa {
                 choices.push((id, Text([(self.language.clone(), words)].into())));
             }
             let mut inner = Vec::new();
-            self.go_on(next, intent, &mut filled.clone(), &mut inner);
+            self.go_on(next, intent, &mut filled.to_vec(), &mut inner);
             cases.push((ids, inner));
         }
         let name = self.own_slot(Kind::Choice, choices);

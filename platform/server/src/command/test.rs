@@ -130,11 +130,11 @@ fn cover(out: &mut impl Write, release: &Release, reports: &[Report]) -> std::io
         covered += flow.covered.len();
         steps += count;
         let missed: Vec<String> = flow.missed.iter().map(|(line, verb)| format!("{line} {verb}")).collect();
-        let percent = if count == 0 { 100 } else { flow.covered.len() * 100 / count };
+        let percent = (flow.covered.len() * 100).checked_div(count).unwrap_or(100);
         let missed = if missed.is_empty() { String::new() } else { format!("  not: {}", missed.join(", ")) };
         writeln!(out, "{percent:>4} %  {:<28} {}{missed}", flow.flow, flow.file)?;
     }
-    let percent = if steps == 0 { 100 } else { covered * 100 / steps };
+    let percent = (covered * 100_usize).checked_div(steps).unwrap_or(100);
     writeln!(out, "{percent:>4} %  {covered} of {steps} steps")
 }
 

@@ -1,12 +1,24 @@
 //! The `ask` step: asks for what is missing, looks at what was given.
 
 use super::machine::Machine;
+use super::near::conditional;
 use crate::event::{Event, Message, MessageButton};
 use crate::input::Entity;
 use crate::session::{Entry, Waiting};
 use botloom_flow::SlotValue;
 use botloom_flow::program::{Ask, Op, Slot};
 use std::collections::BTreeSet;
+
+/// What the values of a message did to the slots of a flow.
+#[derive(Default)]
+pub(super) struct Filled {
+    /// The slots that have another value now.
+    pub changed: Vec<String>,
+    /// Those of them that had a value before.
+    pub replaced: Vec<String>,
+    /// Whether a value was known already.
+    pub same: bool,
+}
 
 impl<'a> Machine<'a> {
     /// Carries an `ask` out: goes on if there is a good value, else asks and waits.
@@ -132,11 +144,16 @@ impl<'a> Machine<'a> {
         self.run();
     }
 
-    /// Ends the task that the flow that acts belongs to, with the flows it ran. Its title is returned.
+    /// Ends the task that the flow that acts belongs to, with the flows it ran. Its title is returned. A question of a
+    /// behaviour, such as the number to call back, is a task of its own.
     pub(super) fn drop_task(&mut self) -> Option<String> {
-        let title = self.task_title();
+        let root = self.session.stack.iter().rev().find(|frame| !matches!(frame.how, Entry::Called(_)));
+        let title = match root.filter(|frame| frame.how == Entry::Behaviour) {
+            Some(_) => self.flow().filter(|flow| !flow.built_in).map(|flow| self.title(flow)),
+            None => self.task_title(),
+        };
         while let Some(frame) = self.session.stack.last() {
-            let last = matches!(frame.how, Entry::Task | Entry::Digression);
+            let last = !matches!(frame.how, Entry::Called(_));
             self.emit(Event::Left { completed: false });
             if last {
                 break;
@@ -146,25 +163,27 @@ impl<'a> Machine<'a> {
     }
 
     /// Fills slots that the flow that acts asks for from values of the message. Values of slots that have one already
-    /// replace it if `replace` says so. The slots that changed are returned.
-    pub(super) fn fill(&mut self, entities: &[Entity], asked: Option<&str>, replace: bool) -> Vec<String> {
-        let Some(flow) = self.flow() else { return Vec::new() };
+    /// replace it if `replace` says so.
+    pub(super) fn fill(&mut self, entities: &[Entity], asked: Option<&str>, replace: bool) -> Filled {
+        let mut done = Filled::default();
+        let Some(flow) = self.flow() else { return done };
         let entities = entities.iter().filter(|entity| entity.is_for(&flow.name));
         let order: Vec<&str> = flow.asks().map(|(_, ask)| ask.slot.as_str()).collect();
+        let all: Vec<&Entity> = entities.filter(|entity| order.contains(&entity.slot.as_str())).collect();
         let rank = |entity: &Entity| {
             let place = order.iter().position(|slot| *slot == entity.slot).unwrap_or(usize::MAX);
             (
                 usize::from(Some(entity.slot.as_str()) != asked),
                 std::cmp::Reverse(entity.end - entity.start),
+                std::cmp::Reverse(self.about(entity, &all)),
+                conditional(flow, &entity.slot),
                 place,
             )
         };
-        let mut wanted: Vec<&Entity> =
-            entities.filter(|entity| order.contains(&entity.slot.as_str())).collect();
-        wanted.sort_by_key(|entity| rank(entity));
+        let mut wanted = all.clone();
+        wanted.sort_by_cached_key(|entity| rank(entity));
         let mut taken: Vec<(usize, usize)> = Vec::new();
         let mut filled: BTreeSet<String> = BTreeSet::new();
-        let mut changed = Vec::new();
         // First what is missing, then what may be replaced: a second date is rather the second slot's.
         for missing in [true, false] {
             for entity in &wanted {
@@ -181,12 +200,16 @@ impl<'a> Machine<'a> {
                 taken.push((entity.start, entity.end));
                 filled.insert(entity.slot.clone());
                 if old.as_ref() == Some(&entity.value) && asked != Some(entity.slot.as_str()) {
+                    done.same = true;
                     continue;
                 }
                 self.assign(&entity.slot, entity.value.clone());
-                changed.push(entity.slot.clone());
+                done.changed.push(entity.slot.clone());
+                if old.is_some() {
+                    done.replaced.push(entity.slot.clone());
+                }
             }
         }
-        changed
+        done
     }
 }

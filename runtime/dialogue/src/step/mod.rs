@@ -1,7 +1,10 @@
 //! One step of a conversation: what an input does to it.
 
 mod ask;
+mod correct;
+mod language;
 mod machine;
+mod near;
 mod route;
 mod talk;
 mod time;

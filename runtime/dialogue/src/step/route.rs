@@ -5,10 +5,10 @@
 use super::machine::{MAX_TASKS, Machine};
 use crate::event::{Event, Message, Offer, Reading};
 use crate::input::{Cue, Entity, Hit, Meaning};
-use crate::session::{Entry, Mode, Waiting};
+use crate::session::{Entry, Frame, Mode, Waiting};
 use botloom_flow::SlotValue;
-use botloom_flow::program::{Flow, Slot, SlotType, TriggerKind};
-use std::collections::BTreeMap;
+use botloom_flow::program::{ButtonAction, Buttons, Flow, Local, Op, SlotType, TriggerKind};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// From here on a flow is meant.
 const FLOW: f32 = 0.55;
@@ -18,6 +18,8 @@ const MAYBE: f32 = 0.35;
 const MARGIN: f32 = 0.12;
 /// From here on a reading is as good as spelled out; it wins over free text that was asked for.
 const SURE: f32 = 0.9;
+/// From here on a question beside an answer is answered.
+const ASIDE: f32 = 0.5;
 
 /// What a message may mean besides an answer.
 enum Found<'m> {
@@ -40,10 +42,8 @@ impl<'a> Machine<'a> {
             }
             Mode::Bot => {}
         }
-        let wish = meaning.language.as_deref().and_then(|wish| self.program.language(wish));
-        if let Some(language) = wish {
-            self.change_language(language);
-        }
+        let spelled_out = self.spelled_out(&self.readings(text, meaning, false));
+        self.follow(text, meaning, spelled_out);
         if self.pressed(text, meaning) {
             return;
         }
@@ -56,32 +56,62 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// A button of the last messages that starts a flow.
+    /// Whether a reading is as good as said in so many words.
+    fn spelled_out(&self, found: &Found<'_>) -> bool {
+        match found {
+            Found::Flow(_, score) => *score >= SURE,
+            Found::Knowledge(hit) => hit.score >= SURE,
+            Found::Close(_) | Found::Nothing => false,
+        }
+    }
+
+    /// A button that starts a flow: of the last messages, or of an earlier one.
     fn pressed(&mut self, text: &str, meaning: &Meaning) -> bool {
         let buttons = self.session.said_before.iter().flat_map(|message| &message.buttons);
-        let run =
-            buttons.filter(|button| button.title == text || button.value == text).find_map(|b| b.run.clone());
-        let Some(flow) = run else { return false };
+        let mut last = buttons.filter(|button| button.title == text || button.value == text).peekable();
+        let flow = match last.peek() {
+            Some(_) => last.find_map(|button| button.run.clone()),
+            None => self.earlier_button(text),
+        };
+        let Some(flow) = flow else { return false };
         self.decided(format!("the button `{text}` starts `{flow}`"));
-        self.understood();
-        self.begin(&flow, &meaning.entities);
+        self.digress(Found::Flow(&flow, 1.0), meaning);
         true
     }
 
-    fn understood(&mut self) {
+    /// The flow that a button of this title starts, wherever it stands, or that goes by this title.
+    fn earlier_button(&self, text: &str) -> Option<String> {
+        let titled = |title: &Local| self.text(title).is_some_and(|title| !title.is_empty() && title == text);
+        let says = self.program.flows.iter().flat_map(|flow| &flow.code).filter_map(|op| match op {
+            Op::Say(say) => Some(&say.buttons),
+            _ => None,
+        });
+        let buttons = says.filter_map(|buttons| match buttons {
+            Buttons::Listed(buttons) => Some(buttons),
+            Buttons::Offered => None,
+        });
+        let run = buttons.flatten().find_map(|button| match &button.action {
+            ButtonAction::Run(flow) if titled(&button.title) => Some(flow.clone()),
+            _ => None,
+        });
+        let flows = self.program.flows.iter().filter(|flow| !flow.private && !flow.built_in);
+        run.or_else(|| flows.into_iter().find(|flow| titled(&flow.title)).map(|flow| flow.name.clone()))
+    }
+
+    pub(super) fn understood(&mut self) {
         if self.session.misses > 0 {
             self.emit(Event::Understood);
         }
     }
 
-    fn resume_waiting(&mut self) {
+    pub(super) fn resume_waiting(&mut self) {
         if self.session.waiting.is_some() {
             self.emit(Event::Resumed);
         }
     }
 
     /// The values of a message that the slots of the flow that acts can take.
-    fn here<'m>(&self, meaning: &'m Meaning) -> impl Iterator<Item = &'m Entity> + use<'m> {
+    pub(super) fn here<'m>(&self, meaning: &'m Meaning) -> impl Iterator<Item = &'m Entity> + use<'m> {
         let flow = self.session.flow().unwrap_or_default().to_owned();
         meaning.entities.iter().filter(move |entity| entity.is_for(&flow))
     }
@@ -90,8 +120,17 @@ impl<'a> Machine<'a> {
 
     fn answered(&mut self, name: &str, text: &str, meaning: &Meaning) {
         let Some(slot) = self.slot(name) else { return self.fresh(text, meaning) };
-        let entity = self.here(meaning).find(|entity| entity.slot == name);
-        let value = entity.map(|entity| entity.value.clone()).or_else(|| meaning.answer.clone());
+        let mut own = self.here(meaning).filter(|entity| entity.slot == name);
+        // Of several choices that a text names the answer knows the one that is meant, or that none is.
+        let (entity, value) = match slot.kind {
+            SlotType::Choice => {
+                (own.find(|entity| Some(&entity.value) == meaning.answer.as_ref()), meaning.answer.clone())
+            }
+            _ => {
+                let entity = own.next();
+                (entity, entity.map(|entity| entity.value.clone()).or_else(|| meaning.answer.clone()))
+            }
+        };
         let plain_choice =
             matches!(slot.kind, SlotType::Choice | SlotType::Boolean) && meaning.answer.is_some();
         if !plain_choice && self.command(meaning) {
@@ -100,38 +139,91 @@ impl<'a> Machine<'a> {
         if meaning.cues.contains(&Cue::Correct) && self.corrected(name, text, meaning) {
             return;
         }
+        let declined = meaning.cues.contains(&Cue::Deny) && entity.is_none() && !plain_choice;
+        if declined && self.pending().is_some_and(|ask| ask.skip) {
+            self.decided("the question is declined");
+            self.understood();
+            self.resume_waiting();
+            self.skip(name);
+            return self.run();
+        }
         let found = self.readings(text, meaning, false);
         if slot.kind == SlotType::Text {
-            let other = match &found {
-                Found::Flow(_, score) => *score >= SURE,
-                Found::Knowledge(hit) => hit.score >= SURE,
-                Found::Close(_) | Found::Nothing => false,
-            };
-            if other {
+            if self.spelled_out(&found) {
                 return self.digress(found, meaning);
+            }
+            if !text.chars().any(char::is_alphanumeric) {
+                return self.useless();
             }
             return self.take(name, SlotValue::text(text.trim()), meaning);
         }
         let covered = entity.map_or(0, |entity| entity.end - entity.start);
         let mostly = covered * 2 >= text.len() || entity.is_none();
         match (value, found) {
+            // An answer, and a question beside it.
+            (Some(value), Found::Knowledge(hit)) if !mostly && hit.score >= ASIDE => {
+                self.decided(format!("answered beside it from `{}` ({:.2})", hit.id, hit.score));
+                let knowledge = Some(hit.id.clone());
+                self.say(Message { text: hit.answer.clone(), knowledge, ..Message::default() });
+                self.take(name, value, meaning);
+            }
             (Some(value), Found::Flow(_, score)) if mostly || score < SURE => self.take(name, value, meaning),
             (Some(value), Found::Knowledge(hit)) if mostly || hit.score < SURE => {
                 self.take(name, value, meaning)
             }
             (Some(value), Found::Close(_) | Found::Nothing) => self.take(name, value, meaning),
             (None, Found::Nothing) => {
-                let volunteered = self.fill(&meaning.entities, None, true);
-                if volunteered.is_empty() {
-                    self.useless();
-                } else {
-                    self.decided(format!("other values were given: {}", volunteered.join(", ")));
+                if meaning.cues.contains(&Cue::Correct)
+                    && meaning.answer.is_none()
+                    && self.corrects_nothing(meaning)
+                {
+                    return;
+                }
+                let others: Vec<Entity> = self
+                    .here(meaning)
+                    .filter(|entity| entity.slot != name && !self.is_bare_number(entity, text))
+                    .cloned()
+                    .collect();
+                let filled = self.fill(&others, None, true);
+                if !filled.changed.is_empty() {
+                    self.decided(format!("other values were given: {}", filled.changed.join(", ")));
                     self.understood();
-                    self.rerun(volunteered);
+                    self.resume_waiting();
+                    self.tell(&filled.replaced);
+                    if !self.stopped() {
+                        self.carry_through(filled.changed);
+                    }
+                } else if filled.same || self.is_under_way(meaning) {
+                    self.decided("that is under way already");
+                    self.resume_waiting();
+                    self.run();
+                } else {
+                    self.useless();
                 }
             }
             (_, found) => self.digress(found, meaning),
         }
+    }
+
+    /// A number that is the whole message answers the question that was asked, or nothing.
+    fn is_bare_number(&self, entity: &Entity, text: &str) -> bool {
+        let number = self.slot(&entity.slot).is_some_and(|slot| {
+            matches!(slot.kind, SlotType::Integer | SlotType::Number | SlotType::Percent)
+        });
+        number && text.get(entity.start..entity.end) == Some(text.trim())
+    }
+
+    /// Whether a message asks for the task that runs.
+    fn is_under_way(&self, meaning: &Meaning) -> bool {
+        let running = |flow: &str| self.session.stack.iter().any(|frame| frame.flow == flow);
+        meaning.flows.first().is_some_and(|first| first.score >= FLOW && running(&first.flow))
+    }
+
+    /// Leaves a question out.
+    fn skip(&mut self, slot: &str) {
+        self.emit(Event::Skipped { slot: slot.to_owned() });
+        let at = self.session.stack.last().map_or(0, |frame| frame.at);
+        self.go(at + 1);
     }
 
     /// The message answers the question; what else it holds is taken too.
@@ -147,25 +239,38 @@ impl<'a> Machine<'a> {
         let apart =
             |entity: &&Entity| span.is_none_or(|(start, end)| entity.end <= start || end <= entity.start);
         // A bare answer ("three") is that answer and nothing else.
+        let truth = self.slot(name).is_some_and(|slot| slot.kind == SlotType::Boolean);
+        if span.is_none() && truth {
+            // "Yes, SF1234": what comes with a yes is for what is still missing.
+            let filled = self.fill(&others, None, false);
+            return self.carry_through(filled.changed);
+        }
         if span.is_some() {
+            // A word of a choice that stands in an answer to something else changes nothing without a "no".
+            let passing = |entity: &&Entity| {
+                let choice = self.slot(&entity.slot).is_some_and(|slot| slot.kind == SlotType::Choice);
+                !choice || self.value(&entity.slot).is_none() || meaning.cues.contains(&Cue::Correct)
+            };
+            let others: Vec<Entity> = others.into_iter().filter(|entity| passing(&entity)).collect();
             let others: Vec<Entity> = others.iter().filter(apart).cloned().collect();
-            let changed = self.fill(&others, None, true);
-            let earlier: Vec<String> = changed.into_iter().filter(|slot| self.was_asked(slot)).collect();
-            if !earlier.is_empty() {
-                return self.rerun(earlier);
+            let filled = self.fill(&others, None, true);
+            self.tell(&filled.replaced);
+            if self.stopped() {
+                return;
             }
+            return self.carry_through(filled.changed);
         }
         self.run();
     }
 
     /// Whether the flow asked for the slot before the place where it is.
-    fn was_asked(&self, slot: &str) -> bool {
+    pub(super) fn was_asked(&self, slot: &str) -> bool {
         let at = self.session.stack.last().map_or(0, |frame| frame.at);
         self.flow().is_some_and(|flow| flow.asks().any(|(place, ask)| place < at && ask.slot == slot))
     }
 
     /// Goes back to the first question that these slots answer and carries the change through.
-    fn rerun(&mut self, slots: Vec<String>) {
+    pub(super) fn rerun(&mut self, slots: Vec<String>) {
         self.resume_waiting();
         let at = self.session.stack.last().map_or(0, |frame| frame.at);
         let places = self.flow().map(|flow| {
@@ -179,81 +284,6 @@ impl<'a> Machine<'a> {
             self.go(first);
         }
         self.run();
-    }
-
-    /// "No, I meant ...": another value for a slot that has one.
-    fn corrected(&mut self, asked: &str, text: &str, meaning: &Meaning) -> bool {
-        let Some(flow) = self.flow() else { return false };
-        let frame_slots: Vec<String> = flow.asks().map(|(_, ask)| ask.slot.clone()).collect();
-        let filled = |machine: &Self, slot: &str| machine.value(slot).is_some();
-        let mut change: Option<(String, SlotValue)> = None;
-        let mut entities: Vec<&Entity> = self
-            .here(meaning)
-            .filter(|entity| frame_slots.contains(&entity.slot) && filled(self, &entity.slot))
-            .filter(|entity| self.value(&entity.slot).as_ref() != Some(&entity.value))
-            .collect();
-        // What was said last is most likely meant.
-        let fresh = self.session.stack.last().map(|frame| frame.fresh.clone()).unwrap_or_default();
-        entities.sort_by_key(|entity| {
-            (
-                std::cmp::Reverse(entity.end - entity.start),
-                std::cmp::Reverse(fresh.iter().position(|s| *s == entity.slot)),
-            )
-        });
-        if let Some(entity) = entities.first() {
-            change = Some((entity.slot.clone(), entity.value.clone()));
-        }
-        if change.is_none() && !self.here(meaning).any(|entity| entity.slot == asked) {
-            change = self.corrected_text(&frame_slots, &fresh, text);
-        }
-        let Some((slot, value)) = change else { return false };
-        self.decided(format!("`{slot}` is corrected to `{value}`"));
-        self.understood();
-        self.resume_waiting();
-        let words = self.words(self.slot(&slot), &value);
-        self.assign(&slot, value);
-        let title = self.slot(&slot).map(|slot| self.slot_title(slot)).unwrap_or_default();
-        self.behave("correct", &[("slot", &title), ("value", &words)]);
-        if !self.stopped() {
-            if self.was_asked(&slot) {
-                self.rerun(vec![slot]);
-            } else {
-                self.run();
-            }
-        }
-        true
-    }
-
-    /// A free text that is corrected: the one whose title is named, or the last one.
-    fn corrected_text(&self, slots: &[String], fresh: &[String], text: &str) -> Option<(String, SlotValue)> {
-        const MARKS: [&str; 12] = [
-            "应该是",
-            "改成",
-            "改为",
-            "换成",
-            "而是",
-            "是",
-            " should be ",
-            " is ",
-            "i meant ",
-            "i mean ",
-            " to ",
-            "，",
-        ];
-        let free = |name: &&String| {
-            self.slot(name).is_some_and(|slot| slot.kind == SlotType::Text) && self.value(name).is_some()
-        };
-        let texts: Vec<&Slot> = slots.iter().filter(free).filter_map(|name| self.slot(name)).collect();
-        let lower = text.to_lowercase();
-        let named = texts.iter().find(|slot| {
-            let title = self.slot_title(slot).to_lowercase();
-            !title.is_empty() && lower.contains(&title)
-        });
-        let last = fresh.iter().rev().find_map(|name| texts.iter().find(|slot| slot.name == *name));
-        let slot = named.or(last)?;
-        let (at, mark) = MARKS.iter().find_map(|mark| Some((lower.rfind(mark)?, mark)))?;
-        let value = text.get(at + mark.len()..)?.trim().trim_end_matches(['。', '.', '！', '!', '吧', '的']);
-        (!value.is_empty()).then(|| (slot.name.clone(), SlotValue::text(value)))
     }
 
     fn confirmed(&mut self, name: &str, text: &str, meaning: &Meaning) {
@@ -313,7 +343,11 @@ impl<'a> Machine<'a> {
             .position(|offer| offer.title.eq_ignore_ascii_case(said))
             .or(by_number)
             .or(ordinal)
+            .or_else(|| place(said, offers.len()))
             .filter(|at| *at < offers.len());
+        // Another question is no choice.
+        let loosely = || only_like(&offers, said).or_else(|| likeliest(&offers, meaning));
+        let at = if meaning.knowledge.sure { at } else { at.or_else(loosely) };
         self.resume_waiting();
         let Some(at) = at else { return self.fresh(text, meaning) };
         let before = self.session.offered_values.clone();
@@ -343,8 +377,7 @@ impl<'a> Machine<'a> {
 
     fn rated(&mut self, text: &str, meaning: &Meaning) {
         let at = self.session.stack.last().map_or(0, |frame| frame.at);
-        let Some(botloom_flow::program::Op::Rate(rate)) = self.flow().and_then(|flow| flow.code.get(at))
-        else {
+        let Some(Op::Rate(rate)) = self.flow().and_then(|flow| flow.code.get(at)) else {
             self.resume_waiting();
             return self.fresh(text, meaning);
         };
@@ -441,6 +474,7 @@ impl<'a> Machine<'a> {
             }
             Cue::Help => self.behave("help", &[]),
             Cue::Handoff => self.ask_for_people(),
+            Cue::Resume if self.session.stack.is_empty() => self.behave("help", &[]),
             Cue::Resume => {}
             Cue::Greet => self.chat("greet"),
             Cue::Thanks => self.chat("thanks"),
@@ -452,11 +486,7 @@ impl<'a> Machine<'a> {
                 self.behave("goodbye", &[]);
             }
             Cue::Skip => match slot {
-                Some(slot) if skippable => {
-                    self.emit(Event::Skipped { slot });
-                    let at = self.session.stack.last().map_or(0, |frame| frame.at);
-                    self.go(at + 1);
-                }
+                Some(slot) if skippable => self.skip(&slot),
                 _ => self.behave("skip", &[]),
             },
             Cue::Affirm | Cue::Deny | Cue::Correct => {}
@@ -494,7 +524,22 @@ impl<'a> Machine<'a> {
         if hit_score >= 0.999 && flow_score < 0.999 {
             return hit.map_or(Found::Nothing, Found::Knowledge);
         }
-        let close_flows = flow_score >= MAYBE && second >= MAYBE && flow_score - second < MARGIN;
+        // Two that are likely each are two wishes, or one that is not clear.
+        let close_flows =
+            flow_score >= MAYBE && second >= MAYBE && (flow_score - second < MARGIN || second >= FLOW);
+        // Who gives values that a task asks for wants that task, rather than another or an answer.
+        let given = |at: usize| flows.get(at).map_or(0, |flow| self.wants(&flow.flow, meaning));
+        let (given, rival) = (given(0), given(1));
+        let close_flows = close_flows && rival >= given;
+        let tells = flow_score >= FLOW && given > 0 || flow_score >= MAYBE && given >= 2 && given > rival;
+        if let Some(flow) = flow
+            && tells
+            && !close_flows
+            && hit_score < SURE
+            && hit_score - flow_score < MARGIN
+        {
+            return Found::Flow(&flow.flow, flow.score);
+        }
         let close_hit = known && flow_score >= MAYBE && (flow_score - hit_score).abs() < MARGIN;
         let close_hits = meaning.knowledge.good > 1 && hit_score >= flow_score;
         if close_flows || close_hit || close_hits {
@@ -513,6 +558,16 @@ impl<'a> Machine<'a> {
             _ if idle => self.by_value(text, meaning),
             _ => Found::Nothing,
         }
+    }
+
+    /// How many slots of a flow the values of a message can fill.
+    fn wants(&self, flow: &str, meaning: &Meaning) -> usize {
+        let Some(flow) = self.program.flow(flow) else { return 0 };
+        let slots: BTreeSet<&str> = flow.asks().map(|(_, ask)| ask.slot.as_str()).collect();
+        let given = |slot: &&str| {
+            meaning.entities.iter().any(|entity| entity.slot == **slot && entity.is_for(&flow.name))
+        };
+        slots.iter().filter(|slot| given(slot)).count()
     }
 
     /// Whether the guards of a flow and of the trigger let it begin.
@@ -559,7 +614,7 @@ impl<'a> Machine<'a> {
     }
 
     fn offers(&self, flows: &[&crate::input::RankedFlow], meaning: &Meaning, best: f32) -> Vec<Offer> {
-        let near = |score: f32| score >= MAYBE && best - score < MARGIN;
+        let near = |score: f32| score >= MAYBE && (best - score < MARGIN || score >= FLOW);
         let mut offers: Vec<(f32, Offer)> = Vec::new();
         for ranked in flows.iter().filter(|ranked| near(ranked.score)) {
             if let Some(flow) = self.program.flow(&ranked.flow) {
@@ -626,14 +681,20 @@ impl<'a> Machine<'a> {
     pub(super) fn begin(&mut self, flow: &str, entities: &[Entity]) {
         self.resume_waiting();
         if let Some(depth) = self.session.stack.iter().rposition(|frame| frame.flow == flow) {
+            // The flows that it runs are a part of it.
+            let runs = |frame: &Frame| matches!(frame.how, Entry::Called(_));
             let above = self.session.stack.len() - depth - 1;
-            for _ in 0..above {
+            let part = self.session.stack.iter().skip(depth + 1).all(runs);
+            for _ in 0..if part { 0 } else { above } {
                 self.emit(Event::Left { completed: false });
             }
             self.decided(format!("`{flow}` was interrupted before and goes on"));
-            let changed = self.fill(entities, None, true);
-            let earlier: Vec<String> = changed.into_iter().filter(|slot| self.was_asked(slot)).collect();
-            return if earlier.is_empty() { self.run() } else { self.rerun(earlier) };
+            let filled = self.fill(entities, None, true);
+            self.tell(&filled.replaced);
+            if !self.stopped() {
+                self.carry_through(filled.changed);
+            }
+            return;
         }
         let tasks = self
             .session
@@ -651,4 +712,55 @@ impl<'a> Machine<'a> {
         self.fill(entities, None, true);
         self.run();
     }
+}
+
+/// The place that a choice names: "第二个", "the last one".
+fn place(said: &str, count: usize) -> Option<usize> {
+    const PLACES: [&[&str]; 4] =
+        [&["第一", "first"], &["第二", "second"], &["第三", "third"], &["第四", "fourth"]];
+    let said = said.to_lowercase();
+    if said.chars().count() > 20 {
+        return None;
+    }
+    let named = |words: &[&str]| words.iter().any(|word| said.contains(word));
+    if named(&["最后", "last"]) {
+        return count.checked_sub(1);
+    }
+    PLACES.iter().position(|words| named(words))
+}
+
+/// The offered flow that the words of a choice are likely for.
+fn likeliest(offers: &[Offer], meaning: &Meaning) -> Option<usize> {
+    let offered = |flow: &str| {
+        offers.iter().position(|offer| matches!(&offer.reading, Reading::Flow(name) if name == flow))
+    };
+    let mut likely = meaning.flows.iter().filter(|ranked| offered(&ranked.flow).is_some());
+    let best = likely.next().filter(|ranked| ranked.score >= MAYBE)?;
+    let close = likely.next().is_some_and(|next| best.score - next.score < MARGIN);
+    if close { None } else { offered(&best.flow) }
+}
+
+/// The one offer whose title has these words, or stands in them.
+fn only_like(offers: &[Offer], said: &str) -> Option<usize> {
+    let said = said.to_lowercase();
+    if said.chars().count() < 2 {
+        return None;
+    }
+    let words = |text: &str| -> Vec<String> {
+        text.split(|c: char| !c.is_ascii_alphabetic()).map(str::to_owned).collect()
+    };
+    let only = |like: &dyn Fn(&str) -> bool| {
+        let like = |(_, offer): &(usize, &Offer)| like(&offer.title.to_lowercase());
+        let mut found = offers.iter().enumerate().filter(like).map(|(at, _)| at);
+        found.next().filter(|_| found.next().is_none())
+    };
+    only(&|title| title.contains(&said) || said.contains(title)).or_else(|| {
+        only(&|title| words(title).iter().any(|word| words(&said).iter().any(|other| akin(word, other))))
+    })
+}
+
+/// Whether two English words are forms of one: change, changing.
+fn akin(a: &str, b: &str) -> bool {
+    let common = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+    common >= 4 && common + 3 >= a.len() && common + 3 >= b.len()
 }

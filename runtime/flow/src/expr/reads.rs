@@ -95,10 +95,10 @@ impl Walk {
     /// `fails` tells whether nothing in this place stops the computing.
     fn expr(&mut self, expr: &SpannedExpr, fails: bool) {
         match &expr.node {
-            Expr::Ident(name) | Expr::RootIdent(name) => {
-                if !self.known.contains(name) && !self.bound.contains(name) {
-                    self.found.push(Read { name: name.clone(), span: expr.span.clone(), fails });
-                }
+            Expr::Ident(name) | Expr::RootIdent(name)
+                if !self.known.contains(name) && !self.bound.contains(name) =>
+            {
+                self.found.push(Read { name: name.clone(), span: expr.span.clone(), fails });
             }
             Expr::List(items) => items.iter().for_each(|item| self.expr(&item.expr, false)),
             Expr::Map(entries) => entries.iter().for_each(|entry| self.expr(&entry.value, false)),

@@ -136,14 +136,12 @@ impl<'a> Lower<'a> {
             Value::Map(fields) => SlotType::Record(
                 fields
                     .iter()
-                    .filter_map(|field| {
+                    .map(|field| {
+                        let kind = self.returns(&field.value);
                         // `eta?: datetime` may be left out.
                         match field.key.strip_suffix('?') {
-                            Some(name) => {
-                                let kind = self.returns(&field.value);
-                                Some((name.to_owned(), SlotType::Option(Box::new(kind))))
-                            }
-                            None => Some((field.key.clone(), self.returns(&field.value))),
+                            Some(name) => (name.to_owned(), SlotType::Option(Box::new(kind))),
+                            None => (field.key.clone(), kind),
                         }
                     })
                     .collect(),

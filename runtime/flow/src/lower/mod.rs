@@ -131,6 +131,7 @@ impl<'a> Lower<'a> {
     }
 
     /// A name that nothing has, with the nearest that something has.
+    #[expect(clippy::too_many_arguments, reason = "each part of what an author reads is one of them")]
     fn unknown<'k>(
         &mut self,
         code: Code,

@@ -19,7 +19,7 @@ impl Cx<'_> {
         self.inside.push((flow.to_owned(), page.to_owned()));
         self.written.insert((flow.to_owned(), page.to_owned()));
         self.made.insert((flow.to_owned(), Some(page.to_owned())));
-        let outer = std::mem::replace(&mut self.agent.failure, Vec::new());
+        let outer = std::mem::take(&mut self.agent.failure);
         self.agent.failure = self.failure(flow, page, &path, &node);
         let mut steps =
             node.get("entryFulfillment").map(|entry| self.agent.fulfill(entry, &path)).unwrap_or_default();
@@ -85,14 +85,13 @@ impl Cx<'_> {
                 self.keys.push(place.clone());
             }
             if let Some(default) = param.get("defaultValue").and_then(|value| value.text()).map(str::to_owned)
+                && let Some(value) = self.agent.assigned(&name, &default, &place)
             {
-                if let Some(value) = self.agent.assigned(&name, &default, &place) {
-                    steps.push(Step::new(Act::If {
-                        when: format!("!has({slot})"),
-                        then: vec![Step::new(Act::Set(vec![(slot.clone(), value)]))],
-                        other: Vec::new(),
-                    }));
-                }
+                steps.push(Step::new(Act::If {
+                    when: format!("!has({slot})"),
+                    then: vec![Step::new(Act::Set(vec![(slot.clone(), value)]))],
+                    other: Vec::new(),
+                }));
             }
             if param.entry("required").is_some_and(|entry| entry.value.flag() == Some(false))
                 || param.get("required").is_none()

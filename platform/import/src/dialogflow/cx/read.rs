@@ -130,7 +130,7 @@ impl Cx<'_> {
                 let kind = param.str("entityType").unwrap_or("@sys.any");
                 self.agent.declare(
                     name,
-                    Written { kind: kind, list: param.is("isList") },
+                    Written { kind, list: param.is("isList") },
                     &Place::new(path, param.line),
                 );
                 if param.is("redact")

@@ -148,7 +148,7 @@ impl Builder<'_> {
                     *other != at && self.intents[*other].gives.iter().any(|given| one.needs.contains(given))
                 })
                 .collect();
-            let parent = by_parent.or_else(|| match givers.as_slice() {
+            let parent = by_parent.or(match givers.as_slice() {
                 [one] => Some(*one),
                 _ => None,
             });

@@ -39,6 +39,224 @@ fn slots_of_one_name_in_two_flows_keep_their_own_values() {
     assert_eq!(talk.user("slow", slow.clone()), ["Please choose one of the options.", "Why?"]);
     let meaning = Meaning { flows: ranked(&[("stop", 1.0)]), ..slow };
     assert_eq!(talk.user("slow stop", meaning), ["Slow", "Back to “Return”.", "Why?"]);
-    let small = Meaning { entities: vec![choice("return", "small", 0, 5)], ..Meaning::default() };
+    let small = Meaning {
+        entities: vec![choice("return", "small", 0, 5)],
+        answer: Some(SlotValue::text("small")),
+        ..Meaning::default()
+    };
     assert_eq!(talk.user("small", small), ["Weight?"]);
+}
+
+const TRIP: &str = "flow: trip
+title: {zh-CN: 行程, en: Trip}
+triggers: [trip]
+slots:
+  out: {type: date, title: {zh-CN: 出发日期, en: departure}, ask: {zh-CN: 出发, en: Out?}}
+  back: {type: date, title: {zh-CN: 返回日期, en: return}, ask: {zh-CN: 返回, en: Back?}}
+  people: {type: integer, ask: {zh-CN: 人数, en: How many?}}
+steps:
+  - ask: out
+  - ask: back
+  - ask: people
+    accept: people <= 4
+    otherwise: {zh-CN: 最多四人, en: At most 4.}
+  - ask: number
+    skip: true
+  - ask: city
+  - say: {zh-CN: 好, en: '${out.format(\"%d\")} ${back.format(\"%d\")} ${people} ${city}'}
+";
+
+fn date(text: &str) -> SlotValue {
+    SlotValue::Date(text.parse().unwrap())
+}
+
+/// A talk that knows both days and asks how many.
+fn trip() -> Talk {
+    let mut talk = desk(&[TRIP, TRACK]);
+    let entities = vec![entity("out", date("2026-06-03"), 0, 3), entity("back", date("2026-06-09"), 10, 13)];
+    let meaning = Meaning { flows: ranked(&[("trip", 1.0)]), entities, ..Meaning::default() };
+    assert_eq!(talk.user("6/3 until 6/9 trip", meaning), ["How many?"]);
+    talk
+}
+
+/// A message in which one part is a day for either slot.
+fn day(text: &str, part: &str, value: &str, cues: Vec<Cue>) -> Meaning {
+    let start = text.find(part).unwrap();
+    let of = |slot: &str| entity(slot, date(value), start, start + part.len());
+    Meaning { cues, entities: vec![of("back"), of("out")], ..Meaning::default() }
+}
+
+#[test]
+fn the_slot_that_is_named_is_the_one_that_changes() {
+    for cues in [vec![Cue::Correct], vec![]] {
+        let mut talk = trip();
+        let text = "sorry, the departure is 6/4";
+        let said = talk.user(text, day(text, "6/4", "2026-06-04", cues.clone()));
+        assert_eq!(said, ["All right, changed to Thursday, June 4.", "How many?"]);
+        let text = "6/10 is the return";
+        let said = talk.user(text, day(text, "6/10", "2026-06-10", cues));
+        assert_eq!(said, ["All right, changed to Wednesday, June 10.", "How many?"]);
+        assert_eq!(talk.session.value("out"), Some(&date("2026-06-04")));
+    }
+}
+
+#[test]
+fn all_values_of_a_correction_are_taken() {
+    let mut talk = trip();
+    talk.value("people", SlotValue::Int(2));
+    let entities = vec![entity("people", SlotValue::Int(3), 4, 5), entity("back", date("2026-06-10"), 8, 12)];
+    let meaning = Meaning { cues: vec![Cue::Correct], entities, ..Meaning::default() };
+    let said = talk.user("no, 3 to 6/10", meaning);
+    assert_eq!(said, ["All right, changed to Wednesday, June 10, 3.", "Number?"]);
+}
+
+#[test]
+fn what_can_not_be_is_not_confirmed() {
+    let mut talk = trip();
+    talk.value("people", SlotValue::Int(2));
+    let meaning = Meaning {
+        cues: vec![Cue::Correct],
+        entities: vec![entity("people", SlotValue::Int(9), 4, 5)],
+        ..Meaning::default()
+    };
+    assert_eq!(talk.user("no, 9", meaning), ["At most 4."]);
+    assert_eq!(talk.value("people", SlotValue::Int(4)), ["Number?"]);
+}
+
+#[test]
+fn a_correction_without_a_value_is_asked_for() {
+    let mut talk = trip();
+    let meaning = Meaning { cues: vec![Cue::Correct], ..Meaning::default() };
+    assert_eq!(
+        talk.user("wait, that was wrong", meaning),
+        ["All right, what shall I change? Just tell me the new value."]
+    );
+    assert_eq!(talk.value("people", SlotValue::Int(2)), ["Number?"]);
+}
+
+#[test]
+fn a_question_that_may_be_skipped_can_be_declined() {
+    let mut talk = trip();
+    talk.value("people", SlotValue::Int(2));
+    assert_eq!(talk.cue(Cue::Deny), ["City?"]);
+}
+
+#[test]
+fn nothing_is_no_text() {
+    for text in ["", "...", "？？", "😂"] {
+        let mut talk = trip();
+        talk.value("people", SlotValue::Int(2));
+        talk.cue(Cue::Skip);
+        let said = talk.user(text, Meaning { answer: Some(SlotValue::text(text)), ..Meaning::default() });
+        assert_eq!(said.last().map(String::as_str), Some("City?"), "{text}");
+        assert_eq!(talk.session.value("city"), None, "{text}");
+    }
+}
+
+#[test]
+fn a_bare_number_is_no_value_of_another_question() {
+    let mut talk = desk(&[TRIP, TRACK]);
+    talk.flow("trip");
+    let meaning =
+        Meaning { entities: vec![entity("people", SlotValue::Int(12), 0, 2)], ..Meaning::default() };
+    assert!(talk.user("12", meaning)[0].contains("date"));
+    let meaning = Meaning { entities: vec![entity("people", SlotValue::Int(3), 0, 1)], ..Meaning::default() };
+    assert_eq!(talk.user("3 of us", meaning), ["Out?"]);
+    assert_eq!(talk.session.value("people"), Some(&SlotValue::Int(3)));
+}
+
+#[test]
+fn what_is_known_or_under_way_is_no_wrong_answer() {
+    let mut talk = trip();
+    talk.value("people", SlotValue::Int(2));
+    let meaning = Meaning { entities: vec![entity("people", SlotValue::Int(2), 0, 1)], ..Meaning::default() };
+    assert_eq!(talk.user("2 people", meaning), ["Number?"]);
+    let meaning = Meaning { flows: ranked(&[("trip", 0.8)]), ..Meaning::default() };
+    assert_eq!(talk.user("I want a trip", meaning), ["Number?"]);
+}
+
+#[test]
+fn a_refused_choice_is_not_taken() {
+    let mut talk = desk(&[RETURN, CANCEL]);
+    talk.flow("return");
+    // Of both names in "not small, it is broken" the answer is the second.
+    let entities = vec![choice("return", "small", 4, 9), choice("return", "broken", 17, 23)];
+    let meaning = Meaning { entities: entities.clone(), ..Meaning::default() };
+    assert_eq!(talk.user("small or is it broken", meaning), ["Please choose one of the options.", "Why?"]);
+    let meaning = Meaning { entities, answer: Some(SlotValue::text("broken")), ..Meaning::default() };
+    assert_eq!(talk.user("not small, it is broken", meaning), ["Weight?"]);
+    assert_eq!(talk.session.value("reason"), Some(&SlotValue::text("broken")));
+}
+
+#[test]
+fn a_question_beside_an_answer_is_answered_too() {
+    let mut talk = trip();
+    let meaning = Meaning {
+        entities: vec![entity("people", SlotValue::Int(2), 0, 1)],
+        knowledge: knows("fee", 0.7),
+        ..Meaning::default()
+    };
+    assert_eq!(talk.user("2, and what does it cost?", meaning), ["Answer fee.", "Number?"]);
+}
+
+#[test]
+fn declining_a_question_of_a_behaviour_leaves_the_task() {
+    let after = "flow: after_hours\nprivate: true\ntitle: {zh-CN: 回电, en: Call back}\nslots: {tel: {type: phone, ask: {zh-CN: 号码, en: Which number?}}}\nsteps: [{ask: tel}]\n";
+    let mut talk = desk(&[TRIP, after]);
+    talk.now = Now { time: "2026-05-02T09:00:00+08:00[Asia/Shanghai]".parse().unwrap() };
+    talk.flow("trip");
+    assert_eq!(talk.cue(Cue::Handoff), ["Which number?"]);
+    let said = talk.cue(Cue::Cancel);
+    assert!(said[0].contains("stopped “Call back”"), "{said:?}");
+    assert_eq!(said[1..], ["Back to “Trip”.", "Out?"]);
+}
+
+#[test]
+fn a_button_of_an_earlier_message_still_works() {
+    let menu = "flow: menu\ntriggers: [menu]\nsteps: [{say: {text: {zh-CN: 选, en: Choose.}, buttons: [{title: {zh-CN: 件, en: My parcel}, run: track}]}}]\n";
+    let mut talk = desk(&[TRACK, menu]);
+    talk.flow("menu");
+    talk.cue(Cue::Thanks);
+    assert_eq!(talk.user("My parcel", Meaning::default()), ["Number?"]);
+    talk.cue(Cue::Cancel);
+    assert_eq!(talk.user("Track", Meaning::default()), ["Number?"], "the title of a flow");
+}
+
+#[test]
+fn going_on_with_nothing_says_what_can_be_done() {
+    let mut talk = desk(&[TRACK]);
+    assert!(talk.cue(Cue::Resume)[0].contains("Track"));
+}
+
+#[test]
+fn two_wishes_are_offered_and_chosen_by_a_part_of_their_title() {
+    let mut talk = Talk::new();
+    let meaning = Meaning { flows: ranked(&[("ship", 0.95), ("track", 0.6)]), ..Meaning::default() };
+    assert_eq!(talk.user("ship it and track it", meaning), ["Which of these do you mean?"]);
+    assert_eq!(talk.user("the shipping, ship", Meaning::default()), ["City?"]);
+}
+
+#[test]
+fn a_flow_that_a_task_runs_is_not_left_out_when_the_task_is_asked_for_again() {
+    let outer = "flow: outer\ntitle: {zh-CN: 外, en: Outer}\ntriggers: [outer]\nsteps: [{run: inner}, {say: {zh-CN: 完, en: 'Done with ${number}.'}}]\n";
+    let inner = "flow: inner\nprivate: true\nsteps: [{ask: number}]\n";
+    let mut talk = desk(&[outer, inner]);
+    assert_eq!(talk.flow("outer"), ["Number?"]);
+    assert_eq!(talk.flow("outer"), ["Number?"]);
+    assert_eq!(talk.value("number", SlotValue::text("SF1234")), ["Done with SF1234."]);
+}
+
+#[test]
+fn borrowed_words_names_and_addresses_do_not_change_the_language() {
+    let mut talk = trip();
+    let chinese = |meaning: Meaning| Meaning { language: Some("zh".to_owned()), ..meaning };
+    talk.value("people", SlotValue::Int(2));
+    talk.cue(Cue::Skip);
+    let city = Meaning { answer: Some(SlotValue::text("上海")), ..Meaning::default() };
+    assert_eq!(talk.user("上海", chinese(city)), ["03 09 2 上海"]);
+    let said = talk.user("谢谢你", chinese(Meaning { cues: vec![Cue::Thanks], ..Meaning::default() }));
+    assert!(said[0].contains('谢') || said[0].contains("不客气"), "{said:?}");
+    let english = Meaning { cues: vec![Cue::Thanks], language: Some("en".to_owned()), ..Meaning::default() };
+    let said = talk.user("ok", english);
+    assert!(said[0].contains('谢') || said[0].contains("不客气"), "{said:?}");
 }

@@ -160,7 +160,7 @@ fn listed(text: &str) -> Vec<Vec<String>> {
     if let Some(tree) = json(text)
         && let Value::List(items) = &tree.value
     {
-        return items.iter().filter_map(|item| Some(choice(item, "")?.1.remove("")?)).collect();
+        return items.iter().filter_map(|item| choice(item, "")?.1.remove("")).collect();
     }
     text.split('|').map(|word| vec![word.trim().to_owned()]).filter(|words| !words[0].is_empty()).collect()
 }

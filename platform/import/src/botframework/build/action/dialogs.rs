@@ -123,7 +123,7 @@ impl<'t> Place<'_, 't> {
             let Some(value) = self.value(node) else { continue };
             let path = Path { scope: format!("dialog {}", dialog.key), keys: vec![key.to_ascii_lowercase()] };
             let noted = Noted { flow: &flow, kind: value.kind, input: true, whole: true, ..Noted::default() };
-            self.pass.memory.borrow_mut().note(&path, &[key.clone()], noted);
+            self.pass.memory.borrow_mut().note(&path, std::slice::from_ref(key), noted);
             let memory = self.pass.memory.borrow();
             let Some((variable, _)) = memory.find(&path) else { continue };
             if variable.home == Home::Bot {

@@ -115,7 +115,7 @@ impl<'t> Place<'_, 't> {
                 whole: true,
                 ..Noted::default()
             };
-            self.pass.memory.borrow_mut().note(&path, &[base.clone()], noted);
+            self.pass.memory.borrow_mut().note(&path, std::slice::from_ref(&base), noted);
             let memory = self.pass.memory.borrow();
             let name = memory.find(&path).map_or(base, |(variable, _)| variable.name.clone());
             return Some((name, Some(target.name)));
@@ -187,7 +187,7 @@ impl<'t> Place<'_, 't> {
         let local = |place: &Self, key: &str| {
             let text = node.get(key)?;
             match text.text() {
-                Some(written) if written.is_empty() => None,
+                Some("") => None,
                 Some(written) => place.local_with(text.line, written, &after),
                 None => {
                     let inner = text.get("activity").unwrap_or(text);
