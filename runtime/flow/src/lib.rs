@@ -30,6 +30,7 @@ mod lower;
 mod mask;
 mod problem;
 pub mod program;
+pub mod reference;
 mod render;
 mod source;
 mod suggest;

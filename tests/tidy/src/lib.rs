@@ -5,6 +5,8 @@
 
 #[cfg(test)]
 mod tests {
+    use botloom_dialogue::library;
+    use botloom_flow::{Code, reference};
     use std::fs;
     use std::path::{Path, PathBuf};
 
@@ -50,9 +52,12 @@ mod tests {
         ("botloom-ports", &[]),
         ("botloom-storage", &["botloom-domain", "botloom-ports"]),
         ("botloom-understanding", &[]),
-        ("harness", &["botloom-engine", "botloom-flow", "botloom-ports"]),
-        ("tidy", &[]),
+        ("harness", &["botloom-dialogue", "botloom-engine", "botloom-flow", "botloom-ports"]),
+        ("tidy", &["botloom-dialogue", "botloom-flow"]),
     ];
+
+    /// Codes that stand for something that no folder can have at present.
+    const UNREPORTED: &[Code] = &[Code::NotRunnable];
 
     /// A file longer than this says at its top why it is one room.
     const LONGEST_FILE: usize = 800;
@@ -116,6 +121,88 @@ mod tests {
             })
             .collect();
         assert!(long.is_empty(), "{}", long.join("\n"));
+    }
+
+    #[test]
+    fn the_language_reference_is_complete() {
+        let mut wrong = Vec::new();
+        let pages = root().join("docs/language");
+        for (folder, names) in [
+            ("steps", reference::verbs().map(|(verb, _)| verb.to_owned()).collect::<Vec<_>>()),
+            ("types", reference::types().map(|row| row.name.to_owned()).collect()),
+            ("behaviours", library().iter().map(|source| stem(source.path())).collect()),
+        ] {
+            assert!(!names.is_empty(), "the language has no {folder}: the tables are broken");
+            for name in &names {
+                if !pages.join(folder).join(format!("{name}.md")).is_file() {
+                    wrong.push(format!("docs/language/{folder}/{name}.md: write this page"));
+                }
+            }
+            for path in markdown(&format!("docs/language/{folder}")) {
+                let name = stem(&path.to_string_lossy());
+                if !names.contains(&name) {
+                    wrong.push(format!("{}: there is no `{name}`; remove the page", path.display()));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn every_problem_is_explained_and_tested() {
+        let mut wrong = Vec::new();
+        let cases: Vec<String> = markdown("tests/language").iter().flat_map(|path| problems(path)).collect();
+        assert!(!cases.is_empty(), "no case expects a problem: the walk is broken");
+        for code in Code::ALL.iter().filter(|code| !UNREPORTED.contains(code)) {
+            let shown = format!("[{code}]: ");
+            let page = root().join(format!("docs/language/problems/{code}.md"));
+            if !page.is_file() || !problems(&page).iter().any(|block| block.contains(&shown)) {
+                wrong.push(format!(
+                    "docs/language/problems/{code}.md: show a wrong example with this problem"
+                ));
+            }
+            if !cases.iter().any(|block| block.contains(&shown)) {
+                wrong.push(format!("tests/language: add a case with {code}"));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn links_between_pages_lead_somewhere() {
+        let mut wrong = Vec::new();
+        for path in markdown("docs/language") {
+            let text = fs::read_to_string(&path).expect("a page is readable");
+            let folder = path.parent().expect("a page is in a folder");
+            for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+                let file = target.split('#').next().unwrap_or_default();
+                let leads = file.ends_with(".md") || file.ends_with(".yaml");
+                if leads && !target.contains("://") && !folder.join(file).is_file() {
+                    wrong.push(format!("{}: `{target}` leads nowhere", path.display()));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    /// The markdown files below a folder of the repository.
+    fn markdown(folder: &str) -> Vec<PathBuf> {
+        let mut found = Vec::new();
+        files(&root().join(folder), ".md", &mut found);
+        found
+    }
+
+    /// The blocks of a page that show problems.
+    fn problems(page: &Path) -> Vec<String> {
+        let text = fs::read_to_string(page).expect("a page is readable");
+        let blocks = text.split("\n```problems").skip(1);
+        blocks.filter_map(|block| block.split("\n```").next().map(str::to_owned)).collect()
+    }
+
+    /// The name of a file without its folders and its ending.
+    fn stem(path: &str) -> String {
+        let stem = Path::new(path).file_stem().and_then(|stem| stem.to_str());
+        stem.expect("the product's own files have names").to_owned()
     }
 
     #[test]

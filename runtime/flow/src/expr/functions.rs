@@ -35,6 +35,9 @@ pub(super) enum Mismatch {
     Types(String),
 }
 
+/// The names of the loops.
+const LOOPS: [&str; 5] = ["all", "exists", "exists_one", "filter", "map"];
+
 pub(super) fn loop_kind(name: &str) -> Option<Loop> {
     Some(match name {
         "all" => Loop::All,
@@ -314,13 +317,64 @@ pub(super) fn names(kind: Kind) -> impl Iterator<Item = &'static str> + Clone {
     let mut names: Vec<&str> =
         TABLE.iter().filter(|function| function.kind == kind).map(|function| function.name).collect();
     if kind == M {
-        names.extend(["all", "exists", "exists_one", "filter", "map"]);
+        names.extend(LOOPS);
     } else {
         names.push("has");
     }
     names.sort_unstable();
     names.dedup();
     names.into_iter()
+}
+
+/// One way to call a function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Form {
+    /// The name.
+    pub name: &'static str,
+    /// The kind of value before the dot, for `value.name(...)`.
+    pub on: Option<&'static str>,
+    /// The kinds of what stands in the brackets.
+    pub takes: Vec<&'static str>,
+    /// The kind of what it gives.
+    pub gives: &'static str,
+}
+
+impl Form {
+    /// The call as an author writes it, with kinds in the places of values: `text.contains(text)`.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        let on = self.on.map(|on| format!("{on}.")).unwrap_or_default();
+        format!("{on}{}({})", self.name, self.takes.join(", "))
+    }
+}
+
+/// Every way to call every function, by name; of one name, in the order of the table.
+#[must_use]
+pub fn forms() -> Vec<Form> {
+    let mut forms: Vec<Form> = TABLE
+        .iter()
+        .map(|function| {
+            let mut takes: Vec<&str> = function.params.iter().map(|param| param.word()).collect();
+            let on = (function.kind == M).then(|| takes.remove(0));
+            let gives = match function.name {
+                "first" | "last" => "an item",
+                "split" | "list" => "a list",
+                _ => function.result.words(),
+            };
+            Form { name: function.name, on, takes, gives }
+        })
+        .collect();
+    for name in LOOPS {
+        let (body, gives) = match loop_kind(name) {
+            Some(Loop::Map) => ("expression", "a list"),
+            Some(Loop::Filter) => ("condition", "a list"),
+            _ => ("condition", "yes or no"),
+        };
+        forms.push(Form { name, on: Some("list"), takes: vec!["x", body], gives });
+    }
+    forms.push(Form { name: "has", on: None, takes: vec!["value"], gives: "yes or no" });
+    forms.sort_by_key(|form| form.name);
+    forms
 }
 
 /// The type a call gives.

@@ -16,6 +16,7 @@ mod words;
 use cel_core::types::SpannedExpr;
 
 pub use eval::{EvalError, Scope};
+pub use functions::{Form, forms};
 pub use infer::TypeError;
 pub use reads::Read;
 pub use template::{Template, url_encode};
