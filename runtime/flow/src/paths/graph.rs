@@ -39,7 +39,7 @@ impl<T> Lines<T> {
 /// higher number than those it leads to.
 ///
 /// Tarjan's algorithm with a stack of its own, so that no folder makes it too deep.
-pub(super) fn components(points: usize, each: &dyn Fn(usize, &mut dyn FnMut(usize))) -> Vec<usize> {
+pub(super) fn components(points: usize, each: impl Fn(usize, &mut dyn FnMut(usize))) -> Vec<usize> {
     const NEW: usize = usize::MAX;
     let mut walk = Walk { order: vec![NEW; points], low: vec![0; points], open: Vec::new(), next: 0 };
     let mut found = vec![NEW; points];
@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn points_of_a_circle_are_one_component() {
         let lines: [&[usize]; 7] = [&[1], &[2], &[0, 3], &[4], &[3], &[5], &[4, 6]];
-        let found = components(7, &|point, visit| lines[point].iter().for_each(|to| visit(*to)));
+        let found = components(7, |point, visit| lines[point].iter().for_each(|to| visit(*to)));
         assert!(found[0] == found[1] && found[1] == found[2]);
         assert_eq!(found[3], found[4]);
         assert!(found[2] > found[3]);

@@ -87,7 +87,7 @@ impl<'p> Model<'p> {
                 }
             }
         }
-        let component = components(flows.len(), &|flow, visit| {
+        let component = components(flows.len(), |flow, visit| {
             let calls = links.of(flow).iter().filter(|link| link.kind != LinkKind::Button);
             calls.for_each(|link| visit(link.to));
         });

@@ -26,7 +26,7 @@ pub(in super::super) fn check<'p>(
     let model = reporter.model;
     let all = Ground::new(model);
     let mut told = HashSet::new();
-    let found = components(all.len(), &|point, visit| all.each(point, &mut |to| visit(to)));
+    let found = components(all.len(), |point, visit| all.each(point, &mut |to| visit(to)));
     let mut groups: HashMap<usize, Vec<usize>> = HashMap::new();
     for (point, component) in found.iter().enumerate() {
         groups.entry(*component).or_default().push(point);
@@ -278,7 +278,7 @@ impl<'g, 'm, 'p> Circle<'g, 'm, 'p> {
             lines[number] = to;
         }
         lines.resize(places.len(), Vec::new());
-        let found = components(places.len(), &|point, visit| lines[point].iter().for_each(|to| visit(*to)));
+        let found = components(places.len(), |point, visit| lines[point].iter().for_each(|to| visit(*to)));
         let mut sizes: HashMap<usize, usize> = HashMap::new();
         found.iter().for_each(|component| *sizes.entry(*component).or_default() += 1);
         let circles = |number: &usize| sizes[&found[*number]] > 1 || lines[*number].contains(number);

@@ -123,7 +123,7 @@ pub(in super::super) fn endless<'p>(
         if lost.is_empty() {
             continue;
         }
-        let found = components(map.len() + 1, &|at, visit| {
+        let found = components(map.len() + 1, |at, visit| {
             if at < map.len() && map.reached[at] {
                 map.ways(at).iter().for_each(|(_, to)| visit(*to));
             }

@@ -44,7 +44,7 @@ fn always_asking_does_not_ask_twice_of_itself() {
 #[test]
 fn a_circle_without_any_question() {
     assert_eq!(
-        steps(&format!("  - {{id: here, say: {{zh-CN: 好, en: ok}}}}\n  - goto: here\n")),
+        steps("  - {id: here, say: {zh-CN: 好, en: ok}}\n  - goto: here\n"),
         [
             "BL0134 goto: here",
             "  user: go on then",

@@ -13,7 +13,7 @@ fn after_the_end() {
         ))),
         [format!("BL0132 {OK}")]
     );
-    fine(&format!("  - if: agreed == true\n    then: [{{end: flow}}]\n    else: [{{end: conversation}}]\n"));
+    fine("  - if: agreed == true\n    then: [{end: flow}]\n    else: [{end: conversation}]\n");
     // Two rows are two problems.
     let lines = steps(&format!(
         "  - if: agreed == true\n    then: [{{end: flow}}, {OK}]\n    else: [{{end: flow}}, {OK}]\n"

@@ -107,10 +107,10 @@ impl Store {
     /// Demands something more.
     pub(crate) fn demand(&mut self, syms: &Syms<'_>, check: Check) -> Verdict {
         let leaves = syms.leaves(check.sym);
-        let verdict = match leaves.as_slice() {
+        match leaves.as_slice() {
             [] => {
                 let met = check.want.is_met(&syms.eval(check.sym, &|_| 0));
-                return if met { Verdict::Possible } else { Verdict::Impossible };
+                if met { Verdict::Possible } else { Verdict::Impossible }
             }
             [leaf] => {
                 let allowed = self.allowed(syms, *leaf);
@@ -135,8 +135,7 @@ impl Store {
                 }
                 verdict
             }
-        };
-        verdict
+        }
     }
 
     fn together(&self, syms: &Syms<'_>) -> Verdict {
