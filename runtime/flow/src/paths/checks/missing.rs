@@ -5,7 +5,7 @@ use super::super::presence::{Missing, Presence};
 use super::super::report::Reporter;
 use super::super::talk;
 use super::super::uses::{Nothing, Part};
-use super::super::walk::{Found, Goal, Happened, Machine, Searcher, State, What};
+use super::super::walk::{Found, Goal, Happened, Searcher, State, What};
 use super::super::ways::Way;
 use crate::problem::{Code, Problem};
 use crate::program::Op;
@@ -54,17 +54,25 @@ fn one<'p>(
         (Code::MaybeEmpty, what, why, format!("there is a gap where `{name}` should be"))
     };
     let why = match &found {
-        Some(_) => format!("the conversation below gets here without one; {why}"),
-        None => format!("a way through the flow gets here without one; {why}"),
+        Some((state, _)) if !state.unsaid => format!("the conversation below gets here without one; {why}"),
+        _ => format!("a way through the flow gets here without one; {why}"),
     };
-    let mut problem = reporter.problem(code, *flow, range, what, &why, cure(reporter, missing));
+    let mut cure = cure(reporter, missing);
+    let mut cause = None;
+    let mut witness = None;
     if let Some((state, machine)) = found {
-        if let Some((flow, at, label)) = lost(reporter, &machine, &state, name) {
-            let file = reporter.model.flow(flow).file.clone();
-            problem = problem.related(file, reporter.step(flow, at), label);
+        cause = lost(reporter, &state, name);
+        if let Some((_, _, AFTER_HANDOFF)) = cause {
+            cure = format!("end the flow after the handoff with `- end: flow`, or {cure}");
         }
-        problem.witness = talk::conversation(reporter.model, &machine, &state, Some(end));
+        witness = talk::conversation(reporter.model, &machine, &state, Some(end));
     }
+    let mut problem = reporter.problem(code, *flow, range, what, &why, cure);
+    if let Some((flow, at, label)) = cause {
+        let file = reporter.model.flow(flow).file.clone();
+        problem = problem.related(file, reporter.step(flow, at), label);
+    }
+    problem.witness = witness;
     Some(problem)
 }
 
@@ -108,51 +116,46 @@ fn cure(reporter: &Reporter<'_, '_, '_>, missing: &Missing<'_>) -> String {
     }
 }
 
+/// What a handoff has to do with it.
+const AFTER_HANDOFF: &str =
+    "the flow goes on after it when nobody is there, or when the conversation comes back";
+
 /// The last step of the way that could have given the name a value and did not, or took it away.
 fn lost<'p>(
     reporter: &Reporter<'_, 'p, '_>,
-    machine: &Machine<'_, 'p>,
     state: &State<'p>,
     name: &str,
-) -> Option<(usize, usize, String)> {
+) -> Option<(usize, usize, &'static str)> {
     let mut last = None;
+    let is = |into: &Option<String>| into.as_deref() == Some(name);
     state.trail.visit(&mut |happened| {
         let Happened::Went(flow, at, way) = happened else { return };
         if !reporter.model.judged(*flow) {
             return;
         }
+        let good = *way == Way::Next;
         let label = match reporter.model.flow(*flow).code.get(*at) {
+            Some(Op::Handoff(_)) => AFTER_HANDOFF,
             Some(Op::Clear(names)) if names.iter().any(|other| other == name) => "it is cleared here",
             Some(Op::Ask(ask)) if ask.slot == name && *way == Way::Exhausted => {
                 "after too many wrong answers it has no value"
             }
             Some(Op::Ask(ask)) if ask.slot == name && ask.skip => "it may be left out here",
-            Some(Op::Rate(rate)) if rate.into.as_deref() == Some(name) => {
-                "the customer may give no mark here"
-            }
+            Some(Op::Rate(rate)) if is(&rate.into) => "the customer may give no mark here",
             Some(Op::Run(run)) if run.into.iter().any(|(variable, _)| variable == name) => {
                 "this flow may give nothing back"
             }
-            Some(Op::Call(call)) if call.into.as_deref() == Some(name) && *way != Way::Next => {
-                "if the call fails, it has no value"
-            }
-            Some(Op::Http(http)) if http.into.as_deref() == Some(name) && *way != Way::Next => {
-                "if the request fails, it has no value"
-            }
-            Some(Op::Ticket(ticket)) if ticket.into.as_deref() == Some(name) && *way != Way::Next => {
-                "if there is no ticket, it has no value"
-            }
-            Some(Op::Generate(generate)) if generate.into.as_deref() == Some(name) && *way != Way::Next => {
+            Some(Op::Call(call)) if !good && is(&call.into) => "if the call fails, it has no value",
+            Some(Op::Http(http)) if !good && is(&http.into) => "if the request fails, it has no value",
+            Some(Op::Ticket(ticket)) if !good && is(&ticket.into) => "if there is no ticket, it has no value",
+            Some(Op::Generate(generate)) if !good && is(&generate.into) => {
                 "if no text is written, it has no value"
             }
-            Some(Op::Wait(wait)) if wait.into.as_deref() == Some(name) && *way != Way::Next => {
-                "if the time runs out, it has no value"
-            }
+            Some(Op::Wait(wait)) if !good && is(&wait.into) => "if the time runs out, it has no value",
             _ => return,
         };
-        last = Some((*flow, *at, label.to_owned()));
+        last = Some((*flow, *at, label));
     });
-    debug_assert!(machine.syms.setting.language.len() < 64, "languages are short tags");
     last
 }
 
