@@ -2,6 +2,7 @@
 
 use crate::check::names;
 use crate::lower::{Parsed, lower};
+use crate::paths;
 use crate::problem::{Problem, Severity, sort};
 use crate::program::Program;
 use crate::source::Source;
@@ -36,6 +37,7 @@ pub fn compile(folder: &[Source], library: &[Source]) -> Compiled {
     let mut problems = names(&folder, &library);
     let (program, found) = lower(&folder, &library);
     problems.extend(found);
+    problems.extend(paths::check(&program, &folder, &problems));
     sort(&mut problems);
     let sound = problems.iter().all(|problem| problem.severity() != Severity::Error);
     Compiled { program: sound.then_some(program), problems }

@@ -28,6 +28,7 @@ mod hours;
 pub mod keys;
 mod lower;
 mod mask;
+mod paths;
 mod problem;
 pub mod program;
 pub mod reference;
@@ -45,6 +46,7 @@ pub use expr::{
 };
 pub use format::format;
 pub use hours::Hours;
+pub use paths::{Scenario, scenarios};
 pub use problem::{Code, Problem, Range, Related, Severity, sort};
 pub use program::Program;
 pub use render::render;

@@ -134,6 +134,34 @@ codes! {
     UnknownError = 128, Error, "unknown error case";
     /// A step where it can do nothing.
     Misplaced = 129, Error, "misplaced step";
+    /// A name is read where some path leads without a value, and nothing can be computed then.
+    ReadBeforeSet = 130, Error, "read before it has a value";
+    /// A text is said where some path leads without a value in it.
+    MaybeEmpty = 131, Warning, "text with a gap";
+    /// Steps that no path leads to.
+    Unreachable = 132, Warning, "steps that never run";
+    /// Steps from which no path leads to an end.
+    NoEnd = 133, Warning, "flow without an end";
+    /// Steps that go round without ever waiting.
+    SilentLoop = 134, Error, "loop that never waits";
+    /// A question that no answer fits.
+    Unsatisfiable = 135, Error, "question that no answer fits";
+    /// A handoff that no path leads to.
+    UnreachableHandoff = 136, Warning, "handoff that never happens";
+    /// Flows that run each other.
+    Recursion = 137, Error, "flows that run each other";
+    /// A flow that nothing leads to.
+    NoWayIn = 138, Warning, "flow that nothing starts";
+    /// An output that some end of the flow leaves without a value.
+    OutputNotSet = 139, Warning, "output without a value";
+    /// A flow is run without an input that it needs.
+    InputNotGiven = 140, Error, "input is not given";
+    /// A condition that is always the same.
+    ConstantCondition = 141, Warning, "condition that is always the same";
+    /// A `switch` after which the customer may hear nothing.
+    NoElse = 142, Warning, "switch without a way out";
+    /// A flow that gives something back leaves for another flow.
+    GotoLeavesCaller = 143, Warning, "goto that drops outputs";
 }
 
 impl fmt::Display for Code {

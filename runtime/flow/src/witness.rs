@@ -7,7 +7,10 @@ use std::fmt::Write as _;
 pub struct Witness {
     /// The language it is held in.
     pub language: String,
-    /// What calls of the world return, in their order: the name of what is called, and the result as YAML.
+    /// The moment it is held at, as ISO 8601 with an offset, where the moment matters.
+    pub now: Option<String>,
+    /// What calls of the world return, in their order: the name of what is called (`parcels.track`,
+    /// `http GET https://api.example.com/*`, `generate`, `ticket`), and the result as YAML.
     pub given: Vec<(String, String)>,
     /// What is said, in order.
     pub lines: Vec<WitnessLine>,
@@ -16,13 +19,15 @@ pub struct Witness {
 /// One line of a conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WitnessLine {
+    /// The customer opens the conversation.
+    Start,
     /// The customer writes.
     User(String),
     /// The bot writes; `None` where its words are known only when it runs.
     Bot(Option<String>),
     /// Time passes, as a length such as `10m`.
     After(String),
-    /// Something happens outside of the talk: the name of an event.
+    /// Something happens outside of the talk: the name of an event, or name and data as a map in YAML.
     Event(String),
     /// What goes wrong here, in an author's words.
     Then(String),
@@ -32,8 +37,10 @@ impl Witness {
     /// The conversation for a terminal, one line each.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
+        let now = self.now.iter().map(|now| format!("(at {now})"));
         let given = self.given.iter().map(|(name, result)| format!("({name}: {result})"));
         let said = self.lines.iter().map(|line| match line {
+            WitnessLine::Start => "(the customer opens the conversation)".to_owned(),
             WitnessLine::User(text) => format!("user: {text}"),
             WitnessLine::Bot(Some(text)) => format!("bot:  {text}"),
             WitnessLine::Bot(None) => "bot:  ...".to_owned(),
@@ -41,29 +48,21 @@ impl Witness {
             WitnessLine::Event(name) => format!("(event {name})"),
             WitnessLine::Then(what) => format!("=> {what}"),
         });
-        given.chain(said).collect()
+        now.chain(given).chain(said).collect()
     }
 
     /// The conversation as a test file.
     #[must_use]
     pub fn to_test(&self, name: &str) -> String {
         let mut text = format!("test: {}\ngiven:\n  language: {}\n", quoted(name), quoted(&self.language));
-        let mut plugins: Vec<(&str, Vec<&str>)> = Vec::new();
-        for (called, result) in &self.given {
-            match plugins.iter_mut().find(|(name, _)| name == called) {
-                Some((_, results)) => results.push(result),
-                None => plugins.push((called, vec![result])),
-            }
+        if let Some(now) = &self.now {
+            let _infallible = writeln!(text, "  now: {now}");
         }
-        if !plugins.is_empty() {
-            text += "  plugins:\n";
-        }
-        for (called, results) in plugins {
-            let _infallible = writeln!(text, "    {called}: [{}]", results.join(", "));
-        }
+        text += &self.world();
         text += "talk:\n";
         for line in &self.lines {
             let line = match line {
+                WitnessLine::Start => "  - start: true\n".to_owned(),
                 WitnessLine::User(said) => format!("  - user: {}\n", quoted(said)),
                 WitnessLine::Bot(Some(said)) => format!("  - bot: {}\n", quoted(said)),
                 WitnessLine::Bot(None) => "  - bot: {any: true}\n".to_owned(),
@@ -74,6 +73,47 @@ impl Witness {
             text += &line;
         }
         text
+    }
+
+    /// What calls of the world return, for the `given` of a test.
+    fn world(&self) -> String {
+        let (mut plugins, mut http, mut rest) = (Group::default(), Group::default(), Group::default());
+        for (called, result) in &self.given {
+            match called.strip_prefix("http ") {
+                Some(request) => http.add(request, result),
+                None if called.contains('.') => plugins.add(called, result),
+                None => rest.add(called, result),
+            }
+        }
+        format!(
+            "{}{}{}",
+            plugins.text("  plugins:\n", "    "),
+            http.text("  http:\n", "    "),
+            rest.text("", "  ")
+        )
+    }
+}
+
+/// Results by what is called.
+#[derive(Default)]
+struct Group<'w>(Vec<(&'w str, Vec<&'w str>)>);
+
+impl<'w> Group<'w> {
+    fn add(&mut self, called: &'w str, result: &'w str) {
+        match self.0.iter_mut().find(|(name, _)| *name == called) {
+            Some((_, results)) => results.push(result),
+            None => self.0.push((called, vec![result])),
+        }
+    }
+
+    fn text(&self, title: &str, indent: &str) -> String {
+        if self.0.is_empty() {
+            return String::new();
+        }
+        let line = |(called, results): &(&str, Vec<&str>)| {
+            format!("{indent}{}: [{}]\n", quoted(called), results.join(", "))
+        };
+        title.to_owned() + &self.0.iter().map(line).collect::<String>()
     }
 }
 
@@ -119,11 +159,15 @@ mod tests {
         let said = "是: \"{a}\", 好\\吗\n#";
         let witness = Witness {
             language: "zh-CN".to_owned(),
+            now: Some("2026-05-06T10:00:00+08:00".to_owned()),
             given: vec![
                 ("parcels.track".to_owned(), "{error: not-found}".to_owned()),
                 ("parcels.track".to_owned(), "{returns: 1}".to_owned()),
+                ("http GET https://a.example/*".to_owned(), "{status: 404}".to_owned()),
+                ("ticket".to_owned(), "{returns: T-1}".to_owned()),
             ],
             lines: vec![
+                WitnessLine::Start,
                 WitnessLine::User(said.to_owned()),
                 WitnessLine::Bot(None),
                 WitnessLine::After("10m".to_owned()),
@@ -135,10 +179,15 @@ mod tests {
         assert_eq!(document.problems, [], "{}", source.text());
         let root = document.root.unwrap();
         assert_eq!(root.get("test").unwrap().text(), Some("no: end"));
-        let results = root.get("given").unwrap().get("plugins").unwrap().get("parcels.track").unwrap();
+        let given = root.get("given").unwrap();
+        assert_eq!(given.get("now").unwrap().text(), Some("2026-05-06T10:00:00+08:00"));
+        assert_eq!(given.get("http").unwrap().get("GET https://a.example/*").unwrap().items().len(), 1);
+        assert_eq!(given.get("ticket").unwrap().items().len(), 1);
+        let results = given.get("plugins").unwrap().get("parcels.track").unwrap();
         assert_eq!(results.items().len(), 2);
         let talk = root.get("talk").unwrap();
-        assert_eq!(talk.items()[0].get("user").unwrap().text(), Some(said));
-        assert_eq!(talk.items().len(), 3);
+        assert_eq!(talk.items()[0].get("start").unwrap().text(), Some("true"));
+        assert_eq!(talk.items()[1].get("user").unwrap().text(), Some(said));
+        assert_eq!(talk.items().len(), 4);
     }
 }

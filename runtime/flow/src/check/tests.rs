@@ -34,11 +34,11 @@ fn a_right_bot_has_no_problem() {
     accept: phone.startsWith(\"1\")
     otherwise: {zh-CN: 不对, en: No}
   - if: phone == \"1\" && true
-    then: [{goto: start}]
+    then: [{clear: phone}, {goto: start}]
     else: [{run: other, with: {x: 1}}]
   - switch:
       - when: size(phone) > 3
-        steps: [{goto: ask phone}]
+        steps: [{clear: phone}, {goto: ask phone}]
       - else: [{say: {text: {zh-CN: '好 ${phone}', en: 'ok ${phone}'}, buttons: [{title: {zh-CN: 是, en: y}, run: other}]}}]
   - end: true\n";
     assert_eq!(

@@ -8,6 +8,7 @@
 mod eval;
 mod functions;
 mod infer;
+mod parts;
 mod reads;
 mod template;
 mod value;

@@ -12,6 +12,8 @@ pub struct Read {
     pub span: Span,
     /// Whether the expression cannot be computed if it has no value.
     pub fails: bool,
+    /// Whether its value is the value of the whole expression, so that nothing is computed from it.
+    pub whole: bool,
 }
 
 /// The name or chain of fields that an expression is, such as `order.paid`.
@@ -74,7 +76,7 @@ pub(super) fn prefixes(path: String) -> Vec<String> {
 /// Every variable that is read where nothing says that it has a value.
 pub(super) fn reads(expr: &SpannedExpr) -> Vec<Read> {
     let mut walk = Walk { known: Vec::new(), bound: Vec::new(), found: Vec::new() };
-    walk.expr(expr, true);
+    walk.whole(expr);
     walk.found
 }
 
@@ -85,6 +87,31 @@ struct Walk {
 }
 
 impl Walk {
+    /// An expression whose value nothing more is computed from.
+    fn whole(&mut self, expr: &SpannedExpr) {
+        match &expr.node {
+            Expr::Ident(name) | Expr::RootIdent(name) => {
+                self.read(Read { name: name.clone(), span: expr.span.clone(), fails: true, whole: true });
+            }
+            Expr::Ternary { cond, then_expr, else_expr } => {
+                self.expr(cond, true);
+                for (truth, part) in [(true, then_expr), (false, else_expr)] {
+                    let before = self.known.len();
+                    self.known.extend(facts(cond, truth));
+                    self.whole(part);
+                    self.known.truncate(before);
+                }
+            }
+            _ => self.expr(expr, true),
+        }
+    }
+
+    fn read(&mut self, read: Read) {
+        if !self.known.iter().chain(&self.bound).any(|known| *known == read.name) {
+            self.found.push(read);
+        }
+    }
+
     fn under(&mut self, facts: Vec<String>, expr: &SpannedExpr, fails: bool) {
         let before = self.known.len();
         self.known.extend(facts);
@@ -95,10 +122,8 @@ impl Walk {
     /// `fails` tells whether nothing in this place stops the computing.
     fn expr(&mut self, expr: &SpannedExpr, fails: bool) {
         match &expr.node {
-            Expr::Ident(name) | Expr::RootIdent(name)
-                if !self.known.contains(name) && !self.bound.contains(name) =>
-            {
-                self.found.push(Read { name: name.clone(), span: expr.span.clone(), fails });
+            Expr::Ident(name) | Expr::RootIdent(name) => {
+                self.read(Read { name: name.clone(), span: expr.span.clone(), fails, whole: false });
             }
             Expr::List(items) => items.iter().for_each(|item| self.expr(&item.expr, false)),
             Expr::Map(entries) => entries.iter().for_each(|entry| self.expr(&entry.value, false)),
@@ -175,6 +200,12 @@ mod tests {
         assert_eq!(reads("has(day) ? day.words() : 'any'"), []);
         assert_eq!(reads("has(day) ? 'any' : day.words()"), one("day", true));
         assert_eq!(reads("day == null || day > today()"), one("day", false));
+        let whole = |text: &str| {
+            let reads = Expression::parse(text).unwrap().reads();
+            reads.into_iter().filter(|read| read.whole).map(|read| read.name).collect::<Vec<_>>()
+        };
+        assert_eq!(whole("has(day) ? other : third"), ["other", "third"]);
+        assert_eq!(whole("has(day) ? day : other.words()"), Vec::<String>::new());
         assert_eq!(reads("items.all(i, i > n)"), [("items".to_owned(), true), ("n".to_owned(), true)]);
     }
 

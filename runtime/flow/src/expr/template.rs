@@ -78,6 +78,15 @@ impl Template {
         texts.collect()
     }
 
+    /// The text before the first expression.
+    #[must_use]
+    pub fn start(&self) -> &str {
+        match self.parts.first() {
+            Some(Part::Text(text)) => text,
+            _ => "",
+        }
+    }
+
     /// The text with its values. Values without a pattern are said in the words of the scope's language; a slot without
     /// a value is left out.
     ///

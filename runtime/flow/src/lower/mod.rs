@@ -76,7 +76,15 @@ pub(crate) fn lower(folder: &[Parsed<'_>], library: &[Parsed<'_>]) -> (Program, 
     }
     lower.collisions();
     let Lower { slots, problems, plugins, .. } = lower;
-    (Program { bot, slots, flows, knowledge, plugins }, problems)
+    let behaviours = library.iter().filter_map(|parsed| Some((name(parsed)?.to_owned(), inputs(parsed))));
+    let behaviours = behaviours.collect();
+    (Program { bot, slots, flows, knowledge, plugins, behaviours }, problems)
+}
+
+/// The names of a flow's inputs.
+fn inputs(parsed: &Parsed<'_>) -> Vec<String> {
+    let node = parsed.document.root.as_ref().and_then(|root| root.get("inputs"));
+    node.map_or(&[][..], Node::entries).iter().map(|entry| entry.key.clone()).collect()
 }
 
 fn name<'a>(parsed: &'a Parsed<'_>) -> Option<&'a str> {

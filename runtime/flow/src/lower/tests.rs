@@ -178,14 +178,14 @@ fn calls_are_typed_by_the_interface_of_the_plug_in() {
     retry: 2
     catch:
       not-found: [{say: 'no ${error.message}'}, {clear: number}, {goto: ask number}]
-      else: [{handoff: true}]
+      else: [{handoff: true}, {end: flow}]
   - if: parcel.status == \"delivered\" && parcel.delay_hours > 3
     then: [{say: '${parcel.pieces}'}]
   - if: has(parcel.eta)
     then: [{say: '${parcel.eta.words()}'}]
   - each: parcel.pieces
     as: piece
-    steps: [{if: piece == \"x\", then: [{break: true}], else: [{continue: true}]}, {say: '${piece}'}]
+    steps: [{if: piece == \"x\", then: [{break: true}]}, {if: piece == \"y\", then: [{continue: true}]}, {say: '${piece}'}]
 ";
     assert_eq!(with_plugin(right), []);
     let call = "  - ask: number\n  - call: parcels.track\n    with: {number: ${number}}\n    into: parcel\n";
@@ -219,7 +219,7 @@ fn other_systems_give_data_of_a_shape_or_of_none() {
   - http: {url: 'https://api.example.com/v1/orders/${number}', headers: {Authorization: 'Bearer ${secret.TOKEN}'}}
     into: order
     returns: {total: money, items: [{name: text, count: integer}], paid?: boolean}
-    catch: {404: [{say: none}, {end: flow}], 5xx: [{end: flow}], timeout: [{end: flow}], else: [{handoff: true}]}
+    catch: {404: [{say: none}, {end: flow}], 5xx: [{end: flow}], timeout: [{end: flow}], else: [{handoff: true}, {end: flow}]}
   - say: '${order.total} ${order.items.map(i, i.name)}'
   - if: order.paid == true
     then: [{say: paid}]

@@ -27,6 +27,8 @@ pub struct Program {
     pub knowledge: Vec<KnowledgeSource>,
     /// The plug-ins it may call, by name.
     pub plugins: BTreeMap<String, Plugin>,
+    /// The names of the flows that the engine starts itself, with the inputs it gives them.
+    pub behaviours: BTreeMap<String, Vec<String>>,
 }
 
 /// A plug-in as the bot declares it.

@@ -1,0 +1,123 @@
+//! Checking and compiling a large bot: `cargo bench -p botloom-flow`.
+
+use botloom_flow::{Source, compile};
+use criterion::{Criterion, criterion_group, criterion_main};
+use std::fmt::Write as _;
+use std::hint::black_box;
+
+const FLOWS: usize = 200;
+const LINES: usize = 5_000;
+
+/// Flows that the engine starts itself.
+fn library() -> Vec<Source> {
+    ["welcome", "handoff", "after_hours", "cancel", "error"]
+        .iter()
+        .map(|name| {
+            let text = format!("flow: {name}\nprivate: true\nsteps: [{{say: {{zh-CN: 好, en: ok}}}}]\n");
+            Source::new(format!("built-in/{name}.yaml"), text.into_bytes()).expect("it is text")
+        })
+        .collect()
+}
+
+fn bot() -> Source {
+    let mut text = String::from("bot: large\nlanguages: [zh-CN, en]\nslots:\n");
+    for number in 0..40 {
+        let _infallible = match number % 4 {
+            0 => writeln!(
+                text,
+                "  slot_{number}: {{type: id, pattern: 'SF\\d{{10}}', ask: {{zh-CN: 单号, en: Number?}}}}"
+            ),
+            1 => writeln!(text, "  slot_{number}: {{type: number, ask: {{zh-CN: 多重, en: How heavy?}}}}"),
+            2 => writeln!(text, "  slot_{number}: {{type: date, ask: {{zh-CN: 哪天, en: Which day?}}}}"),
+            _ => writeln!(
+                text,
+                "  slot_{number}: {{type: choice, choices: {{a: {{zh-CN: [甲], en: [A]}}, b: {{zh-CN: [乙], en: [B]}}}}, ask: {{zh-CN: 哪种, en: Which?}}}}"
+            ),
+        };
+    }
+    text += "handoff: {queue: desk, hours: 'Mon-Fri 09:00-18:00'}\n";
+    Source::new("bot.yaml", text.into_bytes()).expect("it is text")
+}
+
+/// A flow of everything that flows are made of: questions, conditions, loops back, other flows.
+fn flow(number: usize) -> Source {
+    let private = number % 5 == 4;
+    let mut text = format!("flow: flow_{number}\ntitle: {{zh-CN: 流程{number}, en: Flow {number}}}\n");
+    if private {
+        text += "private: true\ninputs: {weight: number}\noutputs: {price: number}\n";
+        text += "steps:\n  - if: weight > 10\n    then:\n      - set: {factor: '3'}\n    else:\n      - set: {factor: '2'}\n";
+        text += "  - end: flow\n    outputs: {price: weight * factor}\n";
+    } else {
+        let _infallible =
+            write!(text, "triggers:\n  - 我要办理业务{number}\n  - I want thing number {number}\nsteps:\n");
+        let (id, weight, day, kind) =
+            (number * 4 % 40, number * 4 % 40 + 1, number * 4 % 40 + 2, number * 4 % 40 + 3);
+        let inner = (number / 5 * 5) + 4;
+        let _infallible = write!(
+            text,
+            "  - ask: slot_{id}
+  - ask: slot_{weight}
+    accept: slot_{weight} > 0 && slot_{weight} <= 50
+    otherwise: {{zh-CN: 最多 50 公斤。, en: Up to 50 kg.}}
+    then:
+      - handoff: {{queue: heavy, note: 'too heavy: ${{slot_{id}}}'}}
+      - end: flow
+  - run: flow_{inner}
+    with: {{weight: '${{slot_{weight}}}'}}
+    into: price
+  - ask: slot_{kind}
+  - switch:
+      - when: slot_{kind} == \"a\"
+        steps:
+          - ask: slot_{day}
+            accept: slot_{day} > today()
+          - say: {{zh-CN: '${{slot_{day}}}，${{price}} 元', en: '${{slot_{day}}}: ${{price}}'}}
+      - else:
+        steps:
+          - say: {{zh-CN: '共 ${{price}} 元', en: '${{price}} in all'}}
+  - ask: more_{number}
+    always: true
+  - if: more_{number}
+    then:
+      - clear: [slot_{id}, more_{number}]
+      - goto: ask slot_{id}
+  - say: {{zh-CN: '好的，${{slot_{id}}}', en: 'Done: ${{slot_{id}}}'}}
+slots:
+  more_{number}: {{type: boolean, ask: {{zh-CN: 还要吗, en: Another one?}}}}
+"
+        );
+    }
+    Source::new(format!("flows/flow_{number}.yaml"), text.into_bytes()).expect("it is text")
+}
+
+fn folder() -> Vec<Source> {
+    let mut folder = vec![bot()];
+    folder.extend((0..FLOWS).map(flow));
+    let lines: usize = folder.iter().map(|source| source.text().lines().count()).sum();
+    // Notes make up the rest, as in a real bot.
+    let notes: String = (lines..LINES).map(|_| "# what an author writes for others\n").collect();
+    let text = notes + folder[0].text();
+    folder[0] = Source::new("bot.yaml", text.into_bytes()).expect("it is text");
+    folder
+}
+
+fn compiling(c: &mut Criterion) {
+    let (folder, library) = (folder(), library());
+    let lines: usize = folder.iter().map(|source| source.text().lines().count()).sum();
+    assert!(lines >= LINES, "{lines} lines");
+    assert_eq!(compile(&folder, &library).problems, [], "the bot is right");
+    c.bench_function("200 flows of 5000 lines", |b| {
+        b.iter(|| compile(black_box(&folder), black_box(&library)))
+    });
+
+    // One flow is being edited, so it is parsed anew with the rest.
+    let mut edited = folder.clone();
+    let text = edited[1].text().replace("50", "60");
+    edited[1] = Source::new(edited[1].path(), text.into_bytes()).expect("it is text");
+    c.bench_function("the same after an edit of one file", |b| {
+        b.iter(|| compile(black_box(&edited), black_box(&library)));
+    });
+}
+
+criterion_group!(benches, compiling);
+criterion_main!(benches);

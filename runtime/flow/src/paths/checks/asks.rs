@@ -1,0 +1,121 @@
+//! Questions that no answer fits.
+
+use super::super::moment;
+use super::super::pattern;
+use super::super::probe::{Hints, Reach, Setting, probes};
+use super::super::report::Reporter;
+use super::super::talk;
+use super::super::walk::{Found, Goal, Searcher, What};
+use super::super::words;
+use crate::expr::{Expression, Scope, Value};
+use crate::problem::Code;
+use crate::program::{Ask, Op, Slot};
+use crate::witness::WitnessLine;
+use jiff::{SignedDuration, ZonedDateTime};
+use std::collections::HashSet;
+
+/// Reports questions that no answer fits.
+pub(in super::super) fn check<'p>(reporter: &mut Reporter<'_, 'p, '_>, searcher: &mut Searcher<'_, 'p>) {
+    let model = reporter.model;
+    let mut told: HashSet<*const Slot> = HashSet::new();
+    for id in (0..model.maps.len()).filter(|id| model.judged(*id)) {
+        for (at, op) in model.flow(id).code.iter().enumerate() {
+            let Op::Ask(ask) = op else { continue };
+            let slots = [model.flow(id).slots.get(&ask.slot), model.program.slots.get(&ask.slot)];
+            let Some(slot) = slots.into_iter().flatten().next() else { continue };
+            if !model.maps[id].reached[at] {
+                continue;
+            }
+            if slot.pattern.as_deref().is_some_and(|pattern| !pattern::fits_something(pattern))
+                && told.insert(std::ptr::from_ref(slot))
+            {
+                no_text(reporter, id, at, slot);
+            } else if let Some(accept) = &ask.accept
+                && never(reporter, accept, slot)
+            {
+                no_answer(reporter, searcher, id, at, (ask, accept, slot));
+            }
+        }
+    }
+}
+
+fn no_text(reporter: &mut Reporter<'_, '_, '_>, id: usize, at: usize, slot: &Slot) {
+    let pattern = slot.pattern.as_deref().unwrap_or_default();
+    let what = format!("no text fits the pattern `{pattern}` of `{}`", slot.name);
+    let why = "whatever the customer answers is refused";
+    let cure = "mend the pattern: `SF\\d{12}` is `SF` with twelve digits".to_owned();
+    let range = reporter.step(id, at);
+    let problem = reporter.problem(Code::Unsatisfiable, id, range, what, why, cure);
+    reporter.problems.push(problem);
+}
+
+/// Whether a condition is false for every value of a slot, at all times.
+fn never(reporter: &Reporter<'_, '_, '_>, accept: &Expression, slot: &Slot) -> bool {
+    let only = |path: &String| *path == slot.name || path == "now";
+    if !accept.paths().iter().all(only) {
+        return false;
+    }
+    let program = reporter.model.program;
+    let language = program.default_language().to_owned();
+    moments(reporter, accept).into_iter().all(|now| {
+        let lookup = |name: &str| (name == "now").then(|| Value::Datetime(Box::new(now.clone())));
+        let scope = Scope { lookup: &lookup, title: &|_, _| None, now: &now, language: &language };
+        let hints = Hints { values: accept.values(&scope), patterns: accept.patterns() };
+        let setting = Setting { language: language.clone(), now: now.clone() };
+        let probes = probes(&slot.kind, Some(slot), &hints, &setting);
+        let told = probes.reach == Reach::All || probes.reach == Reach::Sides && accept.only_compares();
+        let refused = |value: &Value| {
+            let lookup = |name: &str| match name {
+                "now" => Some(Value::Datetime(Box::new(now.clone()))),
+                _ => Some(value.clone()),
+            };
+            let scope = Scope { lookup: &lookup, title: &|_, _| None, now: &now, language: &language };
+            accept.eval(&scope).is_ok_and(|truth| truth != Value::Bool(true))
+        };
+        told && probes.values.iter().all(refused)
+    })
+}
+
+/// The moments at which a condition may be otherwise: only one where it does not look at the clock.
+fn moments(reporter: &Reporter<'_, '_, '_>, accept: &Expression) -> Vec<ZonedDateTime> {
+    let usual = moment::moment(reporter.model.program);
+    if !accept.is_timed() {
+        return vec![usual];
+    }
+    let later = |hours: i64| usual.checked_add(SignedDuration::from_hours(hours)).ok();
+    // Years away, at night, at the end of a month.
+    [0, 13, -24 * 365 * 6, 24 * 365 * 9 + 9, 24 * 25].into_iter().filter_map(later).collect()
+}
+
+fn no_answer<'p>(
+    reporter: &mut Reporter<'_, 'p, '_>,
+    searcher: &mut Searcher<'_, 'p>,
+    id: usize,
+    at: usize,
+    (ask, accept, slot): (&Ask, &Expression, &Slot),
+) {
+    let model = reporter.model;
+    let what = format!("no answer fits `{}`", accept.source());
+    let why = "whatever the customer says is refused, until the attempts are used up";
+    let cure = format!("mend the condition: each value of `{}` makes it false", slot.name);
+    let range = reporter.part(id, at, accept, &(0..accept.source().len()));
+    let mut problem = reporter.problem(Code::Unsatisfiable, id, range, what, why, cure);
+    let goal = Goal { flow: id, at, what: What::Here };
+    if let Found::Way(state, machine) = searcher.find(&goal, model.program.default_language()) {
+        let setting = &machine.syms.setting;
+        let likely = probes(&slot.kind, Some(slot), &Hints::default(), setting).values;
+        let answer = likely.first().and_then(|value| words::said(value, Some(slot), setting));
+        let witness = talk::conversation(model, &machine, &state, None);
+        if let (Some(mut witness), Some(answer)) = (witness, answer) {
+            let question = if ask.prompt.is_empty() { &slot.ask } else { &ask.prompt };
+            let said = |local| words::plain(local, &setting.language, model.program);
+            witness.lines.push(WitnessLine::Bot(said(question)));
+            witness.lines.push(WitnessLine::User(answer));
+            let refused = if ask.otherwise.is_empty() { None } else { said(&ask.otherwise) };
+            witness.lines.push(WitnessLine::Bot(refused));
+            witness.lines.push(WitnessLine::Then("no answer is ever accepted".to_owned()));
+            problem.witness = Some(witness);
+        }
+    }
+    reporter.problems.push(problem);
+}

@@ -1,0 +1,254 @@
+//! What flows have to do with each other: circles of `run`, flows that nothing starts, outputs that get lost.
+
+use super::super::model::{Link, LinkKind, Model};
+use super::super::presence::{Presence, Withheld};
+use super::super::report::Reporter;
+use super::super::talk;
+use super::super::uses::each_use;
+use super::super::walk::{Found, Goal, Searcher, What};
+use crate::problem::Code;
+use crate::program::Op;
+use std::collections::{BTreeMap, HashSet, VecDeque};
+
+/// Reports flows that run each other.
+pub(in super::super) fn recursion(reporter: &mut Reporter<'_, '_, '_>) {
+    let model = reporter.model;
+    let mut circles: BTreeMap<usize, Vec<(usize, Link)>> = BTreeMap::new();
+    for id in (0..model.maps.len()).filter(|id| model.judged(*id)) {
+        for link in runs(model, id) {
+            if link.kind == LinkKind::Run && model.component[link.to] == model.component[id] {
+                circles.entry(model.component[id]).or_default().push((id, link));
+            }
+        }
+    }
+    for runs in circles.into_values() {
+        let circle = runs.iter().filter_map(|(id, link)| {
+            let back = way_back(model, link.to, *id)?;
+            Some((back.len(), *id, link.at, back))
+        });
+        let Some((_, id, at, back)) = circle.min() else { continue };
+        let name = |id: usize| format!("`{}`", model.flow(id).name);
+        let mut what = match back.as_slice() {
+            [] => format!("{} runs itself", name(id)),
+            _ => format!("{} runs {}", name(id), name(back[0].0)),
+        };
+        for (number, (_, kind)) in back.iter().enumerate() {
+            let verb = if *kind == LinkKind::Run { "runs" } else { "goes to" };
+            let to = back.get(number + 1).map_or(id, |(next, _)| *next);
+            what += &format!(", which {verb} {}", name(to));
+        }
+        let why = "each stays open below the next one; at the sixteenth the bot breaks off";
+        let cure = "go back with `goto` to a step of one flow, or end the inner flow instead".to_owned();
+        let problem = reporter.problem(Code::Recursion, id, reporter.step(id, at), what, why, cure);
+        let problem =
+            match back.first().and_then(|(next, _)| Some((*next, leaving(model, *next, &back, id)?))) {
+                Some((next, at)) => {
+                    problem.related(model.flow(next).file.clone(), reporter.step(next, at), "it goes on here")
+                }
+                None => problem,
+            };
+        reporter.problems.push(problem);
+    }
+}
+
+/// The links of a flow that a conversation can follow and that stay open or take its place.
+fn runs<'m>(model: &'m Model<'_>, id: usize) -> impl Iterator<Item = Link> + 'm {
+    let links = model.links.of(id).iter().copied();
+    links.filter(move |link| link.kind != LinkKind::Button && model.maps[id].reached[link.at])
+}
+
+/// The flows from one to another by the shortest way, each with how it is left; empty if they are the same.
+fn way_back(model: &Model<'_>, from: usize, to: usize) -> Option<Vec<(usize, LinkKind)>> {
+    let mut before: BTreeMap<usize, (usize, LinkKind)> = BTreeMap::new();
+    let mut left = VecDeque::from([from]);
+    while let Some(id) = left.pop_front() {
+        if id == to {
+            let mut way = Vec::new();
+            let mut at = to;
+            while at != from {
+                let (previous, kind) = before[&at];
+                way.push((previous, kind));
+                at = previous;
+            }
+            way.reverse();
+            return Some(way);
+        }
+        for link in runs(model, id).filter(|link| model.component[link.to] == model.component[id]) {
+            if link.to != from && !before.contains_key(&link.to) {
+                before.insert(link.to, (id, link.kind));
+                left.push_back(link.to);
+            }
+        }
+    }
+    None
+}
+
+/// The operation by which the second flow of a circle goes on.
+fn leaving(model: &Model<'_>, id: usize, back: &[(usize, LinkKind)], first: usize) -> Option<usize> {
+    let to = back.get(1).map_or(first, |(next, _)| *next);
+    runs(model, id).find(|link| link.to == to).map(|link| link.at)
+}
+
+/// Reports flows that nothing leads to.
+pub(in super::super) fn no_way_in(reporter: &mut Reporter<'_, '_, '_>) {
+    let model = reporter.model;
+    // Without the flows that every bot has, or with files that cannot be read, nobody knows what leads where.
+    if model.program.behaviours.is_empty() || model.unknown.contains(&true) {
+        return;
+    }
+    let alive = model.alive();
+    let mut told: HashSet<usize> = HashSet::new();
+    let dead: Vec<usize> = (0..alive.len()).filter(|id| !alive[*id] && model.judged(*id)).collect();
+    // First those that no dead flow leads to, then what is left: circles.
+    let led: HashSet<usize> = dead
+        .iter()
+        .flat_map(|id| model.links.of(*id).iter().filter(|link| link.to != *id).map(|link| link.to))
+        .collect();
+    let (roots, rest): (Vec<usize>, Vec<usize>) = dead.iter().partition(|id| !led.contains(id));
+    for id in roots.into_iter().chain(rest) {
+        if told.contains(&id) {
+            continue;
+        }
+        let mut left = vec![id];
+        while let Some(next) = left.pop() {
+            if told.insert(next) {
+                left.extend(model.links.of(next).iter().map(|link| link.to));
+            }
+        }
+        let flow = model.flow(id);
+        let name = &flow.name;
+        let near = crate::nearest(name, model.program.behaviours.keys().map(String::as_str));
+        let why = if flow.private && !flow.triggers.is_empty() {
+            "it is private, so what a customer says does not start it, and no other flow does"
+        } else {
+            "nothing that a customer says starts it, no button does, and no other flow runs it"
+        };
+        let cure = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if flow.private && !flow.triggers.is_empty() => {
+                "remove `private`, run it from another flow, or remove the file".to_owned()
+            }
+            None => "add `triggers:`, run it from another flow, or remove the file".to_owned(),
+        };
+        let range = reporter.name(id);
+        let problem =
+            reporter.problem(Code::NoWayIn, id, range, format!("nothing starts `{name}`"), why, cure);
+        reporter.problems.push(match near {
+            Some(near) => problem.fixed_by(format!("write `{near}`"), range, near),
+            None => problem,
+        });
+    }
+}
+
+/// A `run` that takes an output.
+struct Taken {
+    flow: usize,
+    at: usize,
+    /// Whether the variable is checked before it is used.
+    checked: bool,
+}
+
+/// For each flow and name of an output, who takes it.
+fn taken(model: &Model<'_>) -> BTreeMap<(usize, String), Vec<Taken>> {
+    let mut taken: BTreeMap<(usize, String), Vec<Taken>> = BTreeMap::new();
+    for id in (0..model.maps.len()).filter(|id| !model.unknown[*id]) {
+        let flow = model.flow(id);
+        let mut asked: Option<Vec<String>> = None;
+        for link in runs(model, id).filter(|link| link.kind == LinkKind::Run) {
+            let Some(Op::Run(run)) = flow.code.get(link.at) else { continue };
+            for (variable, output) in &run.into {
+                let asked = asked.get_or_insert_with(|| {
+                    let mut asked = Vec::new();
+                    for op in &flow.code {
+                        each_use(model.program, flow, op, &mut |usage| {
+                            asked.extend(usage.expression.asked())
+                        });
+                    }
+                    asked
+                });
+                let checked = asked.contains(variable);
+                let entry = taken.entry((link.to, output.clone())).or_default();
+                entry.push(Taken { flow: id, at: link.at, checked });
+            }
+        }
+    }
+    taken
+}
+
+/// Reports outputs that some end leaves without a value, and flows that leave for another one with what they owe.
+pub(in super::super) fn outputs<'p>(
+    reporter: &mut Reporter<'_, 'p, '_>,
+    presence: &Presence<'_, 'p>,
+    searcher: &mut Searcher<'_, 'p>,
+) {
+    let model = reporter.model;
+    let taken = taken(model);
+    for id in (0..model.maps.len()).filter(|id| model.judged(*id)) {
+        for link in runs(model, id).filter(|link| link.kind == LinkKind::Goto) {
+            left_for(reporter, &taken, id, link);
+        }
+    }
+    let mut told: HashSet<(usize, usize)> = HashSet::new();
+    for Withheld { flow, at, output } in presence.withheld() {
+        let called = model.flow(flow);
+        let Some(name) = called.outputs.keys().nth(output) else { continue };
+        let takers = taken.get(&(flow, name.clone())).map_or(&[][..], Vec::as_slice);
+        let Some(taker) = takers.iter().find(|taker| !taker.checked) else { continue };
+        if told.contains(&(flow, output)) || matches!(called.code.get(at), Some(Op::Goto(_))) {
+            continue;
+        }
+        let goal = Goal { flow, at, what: What::Output(name) };
+        let found = match searcher.find(&goal, model.program.default_language()) {
+            Found::Nothing => continue,
+            Found::Unsure => None,
+            Found::Way(state, machine) => Some((state, machine)),
+        };
+        told.insert((flow, output));
+        let range =
+            if at < called.code.len() { reporter.step(flow, at) } else { reporter.output(flow, name) };
+        let (what, cure) = if at < called.code.len() {
+            let what = format!("`{name}` may have no value when the flow ends here");
+            (what, format!("give it one: `outputs: {{{name}: ...}}`, or check it where the flow is run"))
+        } else {
+            let what = format!("`{name}` may have no value when the flow ends");
+            (what, format!("end every way with `- end: flow` and `outputs: {{{name}: ...}}`"))
+        };
+        let caller = model.flow(taker.flow);
+        let why = format!("`{}` takes it and goes on without a value", caller.name);
+        let mut problem = reporter.problem(Code::OutputNotSet, flow, range, what, &why, cure).related(
+            caller.file.clone(),
+            reporter.step(taker.flow, taker.at),
+            "it is taken here",
+        );
+        if let Some((state, machine)) = found {
+            let end = format!("`{}` ends, and `{name}` has no value", called.name);
+            problem.witness = talk::conversation(model, &machine, &state, Some(end));
+        }
+        reporter.problems.push(problem);
+    }
+}
+
+fn left_for(
+    reporter: &mut Reporter<'_, '_, '_>,
+    taken: &BTreeMap<(usize, String), Vec<Taken>>,
+    id: usize,
+    link: Link,
+) {
+    let (flow, to) = (reporter.model.flow(id), reporter.model.flow(link.to));
+    let owed = flow.outputs.keys().find_map(|name| {
+        let takers = taken.get(&(id, name.clone())).filter(|_| !to.outputs.contains_key(name))?;
+        takers.first().map(|taker| (name, taker))
+    });
+    let Some((name, taker)) = owed else { return };
+    let caller = reporter.model.flow(taker.flow);
+    let what = format!("`{}` leaves for `{}` here and gives no `{name}` back", flow.name, to.name);
+    let why = format!("`{}` runs it and takes `{name}`, which stays without a value", caller.name);
+    let cure = format!(
+        "use `run: {0}` and end the flow with its outputs, or give `{0}` the output `{name}`",
+        to.name
+    );
+    let problem = reporter
+        .problem(Code::GotoLeavesCaller, id, reporter.step(id, link.at), what, &why, cure)
+        .related(caller.file.clone(), reporter.step(taker.flow, taker.at), "it is taken here");
+    reporter.problems.push(problem);
+}
