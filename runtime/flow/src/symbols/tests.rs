@@ -365,14 +365,14 @@ fn ask_everything(path: &str, text: &str, at: usize) {
     for found in symbols.in_file(path) {
         assert!(text.get(found.range.start..found.range.end).is_some(), "{found:?}");
     }
-    symbols.at(path, at);
+    let _found = symbols.at(path, at);
     if let Some(written) = expression_at(&source, &document, at) {
         let inside = written.inside(at).unwrap_or(0);
-        type_at(&written.text, inside, &known(&symbols, path));
+        let _kind = type_at(&written.text, inside, &known(&symbols, path));
     }
     if let Some(root) = &document.root {
-        outline(kind, root);
-        crate::grammar::locate(kind, root, at);
+        let _outline = outline(kind, root);
+        let _spot = crate::grammar::locate(kind, root, at);
     }
 }
 
