@@ -1,7 +1,7 @@
 //! A bot folder on disk: which files belong to a bot.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::Path;
 
 use anyhow::{Context, bail};
@@ -10,10 +10,31 @@ use botloom_ports::Files;
 
 /// The subfolders whose YAML files are part of a bot.
 const PARTS: &[&str] = &["flows", "knowledge", "lexicon", "tests"];
+/// The subfolder of plug-ins; their interfaces are text and are checked with the flows.
+const PLUGINS: &str = "plugins";
 
-/// Reads `bot.yaml`, `README.md` and the YAML files one level below the subfolders of a bot.
+/// Whether a path inside a bot's folder, with `/` between its parts, is a text of the bot: YAML, or the interface of a
+/// plug-in.
+pub fn belongs(path: &str) -> bool {
+    let part = |folder: &str, name: &str| {
+        let yaml = PARTS.contains(&folder) && name.ends_with(".yaml");
+        (yaml || folder == PLUGINS && name.ends_with(".wit")) && !name.contains('/')
+    };
+    path == "bot.yaml" || path.split_once('/').is_some_and(|(folder, name)| part(folder, name))
+}
+
+/// The paths of `bot.yaml`, `README.md`, the YAML files one level below the subfolders of a bot and the interfaces of its
+/// plug-ins.
+pub fn paths(root: &Path) -> anyhow::Result<Vec<String>> {
+    let mut paths = list(root, &["bot.yaml", "README.md"])?;
+    inside(root, PLUGINS, ".wit", &mut paths)?;
+    paths.sort();
+    Ok(paths)
+}
+
+/// Reads the files of a bot.
 pub fn read(root: &Path) -> anyhow::Result<Files> {
-    let paths = list(root, &["bot.yaml", "README.md"])?;
+    let paths = paths(root)?;
     let mut files = Files::default();
     for path in paths {
         let content = bytes(&root.join(&path))?;
@@ -38,18 +59,27 @@ fn list(root: &Path, names: &[&str]) -> anyhow::Result<Vec<String>> {
     }
     let mut paths: Vec<String> =
         names.iter().filter(|name| root.join(name).is_file()).map(|name| (*name).to_owned()).collect();
-    for part in PARTS.iter().filter(|part| root.join(part).is_dir()) {
-        let folder = root.join(part);
-        for entry in folder.read_dir().with_context(|| format!("`{}` can not be listed", folder.display()))? {
-            let name = entry?.file_name();
-            let name = name.to_string_lossy();
-            if name.ends_with(".yaml") && folder.join(name.as_ref()).is_file() {
-                paths.push(format!("{part}/{name}"));
-            }
-        }
+    for part in PARTS {
+        inside(root, part, ".yaml", &mut paths)?;
     }
     paths.sort();
     Ok(paths)
+}
+
+/// The files of a subfolder whose names end so; none if it is not there.
+fn inside(root: &Path, part: &str, end: &str, paths: &mut Vec<String>) -> anyhow::Result<()> {
+    let folder = root.join(part);
+    if !folder.is_dir() {
+        return Ok(());
+    }
+    for entry in folder.read_dir().with_context(|| format!("`{}` can not be listed", folder.display()))? {
+        let name = entry?.file_name();
+        let name = name.to_string_lossy();
+        if name.ends_with(end) && folder.join(name.as_ref()).is_file() {
+            paths.push(format!("{part}/{name}"));
+        }
+    }
+    Ok(())
 }
 
 /// The bytes of a file; of one that is too large, enough to see that it is.
@@ -76,5 +106,23 @@ pub fn write(root: &Path, files: &Files) -> anyhow::Result<()> {
         std::fs::write(&target, content)
             .with_context(|| format!("`{}` can not be written", target.display()))?;
     }
+    Ok(())
+}
+
+/// Puts a text in the place of a file: at any moment the old one or the new one is there, never a part.
+pub fn replace(path: &Path, content: &[u8]) -> anyhow::Result<()> {
+    let doing = || format!("`{}` can not be written", path.display());
+    // What a link leads to is replaced, not the link.
+    let target = std::fs::canonicalize(path).with_context(doing)?;
+    let permissions = std::fs::metadata(&target).with_context(doing)?.permissions();
+    if permissions.readonly() {
+        bail!("`{}` is write-protected", path.display());
+    }
+    let folder = target.parent().context("a file stands in a folder")?;
+    let mut new = tempfile::Builder::new().prefix(".botloom-").tempfile_in(folder).with_context(doing)?;
+    new.as_file().set_permissions(permissions).with_context(doing)?;
+    new.write_all(content).with_context(doing)?;
+    new.as_file().sync_all().with_context(doing)?;
+    new.persist(&target).map_err(|error| error.error).with_context(doing)?;
     Ok(())
 }

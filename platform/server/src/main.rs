@@ -5,10 +5,14 @@
 
 mod assets;
 mod command;
+mod diff;
+mod fixes;
 mod folder;
+mod lsp;
 mod problems;
 mod project;
 mod remote;
+mod sarif;
 mod serve;
 
 use std::process::ExitCode;
@@ -29,6 +33,8 @@ enum Command {
     New(command::new::Arguments),
     /// Shows every problem of a bot folder, with its place and a cure.
     Check(command::check::Arguments),
+    /// Serves editors at stdin and stdout by the Language Server Protocol.
+    Lsp(command::lsp::Arguments),
     /// Writes the YAML files of a bot in the one style.
     Fmt(command::fmt::Arguments),
     /// Runs the conversation tests of a bot folder.
@@ -47,8 +53,8 @@ enum Command {
     Replay(command::replay::Arguments),
     /// Prints the conversations of an installation, for replays and tests.
     Log(command::log::Arguments),
-    /// Prints the GraphQL schema.
-    Schema,
+    /// Prints the GraphQL schema, or the JSON Schema of a bot's files for editors.
+    Schema(command::schema::Arguments),
     /// Makes a bot folder of a project of another tool.
     Import(command::import::Arguments),
     /// Measures how fast a bot answers.
@@ -59,6 +65,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::New(arguments) => command::new::run(&arguments),
         Command::Check(arguments) => command::check::run(&arguments),
+        Command::Lsp(arguments) => Ok(command::lsp::run(&arguments)),
         Command::Fmt(arguments) => command::fmt::run(&arguments),
         Command::Test(arguments) => command::test::run(&arguments),
         Command::Chat(arguments) => command::chat::run(&arguments),
@@ -70,7 +77,7 @@ fn main() -> ExitCode {
         Command::Bench(arguments) => command::bench::run(&arguments),
         Command::Replay(arguments) => command::replay::run(&arguments),
         Command::Log(arguments) => command::log::run(&arguments),
-        Command::Schema => Ok(command::schema::run()),
+        Command::Schema(arguments) => Ok(command::schema::run(&arguments)),
     };
     done.unwrap_or_else(|error| {
         eprintln!("botloom: {error:#}");

@@ -1,6 +1,6 @@
 //! Problems of a bot folder as the command line prints them.
 
-use botloom_flow::{Problem, Range, Severity, Source, render};
+use botloom_flow::{Code, Problem, Range, Severity, Source, render};
 use serde_json::{Value, json};
 use std::io::Write;
 
@@ -54,4 +54,23 @@ fn to_json<'s>(problem: &Problem, find: &dyn Fn(&str) -> Option<&'s Source>) -> 
         })),
         "conversation": problem.witness.as_ref().map(|witness| witness.lines()),
     })
+}
+
+/// Where the pages about problems are if nothing else is said: a name, not an address, since every installation may serve
+/// its own.
+const DOCS: &str = "botloom:docs";
+
+/// Where the pages of the documentation are: `BOTLOOM_DOCS`, an address without a slash at its end.
+pub fn docs() -> String {
+    std::env::var("BOTLOOM_DOCS").ok().filter(|docs| !docs.is_empty()).unwrap_or_else(|| DOCS.to_owned())
+}
+
+/// The page about a kind of problem.
+pub fn page(code: Code, docs: &str) -> String {
+    format!("{}/language/problems/{code}.md", docs.trim_end_matches('/'))
+}
+
+/// Whether the marked text does nothing, so that an editor may show it pale.
+pub fn is_dead(code: Code) -> bool {
+    ["unreachable", "never used", "unused"].iter().any(|word| code.title().contains(word))
 }

@@ -9,7 +9,7 @@
 //!     answer: {zh-CN: 人工服务免费。, en: "It is free. Call ${hotline}."}
 //! ```
 
-use botloom_flow::{Code, Document, Node, Problem, Range, Source};
+use botloom_flow::{Code, Document, Node, Problem, Range, Source, keys, nearest};
 use botloom_knowledge::{Entry, Faq};
 use std::collections::BTreeMap;
 
@@ -59,14 +59,17 @@ impl Reader<'_> {
     }
 
     fn entry(&mut self, item: &Node) -> Option<Entry> {
-        for entry in item.entries() {
-            if !["id", "category", "question", "variants", "answer", "note"].contains(&entry.key.as_str()) {
-                let what = format!("an entry has no key `{}`", entry.key);
-                self.report(
-                    entry.key_range,
-                    &what,
-                    "known here: id, category, question, variants, answer, note",
-                );
+        let known = keys::names(keys::ENTRY);
+        for entry in item.entries().iter().filter(|entry| !known.contains(&entry.key.as_str())) {
+            let what = format!("an entry has no key `{}`", entry.key);
+            match nearest(&entry.key, known.iter().copied()) {
+                Some(near) => {
+                    self.report(entry.key_range, &what, &format!("did you mean `{near}`?"));
+                    if let Some(last) = self.problems.pop() {
+                        self.problems.push(last.fixed_by(format!("write `{near}`"), entry.key_range, near));
+                    }
+                }
+                None => self.report(entry.key_range, &what, &format!("known here: {}", known.join(", "))),
             }
         }
         let Some(id) = item.get("id").and_then(Node::text).filter(|id| !id.is_empty()) else {

@@ -29,7 +29,7 @@ mod world;
 pub use codec::CodecError;
 pub use driver::{Engine, TurnError};
 pub use packs::{Pack, Packs};
-pub use release::{Release, build, check, sources};
+pub use release::{Release, build, check, fits, sources};
 pub use replay::{Difference, Replayed, replay};
 pub use talk::{Asked, Body, Inbound, Progress, Talk, Turn};
 pub use world::{Asker, World};

@@ -6,7 +6,7 @@ use crate::packs::Packs;
 use crate::suite;
 use botloom_dialogue::library;
 use botloom_flow::program::{KnowledgeSource, Program, Slot, SlotType};
-use botloom_flow::{Code, Document, Problem, Range, Severity, Source, compile, nearest, sort};
+use botloom_flow::{Code, Document, Problem, Range, Severity, Source, compile, mend, nearest, sort};
 use botloom_knowledge::{Entry, Index};
 use botloom_ports::{Digest, Files};
 use botloom_understanding::{Choice, Example, Kind, Spec, Understanding};
@@ -61,17 +61,7 @@ pub fn sources(files: &Files) -> (Vec<Source>, Vec<Problem>) {
 /// Every problem of the files, if one of them is an error. A release may be built of files that have warnings; the
 /// second value holds them.
 pub fn build(files: &Files, packs: &Packs) -> Result<(Release, Vec<Problem>), Vec<Problem>> {
-    let (sources, mut problems) = sources(files);
-    let compiled = compile(&sources, &library());
-    problems.extend(compiled.problems);
-    let Some(program) = compiled.program.filter(|_| problems.iter().all(|p| p.severity() != Severity::Error))
-    else {
-        return Err(problems);
-    };
-    let entries = gather(&program, &sources, packs, &mut problems);
-    if problems.iter().any(|problem| problem.severity() == Severity::Error) {
-        return Err(problems);
-    }
+    let (program, entries, problems) = prepare(files, packs)?;
     let failed = |what: String| {
         vec![Problem::new(
             Code::BadEntry,
@@ -90,16 +80,34 @@ pub fn build(files: &Files, packs: &Packs) -> Result<(Release, Vec<Problem>), Ve
     Ok((Release { digest: files.digest(), program, understanding, knowledge, matchers }, problems))
 }
 
-/// Every problem of a bot folder, its tests included, ordered by place.
+/// What a release is made from, with warnings; every problem, if one is an error.
+fn prepare(files: &Files, packs: &Packs) -> Result<(Program, Vec<Entry>, Vec<Problem>), Vec<Problem>> {
+    let (sources, mut problems) = sources(files);
+    let compiled = compile(&sources, &library());
+    problems.extend(compiled.problems);
+    let Some(program) = compiled.program.filter(|_| problems.iter().all(|p| p.severity() != Severity::Error))
+    else {
+        return Err(problems);
+    };
+    let entries = gather(&program, &sources, packs, &mut problems);
+    if problems.iter().any(|problem| problem.severity() == Severity::Error) {
+        return Err(problems);
+    }
+    Ok((program, entries, problems))
+}
+
+/// Every problem of a bot folder, its tests included, ordered by place. Trains and indexes nothing.
 #[must_use]
 pub fn check(files: &Files, packs: &Packs) -> Vec<Problem> {
-    let mut problems = match build(files, packs) {
-        Ok((_, warnings)) => warnings,
+    let mut problems = match prepare(files, packs) {
+        Ok((_, _, warnings)) => warnings,
         Err(problems) => problems,
     };
-    let tests = sources(files).0.into_iter().filter(|source| source.path().starts_with("tests/"));
-    problems.extend(tests.filter_map(|source| suite::read(&source).err()).flatten());
+    let (sources, _) = sources(files);
+    let tests = sources.iter().filter(|source| source.path().starts_with("tests/"));
+    problems.extend(tests.filter_map(|source| suite::read(source).err()).flatten());
     sort(&mut problems);
+    mend(&mut problems, &sources);
     problems
 }
 
@@ -183,7 +191,8 @@ fn unknown_pack(name: &str, sources: &[Source], packs: &Packs) -> Problem {
 }
 
 /// Whether a path fits a pattern in which `*` stands for anything but `/`.
-fn fits(pattern: &str, path: &str) -> bool {
+#[must_use]
+pub fn fits(pattern: &str, path: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == path,
         Some((head, tail)) => path.strip_prefix(head).is_some_and(|rest| {

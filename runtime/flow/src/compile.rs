@@ -2,6 +2,7 @@
 
 use crate::check::names;
 use crate::lower::{Parsed, lower};
+use crate::mend::mend;
 use crate::paths;
 use crate::problem::{Problem, Severity, sort};
 use crate::program::Program;
@@ -22,6 +23,7 @@ pub struct Compiled {
 /// `bot.yaml` and `flows/*.yaml` are looked at by the rules of the language; of other files only the syntax is.
 #[must_use]
 pub fn compile(folder: &[Source], library: &[Source]) -> Compiled {
+    let sources = folder;
     let parse = |source: &'_ Source| -> Document {
         // Interfaces of plug-ins come along; they are read where a plug-in is declared.
         if source.path().ends_with(".yaml") {
@@ -39,6 +41,7 @@ pub fn compile(folder: &[Source], library: &[Source]) -> Compiled {
     problems.extend(found);
     problems.extend(paths::check(&program, &folder, &problems));
     sort(&mut problems);
+    mend(&mut problems, sources);
     let sound = problems.iter().all(|problem| problem.severity() != Severity::Error);
     Compiled { program: sound.then_some(program), problems }
 }

@@ -433,3 +433,90 @@ const WAIT: &[Key] = &[
     may("event", Text, "The name of what must happen."),
     may("timeout", Any, "The longest time to wait for the event: a length, or `{after: 10m, steps: [...]}`."),
 ];
+
+/// The keys of a knowledge file.
+pub const KNOWLEDGE_FILE: &[Key] = &[must("entries", Rows(ENTRY), "Questions with their answers."), NOTE];
+
+/// The keys of an entry of the knowledge.
+pub const ENTRY: &[Key] = &[
+    must("id", Text, "The name of the entry, for tests and reports."),
+    may("category", Text, "What it is about; `answer` steps may look in one category only."),
+    must("question", Local, "The question, as a customer would put it."),
+    may("variants", Local, "Other ways to put the question."),
+    must("answer", Local, "The answer; `${name}` stands for a parameter of a pack."),
+    NOTE,
+];
+
+/// The keys of a test file.
+pub const TEST: &[Key] = &[
+    must("test", Text, "What the test shows, in one sentence."),
+    may("given", Table(GIVEN), "What holds when the conversation begins."),
+    must("talk", Rows(LINE), "What is said and what must happen, in order."),
+    NOTE,
+];
+
+/// The keys of what a test begins with.
+pub const GIVEN: &[Key] = &[
+    may("now", Text, "The moment, for example `2026-05-01T09:00:00+08:00`."),
+    may("language", Text, "The language that the customer's device asks for."),
+    may(
+        "plugins",
+        Any,
+        "What calls of plug-ins give, one after the other: `{parcels.track: [{error: not-found}]}`.",
+    ),
+    may(
+        "http",
+        Any,
+        "What requests give, by address: `{\"https://api.example.com/v1/x\": {returns: {...}}}`.",
+    ),
+    may("generate", Any, "What the model writes."),
+    may("ticket", Any, "What opening a ticket gives: `{returns: ...}`, or a list, one after the other."),
+    NOTE,
+];
+
+/// The keys of what a call gives in a test.
+pub const RESULT: &[Key] = &[
+    may("returns", Any, "The result."),
+    may("error", Text, "The name of the error."),
+    may("status", Whole, "The status of an HTTP answer."),
+    may("message", Text, "What the error says."),
+];
+
+/// The keys of a line of a test's conversation.
+pub const LINE: &[Key] = &[
+    may("start", Flag, "The customer opens the conversation without a word."),
+    may("user", Text, "The customer writes this."),
+    may("bot", TextOr(REPLY), "The bot must write this next."),
+    may("after", Length, "So much time passes."),
+    may("event", Any, "Something happens outside of the talk: its name, or `{name: ..., field: ...}`."),
+    may("expect", Table(EXPECT), "What must be so now."),
+    NOTE,
+];
+
+/// The keys of what a message of the bot must be.
+pub const REPLY: &[Key] = &[
+    may("text", Text, "Exactly this text."),
+    may("contains", Text, "A text with this in it."),
+    may("matches", Text, "A text that this regular expression fits."),
+    may("knowledge", Text, "The answer of this entry."),
+    may("one of", Texts, "One of these texts."),
+    may("any", Flag, "Any message."),
+];
+
+/// The keys of what must be so after a turn.
+pub const EXPECT: &[Key] = &[
+    may("flow", Text, "The flow that acts; `none` if none does."),
+    may("slots", Any, "Values of slots by name."),
+    may("mode", Word(&["bot", "waiting", "member", "ended"]), "Who answers now."),
+    may("asks", Text, "The slot that is asked for."),
+    may("emitted", Texts, "Business events that were recorded in this turn."),
+    may("buttons", Texts, "The titles of the buttons below the last message."),
+    may("called", Texts, "The functions that were called in this turn, in order."),
+    may("that", Texts, "Expressions that must be true."),
+];
+
+/// The names of the keys of a table, in their order.
+#[must_use]
+pub fn names(table: &'static [Key]) -> Vec<&'static str> {
+    table.iter().map(|key| key.name).collect()
+}

@@ -7,6 +7,9 @@
 //! [`compile`] takes all files of a bot folder and the built-in flows, finds what is wrong with keys, names,
 //! translations, expressions and types, and gives a [`Program`] if nothing is. It does not follow paths yet.
 //!
+//! Editors read a folder through [`grammar`] (what may stand where) and [`symbols`] (what is declared and used where);
+//! both work on files with mistakes.
+//!
 //! To add a step kind: add its verb and keys to `keys.rs`; if it names slots, flows or steps, say so in
 //! `check/step.rs`, and add a case with a mistake to the tests there.
 //!
@@ -19,15 +22,18 @@
 //! To change the house style of [`format()`]: its rules stand in `format/mod.rs`, what they do to a text in the pairs of
 //! files under `tests/format/`.
 
+mod align;
 mod check;
 mod compile;
 mod edit;
 mod expr;
 mod format;
+pub mod grammar;
 mod hours;
 pub mod keys;
 mod lower;
 mod mask;
+mod mend;
 mod paths;
 mod problem;
 pub mod program;
@@ -35,17 +41,20 @@ pub mod reference;
 mod render;
 mod source;
 mod suggest;
+pub mod symbols;
 mod syntax;
 mod witness;
 
 pub use compile::{Compiled, check, compile};
 pub use edit::{Conflict, Edit, Fix, apply};
 pub use expr::{
-    EvalError, Expression, Money, Names, Read, Scope, Template, Type, TypeError, Value as SlotValue,
-    duration, from_json, url_encode,
+    EvalError, Expression, Mention, Money, Names, Read, Scope, Signature, Template, Type, TypeError,
+    Value as SlotValue, Word, duration, fields, from_json, mentions, methods, signatures, url_encode,
 };
 pub use format::format;
 pub use hours::Hours;
+pub use lower::{FAILURES, HTTP_FAILURES};
+pub use mend::mend;
 pub use paths::{Scenario, scenarios};
 pub use problem::{Code, Problem, Range, Related, Severity, sort};
 pub use program::Program;

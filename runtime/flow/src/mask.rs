@@ -87,7 +87,7 @@ pub(crate) fn expressions(written: &str, quote: Option<char>) -> Option<Vec<Stri
 }
 
 /// What a covered part means where it stands: in these quotes, or in none.
-fn meant(raw: &str, quote: Option<char>) -> Cow<'_, str> {
+pub(crate) fn meant(raw: &str, quote: Option<char>) -> Cow<'_, str> {
     match quote {
         Some('"') => Cow::Owned(unescape(raw)),
         Some(_) => Cow::Owned(raw.replace("''", "'")),

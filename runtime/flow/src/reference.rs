@@ -1,13 +1,12 @@
 //! The tables of the language as data, for its reference and for tools that complete what an author types.
 //!
-//! What is a fact of the code (keys, functions, types) comes from the tables that the checker uses; only the sentences about
-//! functions stand here, and a test holds that none is missing.
+//! Everything here is made of the tables that the checker uses.
 
 use crate::keys::{self, Key, Shape};
 use crate::program::SlotType;
 use std::collections::BTreeMap;
 
-pub use crate::expr::{Form, forms};
+pub use crate::expr::{Signature, signatures};
 
 /// A key of a map.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,82 +125,9 @@ pub fn types() -> impl Iterator<Item = TypeRow> {
     })
 }
 
-/// What a function does, in one sentence; by its name as [`Form::name`] has it.
-#[must_use]
-pub fn about(function: &str) -> Option<&'static str> {
-    ABOUT.iter().find(|(name, _)| *name == function).map(|(_, about)| *about)
-}
-
-const ABOUT: &[(&str, &str)] = &[
-    ("abs", "The number without its sign."),
-    ("all", "Whether the condition holds for every item."),
-    ("bool", "Yes or no from data of another system."),
-    ("ceil", "The next whole number up."),
-    ("contains", "Whether the text or the item is in it."),
-    ("date", "A day from a text such as `2026-05-01`, or the day of a moment."),
-    (
-        "datetime",
-        "A moment from a text such as `2026-05-01T09:00:00+08:00`; without an offset, in the bot's time zone.",
-    ),
-    ("day", "The day of the month, 1 to 31."),
-    ("days", "Full days in a length of time."),
-    ("double", "The same as `number`, for those who know CEL."),
-    ("duration", "A length of time from a text: `2d`, `48h`, `1h30m`, `90s`."),
-    ("endsWith", "Whether the text ends with the other."),
-    ("exists", "Whether the condition holds for one item or more."),
-    ("exists_one", "Whether the condition holds for exactly one item."),
-    ("filter", "The items for which the condition holds."),
-    ("first", "The first item; fails on an empty list."),
-    ("floor", "The next whole number down."),
-    (
-        "format",
-        "The value in the words of the talk's language, or a day, time or moment by a pattern of `strftime`.",
-    ),
-    ("has", "Whether there is a value."),
-    ("hour", "The hour, 0 to 23."),
-    ("hours", "Full hours in a length of time."),
-    ("int", "The whole part of a number, or a whole number from a text or from data."),
-    ("join", "The items as one text, with the other between them."),
-    ("last", "The last item; fails on an empty list."),
-    ("list", "A list from data of another system."),
-    ("lower", "The text in small letters."),
-    ("map", "A list of what the expression gives for each item."),
-    ("mask", "The text with all but its ends hidden, for numbers that not everybody should see."),
-    ("matches", "Whether a part of the text fits the regular expression; `^` and `$` bind it to the ends."),
-    ("max", "The larger number."),
-    ("min", "The smaller number."),
-    ("minutes", "Full minutes in a length of time."),
-    ("money", "An amount in a currency that its three letters name, or an amount from data that has both."),
-    ("month", "The month, 1 to 12."),
-    ("number", "A number from a text or from data, or the number itself."),
-    ("replace", "The text with every place of the second replaced by the third."),
-    ("round", "Rounded half up, to a whole number or to so many places."),
-    ("size", "How many characters or items."),
-    ("split", "The parts between the places of the other text."),
-    ("startsWith", "Whether the text begins with the other."),
-    ("string", "The value as a plain text, the same in every language."),
-    ("sum", "All numbers of the list added."),
-    ("time", "A time from a text such as `15:30`, or the time of a moment."),
-    ("today", "The day of the talk in the bot's time zone."),
-    ("trim", "The text without blanks at its ends."),
-    ("upper", "The text in capital letters."),
-    ("weekday", "The day of the week: 1 is Monday, 7 is Sunday."),
-    ("words", "The value as a person says it in the language of the talk."),
-    ("year", "The year."),
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_function_has_its_sentence_and_every_sentence_its_function() {
-        let names: Vec<&str> = forms().iter().map(|form| form.name).collect();
-        let silent: Vec<_> = names.iter().filter(|name| about(name).is_none()).collect();
-        assert!(silent.is_empty(), "say in `ABOUT` what these do: {silent:?}");
-        let left: Vec<_> = ABOUT.iter().filter(|(name, _)| !names.contains(name)).collect();
-        assert!(left.is_empty(), "there are no such functions: {left:?}");
-    }
 
     #[test]
     fn the_tables_say_what_the_checker_knows() {
@@ -214,7 +140,7 @@ mod tests {
         assert!(step("aks").is_none() && map("aks").is_none());
         assert!(verbs().all(|(verb, about)| step(verb).is_some() && !about.is_empty()));
         assert_eq!(types().find(|row| row.name == "choice").unwrap().value, "a choice");
-        let round = forms().into_iter().filter(|form| form.name == "round").map(|form| form.shown());
+        let round = signatures().into_iter().filter(|found| found.name == "round").map(|found| found.form());
         assert_eq!(
             round.collect::<Vec<_>>(),
             ["round(number)", "round(number, whole number)", "round(money, whole number)"]

@@ -1,11 +1,14 @@
-//! `botloom check`: what is wrong with a bot folder.
+//! `botloom check`: what is wrong with a bot folder, and the cures that need no thought.
 
-use std::path::PathBuf;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::{Context, bail};
 use botloom_engine::{check, sources};
+use botloom_ports::Files;
 
-use crate::{assets, folder, problems};
+use crate::{assets, diff, fixes, folder, problems, sarif};
 
 /// What `botloom check` takes.
 #[derive(clap::Args)]
@@ -13,20 +16,92 @@ pub struct Arguments {
     /// The bot's folder, the one with `bot.yaml`.
     #[arg(default_value = ".")]
     folder: PathBuf,
-    /// Prints a JSON list of problems instead of text.
-    #[arg(long)]
+    /// How problems are printed.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Prints a JSON list of problems instead of text; the same as `--format json`.
+    #[arg(long, conflicts_with = "format")]
     json: bool,
+    /// Mends what can be mended without thought and writes the files.
+    #[arg(long)]
+    fix: bool,
+    /// Shows what `--fix` would change instead of writing it.
+    #[arg(long, requires = "fix")]
+    diff: bool,
+}
+
+/// How problems are printed.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// A list of problems.
+    Json,
+    /// SARIF 2.1.0, for code-scanning services.
+    Sarif,
 }
 
 /// Prints the problems to stdout and a summary to stderr.
 ///
-/// The exit code is 0 without errors (warnings are none) and 1 with; a folder that can not be read is an error here.
+/// The exit code is 0 without errors (warnings are none) and 1 with; a folder that can not be read is an error here. With
+/// `--fix` what is left counts.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let files = folder::read(&arguments.folder)?;
-    let found = check(&files, &assets::packs());
+    let mut files = folder::read(&arguments.folder)?;
+    let packs = assets::packs();
+    let found = if arguments.fix {
+        let mended = fixes::all(&files, &packs);
+        for (file, line, title) in &mended.done {
+            eprintln!("{} {file}:{line}: {title}", if arguments.diff { "would mend" } else { "mended" });
+        }
+        if arguments.diff {
+            show(&files, &mended.files)?;
+        } else {
+            write(&arguments.folder, &files, &mended.files)?;
+        }
+        files = mended.files;
+        mended.problems
+    } else {
+        check(&files, &packs)
+    };
     let (readable, _) = sources(&files);
-    problems::print(std::io::stdout().lock(), &found, &readable, arguments.json)?;
+    let format = if arguments.json { Format::Json } else { arguments.format };
+    let mut out = std::io::stdout().lock();
+    match format {
+        // Stdout is one kind of data: the differences, if they were asked for.
+        _ if arguments.diff => {}
+        Format::Sarif => {
+            let here = std::env::current_dir().context("the current folder can not be read")?;
+            let root = arguments.folder.canonicalize().context("the folder can not be read")?;
+            let base = if root.starts_with(&here) { here.as_path() } else { root.as_path() };
+            writeln!(out, "{:#}", sarif::log(&found, &readable, &root, base))?;
+        }
+        _ => problems::print(out, &found, &readable, format == Format::Json)?,
+    }
     let errors = problems::errors(&found);
     eprintln!("{} files: {errors} errors, {} warnings", readable.len(), found.len() - errors);
     Ok(if errors == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// The files that differ, with what they were and what they become.
+fn changed<'f>(before: &'f Files, after: &'f Files) -> impl Iterator<Item = (&'f str, &'f [u8], &'f [u8])> {
+    let pairs = after.iter().filter_map(|(path, new)| Some((path, before.get(path)?, new)));
+    pairs.filter(|(_, old, new)| old != new)
+}
+
+fn show(before: &Files, after: &Files) -> anyhow::Result<()> {
+    for (path, old, new) in changed(before, after) {
+        diff::print(path, &String::from_utf8_lossy(old), &String::from_utf8_lossy(new))?;
+    }
+    Ok(())
+}
+
+fn write(root: &Path, before: &Files, after: &Files) -> anyhow::Result<()> {
+    for (path, old, new) in changed(before, after) {
+        let target = root.join(path);
+        if folder::bytes(&target)? != old {
+            bail!("`{path}` was changed by somebody else meanwhile; it is left alone: run it again");
+        }
+        folder::replace(&target, new)?;
+    }
+    Ok(())
 }

@@ -1,20 +1,14 @@
 //! `botloom fmt`: the YAML files of a bot in the one style.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Duration;
 
 use anyhow::{Context, bail};
 use botloom_flow::{Source, format};
-use similar::TextDiff;
 
-use crate::{folder, problems};
-
-/// How long a shortest difference is looked for; after that a longer one will do.
-const DIFF_TIME: Duration = Duration::from_secs(2);
+use crate::{diff, folder, problems};
 
 /// What `botloom fmt` takes.
 #[derive(clap::Args)]
@@ -102,11 +96,11 @@ fn file(path: &Path, arguments: &Arguments) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Unchanged);
     }
     if arguments.diff {
-        print_diff(&source, &text)?;
+        diff::print(source.path(), source.text(), &text)?;
     } else if arguments.check {
         writeln!(std::io::stdout(), "{name}")?;
     } else {
-        replace(path, &text)?;
+        folder::replace(path, text.as_bytes())?;
         eprintln!("{name}");
     }
     Ok(Outcome::Changed)
@@ -120,7 +114,7 @@ fn standard_input(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let Some((source, text)) = formatted("stdin", bytes)? else { return Ok(ExitCode::from(1)) };
     let changed = text != source.text();
     if arguments.diff {
-        print_diff(&source, &text)?;
+        diff::print(source.path(), source.text(), &text)?;
     } else if !arguments.check {
         std::io::stdout().write_all(text.as_bytes())?;
     }
@@ -138,28 +132,4 @@ fn formatted(name: &str, bytes: Vec<u8>) -> anyhow::Result<Option<(Source, Strin
     };
     problems::print(std::io::stderr().lock(), &found, source.as_slice(), false)?;
     Ok(None)
-}
-
-fn print_diff(source: &Source, text: &str) -> std::io::Result<()> {
-    let diff = TextDiff::configure().timeout(DIFF_TIME).diff_lines(source.text(), text);
-    let (old, new) = (format!("a/{}", source.path()), format!("b/{}", source.path()));
-    write!(std::io::stdout(), "{}", diff.unified_diff().header(&old, &new))
-}
-
-/// Puts a text in the place of a file: at any moment the old one or the new one is there, never a part.
-fn replace(path: &Path, text: &str) -> anyhow::Result<()> {
-    let doing = || format!("`{}` can not be written", path.display());
-    // What a link leads to is replaced, not the link.
-    let target = fs::canonicalize(path).with_context(doing)?;
-    let permissions = fs::metadata(&target).with_context(doing)?.permissions();
-    if permissions.readonly() {
-        bail!("`{}` is write-protected", path.display());
-    }
-    let folder = target.parent().context("a file stands in a folder")?;
-    let mut new = tempfile::Builder::new().prefix(".botloom-fmt-").tempfile_in(folder).with_context(doing)?;
-    new.as_file().set_permissions(permissions).with_context(doing)?;
-    new.write_all(text.as_bytes()).with_context(doing)?;
-    new.as_file().sync_all().with_context(doing)?;
-    new.persist(&target).map_err(|error| error.error).with_context(doing)?;
-    Ok(())
 }

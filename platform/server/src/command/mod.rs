@@ -7,6 +7,7 @@ pub mod deploy;
 pub mod fmt;
 pub mod import;
 pub mod log;
+pub mod lsp;
 pub mod new;
 pub mod pull;
 pub mod push;

@@ -1,7 +1,8 @@
 //! Test files as scripts.
 
 use super::given::{self, Given};
-use botloom_flow::{Code, Document, Node, Problem, Range, Source};
+use botloom_flow::keys::{self, Key};
+use botloom_flow::{Code, Document, Node, Problem, Range, Source, nearest};
 use jiff::{SignedDuration, Timestamp};
 use regex::Regex;
 use serde_json::Value as Json;
@@ -120,30 +121,35 @@ impl Reader<'_> {
         ));
     }
 
-    fn keys(&mut self, node: &Node, known: &[&str], place: &str) {
-        for entry in node.entries() {
-            if !known.contains(&entry.key.as_str()) {
-                let cure = match botloom_flow::nearest(&entry.key, known.iter().copied()) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("known here: {}", known.join(", ")),
-                };
-                self.report(entry.key_range, format!("{place} has no key `{}`", entry.key), cure);
+    fn keys(&mut self, node: &Node, table: &'static [Key], place: &str) {
+        let known = keys::names(table);
+        for entry in node.entries().iter().filter(|entry| !known.contains(&entry.key.as_str())) {
+            let what = format!("{place} has no key `{}`", entry.key);
+            match nearest(&entry.key, known.iter().copied()) {
+                Some(near) => {
+                    self.report(entry.key_range, what, format!("did you mean `{near}`?"));
+                    self.fix(entry.key_range, near);
+                }
+                None => self.report(entry.key_range, what, format!("known here: {}", known.join(", "))),
             }
         }
     }
 
+    /// The last problem is mended by writing another word there.
+    fn fix(&mut self, range: Range, word: &str) {
+        if let Some(last) = self.problems.pop() {
+            self.problems.push(last.fixed_by(format!("write `{word}`"), range, word));
+        }
+    }
+
     fn script(&mut self, root: &Node) -> Option<Script> {
-        self.keys(root, &["test", "given", "talk", "note"], "a test");
+        self.keys(root, keys::TEST, "a test");
         let name = root.get("test")?.text()?.to_owned();
         let given = root.get("given");
         let mut now = Timestamp::UNIX_EPOCH;
         let mut language = None;
         if let Some(given) = given {
-            self.keys(
-                given,
-                &["now", "language", "plugins", "http", "generate", "ticket", "note"],
-                "`given`",
-            );
+            self.keys(given, keys::GIVEN, "`given`");
             language = given.get("language").and_then(Node::text).map(str::to_owned);
             if let Some((node, text)) = given.get("now").and_then(|node| Some((node, node.text()?))) {
                 match text.parse() {
@@ -157,6 +163,13 @@ impl Reader<'_> {
             }
         }
         let world = given.map(|given| self.world(given)).unwrap_or_default();
+        if root.get("talk").is_none() {
+            self.report(
+                root.range,
+                "a test has no `talk`",
+                "write below `talk:` what is said and must happen",
+            );
+        }
         let mut steps = Vec::new();
         for item in root.get("talk").map_or(&[][..], Node::items) {
             let line = self.source.position(item.range.start).line;
@@ -195,7 +208,7 @@ impl Reader<'_> {
         let items = if node.items().is_empty() { std::slice::from_ref(node) } else { node.items() };
         let mut results = Vec::new();
         for item in items {
-            self.keys(item, &["returns", "error", "status", "message"], "a result");
+            self.keys(item, keys::RESULT, "a result");
             match given::result(item) {
                 Some(result) => results.push(result),
                 None => self.report(
@@ -217,7 +230,7 @@ impl Reader<'_> {
             );
             return None;
         };
-        self.keys(item, &["user", "bot", "expect", "start", "after", "event", "note"], "a line of a talk");
+        self.keys(item, keys::LINE, "a line of a talk");
         match entry.key.as_str() {
             "start" => Some(Step::Start),
             "user" => Some(Step::User(entry.value.text().unwrap_or_default().to_owned())),
@@ -254,7 +267,7 @@ impl Reader<'_> {
         if let Some(text) = node.text() {
             return Some(Matcher::Text(text.to_owned()));
         }
-        self.keys(node, &["contains", "matches", "knowledge", "any", "text", "one of"], "`bot`");
+        self.keys(node, keys::REPLY, "`bot`");
         let entry = node.entries().first()?;
         let text = entry.value.text().unwrap_or_default().to_owned();
         match entry.key.as_str() {
@@ -281,11 +294,7 @@ impl Reader<'_> {
     }
 
     fn expect(&mut self, node: &Node) -> Expect {
-        self.keys(
-            node,
-            &["flow", "slots", "mode", "asks", "emitted", "buttons", "called", "that"],
-            "`expect`",
-        );
+        self.keys(node, keys::EXPECT, "`expect`");
         let texts = |node: &Node| match node.text() {
             Some(text) => vec![text.to_owned()],
             None => node.items().iter().filter_map(Node::text).map(str::to_owned).collect(),

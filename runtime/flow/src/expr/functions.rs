@@ -326,55 +326,24 @@ pub(super) fn names(kind: Kind) -> impl Iterator<Item = &'static str> + Clone {
     names.into_iter()
 }
 
-/// One way to call a function.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Form {
-    /// The name.
-    pub name: &'static str,
-    /// The kind of value before the dot, for `value.name(...)`.
-    pub on: Option<&'static str>,
-    /// The kinds of what stands in the brackets.
-    pub takes: Vec<&'static str>,
-    /// The kind of what it gives.
-    pub gives: &'static str,
+/// Every form of every function: its name, how it is called, the words of what it takes, what it gives.
+pub(super) fn forms() -> impl Iterator<Item = (&'static str, Kind, Vec<&'static str>, &'static Type)> {
+    TABLE.iter().map(|found| {
+        let words = found.params.iter().map(|p| p.word()).collect();
+        (found.name, found.kind, words, &found.result)
+    })
 }
 
-impl Form {
-    /// The call as an author writes it, with kinds in the places of values: `text.contains(text)`.
-    #[must_use]
-    pub fn shown(&self) -> String {
-        let on = self.on.map(|on| format!("{on}.")).unwrap_or_default();
-        format!("{on}{}({})", self.name, self.takes.join(", "))
-    }
+/// Whether a function can be called on a value of this type.
+pub(super) fn takes_receiver(name: &str, of: &Type) -> bool {
+    named(name, M).any(|found| found.params.first().is_some_and(|p| p.takes(of)))
 }
 
-/// Every way to call every function, by name; of one name, in the order of the table.
-#[must_use]
-pub fn forms() -> Vec<Form> {
-    let mut forms: Vec<Form> = TABLE
-        .iter()
-        .map(|function| {
-            let mut takes: Vec<&str> = function.params.iter().map(|param| param.word()).collect();
-            let on = (function.kind == M).then(|| takes.remove(0));
-            let gives = match function.name {
-                "first" | "last" => "an item",
-                "split" | "list" => "a list",
-                _ => function.result.words(),
-            };
-            Form { name: function.name, on, takes, gives }
-        })
-        .collect();
-    for name in LOOPS {
-        let (body, gives) = match loop_kind(name) {
-            Some(Loop::Map) => ("expression", "a list"),
-            Some(Loop::Filter) => ("condition", "a list"),
-            _ => ("condition", "yes or no"),
-        };
-        forms.push(Form { name, on: Some("list"), takes: vec!["x", body], gives });
-    }
-    forms.push(Form { name: "has", on: None, takes: vec!["value"], gives: "yes or no" });
-    forms.sort_by_key(|form| form.name);
-    forms
+/// Whether the word of a parameter means values of this type.
+pub(super) fn receiver_is(word: Option<&str>, of: &Type) -> bool {
+    let params = TABLE.iter().filter_map(|found| found.params.first());
+    let mut fitting = params.filter(|p| Some(p.word()) == word);
+    fitting.any(|p| p.takes(of))
 }
 
 /// The type a call gives.

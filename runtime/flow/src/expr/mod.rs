@@ -8,8 +8,10 @@
 mod eval;
 mod functions;
 mod infer;
+mod mentions;
 mod parts;
 mod reads;
+mod signature;
 mod template;
 mod value;
 mod words;
@@ -17,9 +19,10 @@ mod words;
 use cel_core::types::SpannedExpr;
 
 pub use eval::{EvalError, Scope};
-pub use functions::{Form, forms};
 pub use infer::TypeError;
+pub use mentions::{Mention, Word, mentions};
 pub use reads::Read;
+pub use signature::{Signature, fields, methods, signatures};
 pub use template::{Template, url_encode};
 pub use value::{Money, Type, Value, from_json};
 pub use words::duration;

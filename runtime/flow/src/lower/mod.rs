@@ -25,6 +25,9 @@ use crate::syntax::{Document, Node};
 use scope::Scope;
 
 pub(crate) use block::each_step;
+pub(crate) use plugin::interface;
+pub(crate) use scope::specials;
+pub use world::{FAILURES, HTTP_FAILURES};
 
 /// A source with what was read from it.
 pub(crate) struct Parsed<'a> {

@@ -36,7 +36,7 @@ impl<'a> Lower<'a> {
                     "put the file there, or remove `wit`",
                 );
             }
-            let functions = file.and_then(|file| match read(file.source.text()) {
+            let functions = file.and_then(|file| match interface(file.source.text()) {
                 Ok(functions) => Some(functions),
                 Err(what) => {
                     let declared = self.source.replace(file.source);
@@ -60,7 +60,7 @@ impl<'a> Lower<'a> {
 }
 
 /// The functions that the worlds of an interface file export.
-fn read(wit: &str) -> Result<BTreeMap<String, Function>, String> {
+pub(crate) fn interface(wit: &str) -> Result<BTreeMap<String, Function>, String> {
     let mut resolve = Resolve::new();
     let package = resolve.push_source("plugin.wit", wit).map_err(|error| {
         let whole = format!("{error:#}");

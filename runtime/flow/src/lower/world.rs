@@ -17,9 +17,9 @@ const LONGEST: Duration = Duration::from_secs(60);
 /// How long to wait before another try if nothing is said.
 const PAUSE: Duration = Duration::from_millis(200);
 /// What can go wrong with every call, besides its own errors.
-pub(crate) const FAILURES: &[&str] = &["timeout", "unavailable", "denied", "too-large"];
+pub const FAILURES: &[&str] = &["timeout", "unavailable", "denied", "too-large"];
 /// What can go wrong with an HTTP request: a failure, or a status such as `404` or `4xx`.
-pub(crate) const HTTP_FAILURES: &[&str] = &[
+pub const HTTP_FAILURES: &[&str] = &[
     "timeout",
     "unreachable",
     "not-allowed",

@@ -74,9 +74,8 @@ fn types(document: &Document) -> String {
 
 fn functions() -> String {
     let mut out = "| call | gives | what it does |\n|---|---|---|\n".to_owned();
-    for form in reference::forms() {
-        let about = reference::about(form.name).unwrap_or_default();
-        out += &format!("| `{}` | {} | {about} |\n", form.shown(), form.gives);
+    for found in reference::signatures() {
+        out += &format!("| `{}` | {} | {} |\n", found.form(), found.result, found.doc);
     }
     out
 }

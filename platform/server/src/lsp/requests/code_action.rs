@@ -1,0 +1,107 @@
+//! `textDocument/codeAction`: cures of problems, one by one or all of a file, and the conversation that shows one as a test.
+
+use std::path::Path;
+
+use botloom_flow::{Edit, Problem, Range};
+use gen_lsp_types::{
+    CodeAction, CodeActionKind, CodeActionParams, CreateFile, CreateFileOptions, DocumentChange,
+    Edit as ClientEdit, OptionalVersionedTextDocumentIdentifier, TextDocumentEdit, TextDocumentIdentifier,
+    TextEdit, WorkspaceEdit,
+};
+
+use super::rename::workspace_edit;
+use crate::fixes;
+use crate::lsp::diagnostics::diagnostic;
+use crate::lsp::server::{Failure, Server};
+use crate::lsp::workspace::{Bot, Workspace};
+
+const QUICK: &str = "quickfix";
+const ALL: &str = "source.fixAll";
+
+/// The actions for a range of a file.
+pub fn serve(server: &mut Server, params: &CodeActionParams) -> Result<Option<Vec<CodeAction>>, Failure> {
+    let wanted = |kind: &str| match &params.context.only {
+        None => true,
+        Some(kinds) => kinds.iter().any(|only| {
+            let only = only.to_string();
+            kind == only
+                || kind.strip_prefix(&only).is_some_and(|rest| rest.starts_with('.') || only.is_empty())
+        }),
+    };
+    let Some(place) = server.workspace.place(&params.text_document.uri) else { return Ok(None) };
+    let (root, path, text) = (place.bot.root.clone(), place.path, place.text);
+    let start = server.workspace.offset(&text, params.range.start);
+    let end = server.workspace.offset(&text, params.range.end);
+    let problems = server.problems(&root);
+    let Some(bot) = server.workspace.bots.get(&root) else { return Ok(None) };
+    let own: Vec<&Problem> = problems.iter().filter(|problem| problem.file == path).collect();
+    let touches = |range: Range| range.start <= end && start <= range.end;
+    let versioned = server.client.document_changes;
+    let mut actions = Vec::new();
+    for problem in own.iter().filter(|problem| touches(problem.range) && wanted(QUICK)) {
+        let shown = || Some(vec![diagnostic(&server.workspace, bot, problem, &server.client.docs)]);
+        if let Some(fix) = &problem.fix {
+            actions.push(CodeAction {
+                title: fix.title.clone(),
+                kind: Some(CodeActionKind::from(QUICK.to_owned())),
+                diagnostics: shown(),
+                is_preferred: Some(true),
+                edit: Some(workspace_edit(&server.workspace, bot, &fix.edits, versioned)),
+                ..CodeAction::default()
+            });
+        }
+        if let Some(edit) =
+            as_test(&server.workspace, bot, problem).filter(|_| versioned && server.client.creates)
+        {
+            actions.push(CodeAction {
+                title: "save the conversation that shows it as a test".to_owned(),
+                kind: Some(CodeActionKind::from(QUICK.to_owned())),
+                diagnostics: shown(),
+                edit: Some(edit),
+                ..CodeAction::default()
+            });
+        }
+    }
+    if wanted(ALL) {
+        let all = fixes::together(own.iter().filter_map(|problem| problem.fix.clone()));
+        let edits: Vec<Edit> = all.into_iter().flat_map(|fix| fix.edits).collect();
+        if !edits.is_empty() {
+            actions.push(CodeAction {
+                title: "mend everything that can be mended".to_owned(),
+                kind: Some(CodeActionKind::from(ALL.to_owned())),
+                edit: Some(workspace_edit(&server.workspace, bot, &edits, versioned)),
+                ..CodeAction::default()
+            });
+        }
+    }
+    Ok(Some(actions))
+}
+
+/// A new file of the bot with the conversation that shows a problem.
+fn as_test(workspace: &Workspace, bot: &Bot, problem: &Problem) -> Option<WorkspaceEdit> {
+    let witness = problem.witness.as_ref()?;
+    let stem = Path::new(&problem.file).file_stem()?.to_string_lossy().into_owned();
+    let free = |path: &String| !bot.files.contains_key(path);
+    let mut names = (1..100).map(|count| format!("tests/{stem}-{}-{count}.yaml", problem.code));
+    let path = names.find(free)?;
+    let uri = bot.uri(&path)?;
+    let start = workspace.range(bot.files.values().next().map(|file| &*file.text)?, Range::default());
+    let text = witness.to_test(&format!("{}: {}", problem.code, problem.what));
+    Some(WorkspaceEdit {
+        document_changes: Some(vec![
+            DocumentChange::CreateFile(CreateFile {
+                uri: uri.clone(),
+                options: Some(CreateFileOptions { overwrite: Some(false), ignore_if_exists: Some(false) }),
+                annotation_id: None,
+            }),
+            DocumentChange::TextDocumentEdit(TextDocumentEdit {
+                text_document: OptionalVersionedTextDocumentIdentifier {
+                    version: None,
+                    text_document_identifier: TextDocumentIdentifier { uri },
+                },
+                edits: vec![ClientEdit::TextEdit(TextEdit::new(start, text))],
+            }),
+        ]),
+        ..WorkspaceEdit::default()
+    })
+}
