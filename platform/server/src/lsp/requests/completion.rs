@@ -259,7 +259,9 @@ impl Scene<'_> {
                 if let Some(function) = target.and_then(|target| self.symbols.function(target)) {
                     for (name, kind) in &function.params {
                         let kind = kind.name();
-                        push(Item::new(name, CompletionItemKind::Property).detail(format!("argument: {kind}")));
+                        push(
+                            Item::new(name, CompletionItemKind::Property).detail(format!("argument: {kind}")),
+                        );
                     }
                 }
                 let flow =
