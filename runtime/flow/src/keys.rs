@@ -500,7 +500,7 @@ pub const REPLY: &[Key] = &[
     may("matches", Text, "A text that this regular expression fits."),
     may("knowledge", Text, "The answer of this entry."),
     may("one of", Texts, "One of these texts."),
-    may("any", Flag, "Any message."),
+    may("any", Word(&["true", "rest"]), "Any message; `rest`: whatever else is said in this turn."),
 ];
 
 /// The keys of what must be so after a turn.
@@ -513,6 +513,11 @@ pub const EXPECT: &[Key] = &[
     may("buttons", Texts, "The titles of the buttons below the last message."),
     may("called", Texts, "The functions that were called in this turn, in order."),
     may("that", Texts, "Expressions that must be true."),
+    may(
+        "breaks",
+        Flag,
+        "Whether the bot breaks off in this turn; where nobody expects it, it fails the test.",
+    ),
 ];
 
 /// The names of the keys of a table, in their order.

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use botloom_engine::{check, sources};
+use botloom_flow::{Problem, Source};
 use botloom_ports::Files;
 
 use crate::{assets, diff, fixes, folder, problems, sarif};
@@ -28,6 +29,9 @@ pub struct Arguments {
     /// Shows what `--fix` would change instead of writing it.
     #[arg(long, requires = "fix")]
     diff: bool,
+    /// Writes the conversation that shows a problem, where there is one, as a test into `tests/`.
+    #[arg(long)]
+    save_tests: bool,
 }
 
 /// How problems are printed.
@@ -77,9 +81,32 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         }
         _ => problems::print(out, &found, &readable, format == Format::Json)?,
     }
+    if arguments.save_tests {
+        save(&arguments.folder, &found, &readable)?;
+    }
     let errors = problems::errors(&found);
     eprintln!("{} files: {errors} errors, {} warnings", readable.len(), found.len() - errors);
     Ok(if errors == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Writes the conversations of problems as tests; one that is there already stays as it is.
+fn save(root: &Path, found: &[Problem], readable: &[Source]) -> anyhow::Result<()> {
+    for problem in found {
+        let Some(witness) = &problem.witness else { continue };
+        let Some(source) = readable.iter().find(|source| source.path() == problem.file) else { continue };
+        let line = source.position(problem.range.start).line;
+        let stem = Path::new(&problem.file).file_stem().unwrap_or_default().to_string_lossy();
+        let path = root.join(format!("tests/{stem}-{}-{line}.yaml", problem.code));
+        if path.exists() {
+            eprintln!("{} is there already", path.display());
+            continue;
+        }
+        std::fs::create_dir_all(root.join("tests"))?;
+        std::fs::write(&path, witness.to_test(&problem.what))
+            .with_context(|| format!("`{}` can not be written", path.display()))?;
+        eprintln!("wrote {}; say in it what the bot shall do instead", path.display());
+    }
+    Ok(())
 }
 
 /// The files that differ, with what they were and what they become.

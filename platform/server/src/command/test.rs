@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::Context;
-use botloom_engine::suite::{self, Line, Report, Script};
+use botloom_engine::suite::{self, Generated, Line, Report, Script};
 use botloom_engine::{Release, build, sources};
 use serde_json::json;
 
@@ -40,6 +40,9 @@ pub struct Arguments {
     /// Writes a conversation as a test instead of running tests: its identifier in the log given by `--log`.
     #[arg(long, value_name = "CONVERSATION", requires = "log")]
     record: Option<String>,
+    /// Writes conversations that together go every way which a conversation can take as tests: `tests/generated-*.yaml`.
+    #[arg(long, conflicts_with_all = ["record", "only", "mutate", "junit", "json"])]
+    generate: bool,
     /// Conversations as `botloom log` prints them, for `--record`.
     #[arg(long, value_name = "FILE")]
     log: Option<PathBuf>,
@@ -75,6 +78,10 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if let (Some(id), Some(log)) = (&arguments.record, &arguments.log) {
         return record(&release, &arguments.folder, id, log);
     }
+    if arguments.generate {
+        scripts.retain(|script| !files.get(&script.file).is_some_and(is_generated));
+        return generate(&release, &arguments.folder, &scripts);
+    }
     let reports = all(&release, &scripts);
     let failed = reports.iter().filter(|report| !report.failures.is_empty()).count();
     let mut out = std::io::stdout().lock();
@@ -99,6 +106,44 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         eprintln!("no test ran: put one into `tests/`, or see `--only`");
     }
     Ok(if failed == 0 && unnoticed == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+fn is_generated(text: &[u8]) -> bool {
+    text.starts_with(suite::GENERATED.as_bytes())
+}
+
+/// Writes generated tests in the place of those that were generated before; files of authors stay.
+fn generate(release: &Arc<Release>, root: &Path, scripts: &[Script]) -> anyhow::Result<ExitCode> {
+    let folder = root.join("tests");
+    std::fs::create_dir_all(&folder).with_context(|| format!("`{}` can not be made", folder.display()))?;
+    for entry in std::fs::read_dir(&folder)? {
+        let path = entry?.path();
+        if path.is_file() && is_generated(&folder::bytes(&path)?) {
+            std::fs::remove_file(&path)?;
+        }
+    }
+    let mut reports = all(release, scripts);
+    let (mut written, mut out) = (0, std::io::stdout().lock());
+    for one in suite::generate(release) {
+        match one {
+            Generated::Test { file, text, report } => {
+                let path = root.join(&file);
+                if path.exists() {
+                    anyhow::bail!("`{file}` was written by somebody: give it another name first");
+                }
+                std::fs::write(&path, text).with_context(|| format!("`{file}` can not be written"))?;
+                written += 1;
+                reports.push(report);
+            }
+            Generated::Other { name, report } => {
+                writeln!(out, "not written, since the bot takes another way: {name}")?;
+                talk(&mut out, &report)?;
+            }
+        }
+    }
+    cover(&mut out, release, &reports)?;
+    eprintln!("{written} tests written to {}; read what the bot says in them once", folder.display());
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Writes a conversation of a log as a test of the folder.
@@ -219,13 +264,7 @@ fn parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec
 
 fn show(out: &mut impl Write, report: &Report, trace: bool) -> std::io::Result<()> {
     writeln!(out, "FAILED {} ({})", report.name, report.file)?;
-    for line in &report.lines {
-        match line {
-            Line::User(text) => writeln!(out, "    user: {text}")?,
-            Line::Bot(text) => writeln!(out, "    bot:  {}", text.replace('\n', "\n          "))?,
-            Line::Between(what) => writeln!(out, "    ({what})")?,
-        }
-    }
+    talk(out, report)?;
     for failure in &report.failures {
         writeln!(out, "  line {}", failure.line)?;
         writeln!(out, "    - {}", failure.expected)?;
@@ -237,6 +276,17 @@ fn show(out: &mut impl Write, report: &Report, trace: bool) -> std::io::Result<(
         }
     }
     writeln!(out)
+}
+
+fn talk(out: &mut impl Write, report: &Report) -> std::io::Result<()> {
+    for line in &report.lines {
+        match line {
+            Line::User(text) => writeln!(out, "    user: {text}")?,
+            Line::Bot(text) => writeln!(out, "    bot:  {}", text.replace('\n', "\n          "))?,
+            Line::Between(what) => writeln!(out, "    ({what})")?,
+        }
+    }
+    Ok(())
 }
 
 fn to_json(report: &Report) -> serde_json::Value {

@@ -19,6 +19,7 @@
 //! To add a matcher of the bot's words or an expectation: `script.rs` reads it, `run.rs` compares it.
 
 mod coverage;
+mod generate;
 mod given;
 mod mutate;
 mod record;
@@ -26,6 +27,7 @@ mod run;
 mod script;
 
 pub use coverage::{Coverage, coverage};
+pub use generate::{GENERATED, Generated, generate};
 pub use given::Given;
 pub use mutate::{Mutant, mutants, noticed};
 pub use record::record;

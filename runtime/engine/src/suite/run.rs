@@ -61,6 +61,7 @@ pub fn run(release: &Arc<Release>, script: &Script) -> Report {
         now: script.now,
         given: script.given.clone(),
         called: Vec::new(),
+        broken: None,
         report: Report {
             name: script.name.clone(),
             file: script.file.clone(),
@@ -76,6 +77,7 @@ pub fn run(release: &Arc<Release>, script: &Script) -> Report {
     }
     let last = script.steps.last().map_or(0, |(line, _)| *line);
     runner.nothing_left(last);
+    runner.unbroken();
     runner.report
 }
 
@@ -87,6 +89,8 @@ struct Runner<'a> {
     now: Timestamp,
     given: Given,
     called: Vec<String>,
+    /// The line of the last turn and why the bot broke off in it, as long as nobody expected that.
+    broken: Option<(usize, String)>,
     report: Report,
 }
 
@@ -120,6 +124,7 @@ impl Runner<'_> {
                 self.report.lines.push(Line::Between(format!("the event {name}")));
                 self.input(line, Body::Event { name: name.clone(), data: data.clone() });
             }
+            Step::Bot(Matcher::Rest) => self.said.clear(),
             Step::Bot(matcher) => match self.said.pop_front() {
                 Some(message) => {
                     if let Some(expected) = self.mismatch(matcher, &message) {
@@ -138,8 +143,16 @@ impl Runner<'_> {
         }
     }
 
+    /// A bot that broke off fails the test, unless it was to.
+    fn unbroken(&mut self) {
+        if let Some((line, reason)) = self.broken.take() {
+            self.fail(line, "the bot goes on; `expect: {breaks: true}` if it need not", reason);
+        }
+    }
+
     fn input(&mut self, line: usize, body: Body) {
         self.nothing_left(line);
+        self.unbroken();
         let key = format!("{}", self.talk.turns() + 1);
         let inbound = Inbound { key, client_id: None, from: None, body };
         let (given, called) = (&mut self.given, &mut self.called);
@@ -166,9 +179,13 @@ impl Runner<'_> {
             }
         }
         for event in &turn.events {
-            if let Event::Said(message) = event {
-                self.report.lines.push(Line::Bot(message.text.clone()));
-                self.said.push_back(message.clone());
+            match event {
+                Event::Said(message) => {
+                    self.report.lines.push(Line::Bot(message.text.clone()));
+                    self.said.push_back(message.clone());
+                }
+                Event::Failed { reason } => self.broken = Some((line, reason.clone())),
+                _ => {}
             }
         }
         self.report.traces.push(turn.trace);
@@ -192,7 +209,7 @@ impl Runner<'_> {
     /// What was expected, if the message is not it.
     fn mismatch(&self, matcher: &Matcher, message: &Message) -> Option<String> {
         let fits = match matcher {
-            Matcher::Any => true,
+            Matcher::Any | Matcher::Rest => true,
             Matcher::Text(text) => message.text.trim() == text.trim(),
             Matcher::Contains(part) => message.text.contains(part.as_str()),
             Matcher::Matches(pattern) => pattern.is_match(&message.text),
@@ -209,6 +226,9 @@ impl Runner<'_> {
     }
 
     fn expect(&mut self, line: usize, expect: &Expect) {
+        if expect.breaks && self.broken.take().is_none() {
+            self.fail(line, "the bot breaks off", "it went on");
+        }
         let session = self.talk.session().clone();
         let mut differ = |what: &str, expected: &str, found: String| {
             if expected != found {
@@ -302,6 +322,7 @@ fn acting(session: &Session) -> String {
 fn describe(matcher: &Matcher) -> String {
     match matcher {
         Matcher::Any => "a message".to_owned(),
+        Matcher::Rest => "whatever else".to_owned(),
         Matcher::Text(text) => text.clone(),
         Matcher::Contains(part) => format!("a message with `{part}`"),
         Matcher::Matches(pattern) => format!("a message that fits `{pattern}`"),

@@ -52,6 +52,8 @@ pub enum Step {
 pub enum Matcher {
     /// Anything.
     Any,
+    /// Whatever is left of the turn.
+    Rest,
     /// This text.
     Text(String),
     /// A text with this in it.
@@ -83,6 +85,8 @@ pub struct Expect {
     pub called: Option<Vec<String>>,
     /// Conditions that must be true, as flows write them.
     pub that: Vec<String>,
+    /// Whether the bot breaks off in this turn.
+    pub breaks: bool,
 }
 
 /// A test file as a script.
@@ -278,6 +282,7 @@ impl Reader<'_> {
             "contains" => Some(Matcher::Contains(text)),
             "text" => Some(Matcher::Text(text)),
             "knowledge" => Some(Matcher::Knowledge(text)),
+            "any" if text == "rest" => Some(Matcher::Rest),
             "any" => Some(Matcher::Any),
             "one of" => Some(Matcher::OneOf(
                 entry.value.items().iter().filter_map(Node::text).map(str::to_owned).collect(),
@@ -324,6 +329,7 @@ impl Reader<'_> {
             buttons: node.get("buttons").map(texts),
             called: node.get("called").map(texts),
             that: node.get("that").map(texts).unwrap_or_default(),
+            breaks: node.get("breaks").and_then(Node::text) == Some("true"),
         }
     }
 }

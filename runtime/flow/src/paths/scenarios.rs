@@ -22,7 +22,7 @@ pub struct Scenario {
 }
 
 /// A small set of conversations that together take every way out of every operation that a conversation can take: both
-/// ways of each condition, each error, each timeout, each question answered, left out and given up.
+/// ways of each condition, each error, each timeout, each question answered and given up.
 #[must_use]
 pub fn scenarios(program: &Program) -> Vec<Scenario> {
     let model = Model::new(program, &|_| false);

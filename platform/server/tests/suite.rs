@@ -1,0 +1,118 @@
+//! `botloom test --generate` and `botloom check --save-tests` as their users run them.
+
+#![expect(clippy::unwrap_used, reason = "a test that can not go on says why by panicking")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+const BOT: &str = "bot: desk
+languages: [zh-CN, en]
+slots:
+  count: {type: integer, ask: {zh-CN: 几件？, en: How many?}}
+  gift: {type: boolean, ask: {zh-CN: 要包装吗？, en: Shall we wrap it?}}
+http: {allow: [\"https://api.example.com/\"]}
+";
+const ORDER: &str = "flow: order
+triggers: [我要下单, I want to order]
+steps:
+  - ask: count
+  - if: count > 10
+    then:
+      - say: {zh-CN: 太多了。, en: That is too many.}
+      - end: flow
+  - ask: gift
+    skip: true
+  - http: {method: POST, url: 'https://api.example.com/orders', json: {count: '${count}'}}
+    into: order
+    returns: {id: text}
+    catch: {timeout: [{say: {zh-CN: 稍后再试。, en: Please try later.}}, {end: flow}], else: [{handoff: true}]}
+  - say: {zh-CN: '已下单 ${order.id}。', en: 'Your order is ${order.id}.'}
+";
+
+fn botloom(arguments: &[&str], folder: &Path) -> (Option<i32>, String, String) {
+    let Output { status, stdout, stderr } =
+        Command::new(env!("CARGO_BIN_EXE_botloom")).args(arguments).arg(folder).output().unwrap();
+    (status.code(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
+}
+
+fn bot(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+fn tests(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder.join("tests"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn generated_tests_go_every_way_and_pass() {
+    let own = "test: mine\ntalk:\n  - user: I want to order\n  - bot: {any: true}\n";
+    let folder = bot(&[("bot.yaml", BOT), ("flows/order.yaml", ORDER), ("tests/mine.yaml", own)]);
+    assert_eq!(botloom(&["fmt"], folder.path()).0, Some(0));
+    let (code, out, err) = botloom(&["test", "--generate"], folder.path());
+    assert_eq!(code, Some(0), "{err}");
+    assert!(out.ends_with(" 100 %  10 of 10 steps\n"), "{out}");
+    let names = tests(folder.path());
+    assert!(names.len() > 5 && names[0] == "generated-order-01.yaml", "{names:?}");
+    let text = names[..names.len() - 1]
+        .iter()
+        .map(|name| fs::read_to_string(folder.path().join("tests").join(name)).unwrap());
+    let text: String = text.collect();
+    for way in ["太多了", "error: timeout", "稍后再试", "已下单", "转接"] {
+        assert!(text.contains(way), "{way}: {text}");
+    }
+    let (code, out, err) = botloom(&["test"], folder.path());
+    assert_eq!((code, out.as_str()), (Some(0), ""), "{err}");
+    assert_eq!(botloom(&["fmt", "--check"], folder.path()).0, Some(0), "they are formatted");
+
+    // Another text makes them fail, and they are made anew; the author's own stay.
+    let flow = folder.path().join("flows/order.yaml");
+    let other = fs::read_to_string(&flow).unwrap().replace("太多了。", "最多十件。");
+    fs::write(&flow, other).unwrap();
+    assert_eq!(botloom(&["test"], folder.path()).0, Some(1));
+    let (code, _, err) = botloom(&["test", "--generate"], folder.path());
+    assert_eq!(code, Some(0), "{err}");
+    assert_eq!(tests(folder.path()), names);
+    assert_eq!(botloom(&["test"], folder.path()).0, Some(0));
+    assert!(fs::read_to_string(folder.path().join("tests/mine.yaml")).unwrap().contains("test: mine"));
+
+    let foreign = folder.path().join("tests/generated-order-01.yaml");
+    fs::write(&foreign, own).unwrap();
+    let (code, _, err) = botloom(&["test", "--generate"], folder.path());
+    assert!(code == Some(2) && err.contains("generated-order-01.yaml` was written by somebody"), "{err}");
+    assert_eq!(fs::read_to_string(&foreign).unwrap(), own);
+}
+
+#[test]
+fn the_conversation_of_a_problem_is_saved_and_fails_until_it_is_mended() {
+    let wrong = ORDER.replace("else: [{handoff: true}]", "else: [{say: {zh-CN: 好。, en: Well.}}]");
+    let folder = bot(&[("bot.yaml", BOT), ("flows/order.yaml", &wrong)]);
+    let (code, _, err) = botloom(&["check", "--save-tests"], folder.path());
+    assert_eq!(code, Some(1));
+    assert!(err.contains("order-BL0130-15.yaml; say in it"), "{err}");
+    assert_eq!(tests(folder.path()), ["order-BL0130-15.yaml"]);
+    let file = folder.path().join("tests/order-BL0130-15.yaml");
+    assert!(fs::read_to_string(&file).unwrap().contains("- bot: {any: rest} # `order` has no value"));
+    let (code, _, err) = botloom(&["check", "--save-tests"], folder.path());
+    assert!(code == Some(1) && err.contains("is there already"), "{err}");
+
+    // What the check believes is true: a bot that lets it pass breaks off there.
+    let blind = wrong.replace("${order.id}", "${string(order.id) + ''}");
+    fs::write(folder.path().join("flows/order.yaml"), blind).unwrap();
+    assert_eq!(botloom(&["test"], folder.path()).0, Some(1));
+    let mended = wrong.replace("en: Well.}}]", "en: Well.}}, {end: flow}]");
+    fs::write(folder.path().join("flows/order.yaml"), mended).unwrap();
+    let (code, out, _) = botloom(&["test"], folder.path());
+    assert_eq!(code, Some(0), "{out}");
+}
