@@ -22,6 +22,7 @@ behaviours!(
     "goodbye",
     "handoff",
     "help",
+    "hold_on",
     "rate",
     "repeat",
     "restart",
@@ -29,6 +30,7 @@ behaviours!(
     "retry",
     "silence",
     "skip",
+    "switch_language",
     "too_many_attempts",
     "welcome",
 );

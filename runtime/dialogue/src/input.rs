@@ -89,6 +89,8 @@ pub struct Entity {
     pub start: usize,
     /// The byte after its last one.
     pub end: usize,
+    /// Whether only the hour of a moment was said; its day is the next one that fits.
+    pub time_only: bool,
 }
 
 impl Entity {
@@ -174,6 +176,10 @@ pub enum Cue {
     Goodbye,
     /// Anger.
     Insult,
+    /// A moment's patience.
+    Wait,
+    /// Another language, the one that [`Meaning::language`] says.
+    Language,
 }
 
 /// What a step asks of the world; its result comes back as an input of the same turn.

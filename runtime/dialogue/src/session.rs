@@ -96,6 +96,9 @@ pub struct Frame {
     /// The sleep it is in.
     #[serde(default)]
     pub pause: Option<Pause>,
+    /// Whether it, or a flow it ran, did something that a cancel does not undo.
+    #[serde(default)]
+    pub done: bool,
 }
 
 /// A flow sleeps.
@@ -230,16 +233,26 @@ impl Session {
         }
     }
 
+    /// The flow that acts did something that stays.
+    fn did(&mut self) {
+        if let Some(frame) = self.stack.last_mut() {
+            frame.done = true;
+        }
+    }
+
     /// Carries an event out.
     pub fn apply(&mut self, event: &Event) {
         match event {
-            Event::Started | Event::Emitted { .. } | Event::Rated { .. } => {}
+            Event::Started | Event::Rated { .. } => {}
+            Event::Emitted { .. } => self.did(),
             Event::Failed { reason } => {
                 self.failure = Some(Failure { case: "broken".to_owned(), message: reason.clone() });
             }
-            Event::Returned { failure, .. } => {
+            Event::Returned { call, failure, .. } => {
                 if failure.is_some() {
                     self.failure.clone_from(failure);
+                } else if !call.starts_with("GET ") && call != "generate" {
+                    self.did();
                 }
             }
             Event::Contacted(contact) => self.contact = contact.clone(),
@@ -268,7 +281,10 @@ impl Session {
                 ..Frame::default()
             }),
             Event::Left { .. } => {
-                self.stack.pop();
+                let left = self.stack.pop();
+                if left.is_some_and(|frame| frame.done && matches!(frame.how, Entry::Called(_))) {
+                    self.did();
+                }
             }
             Event::Set { name, value, scope } => {
                 match (scope, self.stack.last_mut()) {

@@ -35,7 +35,8 @@ pub(crate) fn read(
         .iter()
         .map(|entity| {
             let (flow, slot) = Entity::named(&entity.slot);
-            Entity { flow, slot, value: value(&entity.value), start: entity.start, end: entity.end }
+            let (start, end, time_only) = (entity.start, entity.end, entity.time_only);
+            Entity { flow, slot, value: value(&entity.value), start, end, time_only }
         })
         .collect();
     for matched in release.matchers.read(text) {
@@ -51,6 +52,7 @@ pub(crate) fn read(
                 value: read.unwrap_or_else(|| SlotValue::text(part)),
                 start: range.start,
                 end: range.end,
+                time_only: false,
             });
         }
         if !flows.iter().any(|ranked| ranked.flow == matched.flow) {
@@ -60,7 +62,10 @@ pub(crate) fn read(
     }
     flows.sort_by(|a, b| b.score.total_cmp(&a.score));
     // What fits word by word comes before what is only alike.
-    let alike = found.intents.iter().filter(|ranked| !flows.iter().any(|flow| flow.flow == ranked.intent));
+    // A story has its wish in one of its clauses; an answer is read as a whole.
+    let story = session.waiting.is_none() && !found.parts.is_empty();
+    let intents = if story { &found.parts } else { &found.intents };
+    let alike = intents.iter().filter(|ranked| !flows.iter().any(|flow| flow.flow == ranked.intent));
     let alike = alike.map(|r| RankedFlow { flow: r.intent.clone(), score: r.score, trigger: None });
     let alike: Vec<RankedFlow> = alike.collect();
     flows.extend(alike);
@@ -108,7 +113,7 @@ fn lists(release: &Release, session: &Session, text: &str, entities: Vec<Entity>
             continue;
         }
         debug_assert!(entity.end <= text.len(), "values stand in the text");
-        match kept.iter_mut().find(|other| other.slot == entity.slot) {
+        match kept.iter_mut().find(|other| (&other.flow, &other.slot) == (&entity.flow, &entity.slot)) {
             Some(Entity { value: SlotValue::List(items), start, end, .. }) => {
                 if !items.contains(&entity.value) {
                     items.push(entity.value);
@@ -222,5 +227,7 @@ fn cue(found: understanding::Cue) -> Cue {
         understanding::Cue::Thanks => Cue::Thanks,
         understanding::Cue::Goodbye => Cue::Goodbye,
         understanding::Cue::Insult => Cue::Insult,
+        understanding::Cue::Wait => Cue::Wait,
+        understanding::Cue::Language => Cue::Language,
     }
 }

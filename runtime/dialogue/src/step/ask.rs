@@ -144,6 +144,13 @@ impl<'a> Machine<'a> {
         self.run();
     }
 
+    /// Whether the task that the flow that acts belongs to did something that stays.
+    pub(super) fn task_did(&self) -> bool {
+        let frames = self.session.stack.iter().rev();
+        let called = frames.clone().take_while(|frame| matches!(frame.how, Entry::Called(_))).count();
+        frames.take(called + 1).any(|frame| frame.done)
+    }
+
     /// Ends the task that the flow that acts belongs to, with the flows it ran. Its title is returned. A question of a
     /// behaviour, such as the number to call back, is a task of its own.
     pub(super) fn drop_task(&mut self) -> Option<String> {
@@ -203,7 +210,12 @@ impl<'a> Machine<'a> {
                     done.same = true;
                     continue;
                 }
-                self.assign(&entity.slot, entity.value.clone());
+                let value = if asked == Some(entity.slot.as_str()) {
+                    entity.value.clone()
+                } else {
+                    self.whole(entity)
+                };
+                self.assign(&entity.slot, value);
                 done.changed.push(entity.slot.clone());
                 if old.is_some() {
                     done.replaced.push(entity.slot.clone());

@@ -59,12 +59,13 @@ impl<'a> Machine<'a> {
             if taken || answers {
                 continue;
             }
-            if self.value(&entity.slot).as_ref() == Some(&entity.value) {
+            let value = self.whole(entity);
+            if self.value(&entity.slot).as_ref() == Some(&value) {
                 same.push(entity.slot.clone());
                 continue;
             }
             spans.push((entity.start, entity.end));
-            changes.push((entity.slot.clone(), entity.value.clone()));
+            changes.push((entity.slot.clone(), value));
         }
         if changes.is_empty() && !all.iter().any(|entity| entity.slot == asked) {
             let truth = self.corrected_truth(&fresh, text);
@@ -90,6 +91,17 @@ impl<'a> Machine<'a> {
         self.fill(&rest, None, false);
         self.carry_through(changed);
         true
+    }
+
+    /// The value of a slot: another hour of a moment leaves its day.
+    pub(super) fn whole(&self, entity: &Entity) -> SlotValue {
+        match (self.value(&entity.slot), &entity.value) {
+            (Some(SlotValue::Datetime(old)), SlotValue::Datetime(new)) if entity.time_only => {
+                let moment = old.with().time(new.time()).build();
+                moment.map_or_else(|_| entity.value.clone(), |moment| SlotValue::Datetime(Box::new(moment)))
+            }
+            _ => entity.value.clone(),
+        }
     }
 
     /// The values are what was noted already: says so, and the question stands.

@@ -292,7 +292,7 @@ impl<'a> Machine<'a> {
         if let Some(entity) = other
             && old.as_ref() != Some(&entity.value)
         {
-            return self.take(name, entity.value.clone(), meaning);
+            return self.take(name, self.whole(entity), meaning);
         }
         if meaning.cues.contains(&Cue::Affirm) || self.yes_no().first().is_some_and(|yes| yes == text.trim())
         {
@@ -361,7 +361,7 @@ impl<'a> Machine<'a> {
                     .into_iter()
                     .map(|(name, value)| {
                         let (flow, slot) = Entity::named(&name);
-                        Entity { flow, slot, value, start: 0, end: 0 }
+                        Entity { flow, slot, value, start: 0, end: 0, time_only: false }
                     })
                     .collect();
                 self.begin(&flow, &entities);
@@ -452,11 +452,13 @@ impl<'a> Machine<'a> {
         self.understood();
         let skippable = asking && self.pending().is_some_and(|ask| ask.skip);
         let slot = self.session.expects().map(str::to_owned);
+        let waiting = self.session.waiting.clone();
         self.resume_waiting();
         match cue {
             Cue::Cancel => {
+                let done = if self.task_did() { "yes" } else { "no" };
                 let title = self.drop_task().unwrap_or_default();
-                self.behave("cancel", &[("task", &title)]);
+                self.behave("cancel", &[("task", &title), ("done", done)]);
                 if !self.session.stack.is_empty() && !self.stopped() {
                     self.take_up();
                 }
@@ -489,9 +491,23 @@ impl<'a> Machine<'a> {
                 Some(slot) if skippable => self.skip(&slot),
                 _ => self.behave("skip", &[]),
             },
+            Cue::Wait => return self.hold_on(waiting),
+            Cue::Language => {
+                let wish = meaning.language.as_deref().and_then(|wish| self.program.language(wish));
+                self.behave("switch_language", &[("spoken", if wish.is_some() { "yes" } else { "no" })]);
+            }
             Cue::Affirm | Cue::Deny | Cue::Correct => {}
         }
         self.run();
+        true
+    }
+
+    /// The customer needs a moment; what was asked stands, and is not said again.
+    fn hold_on(&mut self, waiting: Option<Waiting>) -> bool {
+        self.behave("hold_on", &[]);
+        if let Some(waiting) = waiting.filter(|_| !self.stopped()) {
+            self.emit(Event::Waited(waiting));
+        }
         true
     }
 

@@ -7,10 +7,11 @@
 
 mod phrases;
 
+use crate::language::Language;
 use crate::text::folded;
 use phrases::{
-    AFTER, APOLOGIES, BEFORE, CORRECTIONS, HANDOFF_LENGTH, HANDOFF_PARTS, HESITATIONS, INNER_CORRECTIONS,
-    NEGATIONS, QUESTIONS, SIGNS, WHOLE,
+    AFTER, APOLOGIES, BEFORE, CHANGES, CORRECTIONS, HANDOFF_LENGTH, HANDOFF_PARTS, HESITATIONS,
+    INNER_CORRECTIONS, LANGUAGE_LENGTH, LANGUAGES, NEGATIONS, QUESTIONS, SIGNS, WHOLE,
 };
 
 /// A command or signal.
@@ -44,6 +45,10 @@ pub enum Cue {
     Goodbye,
     /// Anger.
     Insult,
+    /// A moment's patience.
+    Wait,
+    /// Another language, the one that [`crate::Meaning::language`] says.
+    Language,
 }
 
 /// The cues of a message; usually none or one.
@@ -66,6 +71,9 @@ pub(crate) fn read(text: &str) -> Vec<Cue> {
     {
         cues.push(Cue::Handoff);
     }
+    if cues.contains(&Cue::Wait) {
+        return cues;
+    }
     let begins = CORRECTIONS
         .iter()
         .any(|start| begins_with(&folded, start) || begins_with(unapologetic(&folded), start));
@@ -75,10 +83,28 @@ pub(crate) fn read(text: &str) -> Vec<Cue> {
     cues
 }
 
-/// Whether one of the clauses of a message gives a task up, whatever the others say: "forget it, it works again".
-pub(crate) fn gives_up(text: &str) -> bool {
+/// What one of the clauses of a message commands, whatever the others say: "forget it, it works again".
+pub(crate) fn aside(text: &str) -> Option<Cue> {
     let clauses = clauses(text);
-    clauses.len() > 1 && clauses.iter().any(|clause| whole(clause) == [Cue::Cancel])
+    if clauses.len() < 2 {
+        return None;
+    }
+    let says = |cue: Cue| clauses.iter().any(|clause| whole(clause) == [cue]);
+    let changes = || CHANGES.iter().any(|word| folded(text).contains(word));
+    [Cue::Cancel, Cue::Repeat].into_iter().find(|cue| says(*cue)).or_else(|| {
+        let waits = clauses.first().is_some_and(|first| whole(first).contains(&Cue::Wait));
+        (waits && !changes()).then_some(Cue::Wait)
+    })
+}
+
+/// The language that a message asks for.
+pub(crate) fn language(text: &str) -> Option<Language> {
+    let folded = folded(text);
+    if folded.chars().count() > LANGUAGE_LENGTH {
+        return None;
+    }
+    let asked = |(_, parts): &&(Language, &[&str])| parts.iter().any(|part| wanted(&folded, part));
+    LANGUAGES.iter().find(asked).map(|(language, _)| *language)
 }
 
 /// The cues of which a text is a phrase.
@@ -132,8 +158,8 @@ fn weight(cue: Cue) -> u8 {
 }
 
 /// The clauses of a message, each in one form.
-fn clauses(text: &str) -> Vec<String> {
-    let marks = ['，', ',', '。', '.', '！', '!', '；', ';', '、', '…', '～', '~', '\n'];
+pub(crate) fn clauses(text: &str) -> Vec<String> {
+    let marks = ['，', ',', '。', '.', '！', '!', '？', '?', '；', ';', '、', '…', '～', '~', '\n'];
     text.split(marks).map(folded).filter(|clause| !clause.is_empty()).collect()
 }
 
@@ -256,11 +282,44 @@ mod tests {
 
     #[test]
     fn a_task_is_given_up_in_one_of_the_clauses() {
-        for text in ["不好意思，我又不想约了，算了吧", "cancel that, it started again"] {
-            assert!(gives_up(text), "{text}");
+        for (text, cue) in [
+            ("不好意思，我又不想约了，算了吧", Some(Cue::Cancel)),
+            ("cancel that, it started again", Some(Cue::Cancel)),
+            ("刚才你问什么？再说一遍", Some(Cue::Repeat)),
+            ("等一下，我找找卡", Some(Cue::Wait)),
+            ("wait, let me ask my wife", Some(Cue::Wait)),
+            ("等一下，我刚才填错了", None),
+            ("取消", None),
+            ("取消订单，怎么收费", None),
+            ("yes, that one", None),
+            ("", None),
+        ] {
+            assert_eq!(aside(text), cue, "{text}");
         }
-        for text in ["取消", "取消订单，怎么收费", "yes, that one", ""] {
-            assert!(!gives_up(text), "{text}");
+    }
+
+    #[test]
+    fn a_moment_is_no_correction() {
+        for text in ["稍等", "马上就好", "等一下", "hold on a second", "wait"] {
+            assert_eq!(read(text), [Cue::Wait], "{text}");
+        }
+        for text in ["等一下，是5件", "wait, I meant Tuesday"] {
+            assert!(read(text).contains(&Cue::Correct), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_language_is_asked_for() {
+        for (text, wish) in [
+            ("可以说英文吗", Some(Language::En)),
+            ("English please", Some(Language::En)),
+            ("Do you speak Chinese?", Some(Language::Zh)),
+            ("请用中文", Some(Language::Zh)),
+            ("Sorry, I don't speak Chinese.", None),
+            ("说明书有英文版吗", None),
+            ("where is my parcel", None),
+        ] {
+            assert_eq!(language(text), wish, "{text}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! What customers say to the talk itself, in the form of `text::folded`. To add a phrase: write it here.
 
 use super::Cue;
+use crate::language::Language;
 
 /// The phrases that are the whole message.
 pub(super) const WHOLE: &[(Cue, &[&str])] = &[
@@ -133,6 +134,55 @@ pub(super) const WHOLE: &[(Cue, &[&str])] = &[
             "how does this work",
             "how can you help me",
             "i need help",
+        ],
+    ),
+    (
+        Cue::Wait,
+        &[
+            "等一下",
+            "等一等",
+            "等等",
+            "等下",
+            "等会",
+            "等会儿",
+            "等我一下",
+            "稍等",
+            "稍等一下",
+            "请稍等",
+            "马上",
+            "马上就好",
+            "一会儿",
+            "一会儿就好",
+            "我找找",
+            "我找一下",
+            "我看看",
+            "我看一下",
+            "我查一下",
+            "我去拿",
+            "我问一下",
+            "hold on",
+            "hold on a second",
+            "hold on a minute",
+            "hang on",
+            "one moment",
+            "one minute",
+            "one sec",
+            "one second",
+            "just a moment",
+            "just a second",
+            "just a minute",
+            "wait",
+            "wait a minute",
+            "wait a second",
+            "wait a moment",
+            "wait please",
+            "give me a moment",
+            "give me a second",
+            "give me a minute",
+            "let me check",
+            "let me look",
+            "let me find it",
+            "brb",
         ],
     ),
     (
@@ -561,6 +611,74 @@ pub(super) const APOLOGIES: &[&str] = &[
     "呃",
     "嗯",
 ];
+
+/// What says that a clause is about a value, and not about a moment's patience.
+pub(super) const CHANGES: &[&str] = &[
+    "错", "改", "换", "应该", "是", "不对", "wrong", "mistake", "change", "should", "meant", "instead",
+    " is ", "it's", "not ", "make it", "actually",
+];
+
+/// What asks for another language, by language.
+pub(super) const LANGUAGES: &[(Language, &[&str])] = &[
+    (
+        Language::En,
+        &[
+            "说英文",
+            "说英语",
+            "讲英文",
+            "讲英语",
+            "用英文",
+            "用英语",
+            "会英文",
+            "会英语",
+            "懂英文",
+            "英文可以吗",
+            "换英文",
+            "换成英文",
+            "切换英文",
+            "切换成英文",
+            "英文服务",
+            "英语服务",
+            "speak english",
+            "in english",
+            "to english",
+            "english please",
+            "talk english",
+            "know english",
+            "use english",
+        ],
+    ),
+    (
+        Language::Zh,
+        &[
+            "说中文",
+            "讲中文",
+            "说普通话",
+            "讲普通话",
+            "用中文",
+            "会中文",
+            "懂中文",
+            "中文可以吗",
+            "换中文",
+            "换成中文",
+            "切换中文",
+            "切换成中文",
+            "中文服务",
+            "说汉语",
+            "speak chinese",
+            "in chinese",
+            "to chinese",
+            "chinese please",
+            "speak mandarin",
+            "in mandarin",
+            "mandarin please",
+            "know chinese",
+            "use chinese",
+        ],
+    ),
+];
+/// The longest message that only asks for a language.
+pub(super) const LANGUAGE_LENGTH: usize = 40;
 
 /// What turns the phrase after it into its opposite.
 pub(super) const NEGATIONS: &[&str] =

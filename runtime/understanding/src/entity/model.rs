@@ -106,4 +106,6 @@ pub struct Entity {
     pub start: usize,
     /// The byte after its last.
     pub end: usize,
+    /// Whether only the hour of a moment was said: "3 pm" without a day, which then is the next such hour.
+    pub time_only: bool,
 }

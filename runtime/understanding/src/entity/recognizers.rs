@@ -93,7 +93,10 @@ impl Recognizers {
             (part.start, std::cmp::Reverse(part.end), self.slots[part.value.0].name.as_str())
         });
         kept.into_iter()
-            .map(|(_, part)| Entity {
+            .map(|(kind, part)| Entity {
+                time_only: *kind == Kind::DateTime
+                    && meets(part, reading.times())
+                    && !meets(part, reading.dates()),
                 slot: self.slots[part.value.0].name.clone(),
                 value: part.value.1.clone(),
                 start: reading.scan.origin(part.start),
@@ -304,6 +307,11 @@ impl<'r> Reading<'r> {
                     && !meets(part, self.urls())
                     && !self.in_id(part)
             });
+            // "Three days ago I bought two": where there are others, a number of days is no quantity.
+            let lengths = duration::find(&self.scan);
+            if found.iter().any(|part| !meets(part, &lengths)) {
+                found.retain(|part| !meets(part, &lengths));
+            }
             found
         })
     }

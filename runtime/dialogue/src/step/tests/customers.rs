@@ -260,3 +260,51 @@ fn borrowed_words_names_and_addresses_do_not_change_the_language() {
     let said = talk.user("ok", english);
     assert!(said[0].contains('谢') || said[0].contains("不客气"), "{said:?}");
 }
+
+#[test]
+fn who_needs_a_moment_is_not_asked_again() {
+    let mut talk = trip();
+    for _ in 0..4 {
+        let said = talk.cue(Cue::Wait);
+        assert!(said.len() == 1 && (said[0].contains("time") || said[0].contains("hurry")), "{said:?}");
+    }
+    assert_eq!(talk.value("people", SlotValue::Int(2)), ["Number?"]);
+}
+
+#[test]
+fn another_language_is_asked_for() {
+    let mut talk = trip();
+    let chinese =
+        Meaning { cues: vec![Cue::Language], language: Some("zh".to_owned()), ..Meaning::default() };
+    assert_eq!(talk.user("中文可以吗", chinese), ["好的，我们用中文。", "人数"]);
+    let french = Meaning { cues: vec![Cue::Language], language: Some("fr".to_owned()), ..Meaning::default() };
+    assert!(talk.user("en français", french)[0].contains("只会说中文"));
+}
+
+#[test]
+fn a_cancel_says_what_stays_where_something_was_done() {
+    let outer = "flow: outer\ntitle: {zh-CN: 外, en: Outer}\ntriggers: [outer]\nsteps: [{run: inner}, {ask: number}]\n";
+    let inner = "flow: inner\nprivate: true\nsteps: [{ask: city}, {emit: noted}]\n";
+    let mut talk = desk(&[outer, inner]);
+    talk.flow("outer");
+    assert_eq!(talk.cue(Cue::Cancel), ["All right, I have stopped “Outer”."]);
+    talk.flow("outer");
+    talk.user("Rome", Meaning { answer: Some(SlotValue::text("Rome")), ..Meaning::default() });
+    assert_eq!(
+        talk.cue(Cue::Cancel),
+        ["All right, I have stopped “Outer”. What was already done stays done."]
+    );
+}
+
+#[test]
+fn another_hour_leaves_the_day() {
+    let visit = "flow: visit\ntitle: {zh-CN: 看病, en: Visit}\ntriggers: [visit]\nslots: {at: {type: datetime, title: {zh-CN: 时间, en: time}, ask: {zh-CN: 何时, en: When?}}}\nsteps: [{ask: at}, {ask: city}, {say: {zh-CN: 好, en: '${at}'}}]\n";
+    let mut talk = desk(&[visit]);
+    talk.flow("visit");
+    let moment = |text: &str| SlotValue::Datetime(Box::new(text.parse().unwrap()));
+    talk.value("at", moment("2026-05-08T11:00:00+08:00[Asia/Shanghai]"));
+    let said =
+        Entity { time_only: true, ..entity("at", moment("2026-05-01T15:00:00+08:00[Asia/Shanghai]"), 4, 8) };
+    let meaning = Meaning { cues: vec![Cue::Correct], entities: vec![said], ..Meaning::default() };
+    assert_eq!(talk.user("no, 3 pm", meaning), ["All right, changed to Friday, May 8 at 3 pm.", "City?"]);
+}
