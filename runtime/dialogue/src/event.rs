@@ -54,6 +54,18 @@ pub enum Event {
         /// Where it lives.
         scope: Scope,
     },
+    /// What a task in the middle of another must leave as it is: values of the tasks that it interrupts.
+    Kept {
+        /// The values by slot.
+        values: BTreeMap<String, SlotValue>,
+    },
+    /// A task in the middle of another is over, and a value of that other is again what it was.
+    Restored {
+        /// Its slot.
+        name: String,
+        /// The value.
+        value: SlotValue,
+    },
     /// A slot or variable has no value any more.
     Cleared {
         /// Its name.
@@ -159,6 +171,8 @@ pub enum Event {
         /// What the person should know.
         note: Option<String>,
     },
+    /// The customer who waited for a person goes on with the bot.
+    Recalled,
     /// A person took it.
     MemberJoined {
         /// The member's identifier.

@@ -178,6 +178,8 @@ pub enum Cue {
     Insult,
     /// A moment's patience.
     Wait,
+    /// No person, please.
+    NoHandoff,
     /// Another language, the one that [`Meaning::language`] says.
     Language,
 }

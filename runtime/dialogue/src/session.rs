@@ -33,6 +33,9 @@ pub struct Session {
     pub offers: Vec<Offer>,
     /// Values of the message that had these readings.
     pub offered_values: Vec<(String, SlotValue)>,
+    /// The message that had these readings.
+    #[serde(default)]
+    pub offered_text: String,
     /// The queue of the last handoff.
     pub queue: Option<String>,
     /// The note of the last handoff.
@@ -96,6 +99,9 @@ pub struct Frame {
     /// The sleep it is in.
     #[serde(default)]
     pub pause: Option<Pause>,
+    /// Values of the tasks that it interrupts, which they have again once it is over.
+    #[serde(default)]
+    pub kept: BTreeMap<String, SlotValue>,
     /// Whether it, or a flow it ran, did something that a cancel does not undo.
     #[serde(default)]
     pub done: bool,
@@ -298,6 +304,14 @@ impl Session {
                     frame.confirmed.remove(name);
                 }
             }
+            Event::Kept { values } => {
+                if let Some(frame) = self.stack.last_mut() {
+                    frame.kept.clone_from(values);
+                }
+            }
+            Event::Restored { name, value } => {
+                self.slots.insert(name.clone(), value.clone());
+            }
             Event::Cleared { name, scope } => {
                 match (scope, self.stack.last_mut()) {
                     (Scope::Flow, Some(frame)) => frame.vars.remove(name),
@@ -319,10 +333,12 @@ impl Session {
             Event::Offered { offers, values } => {
                 self.offers.clone_from(offers);
                 self.offered_values.clone_from(values);
+                self.offered_text.clone_from(&self.heard);
             }
             Event::Chosen { .. } => {
                 self.offers.clear();
                 self.offered_values.clear();
+                self.offered_text.clear();
             }
             Event::Missed => self.misses += 1,
             Event::Understood => self.misses = 0,
@@ -331,6 +347,11 @@ impl Session {
                 self.queue.clone_from(queue);
                 self.note.clone_from(note);
                 self.waiting = None;
+            }
+            Event::Recalled => {
+                self.mode = Mode::Bot;
+                self.queue = None;
+                self.note = None;
             }
             Event::MemberJoined { member } => {
                 self.mode = Mode::Member;

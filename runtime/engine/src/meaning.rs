@@ -228,6 +228,7 @@ fn cue(found: understanding::Cue) -> Cue {
         understanding::Cue::Goodbye => Cue::Goodbye,
         understanding::Cue::Insult => Cue::Insult,
         understanding::Cue::Wait => Cue::Wait,
+        understanding::Cue::NoHandoff => Cue::NoHandoff,
         understanding::Cue::Language => Cue::Language,
     }
 }

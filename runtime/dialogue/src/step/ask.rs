@@ -1,6 +1,6 @@
 //! The `ask` step: asks for what is missing, looks at what was given.
 
-use super::machine::Machine;
+use super::machine::{Completed, Machine};
 use super::near::conditional;
 use crate::event::{Event, Message, MessageButton};
 use crate::input::Entity;
@@ -161,7 +161,7 @@ impl<'a> Machine<'a> {
         };
         while let Some(frame) = self.session.stack.last() {
             let last = !matches!(frame.how, Entry::Called(_));
-            self.emit(Event::Left { completed: false });
+            self.over(Completed::No);
             if last {
                 break;
             }

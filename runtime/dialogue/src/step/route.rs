@@ -2,7 +2,7 @@
 //!
 //! The ladder: exact example, flow, knowledge, a choice between close readings, people.
 
-use super::machine::{MAX_TASKS, Machine};
+use super::machine::{Completed, MAX_TASKS, Machine};
 use crate::event::{Event, Message, Offer, Reading};
 use crate::input::{Cue, Entity, Hit, Meaning};
 use crate::session::{Entry, Frame, Mode, Waiting};
@@ -34,7 +34,10 @@ impl<'a> Machine<'a> {
     pub(super) fn message(&mut self, text: &str, meaning: &Meaning) {
         self.emit(Event::Heard { text: text.to_owned() });
         match self.session.mode {
-            Mode::Waiting | Mode::Member => return,
+            Mode::Waiting if meaning.cues.iter().any(|cue| matches!(cue, Cue::Cancel | Cue::NoHandoff)) => {
+                return self.recalled();
+            }
+            Mode::Waiting | Mode::Member => return self.decided("a person answers"),
             Mode::Ended => {
                 self.emit(Event::Reset);
                 // `Heard` is part of the new talk.
@@ -348,12 +351,18 @@ impl<'a> Machine<'a> {
         // Another question is no choice.
         let loosely = || only_like(&offers, said).or_else(|| likeliest(&offers, meaning));
         let at = if meaning.knowledge.sure { at } else { at.or_else(loosely) };
+        // The offers stand while the customer thinks, or wants to read them in another language.
+        let stays = |cue: &Cue| matches!(cue, Cue::Wait | Cue::Language);
+        if at.is_none() && meaning.cues.iter().any(stays) && self.command(meaning) {
+            return;
+        }
         self.resume_waiting();
         let Some(at) = at else { return self.fresh(text, meaning) };
         let before = self.session.offered_values.clone();
+        let of = self.session.offered_text.clone();
         let reading = offers[at].reading.clone();
         self.decided(format!("`{}` was chosen", offers[at].title));
-        self.emit(Event::Chosen { text: self.session.heard.clone(), reading: reading.clone() });
+        self.emit(Event::Chosen { text: of, reading: reading.clone() });
         match reading {
             Reading::Flow(flow) => {
                 self.understood();
@@ -439,8 +448,10 @@ impl<'a> Machine<'a> {
 
     /// Commands that work everywhere.
     fn command(&mut self, meaning: &Meaning) -> bool {
-        let Some(cue) =
-            meaning.cues.iter().find(|cue| !matches!(cue, Cue::Affirm | Cue::Deny | Cue::Correct))
+        let Some(cue) = meaning
+            .cues
+            .iter()
+            .find(|cue| !matches!(cue, Cue::Affirm | Cue::Deny | Cue::Correct | Cue::NoHandoff))
         else {
             return false;
         };
@@ -496,10 +507,38 @@ impl<'a> Machine<'a> {
                 let wish = meaning.language.as_deref().and_then(|wish| self.program.language(wish));
                 self.behave("switch_language", &[("spoken", if wish.is_some() { "yes" } else { "no" })]);
             }
-            Cue::Affirm | Cue::Deny | Cue::Correct => {}
+            Cue::Affirm | Cue::Deny | Cue::Correct | Cue::NoHandoff => {}
+        }
+        if *cue == Cue::Language {
+            self.ask_again(waiting)
+        } else {
+            self.run()
+        }
+        true
+    }
+
+    /// The customer who waits for a person does not want one any more; what ran before goes on.
+    fn recalled(&mut self) {
+        self.decided("the customer wants no person any more");
+        self.emit(Event::Recalled);
+        let title = self.program.flow("handoff").map(|flow| self.title(flow)).unwrap_or_default();
+        self.behave("cancel", &[("task", &title), ("done", "no")]);
+        self.run();
+    }
+
+    /// Goes on where the bot waited for something, so that the customer hears again what is asked.
+    pub(super) fn ask_again(&mut self, waited: Option<Waiting>) {
+        if self.stopped() {
+            return;
+        }
+        if waited == Some(Waiting::Choice) && !self.session.offers.is_empty() {
+            self.behave("clarify", &[]);
+            if !self.stopped() {
+                self.emit(Event::Waited(Waiting::Choice));
+            }
+            return;
         }
         self.run();
-        true
     }
 
     /// The customer needs a moment; what was asked stands, and is not said again.
@@ -702,7 +741,7 @@ impl<'a> Machine<'a> {
             let above = self.session.stack.len() - depth - 1;
             let part = self.session.stack.iter().skip(depth + 1).all(runs);
             for _ in 0..if part { 0 } else { above } {
-                self.emit(Event::Left { completed: false });
+                self.over(Completed::No);
             }
             self.decided(format!("`{flow}` was interrupted before and goes on"));
             let filled = self.fill(entities, None, true);
@@ -724,7 +763,9 @@ impl<'a> Machine<'a> {
             return self.run();
         }
         let how = if self.session.stack.is_empty() { Entry::Task } else { Entry::Digression };
+        let told = self.told();
         self.enter(flow, how, BTreeMap::new());
+        self.keep(told);
         self.fill(entities, None, true);
         self.run();
     }

@@ -11,7 +11,8 @@ use crate::language::Language;
 use crate::text::folded;
 use phrases::{
     AFTER, APOLOGIES, BEFORE, CHANGES, CORRECTIONS, HANDOFF_LENGTH, HANDOFF_PARTS, HESITATIONS,
-    INNER_CORRECTIONS, LANGUAGE_LENGTH, LANGUAGES, NEGATIONS, QUESTIONS, SIGNS, WHOLE,
+    INNER_CORRECTIONS, LANGUAGE_LENGTH, LANGUAGE_WORDS, LANGUAGE_WORDS_EN, LANGUAGES, NEGATIONS, PEOPLE,
+    QUESTIONS, REFUSALS, SIGNS, WHOLE,
 };
 
 /// A command or signal.
@@ -47,6 +48,8 @@ pub enum Cue {
     Insult,
     /// A moment's patience.
     Wait,
+    /// No person, please.
+    NoHandoff,
     /// Another language, the one that [`crate::Meaning::language`] says.
     Language,
 }
@@ -70,6 +73,9 @@ pub(crate) fn read(text: &str) -> Vec<Cue> {
         && HANDOFF_PARTS.iter().any(|part| wanted(&folded, part))
     {
         cues.push(Cue::Handoff);
+    }
+    if short && refused(&folded) {
+        cues.push(Cue::NoHandoff);
     }
     if cues.contains(&Cue::Wait) {
         return cues;
@@ -103,8 +109,20 @@ pub(crate) fn language(text: &str) -> Option<Language> {
     if folded.chars().count() > LANGUAGE_LENGTH {
         return None;
     }
-    let asked = |(_, parts): &&(Language, &[&str])| parts.iter().any(|part| wanted(&folded, part));
-    LANGUAGES.iter().find(asked).map(|(language, _)| *language)
+    let mut rest = folded;
+    let mut named: Option<Language> = None;
+    for (language, names) in LANGUAGES {
+        for name in *names {
+            if rest.contains(name) {
+                named = named.or(Some(*language));
+                rest = rest.replace(name, " ");
+            }
+        }
+    }
+    for word in LANGUAGE_WORDS {
+        rest = rest.replace(word, " ");
+    }
+    named.filter(|_| rest.split_whitespace().all(|word| LANGUAGE_WORDS_EN.contains(&word)))
 }
 
 /// The cues of which a text is a phrase.
@@ -168,6 +186,16 @@ fn wanted(folded: &str, part: &str) -> bool {
     folded.match_indices(part).any(|(at, _)| {
         let before = folded[..at].trim_end();
         !NEGATIONS.iter().any(|no| before.ends_with(no))
+    })
+}
+
+/// Whether a message refuses a person: "不用人工了".
+fn refused(folded: &str) -> bool {
+    HANDOFF_PARTS.iter().chain(PEOPLE).any(|part| {
+        folded.match_indices(part).any(|(at, _)| {
+            let before = folded[..at].trim_end();
+            NEGATIONS.iter().chain(REFUSALS).any(|no| before.ends_with(no))
+        })
     })
 }
 
@@ -268,8 +296,6 @@ mod tests {
             "我的快递到哪了",
             "where is my parcel",
             "谢谢你的快递什么时候到",
-            "别转人工，13800138000",
-            "不要转人工",
             "don't connect me to a robot",
             "😂",
             "嗯……我再想想",
@@ -299,6 +325,23 @@ mod tests {
     }
 
     #[test]
+    fn a_person_is_refused() {
+        for text in [
+            "不用人工了，取消",
+            "别转人工，13800138000",
+            "不要转人工",
+            "I don't need a person any more",
+            "no need to talk to an agent",
+        ] {
+            assert_eq!(read(text), [Cue::NoHandoff], "{text}");
+        }
+        for text in ["转人工", "I need to talk to a person", "人工客服几点下班", "no one was hurt"]
+        {
+            assert!(!read(text).contains(&Cue::NoHandoff), "{text}");
+        }
+    }
+
+    #[test]
     fn a_moment_is_no_correction() {
         for text in ["稍等", "马上就好", "等一下", "hold on a second", "wait"] {
             assert_eq!(read(text), [Cue::Wait], "{text}");
@@ -315,7 +358,13 @@ mod tests {
             ("English please", Some(Language::En)),
             ("Do you speak Chinese?", Some(Language::Zh)),
             ("请用中文", Some(Language::Zh)),
+            ("换成英文吧，谢谢", Some(Language::En)),
+            ("Could we switch to English?", Some(Language::En)),
             ("Sorry, I don't speak Chinese.", None),
+            ("我不会说英文", None),
+            ("do your doctors speak English?", None),
+            ("你们的医生会说英文吗", None),
+            ("I ordered the Chinese menu", None),
             ("说明书有英文版吗", None),
             ("where is my parcel", None),
         ] {
