@@ -33,6 +33,7 @@ behaviours!(
     "switch_language",
     "too_many_attempts",
     "welcome",
+    "what_time",
 );
 
 /// The sources of the built-in flows, for [`botloom_flow::compile`].

@@ -3,6 +3,7 @@
 use crate::session::{Entry, Waiting};
 use botloom_flow::SlotValue;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -65,6 +66,13 @@ pub enum Event {
         name: String,
         /// The value.
         value: SlotValue,
+    },
+    /// The day of a moment was said; its hour is missing.
+    DayNoted {
+        /// The slot.
+        slot: String,
+        /// The day.
+        day: Date,
     },
     /// A slot or variable has no value any more.
     Cleared {

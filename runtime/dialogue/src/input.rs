@@ -5,6 +5,7 @@ use crate::trace::TraceItem;
 use botloom_flow::SlotValue;
 use botloom_flow::program::Retry;
 use jiff::ZonedDateTime;
+use jiff::civil::Time;
 use std::time::Duration;
 
 /// What happened to the conversation.
@@ -89,8 +90,9 @@ pub struct Entity {
     pub start: usize,
     /// The byte after its last one.
     pub end: usize,
-    /// Whether only the hour of a moment was said; its day is the next one that fits.
-    pub time_only: bool,
+    /// The hour of a moment that was said without its day; the value has the next such hour. A day without its hour is
+    /// a date for a slot of moments.
+    pub hour: Option<Time>,
 }
 
 impl Entity {

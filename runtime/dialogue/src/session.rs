@@ -3,6 +3,7 @@
 use crate::event::{Contact, Event, Failure, Message, Offer, Scope};
 use botloom_flow::{Program, SlotValue};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -99,6 +100,9 @@ pub struct Frame {
     /// The sleep it is in.
     #[serde(default)]
     pub pause: Option<Pause>,
+    /// Days of moments whose hour is missing, by slot.
+    #[serde(default)]
+    pub days: BTreeMap<String, Date>,
     /// Values of the tasks that it interrupts, which they have again once it is over.
     #[serde(default)]
     pub kept: BTreeMap<String, SlotValue>,
@@ -300,6 +304,7 @@ impl Session {
                 if let Some(frame) = self.stack.last_mut() {
                     frame.fresh.retain(|other| other != name);
                     frame.fresh.push(name.clone());
+                    frame.days.remove(name);
                     frame.skipped.remove(name);
                     frame.confirmed.remove(name);
                 }
@@ -319,6 +324,7 @@ impl Session {
                 };
                 if let Some(frame) = self.stack.last_mut() {
                     frame.fresh.retain(|other| other != name);
+                    frame.days.remove(name);
                     frame.confirmed.remove(name);
                     frame.skipped.remove(name);
                 }
@@ -380,6 +386,7 @@ impl Session {
             Event::Moved { .. }
             | Event::Skipped { .. }
             | Event::Confirmed { .. }
+            | Event::DayNoted { .. }
             | Event::Attempted
             | Event::LoopBegan { .. }
             | Event::LoopNext
@@ -416,6 +423,9 @@ impl Frame {
             }
             Event::Confirmed { slot } => {
                 self.confirmed.insert(slot.clone());
+            }
+            Event::DayNoted { slot, day } => {
+                self.days.insert(slot.clone(), *day);
             }
             Event::Attempted => self.attempts = self.attempts.saturating_add(1),
             Event::LoopBegan { begin, end, name, items } => self.loops.push(Loop {

@@ -35,8 +35,8 @@ pub(crate) fn read(
         .iter()
         .map(|entity| {
             let (flow, slot) = Entity::named(&entity.slot);
-            let (start, end, time_only) = (entity.start, entity.end, entity.time_only);
-            Entity { flow, slot, value: value(&entity.value), start, end, time_only }
+            let (start, end, hour) = (entity.start, entity.end, entity.hour);
+            Entity { flow, slot, value: value(&entity.value), start, end, hour }
         })
         .collect();
     for matched in release.matchers.read(text) {
@@ -52,7 +52,7 @@ pub(crate) fn read(
                 value: read.unwrap_or_else(|| SlotValue::text(part)),
                 start: range.start,
                 end: range.end,
-                time_only: false,
+                hour: None,
             });
         }
         if !flows.iter().any(|ranked| ranked.flow == matched.flow) {
@@ -70,6 +70,8 @@ pub(crate) fn read(
     let alike: Vec<RankedFlow> = alike.collect();
     flows.extend(alike);
     flows.sort_by(|a, b| b.score.total_cmp(&a.score));
+    entities.retain(|entity| fits(release, entity));
+    entities.extend(bare_hour(release, session, text, answer.as_ref(), &entities));
     let entities = lists(release, session, text, entities);
     let answer = match session.expects() {
         Some(slot) if is_list(release, session, slot) => listed(release, slot, text, now, &entities),
@@ -97,6 +99,35 @@ pub(crate) fn read(
         })).collect::<Vec<_>>(),
     });
     (meaning, trace)
+}
+
+/// Whether a value may stand where its slot is: a day alone is a part of a moment, but not of a list of moments.
+fn fits(release: &Release, entity: &Entity) -> bool {
+    let holds = |kind: &SlotType| match kind {
+        SlotType::List(inner) | SlotType::Option(inner) => **inner != SlotType::Datetime,
+        _ => true,
+    };
+    let day = matches!(entity.value, SlotValue::Date(_));
+    !day || release.program.all_slots().filter(|slot| slot.name == entity.slot).all(|slot| holds(&slot.kind))
+}
+
+/// The hour that the answer to a question for a moment is, where a running text would not be read so.
+fn bare_hour(
+    release: &Release,
+    session: &Session,
+    text: &str,
+    answer: Option<&SlotValue>,
+    found: &[Entity],
+) -> Option<Entity> {
+    let (slot, flow) = (session.expects()?, session.flow()?);
+    let value = answer.filter(|value| matches!(value, SlotValue::Datetime(_)))?;
+    if found.iter().any(|entity| entity.slot == slot && entity.is_for(flow)) {
+        return None;
+    }
+    let hour = release.understanding.read_hour(text)?;
+    let own = release.understanding.knows(&format!("{flow}/{slot}")).then(|| flow.to_owned());
+    let (slot, value) = (slot.to_owned(), value.clone());
+    Some(Entity { flow: own, slot, value, start: 0, end: text.len(), hour: Some(hour) })
 }
 
 fn is_list(release: &Release, session: &Session, name: &str) -> bool {

@@ -23,6 +23,7 @@ pub use language::Language;
 use entity::Recognizers;
 use intent::Intents;
 use jiff::ZonedDateTime;
+use jiff::civil::Time;
 use std::collections::BTreeMap;
 
 /// What a bot understands, trained once and then only read.
@@ -114,6 +115,12 @@ impl Understanding {
     #[must_use]
     pub fn read_answer(&self, slot: &str, text: &str, now: &ZonedDateTime) -> Option<Value> {
         self.recognizers.answer(slot, text, now)
+    }
+
+    /// The hour that an answer names and nothing else: "3", "下午三点".
+    #[must_use]
+    pub fn read_hour(&self, text: &str) -> Option<Time> {
+        Recognizers::hour(text)
     }
 
     /// What a text measures against each intent, in the order of their names; scores are made of it.

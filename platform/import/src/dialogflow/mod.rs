@@ -43,6 +43,7 @@ const BEHAVIOURS: &[&str] = &[
     "switch_language",
     "too_many_attempts",
     "welcome",
+    "what_time",
 ];
 
 /// What is known of an agent, and the bot that is made of it.

@@ -45,6 +45,7 @@ const BEHAVIOURS: &[&str] = &[
     "switch_language",
     "too_many_attempts",
     "welcome",
+    "what_time",
 ];
 
 /// Folders in which nothing of a project stands.

@@ -59,7 +59,7 @@ impl<'a> Machine<'a> {
             if taken || answers {
                 continue;
             }
-            let value = self.whole(entity);
+            let Some(value) = self.complete(entity) else { continue };
             if self.value(&entity.slot).as_ref() == Some(&value) {
                 same.push(entity.slot.clone());
                 continue;
@@ -91,17 +91,6 @@ impl<'a> Machine<'a> {
         self.fill(&rest, None, false);
         self.carry_through(changed);
         true
-    }
-
-    /// The value of a slot: another hour of a moment leaves its day.
-    pub(super) fn whole(&self, entity: &Entity) -> SlotValue {
-        match (self.value(&entity.slot), &entity.value) {
-            (Some(SlotValue::Datetime(old)), SlotValue::Datetime(new)) if entity.time_only => {
-                let moment = old.with().time(new.time()).build();
-                moment.map_or_else(|_| entity.value.clone(), |moment| SlotValue::Datetime(Box::new(moment)))
-            }
-            _ => entity.value.clone(),
-        }
     }
 
     /// The values are what was noted already: says so, and the question stands.

@@ -2,8 +2,10 @@
 
 mod ask;
 mod correct;
+mod echo;
 mod language;
 mod machine;
+mod moment;
 mod near;
 mod open;
 mod route;

@@ -2,12 +2,14 @@
 //!
 //! The ladder: exact example, flow, knowledge, a choice between close readings, people.
 
+use super::echo::echo;
 use super::machine::{Completed, MAX_TASKS, Machine};
 use crate::event::{Event, Message, Offer, Reading};
 use crate::input::{Cue, Entity, Hit, Meaning};
 use crate::session::{Entry, Frame, Mode, Waiting};
 use botloom_flow::SlotValue;
-use botloom_flow::program::{ButtonAction, Buttons, Flow, Local, Op, SlotType, TriggerKind};
+use botloom_flow::program::{ButtonAction, Buttons, Flow, Local, Op, Slot, SlotType, TriggerKind};
+use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// From here on a flow is meant.
@@ -123,19 +125,24 @@ impl<'a> Machine<'a> {
 
     fn answered(&mut self, name: &str, text: &str, meaning: &Meaning) {
         let Some(slot) = self.slot(name) else { return self.fresh(text, meaning) };
-        let mut own = self.here(meaning).filter(|entity| entity.slot == name);
+        let own = self.here(meaning).filter(|entity| entity.slot == name);
+        let (days, own): (Vec<&Entity>, Vec<&Entity>) = own.partition(|entity| self.day_of(entity).is_some());
+        let day = days.first().and_then(|entity| self.day_of(entity));
+        if let Some(day) = day.filter(|_| own.iter().any(|entity| entity.hour.is_some())) {
+            self.note_day(name, day);
+        }
+        let answer = meaning.answer.clone().or_else(|| self.echoed(slot, text).map(SlotValue::Bool));
+        let mut own = own.into_iter();
         // Of several choices that a text names the answer knows the one that is meant, or that none is.
         let (entity, value) = match slot.kind {
-            SlotType::Choice => {
-                (own.find(|entity| Some(&entity.value) == meaning.answer.as_ref()), meaning.answer.clone())
-            }
+            SlotType::Choice => (own.find(|entity| Some(&entity.value) == answer.as_ref()), answer.clone()),
             _ => {
                 let entity = own.next();
-                (entity, entity.map(|entity| entity.value.clone()).or_else(|| meaning.answer.clone()))
+                let value = entity.and_then(|entity| self.complete(entity)).or_else(|| answer.clone());
+                (entity.or(days.first().copied()), value)
             }
         };
-        let plain_choice =
-            matches!(slot.kind, SlotType::Choice | SlotType::Boolean) && meaning.answer.is_some();
+        let plain_choice = matches!(slot.kind, SlotType::Choice | SlotType::Boolean) && answer.is_some();
         if !plain_choice && self.command(meaning) {
             return;
         }
@@ -175,6 +182,9 @@ impl<'a> Machine<'a> {
                 self.take(name, value, meaning)
             }
             (Some(value), Found::Close(_) | Found::Nothing) => self.take(name, value, meaning),
+            (None, found) if day.is_some() && (mostly || matches!(found, Found::Nothing)) => {
+                self.day_given(name, day, meaning);
+            }
             (None, Found::Nothing) => {
                 if meaning.cues.contains(&Cue::Correct)
                     && meaning.answer.is_none()
@@ -188,7 +198,7 @@ impl<'a> Machine<'a> {
                     .cloned()
                     .collect();
                 let filled = self.fill(&others, None, true);
-                if !filled.changed.is_empty() {
+                if !filled.changed.is_empty() || !filled.noted.is_empty() {
                     self.decided(format!("other values were given: {}", filled.changed.join(", ")));
                     self.understood();
                     self.resume_waiting();
@@ -206,6 +216,24 @@ impl<'a> Machine<'a> {
             }
             (_, found) => self.digress(found, meaning),
         }
+    }
+
+    /// Yes or no, where the answer repeats the question.
+    fn echoed(&self, slot: &Slot, text: &str) -> Option<bool> {
+        let ask = self.pending().filter(|_| slot.kind == SlotType::Boolean)?;
+        echo(&self.question(ask, Some(slot)).ok()?.text, text)
+    }
+
+    /// The answer is a day, and the question is for a moment of it.
+    fn day_given(&mut self, name: &str, day: Option<Date>, meaning: &Meaning) {
+        if !day.is_some_and(|day| self.note_day(name, day)) {
+            return self.useless();
+        }
+        self.understood();
+        self.resume_waiting();
+        let others: Vec<Entity> = self.here(meaning).filter(|entity| entity.slot != name).cloned().collect();
+        let filled = self.fill(&others, None, false);
+        self.carry_through(filled.changed);
     }
 
     /// A number that is the whole message answers the question that was asked, or nothing.
@@ -293,9 +321,9 @@ impl<'a> Machine<'a> {
         let other = self.here(meaning).find(|entity| entity.slot == name);
         let old = self.value(name);
         if let Some(entity) = other
-            && old.as_ref() != Some(&entity.value)
+            && let Some(value) = self.complete(entity).filter(|value| old.as_ref() != Some(value))
         {
-            return self.take(name, self.whole(entity), meaning);
+            return self.take(name, value, meaning);
         }
         if meaning.cues.contains(&Cue::Affirm) || self.yes_no().first().is_some_and(|yes| yes == text.trim())
         {
@@ -370,7 +398,7 @@ impl<'a> Machine<'a> {
                     .into_iter()
                     .map(|(name, value)| {
                         let (flow, slot) = Entity::named(&name);
-                        Entity { flow, slot, value, start: 0, end: 0, time_only: false }
+                        Entity { flow, slot, value, start: 0, end: 0, hour: None }
                     })
                     .collect();
                 self.begin(&flow, &entities);

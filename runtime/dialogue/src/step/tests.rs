@@ -124,7 +124,7 @@ fn ranked(flows: &[(&str, f32)]) -> Vec<RankedFlow> {
 }
 
 fn entity(slot: &str, value: SlotValue, start: usize, end: usize) -> Entity {
-    Entity { flow: None, slot: slot.to_owned(), value, start, end, time_only: false }
+    Entity { flow: None, slot: slot.to_owned(), value, start, end, hour: None }
 }
 
 fn number(text: &str) -> SlotValue {
@@ -243,7 +243,9 @@ fn close_readings_are_offered() {
     let titles: Vec<_> = talk.session.said.last().unwrap().buttons.iter().map(|b| b.title.clone()).collect();
     assert_eq!(titles, ["Ship", "Track", "None of these"]);
     assert_eq!(talk.user("Track", Meaning::default()), ["Number?"]);
-    assert!(talk.events.iter().any(|event| matches!(event, Event::Chosen { text, .. } if text == "Track")));
+    assert!(
+        talk.events.iter().any(|event| matches!(event, Event::Chosen { text, .. } if text == "my parcel"))
+    );
 }
 
 #[test]

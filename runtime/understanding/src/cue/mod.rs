@@ -185,13 +185,14 @@ pub(crate) fn clauses(text: &str) -> Vec<String> {
 fn wanted(folded: &str, part: &str) -> bool {
     folded.match_indices(part).any(|(at, _)| {
         let before = folded[..at].trim_end();
-        !NEGATIONS.iter().any(|no| before.ends_with(no))
+        !NEGATIONS.iter().chain(REFUSALS).any(|no| before.ends_with(no))
     })
 }
 
 /// Whether a message refuses a person: "不用人工了".
 fn refused(folded: &str) -> bool {
-    HANDOFF_PARTS.iter().chain(PEOPLE).any(|part| {
+    let whole = HANDOFF_PARTS.iter().filter(|part| !part.ends_with(" to"));
+    whole.chain(PEOPLE).any(|part| {
         folded.match_indices(part).any(|(at, _)| {
             let before = folded[..at].trim_end();
             NEGATIONS.iter().chain(REFUSALS).any(|no| before.ends_with(no))
