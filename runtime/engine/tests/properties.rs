@@ -22,7 +22,7 @@ use std::{fs, str};
 /// Bots whose flows ask for values of every common kind, interrupt each other and hand over.
 const BOTS: &[&str] = &["clinic-desk", "motor-claims", "shop-returns"];
 /// How many conversations are held with each bot.
-const CASES: u32 = 400;
+const CASES: u32 = 160;
 /// The most steps of a turn, of all its rounds together.
 const MOST_STEPS: usize = 200;
 

@@ -199,8 +199,8 @@ impl<'a> Machine<'a> {
         // A day first: an hour that stands apart from it is on that day.
         for entity in &wanted {
             let meets = |other: &Entity| entity.start < other.end && other.start < entity.end;
-            let whole = |other: &&Entity| self.day_of(other).is_none() && meets(other);
-            let free = !all.iter().any(|other| whole(&other)) && !done.noted.iter().any(&meets);
+            let whole = |other: &Entity| self.day_of(other).is_none() && meets(other);
+            let free = !all.iter().any(|other| whole(other)) && !done.noted.iter().any(&meets);
             if let Some(day) = self.day_of(entity)
                 && free
                 && self.value(&entity.slot).is_none()

@@ -40,7 +40,7 @@ pub(super) fn echo(question: &str, answer: &str) -> Option<bool> {
         return None;
     }
     let asked = question.split_inclusive(['?', '？', '。', '.', '！', '!', '\n']);
-    let asked = asked.filter(|sentence| sentence.ends_with(['?', '？'])).last()?;
+    let asked = asked.rev().find(|sentence| sentence.ends_with(['?', '？']))?;
     if asked.contains("还是") || asked.to_lowercase().contains(" or ") {
         return None;
     }

@@ -321,7 +321,7 @@ fn another_day_leaves_the_hour_and_a_day_alone_is_kept() {
     let mut talk = desk(&[visit]);
     assert_eq!(talk.flow("visit"), ["When?"]);
     assert_eq!(said(&mut talk, day("2026-04-30"), &[]), ["That is over."]);
-    assert_eq!(said(&mut talk, day("2026-05-08"), &[]), ["Friday, May 8: at what time?"]);
+    assert_eq!(said(&mut talk, day("2026-05-08"), &[]), ["I have noted Friday, May 8. At what time?"]);
     assert_eq!(talk.user("hm", Meaning::default()), ["That is over."]);
     let three = SlotValue::Datetime(Box::new("2026-05-01T15:00:00+08:00[Asia/Shanghai]".parse().unwrap()));
     let hour = Entity { hour: Some(jiff::civil::time(15, 0, 0, 0)), ..entity("at", three, 0, 6) };
@@ -414,7 +414,7 @@ fn a_day_goes_to_one_slot() {
     let entities = vec![monday("from"), monday("to")];
     talk.user("fetch monday", Meaning { flows: ranked(&[("fetch", 1.0)]), entities, ..Meaning::default() });
     let rome = Meaning { answer: Some(SlotValue::text("Rome")), ..Meaning::default() };
-    assert_eq!(talk.user("Rome", rome), ["Monday, May 4: at what time?"]);
+    assert_eq!(talk.user("Rome", rome), ["I have noted Monday, May 4. At what time?"]);
     let nine = SlotValue::Datetime(Box::new("2026-05-02T09:00:00+08:00[Asia/Shanghai]".parse().unwrap()));
     let nine = Entity { hour: Some(jiff::civil::time(9, 0, 0, 0)), ..entity("from", nine, 0, 4) };
     let nine = Meaning { entities: vec![nine], ..Meaning::default() };
