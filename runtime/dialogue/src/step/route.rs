@@ -143,7 +143,9 @@ impl<'a> Machine<'a> {
             }
         };
         let plain_choice = matches!(slot.kind, SlotType::Choice | SlotType::Boolean) && answer.is_some();
-        if !plain_choice && self.command(meaning) {
+        // "At once" asks for patience, unless a time is asked for.
+        let time = meaning.cues == [Cue::Wait] && value.is_some() && slot.kind != SlotType::Text;
+        if !plain_choice && !time && self.command(meaning) {
             return;
         }
         if meaning.cues.contains(&Cue::Correct) && self.corrected(name, text, meaning) {
