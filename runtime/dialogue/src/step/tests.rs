@@ -44,12 +44,12 @@ steps:
 ";
 
 const OTHERS: &[&str] = &[
-    "flow: spin\ntriggers: [spin]\nsteps:\n  - id: top\n    set: {n: '1'}\n  - if: conversation.messages < 1000\n    then: [{goto: top}]\n",
+    "flow: spin\ntriggers: [spin]\nsteps:\n  - set: {n: '0'}\n  - id: top\n    set: {n: n + 1}\n  - if: n < 1000\n    then: [{goto: top}]\n",
     "flow: look\ntriggers: [look]\nsteps:\n  - answer: ${message}\n    otherwise: [{say: {zh-CN: 无, en: Nothing found.}}]\n  - say: {zh-CN: 完, en: Done.}\n",
     "flow: list\ntriggers: [list]\nsteps:\n  - each: '[1, 2, 3]'\n    as: n\n    limit: 2\n    steps: [{run: twice, with: {n: ${n}}, into: {m: result}}, {say: {zh-CN: '${m}', en: '${m}'}}]\n",
     "flow: twice\nprivate: true\ninputs: {n: integer}\noutputs: {result: integer}\nsteps: [{end: flow, outputs: {result: n * 2}}]\n",
     "flow: locked\ninterrupt: deny\ntriggers: [locked]\nsteps: [{ask: weight}, {say: {zh-CN: 好, en: Unlocked.}}]\n",
-    "flow: broken\ntriggers: [broken]\nsteps: [{say: {zh-CN: '${[1][conversation.messages]}', en: '${[1][conversation.messages]}'}}]\n",
+    "flow: broken\ntriggers: [broken]\nsteps: [{say: {zh-CN: '${int(message)}', en: '${int(message)}'}}]\n",
     "flow: mark\ntriggers: [mark]\nsteps: [{rate: mark, follow-up: {zh-CN: 谢谢, en: Thanks for the mark.}}, {say: {zh-CN: 完, en: Over.}}]\n",
 ];
 
