@@ -1,6 +1,7 @@
 //! One step of a conversation: what an input does to it.
 
 mod ask;
+mod choose;
 mod correct;
 mod echo;
 mod language;

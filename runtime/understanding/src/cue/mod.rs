@@ -6,14 +6,15 @@
 //! [`Cue::Handoff`] and [`Cue::Insult`] may stand inside a short one.
 
 mod phrases;
+mod wishes;
 
 use crate::language::Language;
 use crate::text::folded;
 use phrases::{
     AFTER, APOLOGIES, BEFORE, CHANGES, CORRECTIONS, HANDOFF_LENGTH, HANDOFF_PARTS, HESITATIONS,
-    INNER_CORRECTIONS, LANGUAGE_LENGTH, LANGUAGE_WORDS, LANGUAGE_WORDS_EN, LANGUAGES, NEGATIONS, PEOPLE,
-    QUESTIONS, REFUSALS, SIGNS, WHOLE,
+    INNER_CORRECTIONS, NEGATIONS, QUESTIONS, SIGNS, WHOLE,
 };
+use wishes::{LANGUAGE_LENGTH, LANGUAGE_WORDS, LANGUAGE_WORDS_EN, LANGUAGES, PEOPLE, REFUSALS};
 
 /// A command or signal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
