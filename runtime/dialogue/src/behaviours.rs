@@ -22,6 +22,7 @@ behaviours!(
     "goodbye",
     "handoff",
     "help",
+    "hold_on",
     "rate",
     "repeat",
     "restart",
@@ -29,8 +30,10 @@ behaviours!(
     "retry",
     "silence",
     "skip",
+    "switch_language",
     "too_many_attempts",
     "welcome",
+    "what_time",
 );
 
 /// The sources of the built-in flows, for [`botloom_flow::compile`].

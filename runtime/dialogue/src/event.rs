@@ -3,6 +3,7 @@
 use crate::session::{Entry, Waiting};
 use botloom_flow::SlotValue;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -53,6 +54,25 @@ pub enum Event {
         value: SlotValue,
         /// Where it lives.
         scope: Scope,
+    },
+    /// What a task in the middle of another must leave as it is: values of the tasks that it interrupts.
+    Kept {
+        /// The values by slot.
+        values: BTreeMap<String, SlotValue>,
+    },
+    /// A task in the middle of another is over, and a value of that other is again what it was.
+    Restored {
+        /// Its slot.
+        name: String,
+        /// The value.
+        value: SlotValue,
+    },
+    /// The day of a moment was said; its hour is missing.
+    DayNoted {
+        /// The slot.
+        slot: String,
+        /// The day.
+        day: Date,
     },
     /// A slot or variable has no value any more.
     Cleared {
@@ -159,6 +179,8 @@ pub enum Event {
         /// What the person should know.
         note: Option<String>,
     },
+    /// The customer who waited for a person goes on with the bot.
+    Recalled,
     /// A person took it.
     MemberJoined {
         /// The member's identifier.

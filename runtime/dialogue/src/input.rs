@@ -5,6 +5,7 @@ use crate::trace::TraceItem;
 use botloom_flow::SlotValue;
 use botloom_flow::program::Retry;
 use jiff::ZonedDateTime;
+use jiff::civil::Time;
 use std::time::Duration;
 
 /// What happened to the conversation.
@@ -89,6 +90,9 @@ pub struct Entity {
     pub start: usize,
     /// The byte after its last one.
     pub end: usize,
+    /// The hour of a moment that was said without its day; the value has the next such hour. A day without its hour is
+    /// a date for a slot of moments.
+    pub hour: Option<Time>,
 }
 
 impl Entity {
@@ -174,6 +178,12 @@ pub enum Cue {
     Goodbye,
     /// Anger.
     Insult,
+    /// A moment's patience.
+    Wait,
+    /// No person, please.
+    NoHandoff,
+    /// Another language, the one that [`Meaning::language`] says.
+    Language,
 }
 
 /// What a step asks of the world; its result comes back as an input of the same turn.

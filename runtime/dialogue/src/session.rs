@@ -3,6 +3,7 @@
 use crate::event::{Contact, Event, Failure, Message, Offer, Scope};
 use botloom_flow::{Program, SlotValue};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,6 +34,9 @@ pub struct Session {
     pub offers: Vec<Offer>,
     /// Values of the message that had these readings.
     pub offered_values: Vec<(String, SlotValue)>,
+    /// The message that had these readings.
+    #[serde(default)]
+    pub offered_text: String,
     /// The queue of the last handoff.
     pub queue: Option<String>,
     /// The note of the last handoff.
@@ -96,6 +100,15 @@ pub struct Frame {
     /// The sleep it is in.
     #[serde(default)]
     pub pause: Option<Pause>,
+    /// Days of moments whose hour is missing, by slot.
+    #[serde(default)]
+    pub days: BTreeMap<String, Date>,
+    /// Values of the tasks that it interrupts, which they have again once it is over.
+    #[serde(default)]
+    pub kept: BTreeMap<String, SlotValue>,
+    /// Whether it, or a flow it ran, did something that a cancel does not undo.
+    #[serde(default)]
+    pub done: bool,
 }
 
 /// A flow sleeps.
@@ -230,16 +243,26 @@ impl Session {
         }
     }
 
+    /// The flow that acts did something that stays.
+    fn did(&mut self) {
+        if let Some(frame) = self.stack.last_mut() {
+            frame.done = true;
+        }
+    }
+
     /// Carries an event out.
     pub fn apply(&mut self, event: &Event) {
         match event {
-            Event::Started | Event::Emitted { .. } | Event::Rated { .. } => {}
+            Event::Started | Event::Rated { .. } => {}
+            Event::Emitted { .. } => self.did(),
             Event::Failed { reason } => {
                 self.failure = Some(Failure { case: "broken".to_owned(), message: reason.clone() });
             }
-            Event::Returned { failure, .. } => {
+            Event::Returned { call, failure, .. } => {
                 if failure.is_some() {
                     self.failure.clone_from(failure);
+                } else if !call.starts_with("GET ") && call != "generate" {
+                    self.did();
                 }
             }
             Event::Contacted(contact) => self.contact = contact.clone(),
@@ -268,7 +291,10 @@ impl Session {
                 ..Frame::default()
             }),
             Event::Left { .. } => {
-                self.stack.pop();
+                let left = self.stack.pop();
+                if left.is_some_and(|frame| frame.done && matches!(frame.how, Entry::Called(_))) {
+                    self.did();
+                }
             }
             Event::Set { name, value, scope } => {
                 match (scope, self.stack.last_mut()) {
@@ -278,9 +304,18 @@ impl Session {
                 if let Some(frame) = self.stack.last_mut() {
                     frame.fresh.retain(|other| other != name);
                     frame.fresh.push(name.clone());
+                    frame.days.remove(name);
                     frame.skipped.remove(name);
                     frame.confirmed.remove(name);
                 }
+            }
+            Event::Kept { values } => {
+                if let Some(frame) = self.stack.last_mut() {
+                    frame.kept.clone_from(values);
+                }
+            }
+            Event::Restored { name, value } => {
+                self.slots.insert(name.clone(), value.clone());
             }
             Event::Cleared { name, scope } => {
                 match (scope, self.stack.last_mut()) {
@@ -289,6 +324,7 @@ impl Session {
                 };
                 if let Some(frame) = self.stack.last_mut() {
                     frame.fresh.retain(|other| other != name);
+                    frame.days.remove(name);
                     frame.confirmed.remove(name);
                     frame.skipped.remove(name);
                 }
@@ -303,10 +339,12 @@ impl Session {
             Event::Offered { offers, values } => {
                 self.offers.clone_from(offers);
                 self.offered_values.clone_from(values);
+                self.offered_text.clone_from(&self.heard);
             }
             Event::Chosen { .. } => {
                 self.offers.clear();
                 self.offered_values.clear();
+                self.offered_text.clear();
             }
             Event::Missed => self.misses += 1,
             Event::Understood => self.misses = 0,
@@ -315,6 +353,11 @@ impl Session {
                 self.queue.clone_from(queue);
                 self.note.clone_from(note);
                 self.waiting = None;
+            }
+            Event::Recalled => {
+                self.mode = Mode::Bot;
+                self.queue = None;
+                self.note = None;
             }
             Event::MemberJoined { member } => {
                 self.mode = Mode::Member;
@@ -343,6 +386,7 @@ impl Session {
             Event::Moved { .. }
             | Event::Skipped { .. }
             | Event::Confirmed { .. }
+            | Event::DayNoted { .. }
             | Event::Attempted
             | Event::LoopBegan { .. }
             | Event::LoopNext
@@ -379,6 +423,9 @@ impl Frame {
             }
             Event::Confirmed { slot } => {
                 self.confirmed.insert(slot.clone());
+            }
+            Event::DayNoted { slot, day } => {
+                self.days.insert(slot.clone(), *day);
             }
             Event::Attempted => self.attempts = self.attempts.saturating_add(1),
             Event::LoopBegan { begin, end, name, items } => self.loops.push(Loop {

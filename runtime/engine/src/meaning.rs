@@ -35,7 +35,8 @@ pub(crate) fn read(
         .iter()
         .map(|entity| {
             let (flow, slot) = Entity::named(&entity.slot);
-            Entity { flow, slot, value: value(&entity.value), start: entity.start, end: entity.end }
+            let (start, end, hour) = (entity.start, entity.end, entity.hour);
+            Entity { flow, slot, value: value(&entity.value), start, end, hour }
         })
         .collect();
     for matched in release.matchers.read(text) {
@@ -51,6 +52,7 @@ pub(crate) fn read(
                 value: read.unwrap_or_else(|| SlotValue::text(part)),
                 start: range.start,
                 end: range.end,
+                hour: None,
             });
         }
         if !flows.iter().any(|ranked| ranked.flow == matched.flow) {
@@ -60,11 +62,16 @@ pub(crate) fn read(
     }
     flows.sort_by(|a, b| b.score.total_cmp(&a.score));
     // What fits word by word comes before what is only alike.
-    let alike = found.intents.iter().filter(|ranked| !flows.iter().any(|flow| flow.flow == ranked.intent));
+    // A story has its wish in one of its clauses; an answer is read as a whole.
+    let story = session.waiting.is_none() && !found.parts.is_empty();
+    let intents = if story { &found.parts } else { &found.intents };
+    let alike = intents.iter().filter(|ranked| !flows.iter().any(|flow| flow.flow == ranked.intent));
     let alike = alike.map(|r| RankedFlow { flow: r.intent.clone(), score: r.score, trigger: None });
     let alike: Vec<RankedFlow> = alike.collect();
     flows.extend(alike);
     flows.sort_by(|a, b| b.score.total_cmp(&a.score));
+    entities.retain(|entity| fits(release, entity));
+    entities.extend(bare_hour(release, session, text, answer.as_ref(), &entities));
     let entities = lists(release, session, text, entities);
     let answer = match session.expects() {
         Some(slot) if is_list(release, session, slot) => listed(release, slot, text, now, &entities),
@@ -94,6 +101,35 @@ pub(crate) fn read(
     (meaning, trace)
 }
 
+/// Whether a value may stand where its slot is: a day alone is a part of a moment, but not of a list of moments.
+fn fits(release: &Release, entity: &Entity) -> bool {
+    let holds = |kind: &SlotType| match kind {
+        SlotType::List(inner) | SlotType::Option(inner) => **inner != SlotType::Datetime,
+        _ => true,
+    };
+    let day = matches!(entity.value, SlotValue::Date(_));
+    !day || release.program.all_slots().filter(|slot| slot.name == entity.slot).all(|slot| holds(&slot.kind))
+}
+
+/// The hour that the answer to a question for a moment is, where a running text would not be read so.
+fn bare_hour(
+    release: &Release,
+    session: &Session,
+    text: &str,
+    answer: Option<&SlotValue>,
+    found: &[Entity],
+) -> Option<Entity> {
+    let (slot, flow) = (session.expects()?, session.flow()?);
+    let value = answer.filter(|value| matches!(value, SlotValue::Datetime(_)))?;
+    if found.iter().any(|entity| entity.slot == slot && entity.is_for(flow)) {
+        return None;
+    }
+    let hour = release.understanding.read_hour(text)?;
+    let own = release.understanding.knows(&format!("{flow}/{slot}")).then(|| flow.to_owned());
+    let (slot, value) = (slot.to_owned(), value.clone());
+    Some(Entity { flow: own, slot, value, start: 0, end: text.len(), hour: Some(hour) })
+}
+
 fn is_list(release: &Release, session: &Session, name: &str) -> bool {
     let slot = release.program.slot(session.flow().unwrap_or_default(), name);
     slot.is_some_and(|slot| matches!(slot.kind, SlotType::List(_)))
@@ -108,7 +144,7 @@ fn lists(release: &Release, session: &Session, text: &str, entities: Vec<Entity>
             continue;
         }
         debug_assert!(entity.end <= text.len(), "values stand in the text");
-        match kept.iter_mut().find(|other| other.slot == entity.slot) {
+        match kept.iter_mut().find(|other| (&other.flow, &other.slot) == (&entity.flow, &entity.slot)) {
             Some(Entity { value: SlotValue::List(items), start, end, .. }) => {
                 if !items.contains(&entity.value) {
                     items.push(entity.value);
@@ -222,5 +258,8 @@ fn cue(found: understanding::Cue) -> Cue {
         understanding::Cue::Thanks => Cue::Thanks,
         understanding::Cue::Goodbye => Cue::Goodbye,
         understanding::Cue::Insult => Cue::Insult,
+        understanding::Cue::Wait => Cue::Wait,
+        understanding::Cue::NoHandoff => Cue::NoHandoff,
+        understanding::Cue::Language => Cue::Language,
     }
 }

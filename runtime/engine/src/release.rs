@@ -5,7 +5,7 @@ use crate::matchers::Matchers;
 use crate::packs::Packs;
 use crate::suite;
 use botloom_dialogue::library;
-use botloom_flow::program::{KnowledgeSource, Program, Slot, SlotType};
+use botloom_flow::program::{Flow, KnowledgeSource, Program, Slot, SlotType, TriggerKind};
 use botloom_flow::{Code, Document, Problem, Range, Severity, Source, compile, mend, nearest, sort};
 use botloom_knowledge::{Entry, Index};
 use botloom_ports::{Digest, Files};
@@ -206,9 +206,32 @@ fn examples(program: &Program) -> Vec<Example> {
     let flows = program.flows.iter().filter(|flow| !flow.private);
     flows
         .flat_map(|flow| {
-            flow.examples().map(|text| Example { intent: flow.name.clone(), text: text.to_owned() })
+            flow.triggers.iter().filter_map(|trigger| match &trigger.kind {
+                TriggerKind::Example { text, slots, values } => {
+                    let text = without_texts(program, flow, text, slots.iter().zip(values));
+                    Some(Example { intent: flow.name.clone(), text })
+                }
+                _ => None,
+            })
         })
         .collect()
+}
+
+/// An example without the values of free texts in it: an address is no way to ask for a move.
+fn without_texts<'t>(
+    program: &Program,
+    flow: &Flow,
+    text: &str,
+    marks: impl Iterator<Item = (&'t String, &'t String)>,
+) -> String {
+    let mut kept = text.to_owned();
+    for (slot, value) in marks {
+        let free = program.slot(&flow.name, slot).is_some_and(|slot| slot.kind == SlotType::Text);
+        if free && kept.len() > value.len() {
+            kept = kept.replacen(value.as_str(), " ", 1);
+        }
+    }
+    kept
 }
 
 /// What the recognizers look for: each slot name once. Where slots of one name differ, each flow's own goes by

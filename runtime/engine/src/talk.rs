@@ -211,7 +211,7 @@ impl Talk {
     }
 
     fn input(&self, inbound: &Inbound, now: &Now, trace: &mut Vec<Json>) -> Option<Input> {
-        let people = matches!(self.session.mode, dialogue::Mode::Waiting | dialogue::Mode::Member);
+        let people = self.session.mode == dialogue::Mode::Member;
         Some(match &inbound.body {
             Body::Start { language } => {
                 let contact =

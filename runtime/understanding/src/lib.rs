@@ -12,6 +12,7 @@ mod cue;
 mod entity;
 mod intent;
 mod language;
+mod spelling;
 mod text;
 
 pub use cue::Cue;
@@ -22,6 +23,8 @@ pub use language::Language;
 use entity::Recognizers;
 use intent::Intents;
 use jiff::ZonedDateTime;
+use jiff::civil::Time;
+use std::collections::BTreeMap;
 
 /// What a bot understands, trained once and then only read.
 pub struct Understanding {
@@ -36,6 +39,8 @@ pub struct Meaning {
     pub language: Option<Language>,
     /// The intents it may have, best first.
     pub intents: Vec<Ranked>,
+    /// The intents of single clauses of a long text that has none as a whole, best first.
+    pub parts: Vec<Ranked>,
     /// The values found in it, by place.
     pub entities: Vec<Entity>,
     /// What the whole text says to the talk itself.
@@ -64,10 +69,40 @@ impl Understanding {
         let mut cues = cue::read(text);
         // "Forget it" beside something to do or to note is not all the message says.
         let more = !entities.is_empty() || intents.iter().any(|ranked| ranked.score >= LIKELY);
-        if cues.is_empty() && !more && cue::gives_up(text) {
-            cues.push(Cue::Cancel);
+        if let Some(aside) = cue::aside(text).filter(|_| !more)
+            && cues.iter().all(|cue| *cue == Cue::Correct)
+        {
+            cues = vec![aside];
         }
-        Meaning { language: language::detect(&masked.replace(VALUE, " ")), intents, entities, cues }
+        let wish = cue::language(text).filter(|_| !more);
+        if wish.is_some() {
+            cues = vec![Cue::Language];
+        }
+        let parts = if intents.first().is_none_or(|best| best.score < LIKELY) {
+            self.parts(&masked)
+        } else {
+            Vec::new()
+        };
+        let language = wish.or_else(|| language::detect(&masked.replace(VALUE, " ")));
+        Meaning { language, intents, parts, entities, cues }
+    }
+
+    /// The intents of the clauses of a story.
+    fn parts(&self, masked: &str) -> Vec<Ranked> {
+        let clauses = cue::clauses(masked);
+        if clauses.len() < STORY {
+            return Vec::new();
+        }
+        let mut best: BTreeMap<String, f32> = BTreeMap::new();
+        let read = clauses.iter().filter(|clause| clause.chars().count() >= 4);
+        for ranked in read.flat_map(|clause| self.intents.read(clause)) {
+            let score = best.entry(ranked.intent).or_default();
+            *score = score.max(ranked.score.min(TOLD));
+        }
+        let mut parts: Vec<Ranked> =
+            best.into_iter().map(|(intent, score)| Ranked { intent, score }).collect();
+        parts.sort_by(|a, b| b.score.total_cmp(&a.score));
+        parts
     }
 
     /// Whether values of this slot are looked for.
@@ -82,6 +117,12 @@ impl Understanding {
         self.recognizers.answer(slot, text, now)
     }
 
+    /// The hour that an answer names and nothing else: "3", "下午三点".
+    #[must_use]
+    pub fn read_hour(&self, text: &str) -> Option<Time> {
+        Recognizers::hour(text)
+    }
+
     /// What a text measures against each intent, in the order of their names; scores are made of it.
     #[must_use]
     pub fn measure(&self, text: &str) -> Vec<Measured> {
@@ -91,6 +132,11 @@ impl Understanding {
 
 /// From here on an intent is rather meant than not.
 const LIKELY: f32 = 0.5;
+
+/// From so many clauses on a message is a story.
+const STORY: usize = 4;
+/// What is told in a clause of a story is never as sure as what is said alone.
+const TOLD: f32 = 0.85;
 
 /// What stands for a value where intents are read: a number of its own kind, which no text has.
 const VALUE: &str = " 0 ";
@@ -155,6 +201,16 @@ mod tests {
             let best = read.intents.first().map(|best| (best.intent.as_str(), best.score > 0.55));
             assert_eq!(best, Some((intent, true)), "{text}: {:?}", read.intents);
         }
+    }
+
+    #[test]
+    fn a_story_has_its_wish_in_a_clause() {
+        let story = "你好，上个月朋友来看我，带了很多东西，我很高兴，昨天整理房间，发现少了一件，想了想，我要开发票，谢谢";
+        let read = desk().read(story, &ZonedDateTime::default());
+        assert!(read.intents.first().is_none_or(|best| best.score < LIKELY), "{:?}", read.intents);
+        let best = read.parts.first().expect("a clause is an example");
+        assert!(best.intent == "invoice" && best.score > 0.55, "{:?}", read.parts);
+        assert!(desk().read("我要开发票，谢谢", &ZonedDateTime::default()).parts.is_empty());
     }
 
     #[test]

@@ -26,11 +26,13 @@ const BEHAVIOURS: &[&str] = &[
     "chitchat",
     "clarify",
     "correct",
+    "correct_what",
     "error",
     "fallback",
     "goodbye",
     "handoff",
     "help",
+    "hold_on",
     "rate",
     "repeat",
     "restart",
@@ -38,8 +40,10 @@ const BEHAVIOURS: &[&str] = &[
     "retry",
     "silence",
     "skip",
+    "switch_language",
     "too_many_attempts",
     "welcome",
+    "what_time",
 ];
 
 /// What is known of an agent, and the bot that is made of it.

@@ -31,17 +31,21 @@ const BEHAVIOURS: &[&str] = &[
     "chitchat",
     "clarify",
     "correct",
+    "correct_what",
     "error",
     "fallback",
     "handoff",
+    "hold_on",
     "rate",
     "repeat",
     "resume",
     "retry",
     "silence",
     "skip",
+    "switch_language",
     "too_many_attempts",
     "welcome",
+    "what_time",
 ];
 
 /// Folders in which nothing of a project stands.

@@ -1,6 +1,6 @@
 //! The `ask` step: asks for what is missing, looks at what was given.
 
-use super::machine::Machine;
+use super::machine::{Completed, Machine};
 use super::near::conditional;
 use crate::event::{Event, Message, MessageButton};
 use crate::input::Entity;
@@ -16,6 +16,8 @@ pub(super) struct Filled {
     pub changed: Vec<String>,
     /// Those of them that had a value before.
     pub replaced: Vec<String>,
+    /// Days of moments whose hour is missing.
+    pub noted: Vec<Entity>,
     /// Whether a value was known already.
     pub same: bool,
 }
@@ -71,6 +73,9 @@ impl<'a> Machine<'a> {
     }
 
     fn prompt(&mut self, ask: &Ask) -> Result<(), String> {
+        if self.ask_hour(ask) {
+            return Ok(());
+        }
         let message = self.question(ask, self.slot(&ask.slot)).map_err(|error| error.message)?;
         if !message.text.is_empty() {
             self.say(message);
@@ -125,7 +130,9 @@ impl<'a> Machine<'a> {
                 Ok(())
             }
             None => {
+                let noted = self.session.stack.last().is_some_and(|frame| frame.days.contains_key(&ask.slot));
                 let kind = self.slot(&ask.slot).map_or("text", |slot| slot.kind.name());
+                let kind = if noted { "time" } else { kind };
                 self.behave("retry", &[("kind", kind)]);
                 if self.stopped() { Ok(()) } else { self.prompt(ask) }
             }
@@ -144,6 +151,13 @@ impl<'a> Machine<'a> {
         self.run();
     }
 
+    /// Whether the task that the flow that acts belongs to did something that stays.
+    pub(super) fn task_did(&self) -> bool {
+        let frames = self.session.stack.iter().rev();
+        let called = frames.clone().take_while(|frame| matches!(frame.how, Entry::Called(_))).count();
+        frames.take(called + 1).any(|frame| frame.done)
+    }
+
     /// Ends the task that the flow that acts belongs to, with the flows it ran. Its title is returned. A question of a
     /// behaviour, such as the number to call back, is a task of its own.
     pub(super) fn drop_task(&mut self) -> Option<String> {
@@ -154,7 +168,7 @@ impl<'a> Machine<'a> {
         };
         while let Some(frame) = self.session.stack.last() {
             let last = !matches!(frame.how, Entry::Called(_));
-            self.emit(Event::Left { completed: false });
+            self.over(Completed::No);
             if last {
                 break;
             }
@@ -182,6 +196,19 @@ impl<'a> Machine<'a> {
         };
         let mut wanted = all.clone();
         wanted.sort_by_cached_key(|entity| rank(entity));
+        // A day first: an hour that stands apart from it is on that day.
+        for entity in &wanted {
+            let meets = |other: &Entity| entity.start < other.end && other.start < entity.end;
+            let whole = |other: &Entity| self.day_of(other).is_none() && meets(other);
+            let free = !all.iter().any(|other| whole(other)) && !done.noted.iter().any(&meets);
+            if let Some(day) = self.day_of(entity)
+                && free
+                && self.value(&entity.slot).is_none()
+                && self.note_day(&entity.slot, day)
+            {
+                done.noted.push((*entity).clone());
+            }
+        }
         let mut taken: Vec<(usize, usize)> = Vec::new();
         let mut filled: BTreeSet<String> = BTreeSet::new();
         // First what is missing, then what may be replaced: a second date is rather the second slot's.
@@ -197,13 +224,14 @@ impl<'a> Machine<'a> {
                 {
                     continue;
                 }
+                let Some(value) = self.complete(entity) else { continue };
                 taken.push((entity.start, entity.end));
                 filled.insert(entity.slot.clone());
-                if old.as_ref() == Some(&entity.value) && asked != Some(entity.slot.as_str()) {
+                if old.as_ref() == Some(&value) && asked != Some(entity.slot.as_str()) {
                     done.same = true;
                     continue;
                 }
-                self.assign(&entity.slot, entity.value.clone());
+                self.assign(&entity.slot, value);
                 done.changed.push(entity.slot.clone());
                 if old.is_some() {
                     done.replaced.push(entity.slot.clone());

@@ -59,12 +59,13 @@ impl<'a> Machine<'a> {
             if taken || answers {
                 continue;
             }
-            if self.value(&entity.slot).as_ref() == Some(&entity.value) {
+            let Some(value) = self.complete(entity) else { continue };
+            if self.value(&entity.slot).as_ref() == Some(&value) {
                 same.push(entity.slot.clone());
                 continue;
             }
             spans.push((entity.start, entity.end));
-            changes.push((entity.slot.clone(), entity.value.clone()));
+            changes.push((entity.slot.clone(), value));
         }
         if changes.is_empty() && !all.iter().any(|entity| entity.slot == asked) {
             let truth = self.corrected_truth(&fresh, text);

@@ -16,6 +16,13 @@ pub(super) const MAX_STACK: usize = 16;
 /// The most interrupted tasks.
 pub(super) const MAX_TASKS: usize = 5;
 
+/// Whether a flow came to its end, for reports.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Completed {
+    Yes,
+    No,
+}
+
 pub(super) struct Machine<'a> {
     pub(super) program: &'a Program,
     pub(super) session: Session,
@@ -237,9 +244,12 @@ impl<'a> Machine<'a> {
             Op::Wait(wait) => self.wait(at, wait)?,
             Op::Run(run) => self.call(at, run)?,
             Op::Goto(name) => {
-                let how = self.session.stack.last().map(|frame| frame.how.clone()).unwrap_or_default();
+                let frame = self.session.stack.last();
+                let (how, kept) =
+                    frame.map(|frame| (frame.how.clone(), frame.kept.clone())).unwrap_or_default();
                 self.emit(Event::Left { completed: true });
                 self.enter(name, how, BTreeMap::new());
+                self.keep(kept);
             }
             Op::Handoff(handoff) => {
                 self.go(at + 1);
@@ -277,7 +287,7 @@ impl<'a> Machine<'a> {
             let said = outputs.iter().find(|(output, _)| output == name).map(|(_, value)| value.clone());
             said.or_else(|| frame.vars.get(name).cloned())
         };
-        self.emit(Event::Left { completed: true });
+        self.over(Completed::Yes);
         match &frame.how {
             Entry::Called(into) => {
                 for (variable, output) in into {
@@ -289,6 +299,39 @@ impl<'a> Machine<'a> {
             Entry::Digression => self.take_up(),
             Entry::Task | Entry::Behaviour => {}
         }
+    }
+
+    /// The flow that acts is over. What the tasks below it were told is again as they left it.
+    pub(super) fn over(&mut self, completed: Completed) {
+        let kept = self.session.stack.last().map(|frame| frame.kept.clone()).unwrap_or_default();
+        self.emit(Event::Left { completed: completed == Completed::Yes });
+        for (name, value) in kept {
+            if self.session.slots.get(&name) != Some(&value) {
+                self.emit(Event::Restored { name, value });
+            }
+        }
+    }
+
+    /// Remembers for the flow that just began what it must leave as it is.
+    pub(super) fn keep(&mut self, values: BTreeMap<String, SlotValue>) {
+        if !values.is_empty() {
+            self.emit(Event::Kept { values });
+        }
+    }
+
+    /// The values of the bot's slots that the open tasks asked for or were given.
+    pub(super) fn told(&self) -> BTreeMap<String, SlotValue> {
+        let mut told = BTreeMap::new();
+        for frame in &self.session.stack {
+            let Some(flow) = self.program.flow(&frame.flow) else { continue };
+            let asked =
+                flow.asks().filter(|(place, ask)| *place <= frame.at || frame.fresh.contains(&ask.slot));
+            for (_, ask) in asked.filter(|(_, ask)| !flow.slots.contains_key(&ask.slot)) {
+                let value = self.session.slots.get(&ask.slot).filter(|value| !value.is_null());
+                told.extend(value.map(|value| (ask.slot.clone(), value.clone())));
+            }
+        }
+        told
     }
 
     /// Tells which task goes on, if one was interrupted.
@@ -429,7 +472,7 @@ impl<'a> Machine<'a> {
         self.emit(Event::Failed { reason });
         while let Some(frame) = self.session.stack.last() {
             let last = matches!(frame.how, Entry::Task | Entry::Digression);
-            self.emit(Event::Left { completed: false });
+            self.over(Completed::No);
             if last {
                 break;
             }

@@ -1,10 +1,14 @@
 //! One step of a conversation: what an input does to it.
 
 mod ask;
+mod choose;
 mod correct;
+mod echo;
 mod language;
 mod machine;
+mod moment;
 mod near;
+mod open;
 mod route;
 mod talk;
 mod time;
@@ -12,7 +16,7 @@ mod world;
 
 use crate::event::Event;
 use crate::input::{Input, Now, Outcome};
-use crate::session::{Mode, Session};
+use crate::session::Session;
 use botloom_flow::Program;
 use machine::Machine;
 
@@ -21,30 +25,21 @@ use machine::Machine;
 pub fn step(program: &Program, session: &Session, input: Input, now: &Now) -> Outcome {
     let mut machine = Machine::new(program, session, now);
     match input {
-        Input::Start { language, contact } => {
-            machine.emit(Event::Started);
-            if contact != machine.session.contact {
-                machine.emit(Event::Contacted(contact));
-            }
-            if let Some(language) = language.as_deref().and_then(|wish| program.language(wish)) {
-                machine.change_language(language);
-            }
-            machine.behave("welcome", &[]);
-            machine.run();
-        }
+        Input::Start { language, contact } => machine.opened(language.as_deref(), contact),
         Input::Message { text, meaning } => machine.message(&text, &meaning),
         Input::Found(knowing) => machine.found(&knowing),
         Input::Returned(result) => machine.returned(result),
         Input::Happened { name, data } => machine.happened(&name, &data),
         Input::Woken => machine.woken(),
-        Input::MemberJoined { member } => machine.emit(Event::MemberJoined { member }),
-        Input::MemberLeft => {
-            if machine.session.mode != Mode::Ended {
-                machine.emit(Event::MemberLeft);
-                machine.run();
-            }
+        Input::MemberJoined { member } => {
+            machine.decided("a person takes the conversation");
+            machine.emit(Event::MemberJoined { member });
         }
-        Input::End => machine.emit(Event::Ended),
+        Input::MemberLeft => machine.given_back(),
+        Input::End => {
+            machine.decided("the conversation is over");
+            machine.emit(Event::Ended);
+        }
     }
     machine.finish()
 }

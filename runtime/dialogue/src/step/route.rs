@@ -2,20 +2,22 @@
 //!
 //! The ladder: exact example, flow, knowledge, a choice between close readings, people.
 
-use super::machine::{MAX_TASKS, Machine};
+use super::echo::echo;
+use super::machine::{Completed, MAX_TASKS, Machine};
 use crate::event::{Event, Message, Offer, Reading};
 use crate::input::{Cue, Entity, Hit, Meaning};
 use crate::session::{Entry, Frame, Mode, Waiting};
 use botloom_flow::SlotValue;
-use botloom_flow::program::{ButtonAction, Buttons, Flow, Local, Op, SlotType, TriggerKind};
+use botloom_flow::program::{ButtonAction, Buttons, Flow, Local, Op, Slot, SlotType, TriggerKind};
+use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// From here on a flow is meant.
 const FLOW: f32 = 0.55;
 /// From here on a flow is worth offering.
-const MAYBE: f32 = 0.35;
+pub(super) const MAYBE: f32 = 0.35;
 /// Readings nearer to each other than this are offered as a choice.
-const MARGIN: f32 = 0.12;
+pub(super) const MARGIN: f32 = 0.12;
 /// From here on a reading is as good as spelled out; it wins over free text that was asked for.
 const SURE: f32 = 0.9;
 /// From here on a question beside an answer is answered.
@@ -34,7 +36,10 @@ impl<'a> Machine<'a> {
     pub(super) fn message(&mut self, text: &str, meaning: &Meaning) {
         self.emit(Event::Heard { text: text.to_owned() });
         match self.session.mode {
-            Mode::Waiting | Mode::Member => return,
+            Mode::Waiting if meaning.cues.iter().any(|cue| matches!(cue, Cue::Cancel | Cue::NoHandoff)) => {
+                return self.recalled();
+            }
+            Mode::Waiting | Mode::Member => return self.decided("a person answers"),
             Mode::Ended => {
                 self.emit(Event::Reset);
                 // `Heard` is part of the new talk.
@@ -120,20 +125,27 @@ impl<'a> Machine<'a> {
 
     fn answered(&mut self, name: &str, text: &str, meaning: &Meaning) {
         let Some(slot) = self.slot(name) else { return self.fresh(text, meaning) };
-        let mut own = self.here(meaning).filter(|entity| entity.slot == name);
+        let own = self.here(meaning).filter(|entity| entity.slot == name);
+        let (days, own): (Vec<&Entity>, Vec<&Entity>) = own.partition(|entity| self.day_of(entity).is_some());
+        let day = days.first().and_then(|entity| self.day_of(entity));
+        if let Some(day) = day.filter(|_| own.iter().any(|entity| entity.hour.is_some())) {
+            self.note_day(name, day);
+        }
+        let answer = meaning.answer.clone().or_else(|| self.echoed(slot, text).map(SlotValue::Bool));
+        let mut own = own.into_iter();
         // Of several choices that a text names the answer knows the one that is meant, or that none is.
         let (entity, value) = match slot.kind {
-            SlotType::Choice => {
-                (own.find(|entity| Some(&entity.value) == meaning.answer.as_ref()), meaning.answer.clone())
-            }
+            SlotType::Choice => (own.find(|entity| Some(&entity.value) == answer.as_ref()), answer.clone()),
             _ => {
                 let entity = own.next();
-                (entity, entity.map(|entity| entity.value.clone()).or_else(|| meaning.answer.clone()))
+                let value = entity.and_then(|entity| self.complete(entity)).or_else(|| answer.clone());
+                (entity.or(days.first().copied()), value)
             }
         };
-        let plain_choice =
-            matches!(slot.kind, SlotType::Choice | SlotType::Boolean) && meaning.answer.is_some();
-        if !plain_choice && self.command(meaning) {
+        let plain_choice = matches!(slot.kind, SlotType::Choice | SlotType::Boolean) && answer.is_some();
+        // "At once" asks for patience, unless a time is asked for.
+        let time = meaning.cues == [Cue::Wait] && value.is_some() && slot.kind != SlotType::Text;
+        if !plain_choice && !time && self.command(meaning) {
             return;
         }
         if meaning.cues.contains(&Cue::Correct) && self.corrected(name, text, meaning) {
@@ -172,6 +184,9 @@ impl<'a> Machine<'a> {
                 self.take(name, value, meaning)
             }
             (Some(value), Found::Close(_) | Found::Nothing) => self.take(name, value, meaning),
+            (None, found) if day.is_some() && (mostly || matches!(found, Found::Nothing)) => {
+                self.day_given(name, day, meaning);
+            }
             (None, Found::Nothing) => {
                 if meaning.cues.contains(&Cue::Correct)
                     && meaning.answer.is_none()
@@ -185,7 +200,7 @@ impl<'a> Machine<'a> {
                     .cloned()
                     .collect();
                 let filled = self.fill(&others, None, true);
-                if !filled.changed.is_empty() {
+                if !filled.changed.is_empty() || !filled.noted.is_empty() {
                     self.decided(format!("other values were given: {}", filled.changed.join(", ")));
                     self.understood();
                     self.resume_waiting();
@@ -203,6 +218,24 @@ impl<'a> Machine<'a> {
             }
             (_, found) => self.digress(found, meaning),
         }
+    }
+
+    /// Yes or no, where the answer repeats the question.
+    fn echoed(&self, slot: &Slot, text: &str) -> Option<bool> {
+        let ask = self.pending().filter(|_| slot.kind == SlotType::Boolean)?;
+        echo(&self.question(ask, Some(slot)).ok()?.text, text)
+    }
+
+    /// The answer is a day, and the question is for a moment of it.
+    fn day_given(&mut self, name: &str, day: Option<Date>, meaning: &Meaning) {
+        if !day.is_some_and(|day| self.note_day(name, day)) {
+            return self.useless();
+        }
+        self.understood();
+        self.resume_waiting();
+        let others: Vec<Entity> = self.here(meaning).filter(|entity| entity.slot != name).cloned().collect();
+        let filled = self.fill(&others, None, false);
+        self.carry_through(filled.changed);
     }
 
     /// A number that is the whole message answers the question that was asked, or nothing.
@@ -290,9 +323,9 @@ impl<'a> Machine<'a> {
         let other = self.here(meaning).find(|entity| entity.slot == name);
         let old = self.value(name);
         if let Some(entity) = other
-            && old.as_ref() != Some(&entity.value)
+            && let Some(value) = self.complete(entity).filter(|value| old.as_ref() != Some(value))
         {
-            return self.take(name, entity.value.clone(), meaning);
+            return self.take(name, value, meaning);
         }
         if meaning.cues.contains(&Cue::Affirm) || self.yes_no().first().is_some_and(|yes| yes == text.trim())
         {
@@ -326,52 +359,6 @@ impl<'a> Machine<'a> {
                 self.run();
             }
             found => self.digress(found, meaning),
-        }
-    }
-
-    fn chosen(&mut self, text: &str, meaning: &Meaning) {
-        let offers = self.session.offers.clone();
-        let said = text.trim();
-        let by_number =
-            said.trim_end_matches(['.', '。', '、']).parse::<usize>().ok().and_then(|n| n.checked_sub(1));
-        let ordinal = match &meaning.answer {
-            Some(SlotValue::Int(n)) => usize::try_from(*n).ok().and_then(|n| n.checked_sub(1)),
-            _ => None,
-        };
-        let at = offers
-            .iter()
-            .position(|offer| offer.title.eq_ignore_ascii_case(said))
-            .or(by_number)
-            .or(ordinal)
-            .or_else(|| place(said, offers.len()))
-            .filter(|at| *at < offers.len());
-        // Another question is no choice.
-        let loosely = || only_like(&offers, said).or_else(|| likeliest(&offers, meaning));
-        let at = if meaning.knowledge.sure { at } else { at.or_else(loosely) };
-        self.resume_waiting();
-        let Some(at) = at else { return self.fresh(text, meaning) };
-        let before = self.session.offered_values.clone();
-        let reading = offers[at].reading.clone();
-        self.decided(format!("`{}` was chosen", offers[at].title));
-        self.emit(Event::Chosen { text: self.session.heard.clone(), reading: reading.clone() });
-        match reading {
-            Reading::Flow(flow) => {
-                self.understood();
-                let entities: Vec<Entity> = before
-                    .into_iter()
-                    .map(|(name, value)| {
-                        let (flow, slot) = Entity::named(&name);
-                        Entity { flow, slot, value, start: 0, end: 0 }
-                    })
-                    .collect();
-                self.begin(&flow, &entities);
-            }
-            Reading::Knowledge { id, answer } => {
-                self.understood();
-                self.say(Message { text: answer, knowledge: Some(id), ..Message::default() });
-                self.run();
-            }
-            Reading::Neither => self.missed(),
         }
     }
 
@@ -417,7 +404,7 @@ impl<'a> Machine<'a> {
 
     // Nothing was asked.
 
-    fn fresh(&mut self, text: &str, meaning: &Meaning) {
+    pub(super) fn fresh(&mut self, text: &str, meaning: &Meaning) {
         let exact = meaning.flows.first().is_some_and(|first| first.score >= 0.999);
         if !exact && self.command(meaning) {
             return;
@@ -428,7 +415,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn missed(&mut self) {
+    pub(super) fn missed(&mut self) {
         self.decided("it was not understood");
         self.resume_waiting();
         self.emit(Event::Missed);
@@ -438,9 +425,11 @@ impl<'a> Machine<'a> {
     }
 
     /// Commands that work everywhere.
-    fn command(&mut self, meaning: &Meaning) -> bool {
-        let Some(cue) =
-            meaning.cues.iter().find(|cue| !matches!(cue, Cue::Affirm | Cue::Deny | Cue::Correct))
+    pub(super) fn command(&mut self, meaning: &Meaning) -> bool {
+        let Some(cue) = meaning
+            .cues
+            .iter()
+            .find(|cue| !matches!(cue, Cue::Affirm | Cue::Deny | Cue::Correct | Cue::NoHandoff))
         else {
             return false;
         };
@@ -452,11 +441,13 @@ impl<'a> Machine<'a> {
         self.understood();
         let skippable = asking && self.pending().is_some_and(|ask| ask.skip);
         let slot = self.session.expects().map(str::to_owned);
+        let waiting = self.session.waiting.clone();
         self.resume_waiting();
         match cue {
             Cue::Cancel => {
+                let done = if self.task_did() { "yes" } else { "no" };
                 let title = self.drop_task().unwrap_or_default();
-                self.behave("cancel", &[("task", &title)]);
+                self.behave("cancel", &[("task", &title), ("done", done)]);
                 if !self.session.stack.is_empty() && !self.stopped() {
                     self.take_up();
                 }
@@ -489,9 +480,51 @@ impl<'a> Machine<'a> {
                 Some(slot) if skippable => self.skip(&slot),
                 _ => self.behave("skip", &[]),
             },
-            Cue::Affirm | Cue::Deny | Cue::Correct => {}
+            Cue::Wait => return self.hold_on(waiting),
+            Cue::Language => {
+                let wish = meaning.language.as_deref().and_then(|wish| self.program.language(wish));
+                self.behave("switch_language", &[("spoken", if wish.is_some() { "yes" } else { "no" })]);
+            }
+            Cue::Affirm | Cue::Deny | Cue::Correct | Cue::NoHandoff => {}
+        }
+        if *cue == Cue::Language {
+            self.ask_again(waiting)
+        } else {
+            self.run()
+        }
+        true
+    }
+
+    /// The customer who waits for a person does not want one any more; what ran before goes on.
+    fn recalled(&mut self) {
+        self.decided("the customer wants no person any more");
+        self.emit(Event::Recalled);
+        let title = self.program.flow("handoff").map(|flow| self.title(flow)).unwrap_or_default();
+        self.behave("cancel", &[("task", &title), ("done", "no")]);
+        self.run();
+    }
+
+    /// Goes on where the bot waited for something, so that the customer hears again what is asked.
+    pub(super) fn ask_again(&mut self, waited: Option<Waiting>) {
+        if self.stopped() {
+            return;
+        }
+        if waited == Some(Waiting::Choice) && !self.session.offers.is_empty() {
+            self.behave("clarify", &[]);
+            if !self.stopped() {
+                self.emit(Event::Waited(Waiting::Choice));
+            }
+            return;
         }
         self.run();
+    }
+
+    /// The customer needs a moment; what was asked stands, and is not said again.
+    fn hold_on(&mut self, waiting: Option<Waiting>) -> bool {
+        self.behave("hold_on", &[]);
+        if let Some(waiting) = waiting.filter(|_| !self.stopped()) {
+            self.emit(Event::Waited(waiting));
+        }
         true
     }
 
@@ -686,7 +719,7 @@ impl<'a> Machine<'a> {
             let above = self.session.stack.len() - depth - 1;
             let part = self.session.stack.iter().skip(depth + 1).all(runs);
             for _ in 0..if part { 0 } else { above } {
-                self.emit(Event::Left { completed: false });
+                self.over(Completed::No);
             }
             self.decided(format!("`{flow}` was interrupted before and goes on"));
             let filled = self.fill(entities, None, true);
@@ -708,59 +741,10 @@ impl<'a> Machine<'a> {
             return self.run();
         }
         let how = if self.session.stack.is_empty() { Entry::Task } else { Entry::Digression };
+        let told = self.told();
         self.enter(flow, how, BTreeMap::new());
+        self.keep(told);
         self.fill(entities, None, true);
         self.run();
     }
-}
-
-/// The place that a choice names: "第二个", "the last one".
-fn place(said: &str, count: usize) -> Option<usize> {
-    const PLACES: [&[&str]; 4] =
-        [&["第一", "first"], &["第二", "second"], &["第三", "third"], &["第四", "fourth"]];
-    let said = said.to_lowercase();
-    if said.chars().count() > 20 {
-        return None;
-    }
-    let named = |words: &[&str]| words.iter().any(|word| said.contains(word));
-    if named(&["最后", "last"]) {
-        return count.checked_sub(1);
-    }
-    PLACES.iter().position(|words| named(words))
-}
-
-/// The offered flow that the words of a choice are likely for.
-fn likeliest(offers: &[Offer], meaning: &Meaning) -> Option<usize> {
-    let offered = |flow: &str| {
-        offers.iter().position(|offer| matches!(&offer.reading, Reading::Flow(name) if name == flow))
-    };
-    let mut likely = meaning.flows.iter().filter(|ranked| offered(&ranked.flow).is_some());
-    let best = likely.next().filter(|ranked| ranked.score >= MAYBE)?;
-    let close = likely.next().is_some_and(|next| best.score - next.score < MARGIN);
-    if close { None } else { offered(&best.flow) }
-}
-
-/// The one offer whose title has these words, or stands in them.
-fn only_like(offers: &[Offer], said: &str) -> Option<usize> {
-    let said = said.to_lowercase();
-    if said.chars().count() < 2 {
-        return None;
-    }
-    let words = |text: &str| -> Vec<String> {
-        text.split(|c: char| !c.is_ascii_alphabetic()).map(str::to_owned).collect()
-    };
-    let only = |like: &dyn Fn(&str) -> bool| {
-        let like = |(_, offer): &(usize, &Offer)| like(&offer.title.to_lowercase());
-        let mut found = offers.iter().enumerate().filter(like).map(|(at, _)| at);
-        found.next().filter(|_| found.next().is_none())
-    };
-    only(&|title| title.contains(&said) || said.contains(title)).or_else(|| {
-        only(&|title| words(title).iter().any(|word| words(&said).iter().any(|other| akin(word, other))))
-    })
-}
-
-/// Whether two English words are forms of one: change, changing.
-fn akin(a: &str, b: &str) -> bool {
-    let common = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
-    common >= 4 && common + 3 >= a.len() && common + 3 >= b.len()
 }

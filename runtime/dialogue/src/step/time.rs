@@ -58,7 +58,7 @@ impl Machine<'_> {
     /// The time has come.
     pub(super) fn woken(&mut self) {
         if self.session.mode != Mode::Bot {
-            return;
+            return self.decided("the bot does not answer now");
         }
         match self.session.waiting.clone() {
             Some(Waiting::Pause) => {
@@ -76,7 +76,7 @@ impl Machine<'_> {
                     self.emit(Event::Waited(waiting));
                 }
             }
-            _ => {}
+            _ => self.decided("nothing waits for this time"),
         }
     }
 
@@ -92,7 +92,7 @@ impl Machine<'_> {
         let expected = sleeping(self);
         self.emit(Event::Happened { name: name.to_owned(), data });
         if self.session.mode != Mode::Bot {
-            return;
+            return self.decided("the bot does not answer now");
         }
         if expected {
             self.decided(format!("the event `{name}` was waited for"));

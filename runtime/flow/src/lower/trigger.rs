@@ -23,12 +23,12 @@ impl<'a> Lower<'a> {
             let when = node.get("when").and_then(|node| self.condition(node));
             let kind = match node.text().map(str::to_owned).or_else(|| text(node, "say")) {
                 Some(written) => {
-                    let (text, slots) = marked(&written);
+                    let (text, slots, values) = marked(&written);
                     if when.is_none() {
                         let (flow, file) = (flow.to_owned(), source.path().to_owned());
                         self.triggers.push(Written { key: folded(&text), flow, file, range: node.range });
                     }
-                    Some(TriggerKind::Example { text, slots })
+                    Some(TriggerKind::Example { text, slots, values })
                 }
                 None => self.special(node),
             };
@@ -118,9 +118,9 @@ fn folded(text: &str) -> String {
     kept.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// An example without its marks, and the slots marked in it: `查 [SF1](tracking_no)`.
-fn marked(written: &str) -> (String, Vec<String>) {
-    let (mut text, mut slots) = (String::new(), Vec::new());
+/// An example without its marks, the slots marked in it and their values: `查 [SF1](tracking_no)`.
+fn marked(written: &str) -> (String, Vec<String>, Vec<String>) {
+    let (mut text, mut slots, mut values) = (String::new(), Vec::new(), Vec::new());
     let mut rest = written;
     while let Some(open) = rest.find('[') {
         let after = &rest[open + 1..];
@@ -132,8 +132,9 @@ fn marked(written: &str) -> (String, Vec<String>) {
         text.push_str(&rest[..open]);
         text.push_str(value);
         slots.push(slot.to_owned());
+        values.push(value.to_owned());
         rest = &after[used..];
     }
     text.push_str(rest);
-    (text, slots)
+    (text, slots, values)
 }

@@ -199,6 +199,8 @@ pub enum TriggerKind {
         text: String,
         /// The slots marked in it.
         slots: Vec<String>,
+        /// Their values, as they stand in the text.
+        values: Vec<String>,
     },
     /// A regular expression that a message fits; its named groups fill slots.
     Pattern(String),

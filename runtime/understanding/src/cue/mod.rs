@@ -6,12 +6,15 @@
 //! [`Cue::Handoff`] and [`Cue::Insult`] may stand inside a short one.
 
 mod phrases;
+mod wishes;
 
+use crate::language::Language;
 use crate::text::folded;
 use phrases::{
-    AFTER, APOLOGIES, BEFORE, CORRECTIONS, HANDOFF_LENGTH, HANDOFF_PARTS, HESITATIONS, INNER_CORRECTIONS,
-    NEGATIONS, QUESTIONS, SIGNS, WHOLE,
+    AFTER, APOLOGIES, BEFORE, CHANGES, CORRECTIONS, HANDOFF_LENGTH, HANDOFF_PARTS, HESITATIONS,
+    INNER_CORRECTIONS, NEGATIONS, QUESTIONS, SIGNS, WHOLE,
 };
+use wishes::{LANGUAGE_LENGTH, LANGUAGE_WORDS, LANGUAGE_WORDS_EN, LANGUAGES, PEOPLE, REFUSALS};
 
 /// A command or signal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -44,6 +47,12 @@ pub enum Cue {
     Goodbye,
     /// Anger.
     Insult,
+    /// A moment's patience.
+    Wait,
+    /// No person, please.
+    NoHandoff,
+    /// Another language, the one that [`crate::Meaning::language`] says.
+    Language,
 }
 
 /// The cues of a message; usually none or one.
@@ -66,6 +75,12 @@ pub(crate) fn read(text: &str) -> Vec<Cue> {
     {
         cues.push(Cue::Handoff);
     }
+    if short && refused(&folded) {
+        cues.push(Cue::NoHandoff);
+    }
+    if cues.contains(&Cue::Wait) {
+        return cues;
+    }
     let begins = CORRECTIONS
         .iter()
         .any(|start| begins_with(&folded, start) || begins_with(unapologetic(&folded), start));
@@ -75,10 +90,40 @@ pub(crate) fn read(text: &str) -> Vec<Cue> {
     cues
 }
 
-/// Whether one of the clauses of a message gives a task up, whatever the others say: "forget it, it works again".
-pub(crate) fn gives_up(text: &str) -> bool {
+/// What one of the clauses of a message commands, whatever the others say: "forget it, it works again".
+pub(crate) fn aside(text: &str) -> Option<Cue> {
     let clauses = clauses(text);
-    clauses.len() > 1 && clauses.iter().any(|clause| whole(clause) == [Cue::Cancel])
+    if clauses.len() < 2 {
+        return None;
+    }
+    let says = |cue: Cue| clauses.iter().any(|clause| whole(clause) == [cue]);
+    let changes = || CHANGES.iter().any(|word| folded(text).contains(word));
+    [Cue::Cancel, Cue::Repeat].into_iter().find(|cue| says(*cue)).or_else(|| {
+        let waits = clauses.first().is_some_and(|first| whole(first).contains(&Cue::Wait));
+        (waits && !changes()).then_some(Cue::Wait)
+    })
+}
+
+/// The language that a message asks for.
+pub(crate) fn language(text: &str) -> Option<Language> {
+    let folded = folded(text);
+    if folded.chars().count() > LANGUAGE_LENGTH {
+        return None;
+    }
+    let mut rest = folded;
+    let mut named: Option<Language> = None;
+    for (language, names) in LANGUAGES {
+        for name in *names {
+            if rest.contains(name) {
+                named = named.or(Some(*language));
+                rest = rest.replace(name, " ");
+            }
+        }
+    }
+    for word in LANGUAGE_WORDS {
+        rest = rest.replace(word, " ");
+    }
+    named.filter(|_| rest.split_whitespace().all(|word| LANGUAGE_WORDS_EN.contains(&word)))
 }
 
 /// The cues of which a text is a phrase.
@@ -132,8 +177,8 @@ fn weight(cue: Cue) -> u8 {
 }
 
 /// The clauses of a message, each in one form.
-fn clauses(text: &str) -> Vec<String> {
-    let marks = ['，', ',', '。', '.', '！', '!', '；', ';', '、', '…', '～', '~', '\n'];
+pub(crate) fn clauses(text: &str) -> Vec<String> {
+    let marks = ['，', ',', '。', '.', '！', '!', '？', '?', '；', ';', '、', '…', '～', '~', '\n'];
     text.split(marks).map(folded).filter(|clause| !clause.is_empty()).collect()
 }
 
@@ -141,7 +186,18 @@ fn clauses(text: &str) -> Vec<String> {
 fn wanted(folded: &str, part: &str) -> bool {
     folded.match_indices(part).any(|(at, _)| {
         let before = folded[..at].trim_end();
-        !NEGATIONS.iter().any(|no| before.ends_with(no))
+        !NEGATIONS.iter().chain(REFUSALS).any(|no| before.ends_with(no))
+    })
+}
+
+/// Whether a message refuses a person: "不用人工了".
+fn refused(folded: &str) -> bool {
+    let whole = HANDOFF_PARTS.iter().filter(|part| !part.ends_with(" to"));
+    whole.chain(PEOPLE).any(|part| {
+        folded.match_indices(part).any(|(at, _)| {
+            let before = folded[..at].trim_end();
+            NEGATIONS.iter().chain(REFUSALS).any(|no| before.ends_with(no))
+        })
     })
 }
 
@@ -242,8 +298,6 @@ mod tests {
             "我的快递到哪了",
             "where is my parcel",
             "谢谢你的快递什么时候到",
-            "别转人工，13800138000",
-            "不要转人工",
             "don't connect me to a robot",
             "😂",
             "嗯……我再想想",
@@ -256,11 +310,67 @@ mod tests {
 
     #[test]
     fn a_task_is_given_up_in_one_of_the_clauses() {
-        for text in ["不好意思，我又不想约了，算了吧", "cancel that, it started again"] {
-            assert!(gives_up(text), "{text}");
+        for (text, cue) in [
+            ("不好意思，我又不想约了，算了吧", Some(Cue::Cancel)),
+            ("cancel that, it started again", Some(Cue::Cancel)),
+            ("刚才你问什么？再说一遍", Some(Cue::Repeat)),
+            ("等一下，我找找卡", Some(Cue::Wait)),
+            ("wait, let me ask my wife", Some(Cue::Wait)),
+            ("等一下，我刚才填错了", None),
+            ("取消", None),
+            ("取消订单，怎么收费", None),
+            ("yes, that one", None),
+            ("", None),
+        ] {
+            assert_eq!(aside(text), cue, "{text}");
         }
-        for text in ["取消", "取消订单，怎么收费", "yes, that one", ""] {
-            assert!(!gives_up(text), "{text}");
+    }
+
+    #[test]
+    fn a_person_is_refused() {
+        for text in [
+            "不用人工了，取消",
+            "别转人工，13800138000",
+            "不要转人工",
+            "I don't need a person any more",
+            "no need to talk to an agent",
+        ] {
+            assert_eq!(read(text), [Cue::NoHandoff], "{text}");
+        }
+        for text in ["转人工", "I need to talk to a person", "人工客服几点下班", "no one was hurt"]
+        {
+            assert!(!read(text).contains(&Cue::NoHandoff), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_moment_is_no_correction() {
+        for text in ["稍等", "马上就好", "等一下", "hold on a second", "wait"] {
+            assert_eq!(read(text), [Cue::Wait], "{text}");
+        }
+        for text in ["等一下，是5件", "wait, I meant Tuesday"] {
+            assert!(read(text).contains(&Cue::Correct), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_language_is_asked_for() {
+        for (text, wish) in [
+            ("可以说英文吗", Some(Language::En)),
+            ("English please", Some(Language::En)),
+            ("Do you speak Chinese?", Some(Language::Zh)),
+            ("请用中文", Some(Language::Zh)),
+            ("换成英文吧，谢谢", Some(Language::En)),
+            ("Could we switch to English?", Some(Language::En)),
+            ("Sorry, I don't speak Chinese.", None),
+            ("我不会说英文", None),
+            ("do your doctors speak English?", None),
+            ("你们的医生会说英文吗", None),
+            ("I ordered the Chinese menu", None),
+            ("说明书有英文版吗", None),
+            ("where is my parcel", None),
+        ] {
+            assert_eq!(language(text), wish, "{text}");
         }
     }
 

@@ -136,6 +136,55 @@ pub(super) const WHOLE: &[(Cue, &[&str])] = &[
         ],
     ),
     (
+        Cue::Wait,
+        &[
+            "等一下",
+            "等一等",
+            "等等",
+            "等下",
+            "等会",
+            "等会儿",
+            "等我一下",
+            "稍等",
+            "稍等一下",
+            "请稍等",
+            "马上",
+            "马上就好",
+            "一会儿",
+            "一会儿就好",
+            "我找找",
+            "我找一下",
+            "我看看",
+            "我看一下",
+            "我查一下",
+            "我去拿",
+            "我问一下",
+            "hold on",
+            "hold on a second",
+            "hold on a minute",
+            "hang on",
+            "one moment",
+            "one minute",
+            "one sec",
+            "one second",
+            "just a moment",
+            "just a second",
+            "just a minute",
+            "wait",
+            "wait a minute",
+            "wait a second",
+            "wait a moment",
+            "wait please",
+            "give me a moment",
+            "give me a second",
+            "give me a minute",
+            "let me check",
+            "let me look",
+            "let me find it",
+            "brb",
+        ],
+    ),
+    (
         Cue::Affirm,
         &[
             "是",
@@ -560,6 +609,12 @@ pub(super) const APOLOGIES: &[&str] = &[
     "哦",
     "呃",
     "嗯",
+];
+
+/// What says that a clause is about a value, and not about a moment's patience.
+pub(super) const CHANGES: &[&str] = &[
+    "错", "改", "换", "应该", "是", "不对", "wrong", "mistake", "change", "should", "meant", "instead",
+    " is ", "it's", "not ", "make it", "actually",
 ];
 
 /// What turns the phrase after it into its opposite.

@@ -5,6 +5,7 @@
 use super::model;
 use super::numeral::{ordinal, whole};
 use super::scan::{Found, Scan, fold, is_word};
+use crate::spelling::slipped;
 
 /// The names of the choices of a slot, the longest first.
 pub(super) struct Names {
@@ -55,6 +56,19 @@ impl Names {
         found.collect()
     }
 
+    /// The names of one word that an answer spells with a slip.
+    fn misspelled(&self, scan: &Scan) -> Vec<Found<usize>> {
+        let words = scan.text().split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty());
+        let mut found: Vec<Found<usize>> = Vec::new();
+        for word in words {
+            let start = word.as_ptr() as usize - scan.text().as_ptr() as usize;
+            let meant = self.names.iter().find(|(name, _)| slipped(word, name));
+            let meant = meant.filter(|_| !refused(scan, start));
+            found.extend(meant.map(|(_, place)| Found { start, end: start + word.len(), value: *place }));
+        }
+        found
+    }
+
     fn places(&self, scan: &Scan) -> Vec<Found<usize>> {
         let mut found: Vec<Found<usize>> = Vec::new();
         for (name, place) in &self.names {
@@ -82,6 +96,9 @@ impl Names {
         }
         if named.is_empty() {
             named = self.ids_inside(scan);
+        }
+        if named.is_empty() {
+            named = self.misspelled(scan);
         }
         named.dedup_by_key(|found| found.value);
         let place = match named.as_slice() {
@@ -209,6 +226,8 @@ mod tests {
             ("not my credit card, the refund", Some("refund")),
             ("是不是退款", Some("refund")),
             ("退款还是换货", None),
+            ("a refnud of course", Some("refund")),
+            ("not a refnud", None),
             ("9", None),
             ("0", None),
             ("whatever", None),

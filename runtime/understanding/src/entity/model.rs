@@ -95,7 +95,7 @@ pub enum Value {
     Choice(String),
 }
 
-/// A value and where it stands.
+/// A value and where it stands. A day that was said without its hour is a [`Value::Date`] of a slot for moments.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entity {
     /// The slot it fits.
@@ -106,4 +106,6 @@ pub struct Entity {
     pub start: usize,
     /// The byte after its last.
     pub end: usize,
+    /// The hour of a moment that was said without its day: "3 pm", which then is the next such hour.
+    pub hour: Option<Time>,
 }

@@ -50,6 +50,8 @@ const THINGS_NOT_COUNTED: &[&str] = &[
     "问题", "疑问", "事", "情况", "建议", "人工", "月", "小时", "星期", "礼拜", "投诉", "说法", "办法",
     "东西",
 ];
+/// What makes one of "this one".
+const ONLY_THIS: &[&str] = &["就这", "只这", "仅这", "只有这", "就那", "只有那"];
 /// What follows a date, a place in a row, a share.
 const NO_QUANTITY_BEFORE: &[&str] = &["月", "号", "日", "分之", "楼", "点钟", "点半", "时候"];
 /// Letters that measure right after digits.
@@ -193,7 +195,7 @@ fn counts(scan: &Scan, start: usize, numeral: &Numeral) -> bool {
     match numeral.form {
         Form::Digits | Form::Words => true,
         Form::Characters => !matches!(before, Some('周' | '期' | '拜' | '几' | '十' | '数')),
-        Form::Character => counted(scan, numeral, before),
+        Form::Character => counted(scan, start, numeral, before),
         Form::Word if numeral.value == Decimal::ONE => {
             !NOT_ONE_AFTER.contains(&scan.previous_word(start))
                 && !NOT_ONE_BEFORE.contains(&scan.next_word(numeral.end).0)
@@ -203,7 +205,7 @@ fn counts(scan: &Scan, start: usize, numeral: &Numeral) -> bool {
 }
 
 /// Whether one character is a quantity: a counter follows, or it stands alone.
-fn counted(scan: &Scan, numeral: &Numeral, before: Option<char>) -> bool {
+fn counted(scan: &Scan, start: usize, numeral: &Numeral, before: Option<char>) -> bool {
     let end = scan.skip_spaces(numeral.end);
     let one = numeral.value == Decimal::ONE;
     let apart = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
@@ -222,10 +224,28 @@ fn counted(scan: &Scan, numeral: &Numeral, before: Option<char>) -> bool {
     if apart(before) && apart(scan.after(numeral.end)) {
         return true;
     }
-    if matches!(
-        before,
-        Some('周' | '期' | '拜' | '几' | '十' | '数' | '统' | '唯' | '每' | '这' | '那' | '哪' | '某' | '另')
-    ) {
+    // "This one" points at something, "just this one" counts.
+    let only = ONLY_THIS.iter().any(|words| scan.text()[..start].ends_with(words));
+    if !only
+        && matches!(
+            before,
+            Some(
+                '周' | '期'
+                    | '拜'
+                    | '几'
+                    | '十'
+                    | '数'
+                    | '统'
+                    | '唯'
+                    | '每'
+                    | '这'
+                    | '那'
+                    | '哪'
+                    | '某'
+                    | '另'
+            )
+        )
+    {
         return false;
     }
     let counter = scan.literal(end, if one { COUNTERS_OF_ONE } else { COUNTERS });
@@ -244,6 +264,8 @@ mod tests {
     fn numbers_in_running_text() {
         for (text, numbers) in [
             ("一共三百二十个", "320"),
+            ("就这一件", "1"),
+            ("这一件坏了", ""),
             ("大概两万五", "25000"),
             ("1.2万左右", "12000"),
             ("2万5的预算", "25000"),

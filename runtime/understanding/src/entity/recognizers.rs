@@ -7,7 +7,7 @@ use super::time::Clock;
 use super::{Entity, Kind, Spec, Value};
 use super::{boolean, date, datetime, duration, email, money, number, numeral, percent, phone, time, url};
 use jiff::ZonedDateTime;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use regex::Regex;
 use rust_decimal::Decimal;
 use std::cell::OnceCell;
@@ -74,7 +74,10 @@ impl Recognizers {
         let reading = Reading::new(self, text, now);
         let mut found: Vec<(Kind, Found<(usize, Value)>)> = Vec::new();
         for (place, slot) in self.slots.iter().enumerate() {
-            let values = reading.values(place);
+            let mut values = reading.values(place);
+            if slot.kind == Kind::DateTime {
+                values.extend(reading.days());
+            }
             found.extend(values.into_iter().map(|part| {
                 (slot.kind, Found { start: part.start, end: part.end, value: (place, part.value) })
             }));
@@ -93,13 +96,25 @@ impl Recognizers {
             (part.start, std::cmp::Reverse(part.end), self.slots[part.value.0].name.as_str())
         });
         kept.into_iter()
-            .map(|(_, part)| Entity {
+            .map(|(kind, part)| Entity {
+                hour: reading.hour(part).filter(|_| *kind == Kind::DateTime),
                 slot: self.slots[part.value.0].name.clone(),
                 value: part.value.1.clone(),
                 start: reading.scan.origin(part.start),
                 end: reading.scan.origin(part.end),
             })
             .collect()
+    }
+
+    /// The hour that an answer names and nothing else: "3", "下午三点".
+    #[must_use]
+    pub fn hour(text: &str) -> Option<Time> {
+        let scan = Scan::new(text);
+        let core = core(&scan);
+        if core.0 == core.1 {
+            return None;
+        }
+        time::answer(&scan, core).filter(|clock| !clock.next_day).map(|clock| clock.time(None))
     }
 
     /// The value of a text that answers a question for a slot. Besides what [`Self::find`] finds these are bare forms,
@@ -169,6 +184,19 @@ impl<'r> Reading<'r> {
             Kind::Id => typed(&self.ids()[place], text),
             Kind::Choice => typed(&slot.names.find(&self.scan), |id| Some(Value::Choice(id.clone()))),
         }
+    }
+
+    /// The days that are no part of a moment.
+    fn days(&self) -> Vec<Found<Value>> {
+        let days = typed(self.dates(), |date| Some(Value::Date(*date)));
+        days.into_iter().filter(|day| !meets(day, self.moments())).collect()
+    }
+
+    /// The hour that a moment consists of, as it is on any day.
+    fn hour<T>(&self, part: &Found<T>) -> Option<Time> {
+        let clock = self.times().iter().find(|clock| (clock.start, clock.end) == (part.start, part.end))?;
+        let alone = !meets(part, self.dates()) && !clock.value.next_day;
+        alone.then(|| clock.value.time(None))
     }
 
     /// The value of a slot in the forms that only an answer has.
@@ -304,6 +332,11 @@ impl<'r> Reading<'r> {
                     && !meets(part, self.urls())
                     && !self.in_id(part)
             });
+            // "Three days ago I bought two": where there are others, a number of days is no quantity.
+            let lengths = duration::find(&self.scan);
+            if found.iter().any(|part| !meets(part, &lengths)) {
+                found.retain(|part| !meets(part, &lengths));
+            }
             found
         })
     }

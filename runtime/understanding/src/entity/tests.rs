@@ -80,7 +80,7 @@ fn kinds_keep_out_of_each_others_way() {
         ("单号 ｓｆ 1234-5678-9012 的", "parcel=ｓｆ 1234-5678-9012"),
         ("明天下午三点半", "when=明天下午三点半 day=明天 hour=下午三点半"),
         ("要３个，每个￥２０", "count=３ size=３ price=￥２０"),
-        ("3月5号", "day=3月5号"),
+        ("3月5号", "day=3月5号 when=3月5号"),
         ("涨了5%", "rate=5%"),
         ("me@a1.com", "email=me@a1.com"),
         ("https://a.com/3/5", "site=https://a.com/3/5"),
@@ -92,6 +92,29 @@ fn kinds_keep_out_of_each_others_way() {
         ("   ", ""),
     ] {
         assert_eq!(found(text), wanted, "{text}");
+    }
+}
+
+#[test]
+fn a_part_of_a_moment_says_that_it_is_one() {
+    let time = |hour, minute| Some(jiff::civil::time(hour, minute, 0, 0));
+    for (text, hour) in [
+        ("could we make it 3 pm instead?", time(15, 0)),
+        ("改成下午三点半", time(15, 30)),
+        ("让我九点来吧", time(9, 0)),
+        ("tomorrow at 3 pm", None),
+        ("9 o'clock tomorrow morning", None),
+        ("今晚8点", None),
+        ("in two hours", None),
+    ] {
+        let found = bot().find(text, &monday());
+        let moment = found.iter().find(|found| found.slot == "when");
+        assert_eq!(moment.expect("a moment stands in it").hour, hour, "{text}");
+    }
+    for (text, hour) in
+        [("10", time(10, 0)), ("3", time(15, 0)), ("上午十点半", time(10, 30)), ("周五", None), ("", None)]
+    {
+        assert_eq!(Recognizers::hour(text), hour, "{text}");
     }
 }
 

@@ -1,7 +1,8 @@
 //! Texts as sparse vectors: words and pairs of words, characters in runs of one to five.
 
+use crate::spelling::slipped;
 use crate::text::{folded, is_han};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// A sparse vector, ordered by feature.
 pub(crate) type Vector = Vec<(u32, f32)>;
@@ -23,6 +24,8 @@ enum Block {
 pub(crate) struct Vocabulary {
     /// Feature by hash: its number and its inverse document frequency.
     known: HashMap<u64, (u32, f32)>,
+    /// The English words of the training texts, sorted.
+    words: BTreeSet<String>,
 }
 
 impl Vocabulary {
@@ -31,10 +34,13 @@ impl Vocabulary {
         let mut frequency: HashMap<u64, u32> = HashMap::new();
         let mut count = 0_u32;
         let mut order = Vec::new();
+        let mut english: BTreeSet<String> = BTreeSet::new();
         for text in texts {
             count += 1;
             let mut own: Vec<u64> = Vec::new();
-            features(&folded(text), |_, hash| own.push(hash));
+            let text = folded(text);
+            english.extend(words(&text).filter(|word| is_english(word)).map(str::to_owned));
+            features(&text, |_, hash| own.push(hash));
             own.sort_unstable();
             own.dedup();
             for hash in own {
@@ -49,7 +55,24 @@ impl Vocabulary {
             let rarity = (total / (1.0 + f64::from(frequency[hash]))).ln() + 1.0;
             (*hash, (number as u32, rarity as f32))
         });
-        Self { known: known.collect() }
+        Self { known: known.collect(), words: english }
+    }
+
+    /// A folded text in which a word that nobody taught stands for the one that it is a slip of.
+    fn spelled(&self, folded: &str) -> String {
+        let right = |word: &str| {
+            let slip = || self.words.iter().find(|right| slipped(word, right));
+            if !is_english(word) || self.words.contains(word) { None } else { slip().cloned() }
+        };
+        let mut spelled = String::with_capacity(folded.len());
+        for part in folded.split_inclusive(' ') {
+            let word = part.trim_end();
+            match right(word) {
+                Some(right) => spelled.push_str(&part.replace(word, &right)),
+                None => spelled.push_str(part),
+            }
+        }
+        spelled
     }
 
     /// How many features there are.
@@ -61,7 +84,7 @@ impl Vocabulary {
     pub fn vector(&self, text: &str) -> (Vector, f32) {
         let mut counts: [HashMap<u32, (f32, f32)>; 2] = [HashMap::new(), HashMap::new()];
         let (mut seen, mut all) = (0_u32, 0_u32);
-        features(&folded(text), |block, hash| {
+        features(&self.spelled(&folded(text)), |block, hash| {
             all += 1;
             if let Some((number, rarity)) = self.known.get(&hash) {
                 seen += 1;
@@ -84,6 +107,10 @@ impl Vocabulary {
         }
         (vector, if all == 0 { 0.0 } else { seen as f32 / all as f32 })
     }
+}
+
+fn is_english(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase())
 }
 
 /// Calls `found` with the hash of every feature of a folded text.
@@ -183,6 +210,12 @@ mod tests {
         assert_eq!(known.vector("track 7 parcels").1, 1.0);
         let (nothing, share) = known.vector("¿qué?");
         assert!(nothing.is_empty() && share < 0.2);
+    }
+
+    #[test]
+    fn a_slip_stands_for_its_word() {
+        let known = Vocabulary::learn(["I want to return something", "track my parcel"].into_iter());
+        assert_eq!(known.vector("i wnat to retrun somthing"), known.vector("i want to return something"));
     }
 
     #[test]

@@ -260,3 +260,169 @@ fn borrowed_words_names_and_addresses_do_not_change_the_language() {
     let said = talk.user("ok", english);
     assert!(said[0].contains('谢') || said[0].contains("不客气"), "{said:?}");
 }
+
+#[test]
+fn who_needs_a_moment_is_not_asked_again() {
+    let mut talk = trip();
+    for _ in 0..4 {
+        let said = talk.cue(Cue::Wait);
+        assert!(said.len() == 1 && (said[0].contains("time") || said[0].contains("hurry")), "{said:?}");
+    }
+    assert_eq!(talk.value("people", SlotValue::Int(2)), ["Number?"]);
+}
+
+#[test]
+fn another_language_is_asked_for() {
+    let mut talk = trip();
+    let chinese =
+        Meaning { cues: vec![Cue::Language], language: Some("zh".to_owned()), ..Meaning::default() };
+    assert_eq!(talk.user("中文可以吗", chinese), ["好的，我们用中文。", "人数"]);
+    let french = Meaning { cues: vec![Cue::Language], language: Some("fr".to_owned()), ..Meaning::default() };
+    assert!(talk.user("en français", french)[0].contains("只会说中文"));
+}
+
+#[test]
+fn a_cancel_says_what_stays_where_something_was_done() {
+    let outer = "flow: outer\ntitle: {zh-CN: 外, en: Outer}\ntriggers: [outer]\nsteps: [{run: inner}, {ask: number}]\n";
+    let inner = "flow: inner\nprivate: true\nsteps: [{ask: city}, {emit: noted}]\n";
+    let mut talk = desk(&[outer, inner]);
+    talk.flow("outer");
+    assert_eq!(talk.cue(Cue::Cancel), ["All right, I have stopped “Outer”."]);
+    talk.flow("outer");
+    talk.user("Rome", Meaning { answer: Some(SlotValue::text("Rome")), ..Meaning::default() });
+    assert_eq!(
+        talk.cue(Cue::Cancel),
+        ["All right, I have stopped “Outer”. What was already done stays done."]
+    );
+}
+
+#[test]
+fn another_hour_leaves_the_day() {
+    let visit = "flow: visit\ntitle: {zh-CN: 看病, en: Visit}\ntriggers: [visit]\nslots: {at: {type: datetime, title: {zh-CN: 时间, en: time}, ask: {zh-CN: 何时, en: When?}}}\nsteps: [{ask: at}, {ask: city}, {say: {zh-CN: 好, en: '${at}'}}]\n";
+    let mut talk = desk(&[visit]);
+    talk.flow("visit");
+    let moment = |text: &str| SlotValue::Datetime(Box::new(text.parse().unwrap()));
+    talk.value("at", moment("2026-05-08T11:00:00+08:00[Asia/Shanghai]"));
+    let said = Entity {
+        hour: Some(jiff::civil::time(15, 0, 0, 0)),
+        ..entity("at", moment("2026-05-01T15:00:00+08:00[Asia/Shanghai]"), 4, 8)
+    };
+    let meaning = Meaning { cues: vec![Cue::Correct], entities: vec![said], ..Meaning::default() };
+    assert_eq!(talk.user("no, 3 pm", meaning), ["All right, changed to Friday, May 8 at 3 pm.", "City?"]);
+}
+
+#[test]
+fn another_day_leaves_the_hour_and_a_day_alone_is_kept() {
+    let visit = "flow: visit\ntitle: {zh-CN: 看病, en: Visit}\ntriggers: [visit]\nslots: {at: {type: datetime, title: {zh-CN: 时间, en: time}, ask: {zh-CN: 何时, en: When?}}}\nsteps: [{ask: at, accept: at > now, otherwise: {zh-CN: 过了, en: That is over.}}, {ask: city}, {say: {zh-CN: 好, en: '${at}'}}]\n";
+    let day = |text: &str| entity("at", SlotValue::Date(text.parse().unwrap()), 0, 6);
+    let said = |talk: &mut Talk, entity: Entity, cues: &[Cue]| {
+        talk.user("friday", Meaning { entities: vec![entity], cues: cues.to_vec(), ..Meaning::default() })
+    };
+    let mut talk = desk(&[visit]);
+    assert_eq!(talk.flow("visit"), ["When?"]);
+    assert_eq!(said(&mut talk, day("2026-04-30"), &[]), ["That is over."]);
+    assert_eq!(said(&mut talk, day("2026-05-08"), &[]), ["I have noted Friday, May 8. At what time?"]);
+    assert_eq!(talk.user("hm", Meaning::default()), ["That is over."]);
+    let three = SlotValue::Datetime(Box::new("2026-05-01T15:00:00+08:00[Asia/Shanghai]".parse().unwrap()));
+    let hour = Entity { hour: Some(jiff::civil::time(15, 0, 0, 0)), ..entity("at", three, 0, 6) };
+    assert_eq!(said(&mut talk, hour, &[]), ["City?"]);
+    assert_eq!(
+        said(&mut talk, day("2026-05-12"), &[Cue::Correct]),
+        ["All right, changed to Tuesday, May 12 at 3 pm.", "City?"]
+    );
+}
+
+#[test]
+fn an_interrupted_task_keeps_what_it_was_told() {
+    let send = "flow: send\ntitle: {zh-CN: 寄, en: Send}\ntriggers: [send]\nsteps: [{ask: number}, {ask: city}, {ask: weight}, {say: {zh-CN: 好, en: '${number} to ${city}'}}]\n";
+    let find = "flow: find\ntitle: {zh-CN: 找, en: Find}\ntriggers: [find]\nsteps: [{ask: number, always: true}, {ask: weight}, {goto: found}]\n";
+    let found = "flow: found\nprivate: true\nsteps: [{say: {zh-CN: '${number}', en: 'Found ${number}.'}}]\n";
+    let mut talk = desk(&[send, find, found]);
+    talk.flow("send");
+    talk.value("number", number("111111"));
+    assert_eq!(talk.flow("find"), ["Number?"]);
+    assert_eq!(talk.value("number", number("333333")), ["Weight?"]);
+    assert_eq!(talk.cue(Cue::Cancel).last().unwrap(), "City?");
+    assert_eq!(talk.flow("find"), ["Number?"]);
+    assert_eq!(talk.value("number", number("222222")), ["Weight?"]);
+    // What the interrupted task has not come to yet may be learned by the way.
+    let said = talk.value("weight", SlotValue::Int(3));
+    assert_eq!(said, ["Found 222222.", "Back to “Send”.", "City?"]);
+    let rome = Meaning { answer: Some(SlotValue::text("Rome")), ..Meaning::default() };
+    assert_eq!(talk.user("Rome", rome), ["111111 to Rome"]);
+}
+
+#[test]
+fn who_waits_for_a_person_may_take_it_back() {
+    let mut talk = trip();
+    talk.cue(Cue::Handoff);
+    assert_eq!(talk.session.mode, crate::Mode::Waiting);
+    assert_eq!(talk.user("hello?", Meaning::default()), [""; 0]);
+    assert_eq!(talk.cue(Cue::NoHandoff)[0], "All right, I have stopped “Talk to a person”.");
+    assert_eq!((talk.session.mode, &talk.session.queue), (crate::Mode::Bot, &None));
+    assert!(talk.session.waiting.is_some());
+    // With the bot it is no command.
+    assert!(!talk.cue(Cue::NoHandoff)[0].contains("stopped"));
+}
+
+#[test]
+fn a_talk_that_is_opened_again_goes_on() {
+    let mut talk = trip();
+    let open =
+        |talk: &mut Talk| talk.input(Input::Start { language: None, contact: crate::Contact::default() });
+    let said = open(&mut talk);
+    assert_eq!(said.len(), 3, "{said:?}");
+    assert!(said[1].starts_with("Back to"), "{said:?}");
+    assert_eq!(talk.session.stack.len(), 1);
+    assert!(matches!(&talk.session.waiting, Some(crate::Waiting::Answer(_))));
+    // A welcome that asks something is not begun twice.
+    let welcome = "flow: welcome\ntitle: {zh-CN: 欢迎, en: Welcome}\nprivate: true\nsteps: [{ask: city}, {say: {zh-CN: 好, en: 'To ${city}.'}}]\n";
+    let mut talk = desk(&[welcome]);
+    assert_eq!(open(&mut talk), ["City?"]);
+    assert_eq!(open(&mut talk), ["City?"]);
+    assert_eq!(talk.session.stack.len(), 1);
+    talk.input(Input::MemberJoined { member: "anna".to_owned() });
+    assert_eq!(open(&mut talk), [""; 0]);
+    talk.input(Input::End);
+    let said = open(&mut talk);
+    assert_eq!(said, ["City?"]);
+}
+
+#[test]
+fn what_was_asked_is_asked_again_after_a_person() {
+    let mut talk = Talk::new();
+    talk.flow("ship");
+    talk.input(Input::MemberJoined { member: "anna".to_owned() });
+    assert_eq!(talk.user("hello", Meaning::default()), [""; 0]);
+    assert_eq!(talk.input(Input::MemberLeft), ["City?"]);
+    assert_eq!(talk.input(Input::MemberLeft), [""; 0]);
+    let close = Meaning { flows: ranked(&[("list", 0.6), ("track", 0.55)]), ..Meaning::default() };
+    let mut talk = Talk::new();
+    talk.user("my parcel", close);
+    talk.input(Input::MemberJoined { member: "anna".to_owned() });
+    assert_eq!(talk.input(Input::MemberLeft), ["Which of these do you mean?"]);
+    assert_eq!(talk.cue(Cue::Wait).len(), 1);
+    assert_eq!(talk.user("Track", Meaning::default()), ["Number?"]);
+}
+
+#[test]
+fn a_day_goes_to_one_slot() {
+    let send = "flow: fetch\ntitle: {zh-CN: 取, en: Fetch}\ntriggers: [fetch]\nslots: {from: {type: datetime, ask: {zh-CN: 从, en: From when?}}, to: {type: datetime, ask: {zh-CN: 到, en: Until when?}}}\nsteps: [{ask: city}, {ask: from}, {ask: to}, {say: {zh-CN: 好, en: '${from} ${to}'}}]\n";
+    let dated = "flow: dated\ntitle: {zh-CN: 日, en: Dated}\ntriggers: [dated]\nslots: {from: {type: datetime, ask: {zh-CN: 从, en: From when?}}}\nsteps: [{ask: day}, {ask: from}, {say: {zh-CN: 好, en: '${day} ${from}'}}]\n";
+    let mut talk = desk(&[send, dated]);
+    let monday = |slot: &str| entity(slot, date("2026-05-04"), 6, 12);
+    let entities = vec![monday("from"), monday("to")];
+    talk.user("fetch monday", Meaning { flows: ranked(&[("fetch", 1.0)]), entities, ..Meaning::default() });
+    let rome = Meaning { answer: Some(SlotValue::text("Rome")), ..Meaning::default() };
+    assert_eq!(talk.user("Rome", rome), ["I have noted Monday, May 4. At what time?"]);
+    let nine = SlotValue::Datetime(Box::new("2026-05-02T09:00:00+08:00[Asia/Shanghai]".parse().unwrap()));
+    let nine = Entity { hour: Some(jiff::civil::time(9, 0, 0, 0)), ..entity("from", nine, 0, 4) };
+    let nine = Meaning { entities: vec![nine], ..Meaning::default() };
+    assert_eq!(talk.user("nine", nine), ["Until when?"]);
+    // A day that is a date of the flow is not the day of its moment too.
+    let mut talk = desk(&[dated]);
+    let entities = vec![monday("day"), monday("from")];
+    let said = talk
+        .user("dated monday", Meaning { flows: ranked(&[("dated", 1.0)]), entities, ..Meaning::default() });
+    assert_eq!(said, ["From when?"]);
+}

@@ -54,13 +54,13 @@ impl<'p> Machine<'_, 'p> {
             .collect();
         // An example of the language that fills nothing is best.
         kinds.sort_by_key(|kind| match kind {
-            TriggerKind::Example { text, slots } => (u8::from(!speaks(text)), slots.len()),
+            TriggerKind::Example { text, slots, .. } => (u8::from(!speaks(text)), slots.len()),
             TriggerKind::Keywords(_) => (2, 0),
             TriggerKind::Pattern(_) => (3, 0),
             TriggerKind::Event(_) => (4, 0),
         });
         match kinds.first() {
-            Some(TriggerKind::Example { text, slots }) => {
+            Some(TriggerKind::Example { text, slots, .. }) => {
                 state.trail.add(Happened::Wrote(text.clone()));
                 for slot in slots {
                     if let Some(value) = self.answer(start.flow, usize::MAX, slot) {
