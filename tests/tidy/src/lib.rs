@@ -46,6 +46,7 @@ mod tests {
         ),
         ("botloom-fetch", &["botloom-ports"]),
         ("botloom-flow", &[]),
+        ("botloom-fuzz", &["botloom-dialogue", "botloom-engine", "botloom-flow", "botloom-ports"]),
         // The behaviours of `botloom-dialogue` are what imported bots are checked against in tests.
         ("botloom-import", &["botloom-flow"]),
         ("botloom-knowledge", &[]),
