@@ -27,9 +27,16 @@ pub(crate) fn file(script: &Resource, built: &Built, report: &mut Report) -> Str
         let given = vec![("language".to_owned(), Yaml::text(language.tag.as_str()))];
         pairs.push(("given".to_owned(), Yaml::Map(given)));
     }
+    // Who names a language has opened a conversation: what the first message began there, that begins here.
+    let opened = pairs.len() > 1 && built.begins;
     let mut writer = Writer { script, built, report, talk: Vec::new(), started: false };
-    for line in tree.list("script") {
-        writer.line(line);
+    for (at, line) in tree.list("script").iter().enumerate() {
+        if at == 0 && opened && line.str("$kind") == Some("Microsoft.Test.UserSays") {
+            writer.started = true;
+            writer.talk.push(one("start", Yaml::plain(true)));
+        } else {
+            writer.line(line);
+        }
     }
     for key in ["languagePolicy", "userTokenMocks", "settingMocks"] {
         if let Some(entry) = tree.entry(key) {
@@ -182,7 +189,9 @@ impl Writer<'_> {
             let Some(after) = rest.strip_prefix(&format!("({number}) ")) else { break };
             let next = after.find(&format!("({}) ", number + 1));
             let title = after[..next.unwrap_or(after.len())].trim_end();
-            let title = title.strip_suffix(" or").unwrap_or(title).trim_end_matches([',', ' ']);
+            let or =
+                [" or", " oder", " ou", " o", " of", " eller"].iter().find_map(|or| title.strip_suffix(or));
+            let title = or.filter(|_| next.is_some()).unwrap_or(title).trim_end_matches([',', ' ']);
             titles.push(title.to_owned());
             rest = next.map_or("", |next| &after[next..]);
         }

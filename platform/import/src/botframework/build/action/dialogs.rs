@@ -20,6 +20,8 @@ struct Handed {
     /// Assignments before it, for what the dialog keeps in slots of the bot.
     set: Vec<(String, String)>,
     with: Pairs,
+    /// The same as `with`, as expressions.
+    expressions: Vec<(String, String)>,
 }
 
 impl<'t> Place<'_, 't> {
@@ -130,6 +132,7 @@ impl<'t> Place<'_, 't> {
                 handed.set.push((variable.name.clone(), value.text));
             } else {
                 handed.with.push((variable.name.clone(), handed_over(&value)));
+                handed.expressions.push((variable.name.clone(), value.text));
             }
         }
         handed
@@ -254,11 +257,20 @@ impl<'t> Place<'_, 't> {
         if !handed.set.is_empty() {
             out.push(set(handed.set));
         }
-        let mut goto = step("goto", Yaml::text(self.pass.flow_of(dialog)));
-        if !handed.with.is_empty() {
-            with(&mut goto, "with", Yaml::Map(handed.with));
+        let flow = self.pass.flow_of(dialog);
+        if handed.with.is_empty() {
+            out.push(step("goto", Yaml::text(flow)));
+        } else if flow == self.scope.flow {
+            // The flow goes on from its first step, with other values for what it was given.
+            out.push(set(handed.expressions));
+            out.push(step("goto", Yaml::text("begin")));
+            self.pass.restarts.borrow_mut().insert(flow);
+        } else {
+            let mut run = step("run", Yaml::text(flow));
+            with(&mut run, "with", Yaml::Map(handed.with));
+            out.push(run);
+            out.push(self.end(&[]));
         }
-        out.push(goto);
     }
 
     /// Ends the dialog: its flow, from wherever that is said.
@@ -286,7 +298,7 @@ impl<'t> Place<'_, 't> {
         };
         let outputs: Vec<(String, Yaml)> = result
             .filter(|_| used)
-            .map(|value| ("result".to_owned(), Yaml::plain(value.text)))
+            .map(|value| ("result".to_owned(), Yaml::plain(value.typed(Kind::Text).text)))
             .into_iter()
             .collect();
         out.push(self.end(&outputs));
@@ -391,9 +403,8 @@ impl<'t> Place<'_, 't> {
 /// A value for `with`.
 pub(super) fn handed_over(value: &Cel) -> Yaml {
     match value.kind {
-        Kind::Int | Kind::Number | Kind::Bool if !value.text.contains(|c: char| c.is_alphabetic()) => {
-            Yaml::plain(&value.text)
-        }
+        Kind::Int | Kind::Number if value.text.parse::<f64>().is_ok() => Yaml::plain(&value.text),
+        Kind::Bool if ["true", "false"].contains(&value.text.as_str()) => Yaml::plain(&value.text),
         _ => Yaml::text(format!("${{{}}}", value.text)),
     }
 }

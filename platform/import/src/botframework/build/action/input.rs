@@ -3,12 +3,15 @@
 use super::super::flow::{set, step, with};
 use super::super::place::Place;
 use super::choices::{Choices, written};
-use crate::botframework::expression::parse;
+use crate::botframework::expression::{Expr, Part, parse};
 use crate::botframework::memory::{Asked, Kind, Noted, Path};
 use crate::botframework::translate::Cel;
 use crate::tree::Tree;
 use crate::yaml::Yaml;
 use std::collections::BTreeMap;
+
+/// Values, and the words for each by locale.
+type Known = [(String, BTreeMap<String, Vec<String>>)];
 
 const KEYS: &[&str] = &[
     "property",
@@ -50,6 +53,7 @@ impl<'t> Place<'_, 't> {
             _ => Choices::None,
         };
         let computed = if let Choices::Computed(list) = &choices { Some(list.clone()) } else { None };
+        let computed = computed.filter(|_| kind == "ChoiceInput");
         let known = if let Choices::Known(list) = choices { list } else { Vec::new() };
         let own_words = kind == "ConfirmInput" && !known.is_empty();
         let asked = Asked {
@@ -70,20 +74,34 @@ impl<'t> Place<'_, 't> {
         self.scope.this = Some(this.clone());
         self.scope.class = constants(node);
         self.initial_value(node, &slot, &asked, out);
-        let locale = self.pass.languages.first().map_or("", |language| language.locale.as_str());
-        let titles = titles(&known, kind, own_words, locale);
         let mut ask = step("ask", Yaml::text(slot.as_str()));
-        self.texts(node, kind, &titles, &mut ask);
-        if let Some(list) = computed {
-            with(&mut ask, "choices", Yaml::plain(list));
+        self.texts(node, kind, &known, own_words, computed.as_ref(), &mut ask);
+        self.acceptance(node, &slot, computed.as_ref(), &mut ask);
+        if computed.is_some() {
+            let why =
+                "a choice has its words in the file; here the answer must be one of the texts of the list";
+            self.lost(
+                node.line,
+                "choices that are known only when the bot runs",
+                why,
+                "declare them if they are always the same",
+            );
         }
-        self.acceptance(node, &mut ask);
         self.attempts(node, &slot, &asked, &mut ask);
-        if node
-            .get("alwaysPrompt")
-            .is_some_and(|flag| flag.text().unwrap_or_default().trim_start_matches('=') == "true")
-        {
-            with(&mut ask, "always", Yaml::plain(true));
+        let always = node.get("alwaysPrompt").and_then(Tree::text).unwrap_or_default();
+        let again = self.asked.contains(&slot) || self.depth > 0;
+        if always.trim_start_matches('=') == "true" {
+            if again {
+                // What was answered the last time is no answer now.
+                out.push(step("clear", Yaml::text(slot.as_str())));
+            } else {
+                with(&mut ask, "always", Yaml::plain(true));
+            }
+        }
+        self.asked.insert(slot.clone());
+        if let Some(id) = node.str("id") {
+            let flow = self.scope.flow.clone();
+            self.pass.learned.borrow_mut().open.insert(id.to_ascii_lowercase(), flow);
         }
         self.interruptions(node, &mut ask);
         out.push(ask);
@@ -167,21 +185,35 @@ impl<'t> Place<'_, 't> {
     }
 
     /// The question, and what is said when the answer is of no use.
-    fn texts(&mut self, node: &Tree, kind: &str, titles: &[String], ask: &mut Yaml) {
+    fn texts(
+        &self,
+        node: &Tree,
+        kind: &str,
+        known: &Known,
+        own_words: bool,
+        computed: Option<&String>,
+        ask: &mut Yaml,
+    ) {
         let style = match node.str("style").unwrap_or("auto").to_ascii_lowercase().as_str() {
             "inline" => Style::Row,
             "list" => Style::List,
             _ => Style::Buttons,
         };
-        let row = self.row(node.get("choiceOptions"));
-        let shown: Vec<&str> = titles.iter().map(String::as_str).collect();
-        let after = match style {
-            _ if !["ChoiceInput", "ConfirmInput"].contains(&kind) || shown.is_empty() => String::new(),
-            Style::Buttons => String::new(),
-            Style::Row => written(&shown, &row),
-            Style::List => {
-                let lines = shown.iter().enumerate().map(|(at, title)| format!("\n   {}. {title}", at + 1));
-                lines.collect()
+        let shows = ["ChoiceInput", "ConfirmInput"].contains(&kind) && style != Style::Buttons;
+        let after = |locale: &str| {
+            if let Some(list) = computed {
+                return format!("(${{{list}.join(\", \")}})");
+            }
+            let titles = titles(known, kind, own_words, locale);
+            let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
+            match style {
+                _ if !shows || titles.is_empty() => String::new(),
+                Style::List => {
+                    let lines =
+                        titles.iter().enumerate().map(|(at, title)| format!("\n   {}. {title}", at + 1));
+                    lines.collect()
+                }
+                _ => written(&titles, &self.row(node.get("choiceOptions"), locale)),
             }
         };
         let local = |place: &Self, key: &str| {
@@ -207,8 +239,19 @@ impl<'t> Place<'_, 't> {
         let (unclear, invalid) = (local(self, "unrecognizedPrompt"), local(self, "invalidPrompt"));
         match (invalid, unclear) {
             (Some(invalid), Some(unclear)) if invalid != unclear && kind != "TextInput" => {
-                with(ask, "unclear", unclear);
-                with(ask, "otherwise", invalid);
+                match self.either(node, &after) {
+                    Some(either) => with(ask, "otherwise", either),
+                    None => {
+                        let why = "one text is said when an answer is of no use";
+                        self.lost(
+                            node.line,
+                            "`unrecognizedPrompt` was not carried over",
+                            why,
+                            "make one text of both",
+                        );
+                        with(ask, "otherwise", invalid);
+                    }
+                }
             }
             (Some(one), _) if kind != "TextInput" || node.get("validations").is_some() => {
                 with(ask, "otherwise", one)
@@ -218,8 +261,39 @@ impl<'t> Place<'_, 't> {
         }
     }
 
-    fn acceptance(&mut self, node: &Tree, ask: &mut Yaml) {
+    /// What is said when there was no value, and when the value is not accepted, as one text.
+    fn either(&self, node: &Tree, after: &dyn Fn(&str) -> String) -> Option<Yaml> {
+        let slot = self.scope.this.as_ref()?;
+        let mut by_language: Vec<(String, Yaml)> = Vec::new();
+        for language in self.pass.languages {
+            let one = |key: &str| {
+                let text = node.get(key)?.text()?;
+                let said =
+                    self.pass.project.texts.say(text, self.dialog.generator.as_deref(), &language.locale);
+                let mut texts = said.ok()?.texts();
+                let mut parts = (texts.len() == 1).then(|| texts.swap_remove(0))?;
+                let after = after(&language.locale);
+                if !after.is_empty() {
+                    parts.push(Part::Literal(format!(" {after}")));
+                }
+                self.scope.expression(&Expr::Text(parts)).ok()
+            };
+            let (unclear, invalid) = (one("unrecognizedPrompt")?, one("invalidPrompt")?);
+            let text = format!("${{{} == null ? {} : {}}}", slot.text, unclear.text, invalid.text);
+            by_language.push((language.tag.clone(), Yaml::text(text)));
+        }
+        match by_language.as_slice() {
+            [(_, first), others @ ..] if others.iter().all(|(_, other)| other == first) => {
+                Some(first.clone())
+            }
+            [] => None,
+            _ => Some(Yaml::Map(by_language)),
+        }
+    }
+
+    fn acceptance(&mut self, node: &Tree, slot: &str, computed: Option<&String>, ask: &mut Yaml) {
         let mut conditions = Vec::new();
+        conditions.extend(computed.map(|list| format!("{slot} in {list}")));
         for validation in node.list("validations") {
             let Some(source) = validation.text() else { continue };
             if let Some(condition) = self.condition(validation.line, source) {
@@ -321,7 +395,7 @@ impl<'t> Place<'_, 't> {
     pub(super) fn ask_for(&mut self, node: &'t Tree, out: &mut Vec<Yaml>) {
         self.known(node, &["activity", "expectedProperties", "defaultOperation"]);
         let expected = node.list("expectedProperties");
-        self.send(node, out);
+        self.activity_of(node, out);
         if expected.len() > 1 {
             let why = "a question asks for one slot; what else the answer holds is taken too";
             self.lost(
@@ -384,14 +458,20 @@ fn moment(node: &Tree) -> Kind {
 }
 
 /// The titles of the choices, in order.
-fn titles(
-    choices: &[(String, BTreeMap<String, Vec<String>>)],
-    kind: &str,
-    own_words: bool,
-    locale: &str,
-) -> Vec<String> {
+fn titles(choices: &Known, kind: &str, own_words: bool, locale: &str) -> Vec<String> {
     if kind == "ConfirmInput" && !own_words {
-        return vec!["Yes".to_owned(), "No".to_owned()];
+        let words = match locale.split('-').next().unwrap_or_default() {
+            "es" => ["Sí", "No"],
+            "it" => ["Sì", "No"],
+            "fr" => ["Oui", "Non"],
+            "de" => ["Ja", "Nein"],
+            "pt" => ["Sim", "Não"],
+            "nl" => ["Ja", "Nee"],
+            "zh" => ["是的", "不"],
+            "ja" => ["はい", "いいえ"],
+            _ => ["Yes", "No"],
+        };
+        return words.map(str::to_owned).into();
     }
     let title = |(id, words): &(String, BTreeMap<String, Vec<String>>)| {
         let own = words.get(locale).or_else(|| words.get("")).or_else(|| words.values().next());
