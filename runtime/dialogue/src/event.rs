@@ -112,6 +112,9 @@ pub enum Event {
         end: usize,
         /// The name of the item.
         name: String,
+        /// The name of its place in the list.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        counter: Option<String>,
         /// The items.
         items: Vec<SlotValue>,
     },

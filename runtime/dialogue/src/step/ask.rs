@@ -100,12 +100,8 @@ impl<'a> Machine<'a> {
         if attempts >= ask.attempts {
             self.decided(format!("{attempts} answers to `{}` were of no use", ask.slot));
             match ask.then {
-                Some(to) => {
-                    if let Some(text) = otherwise {
-                        self.say(Message { text, ..Message::default() });
-                    }
-                    self.go(to);
-                }
+                // The flow says what is to be said; nobody is asked to try again.
+                Some(to) => self.go(to),
                 None => {
                     self.drop_task();
                     self.behave("too_many_attempts", &[]);
@@ -126,8 +122,10 @@ impl<'a> Machine<'a> {
             }
             None => {
                 let kind = self.slot(&ask.slot).map_or("text", |slot| slot.kind.name());
+                let depth = self.session.stack.len();
                 self.behave("retry", &[("kind", kind)]);
-                if self.stopped() { Ok(()) } else { self.prompt(ask) }
+                // The behaviour may have ended the flow that asks.
+                if self.stopped() || self.session.stack.len() < depth { Ok(()) } else { self.prompt(ask) }
             }
         }
     }
@@ -137,7 +135,8 @@ impl<'a> Machine<'a> {
         let Some(ask) = self.pending() else { return };
         self.decided(format!("no value for `{}` in it", ask.slot));
         self.emit(Event::Resumed);
-        let otherwise = self.text(&ask.otherwise);
+        let otherwise = if ask.unclear.is_empty() { &ask.otherwise } else { &ask.unclear };
+        let otherwise = self.text(otherwise);
         if let Err(reason) = self.again(ask, otherwise) {
             self.broken(reason);
         }
@@ -168,7 +167,9 @@ impl<'a> Machine<'a> {
         let mut done = Filled::default();
         let Some(flow) = self.flow() else { return done };
         let entities = entities.iter().filter(|entity| entity.is_for(&flow.name));
-        let order: Vec<&str> = flow.asks().map(|(_, ask)| ask.slot.as_str()).collect();
+        // What it asks for, then what it declares and only reads.
+        let mut order: Vec<&str> = flow.asks().map(|(_, ask)| ask.slot.as_str()).collect();
+        order.extend(flow.slots.keys().map(String::as_str));
         let all: Vec<&Entity> = entities.filter(|entity| order.contains(&entity.slot.as_str())).collect();
         let rank = |entity: &Entity| {
             let place = order.iter().position(|slot| *slot == entity.slot).unwrap_or(usize::MAX);

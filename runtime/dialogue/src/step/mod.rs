@@ -5,6 +5,7 @@ mod correct;
 mod language;
 mod machine;
 mod near;
+mod options;
 mod route;
 mod talk;
 mod time;

@@ -3,6 +3,7 @@
 //! The ladder: exact example, flow, knowledge, a choice between close readings, people.
 
 use super::machine::{MAX_TASKS, Machine};
+use super::options::pick;
 use crate::event::{Event, Message, Offer, Reading};
 use crate::input::{Cue, Entity, Hit, Meaning};
 use crate::session::{Entry, Frame, Mode, Waiting};
@@ -22,7 +23,7 @@ const SURE: f32 = 0.9;
 const ASIDE: f32 = 0.5;
 
 /// What a message may mean besides an answer.
-enum Found<'m> {
+pub(super) enum Found<'m> {
     Flow(&'m str, f32),
     Knowledge(&'m Hit),
     Close(Vec<Offer>),
@@ -52,12 +53,13 @@ impl<'a> Machine<'a> {
             Some(Waiting::Confirmation(slot)) => self.confirmed(&slot, text, meaning),
             Some(Waiting::Choice) => self.chosen(text, meaning),
             Some(Waiting::Rating) => self.rated(text, meaning),
+            Some(Waiting::Message) => self.awaited(text, meaning),
             Some(Waiting::Search | Waiting::World | Waiting::Pause) | None => self.fresh(text, meaning),
         }
     }
 
     /// Whether a reading is as good as said in so many words.
-    fn spelled_out(&self, found: &Found<'_>) -> bool {
+    pub(super) fn spelled_out(&self, found: &Found<'_>) -> bool {
         match found {
             Found::Flow(_, score) => *score >= SURE,
             Found::Knowledge(hit) => hit.score >= SURE,
@@ -131,9 +133,16 @@ impl<'a> Machine<'a> {
                 (entity, entity.map(|entity| entity.value.clone()).or_else(|| meaning.answer.clone()))
             }
         };
+        if self.pending().is_some_and(|ask| ask.choices.is_some()) {
+            return self.picked(name, text, meaning);
+        }
         let plain_choice =
             matches!(slot.kind, SlotType::Choice | SlotType::Boolean) && meaning.answer.is_some();
-        if !plain_choice && self.command(meaning) {
+        let free = slot.kind == SlotType::Text;
+        // "I don't know" leaves out what may be left out, and else answers a question for any text.
+        let skips = meaning.cues.first() == Some(&Cue::Skip);
+        let takes = free && skips && !self.pending().is_some_and(|ask| ask.skip);
+        if !plain_choice && !takes && !self.is_exact(meaning) && self.command(meaning) {
             return;
         }
         if meaning.cues.contains(&Cue::Correct) && self.corrected(name, text, meaning) {
@@ -149,7 +158,7 @@ impl<'a> Machine<'a> {
         }
         let found = self.readings(text, meaning, false);
         if slot.kind == SlotType::Text {
-            if self.spelled_out(&found) {
+            if self.spelled_out(&found) && !self.is_denied() {
                 return self.digress(found, meaning);
             }
             if !text.chars().any(char::is_alphanumeric) {
@@ -202,6 +211,25 @@ impl<'a> Machine<'a> {
                 }
             }
             (_, found) => self.digress(found, meaning),
+        }
+    }
+
+    /// An answer to a question that brings its choices along.
+    fn picked(&mut self, name: &str, text: &str, meaning: &Meaning) {
+        let Some(ask) = self.pending() else { return };
+        let options = match self.options(ask) {
+            Ok(options) => options,
+            Err(error) => return self.broken(error.message),
+        };
+        if let Some(option) = pick(&options, text) {
+            return self.take(name, SlotValue::text(option.value.as_str()), meaning);
+        }
+        if !self.is_exact(meaning) && self.command(meaning) {
+            return;
+        }
+        match self.readings(text, meaning, false) {
+            Found::Nothing => self.useless(),
+            found => self.digress(found, meaning),
         }
     }
 
@@ -418,8 +446,7 @@ impl<'a> Machine<'a> {
     // Nothing was asked.
 
     fn fresh(&mut self, text: &str, meaning: &Meaning) {
-        let exact = meaning.flows.first().is_some_and(|first| first.score >= 0.999);
-        if !exact && self.command(meaning) {
+        if !self.is_exact(meaning) && self.command(meaning) {
             return;
         }
         match self.readings(text, meaning, true) {
@@ -438,7 +465,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Commands that work everywhere.
-    fn command(&mut self, meaning: &Meaning) -> bool {
+    pub(super) fn command(&mut self, meaning: &Meaning) -> bool {
         let Some(cue) =
             meaning.cues.iter().find(|cue| !matches!(cue, Cue::Affirm | Cue::Deny | Cue::Correct))
         else {
@@ -499,8 +526,16 @@ impl<'a> Machine<'a> {
         self.behave("chitchat", &[("about", about)]);
     }
 
+    /// Whether a message is word by word what starts a flow that may start now.
+    pub(super) fn is_exact(&self, meaning: &Meaning) -> bool {
+        meaning.flows.iter().take_while(|ranked| ranked.score >= 0.999).any(|ranked| {
+            let flow = self.program.flow(&ranked.flow);
+            flow.is_some_and(|flow| !flow.private && self.may_start(flow, ranked.trigger))
+        })
+    }
+
     /// What the message may mean besides an answer. `idle` readings are weighed more kindly than interruptions.
-    fn readings<'m>(&self, text: &str, meaning: &'m Meaning, idle: bool) -> Found<'m> {
+    pub(super) fn readings<'m>(&self, text: &str, meaning: &'m Meaning, idle: bool) -> Found<'m> {
         let current = self.session.flow();
         let flows: Vec<_> = meaning
             .flows
@@ -631,12 +666,16 @@ impl<'a> Machine<'a> {
         offers.into_iter().map(|(_, offer)| offer).collect()
     }
 
-    /// Serves what was found, in the middle of a task or not.
-    fn digress(&mut self, found: Found<'_>, meaning: &Meaning) {
+    /// Whether the question that is open may not be interrupted.
+    fn is_denied(&self) -> bool {
         let asked = self.pending().filter(|_| self.session.waiting.is_some());
-        let denied = asked.is_some_and(|ask| !ask.interrupt)
-            || asked.is_some() && self.flow().is_some_and(|flow| !flow.interrupt);
-        if denied {
+        asked.is_some_and(|ask| !ask.interrupt)
+            || asked.is_some() && self.flow().is_some_and(|flow| !flow.interrupt)
+    }
+
+    /// Serves what was found, in the middle of a task or not.
+    pub(super) fn digress(&mut self, found: Found<'_>, meaning: &Meaning) {
+        if self.is_denied() {
             self.decided("this question may not be interrupted");
             let title = self.task_title().unwrap_or_default();
             self.resume_waiting();
@@ -715,7 +754,7 @@ impl<'a> Machine<'a> {
 }
 
 /// The place that a choice names: "第二个", "the last one".
-fn place(said: &str, count: usize) -> Option<usize> {
+pub(super) fn place(said: &str, count: usize) -> Option<usize> {
     const PLACES: [&[&str]; 4] =
         [&["第一", "first"], &["第二", "second"], &["第三", "third"], &["第四", "fourth"]];
     let said = said.to_lowercase();

@@ -98,7 +98,7 @@ impl Runner<'_> {
     /// A customer whose arrival the script does not show has opened the conversation in the given language all the same.
     fn arrive(&mut self) {
         let shown = self.script.steps.iter().any(|(_, step)| matches!(step, Step::Start));
-        if self.script.language.is_some() && !shown {
+        if (self.script.language.is_some() || self.script.user.is_some()) && !shown {
             self.input(0, Body::Start { language: self.script.language.clone() });
             self.said.clear();
             self.report.lines.clear();
@@ -141,7 +141,7 @@ impl Runner<'_> {
     fn input(&mut self, line: usize, body: Body) {
         self.nothing_left(line);
         let key = format!("{}", self.talk.turns() + 1);
-        let inbound = Inbound { key, client_id: None, from: None, body };
+        let inbound = Inbound { key, client_id: None, from: self.script.user.clone(), body };
         let (given, called) = (&mut self.given, &mut self.called);
         let mut unknown = Vec::new();
         let turn = self.talk.take(&inbound, self.now, &mut |asked| {

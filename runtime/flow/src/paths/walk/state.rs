@@ -75,8 +75,17 @@ pub(crate) struct Round<'p> {
     pub(crate) begin: usize,
     pub(crate) end: usize,
     pub(crate) name: &'p str,
+    /// The name of the index.
+    pub(crate) counter: Option<&'p str>,
     pub(crate) list: SymId,
     pub(crate) index: usize,
+}
+
+impl Round<'_> {
+    /// Whether it gives a name its value.
+    pub(crate) fn binds(&self, name: &str) -> bool {
+        self.name == name || self.counter == Some(name)
+    }
 }
 
 /// Something that happened.
