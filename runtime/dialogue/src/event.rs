@@ -102,6 +102,11 @@ pub enum Event {
         /// The slot.
         slot: String,
     },
+    /// A question was passed with its answer; one that is always asked is asked again.
+    Used {
+        /// The slot.
+        slot: String,
+    },
     /// An answer was not of use.
     Attempted,
     /// A loop began.

@@ -91,6 +91,9 @@ pub struct Frame {
     pub skipped: BTreeSet<String>,
     /// Slots that the customer confirmed.
     pub confirmed: BTreeSet<String>,
+    /// Slots whose value was the answer to a question already.
+    #[serde(default)]
+    pub used: BTreeSet<String>,
     /// The correction that is being carried through.
     pub rerun: Option<Rerun>,
     /// The sleep it is in.
@@ -295,6 +298,7 @@ impl Session {
                     frame.fresh.push(name.clone());
                     frame.skipped.remove(name);
                     frame.confirmed.remove(name);
+                    frame.used.remove(name);
                 }
             }
             Event::Cleared { name, scope } => {
@@ -358,6 +362,7 @@ impl Session {
             Event::Moved { .. }
             | Event::Skipped { .. }
             | Event::Confirmed { .. }
+            | Event::Used { .. }
             | Event::Attempted
             | Event::LoopBegan { .. }
             | Event::LoopNext
@@ -394,6 +399,9 @@ impl Frame {
             }
             Event::Confirmed { slot } => {
                 self.confirmed.insert(slot.clone());
+            }
+            Event::Used { slot } => {
+                self.used.insert(slot.clone());
             }
             Event::Attempted => self.attempts = self.attempts.saturating_add(1),
             Event::LoopBegan { begin, end, name, counter, items } => self.loops.push(Loop {

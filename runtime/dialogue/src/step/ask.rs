@@ -6,7 +6,7 @@ use crate::event::{Event, Message, MessageButton};
 use crate::input::Entity;
 use crate::session::{Entry, Waiting};
 use botloom_flow::SlotValue;
-use botloom_flow::program::{Ask, Op, Slot};
+use botloom_flow::program::{Ask, Flow, Op, Slot};
 use std::collections::BTreeSet;
 
 /// What the values of a message did to the slots of a flow.
@@ -29,7 +29,7 @@ impl<'a> Machine<'a> {
             return Ok(());
         }
         let rerun = frame.rerun.is_some();
-        let given_here = frame.fresh.contains(&ask.slot);
+        let given_here = frame.fresh.contains(&ask.slot) && !frame.used.contains(&ask.slot);
         let confirmed = frame.confirmed.contains(&ask.slot);
         let value = self.value(&ask.slot).filter(|_| !ask.always || given_here || rerun);
         let Some(value) = value else {
@@ -61,6 +61,10 @@ impl<'a> Machine<'a> {
             self.say(Message { text, buttons, ..Message::default() });
             self.emit(Event::Waited(Waiting::Confirmation(ask.slot.clone())));
             return Ok(());
+        }
+        let again = |flow: &Flow| flow.asks().any(|(_, other)| other.always && other.slot == ask.slot);
+        if !rerun && self.flow().is_some_and(again) {
+            self.emit(Event::Used { slot: ask.slot.clone() });
         }
         self.go(at + 1);
         Ok(())

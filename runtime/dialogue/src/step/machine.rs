@@ -2,7 +2,7 @@
 
 use super::talk;
 use crate::event::{Event, Message, Offer, Reading, Scope};
-use crate::input::{Effect, Knowing, Now, Outcome};
+use crate::input::{Effect, Entity, Knowing, Now, Outcome};
 use crate::session::{Entry, Mode, Session, Waiting};
 use crate::trace::TraceItem;
 use botloom_flow::program::{Answer, Ends, Flow, Given, Handoff, Op, Program, Rate, Run};
@@ -89,6 +89,11 @@ impl<'a> Machine<'a> {
 
     /// Runs one of the flows that every bot has, and comes back unless it waits for the customer.
     pub(super) fn behave(&mut self, name: &str, inputs: &[(&str, &str)]) {
+        self.behave_on(name, inputs, &[]);
+    }
+
+    /// The same for a flow that may ask for what the message holds.
+    pub(super) fn behave_on(&mut self, name: &str, inputs: &[(&str, &str)], entities: &[Entity]) {
         let depth = self.session.stack.len();
         if self.program.flow(name).is_none() || depth >= MAX_STACK {
             return;
@@ -96,6 +101,7 @@ impl<'a> Machine<'a> {
         let inputs =
             inputs.iter().map(|(name, value)| ((*name).to_owned(), SlotValue::text(*value))).collect();
         self.enter(name, Entry::Behaviour, inputs);
+        self.fill(entities, None, true);
         self.run_above(depth);
     }
 

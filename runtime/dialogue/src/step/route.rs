@@ -5,7 +5,7 @@
 use super::machine::{MAX_TASKS, Machine};
 use super::options::pick;
 use crate::event::{Event, Message, Offer, Reading};
-use crate::input::{Cue, Entity, Hit, Meaning};
+use crate::input::{Cue, Entity, Hit, Meaning, RankedFlow};
 use crate::session::{Entry, Frame, Mode, Waiting};
 use botloom_flow::SlotValue;
 use botloom_flow::program::{ButtonAction, Buttons, Flow, Local, Op, SlotType, TriggerKind};
@@ -244,7 +244,11 @@ impl<'a> Machine<'a> {
     /// Whether a message asks for the task that runs.
     fn is_under_way(&self, meaning: &Meaning) -> bool {
         let running = |flow: &str| self.session.stack.iter().any(|frame| frame.flow == flow);
-        meaning.flows.first().is_some_and(|first| first.score >= FLOW && running(&first.flow))
+        let starts = |ranked: &RankedFlow| {
+            self.program.flow(&ranked.flow).is_some_and(|flow| self.may_start(flow, ranked.trigger))
+        };
+        let first = meaning.flows.iter().find(|ranked| starts(ranked));
+        first.is_some_and(|first| first.score >= FLOW && running(&first.flow))
     }
 
     /// Leaves a question out.
@@ -399,7 +403,7 @@ impl<'a> Machine<'a> {
                 self.say(Message { text: answer, knowledge: Some(id), ..Message::default() });
                 self.run();
             }
-            Reading::Neither => self.missed(),
+            Reading::Neither => self.missed(meaning),
         }
     }
 
@@ -450,25 +454,28 @@ impl<'a> Machine<'a> {
             return;
         }
         match self.readings(text, meaning, true) {
-            Found::Nothing => self.missed(),
+            Found::Nothing => self.missed(meaning),
             found => self.digress(found, meaning),
         }
     }
 
-    fn missed(&mut self) {
+    fn missed(&mut self, meaning: &Meaning) {
         self.decided("it was not understood");
         self.resume_waiting();
         self.emit(Event::Missed);
         let misses = self.session.misses.to_string();
-        self.behave("fallback", &[("misses", &misses)]);
+        self.behave_on("fallback", &[("misses", &misses)], &meaning.entities);
         self.run();
     }
 
     /// Commands that work everywhere.
     pub(super) fn command(&mut self, meaning: &Meaning) -> bool {
-        let Some(cue) =
-            meaning.cues.iter().find(|cue| !matches!(cue, Cue::Affirm | Cue::Deny | Cue::Correct))
-        else {
+        let talks = self.makes_small_talk();
+        let Some(cue) = meaning.cues.iter().find(|cue| match cue {
+            Cue::Affirm | Cue::Deny | Cue::Correct => false,
+            Cue::Greet | Cue::Thanks | Cue::Insult => talks,
+            _ => true,
+        }) else {
             return false;
         };
         let asking = matches!(self.session.waiting, Some(Waiting::Answer(_)));
@@ -522,6 +529,12 @@ impl<'a> Machine<'a> {
         true
     }
 
+    /// A bot whose `chitchat` only goes to `fallback` takes a greeting for a message as any other.
+    fn makes_small_talk(&self) -> bool {
+        let code = self.program.flow("chitchat").map(|flow| flow.code.as_slice());
+        !matches!(code, Some([Op::Goto(goto)]) if goto.to == "fallback")
+    }
+
     fn chat(&mut self, about: &str) {
         self.behave("chitchat", &[("about", about)]);
     }
@@ -537,7 +550,7 @@ impl<'a> Machine<'a> {
     /// What the message may mean besides an answer. `idle` readings are weighed more kindly than interruptions.
     pub(super) fn readings<'m>(&self, text: &str, meaning: &'m Meaning, idle: bool) -> Found<'m> {
         let current = self.session.flow();
-        let flows: Vec<_> = meaning
+        let mut flows: Vec<_> = meaning
             .flows
             .iter()
             .filter(|ranked| idle || Some(ranked.flow.as_str()) != current)
@@ -546,6 +559,11 @@ impl<'a> Machine<'a> {
                 flow.is_some_and(|flow| !flow.private && self.may_start(flow, ranked.trigger))
             })
             .collect();
+        // Of several that fit word by word, one with a condition that holds was written for this moment.
+        let exact = flows.iter().take_while(|ranked| ranked.score >= 0.999).count();
+        flows[..exact].sort_by_key(|ranked| !self.is_guarded(ranked));
+        let mut seen = BTreeSet::new();
+        flows.retain(|ranked| seen.insert(ranked.flow.as_str()));
         let flow = flows.first();
         let flow_score = flow.map_or(0.0, |flow| flow.score);
         let known = meaning.knowledge.good > 0 && (meaning.knowledge.sure || idle);
@@ -621,6 +639,13 @@ impl<'a> Machine<'a> {
                 examples.peek().is_none() || examples.any(|trigger| self.holds(trigger.when.as_ref()))
             }
         }
+    }
+
+    fn is_guarded(&self, ranked: &RankedFlow) -> bool {
+        self.program.flow(&ranked.flow).is_some_and(|flow| {
+            let trigger = ranked.trigger.and_then(|at| flow.triggers.get(at));
+            flow.when.is_some() || trigger.is_some_and(|trigger| trigger.when.is_some())
+        })
     }
 
     /// A message that is nothing but a value, such as a number: the flows that ask for it.
@@ -712,7 +737,7 @@ impl<'a> Machine<'a> {
                     self.emit(Event::Waited(Waiting::Choice));
                 }
             }
-            Found::Nothing => self.missed(),
+            Found::Nothing => self.missed(meaning),
         }
     }
 

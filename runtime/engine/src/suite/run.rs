@@ -98,7 +98,7 @@ impl Runner<'_> {
     /// A customer whose arrival the script does not show has opened the conversation in the given language all the same.
     fn arrive(&mut self) {
         let shown = self.script.steps.iter().any(|(_, step)| matches!(step, Step::Start));
-        if (self.script.language.is_some() || self.script.user.is_some()) && !shown {
+        if self.script.language.is_some() && !shown {
             self.input(0, Body::Start { language: self.script.language.clone() });
             self.said.clear();
             self.report.lines.clear();

@@ -94,12 +94,9 @@ impl<'t> Pass<'t> {
             flow.steps = self.dispatch(dialog, &name, &intents);
         }
         if !dialog.ends {
-            let reply = self.reply(&name);
-            let mut first = step("id", Yaml::text("listen"));
-            with(&mut first, "clear", Yaml::text(reply.as_str()));
-            let mut listen = step("ask", Yaml::text(reply));
-            with(&mut listen, "prompt", Yaml::text(""));
-            flow.steps.extend([first, listen]);
+            let mut listen = step("id", Yaml::text("listen"));
+            with(&mut listen, "wait", Yaml::text("message"));
+            flow.steps.push(listen);
             if dialog.has(&On::Unknown) {
                 flow.steps.extend(self.flow(dialog, &name, Role::Begin, &On::Unknown).steps);
             }
@@ -136,33 +133,7 @@ impl<'t> Pass<'t> {
         true
     }
 
-    /// The variable of a message that is only waited for.
-    pub(super) fn reply(&self, flow: &str) -> String {
-        use crate::botframework::memory::{Asked, Kind, Noted, Path};
-        let keys = vec!["reply".to_owned()];
-        let path = Path { scope: format!("dialog {flow}"), keys: keys.clone() };
-        let asked = Some(Asked { kind: Kind::Text, ..Asked::default() });
-        let noted = Noted { flow, kind: Kind::Text, asked, whole: true, ..Noted::default() };
-        self.memory.borrow_mut().note(&path, &keys, noted);
-        self.memory
-            .borrow()
-            .find(&path)
-            .map_or_else(|| "reply".to_owned(), |(variable, _)| variable.name.clone())
-    }
-
-    fn write(&self, mut flow: Flow) {
-        if self.restarts.borrow().contains(&flow.name) {
-            match flow.steps.first_mut() {
-                Some(Yaml::Map(pairs)) if pairs.iter().all(|(key, _)| key != "id") => {
-                    pairs.insert(0, ("id".to_owned(), Yaml::text("begin")));
-                }
-                _ => {
-                    let mut nothing = step("id", Yaml::text("begin"));
-                    with(&mut nothing, "set", Yaml::Map(Vec::new()));
-                    flow.steps.insert(0, nothing);
-                }
-            }
-        }
+    fn write(&self, flow: Flow) {
         self.flows.borrow_mut().push(flow);
     }
 
@@ -482,6 +453,10 @@ impl<'t> Pass<'t> {
         let note =
             "Says nothing, as before the import. Remove this file, and the bot says to what it comes back.";
         self.write(silent("resume", note, Vec::new()));
+        if !self.flows.borrow().iter().any(|flow| flow.name == "welcome") {
+            let note = "Says nothing, as before the import. Remove this file, and the bot greets its customers.";
+            self.write(silent("welcome", note, Vec::new()));
+        }
         if self.flows.borrow().iter().any(|flow| flow.name == "fallback") {
             let note = "Greetings and thanks go where all goes that is not understood, as before the import. Remove this \
                         file for small talk.";

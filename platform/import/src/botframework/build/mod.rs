@@ -102,8 +102,6 @@ struct Pass<'t> {
     flows: RefCell<Vec<Flow>>,
     /// Schemes and hosts that requests go to.
     hosts: RefCell<BTreeSet<String>>,
-    /// Flows that go on from their first step, which is named `begin` for that.
-    restarts: RefCell<BTreeSet<String>>,
     /// The names that flows have.
     taken: RefCell<BTreeSet<String>>,
     root: String,
@@ -143,7 +141,6 @@ pub(crate) fn build(
             waiting: RefCell::default(),
             flows: RefCell::default(),
             hosts: RefCell::default(),
-            restarts: RefCell::default(),
             taken: RefCell::new(BEHAVIOURS.iter().map(|name| (*name).to_owned()).collect()),
             root: dialog.key.clone(),
         };

@@ -35,8 +35,6 @@ pub(super) struct Place<'p, 't> {
     pub(super) depth: usize,
     /// The actions in files of their own that the place stands in.
     pub(super) inlined: Vec<String>,
-    /// The slots that were asked for before the place.
-    pub(super) asked: BTreeSet<String>,
 }
 
 impl<'p, 't> Place<'p, 't> {
@@ -71,7 +69,6 @@ impl<'p, 't> Place<'p, 't> {
             targets: BTreeSet::new(),
             depth: 0,
             inlined: Vec::new(),
-            asked: BTreeSet::new(),
         }
     }
 

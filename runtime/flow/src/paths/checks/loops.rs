@@ -324,6 +324,8 @@ impl<'g, 'm, 'p> Circle<'g, 'm, 'p> {
         let mut waits = waits;
         match op {
             Op::Ask(_) if self.by_point.get(&point).is_some_and(|at| waits & (1 << at) != 0) => return,
+            // It is passed over once at most.
+            Op::Ask(ask) if ask.always => return,
             Op::Branch { when, .. } => {
                 let roots = when.paths();
                 let changes =

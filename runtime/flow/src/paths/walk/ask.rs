@@ -32,7 +32,8 @@ impl<'p> Machine<'_, 'p> {
         let there = self.lookup(&state, &ask.slot).filter(|_| !ask.always || fresh);
         match there {
             Some(_) if ask.accept.is_none() => {
-                let state = if ask.confirm.is_some() { confirmed(state) } else { state };
+                let mut state = if ask.confirm.is_some() { confirmed(state) } else { state };
+                used(&mut state, ask);
                 Next::Ways(vec![self.went_on(state, id, at, Way::Next)])
             }
             Some(_) => {
@@ -42,7 +43,8 @@ impl<'p> Machine<'_, 'p> {
                     return Next::Found(Box::new(found));
                 }
                 if let Some(good) = self.accepted(&state, ask, Want::True) {
-                    let good = if ask.confirm.is_some() { confirmed(good) } else { good };
+                    let mut good = if ask.confirm.is_some() { confirmed(good) } else { good };
+                    used(&mut good, ask);
                     ways.push(self.went_on(good, id, at, Way::Next));
                 }
                 if let Some(mut refused) = self.accepted(&state, ask, Want::NotTrue) {
@@ -111,7 +113,8 @@ impl<'p> Machine<'_, 'p> {
                 if let Some(found) = self.wanted_here(&good, id, at, Part::Confirm, goal) {
                     return Next::Found(Box::new(found));
                 }
-                let good = if ask.confirm.is_some() { confirmed(good) } else { good };
+                let mut good = if ask.confirm.is_some() { confirmed(good) } else { good };
+                used(&mut good, ask);
                 ways.push(self.went_on(good, id, at, Way::Next));
             }
         }
@@ -201,6 +204,13 @@ impl<'p> Machine<'_, 'p> {
         goal.filter(|goal| (goal.flow, goal.at) == (id, at))?;
         let op = self.model.flow(id).code.get(at)?;
         self.uses_of(id, op, part).into_iter().find_map(|usage| self.wanted(state, id, at, usage, goal))
+    }
+}
+
+/// A question that is always asked is asked again the next time.
+fn used(state: &mut State<'_>, ask: &Ask) {
+    if let Some(frame) = state.frames.last_mut() {
+        frame.fresh.retain(|slot| *slot != ask.slot);
     }
 }
 

@@ -20,8 +20,6 @@ struct Handed {
     /// Assignments before it, for what the dialog keeps in slots of the bot.
     set: Vec<(String, String)>,
     with: Pairs,
-    /// The same as `with`, as expressions.
-    expressions: Vec<(String, String)>,
 }
 
 impl<'t> Place<'_, 't> {
@@ -132,7 +130,6 @@ impl<'t> Place<'_, 't> {
                 handed.set.push((variable.name.clone(), value.text));
             } else {
                 handed.with.push((variable.name.clone(), handed_over(&value)));
-                handed.expressions.push((variable.name.clone(), value.text));
             }
         }
         handed
@@ -257,20 +254,11 @@ impl<'t> Place<'_, 't> {
         if !handed.set.is_empty() {
             out.push(set(handed.set));
         }
-        let flow = self.pass.flow_of(dialog);
-        if handed.with.is_empty() {
-            out.push(step("goto", Yaml::text(flow)));
-        } else if flow == self.scope.flow {
-            // The flow goes on from its first step, with other values for what it was given.
-            out.push(set(handed.expressions));
-            out.push(step("goto", Yaml::text("begin")));
-            self.pass.restarts.borrow_mut().insert(flow);
-        } else {
-            let mut run = step("run", Yaml::text(flow));
-            with(&mut run, "with", Yaml::Map(handed.with));
-            out.push(run);
-            out.push(self.end(&[]));
+        let mut goto = step("goto", Yaml::text(self.pass.flow_of(dialog)));
+        if !handed.with.is_empty() {
+            with(&mut goto, "with", Yaml::Map(handed.with));
         }
+        out.push(goto);
     }
 
     /// Ends the dialog: its flow, from wherever that is said.

@@ -3,7 +3,7 @@
 use super::super::flow::{set, step, with};
 use super::super::place::Place;
 use super::choices::{Choices, written};
-use crate::botframework::expression::{Expr, Part, parse};
+use crate::botframework::expression::parse;
 use crate::botframework::memory::{Asked, Kind, Noted, Path};
 use crate::botframework::translate::Cel;
 use crate::tree::Tree;
@@ -75,30 +75,16 @@ impl<'t> Place<'_, 't> {
         self.scope.class = constants(node);
         self.initial_value(node, &slot, &asked, out);
         let mut ask = step("ask", Yaml::text(slot.as_str()));
-        self.texts(node, kind, &known, own_words, computed.as_ref(), &mut ask);
-        self.acceptance(node, &slot, computed.as_ref(), &mut ask);
-        if computed.is_some() {
-            let why =
-                "a choice has its words in the file; here the answer must be one of the texts of the list";
-            self.lost(
-                node.line,
-                "choices that are known only when the bot runs",
-                why,
-                "declare them if they are always the same",
-            );
+        self.texts(node, kind, &known, own_words, &mut ask);
+        self.acceptance(node, &mut ask);
+        if let Some(list) = computed {
+            with(&mut ask, "choices", Yaml::text(format!("${{{list}}}")));
         }
         self.attempts(node, &slot, &asked, &mut ask);
         let always = node.get("alwaysPrompt").and_then(Tree::text).unwrap_or_default();
-        let again = self.asked.contains(&slot) || self.depth > 0;
         if always.trim_start_matches('=') == "true" {
-            if again {
-                // What was answered the last time is no answer now.
-                out.push(step("clear", Yaml::text(slot.as_str())));
-            } else {
-                with(&mut ask, "always", Yaml::plain(true));
-            }
+            with(&mut ask, "always", Yaml::plain(true));
         }
-        self.asked.insert(slot.clone());
         if let Some(id) = node.str("id") {
             let flow = self.scope.flow.clone();
             self.pass.learned.borrow_mut().open.insert(id.to_ascii_lowercase(), flow);
@@ -191,7 +177,6 @@ impl<'t> Place<'_, 't> {
         kind: &str,
         known: &Known,
         own_words: bool,
-        computed: Option<&String>,
         ask: &mut Yaml,
     ) {
         let style = match node.str("style").unwrap_or("auto").to_ascii_lowercase().as_str() {
@@ -201,9 +186,6 @@ impl<'t> Place<'_, 't> {
         };
         let shows = ["ChoiceInput", "ConfirmInput"].contains(&kind) && style != Style::Buttons;
         let after = |locale: &str| {
-            if let Some(list) = computed {
-                return format!("(${{{list}.join(\", \")}})");
-            }
             let titles = titles(known, kind, own_words, locale);
             let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
             match style {
@@ -239,19 +221,8 @@ impl<'t> Place<'_, 't> {
         let (unclear, invalid) = (local(self, "unrecognizedPrompt"), local(self, "invalidPrompt"));
         match (invalid, unclear) {
             (Some(invalid), Some(unclear)) if invalid != unclear && kind != "TextInput" => {
-                match self.either(node, &after) {
-                    Some(either) => with(ask, "otherwise", either),
-                    None => {
-                        let why = "one text is said when an answer is of no use";
-                        self.lost(
-                            node.line,
-                            "`unrecognizedPrompt` was not carried over",
-                            why,
-                            "make one text of both",
-                        );
-                        with(ask, "otherwise", invalid);
-                    }
-                }
+                with(ask, "otherwise", invalid);
+                with(ask, "unclear", unclear);
             }
             (Some(one), _) if kind != "TextInput" || node.get("validations").is_some() => {
                 with(ask, "otherwise", one)
@@ -261,39 +232,8 @@ impl<'t> Place<'_, 't> {
         }
     }
 
-    /// What is said when there was no value, and when the value is not accepted, as one text.
-    fn either(&self, node: &Tree, after: &dyn Fn(&str) -> String) -> Option<Yaml> {
-        let slot = self.scope.this.as_ref()?;
-        let mut by_language: Vec<(String, Yaml)> = Vec::new();
-        for language in self.pass.languages {
-            let one = |key: &str| {
-                let text = node.get(key)?.text()?;
-                let said =
-                    self.pass.project.texts.say(text, self.dialog.generator.as_deref(), &language.locale);
-                let mut texts = said.ok()?.texts();
-                let mut parts = (texts.len() == 1).then(|| texts.swap_remove(0))?;
-                let after = after(&language.locale);
-                if !after.is_empty() {
-                    parts.push(Part::Literal(format!(" {after}")));
-                }
-                self.scope.expression(&Expr::Text(parts)).ok()
-            };
-            let (unclear, invalid) = (one("unrecognizedPrompt")?, one("invalidPrompt")?);
-            let text = format!("${{{} == null ? {} : {}}}", slot.text, unclear.text, invalid.text);
-            by_language.push((language.tag.clone(), Yaml::text(text)));
-        }
-        match by_language.as_slice() {
-            [(_, first), others @ ..] if others.iter().all(|(_, other)| other == first) => {
-                Some(first.clone())
-            }
-            [] => None,
-            _ => Some(Yaml::Map(by_language)),
-        }
-    }
-
-    fn acceptance(&mut self, node: &Tree, slot: &str, computed: Option<&String>, ask: &mut Yaml) {
+    fn acceptance(&mut self, node: &Tree, ask: &mut Yaml) {
         let mut conditions = Vec::new();
-        conditions.extend(computed.map(|list| format!("{slot} in {list}")));
         for validation in node.list("validations") {
             let Some(source) = validation.text() else { continue };
             if let Some(condition) = self.condition(validation.line, source) {
@@ -405,45 +345,18 @@ impl<'t> Place<'_, 't> {
                 "ask for one after the other",
             );
         }
-        self.wait(out);
+        Self::wait(out);
     }
 
     pub(super) fn end_turn(&mut self, node: &'t Tree, out: &mut Vec<Yaml>) {
         self.known(node, &[]);
-        self.wait(out);
+        Self::wait(out);
     }
 
-    /// Waits for the next message, whatever it says: the text before it is the question.
-    fn wait(&mut self, out: &mut Vec<Yaml>) {
-        let reply = self.pass.reply(&self.scope.flow);
-        let mut ask = step("ask", Yaml::text(reply.as_str()));
-        let text = match out.last() {
-            Some(Yaml::Map(pairs)) => match pairs.as_slice() {
-                [(key, text)] if key == "say" && !is_long(text) => Some(text.clone()),
-                _ => None,
-            },
-            _ => None,
-        };
-        match text {
-            Some(text) => {
-                out.pop();
-                with(&mut ask, "prompt", text);
-            }
-            None => with(&mut ask, "prompt", Yaml::text("")),
-        }
-        if self.depth > 0 || !self.asked.insert(reply.clone()) {
-            out.push(step("clear", Yaml::text(reply)));
-        } else {
-            with(&mut ask, "always", Yaml::plain(true));
-        }
-        out.push(ask);
+    /// Waits for the next message, whatever it says.
+    fn wait(out: &mut Vec<Yaml>) {
+        out.push(step("wait", Yaml::text("message")));
     }
-}
-
-/// Whether a `say` has more than a text.
-fn is_long(say: &Yaml) -> bool {
-    const LONG: &[&str] = &["text", "buttons", "cards", "image", "file", "link"];
-    matches!(say, Yaml::Map(pairs) if pairs.iter().any(|(key, _)| LONG.contains(&key.as_str())))
 }
 
 /// Whether an input of a moment asks for a day or for a time of it too.

@@ -199,7 +199,7 @@ impl<'t> Place<'_, 't> {
     }
 
     pub(super) fn edit_array(&mut self, node: &'t Tree, out: &mut Vec<Yaml>) {
-        self.known(node, &["itemsProperty", "changeType", "value"]);
+        self.known(node, &["itemsProperty", "changeType", "value", "resultProperty"]);
         let Some(property) = node.str("itemsProperty") else { return };
         let Some(target) = self.target(node, property, Kind::List) else { return };
         let name = target.name.clone();
@@ -222,13 +222,17 @@ impl<'t> Place<'_, 't> {
             "push" if begun => format!("{name} + [{value}]"),
             "push" => format!("({name} == null ? [] : {name}) + [{value}]"),
             "pop" | "take" => {
-                let what = format!("`EditArray` with `{change}` was not carried over");
-                return self.lost(
-                    node.line,
-                    what,
-                    "lists are filtered and joined, not cut",
-                    "use `filter` in a `set`",
-                );
+                let (end, rest) = match change.as_str() {
+                    "pop" => ("last", format!("{name}.slice(0, size({name}) - 1)")),
+                    _ => ("first", format!("{name}.slice(1)")),
+                };
+                if let Some(property) = node.str("resultProperty")
+                    && let Some(result) = self.target(node, property, Kind::Unknown)
+                {
+                    let taken = format!("size({name}) > 0 ? {name}.{end}() : null");
+                    out.push(set([(result.name, taken)]));
+                }
+                rest
             }
             "remove" => format!("{name}.filter(item, item != {value})"),
             "clear" => "[]".to_owned(),
