@@ -38,7 +38,7 @@ impl Lower<'_> {
         self.block(block, steps);
         let last = steps.items().last().filter(|step| step.get("handoff").is_some());
         if let Some(place) = last.and_then(|step| self.place(step, "handoff")) {
-            block.push(Op::End { outputs: Vec::new(), conversation: false }, &place);
+            block.push(Op::End { outputs: Vec::new(), what: Ends::Flow }, &place);
         }
     }
 
