@@ -138,11 +138,7 @@ impl<'a> Machine<'a> {
         }
         let plain_choice =
             matches!(slot.kind, SlotType::Choice | SlotType::Boolean) && meaning.answer.is_some();
-        let free = slot.kind == SlotType::Text;
-        // "I don't know" leaves out what may be left out, and else answers a question for any text.
-        let skips = meaning.cues.first() == Some(&Cue::Skip);
-        let takes = free && skips && !self.pending().is_some_and(|ask| ask.skip);
-        if !plain_choice && !takes && !self.is_exact(meaning) && self.command(meaning) {
+        if !plain_choice && !self.is_exact(meaning) && self.command(meaning) {
             return;
         }
         if meaning.cues.contains(&Cue::Correct) && self.corrected(name, text, meaning) {

@@ -264,6 +264,9 @@ impl Scope<'_> {
         let Some(chain) = flattened(tree).filter(|chain| chain.len() > 1) else { return };
         let small: Vec<String> = chain.iter().map(|name| name.to_ascii_lowercase()).collect();
         let small: Vec<&str> = small.iter().map(String::as_str).collect();
+        if matches!(small.as_slice(), [_, _, .., "length" | "count"]) {
+            return;
+        }
         if self.local(&chain, &small).is_some() || !matches!(self.special(&chain, &small), Ok(None)) {
             return;
         }

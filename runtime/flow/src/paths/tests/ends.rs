@@ -62,3 +62,9 @@ fn what_is_said_to_an_answer_without_a_value_cannot_name_it() {
     assert!(codes(&lines).iter().all(|line| line.starts_with("BL0131")), "{lines:?}");
     assert!(!lines.is_empty());
 }
+
+#[test]
+fn a_flow_that_begins_anew_with_what_it_computed_is_searched_in_time() {
+    let anew = "flow: b\nprivate: true\ninputs: {n: integer}\nsteps:\n  - set: {n: 'has(n) ? n : 8'}\n  - {ask: pieces, always: true}\n  - if: pieces != 1\n    then: [{goto: b, with: {n: '${n / 2}'}}]\n  - say: {zh-CN: '${n}', en: '${n}'}\n";
+    all_fine(&[&flow("  - run: b\n    with: {n: '8'}\n"), anew]);
+}
