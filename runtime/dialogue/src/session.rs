@@ -220,9 +220,12 @@ impl Session {
         frame
             .and_then(|frame| {
                 let binds = |l: &&Loop| l.name == name || l.counter.as_deref() == Some(name);
-                let item = frame.loops.iter().rev().find(binds).and_then(|l| {
-                    if l.name == name { l.items.get(l.index) } else { l.place.as_ref() }
-                });
+                let item = frame
+                    .loops
+                    .iter()
+                    .rev()
+                    .find(binds)
+                    .and_then(|l| if l.name == name { l.items.get(l.index) } else { l.place.as_ref() });
                 item.or_else(|| frame.vars.get(name))
             })
             .or_else(|| self.slots.get(name))

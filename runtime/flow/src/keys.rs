@@ -211,7 +211,11 @@ pub const VERBS: &[Verb] = &[
             may("prompt", Local, "The question, if it is not the slot's own."),
             may("accept", Expression, "What the answer must fulfil."),
             may("otherwise", Local, "What to say if it does not."),
-            may("unclear", Local, "What to say if no value is found in the answer; `otherwise` if not given."),
+            may(
+                "unclear",
+                Local,
+                "What to say if no value is found in the answer; `otherwise` if not given.",
+            ),
             may("choices", Expression, "A list of which the answer to a text must be one, shown as buttons."),
             may("attempts", Whole, "How many wrong answers are too many; 3 if not given."),
             may("then", Steps, "What to do then; `too_many_attempts` if not given."),
@@ -320,7 +324,11 @@ pub const VERBS: &[Verb] = &[
         shape: TextOr(WAIT),
         keys: &[
             may("into", Text, "The variable that takes the data of the event, or the message."),
-            may("timeout", Any, "The longest time to wait for it: a length, or `{after: 10m, steps: [...]}`."),
+            may(
+                "timeout",
+                Any,
+                "The longest time to wait for it: a length, or `{after: 10m, steps: [...]}`.",
+            ),
         ],
         doc: "Sleeps for a time or until a time, or waits for the next message or an event.",
     },

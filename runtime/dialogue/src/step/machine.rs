@@ -211,16 +211,18 @@ impl<'a> Machine<'a> {
                 self.go(if truth { at + 1 } else { *otherwise });
             }
             Op::Jump(to) => self.go(*to),
-            Op::Each { list, name, index, limit, end } => match self.eval(list).map_err(|error| error.message)? {
-                SlotValue::List(items) if items.is_empty() => self.go(*end),
-                SlotValue::List(mut items) => {
-                    items.truncate(*limit);
-                    let (name, counter) = (name.clone(), index.clone());
-                    self.emit(Event::LoopBegan { begin: at, end: *end, name, counter, items });
-                    self.go(at + 1);
+            Op::Each { list, name, index, limit, end } => {
+                match self.eval(list).map_err(|error| error.message)? {
+                    SlotValue::List(items) if items.is_empty() => self.go(*end),
+                    SlotValue::List(mut items) => {
+                        items.truncate(*limit);
+                        let (name, counter) = (name.clone(), index.clone());
+                        self.emit(Event::LoopBegan { begin: at, end: *end, name, counter, items });
+                        self.go(at + 1);
+                    }
+                    other => return Err(format!("`{}` is {}, not a list", list.source(), other.kind())),
                 }
-                other => return Err(format!("`{}` is {}, not a list", list.source(), other.kind())),
-            },
+            }
             Op::Next { body } => {
                 let more = self
                     .session

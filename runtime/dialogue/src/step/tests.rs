@@ -365,7 +365,10 @@ fn any_message_is_waited_for() {
     let mut talk = Talk::new();
     assert_eq!(talk.flow("notes"), ["Go on."]);
     assert_eq!(talk.session.waiting, Some(crate::Waiting::Message));
-    assert_eq!(talk.user("hello", Meaning { cues: vec![Cue::Greet], ..Meaning::default() }), ["Heard hello."]);
+    assert_eq!(
+        talk.user("hello", Meaning { cues: vec![Cue::Greet], ..Meaning::default() }),
+        ["Heard hello."]
+    );
     // Another task comes between, and it is waited for again; commands work.
     assert_eq!(talk.flow("track"), ["Number?"]);
     assert_eq!(talk.value("number", SlotValue::text("SF1234")).first().unwrap(), "On its way: SF1234");

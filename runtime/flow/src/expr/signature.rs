@@ -121,7 +121,9 @@ fn doc(name: &str, kind: Kind) -> &'static str {
         ("mask", _) => "The text with all but its ends hidden, for numbers that not everybody should see.",
         ("first", _) => "The first item; fails on an empty list.",
         ("last", _) => "The last item; fails on an empty list.",
-        ("slice", _) => "The items from one place up to another, counted from 0; the rest of the list without the second.",
+        ("slice", _) => {
+            "The items from one place up to another, counted from 0; the rest of the list without the second."
+        }
         ("indexOf", _) => "The place of a value in a list, counted from 0; -1 if it is not there.",
         ("reverse", _) => "The list from its end to its beginning.",
         ("sort", _) => "The list from its least to its greatest item.",

@@ -239,13 +239,12 @@ impl<'a> Lower<'a> {
                         _ => Type::Unknown,
                     },
                 };
-                let given = inner.rsplit('.').filter(|field| !field.is_empty()).fold(given, |kind, field| {
-                    Type::Record([(field.to_owned(), kind)].into())
-                });
+                let given = inner
+                    .rsplit('.')
+                    .filter(|field| !field.is_empty())
+                    .fold(given, |kind, field| Type::Record([(field.to_owned(), kind)].into()));
                 let joined = match types.get(name) {
-                    Some(before) if inner.is_empty() => {
-                        before.join(&given).unwrap_or_else(|| before.clone())
-                    }
+                    Some(before) if inner.is_empty() => before.join(&given).unwrap_or_else(|| before.clone()),
                     Some(before) => with_fields(before, given),
                     None => given,
                 };

@@ -196,7 +196,8 @@ impl Lower<'_> {
             Until::Time(moment)
         } else {
             let Some(length) = value.get("for").or_else(|| value.text().is_some().then_some(value)) else {
-                let cure = "write `wait: 10m`, `wait: {until: ...}`, `wait: {event: name}` or `wait: message`";
+                let cure =
+                    "write `wait: 10m`, `wait: {until: ...}`, `wait: {event: name}` or `wait: message`";
                 return self.bad(value, "nothing ends this pause", cure);
             };
             let Some(length) = self.lasting(length) else { return };

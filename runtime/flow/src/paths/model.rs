@@ -183,7 +183,8 @@ impl<'p> Model<'p> {
                     _ => false,
                 }
         };
-        let returns = reached[end] || self.unknown[id] || self.ended[id] || flow.code.iter().enumerate().any(ends);
+        let returns =
+            reached[end] || self.unknown[id] || self.ended[id] || flow.code.iter().enumerate().any(ends);
         Map { ways, reached, returns }
     }
 }

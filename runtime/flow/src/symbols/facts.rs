@@ -201,8 +201,7 @@ impl Collector<'_> {
             Noun::Variable => {
                 let counts = visit.entry.is_some_and(|entry| entry.key == "index");
                 let step = crate::grammar::step(visit.above);
-                let from =
-                    step.map(|step| if counts { From::Known(Type::Int) } else { given_by(step) });
+                let from = step.map(|step| if counts { From::Known(Type::Int) } else { given_by(step) });
                 self.facts.assigned.extend(from.map(|from| (scalar.text.clone(), from)));
             }
             Noun::Input | Noun::Output => self.facts.types.push((scalar.text.clone(), Type::Text)),

@@ -454,7 +454,8 @@ impl<'t> Pass<'t> {
             "Says nothing, as before the import. Remove this file, and the bot says to what it comes back.";
         self.write(silent("resume", note, Vec::new()));
         if !self.flows.borrow().iter().any(|flow| flow.name == "welcome") {
-            let note = "Says nothing, as before the import. Remove this file, and the bot greets its customers.";
+            let note =
+                "Says nothing, as before the import. Remove this file, and the bot greets its customers.";
             self.write(silent("welcome", note, Vec::new()));
         }
         if self.flows.borrow().iter().any(|flow| flow.name == "fallback") {

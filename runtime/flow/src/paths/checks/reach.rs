@@ -135,9 +135,8 @@ pub(in super::super) fn endless<'p>(
         for circle in circles {
             let members: Vec<usize> = lost.iter().copied().filter(|at| found[*at] == circle).collect();
             // What the customer writes there may start a flow that ends this one.
-            let listens = |at: &usize| {
-                matches!(&flow.code[*at], Op::Wait(wait) if wait.until == Until::Message)
-            };
+            let listens =
+                |at: &usize| matches!(&flow.code[*at], Op::Wait(wait) if wait.until == Until::Message);
             if members.iter().any(listens) {
                 continue;
             }

@@ -117,12 +117,7 @@ pub(crate) fn apply(act: &Act<'_>, state: &mut State) {
             // Where it could not go on without, there was a value. Questions and replies may not be said at all.
             let always = !matches!(
                 reading.usage.part,
-                Part::Question
-                    | Part::Choices
-                    | Part::Unclear
-                    | Part::Refusal
-                    | Part::Confirm
-                    | Part::Accept
+                Part::Question | Part::Choices | Part::Unclear | Part::Refusal | Part::Confirm | Part::Accept
             );
             let only = reading.at.under.is_none();
             if !always || !only {

@@ -28,7 +28,8 @@ fn a_flow_that_another_one_ends_comes_back() {
 
 #[test]
 fn a_flow_that_is_gone_to_gets_its_inputs() {
-    let needs = "flow: b\nprivate: true\ninputs: {n: integer}\nsteps: [{say: {zh-CN: '${n + 1}', en: '${n + 1}'}}]\n";
+    let needs =
+        "flow: b\nprivate: true\ninputs: {n: integer}\nsteps: [{say: {zh-CN: '${n + 1}', en: '${n + 1}'}}]\n";
     all_fine(&[&flow("  - ask: pieces\n  - goto: b\n    with: {n: '${pieces}'}\n"), needs]);
     assert_eq!(codes(&found(&[&flow("  - ask: pieces\n  - goto: b\n"), needs])), ["BL0130 n"]);
 }
@@ -55,7 +56,9 @@ fn an_index_and_a_field_have_values() {
 #[test]
 fn what_is_said_to_an_answer_without_a_value_cannot_name_it() {
     let asks = |text: &str| {
-        format!("  - ask: weight\n    otherwise: {{zh-CN: 好, en: ok}}\n    unclear: {{zh-CN: '{text}', en: '{text}'}}\n  - {OK}\n")
+        format!(
+            "  - ask: weight\n    otherwise: {{zh-CN: 好, en: ok}}\n    unclear: {{zh-CN: '{text}', en: '{text}'}}\n  - {OK}\n"
+        )
     };
     fine(&asks("ok"));
     let lines = steps(&asks("${weight}?"));

@@ -137,8 +137,8 @@ impl<'p> Machine<'_, 'p> {
 
     /// Too many answers that are of no use.
     fn useless(&mut self, mut state: State<'p>, id: usize, at: usize, ask: &'p Ask) -> Option<State<'p>> {
-        let free = ask.choices.is_none()
-            && self.slot(id, &ask.slot).is_some_and(|slot| slot.kind == SlotType::Text);
+        let free =
+            ask.choices.is_none() && self.slot(id, &ask.slot).is_some_and(|slot| slot.kind == SlotType::Text);
         let told = if free || ask.unclear.is_empty() { &ask.otherwise } else { &ask.unclear };
         for time in 1..=ask.attempts {
             if free {

@@ -171,14 +171,7 @@ impl<'t> Place<'_, 't> {
     }
 
     /// The question, and what is said when the answer is of no use.
-    fn texts(
-        &self,
-        node: &Tree,
-        kind: &str,
-        known: &Known,
-        own_words: bool,
-        ask: &mut Yaml,
-    ) {
+    fn texts(&self, node: &Tree, kind: &str, known: &Known, own_words: bool, ask: &mut Yaml) {
         let style = match node.str("style").unwrap_or("auto").to_ascii_lowercase().as_str() {
             "inline" => Style::Row,
             "list" => Style::List,
