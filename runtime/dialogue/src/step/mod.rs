@@ -2,6 +2,7 @@
 
 mod ask;
 mod correct;
+mod exact;
 mod language;
 mod machine;
 mod near;

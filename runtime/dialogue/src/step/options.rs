@@ -1,7 +1,8 @@
 //! Choices that a question brings along, known only when it is asked.
 
 use super::machine::Machine;
-use super::route::place;
+use super::route::{Found, place};
+use crate::input::Meaning;
 use botloom_flow::program::Ask;
 use botloom_flow::{EvalError, SlotValue};
 
@@ -49,10 +50,29 @@ impl Machine<'_> {
             }),
         }
     }
+
+    /// An answer to a question that brings its choices along.
+    pub(super) fn picked(&mut self, name: &str, text: &str, meaning: &Meaning) {
+        let Some(ask) = self.pending() else { return };
+        let options = match self.options(ask) {
+            Ok(options) => options,
+            Err(error) => return self.broken(error.message),
+        };
+        if let Some(option) = pick(&options, text) {
+            return self.take(name, SlotValue::text(option.value.as_str()), meaning);
+        }
+        if !self.is_exact(meaning) && self.command(meaning) {
+            return;
+        }
+        match self.readings(text, meaning, false) {
+            Found::Nothing => self.useless(),
+            found => self.digress(found, meaning),
+        }
+    }
 }
 
 /// The choice that an answer means: by its words, by its number or place, or by words that only it has in the answer.
-pub(super) fn pick<'c>(choices: &'c [Choice], said: &str) -> Option<&'c Choice> {
+fn pick<'c>(choices: &'c [Choice], said: &str) -> Option<&'c Choice> {
     let said = said.trim().trim_end_matches(['.', '。', '!', '！']).to_lowercase();
     if let Some(choice) = choices.iter().find(|choice| choice.names().any(|name| name == said)) {
         return Some(choice);

@@ -3,7 +3,6 @@
 //! The ladder: exact example, flow, knowledge, a choice between close readings, people.
 
 use super::machine::{MAX_TASKS, Machine};
-use super::options::pick;
 use crate::event::{Event, Message, Offer, Reading};
 use crate::input::{Cue, Entity, Hit, Meaning, RankedFlow};
 use crate::session::{Entry, Frame, Mode, Waiting};
@@ -210,25 +209,6 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// An answer to a question that brings its choices along.
-    fn picked(&mut self, name: &str, text: &str, meaning: &Meaning) {
-        let Some(ask) = self.pending() else { return };
-        let options = match self.options(ask) {
-            Ok(options) => options,
-            Err(error) => return self.broken(error.message),
-        };
-        if let Some(option) = pick(&options, text) {
-            return self.take(name, SlotValue::text(option.value.as_str()), meaning);
-        }
-        if !self.is_exact(meaning) && self.command(meaning) {
-            return;
-        }
-        match self.readings(text, meaning, false) {
-            Found::Nothing => self.useless(),
-            found => self.digress(found, meaning),
-        }
-    }
-
     /// A number that is the whole message answers the question that was asked, or nothing.
     fn is_bare_number(&self, entity: &Entity, text: &str) -> bool {
         let number = self.slot(&entity.slot).is_some_and(|slot| {
@@ -255,7 +235,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The message answers the question; what else it holds is taken too.
-    fn take(&mut self, name: &str, value: SlotValue, meaning: &Meaning) {
+    pub(super) fn take(&mut self, name: &str, value: SlotValue, meaning: &Meaning) {
         self.decided(format!("`{name}` is `{value}`"));
         self.understood();
         self.resume_waiting();
@@ -535,14 +515,6 @@ impl<'a> Machine<'a> {
         self.behave("chitchat", &[("about", about)]);
     }
 
-    /// Whether a message is word by word what starts a flow that may start now.
-    pub(super) fn is_exact(&self, meaning: &Meaning) -> bool {
-        meaning.flows.iter().take_while(|ranked| ranked.score >= 0.999).any(|ranked| {
-            let flow = self.program.flow(&ranked.flow);
-            flow.is_some_and(|flow| !flow.private && self.may_start(flow, ranked.trigger))
-        })
-    }
-
     /// What the message may mean besides an answer. `idle` readings are weighed more kindly than interruptions.
     pub(super) fn readings<'m>(&self, text: &str, meaning: &'m Meaning, idle: bool) -> Found<'m> {
         let current = self.session.flow();
@@ -620,7 +592,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Whether the guards of a flow and of the trigger let it begin.
-    fn may_start(&self, flow: &Flow, trigger: Option<usize>) -> bool {
+    pub(super) fn may_start(&self, flow: &Flow, trigger: Option<usize>) -> bool {
         if !self.holds(flow.when.as_ref()) {
             return false;
         }
@@ -635,13 +607,6 @@ impl<'a> Machine<'a> {
                 examples.peek().is_none() || examples.any(|trigger| self.holds(trigger.when.as_ref()))
             }
         }
-    }
-
-    fn is_guarded(&self, ranked: &RankedFlow) -> bool {
-        self.program.flow(&ranked.flow).is_some_and(|flow| {
-            let trigger = ranked.trigger.and_then(|at| flow.triggers.get(at));
-            flow.when.is_some() || trigger.is_some_and(|trigger| trigger.when.is_some())
-        })
     }
 
     /// A message that is nothing but a value, such as a number: the flows that ask for it.
