@@ -129,7 +129,7 @@ impl<'m, 'p> Machine<'m, 'p> {
         frame.rounds.retain(|round| (round.begin..round.end).contains(&at));
         state.since += 1;
         state.steps += 1;
-        if state.since > MOST_STEPS {
+        if state.since > MOST_STEPS || state.lost {
             return Next::Ways(Vec::new());
         }
         let flow = self.model.flow(id);

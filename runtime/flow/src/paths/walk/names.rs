@@ -182,6 +182,14 @@ impl<'p> Machine<'_, 'p> {
         }
     }
 
+    /// A way on which a value is computed through too many others is given up.
+    pub(crate) fn bound(&mut self, state: &mut State<'p>, value: Option<SymId>) {
+        if value.is_some_and(|value| self.syms.is_deep(value)) {
+            self.doubtful = true;
+            state.lost = true;
+        }
+    }
+
     /// Gives a name or a field of a record a value, or takes it away.
     pub(crate) fn assign_path(&mut self, state: &mut State<'p>, path: &'p str, value: Option<SymId>) {
         if let Some((record, fields)) = path.split_once('.') {
@@ -226,6 +234,7 @@ impl<'p> Machine<'_, 'p> {
         if name == "language" {
             return;
         }
+        self.bound(state, value);
         let Some(frame) = state.frames.last_mut() else { return };
         let flow = self.model.flow(frame.flow);
         let declared = flow.slots.contains_key(name)

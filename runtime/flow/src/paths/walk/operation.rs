@@ -140,7 +140,7 @@ impl<'p> Machine<'_, 'p> {
                 state.trail.add(Happened::Went(id, at, Way::Next));
                 let Some(to) = self.model.id(&goto.to) else { return Next::Ways(Vec::new()) };
                 let mut frame = Frame::new(to, state.frames.last().and_then(|frame| frame.run));
-                self.hand(&state, &goto.with, &mut frame);
+                self.hand(&mut state, &goto.with, &mut frame);
                 state.frames.pop();
                 state.frames.push(frame);
                 Next::Ways(vec![state])
@@ -375,7 +375,7 @@ impl<'p> Machine<'_, 'p> {
             return Next::Ways(Vec::new());
         }
         let mut frame = Frame::new(to, Some(run));
-        self.hand(&state, &run.with, &mut frame);
+        self.hand(&mut state, &run.with, &mut frame);
         // A flow that never comes back has no way on.
         if self.model.maps[id].ways(at).is_empty() {
             state.frames.clear();
@@ -387,9 +387,10 @@ impl<'p> Machine<'_, 'p> {
     }
 
     /// Gives a flow that begins its inputs.
-    fn hand(&mut self, state: &State<'p>, with: &'p [(String, Given)], frame: &mut Frame<'p>) {
+    fn hand(&mut self, state: &mut State<'p>, with: &'p [(String, Given)], frame: &mut Frame<'p>) {
         for (name, given) in with {
             if let Some(value) = self.handed(state, given) {
+                self.bound(state, Some(value));
                 frame.vars.push((name, value));
             }
         }

@@ -30,6 +30,8 @@ pub(crate) struct State<'p> {
     pub(crate) press: Option<Press<'p>>,
     /// Whether something happened that a talk cannot say.
     pub(crate) unsaid: bool,
+    /// Whether it is not followed any more.
+    pub(crate) lost: bool,
     /// Whether the time has a part in it.
     pub(crate) timed: bool,
 }

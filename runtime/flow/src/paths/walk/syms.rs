@@ -7,6 +7,9 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+/// Through how many others a value is computed at most.
+const DEEPEST: u32 = 64;
+
 /// The number of a value.
 pub(crate) type SymId = usize;
 
@@ -47,6 +50,8 @@ pub(crate) enum Steered {
 /// All values of a search.
 pub(crate) struct Syms<'p> {
     all: Vec<Sym<'p>>,
+    /// For each value, through how many others it is computed.
+    depths: Vec<u32>,
     pub(crate) setting: Setting,
 }
 
@@ -58,12 +63,27 @@ struct Evaluation<'e> {
 
 impl<'p> Syms<'p> {
     pub(crate) fn new(setting: Setting) -> Self {
-        Self { all: Vec::new(), setting }
+        Self { all: Vec::new(), depths: Vec::new(), setting }
     }
 
     pub(crate) fn add(&mut self, sym: Sym<'p>) -> SymId {
+        let below =
+            |ids: &mut dyn Iterator<Item = &SymId>| 1 + ids.map(|id| self.depths[*id]).max().unwrap_or(0);
+        let depth = match &sym {
+            Sym::Value(_) | Sym::Leaf(_) => 0,
+            Sym::Record(fields) => below(&mut fields.iter().map(|(_, id)| id)),
+            Sym::List(items) => below(&mut items.iter()),
+            Sym::Item(list, _) => below(&mut std::iter::once(list)),
+            Sym::Computed(_, env) | Sym::Text(_, env) => below(&mut env.iter().map(|(_, id)| id)),
+        };
+        self.depths.push(depth);
         self.all.push(sym);
         self.all.len() - 1
+    }
+
+    /// Whether a value is computed through too many others, as in a loop that never ends.
+    pub(crate) fn is_deep(&self, id: SymId) -> bool {
+        self.depths[id] > DEEPEST
     }
 
     pub(crate) fn get(&self, id: SymId) -> &Sym<'p> {
