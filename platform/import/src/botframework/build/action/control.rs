@@ -136,19 +136,18 @@ impl<'t> Place<'_, 't> {
         let of = Loop { value, index, item: item.clone(), number: number.clone(), kind: Kind::Unknown };
         self.scope.loops.push(of);
         self.depth += 1;
-        let mut steps = self.actions(node.list("actions"));
+        let steps = self.actions(node.list("actions"));
         self.depth -= 1;
         self.scope.loops.pop();
         if steps.is_empty() {
             return;
         }
         let counted = Yaml::List(steps.clone()).file().contains(&number);
-        if counted {
-            out.push(set([(number.clone(), "-1".to_owned())]));
-            steps.insert(0, set([(number.clone(), format!("{number} + 1"))]));
-        }
         let mut each = step("each", Yaml::plain(list));
         with(&mut each, "as", Yaml::text(item));
+        if counted {
+            with(&mut each, "index", Yaml::text(number));
+        }
         with(&mut each, "steps", Yaml::List(steps));
         out.push(each);
     }
