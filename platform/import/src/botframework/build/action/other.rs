@@ -58,13 +58,13 @@ impl<'t> Place<'_, 't> {
                 "write it in `http: {allow: [...]}` of `bot.yaml`",
             );
         }
-        if let Some(property) = node.str("resultProperty") {
-            if let Some(target) = self.target(node, property, Kind::Json) {
-                let noted = Noted { flow: &self.scope.flow, request: true, whole: true, ..Noted::default() };
-                let spelled = target.path.keys.clone();
-                self.pass.memory.borrow_mut().note(&target.path, &spelled, noted);
-                with(&mut http, "into", Yaml::text(target.name));
-            }
+        if let Some(property) = node.str("resultProperty")
+            && let Some(target) = self.target(node, property, Kind::Json)
+        {
+            let noted = Noted { flow: &self.scope.flow, request: true, whole: true, ..Noted::default() };
+            let spelled = target.path.keys.clone();
+            self.pass.memory.borrow_mut().note(&target.path, &spelled, noted);
+            with(&mut http, "into", Yaml::text(target.name));
         }
         out.push(http);
     }
