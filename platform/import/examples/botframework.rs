@@ -1,7 +1,9 @@
-//! Measures the import on a folder of declarative tests of Bot Framework (`*.test.dialog`): imported whole, compiled,
-//! passed. The folder is not part of this repository.
+//! Measures the import on declarative tests of Bot Framework (`*.test.dialog`): imported with nothing listed, compiled,
+//! passed unchanged. The tests are not part of this repository: the folder is `tests` of a checkout of
+//! microsoft/botbuilder-dotnet, or any other that holds such files.
 //!
-//! `cargo run -p botloom-import --example botframework -- <folder> [part of a name] [--show]`
+//! `cargo run -p botloom-import --example botframework -- <folder> [part of a name] [--show]`; `--show` prints the bots,
+//! what is listed, and where a conversation went otherwise.
 
 use anyhow::{Context, Result};
 use botloom_engine::{Packs, build, sources, suite};

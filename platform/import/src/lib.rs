@@ -4,8 +4,8 @@
 //! never dropped in silence; it is an [`Item`] with its file, line, reason and what to do about it. A construct that
 //! has a counterpart of another meaning is translated and listed too.
 //!
-//! The parts: `tree.rs` reads YAML and JSON with the line of each value, `rasa/` and `dialogflow/` translate one tool
-//! each, one file for each part of it, into the values of `bot.rs`; `polish.rs` takes out what no person would have
+//! The parts: `tree.rs` reads YAML and JSON with the line of each value, `rasa/`, `dialogflow/` and `botframework/` translate
+//! one tool each, one file for each part of it, into the values of `bot.rs`; `polish.rs` takes out what no person would have
 //! written, `write.rs` makes the files.
 //!
 //! To add a tool: a folder beside `rasa/` with a function `import`, and fixtures under `tests/`; nothing else knows tools.

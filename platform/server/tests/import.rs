@@ -170,3 +170,48 @@ fn hostile_archives_do_no_harm() {
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("more than 256 MB"), "{}", stderr(&output));
 }
+
+#[test]
+fn a_project_of_bot_framework_becomes_a_bot_that_passes_its_test() {
+    let dialog = r#"{
+  "$kind": "Microsoft.AdaptiveDialog",
+  "recognizer": {"$kind": "Microsoft.RegexRecognizer", "intents": [{"intent": "Joke", "pattern": "joke"}]},
+  "triggers": [
+    {"$kind": "Microsoft.OnIntent", "intent": "Joke", "actions": [
+      {"$kind": "Microsoft.SendActivity", "activity": "Why did the chicken cross the road?"},
+      {"$kind": "Microsoft.EndTurn"},
+      {"$kind": "Microsoft.SendActivity", "activity": "To get to the other side"}
+    ]},
+    {"$kind": "Microsoft.OnUnknownIntent", "actions": [
+      {"$kind": "Microsoft.SendActivity", "activity": "I tell jokes"}
+    ]}
+  ]
+}"#;
+    let script = r#"{
+  "$kind": "Microsoft.Test.Script",
+  "dialog": "shop",
+  "script": [
+    {"$kind": "Microsoft.Test.UserSays", "text": "hello"},
+    {"$kind": "Microsoft.Test.AssertReply", "text": "I tell jokes"},
+    {"$kind": "Microsoft.Test.UserSays", "text": "a joke, please"},
+    {"$kind": "Microsoft.Test.AssertReply", "text": "Why did the chicken cross the road?"},
+    {"$kind": "Microsoft.Test.UserSays", "text": "no idea"},
+    {"$kind": "Microsoft.Test.AssertReply", "text": "To get to the other side"}
+  ]
+}"#;
+    let folder = project(&[("shop.dialog", dialog), ("shop.test.dialog", script)]);
+    let output = import(folder.path(), &["botframework", "shop", "--out", "made"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stderr(&output).contains("1 test in made; 0 things not carried over"), "{}", stderr(&output));
+    let tested = Command::new(env!("CARGO_BIN_EXE_botloom"))
+        .current_dir(folder.path())
+        .args(["test", "made"])
+        .output()
+        .unwrap();
+    assert_eq!(tested.status.code(), Some(0), "{}", stderr(&tested));
+    // Without a dialog there is no project.
+    let folder = project(&[("settings.json", "{}")]);
+    let output = import(folder.path(), &["botframework", "shop", "--out", "made"]);
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    assert!(stderr(&output).contains("`shop` holds no `.dialog` file"), "{}", stderr(&output));
+}

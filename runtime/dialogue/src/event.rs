@@ -122,6 +122,11 @@ pub enum Event {
         /// The slot.
         slot: String,
     },
+    /// A question was passed with its answer; one that is always asked is asked again.
+    Used {
+        /// The slot.
+        slot: String,
+    },
     /// An answer was not of use.
     Attempted,
     /// A loop began.
@@ -132,6 +137,9 @@ pub enum Event {
         end: usize,
         /// The name of the item.
         name: String,
+        /// The name of its place in the list.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        counter: Option<String>,
         /// The items.
         items: Vec<SlotValue>,
     },

@@ -95,6 +95,9 @@ pub struct Frame {
     pub skipped: BTreeSet<String>,
     /// Slots that the customer confirmed.
     pub confirmed: BTreeSet<String>,
+    /// Slots whose value was the answer to a question already.
+    #[serde(default)]
+    pub used: BTreeSet<String>,
     /// The correction that is being carried through.
     pub rerun: Option<Rerun>,
     /// The sleep it is in.
@@ -133,6 +136,12 @@ pub struct Loop {
     pub end: usize,
     /// The name of the item.
     pub name: String,
+    /// The name of its place in the list.
+    #[serde(default)]
+    pub counter: Option<String>,
+    /// That place as a value, if it has a name.
+    #[serde(default)]
+    pub place: Option<SlotValue>,
     /// The items.
     pub items: Vec<SlotValue>,
     /// The index of the current item.
@@ -181,6 +190,8 @@ pub enum Waiting {
     World,
     /// A time or an event.
     Pause,
+    /// Any message.
+    Message,
 }
 
 impl Session {
@@ -221,8 +232,13 @@ impl Session {
         let frame = self.stack.last();
         frame
             .and_then(|frame| {
-                let item =
-                    frame.loops.iter().rev().find(|l| l.name == name).and_then(|l| l.items.get(l.index));
+                let binds = |l: &&Loop| l.name == name || l.counter.as_deref() == Some(name);
+                let item = frame
+                    .loops
+                    .iter()
+                    .rev()
+                    .find(binds)
+                    .and_then(|l| if l.name == name { l.items.get(l.index) } else { l.place.as_ref() });
                 item.or_else(|| frame.vars.get(name))
             })
             .or_else(|| self.slots.get(name))
@@ -236,7 +252,12 @@ impl Session {
         }
         match &self.waiting {
             Some(Waiting::Pause) => self.stack.last()?.pause.as_ref()?.until,
-            Some(Waiting::Answer(_) | Waiting::Confirmation(_) | Waiting::Choice) if self.silences == 0 => {
+            Some(Waiting::Message) if self.stack.last()?.pause.is_some() => {
+                self.stack.last()?.pause.as_ref()?.until
+            }
+            Some(Waiting::Answer(_) | Waiting::Confirmation(_) | Waiting::Choice | Waiting::Message)
+                if self.silences == 0 =>
+            {
                 at.checked_add(program.bot.silence?).ok()
             }
             _ => None,
@@ -307,6 +328,7 @@ impl Session {
                     frame.days.remove(name);
                     frame.skipped.remove(name);
                     frame.confirmed.remove(name);
+                    frame.used.remove(name);
                 }
             }
             Event::Kept { values } => {
@@ -387,6 +409,7 @@ impl Session {
             | Event::Skipped { .. }
             | Event::Confirmed { .. }
             | Event::DayNoted { .. }
+            | Event::Used { .. }
             | Event::Attempted
             | Event::LoopBegan { .. }
             | Event::LoopNext
@@ -427,17 +450,25 @@ impl Frame {
             Event::DayNoted { slot, day } => {
                 self.days.insert(slot.clone(), *day);
             }
+            Event::Used { slot } => {
+                self.used.insert(slot.clone());
+            }
             Event::Attempted => self.attempts = self.attempts.saturating_add(1),
-            Event::LoopBegan { begin, end, name, items } => self.loops.push(Loop {
+            Event::LoopBegan { begin, end, name, counter, items } => self.loops.push(Loop {
                 begin: *begin,
                 end: *end,
                 name: name.clone(),
+                counter: counter.clone(),
+                place: counter.as_ref().map(|_| SlotValue::Int(0)),
                 items: items.clone(),
                 index: 0,
             }),
             Event::LoopNext => {
                 if let Some(innermost) = self.loops.last_mut() {
                     innermost.index += 1;
+                    if let Some(place) = &mut innermost.place {
+                        *place = SlotValue::Int(i64::try_from(innermost.index).unwrap_or(i64::MAX));
+                    }
                 }
             }
             Event::Corrected { slot, until } => {

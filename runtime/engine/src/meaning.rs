@@ -55,10 +55,9 @@ pub(crate) fn read(
                 hour: None,
             });
         }
-        if !flows.iter().any(|ranked| ranked.flow == matched.flow) {
-            let (score, trigger) = (matched.score, Some(matched.trigger));
-            flows.push(RankedFlow { flow: matched.flow.to_owned(), score, trigger });
-        }
+        // Which trigger of a flow counts, its conditions decide.
+        let (score, trigger) = (matched.score, Some(matched.trigger));
+        flows.push(RankedFlow { flow: matched.flow.to_owned(), score, trigger });
     }
     flows.sort_by(|a, b| b.score.total_cmp(&a.score));
     // What fits word by word comes before what is only alike.

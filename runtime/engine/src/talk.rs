@@ -192,9 +192,25 @@ impl Talk {
         let zone = TimeZone::get(&self.release.program.bot.timezone).unwrap_or(TimeZone::UTC);
         let now = Now { time: at.to_zoned_datetime(zone) };
         let mut trace = Vec::new();
+        let events = self.named(inbound);
         let input = self.input(inbound, &now, &mut trace);
-        self.open = Some(Open { inbound: inbound.clone(), now, events: Vec::new(), trace, effects: 0 });
+        self.open = Some(Open { inbound: inbound.clone(), now, events, trace, effects: 0 });
         self.drive(input)
+    }
+
+    /// The name that comes with a message is the customer's from then on.
+    fn named(&mut self, inbound: &Inbound) -> Vec<Event> {
+        let contact = &self.session.contact;
+        if !matches!(inbound.body, Body::Text(_)) || inbound.from.is_none() || contact.name == inbound.from {
+            return Vec::new();
+        }
+        let mut contact = Contact { name: inbound.from.clone(), ..contact.clone() };
+        if contact.channel.is_empty() {
+            "web".clone_into(&mut contact.channel);
+        }
+        let event = Event::Contacted(contact);
+        self.session.apply(&event);
+        vec![event]
     }
 
     /// Goes on with what the world gave.

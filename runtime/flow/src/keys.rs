@@ -211,6 +211,12 @@ pub const VERBS: &[Verb] = &[
             may("prompt", Local, "The question, if it is not the slot's own."),
             may("accept", Expression, "What the answer must fulfil."),
             may("otherwise", Local, "What to say if it does not."),
+            may(
+                "unclear",
+                Local,
+                "What to say if no value is found in the answer; `otherwise` if not given.",
+            ),
+            may("choices", Expression, "A list of which the answer to a text must be one, shown as buttons."),
             may("attempts", Whole, "How many wrong answers are too many; 3 if not given."),
             may("then", Steps, "What to do then; `too_many_attempts` if not given."),
             may("skip", Flag, "Whether the customer may leave it out."),
@@ -241,6 +247,7 @@ pub const VERBS: &[Verb] = &[
         shape: Expression,
         keys: &[
             must("as", Text, "The name of the item inside the loop."),
+            may("index", Text, "The name of its place in the list inside the loop; the first is 0."),
             may("limit", Whole, "The most items; 100 if not given."),
             must("steps", Steps, "What to do for each item."),
         ],
@@ -302,7 +309,7 @@ pub const VERBS: &[Verb] = &[
     Verb {
         name: "goto",
         shape: Text,
-        keys: &[],
+        keys: &[may("with", Given, "The inputs of the other flow by name.")],
         doc: "Goes to a step of this flow, or ends it in favour of another.",
     },
     Verb { name: "handoff", shape: TextOr(HANDOFF), keys: &[], doc: "Gives the conversation to people." },
@@ -316,14 +323,14 @@ pub const VERBS: &[Verb] = &[
         name: "wait",
         shape: TextOr(WAIT),
         keys: &[
-            may("into", Text, "The variable that takes the data of the event."),
+            may("into", Text, "The variable that takes the data of the event, or the message."),
             may(
                 "timeout",
                 Any,
-                "The longest time to wait for the event: a length, or `{after: 10m, steps: [...]}`.",
+                "The longest time to wait for it: a length, or `{after: 10m, steps: [...]}`.",
             ),
         ],
-        doc: "Sleeps for a time, until a time, or until something happens.",
+        doc: "Sleeps for a time or until a time, or waits for the next message or an event.",
     },
     Verb {
         name: "rate",
@@ -345,7 +352,7 @@ pub const VERBS: &[Verb] = &[
         name: "end",
         shape: Any,
         keys: &[may("outputs", Expressions, "What the flow gives back.")],
-        doc: "Ends the flow, or the conversation.",
+        doc: "Ends the flow, flows that are open below it, or the conversation.",
     },
 ];
 
@@ -431,7 +438,7 @@ const WAIT: &[Key] = &[
     may("for", Text, "A length of time, for example `10m`."),
     may("until", Text, "A moment, as an expression."),
     may("event", Text, "The name of what must happen."),
-    may("timeout", Any, "The longest time to wait for the event: a length, or `{after: 10m, steps: [...]}`."),
+    may("timeout", Any, "The longest time to wait for it: a length, or `{after: 10m, steps: [...]}`."),
 ];
 
 /// The keys of a knowledge file.
@@ -459,6 +466,7 @@ pub const TEST: &[Key] = &[
 pub const GIVEN: &[Key] = &[
     may("now", Text, "The moment, for example `2026-05-01T09:00:00+08:00`."),
     may("language", Text, "The language that the customer's device asks for."),
+    may("user", Table(GIVEN_USER), "Who writes."),
     may(
         "plugins",
         Any,
@@ -473,6 +481,9 @@ pub const GIVEN: &[Key] = &[
     may("ticket", Any, "What opening a ticket gives: `{returns: ...}`, or a list, one after the other."),
     NOTE,
 ];
+
+/// The keys of who writes in a test.
+pub const GIVEN_USER: &[Key] = &[may("name", Text, "What the customer is called.")];
 
 /// The keys of what a call gives in a test.
 pub const RESULT: &[Key] = &[

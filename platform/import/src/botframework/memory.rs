@@ -24,6 +24,8 @@ pub(crate) enum Kind {
     List,
     Map,
     File,
+    /// Data of another system, whose shape is not known.
+    Json,
 }
 
 impl Kind {
@@ -47,16 +49,17 @@ impl Kind {
             Self::List => "list",
             Self::Map => "record",
             Self::File => "file",
-            Self::Unknown | Self::Null | Self::Text => "text",
+            Self::Unknown | Self::Null | Self::Text | Self::Json => "text",
         }
     }
 
     /// What holds both kinds; `Text` where one value is a text and the other a plain value.
-    fn with(self, other: Self) -> Self {
+    pub(crate) fn with(self, other: Self) -> Self {
         match (self, other) {
             (a, b) if a == b => a,
             (Self::Null | Self::Unknown, other) | (other, Self::Null | Self::Unknown) => other,
             (a, b) if a.is_number() && b.is_number() => Self::Number,
+            (Self::Json, other) | (other, Self::Json) => other,
             (Self::List | Self::Map | Self::File, _) | (_, Self::List | Self::Map | Self::File) => {
                 Self::Unknown
             }
@@ -98,6 +101,7 @@ struct Use {
     assigned: bool,
     /// What it is compared with, where nothing else tells its type.
     hint: Kind,
+    request: bool,
     /// The type of the items of a list.
     item: Kind,
 }
@@ -115,6 +119,8 @@ pub(crate) enum Home {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Variable {
     pub(crate) name: String,
+    /// The names of its path without the scope.
+    pub(crate) spelled: Vec<String>,
     pub(crate) kind: Kind,
     pub(crate) home: Home,
     /// What asks for it; the slot is declared so.
@@ -125,6 +131,10 @@ pub(crate) struct Variable {
     pub(crate) unset: bool,
     /// The type of the items of a list.
     pub(crate) item: Kind,
+    /// The fields that are used of it: by names in small letters, as they are spelled, with their types.
+    pub(crate) fields: BTreeMap<Vec<String>, (Vec<String>, Kind)>,
+    /// Whether it is what a request gave.
+    pub(crate) request: bool,
 }
 
 /// A use of a path.
@@ -139,6 +149,8 @@ pub(crate) struct Noted<'a> {
     pub(crate) assigned: bool,
     /// The type of what it is compared with.
     pub(crate) hint: Kind,
+    /// Whether a request gives it its value.
+    pub(crate) request: bool,
     /// The type of an item that is put into the list.
     pub(crate) item: Kind,
 }
@@ -162,6 +174,7 @@ impl Memory {
         entry.input |= noted.input;
         entry.assigned |= noted.assigned || noted.asked.is_some();
         entry.hint = entry.hint.with(noted.hint);
+        entry.request |= noted.request;
         entry.item = entry.item.with(noted.item);
         entry.flows.insert(noted.flow.to_owned());
         entry.asked.extend(noted.asked);
@@ -175,6 +188,12 @@ impl Memory {
             let start = Path { scope: path.scope.clone(), keys: path.keys[..length].to_vec() };
             Some((self.settled.get(&start)?, &path.keys[length..]))
         })
+    }
+
+    /// The variables that the fields of a record are, with their names in it.
+    pub(crate) fn fields_of(&self, path: &Path) -> Vec<(&[String], &Variable)> {
+        let below = self.settled.iter().filter(|(other, _)| within(other, path));
+        below.map(|(_, variable)| (&variable.spelled[path.keys.len()..], variable)).collect()
     }
 
     /// Every variable, in the order of the paths.
@@ -201,8 +220,12 @@ fn variable(path: &Path, uses: &BTreeMap<Path, Use>) -> Variable {
     let noted = &uses[path];
     let mut flows = noted.flows.clone();
     let mut kind = noted.kind;
-    for (_, field) in uses.iter().filter(|(other, _)| within(other, path)) {
+    let mut fields = BTreeMap::new();
+    for (other, field) in uses.iter().filter(|(other, _)| within(other, path)) {
         flows.extend(field.flows.iter().cloned());
+        let below = path.keys.len();
+        let known = if field.kind == Kind::Unknown { field.hint } else { field.kind };
+        fields.insert(other.keys[below..].to_vec(), (field.spelled[below..].to_vec(), known));
         if !matches!(kind, Kind::List | Kind::File) {
             kind = Kind::Map;
         }
@@ -212,16 +235,37 @@ fn variable(path: &Path, uses: &BTreeMap<Path, Use>) -> Variable {
         let several = noted.asked.iter().any(|other| other.kind.slot_type() != asked.kind.slot_type());
         kind = if several { kind } else { asked.kind };
     }
+    let unset = !noted.assigned && !noted.input;
     if matches!(kind, Kind::Unknown | Kind::Null) {
-        kind = noted.hint;
+        kind = if noted.hint == Kind::Choice { Kind::Text } else { noted.hint };
     }
-    let own = !["user", "conversation"].contains(&path.scope.as_str());
+    // Nothing but a text can be told of what is only read.
+    if kind == Kind::Unknown && unset {
+        kind = Kind::Text;
+    }
+    if noted.request {
+        kind = Kind::Json;
+    }
+    // A list of data that has no type lives in the flow that made it.
+    let shapeless =
+        kind == Kind::Json || kind == Kind::List && matches!(noted.item, Kind::Map | Kind::List | Kind::Json);
+    let own = shapeless || !["user", "conversation"].contains(&path.scope.as_str());
     let home = match flows.first() {
         Some(flow) if own && flows.len() == 1 => Home::Flow(flow.clone()),
         _ => Home::Bot,
     };
-    let unset = !noted.assigned && !noted.input;
-    Variable { name: String::new(), kind, home, asked, input: noted.input, unset, item: noted.item }
+    Variable {
+        name: String::new(),
+        spelled: noted.spelled.clone(),
+        kind,
+        home,
+        asked,
+        input: noted.input,
+        unset,
+        item: noted.item,
+        fields,
+        request: noted.request,
+    }
 }
 
 /// Names them: what all flows see first, then what each flow sees besides. Where two would have one name, the scope is
@@ -261,13 +305,16 @@ fn name(settled: &mut BTreeMap<Path, Variable>, uses: &BTreeMap<Path, Use>, rese
     }
 }
 
-/// Whether a path is a variable, not a field of one.
+/// Whether a path is a variable, not a field of one. A record whose fields are all known by name is not: each field is a
+/// variable.
 fn is_root(path: &Path, uses: &BTreeMap<Path, Use>) -> bool {
+    let opaque = |path: &Path| uses.get(path).is_some_and(|noted| noted.assigned);
     let above = (1..path.keys.len()).any(|length| {
         let start = Path { scope: path.scope.clone(), keys: path.keys[..length].to_vec() };
-        uses.get(&start).is_some_and(|noted| noted.whole)
+        opaque(&start)
     });
-    !above && uses.get(path).is_some_and(|noted| noted.whole)
+    let below = || uses.keys().any(|other| within(other, path));
+    !above && uses.get(path).is_some_and(|noted| noted.whole) && (opaque(path) || !below())
 }
 
 fn within(path: &Path, root: &Path) -> bool {
@@ -294,7 +341,8 @@ mod tests {
     fn noted(memory: &mut Memory, scope: &str, keys: &str, flow: &str, kind: Kind) {
         let spelled: Vec<String> = keys.split('.').map(str::to_owned).collect();
         let path = path(scope, &keys.to_lowercase());
-        memory.note(&path, &spelled, Noted { flow, kind, whole: true, ..Noted::default() });
+        let assigned = kind != Kind::Unknown;
+        memory.note(&path, &spelled, Noted { flow, kind, whole: true, assigned, ..Noted::default() });
     }
 
     #[test]

@@ -90,6 +90,7 @@ fn finish(built: Built, scripts: &[&Resource], mut report: Report) -> Imported {
     }
     report.finish();
     let mut files = crate::write::files(&built.bot, "a Bot Framework project", &report);
+    files.insert("bot.yaml".to_owned(), build::bot_file(&built));
     for flow in &built.flows {
         files.insert(format!("flows/{}.yaml", flow.name), flow.file());
     }

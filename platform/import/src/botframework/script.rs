@@ -23,13 +23,28 @@ pub(crate) fn file(script: &Resource, built: &Built, report: &mut Report) -> Str
         let exact = built.languages.iter().find(|language| language.locale == locale);
         exact.or_else(|| built.languages.iter().find(|language| language.locale.starts_with(&primary)))
     });
+    let mut given: Pairs = Vec::new();
     if let Some(language) = language.filter(|_| built.languages.len() > 1) {
-        let given = vec![("language".to_owned(), Yaml::text(language.tag.as_str()))];
+        given.push(("language".to_owned(), Yaml::text(language.tag.as_str())));
+    }
+    // Who names a language has opened a conversation: what the first message began there, that begins here.
+    let opened = !given.is_empty() && built.begins;
+    let customer = customer(tree);
+    if built.flows.iter().any(|flow| flow.file().contains("user.name")) {
+        let user = vec![("name".to_owned(), Yaml::text(customer.as_str()))];
+        given.push(("user".to_owned(), Yaml::Map(user)));
+    }
+    if !given.is_empty() {
         pairs.push(("given".to_owned(), Yaml::Map(given)));
     }
-    let mut writer = Writer { script, built, report, talk: Vec::new(), started: false };
-    for line in tree.list("script") {
-        writer.line(line);
+    let mut writer = Writer { script, built, report, customer, talk: Vec::new(), started: false };
+    for (at, line) in tree.list("script").iter().enumerate() {
+        if at == 0 && opened && line.str("$kind") == Some("Microsoft.Test.UserSays") {
+            writer.started = true;
+            writer.talk.push(one("start", Yaml::plain(true)));
+        } else {
+            writer.line(line);
+        }
     }
     for key in ["languagePolicy", "userTokenMocks", "settingMocks"] {
         if let Some(entry) = tree.entry(key) {
@@ -49,8 +64,15 @@ struct Writer<'a> {
     script: &'a Resource,
     built: &'a Built,
     report: &'a mut Report,
+    customer: String,
     talk: Vec<Yaml>,
     started: bool,
+}
+
+/// What the customer is called: as the first line says, or as the test adapter of Bot Framework calls everybody.
+fn customer(tree: &Tree) -> String {
+    let first = tree.list("script").iter().find(|line| line.str("$kind") == Some("Microsoft.Test.UserSays"));
+    first.and_then(|line| line.str("user")).unwrap_or("User1").to_owned()
 }
 
 fn one(key: &str, value: Yaml) -> Yaml {
@@ -68,7 +90,7 @@ impl Writer<'_> {
         let line = node.line;
         match kind.strip_prefix("Microsoft.Test.").unwrap_or(kind) {
             "UserSays" => {
-                if let Some(user) = node.str("user") {
+                if let Some(user) = node.str("user").filter(|user| *user != self.customer) {
                     self.lost(
                         line,
                         format!("that `{user}` writes was not carried over"),
@@ -139,8 +161,8 @@ impl Writer<'_> {
         if fields.is_empty() {
             self.talk.push(one("event", name));
         } else {
-            let event = Yaml::Map(vec![("name".to_owned(), name), ("fields".to_owned(), Yaml::Map(fields))]);
-            self.talk.push(one("event", event));
+            let event = std::iter::once(("name".to_owned(), name)).chain(fields).collect();
+            self.talk.push(one("event", Yaml::Map(event)));
         }
     }
 
@@ -182,7 +204,9 @@ impl Writer<'_> {
             let Some(after) = rest.strip_prefix(&format!("({number}) ")) else { break };
             let next = after.find(&format!("({}) ", number + 1));
             let title = after[..next.unwrap_or(after.len())].trim_end();
-            let title = title.strip_suffix(" or").unwrap_or(title).trim_end_matches([',', ' ']);
+            let or =
+                [" or", " oder", " ou", " o", " of", " eller"].iter().find_map(|or| title.strip_suffix(or));
+            let title = or.filter(|_| next.is_some()).unwrap_or(title).trim_end_matches([',', ' ']);
             titles.push(title.to_owned());
             rest = next.map_or("", |next| &after[next..]);
         }

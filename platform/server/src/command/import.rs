@@ -29,6 +29,8 @@ enum Tool {
     Rasa(Project),
     /// An agent of Dialogflow ES or CX, as the console exports it.
     Dialogflow(Project),
+    /// A project of Bot Framework Composer, or a folder of `.dialog` files.
+    Botframework(Project),
 }
 
 #[derive(clap::Args)]
@@ -53,6 +55,9 @@ impl Tool {
                 (project, &["yml", "yaml", "md", "py", "txt"], botloom_import::rasa::import)
             }
             Self::Dialogflow(project) => (project, &["json"], botloom_import::dialogflow::import),
+            Self::Botframework(project) => {
+                (project, &["dialog", "lg", "lu", "qna", "json"], botloom_import::botframework::import)
+            }
         }
     }
 }

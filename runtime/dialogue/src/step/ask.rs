@@ -6,7 +6,7 @@ use crate::event::{Event, Message, MessageButton};
 use crate::input::Entity;
 use crate::session::{Entry, Waiting};
 use botloom_flow::SlotValue;
-use botloom_flow::program::{Ask, Op, Slot};
+use botloom_flow::program::{Ask, Flow, Op, Slot};
 use std::collections::BTreeSet;
 
 /// What the values of a message did to the slots of a flow.
@@ -31,7 +31,7 @@ impl<'a> Machine<'a> {
             return Ok(());
         }
         let rerun = frame.rerun.is_some();
-        let given_here = frame.fresh.contains(&ask.slot);
+        let given_here = frame.fresh.contains(&ask.slot) && !frame.used.contains(&ask.slot);
         let confirmed = frame.confirmed.contains(&ask.slot);
         let value = self.value(&ask.slot).filter(|_| !ask.always || given_here || rerun);
         let Some(value) = value else {
@@ -63,6 +63,10 @@ impl<'a> Machine<'a> {
             self.say(Message { text, buttons, ..Message::default() });
             self.emit(Event::Waited(Waiting::Confirmation(ask.slot.clone())));
             return Ok(());
+        }
+        let again = |flow: &Flow| flow.asks().any(|(_, other)| other.always && other.slot == ask.slot);
+        if !rerun && self.flow().is_some_and(again) {
+            self.emit(Event::Used { slot: ask.slot.clone() });
         }
         self.go(at + 1);
         Ok(())
@@ -105,12 +109,8 @@ impl<'a> Machine<'a> {
         if attempts >= ask.attempts {
             self.decided(format!("{attempts} answers to `{}` were of no use", ask.slot));
             match ask.then {
-                Some(to) => {
-                    if let Some(text) = otherwise {
-                        self.say(Message { text, ..Message::default() });
-                    }
-                    self.go(to);
-                }
+                // The flow says what is to be said; nobody is asked to try again.
+                Some(to) => self.go(to),
                 None => {
                     self.drop_task();
                     self.behave("too_many_attempts", &[]);
@@ -133,8 +133,10 @@ impl<'a> Machine<'a> {
                 let noted = self.session.stack.last().is_some_and(|frame| frame.days.contains_key(&ask.slot));
                 let kind = self.slot(&ask.slot).map_or("text", |slot| slot.kind.name());
                 let kind = if noted { "time" } else { kind };
+                let depth = self.session.stack.len();
                 self.behave("retry", &[("kind", kind)]);
-                if self.stopped() { Ok(()) } else { self.prompt(ask) }
+                // The behaviour may have ended the flow that asks.
+                if self.stopped() || self.session.stack.len() < depth { Ok(()) } else { self.prompt(ask) }
             }
         }
     }
@@ -144,7 +146,8 @@ impl<'a> Machine<'a> {
         let Some(ask) = self.pending() else { return };
         self.decided(format!("no value for `{}` in it", ask.slot));
         self.emit(Event::Resumed);
-        let otherwise = self.text(&ask.otherwise);
+        let otherwise = if ask.unclear.is_empty() { &ask.otherwise } else { &ask.unclear };
+        let otherwise = self.text(otherwise);
         if let Err(reason) = self.again(ask, otherwise) {
             self.broken(reason);
         }
@@ -182,7 +185,9 @@ impl<'a> Machine<'a> {
         let mut done = Filled::default();
         let Some(flow) = self.flow() else { return done };
         let entities = entities.iter().filter(|entity| entity.is_for(&flow.name));
-        let order: Vec<&str> = flow.asks().map(|(_, ask)| ask.slot.as_str()).collect();
+        // What it asks for, then what it declares and only reads.
+        let mut order: Vec<&str> = flow.asks().map(|(_, ask)| ask.slot.as_str()).collect();
+        order.extend(flow.slots.keys().map(String::as_str));
         let all: Vec<&Entity> = entities.filter(|entity| order.contains(&entity.slot.as_str())).collect();
         let rank = |entity: &Entity| {
             let place = order.iter().position(|slot| *slot == entity.slot).unwrap_or(usize::MAX);

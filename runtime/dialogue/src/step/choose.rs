@@ -56,13 +56,13 @@ impl Machine<'_> {
                 self.say(Message { text: answer, knowledge: Some(id), ..Message::default() });
                 self.run();
             }
-            Reading::Neither => self.missed(),
+            Reading::Neither => self.missed(meaning),
         }
     }
 }
 
 /// The place that a choice names: "第二个", "the last one".
-fn place(said: &str, count: usize) -> Option<usize> {
+pub(super) fn place(said: &str, count: usize) -> Option<usize> {
     const PLACES: [&[&str]; 4] =
         [&["第一", "first"], &["第二", "second"], &["第三", "third"], &["第四", "fourth"]];
     let said = said.to_lowercase();

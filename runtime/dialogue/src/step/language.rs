@@ -21,7 +21,8 @@ impl Machine<'_> {
     /// such as "wifi".
     pub(super) fn follow(&mut self, text: &str, meaning: &Meaning, spelled_out: bool) {
         let wish = meaning.language.as_deref().and_then(|wish| self.program.language(wish));
-        let Some(wish) = wish.filter(|wish| *wish != self.language()) else { return };
+        // Languages of one script are not told apart.
+        let Some(wish) = wish.filter(|wish| script(wish) != script(&self.language())) else { return };
         let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count();
         let short = words <= 2 && text.is_ascii();
         let phrase =
@@ -43,6 +44,21 @@ impl Machine<'_> {
     }
 }
 
+/// The script of a language.
+fn script(language: &str) -> &'static str {
+    match language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase().as_str() {
+        "zh" | "yue" | "ja" => "han",
+        "ko" => "hangul",
+        "ru" | "uk" | "bg" | "sr" | "mk" | "be" | "kk" | "mn" => "cyrillic",
+        "ar" | "fa" | "ur" => "arabic",
+        "he" => "hebrew",
+        "el" => "greek",
+        "th" => "thai",
+        "hi" | "mr" | "ne" => "devanagari",
+        _ => "latin",
+    }
+}
+
 /// Whether a text is a sentence of its language, and not only a name, a place or a value.
 fn is_sentence(text: &str) -> bool {
     let lower = text.to_lowercase();
@@ -54,7 +70,14 @@ fn is_sentence(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_sentence;
+    use super::{is_sentence, script};
+
+    #[test]
+    fn only_scripts_are_told_apart() {
+        assert_eq!(script("es"), script("en-GB"));
+        assert_eq!(script("zh-TW"), script("zh-CN"));
+        assert_ne!(script("zh-CN"), script("en"));
+    }
 
     #[test]
     fn names_and_addresses_are_no_sentences() {

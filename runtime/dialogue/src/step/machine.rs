@@ -2,10 +2,10 @@
 
 use super::talk;
 use crate::event::{Event, Message, Offer, Reading, Scope};
-use crate::input::{Effect, Knowing, Now, Outcome};
+use crate::input::{Effect, Entity, Knowing, Now, Outcome};
 use crate::session::{Entry, Mode, Session, Waiting};
 use crate::trace::TraceItem;
-use botloom_flow::program::{Answer, Flow, Handoff, Op, Program, Rate, Run};
+use botloom_flow::program::{Answer, Ends, Flow, Given, Handoff, Op, Program, Rate, Run};
 use botloom_flow::{EvalError, Expression, Scope as ExpressionScope, SlotValue};
 use std::collections::BTreeMap;
 
@@ -96,6 +96,11 @@ impl<'a> Machine<'a> {
 
     /// Runs one of the flows that every bot has, and comes back unless it waits for the customer.
     pub(super) fn behave(&mut self, name: &str, inputs: &[(&str, &str)]) {
+        self.behave_on(name, inputs, &[]);
+    }
+
+    /// The same for a flow that may ask for what the message holds.
+    pub(super) fn behave_on(&mut self, name: &str, inputs: &[(&str, &str)], entities: &[Entity]) {
         let depth = self.session.stack.len();
         if self.program.flow(name).is_none() || depth >= MAX_STACK {
             return;
@@ -103,6 +108,7 @@ impl<'a> Machine<'a> {
         let inputs =
             inputs.iter().map(|(name, value)| ((*name).to_owned(), SlotValue::text(*value))).collect();
         self.enter(name, Entry::Behaviour, inputs);
+        self.fill(entities, None, true);
         self.run_above(depth);
     }
 
@@ -172,8 +178,8 @@ impl<'a> Machine<'a> {
             Op::Set(pairs) => {
                 for (name, expression) in pairs {
                     let value = self.eval(expression).map_err(|error| error.message)?;
-                    self.depend(name, expression);
-                    self.assign(name, value);
+                    self.depend(name.split('.').next().unwrap_or_default(), expression);
+                    self.assign_path(name, value)?;
                 }
                 self.go(at + 1);
             }
@@ -212,16 +218,18 @@ impl<'a> Machine<'a> {
                 self.go(if truth { at + 1 } else { *otherwise });
             }
             Op::Jump(to) => self.go(*to),
-            Op::Each { list, name, limit, end } => match self.eval(list).map_err(|error| error.message)? {
-                SlotValue::List(items) if items.is_empty() => self.go(*end),
-                SlotValue::List(mut items) => {
-                    items.truncate(*limit);
-                    let name = name.clone();
-                    self.emit(Event::LoopBegan { begin: at, end: *end, name, items });
-                    self.go(at + 1);
+            Op::Each { list, name, index, limit, end } => {
+                match self.eval(list).map_err(|error| error.message)? {
+                    SlotValue::List(items) if items.is_empty() => self.go(*end),
+                    SlotValue::List(mut items) => {
+                        items.truncate(*limit);
+                        let (name, counter) = (name.clone(), index.clone());
+                        self.emit(Event::LoopBegan { begin: at, end: *end, name, counter, items });
+                        self.go(at + 1);
+                    }
+                    other => return Err(format!("`{}` is {}, not a list", list.source(), other.kind())),
                 }
-                other => return Err(format!("`{}` is {}, not a list", list.source(), other.kind())),
-            },
+            }
             Op::Next { body } => {
                 let more = self
                     .session
@@ -243,12 +251,13 @@ impl<'a> Machine<'a> {
             Op::Ticket(ticket) => self.ticket(ticket)?,
             Op::Wait(wait) => self.wait(at, wait)?,
             Op::Run(run) => self.call(at, run)?,
-            Op::Goto(name) => {
+            Op::Goto(goto) => {
                 let frame = self.session.stack.last();
                 let (how, kept) =
                     frame.map(|frame| (frame.how.clone(), frame.kept.clone())).unwrap_or_default();
+                let inputs = self.inputs(&goto.with)?;
                 self.emit(Event::Left { completed: true });
-                self.enter(name, how, BTreeMap::new());
+                self.enter(&goto.to, how, inputs);
                 self.keep(kept);
             }
             Op::Handoff(handoff) => {
@@ -261,13 +270,9 @@ impl<'a> Machine<'a> {
                 self.emit(Event::Emitted { name: name.clone(), fields });
                 self.go(at + 1);
             }
-            Op::End { outputs, conversation } => {
+            Op::End { outputs, what } => {
                 let outputs = self.values(outputs)?;
-                if *conversation {
-                    self.emit(Event::Ended);
-                } else {
-                    self.leave(&outputs);
-                }
+                self.end(at, what, &outputs);
             }
         }
         Ok(())
@@ -276,6 +281,31 @@ impl<'a> Machine<'a> {
     fn values(&mut self, pairs: &[(String, Expression)]) -> Result<Vec<(String, SlotValue)>, String> {
         let value = |(name, expression): &(String, Expression)| Ok((name.clone(), self.eval(expression)?));
         pairs.iter().map(value).collect::<Result<_, EvalError>>().map_err(|error| error.message)
+    }
+
+    fn end(&mut self, at: usize, what: &Ends, outputs: &[(String, SlotValue)]) {
+        match what {
+            Ends::Conversation => self.emit(Event::Ended),
+            Ends::Flow => self.leave(outputs),
+            Ends::All => self.abandon(0),
+            Ends::Named(name) => match self.session.stack.iter().rposition(|frame| frame.flow == *name) {
+                Some(depth) => {
+                    self.abandon(depth + 1);
+                    self.leave(outputs);
+                }
+                None => {
+                    self.decided(format!("`{name}` is not open, so nothing ends"));
+                    self.go(at + 1);
+                }
+            },
+        }
+    }
+
+    /// Leaves the flows above a depth where they are.
+    fn abandon(&mut self, depth: usize) {
+        while self.session.stack.len() > depth {
+            self.emit(Event::Left { completed: false });
+        }
     }
 
     /// Ends the flow that acts. Its outputs go to the flow that ran it; an interrupted task is taken up again.
@@ -397,14 +427,14 @@ impl<'a> Machine<'a> {
         if self.session.stack.len() >= MAX_STACK {
             return Err(format!("`{}` is run inside itself or too deep", run.flow));
         }
-        let mut inputs = BTreeMap::new();
-        for (name, given) in &run.with {
-            let value = self.given(given)?;
-            inputs.insert(name.clone(), value);
-        }
+        let inputs = self.inputs(&run.with)?;
         self.go(at + 1);
         self.enter(&run.flow, Entry::Called(run.into.clone()), inputs);
         Ok(())
+    }
+
+    fn inputs(&mut self, with: &[(String, Given)]) -> Result<BTreeMap<String, SlotValue>, String> {
+        with.iter().map(|(name, given)| Ok((name.clone(), self.given(given)?))).collect()
     }
 
     fn hand_off(&mut self, flow: &Flow, handoff: &Handoff) -> Result<(), String> {
@@ -513,6 +543,22 @@ impl<'a> Machine<'a> {
         }
         let scope = self.scope_of(name);
         self.emit(Event::Set { name: name.to_owned(), value, scope });
+    }
+
+    /// Assigns a name, or a field of a record: `order.city`.
+    fn assign_path(&mut self, path: &str, value: SlotValue) -> Result<(), String> {
+        let Some((record, fields)) = path.split_once('.') else {
+            self.assign(path, value);
+            return Ok(());
+        };
+        // A field that is asked for has a slot of its own.
+        if self.slot(path).is_some() {
+            self.assign(path, value.clone());
+        }
+        let mut whole = self.value(record).unwrap_or_else(|| SlotValue::Map(BTreeMap::new()));
+        put(&mut whole, fields, value).map_err(|kind| format!("`{record}` is {kind}, not a record"))?;
+        self.assign(record, whole);
+        Ok(())
     }
 
     pub(super) fn value(&self, name: &str) -> Option<SlotValue> {
@@ -670,6 +716,21 @@ impl<'a> Machine<'a> {
         let rerun = self.session.stack.last().and_then(|frame| frame.rerun.as_ref());
         if rerun.is_some_and(|rerun| rerun.until == at) {
             self.emit(Event::CaughtUp);
+        }
+    }
+}
+
+/// Puts a value into a record; what is no record is told by its kind.
+fn put(whole: &mut SlotValue, path: &str, value: SlotValue) -> Result<(), &'static str> {
+    if whole.is_null() {
+        *whole = SlotValue::Map(BTreeMap::new());
+    }
+    let SlotValue::Map(fields) = whole else { return Err(whole.kind()) };
+    match path.split_once('.') {
+        Some((name, rest)) => put(fields.entry(name.to_owned()).or_default(), rest, value),
+        None => {
+            fields.insert(path.to_owned(), value);
+            Ok(())
         }
     }
 }

@@ -5,7 +5,7 @@
 use super::echo::echo;
 use super::machine::{Completed, MAX_TASKS, Machine};
 use crate::event::{Event, Message, Offer, Reading};
-use crate::input::{Cue, Entity, Hit, Meaning};
+use crate::input::{Cue, Entity, Hit, Meaning, RankedFlow};
 use crate::session::{Entry, Frame, Mode, Waiting};
 use botloom_flow::SlotValue;
 use botloom_flow::program::{ButtonAction, Buttons, Flow, Local, Op, Slot, SlotType, TriggerKind};
@@ -24,7 +24,7 @@ const SURE: f32 = 0.9;
 const ASIDE: f32 = 0.5;
 
 /// What a message may mean besides an answer.
-enum Found<'m> {
+pub(super) enum Found<'m> {
     Flow(&'m str, f32),
     Knowledge(&'m Hit),
     Close(Vec<Offer>),
@@ -57,12 +57,13 @@ impl<'a> Machine<'a> {
             Some(Waiting::Confirmation(slot)) => self.confirmed(&slot, text, meaning),
             Some(Waiting::Choice) => self.chosen(text, meaning),
             Some(Waiting::Rating) => self.rated(text, meaning),
+            Some(Waiting::Message) => self.awaited(text, meaning),
             Some(Waiting::Search | Waiting::World | Waiting::Pause) | None => self.fresh(text, meaning),
         }
     }
 
     /// Whether a reading is as good as said in so many words.
-    fn spelled_out(&self, found: &Found<'_>) -> bool {
+    pub(super) fn spelled_out(&self, found: &Found<'_>) -> bool {
         match found {
             Found::Flow(_, score) => *score >= SURE,
             Found::Knowledge(hit) => hit.score >= SURE,
@@ -142,10 +143,13 @@ impl<'a> Machine<'a> {
                 (entity.or(days.first().copied()), value)
             }
         };
+        if self.pending().is_some_and(|ask| ask.choices.is_some()) {
+            return self.picked(name, text, meaning);
+        }
         let plain_choice = matches!(slot.kind, SlotType::Choice | SlotType::Boolean) && answer.is_some();
         // "At once" asks for patience, unless a time is asked for.
         let time = meaning.cues == [Cue::Wait] && value.is_some() && slot.kind != SlotType::Text;
-        if !plain_choice && !time && self.command(meaning) {
+        if !plain_choice && !time && !self.is_exact(meaning) && self.command(meaning) {
             return;
         }
         if meaning.cues.contains(&Cue::Correct) && self.corrected(name, text, meaning) {
@@ -161,7 +165,7 @@ impl<'a> Machine<'a> {
         }
         let found = self.readings(text, meaning, false);
         if slot.kind == SlotType::Text {
-            if self.spelled_out(&found) {
+            if self.spelled_out(&found) && !self.is_denied() {
                 return self.digress(found, meaning);
             }
             if !text.chars().any(char::is_alphanumeric) {
@@ -249,7 +253,11 @@ impl<'a> Machine<'a> {
     /// Whether a message asks for the task that runs.
     fn is_under_way(&self, meaning: &Meaning) -> bool {
         let running = |flow: &str| self.session.stack.iter().any(|frame| frame.flow == flow);
-        meaning.flows.first().is_some_and(|first| first.score >= FLOW && running(&first.flow))
+        let starts = |ranked: &RankedFlow| {
+            self.program.flow(&ranked.flow).is_some_and(|flow| self.may_start(flow, ranked.trigger))
+        };
+        let first = meaning.flows.iter().find(|ranked| starts(ranked));
+        first.is_some_and(|first| first.score >= FLOW && running(&first.flow))
     }
 
     /// Leaves a question out.
@@ -260,7 +268,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The message answers the question; what else it holds is taken too.
-    fn take(&mut self, name: &str, value: SlotValue, meaning: &Meaning) {
+    pub(super) fn take(&mut self, name: &str, value: SlotValue, meaning: &Meaning) {
         self.decided(format!("`{name}` is `{value}`"));
         self.understood();
         self.resume_waiting();
@@ -405,32 +413,32 @@ impl<'a> Machine<'a> {
     // Nothing was asked.
 
     pub(super) fn fresh(&mut self, text: &str, meaning: &Meaning) {
-        let exact = meaning.flows.first().is_some_and(|first| first.score >= 0.999);
-        if !exact && self.command(meaning) {
+        if !self.is_exact(meaning) && self.command(meaning) {
             return;
         }
         match self.readings(text, meaning, true) {
-            Found::Nothing => self.missed(),
+            Found::Nothing => self.missed(meaning),
             found => self.digress(found, meaning),
         }
     }
 
-    pub(super) fn missed(&mut self) {
+    pub(super) fn missed(&mut self, meaning: &Meaning) {
         self.decided("it was not understood");
         self.resume_waiting();
         self.emit(Event::Missed);
         let misses = self.session.misses.to_string();
-        self.behave("fallback", &[("misses", &misses)]);
+        self.behave_on("fallback", &[("misses", &misses)], &meaning.entities);
         self.run();
     }
 
     /// Commands that work everywhere.
     pub(super) fn command(&mut self, meaning: &Meaning) -> bool {
-        let Some(cue) = meaning
-            .cues
-            .iter()
-            .find(|cue| !matches!(cue, Cue::Affirm | Cue::Deny | Cue::Correct | Cue::NoHandoff))
-        else {
+        let talks = self.makes_small_talk();
+        let Some(cue) = meaning.cues.iter().find(|cue| match cue {
+            Cue::Affirm | Cue::Deny | Cue::Correct | Cue::NoHandoff => false,
+            Cue::Greet | Cue::Thanks | Cue::Insult => talks,
+            _ => true,
+        }) else {
             return false;
         };
         let asking = matches!(self.session.waiting, Some(Waiting::Answer(_)));
@@ -528,14 +536,20 @@ impl<'a> Machine<'a> {
         true
     }
 
+    /// A bot whose `chitchat` only goes to `fallback` takes a greeting for a message as any other.
+    fn makes_small_talk(&self) -> bool {
+        let code = self.program.flow("chitchat").map(|flow| flow.code.as_slice());
+        !matches!(code, Some([Op::Goto(goto)]) if goto.to == "fallback")
+    }
+
     fn chat(&mut self, about: &str) {
         self.behave("chitchat", &[("about", about)]);
     }
 
     /// What the message may mean besides an answer. `idle` readings are weighed more kindly than interruptions.
-    fn readings<'m>(&self, text: &str, meaning: &'m Meaning, idle: bool) -> Found<'m> {
+    pub(super) fn readings<'m>(&self, text: &str, meaning: &'m Meaning, idle: bool) -> Found<'m> {
         let current = self.session.flow();
-        let flows: Vec<_> = meaning
+        let mut flows: Vec<_> = meaning
             .flows
             .iter()
             .filter(|ranked| idle || Some(ranked.flow.as_str()) != current)
@@ -544,6 +558,11 @@ impl<'a> Machine<'a> {
                 flow.is_some_and(|flow| !flow.private && self.may_start(flow, ranked.trigger))
             })
             .collect();
+        // Of several that fit word by word, one with a condition that holds was written for this moment.
+        let exact = flows.iter().take_while(|ranked| ranked.score >= 0.999).count();
+        flows[..exact].sort_by_key(|ranked| !self.is_guarded(ranked));
+        let mut seen = BTreeSet::new();
+        flows.retain(|ranked| seen.insert(ranked.flow.as_str()));
         let flow = flows.first();
         let flow_score = flow.map_or(0.0, |flow| flow.score);
         let known = meaning.knowledge.good > 0 && (meaning.knowledge.sure || idle);
@@ -604,7 +623,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Whether the guards of a flow and of the trigger let it begin.
-    fn may_start(&self, flow: &Flow, trigger: Option<usize>) -> bool {
+    pub(super) fn may_start(&self, flow: &Flow, trigger: Option<usize>) -> bool {
         if !self.holds(flow.when.as_ref()) {
             return false;
         }
@@ -664,12 +683,16 @@ impl<'a> Machine<'a> {
         offers.into_iter().map(|(_, offer)| offer).collect()
     }
 
-    /// Serves what was found, in the middle of a task or not.
-    fn digress(&mut self, found: Found<'_>, meaning: &Meaning) {
+    /// Whether the question that is open may not be interrupted.
+    fn is_denied(&self) -> bool {
         let asked = self.pending().filter(|_| self.session.waiting.is_some());
-        let denied = asked.is_some_and(|ask| !ask.interrupt)
-            || asked.is_some() && self.flow().is_some_and(|flow| !flow.interrupt);
-        if denied {
+        asked.is_some_and(|ask| !ask.interrupt)
+            || asked.is_some() && self.flow().is_some_and(|flow| !flow.interrupt)
+    }
+
+    /// Serves what was found, in the middle of a task or not.
+    pub(super) fn digress(&mut self, found: Found<'_>, meaning: &Meaning) {
+        if self.is_denied() {
             self.decided("this question may not be interrupted");
             let title = self.task_title().unwrap_or_default();
             self.resume_waiting();
@@ -706,7 +729,7 @@ impl<'a> Machine<'a> {
                     self.emit(Event::Waited(Waiting::Choice));
                 }
             }
-            Found::Nothing => self.missed(),
+            Found::Nothing => self.missed(meaning),
         }
     }
 

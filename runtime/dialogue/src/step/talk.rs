@@ -101,7 +101,7 @@ impl Machine<'_> {
                 slot.choices.iter().map(|choice| choice.title(&language).to_owned()).collect()
             }
             Some(slot) if slot.kind == SlotType::Boolean => self.yes_no(),
-            _ => Vec::new(),
+            _ => self.options(ask)?.into_iter().map(|choice| choice.title).collect(),
         };
         if ask.skip {
             titles.push(if language.starts_with("zh") { "跳过" } else { "Skip" }.to_owned());

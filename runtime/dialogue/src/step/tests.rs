@@ -50,6 +50,11 @@ const OTHERS: &[&str] = &[
     "flow: twice\nprivate: true\ninputs: {n: integer}\noutputs: {result: integer}\nsteps: [{end: flow, outputs: {result: n * 2}}]\n",
     "flow: locked\ninterrupt: deny\ntriggers: [locked]\nsteps: [{ask: weight}, {say: {zh-CN: 好, en: Unlocked.}}]\n",
     "flow: broken\ntriggers: [broken]\nsteps: [{say: {zh-CN: '${int(message)}', en: '${int(message)}'}}]\n",
+    "flow: notes\ntriggers: [notes]\nsteps: [{say: {zh-CN: 请说, en: Go on.}}, {id: here, wait: message, into: note}, {say: {zh-CN: '${note}', en: 'Heard ${note}.'}}, {goto: here}]\n",
+    "flow: stop\ntriggers: [stop]\nsteps: [{end: notes}, {say: {zh-CN: 无, en: Nothing to stop.}}]\n",
+    "flow: drop\ntriggers: [drop]\nsteps: [{end: all}]\n",
+    "flow: again\ntriggers: [again]\ninputs: {n: integer}\nsteps: [{set: {n: 'has(n) ? n : 0', box.n: n}}, {ask: weight, always: true}, {say: {zh-CN: '${box.n}', en: 'Round ${box.n}.'}}, {if: n < 1, then: [{goto: again, with: {n: '${n + 1}'}}]}]\n",
+    "flow: pick\ntriggers: [pick]\nslots: {shop: {type: text}}\nsteps: [{ask: shop, choices: '[\"East\", \"West\"]', prompt: {zh-CN: 哪家, en: Which?}, unclear: {zh-CN: 请选, en: One of them.}}, {say: {zh-CN: '${shop}', en: 'To ${shop}.'}}]\n",
     "flow: mark\ntriggers: [mark]\nsteps: [{rate: mark, follow-up: {zh-CN: 谢谢, en: Thanks for the mark.}}, {say: {zh-CN: 完, en: Over.}}]\n",
 ];
 
@@ -193,7 +198,8 @@ fn an_answer_that_is_not_accepted_is_asked_again_a_bounded_number_of_times() {
     talk.user("Paris", Meaning::default());
     assert_eq!(talk.value("weight", number("31")), ["At most 30 kg."]);
     assert_eq!(talk.session.value("weight"), None);
-    assert_eq!(talk.value("weight", number("99")), ["At most 30 kg.", "Too heavy for us."]);
+    // Who gives up does not ask to try again.
+    assert_eq!(talk.value("weight", number("99")), ["Too heavy for us."]);
     assert!(talk.session.stack.is_empty());
 
     let mut talk = Talk::new();
@@ -352,3 +358,55 @@ fn a_value_alone_starts_the_only_flow_that_asks_for_it_first() {
 }
 
 mod customers;
+
+#[test]
+fn any_message_is_waited_for() {
+    let mut talk = Talk::new();
+    assert_eq!(talk.flow("notes"), ["Go on."]);
+    assert_eq!(talk.session.waiting, Some(crate::Waiting::Message));
+    assert_eq!(
+        talk.user("hello", Meaning { cues: vec![Cue::Greet], ..Meaning::default() }),
+        ["Heard hello."]
+    );
+    // Another task comes between, and it is waited for again; commands work.
+    assert_eq!(talk.flow("track"), ["Number?"]);
+    assert_eq!(talk.value("number", SlotValue::text("SF1234")).first().unwrap(), "On its way: SF1234");
+    assert_eq!(talk.session.flow(), Some("notes"));
+    assert_eq!(talk.user("more", Meaning::default()), ["Heard more."]);
+    talk.cue(Cue::Cancel);
+    assert!(talk.session.stack.is_empty());
+}
+
+#[test]
+fn open_flows_are_ended_by_name_or_all() {
+    let mut talk = Talk::new();
+    assert_eq!(talk.flow("stop"), ["Nothing to stop."]);
+    talk.flow("notes");
+    talk.flow("track");
+    assert_eq!(talk.flow("stop"), Vec::<String>::new());
+    assert!(talk.session.stack.is_empty(), "{:?}", talk.session.stack);
+    talk.flow("ship");
+    talk.user("Paris", Meaning::default());
+    talk.flow("track");
+    assert_eq!(talk.flow("drop"), Vec::<String>::new());
+    assert!(talk.session.stack.is_empty() && talk.session.waiting.is_none());
+    assert_eq!(talk.session.value("city"), Some(&SlotValue::text("Paris")));
+}
+
+#[test]
+fn a_flow_begins_anew_and_always_asks() {
+    let mut talk = Talk::new();
+    assert_eq!(talk.flow("again"), ["Weight?"]);
+    assert_eq!(talk.value("weight", number("1")), ["Round 0.", "Weight?"]);
+    assert_eq!(talk.value("weight", number("2")), ["Round 1."]);
+}
+
+#[test]
+fn choices_that_the_question_brings_along() {
+    let mut talk = Talk::new();
+    assert_eq!(talk.flow("pick"), ["Which?"]);
+    let titles: Vec<&str> = talk.session.said[0].buttons.iter().map(|button| button.title.as_str()).collect();
+    assert_eq!(titles, ["East", "West"]);
+    assert_eq!(talk.user("North", Meaning::default()), ["One of them."]);
+    assert_eq!(talk.user("2", Meaning::default()), ["To West."]);
+}

@@ -2,14 +2,16 @@
 
 use super::machine::Machine;
 use crate::event::Event;
+use crate::input::{Cue, Meaning};
 use crate::session::{Mode, Waiting};
 use botloom_flow::SlotValue;
-use botloom_flow::program::{TriggerKind, Until, Wait};
+use botloom_flow::program::{Op, TriggerKind, Until, Wait};
 use jiff::Timestamp;
 
 impl Machine<'_> {
     /// Carries a `wait` out: sleeps, or goes on if the time has come.
     pub(super) fn wait(&mut self, at: usize, wait: &Wait) -> Result<(), String> {
+        let waiting = if wait.until == Until::Message { Waiting::Message } else { Waiting::Pause };
         let now = self.now.time.timestamp();
         let pause = self.session.stack.last().and_then(|frame| frame.pause.clone());
         if let Some(pause) = pause.filter(|pause| pause.at == at) {
@@ -25,7 +27,7 @@ impl Machine<'_> {
                 let timed = matches!(wait.until, Until::Time(_));
                 self.go(if timed { at + 1 } else { wait.expired });
             } else {
-                self.emit(Event::Waited(Waiting::Pause));
+                self.emit(Event::Waited(waiting));
             }
             return Ok(());
         }
@@ -35,14 +37,49 @@ impl Machine<'_> {
                 let until = wait.timeout.as_ref().map(|length| self.moment(length)).transpose()?;
                 (until, Some(name.clone()))
             }
+            Until::Message => (wait.timeout.as_ref().map(|length| self.moment(length)).transpose()?, None),
         };
-        if event.is_none() && until.is_some_and(|until| until <= now) {
+        let timed = matches!(wait.until, Until::Time(_));
+        if timed && until.is_some_and(|until| until <= now) {
             self.go(at + 1);
             return Ok(());
         }
-        self.emit(Event::Paused { at, until, event });
-        self.emit(Event::Waited(Waiting::Pause));
+        if waiting == Waiting::Pause || until.is_some() {
+            self.emit(Event::Paused { at, until, event });
+        }
+        self.emit(Event::Waited(waiting));
         Ok(())
+    }
+
+    /// The flow that acts waited for any message, and this is one. Commands and what starts another task go before it;
+    /// then it is waited for again.
+    pub(super) fn awaited(&mut self, text: &str, meaning: &Meaning) {
+        let leaves = |cue: &Cue| {
+            use Cue::{Cancel, Goodbye, Handoff, Help, Repeat, Restart};
+            matches!(cue, Cancel | Goodbye | Handoff | Help | Repeat | Restart)
+        };
+        if !self.is_exact(meaning) && meaning.cues.first().is_some_and(leaves) && self.command(meaning) {
+            return;
+        }
+        if self.flow().is_none_or(|flow| flow.interrupt) {
+            let found = self.readings(text, meaning, false);
+            if self.spelled_out(&found) {
+                return self.digress(found, meaning);
+            }
+        }
+        self.understood();
+        self.resume_waiting();
+        let at = self.session.stack.last().map_or(0, |frame| frame.at);
+        if self.session.stack.last().is_some_and(|frame| frame.pause.is_some()) {
+            self.emit(Event::Awoke);
+        }
+        if let Some(Op::Wait(wait)) = self.flow().and_then(|flow| flow.code.get(at)) {
+            if let Some(name) = &wait.into {
+                self.assign(name, SlotValue::text(text.trim()));
+            }
+            self.go(at + 1);
+        }
+        self.run();
     }
 
     /// A moment, or a length of time from now.
@@ -61,12 +98,17 @@ impl Machine<'_> {
             return self.decided("the bot does not answer now");
         }
         match self.session.waiting.clone() {
-            Some(Waiting::Pause) => {
+            Some(waiting @ (Waiting::Pause | Waiting::Message))
+                if waiting == Waiting::Pause || self.is_over() =>
+            {
                 self.decided("the time has come");
                 self.emit(Event::Resumed);
                 self.run();
             }
-            Some(waiting @ (Waiting::Answer(_) | Waiting::Confirmation(_) | Waiting::Choice)) => {
+            Some(
+                waiting
+                @ (Waiting::Answer(_) | Waiting::Confirmation(_) | Waiting::Choice | Waiting::Message),
+            ) => {
                 self.decided("the customer has not answered for a while");
                 self.emit(Event::Silent);
                 self.emit(Event::Resumed);
@@ -78,6 +120,13 @@ impl Machine<'_> {
             }
             _ => self.decided("nothing waits for this time"),
         }
+    }
+
+    /// Whether the pause of the flow that acts has come to its time.
+    fn is_over(&self) -> bool {
+        let pause = self.session.stack.last().and_then(|frame| frame.pause.as_ref());
+        let until = pause.and_then(|pause| pause.until);
+        until.is_some_and(|until| until <= self.now.time.timestamp())
     }
 
     /// Something happened outside of the talk.

@@ -154,7 +154,7 @@ impl Runner<'_> {
         self.nothing_left(line);
         self.unbroken();
         let key = format!("{}", self.talk.turns() + 1);
-        let inbound = Inbound { key, client_id: None, from: None, body };
+        let inbound = Inbound { key, client_id: None, from: self.script.user.clone(), body };
         let (given, called) = (&mut self.given, &mut self.called);
         let mut unknown = Vec::new();
         let turn = self.talk.take(&inbound, self.now, &mut |asked| {

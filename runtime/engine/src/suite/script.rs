@@ -19,6 +19,8 @@ pub struct Script {
     pub now: Timestamp,
     /// The language the channel asks for.
     pub language: Option<String>,
+    /// What the customer is called.
+    pub user: Option<String>,
     /// What the world answers.
     pub given: Given,
     /// What is said and expected, each with its line.
@@ -155,9 +157,14 @@ impl Reader<'_> {
         let given = root.get("given");
         let mut now = Timestamp::UNIX_EPOCH;
         let mut language = None;
+        let mut user = None;
         if let Some(given) = given {
             self.keys(given, keys::GIVEN, "`given`");
             language = given.get("language").and_then(Node::text).map(str::to_owned);
+            if let Some(who) = given.get("user") {
+                self.keys(who, keys::GIVEN_USER, "`user`");
+                user = who.get("name").and_then(Node::text).map(str::to_owned);
+            }
             if let Some((node, text)) = given.get("now").and_then(|node| Some((node, node.text()?))) {
                 match text.parse() {
                     Ok(time) => now = time,
@@ -185,7 +192,7 @@ impl Reader<'_> {
                 steps.push((line, step));
             }
         }
-        Some(Script { name, file: self.source.path().to_owned(), now, language, given: world, steps })
+        Some(Script { name, file: self.source.path().to_owned(), now, language, user, given: world, steps })
     }
 
     /// What calls of the world give.

@@ -64,6 +64,7 @@ impl Checker {
             ("say", _) => self.say(value),
             ("ask", Some(slot)) => self.slot(value.range, slot),
             ("run", Some(_)) => self.run(value),
+            ("end", Some(name)) => self.end(value.range, name),
             ("switch", _) => {
                 for case in value.items() {
                     if let Some(other) = case.get("else").filter(|other| !other.is_empty()) {
@@ -118,6 +119,15 @@ impl Checker {
             if let Some(flow) = button.get("run") {
                 self.run(flow);
             }
+        }
+    }
+
+    fn end(&mut self, range: Range, name: &str) {
+        let words = ["flow", "all", "conversation", "true", ""];
+        if !words.contains(&name) && !self.flows.contains_key(name) {
+            let flows: Vec<String> = self.flows.keys().cloned().collect();
+            let known = words[..3].iter().copied().chain(flows.iter().map(String::as_str));
+            self.unknown(Code::UnknownFlow, range, "flow", name, known);
         }
     }
 

@@ -8,6 +8,7 @@ use cel_core::types::BinaryOp;
 use jiff::SignedDuration;
 use regex::Regex;
 use rust_decimal::{Decimal, RoundingStrategy};
+use std::cmp::Ordering;
 
 /// How a function is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,6 +165,23 @@ table! {
     M "mask" (Text) -> Type::Text, |a, _| Ok(Value::text(words::mask(text(a, 0))));
     M "first" (List) -> Type::Unknown, |a, _| list(a, 0).first().cloned().ok_or_else(|| "the list is empty".to_owned());
     M "last" (List) -> Type::Unknown, |a, _| list(a, 0).last().cloned().ok_or_else(|| "the list is empty".to_owned());
+    M "slice" (List, Int) -> Type::Unknown, |a, _| Ok(Value::List(slice(a, list(a, 0).len())));
+    M "slice" (List, Int, Int) -> Type::Unknown, |a, _| Ok(Value::List(slice(a, place(a, 2))));
+    M "indexOf" (List, Any) -> Type::Int, |a, _| {
+        let at = list(a, 0).iter().position(|item| item.same(&a[1]));
+        Ok(Value::Int(at.map_or(-1, |at| at as i64)))
+    };
+    M "reverse" (List) -> Type::Unknown, |a, _| Ok(Value::List(list(a, 0).iter().rev().cloned().collect()));
+    M "sort" (List) -> Type::Unknown, |a, _| sorted(list(a, 0));
+    M "distinct" (List) -> Type::Unknown, |a, _| {
+        let mut kept: Vec<Value> = Vec::new();
+        for item in list(a, 0) {
+            if !kept.iter().any(|other| other.same(item)) {
+                kept.push(item.clone());
+            }
+        }
+        Ok(Value::List(kept))
+    };
     M "sum" (List) -> Type::Number, |a, _| {
         let numbers = list(a, 0).iter().map(|item| item.as_number().ok_or("the list holds what is not a number"));
         let sum = numbers.sum::<Result<Decimal, _>>()?;
@@ -251,6 +269,26 @@ fn text(args: &[Value], at: usize) -> &str {
 
 fn list(args: &[Value], at: usize) -> &[Value] {
     if let Value::List(items) = &args[at] { items } else { &[] }
+}
+
+/// A place in a list; what lies before the list is its beginning.
+fn place(args: &[Value], at: usize) -> usize {
+    if let Value::Int(place) = args[at] { usize::try_from(place).unwrap_or(0) } else { 0 }
+}
+
+/// The items from one place up to another; what lies behind the list is its end.
+fn slice(args: &[Value], to: usize) -> Vec<Value> {
+    list(args, 0).iter().take(to).skip(place(args, 1)).cloned().collect()
+}
+
+/// The items from the least to the greatest; equal ones keep their order.
+fn sorted(items: &[Value]) -> Result<Value, String> {
+    if items.windows(2).any(|pair| pair[0].order(&pair[1]).is_none()) {
+        return Err("the list holds what has no order".to_owned());
+    }
+    let mut sorted = items.to_vec();
+    sorted.sort_by(|a, b| a.order(b).unwrap_or(Ordering::Equal));
+    Ok(Value::List(sorted))
 }
 
 fn number(args: &[Value], at: usize) -> Decimal {
@@ -357,6 +395,7 @@ pub(super) fn result(name: &str, kind: Kind, given: &[Type]) -> Result<Type, Mis
     if let Some(function) = named(name, kind).find(fits) {
         let item = match (name, given.first()) {
             ("first" | "last", Some(Type::List(item))) => item.as_ref().clone(),
+            ("slice" | "reverse" | "sort" | "distinct", Some(list @ Type::List(_))) => list.clone(),
             ("split", _) => Type::List(Box::new(Type::Text)),
             ("list", _) => Type::List(Box::new(Type::Json)),
             _ => function.result.clone(),

@@ -41,7 +41,7 @@ pub fn signatures() -> Vec<Signature> {
             };
             let result = match name {
                 "first" | "last" => "an item",
-                "split" | "list" => "a list",
+                "split" | "list" | "slice" | "reverse" | "sort" | "distinct" => "a list",
                 _ => result.words(),
             };
             Signature { name, receiver, params, result, doc: doc(name, kind) }
@@ -121,6 +121,13 @@ fn doc(name: &str, kind: Kind) -> &'static str {
         ("mask", _) => "The text with all but its ends hidden, for numbers that not everybody should see.",
         ("first", _) => "The first item; fails on an empty list.",
         ("last", _) => "The last item; fails on an empty list.",
+        ("slice", _) => {
+            "The items from one place up to another, counted from 0; the rest of the list without the second."
+        }
+        ("indexOf", _) => "The place of a value in a list, counted from 0; -1 if it is not there.",
+        ("reverse", _) => "The list from its end to its beginning.",
+        ("sort", _) => "The list from its least to its greatest item.",
+        ("distinct", _) => "The list with every value only once.",
         ("sum", _) => "The sum of the numbers of a list.",
         ("string", _) => "The value as a plain text, the same in every language.",
         ("int", _) => "The whole part of a number, or the whole number that a text or data holds.",

@@ -198,11 +198,11 @@ pub fn form(of: &str, key: &Key) -> Form {
         ("set", "set") => Form::Assign(Noun::Variable),
         ("clear", "clear") => Form::Names(Noun::Variable),
         ("run" | "buttons", "run") | ("expect", "flow") => Form::Name(Noun::Flow),
-        ("run" | "call", "with") => Form::With,
+        ("run" | "call" | "goto", "with") => Form::With,
         ("run", "into") => Form::Into,
         ("call", "call") => Form::Name(Noun::Function),
         ("goto", "goto") => Form::Name(Noun::Step),
-        ("each", "as") | (_, "into") => Form::New(Noun::Variable),
+        ("each", "as" | "index") | (_, "into") => Form::New(Noun::Variable),
         ("answer", "from") => Form::Names(Noun::Category),
         ("answer", "query") => Form::Query,
         ("answer", "minimum") => Form::Number,
@@ -221,7 +221,9 @@ pub fn form(of: &str, key: &Key) -> Form {
         ("expect", "that") => Form::Either(&[Form::Expression, Form::List(&Form::Expression)]),
         ("given", "plugins") => Form::Calls,
         ("emit", "fields") => Form::Assign(Noun::Field),
-        ("end", "end") => Form::Word(&["flow", "conversation", "true"]),
+        ("end", "end") => {
+            Form::Either(&[Form::Word(&["flow", "all", "conversation", "true"]), Form::Name(Noun::Flow)])
+        }
         ("end", "outputs") => Form::Assign(Noun::Output),
         ("entries", "id") => Form::New(Noun::Entry),
         ("entries", "category") => Form::New(Noun::Category),
@@ -240,7 +242,7 @@ pub(super) fn text(of: &str) -> Form {
         "answer" => Form::Query,
         "triggers" => Form::Example,
         "buttons" => Form::Local,
-        "wait" => Form::Length,
+        "wait" => Form::Either(&[Form::Word(&["message"]), Form::Length]),
         "image" | "file" | "link" => Form::Template,
         _ => Form::Text,
     }

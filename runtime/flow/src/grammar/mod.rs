@@ -89,6 +89,7 @@ pub fn choose(form: Form, node: &Node) -> Form {
                 Form::Named(..) | Form::Tables(..) => map,
                 Form::List(_) | Form::Rows(_) => list,
                 Form::Local | Form::Plain => true,
+                Form::Word(words) => node.is_empty() || node.text().is_some_and(|text| words.contains(&text)),
                 _ => !map && !list,
             };
             forms.iter().find(fits).or(forms.last()).map_or(Form::Any, |form| choose(*form, node))

@@ -2,9 +2,9 @@
 
 use super::block::Block;
 use super::{Lower, flag, text};
-use crate::expr::Type;
+use crate::expr::{Expression, Type};
 use crate::problem::Code;
-use crate::program::{Ask, Local, Op, Place};
+use crate::program::{Ask, Local, Op, Place, SlotType};
 use crate::syntax::Node;
 
 /// Wrong answers before people are asked, if nothing is said.
@@ -32,6 +32,7 @@ impl Lower<'_> {
             let mut ask = self.one_ask(step, value, field, false);
             ask.accept = None;
             ask.otherwise = Local::default();
+            ask.unclear = Local::default();
             ask.confirm = None;
             ask.prompt = Local::default();
             self.finish_ask(block, step, ask, place);
@@ -82,6 +83,8 @@ impl Lower<'_> {
             prompt,
             accept: step.get("accept").filter(|_| whole).and_then(|node| self.condition(node)),
             otherwise: step.get("otherwise").map(|node| self.local(node)).unwrap_or_default(),
+            unclear: step.get("unclear").map(|node| self.local(node)).unwrap_or_default(),
+            choices: step.get("choices").filter(|_| whole).and_then(|node| self.choices_of(node, slot)),
             attempts,
             then: None,
             skip: flag(step, "skip") == Some(true),
@@ -89,6 +92,36 @@ impl Lower<'_> {
             always: flag(step, "always") == Some(true),
             interrupt: text(step, "interrupt").as_deref() != Some("deny"),
         }
+    }
+
+    /// A list of choices that is known when the question is asked.
+    fn choices_of(&mut self, node: &Node, slot: &str) -> Option<Expression> {
+        let known = self.own.get(slot).or_else(|| self.slots.get(slot));
+        if let Some(kind) = known.map(|slot| slot.kind.clone()).filter(|kind| *kind != SlotType::Text) {
+            let what = format!("`{slot}` is no text but a {}", kind.name());
+            let why = "choices that a question brings along are texts";
+            let cure = format!("make `{slot}` a slot of the type `text`");
+            self.report(Code::WrongType, node.range, what, why, cure);
+        }
+        let (expression, found) = self.expression(node)?;
+        let fits = |item: &Type| match item {
+            Type::Record(fields) => fields.get("value").is_some_and(|kind| kind.clone().present().is_text()),
+            item => item.is_text() || matches!(item, Type::Json | Type::Unknown),
+        };
+        let list = match &found {
+            Type::List(item) => fits(item),
+            found => *found == Type::Unknown,
+        };
+        if !list {
+            let what = format!("choices are a list of texts, this is {}", found.words());
+            let cure = if found == Type::Json {
+                "write `list(...)` around it"
+            } else {
+                "give a list of texts, or of records with `value` and `title`"
+            };
+            self.report(Code::WrongType, node.range, what, "there is nothing to choose from", cure);
+        }
+        Some(expression)
     }
 
     /// Whether a name has a type that a value of another type does not fit.

@@ -54,8 +54,8 @@ impl Block {
     /// The operations; `goto` to a step of the flow has become a jump. What is left leads to another flow.
     pub(super) fn finish(mut self) -> (Vec<Op>, Vec<Place>) {
         for op in &mut self.code {
-            if let Op::Goto(target) = op
-                && let Some(to) = self.labels.get(target)
+            if let Op::Goto(goto) = op
+                && let Some(to) = self.labels.get(&goto.to)
             {
                 *op = Op::Jump(*to);
             }

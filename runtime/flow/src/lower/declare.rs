@@ -213,14 +213,23 @@ impl<'a> Lower<'a> {
             self.assigned_by(step, &mut found);
         }
         let names: Vec<String> = found.iter().map(|(name, _)| name.clone()).collect();
-        let own: Vec<String> = names.into_iter().filter(|name| self.scope.get(name).is_none()).collect();
+        let root = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
+        let own: Vec<String> =
+            names.iter().map(|name| root(name)).filter(|name| self.scope.get(name).is_none()).collect();
         for name in &own {
             self.scope.add(name, Type::Unknown);
         }
         // A variable may be computed from one that is assigned further down.
         for _ in 0..3 {
             let mut types: BTreeMap<&str, Type> = BTreeMap::new();
-            for (name, assigned) in found.iter().filter(|(name, _)| own.contains(name)) {
+            let whole = found.iter().filter(|(name, _)| !name.contains('.'));
+            // Fields that are assigned come to those that the record has.
+            let fields = found.iter().filter(|(name, _)| name.contains('.'));
+            for (path, assigned) in whole.chain(fields) {
+                let (name, inner) = path.split_once('.').unwrap_or((path, ""));
+                if !own.iter().any(|own| own == name) {
+                    continue;
+                }
                 let given = match assigned {
                     Assigned::Known(kind) => kind.clone(),
                     Assigned::Expression(node) => self.quiet(node),
@@ -230,8 +239,13 @@ impl<'a> Lower<'a> {
                         _ => Type::Unknown,
                     },
                 };
-                let joined = match types.get(name.as_str()) {
-                    Some(before) => before.join(&given).unwrap_or_else(|| before.clone()),
+                let given = inner
+                    .rsplit('.')
+                    .filter(|field| !field.is_empty())
+                    .fold(given, |kind, field| Type::Record([(field.to_owned(), kind)].into()));
+                let joined = match types.get(name) {
+                    Some(before) if inner.is_empty() => before.join(&given).unwrap_or_else(|| before.clone()),
+                    Some(before) => with_fields(before, given),
                     None => given,
                 };
                 types.insert(name, joined);
@@ -257,6 +271,9 @@ impl<'a> Lower<'a> {
         }
         if let (Some(list), Some(name)) = (step.get("each"), text(step, "as")) {
             found.push((name, Assigned::Items(list)));
+        }
+        if let (Some(_), Some(name)) = (step.get("each"), text(step, "index")) {
+            found.push((name, Assigned::Known(Type::Int)));
         }
         let Some(into) = step.get("into") else { return };
         if let Some(flow) = text(step, "run") {
@@ -290,8 +307,8 @@ impl<'a> Lower<'a> {
             let kind = step.get("returns").map_or(SlotType::Json, |node| self.returns(node));
             self.problems.truncate(before);
             kind.expression()
-        } else if step.get("wait").is_some() {
-            Type::Json
+        } else if let Some(wait) = step.get("wait") {
+            if wait.text() == Some("message") { Type::Text } else { Type::Json }
         } else if step.entries().iter().any(|entry| entry.key == "rate") {
             Type::Int
         } else {
@@ -314,6 +331,26 @@ impl<'a> Lower<'a> {
         let inside = trimmed.strip_prefix("${").and_then(|text| text.strip_suffix('}'));
         let parsed = Expression::parse(inside.unwrap_or(trimmed));
         parsed.map_or(Type::Unknown, |expression| expression.infer(&self.scope).0)
+    }
+}
+
+/// The type of a record that gets more fields.
+fn with_fields(before: &Type, more: Type) -> Type {
+    match (before, more) {
+        (Type::Record(before), Type::Record(more)) => {
+            let mut all = before.clone();
+            for (name, kind) in more {
+                let kind = match before.get(&name) {
+                    Some(before) => with_fields(before, kind),
+                    None => kind,
+                };
+                all.insert(name, kind);
+            }
+            Type::Record(all)
+        }
+        (Type::Null | Type::Unknown, more) => more,
+        (Type::Option(before), more @ Type::Record(_)) => with_fields(before, more),
+        (before, more) => before.join(&more).unwrap_or_else(|| before.clone()),
     }
 }
 

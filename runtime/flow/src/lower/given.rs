@@ -14,7 +14,7 @@ impl Lower<'_> {
         let mut set = Vec::new();
         for entry in node.entries() {
             let Some((expression, found)) = self.expression(&entry.value) else { continue };
-            let known = self.scope.get(&entry.key).unwrap_or(Type::Unknown);
+            let Some(known) = self.assignable(&entry.key, entry.key_range) else { continue };
             if !Self::fits(&known, &found) {
                 let name = &entry.key;
                 let (what, cure) = match &found {
@@ -37,6 +37,38 @@ impl Lower<'_> {
             set.push((entry.key.clone(), expression));
         }
         set
+    }
+
+    /// The type of what is assigned: a name, or a field of a record.
+    fn assignable(&mut self, path: &str, range: Range) -> Option<Type> {
+        if let Some(known) = self.scope.get(path) {
+            return Some(known);
+        }
+        let (root, fields) = path.split_once('.').unwrap_or((path, ""));
+        let mut kind = self.scope.get(root).unwrap_or(Type::Unknown);
+        for name in fields.split('.').filter(|name| !name.is_empty()) {
+            kind = match kind.present() {
+                Type::Record(fields) => match fields.get(name) {
+                    Some(kind) => kind.clone(),
+                    None => {
+                        let known: Vec<&str> = fields.keys().map(String::as_str).collect();
+                        let what = format!("`{root}` has no field `{name}`");
+                        let why = "a name must lead to something that exists";
+                        let otherwise = format!("it has: {}", known.join(", "));
+                        self.unknown(Code::UnknownName, range, what, why, name, known, otherwise);
+                        return None;
+                    }
+                },
+                open @ (Type::Json | Type::Unknown) => open,
+                other => {
+                    let what = format!("`{root}` is {}, which has no field `{name}`", other.words());
+                    let why = "only a record has fields";
+                    self.report(Code::WrongType, range, what, why, "give it another name");
+                    return None;
+                }
+            };
+        }
+        Some(kind)
     }
 
     /// Names and expressions that assign nothing.

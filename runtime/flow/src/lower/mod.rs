@@ -102,6 +102,8 @@ struct Lower<'a> {
     plugins: BTreeMap<String, Plugin>,
     http: Vec<String>,
     secrets: Vec<String>,
+    /// The name of the current flow.
+    own_name: String,
     /// The slots of the current flow.
     own: BTreeMap<String, Slot>,
     signatures: BTreeMap<String, Signature>,
@@ -173,6 +175,7 @@ impl<'a> Lower<'a> {
         self.scope.begin();
         self.own = root.get("slots").map(|slots| self.slots(slots)).unwrap_or_default();
         let flow = text(root, "flow").unwrap_or_default();
+        self.own_name.clone_from(&flow);
         let (inputs, outputs) = match self.signatures.get(&flow) {
             Some(signature) => (signature.inputs.clone(), signature.outputs.clone()),
             None => (BTreeMap::new(), BTreeMap::new()),

@@ -6,7 +6,7 @@ use super::{Lower, text};
 use crate::expr::{Expression, Names, Template, Type};
 use crate::keys::verb;
 use crate::problem::{Code, Range};
-use crate::program::{Answer, Handoff, Op, Place, Rate};
+use crate::program::{Answer, Ends, Goto, Handoff, Op, Place, Rate};
 use crate::syntax::{Node, Value};
 
 /// The most items a loop visits if nothing is said.
@@ -38,7 +38,7 @@ impl Lower<'_> {
         self.block(block, steps);
         let last = steps.items().last().filter(|step| step.get("handoff").is_some());
         if let Some(place) = last.and_then(|step| self.place(step, "handoff")) {
-            block.push(Op::End { outputs: Vec::new(), conversation: false }, &place);
+            block.push(Op::End { outputs: Vec::new(), what: Ends::Flow }, &place);
         }
     }
 
@@ -72,10 +72,7 @@ impl Lower<'_> {
             "wait" => self.wait(block, step, value, place),
             "answer" => self.answer(block, step, value, place),
             "run" => self.run(block, step, value, place),
-            "goto" => {
-                let Some(target) = value.text() else { return };
-                block.push(Op::Goto(target.to_owned()), place);
-            }
+            "goto" => self.goto(block, step, value, place),
             "handoff" => self.handoff(block, value, place),
             "rate" => self.rate(block, step, value, place),
             "emit" => {
@@ -85,17 +82,29 @@ impl Lower<'_> {
             }
             "end" => {
                 let outputs = self.fields(step.get("outputs"));
-                let conversation = value.text() == Some("conversation");
-                if !value.is_empty()
-                    && !["flow", "conversation", "true"].contains(&value.text().unwrap_or(""))
-                {
-                    let cure = "write `end: flow` or `end: conversation`";
-                    self.bad(value, "only a flow or the conversation can end", cure);
-                }
-                block.push(Op::End { outputs, conversation }, place);
+                let own = self.own_name.as_str();
+                let what = match value.text().unwrap_or_default() {
+                    "conversation" => Ends::Conversation,
+                    "all" => Ends::All,
+                    "" | "true" | "flow" => Ends::Flow,
+                    name if name == own => Ends::Flow,
+                    name => Ends::Named(name.to_owned()),
+                };
+                block.push(Op::End { outputs, what }, place);
             }
             _ => {}
         }
+    }
+
+    fn goto(&mut self, block: &mut Block, step: &Node, value: &Node, place: &Place) {
+        let Some(target) = value.text() else { return };
+        let inputs = self.signatures.get(target).map(|signature| signature.inputs.clone());
+        if let (None, Some(with)) = (&inputs, step.get("with")) {
+            let cure = "remove `with`, and `set` the variable before";
+            self.report(Code::Misplaced, with.range, "a step takes no inputs", "only a flow does", cure);
+        }
+        let with = self.arguments(target, "input", step.get("with"), &inputs.unwrap_or_default());
+        block.push(Op::Goto(Box::new(Goto { to: target.to_owned(), with })), place);
     }
 
     fn clear(&mut self, block: &mut Block, value: &Node, place: &Place) {
@@ -212,7 +221,8 @@ impl Lower<'_> {
             None => EACH_LIMIT,
         };
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        let begin = block.push(Op::Each { list, name, limit, end: 0 }, place);
+        let index = text(step, "index");
+        let begin = block.push(Op::Each { list, name, index, limit, end: 0 }, place);
         self.loops.push(Loop::default());
         if let Some(steps) = step.get("steps") {
             self.block(block, steps);

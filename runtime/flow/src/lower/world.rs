@@ -189,12 +189,15 @@ impl Lower<'_> {
     pub(super) fn wait(&mut self, block: &mut Block, step: &Node, value: &Node, place: &Place) {
         let until = if let Some(event) = value.get("event").and_then(Node::text) {
             Until::Event(event.to_owned())
+        } else if value.text() == Some("message") {
+            Until::Message
         } else if let Some(moment) = value.get("until") {
             let Some(moment) = self.of_kind(moment, &[Type::Datetime], "a moment") else { return };
             Until::Time(moment)
         } else {
             let Some(length) = value.get("for").or_else(|| value.text().is_some().then_some(value)) else {
-                let cure = "write `wait: 10m`, `wait: {until: ...}` or `wait: {event: name}`";
+                let cure =
+                    "write `wait: 10m`, `wait: {until: ...}`, `wait: {event: name}` or `wait: message`";
                 return self.bad(value, "nothing ends this pause", cure);
             };
             let Some(length) = self.lasting(length) else { return };

@@ -2,7 +2,7 @@
 
 use super::graph::{Lines, components};
 use super::ways::{Way, each_way};
-use crate::program::{Button, ButtonAction, Buttons, Flow, Op, Program, Say, TriggerKind};
+use crate::program::{Button, ButtonAction, Buttons, Ends, Flow, Op, Program, Say, TriggerKind};
 use std::collections::HashMap;
 
 /// What a flow has to do with another.
@@ -57,6 +57,8 @@ pub(super) struct Model<'p> {
     /// Flows of one component lead to each other.
     pub(super) component: Vec<usize>,
     ids: HashMap<&'p str, usize>,
+    /// Flows that an `end` of another flow ends.
+    ended: Vec<bool>,
 }
 
 impl<'p> Model<'p> {
@@ -67,6 +69,7 @@ impl<'p> Model<'p> {
             ids.entry(flow.name.as_str()).or_insert(id);
         }
         let mut links = Lines::new();
+        let mut ended = vec![false; flows.len()];
         for flow in flows {
             links.begin();
             for (at, op) in flow.code.iter().enumerate() {
@@ -77,7 +80,10 @@ impl<'p> Model<'p> {
                 };
                 match op {
                     Op::Run(run) => link(LinkKind::Run, &run.flow),
-                    Op::Goto(name) => link(LinkKind::Goto, name),
+                    Op::Goto(goto) => link(LinkKind::Goto, &goto.to),
+                    Op::End { what: Ends::Named(name), .. } => {
+                        ids.get(name.as_str()).into_iter().for_each(|id| ended[*id] = true);
+                    }
                     Op::Say(say) => each_button(say, &mut |button| {
                         if let ButtonAction::Run(name) = &button.action {
                             link(LinkKind::Button, name);
@@ -94,7 +100,7 @@ impl<'p> Model<'p> {
         let mut order: Vec<usize> = (0..flows.len()).collect();
         order.sort_by_key(|flow| (component[*flow], *flow));
         let unknown = flows.iter().map(unknown).collect();
-        let mut model = Self { program, maps: Vec::new(), links, unknown, order, component, ids };
+        let mut model = Self { program, maps: Vec::new(), links, unknown, order, component, ids, ended };
         model.draw();
         model
     }
@@ -172,12 +178,13 @@ impl<'p> Model<'p> {
         let ends = |(at, op): (usize, &Op)| {
             reached[at]
                 && match op {
-                    Op::End { conversation, .. } => !conversation,
-                    Op::Goto(name) => returns(name),
+                    Op::End { what, .. } => *what == Ends::Flow,
+                    Op::Goto(goto) => returns(&goto.to),
                     _ => false,
                 }
         };
-        let returns = reached[end] || self.unknown[id] || flow.code.iter().enumerate().any(ends);
+        let returns =
+            reached[end] || self.unknown[id] || self.ended[id] || flow.code.iter().enumerate().any(ends);
         Map { ways, reached, returns }
     }
 }

@@ -10,6 +10,10 @@ pub(super) enum Part {
     Text,
     /// The question of an `ask`.
     Question,
+    /// The choices of an `ask`.
+    Choices,
+    /// What an `ask` says about an answer without a value.
+    Unclear,
     /// What an `ask` says about a wrong answer, while the slot still has it.
     Refusal,
     /// The question whether an answer is right.
@@ -39,12 +43,13 @@ impl Part {
             Self::Text
             | Self::Question
             | Self::Refusal
+            | Self::Unclear
             | Self::Confirm
             | Self::Address
             | Self::Note
             | Self::Query
             | Self::Words => Nothing::Gap,
-            Self::Needed | Self::Argument => Nothing::Fails,
+            Self::Needed | Self::Choices | Self::Argument => Nothing::Fails,
             Self::Accept | Self::Value => Nothing::Passes,
         }
     }
@@ -106,7 +111,8 @@ pub(super) fn each_use<'p>(program: &'p Program, flow: &'p Flow, op: &'p Op, vis
         Op::Run(run) => run.with.iter().for_each(|(_, given)| uses.given(Part::Value, given)),
         Op::Handoff(handoff) => handoff.note.iter().for_each(|note| uses.template(Part::Note, note, "")),
         Op::Rate(rate) => uses.local(Part::Text, &rate.follow_up),
-        Op::Gather { .. } | Op::Clear(_) | Op::Jump(_) | Op::Next { .. } | Op::Goto(_) => {}
+        Op::Goto(goto) => goto.with.iter().for_each(|(_, given)| uses.given(Part::Value, given)),
+        Op::Gather { .. } | Op::Clear(_) | Op::Jump(_) | Op::Next { .. } => {}
     }
 }
 
@@ -163,6 +169,8 @@ impl<'p> Uses<'_, 'p> {
             Some(&ask.prompt)
         };
         question.into_iter().for_each(|local| self.local(Part::Question, local));
+        ask.choices.iter().for_each(|choices| self.one(Part::Choices, choices));
+        self.local(Part::Unclear, &ask.unclear);
         ask.accept.iter().for_each(|accept| self.one(Part::Accept, accept));
         self.local(Part::Refusal, &ask.otherwise);
         ask.confirm.iter().for_each(|confirm| self.local(Part::Confirm, confirm));

@@ -1,6 +1,6 @@
 //! Where an operation may lead. The one place that says it for all checks of paths.
 
-use crate::program::{Catch, Op, Program, Until};
+use crate::program::{Catch, Ends, Op, Program, Until};
 
 /// How an operation is left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,7 +70,7 @@ pub(super) fn each_way(program: &Program, op: &Op, at: usize, visit: &mut dyn Fn
         Op::Ticket(ticket) => failing(&ticket.catch, at, visit),
         Op::Wait(wait) => {
             visit(Way::Next, at + 1);
-            if matches!(wait.until, Until::Event(_)) && wait.timeout.is_some() {
+            if !matches!(wait.until, Until::Time(_)) && wait.timeout.is_some() {
                 visit(Way::Expired, wait.expired);
             }
         }
@@ -80,6 +80,8 @@ pub(super) fn each_way(program: &Program, op: &Op, at: usize, visit: &mut dyn Fn
                 visit(Way::Closed, handoff.after_hours.unwrap_or(at + 1));
             }
         }
+        // The flow that is to end may not be open.
+        Op::End { what: Ends::Named(_), .. } => visit(Way::Next, at + 1),
         Op::Goto(_) | Op::End { .. } => {}
         Op::Say(_)
         | Op::Set(_)

@@ -10,8 +10,8 @@ use std::time::Duration;
 
 pub use slot::{Choice, Slot, SlotType};
 pub use step::{
-    Answer, Ask, Button, ButtonAction, Buttons, Call, Card, Catch, Generate, Given, Handoff, Http, Media, Op,
-    Rate, Retry, Run, Say, Ticket, Until, Wait,
+    Answer, Ask, Button, ButtonAction, Buttons, Call, Card, Catch, Ends, Generate, Given, Goto, Handoff,
+    Http, Media, Op, Rate, Retry, Run, Say, Ticket, Until, Wait,
 };
 
 /// A bot whose folder has no errors.

@@ -38,6 +38,8 @@ pub enum Op {
         list: Expression,
         /// The name of the item.
         name: String,
+        /// The name of its place in the list, counted from 0.
+        index: Option<String>,
         /// The most items.
         limit: usize,
         /// Where to go when there is no item.
@@ -63,7 +65,7 @@ pub enum Op {
     /// Runs another flow and comes back.
     Run(Box<Run>),
     /// Ends this flow in favour of another.
-    Goto(String),
+    Goto(Box<Goto>),
     /// Gives the conversation to people.
     Handoff(Box<Handoff>),
     /// Asks for satisfaction.
@@ -79,9 +81,22 @@ pub enum Op {
     End {
         /// Values for the flow that ran it.
         outputs: Vec<(String, Expression)>,
-        /// Whether the conversation ends too.
-        conversation: bool,
+        /// What ends.
+        what: Ends,
     },
+}
+
+/// What an `end` step ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ends {
+    /// The flow it stands in.
+    Flow,
+    /// The open flow of this name with all flows above it; nothing if it is not open.
+    Named(String),
+    /// Every open flow. The talk goes on, and its slots stay.
+    All,
+    /// The conversation.
+    Conversation,
 }
 
 /// A message.
@@ -173,6 +188,10 @@ pub struct Ask {
     pub accept: Option<Expression>,
     /// What to say if it does not.
     pub otherwise: Local,
+    /// What to say if no value is found; `otherwise` if empty.
+    pub unclear: Local,
+    /// A list of which the answer must be one.
+    pub choices: Option<Expression>,
     /// How many wrong answers are too many.
     pub attempts: u8,
     /// Where to go then; the behaviour `too_many_attempts` if not given.
@@ -316,9 +335,9 @@ pub struct Ticket {
 pub struct Wait {
     /// What ends it.
     pub until: Until,
-    /// The variable that takes the data of the event.
+    /// The variable that takes the data of the event, or the message.
     pub into: Option<String>,
-    /// The longest time to wait for the event.
+    /// The longest time to wait for it.
     pub timeout: Option<Expression>,
     /// Where to go after that time.
     pub expired: usize,
@@ -331,6 +350,8 @@ pub enum Until {
     Time(Expression),
     /// Something that happens outside of the talk.
     Event(String),
+    /// The next message, whatever it says.
+    Message,
 }
 
 /// Another flow as a step.
@@ -342,6 +363,15 @@ pub struct Run {
     pub with: Vec<(String, Given)>,
     /// Variable of this flow and output of the other.
     pub into: Vec<(String, String)>,
+}
+
+/// Another flow in place of this one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Goto {
+    /// Its name; while the flow is lowered, also that of a step.
+    pub to: String,
+    /// Its inputs.
+    pub with: Vec<(String, Given)>,
 }
 
 /// A value that a step hands over.

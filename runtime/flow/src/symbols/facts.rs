@@ -199,8 +199,10 @@ impl Collector<'_> {
         }
         match noun {
             Noun::Variable => {
+                let counts = visit.entry.is_some_and(|entry| entry.key == "index");
                 let step = crate::grammar::step(visit.above);
-                self.facts.assigned.extend(step.map(|step| (scalar.text.clone(), given_by(step))));
+                let from = step.map(|step| if counts { From::Known(Type::Int) } else { given_by(step) });
+                self.facts.assigned.extend(from.map(|from| (scalar.text.clone(), from)));
             }
             Noun::Input | Noun::Output => self.facts.types.push((scalar.text.clone(), Type::Text)),
             _ => {}
@@ -323,6 +325,7 @@ impl Collector<'_> {
     fn assigned(&mut self, noun: Noun, entry: &Entry) {
         let (name, range) = (entry.key.as_str(), entry.key_range);
         match noun {
+            Noun::Variable if name.contains('.') => self.value(name, range),
             Noun::Variable => {
                 self.push(Noun::Variable, name, range, Role::Writes);
                 if let Some(text) = entry.value.text() {
@@ -438,6 +441,7 @@ fn given_by(step: &Node) -> From {
     }
     From::Known(match verb_of(step).map(|verb| verb.name) {
         Some("http") => step.get("returns").map_or(Type::Json, shape::returned),
+        Some("wait") if text("wait") == Some("message") => Type::Text,
         Some("wait") => Type::Json,
         Some("rate") => Type::Int,
         _ => Type::Text,
@@ -480,11 +484,11 @@ fn interface(source: &Source) -> Facts {
     facts
 }
 
-/// The flow that the innermost step runs.
+/// The flow that the innermost step runs, or leaves for.
 fn run<'a>(above: &[Level<'a>]) -> Option<&'a str> {
     let step = crate::grammar::step(above)?;
-    verb_of(step).filter(|verb| verb.name == "run")?;
-    step.get("run")?.text()
+    let verb = verb_of(step).filter(|verb| ["run", "goto"].contains(&verb.name))?;
+    step.get(verb.name)?.text()
 }
 
 /// The name of the slot that the levels lead through.

@@ -1,7 +1,7 @@
 //! A flow in the making, and what it looks like in its file.
 
-use super::{Language, slot};
-use crate::botframework::memory::{Home, Kind, Memory};
+use super::{Language, words};
+use crate::botframework::memory::{Home, Kind, Memory, Variable};
 use crate::names;
 use crate::yaml::Yaml;
 
@@ -9,6 +9,8 @@ use crate::yaml::Yaml;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Flow {
     pub(crate) name: String,
+    /// What customers call it, if it is not like the name.
+    pub(crate) title: String,
     /// For people who read the file.
     pub(crate) note: Option<String>,
     pub(crate) triggers: Vec<Yaml>,
@@ -48,28 +50,7 @@ impl Flow {
             if variable.input {
                 self.inputs.push((variable.name.clone(), variable.kind));
             } else if variable.asked.is_some() || variable.unset {
-                let slot = slot(variable, languages);
-                let mut pairs: Pairs = vec![("type".to_owned(), Yaml::text(slot.kind.as_str()))];
-                if let Some(pattern) = &slot.pattern {
-                    pairs.push(("pattern".to_owned(), Yaml::text(pattern.as_str())));
-                }
-                if variable.kind == Kind::List {
-                    pairs.push(("of".to_owned(), Yaml::text(item_type(variable.item))));
-                }
-                if !slot.choices.is_empty() {
-                    let local = |text: &crate::bot::Text| {
-                        let list = |words: &Vec<String>| Yaml::texts(words.iter().map(String::as_str));
-                        match languages {
-                            [_] => list(&text.all().map(str::to_owned).collect()),
-                            _ => Yaml::Map(
-                                text.0.iter().map(|(tag, words)| (tag.clone(), list(words))).collect(),
-                            ),
-                        }
-                    };
-                    let choices = slot.choices.iter().map(|(id, words)| (id.clone(), local(words)));
-                    pairs.push(("choices".to_owned(), Yaml::Map(choices.collect())));
-                }
-                self.slots.push((variable.name.clone(), Yaml::Map(pairs)));
+                self.slots.push((variable.name.clone(), declared(variable, languages)));
             }
         }
         self.inputs.sort();
@@ -81,7 +62,8 @@ impl Flow {
     pub(crate) fn file(&self) -> String {
         let mut pairs: Pairs = vec![("flow".to_owned(), Yaml::text(self.name.as_str()))];
         if !self.triggers.is_empty() {
-            pairs.push(("title".to_owned(), Yaml::text(names::title(&self.name))));
+            let title = if self.title.is_empty() { &self.name } else { &self.title };
+            pairs.push(("title".to_owned(), Yaml::text(names::title(&names::identifier(title)))));
         }
         if let Some(note) = &self.note {
             pairs.push(("note".to_owned(), Yaml::text(note.as_str())));
@@ -109,10 +91,57 @@ impl Flow {
     }
 }
 
-/// The type of the items of a list.
-pub(crate) fn item_type(kind: Kind) -> &'static str {
+/// A variable as it is declared under `slots`.
+pub(super) fn declared(variable: &Variable, languages: &[Language]) -> Yaml {
+    let asked = variable.asked.clone().unwrap_or_default();
+    let kind = match variable.kind {
+        Kind::Choice if asked.choices.is_empty() => Kind::Text,
+        kind => kind,
+    };
+    let pattern = asked.pattern.filter(|_| kind == Kind::Text);
+    let name = if pattern.is_some() { "id" } else { kind.slot_type() };
+    let mut pairs: Pairs = vec![("type".to_owned(), Yaml::text(name))];
+    if let Some(pattern) = pattern {
+        pairs.push(("pattern".to_owned(), Yaml::text(pattern)));
+    }
     match kind {
-        Kind::Unknown | Kind::Null | Kind::List | Kind::Map => "json",
+        Kind::List => pairs.push(("of".to_owned(), Yaml::text(item_type(variable.item)))),
+        Kind::Map => pairs.push(("fields".to_owned(), fields(variable))),
+        Kind::Choice => {
+            let choices = asked.choices.iter().map(|(id, by_locale)| {
+                let words = words(by_locale, languages);
+                let list = |words: &[String]| Yaml::texts(words.iter().map(String::as_str));
+                let words = match languages {
+                    [_] => list(&words.all().map(str::to_owned).collect::<Vec<_>>()),
+                    _ => Yaml::Map(words.0.iter().map(|(tag, words)| (tag.clone(), list(words))).collect()),
+                };
+                (id.clone(), words)
+            });
+            pairs.push(("choices".to_owned(), Yaml::Map(choices.collect())));
+        }
+        _ => {}
+    }
+    Yaml::Map(pairs)
+}
+
+/// The fields of a record that the project uses.
+fn fields(variable: &Variable) -> Yaml {
+    let mut shown: Pairs = Vec::new();
+    for (spelled, kind) in variable.fields.values() {
+        let [name, ..] = spelled.as_slice() else { continue };
+        let deeper = spelled.len() > 1;
+        if !shown.iter().any(|(known, _)| known == name) {
+            let kind = if deeper { Kind::Text } else { *kind };
+            shown.push((name.clone(), Yaml::text(kind.slot_type())));
+        }
+    }
+    Yaml::Map(shown)
+}
+
+/// The type of the items of a list.
+fn item_type(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Unknown | Kind::Null | Kind::List | Kind::Map | Kind::Json => "text",
         known => known.slot_type(),
     }
 }

@@ -94,12 +94,9 @@ impl<'t> Pass<'t> {
             flow.steps = self.dispatch(dialog, &name, &intents);
         }
         if !dialog.ends {
-            let reply = self.reply(&name);
-            let mut first = step("id", Yaml::text("listen"));
-            with(&mut first, "clear", Yaml::text(reply.as_str()));
-            let mut listen = step("ask", Yaml::text(reply));
-            with(&mut listen, "prompt", Yaml::text(""));
-            flow.steps.extend([first, listen]);
+            let mut listen = step("id", Yaml::text("listen"));
+            with(&mut listen, "wait", Yaml::text("message"));
+            flow.steps.push(listen);
             if dialog.has(&On::Unknown) {
                 flow.steps.extend(self.flow(dialog, &name, Role::Begin, &On::Unknown).steps);
             }
@@ -136,20 +133,6 @@ impl<'t> Pass<'t> {
         true
     }
 
-    /// The variable of a message that is only waited for.
-    pub(super) fn reply(&self, flow: &str) -> String {
-        use crate::botframework::memory::{Asked, Kind, Noted, Path};
-        let keys = vec!["reply".to_owned()];
-        let path = Path { scope: format!("dialog {flow}"), keys: keys.clone() };
-        let asked = Some(Asked { kind: Kind::Text, ..Asked::default() });
-        let noted = Noted { flow, kind: Kind::Text, asked, whole: true, ..Noted::default() };
-        self.memory.borrow_mut().note(&path, &keys, noted);
-        self.memory
-            .borrow()
-            .find(&path)
-            .map_or_else(|| "reply".to_owned(), |(variable, _)| variable.name.clone())
-    }
-
     fn write(&self, flow: Flow) {
         self.flows.borrow_mut().push(flow);
     }
@@ -162,6 +145,12 @@ impl<'t> Pass<'t> {
 
     /// A flow of the triggers of one event.
     fn flow(&self, dialog: &Rc<Dialog<'t>>, name: &str, role: Role, on: &On) -> Flow {
+        self.flow_with(dialog, name, role, on, matches!(on, On::Message | On::Event(_)))
+    }
+
+    /// The same; `guarded` says that what starts the flow has the condition of its only trigger, which need not be asked
+    /// again then.
+    fn flow_with(&self, dialog: &Rc<Dialog<'t>>, name: &str, role: Role, on: &On, guarded: bool) -> Flow {
         let mut triggers = dialog.on(on);
         triggers.retain(|trigger| !trigger.condition.as_ref().is_some_and(asks_what_is_open));
         let mut place = Place::new(self, dialog, &dialog.recognizer.entities, name, role);
@@ -174,7 +163,7 @@ impl<'t> Pass<'t> {
         for trigger in &triggers {
             targets(trigger.tree, &mut place.targets);
         }
-        let steps = cases(&mut place, &triggers);
+        let steps = cases(&mut place, &triggers, guarded);
         Flow { name: name.to_owned(), steps, ..Flow::default() }
     }
 
@@ -183,15 +172,17 @@ impl<'t> Pass<'t> {
         let mut flows = Vec::new();
         for intent in dialog.intents() {
             let wanted = if before.is_empty() { intent.to_owned() } else { format!("{before}_{intent}") };
-            let name = self.names.borrow_mut().fresh(&wanted, "intent");
+            let name = self.fresh(&wanted, "intent");
             let on = On::Intent(intent.to_owned());
             self.apart(dialog, &name, intent, guard);
-            let mut flow = self.flow(dialog, &name, Role::Between, &on);
-            if guard.is_some() || before.is_empty() {
+            let starts = guard.is_some() || before.is_empty();
+            let mut flow = self.flow_with(dialog, &name, Role::Between, &on, starts);
+            if starts {
                 let when = self.any_condition(dialog, &name, &on);
                 let when = both(guard, when.as_deref());
                 flow.triggers = self.triggers(dialog, &name, intent, when.as_deref());
             }
+            intent.clone_into(&mut flow.title);
             flow.private = flow.triggers.is_empty();
             if flow.private && before.is_empty() && !intent.eq_ignore_ascii_case("none") {
                 let line = dialog.on(&on).first().map_or(1, |trigger| trigger.tree.line);
@@ -214,14 +205,15 @@ impl<'t> Pass<'t> {
             else {
                 continue;
             };
-            let name = self.names.borrow_mut().fresh(&format!("{name} again"), "intent");
+            let name = self.fresh(&format!("{name} again"), "intent");
             let mut place = Place::new(self, dialog, &dialog.recognizer.entities, &name, Role::Between);
             place.scope.intent = Some(intent.to_owned());
             let Some(when) = place.condition_of(trigger.tree.line, condition) else { continue };
             let steps = place.actions(trigger.tree.list("actions"));
             let when = both(guard, Some(&when));
             let triggers = self.triggers(dialog, &name, intent, when.as_deref());
-            self.write(Flow { name, triggers, steps, ..Flow::default() });
+            let title = intent.to_owned();
+            self.write(Flow { name, title, triggers, steps, ..Flow::default() });
         }
     }
 
@@ -355,7 +347,7 @@ impl<'t> Pass<'t> {
         if !dialog.has(&On::Message) {
             return;
         }
-        let name = self.names.borrow_mut().fresh("any message", "message");
+        let name = self.fresh("any message", "event");
         let mut flow = self.flow(dialog, &name, Role::Between, &On::Message);
         let when = self.any_condition(dialog, &name, &On::Message);
         flow.triggers.push(pattern(ANYTHING, both(guard, when.as_deref()).as_deref()));
@@ -370,7 +362,7 @@ impl<'t> Pass<'t> {
             if !done.insert(event.clone()) {
                 continue;
             }
-            let name = self.names.borrow_mut().fresh(&format!("on {event}"), "event");
+            let name = self.fresh(&format!("on {event}"), "event");
             let mut flow = self.flow(dialog, &name, Role::Between, &trigger.on);
             let when = self.any_condition(dialog, &name, &trigger.on);
             let mut start = step("event", Yaml::text(event.as_str()));
@@ -387,6 +379,16 @@ impl<'t> Pass<'t> {
         let before =
             if dialog.key == self.root { String::new() } else { format!("{}_", self.flow_of(dialog)) };
         crate::names::identifier(&format!("{before}on_{event}"))
+    }
+
+    /// Keeps other flows from getting the names of its events.
+    pub(super) fn keep_event_names(&self, dialog: &Dialog<'_>) {
+        for trigger in &dialog.triggers {
+            if let On::Own(event) = &trigger.on {
+                let name = self.own_event(dialog, event);
+                self.taken.borrow_mut().insert(name);
+            }
+        }
     }
 
     fn own_events(&self, dialog: &Rc<Dialog<'t>>) {
@@ -451,6 +453,11 @@ impl<'t> Pass<'t> {
         let note =
             "Says nothing, as before the import. Remove this file, and the bot says to what it comes back.";
         self.write(silent("resume", note, Vec::new()));
+        if !self.flows.borrow().iter().any(|flow| flow.name == "welcome") {
+            let note =
+                "Says nothing, as before the import. Remove this file, and the bot greets its customers.";
+            self.write(silent("welcome", note, Vec::new()));
+        }
         if self.flows.borrow().iter().any(|flow| flow.name == "fallback") {
             let note = "Greetings and thanks go where all goes that is not understood, as before the import. Remove this \
                         file for small talk.";
@@ -460,10 +467,10 @@ impl<'t> Pass<'t> {
 }
 
 /// The steps of triggers of one event: those of the first whose condition holds.
-fn cases<'t>(place: &mut Place<'_, 't>, triggers: &[&Trigger<'t>]) -> Vec<Yaml> {
+fn cases<'t>(place: &mut Place<'_, 't>, triggers: &[&Trigger<'t>], guarded: bool) -> Vec<Yaml> {
     let actions = |trigger: &Trigger<'t>| trigger.tree.list("actions");
     if let [only] = triggers
-        && only.condition.is_none()
+        && (only.condition.is_none() || guarded)
     {
         return place.actions(actions(only));
     }

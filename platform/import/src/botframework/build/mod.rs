@@ -11,15 +11,40 @@ mod place;
 pub(crate) use flow::Flow;
 
 use super::dialog::Dialog;
-use super::memory::{Home, Memory, Variable};
+use super::memory::{Home, Memory};
 use super::project::{Project, Resource};
-use crate::bot::{Bot, Entry, Slot, Text};
+use crate::bot::{Bot, Entry, Text};
 use crate::names::{self, Names};
 use crate::report::Report;
 use crate::tree::Tree;
+use crate::yaml::Yaml;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+
+/// The flows that every bot has; a flow of the project gets another name.
+pub(crate) const BEHAVIOURS: &[&str] = &[
+    "after_hours",
+    "busy",
+    "cancel",
+    "chitchat",
+    "clarify",
+    "correct",
+    "error",
+    "fallback",
+    "goodbye",
+    "handoff",
+    "help",
+    "rate",
+    "repeat",
+    "restart",
+    "resume",
+    "retry",
+    "silence",
+    "skip",
+    "too_many_attempts",
+    "welcome",
+];
 
 /// How often a project is translated at most until nothing changes.
 const MAX_PASSES: usize = 6;
@@ -40,8 +65,6 @@ struct Learned {
     unread: BTreeSet<String>,
     /// Which dialogs begin a dialog.
     parents: BTreeMap<String, BTreeSet<String>>,
-    /// The path under which a request keeps what came back, in small letters.
-    requests: BTreeSet<String>,
     /// Paths that begin as an empty list.
     lists: BTreeSet<String>,
     /// The flows of dialogs and inputs, by id in small letters.
@@ -59,6 +82,10 @@ pub(crate) struct Built {
     pub(crate) memory: Memory,
     /// The key of the dialog with which conversations begin.
     pub(crate) root: String,
+    /// Whether that dialog does something when it begins.
+    pub(crate) begins: bool,
+    /// Schemes and hosts that requests go to.
+    pub(crate) hosts: BTreeSet<String>,
 }
 
 struct Pass<'t> {
@@ -68,12 +95,15 @@ struct Pass<'t> {
     before: &'t Learned,
     learned: RefCell<Learned>,
     report: RefCell<Report>,
-    names: RefCell<Names>,
     /// The names of the flows that dialogs begin with, by their keys.
     begins: RefCell<BTreeMap<String, String>>,
     dialogs: RefCell<BTreeMap<String, Rc<Dialog<'t>>>>,
     waiting: RefCell<Vec<Rc<Dialog<'t>>>>,
     flows: RefCell<Vec<Flow>>,
+    /// Schemes and hosts that requests go to.
+    hosts: RefCell<BTreeSet<String>>,
+    /// The names that flows have.
+    taken: RefCell<BTreeSet<String>>,
     root: String,
 }
 
@@ -92,10 +122,13 @@ pub(crate) fn build(
     let mut learned = Learned::default();
     let mut flows = Vec::new();
     let mut root = String::new();
+    let mut begins = false;
+    let mut hosts = BTreeSet::new();
     for number in 1..=MAX_PASSES {
         let mut found = Report::default();
         let dialog = Rc::new(Dialog::read(project, file, tree, resource, generator, &mut found));
         root.clone_from(&dialog.key);
+        begins = dialog.has(&super::dialog::On::Begin);
         let pass = Pass {
             project,
             memory: &memory,
@@ -103,15 +136,17 @@ pub(crate) fn build(
             before: &learned,
             learned: RefCell::default(),
             report: RefCell::new(found),
-            names: RefCell::default(),
             begins: RefCell::default(),
             dialogs: RefCell::new([(dialog.key.clone(), Rc::clone(&dialog))].into()),
             waiting: RefCell::default(),
             flows: RefCell::default(),
+            hosts: RefCell::default(),
+            taken: RefCell::new(BEHAVIOURS.iter().map(|name| (*name).to_owned()).collect()),
             root: dialog.key.clone(),
         };
         pass.run(&dialog);
-        let Pass { learned: now, flows: written, report: said, .. } = pass;
+        let Pass { learned: now, flows: written, report: said, hosts: asked, .. } = pass;
+        hosts = asked.into_inner();
         let now = now.into_inner();
         let changed = memory.borrow_mut().settle(&BTreeSet::new()) || now != learned;
         learned = now;
@@ -135,17 +170,18 @@ pub(crate) fn build(
         name: names::bot(name),
         title: Text::default(),
         languages: languages.iter().map(|language| language.tag.clone()).collect(),
-        slots: slots(&memory, &languages),
+        slots: Vec::new(),
         timezone: None,
         flows: Vec::new(),
         entries: entries(project, &languages),
         tests: Vec::new(),
     };
-    Built { bot, flows, languages, memory, root }
+    Built { bot, flows, languages, memory, root, begins, hosts }
 }
 
 impl<'t> Pass<'t> {
     fn run(&self, root: &Rc<Dialog<'t>>) {
+        self.keep_event_names(root);
         self.root_flows(root);
         while let Some(dialog) = self.next() {
             self.child_flows(&dialog);
@@ -176,15 +212,28 @@ impl<'t> Pass<'t> {
         let dialog =
             Rc::new(Dialog::read(self.project, file, tree, id, generator, &mut self.report.borrow_mut()));
         self.dialogs.borrow_mut().insert(key, Rc::clone(&dialog));
+        self.keep_event_names(&dialog);
         self.waiting.borrow_mut().push(Rc::clone(&dialog));
         dialog
+    }
+
+    /// A name for a flow; `kind` is put behind it where another flow has it.
+    fn fresh(&self, wanted: &str, kind: &str) -> String {
+        let base = names::identifier(wanted);
+        let base = if base.is_empty() { kind.to_owned() } else { base };
+        let mut taken = self.taken.borrow_mut();
+        let others = [base.clone(), format!("{base}_{kind}")].into_iter();
+        let mut all = others.chain((2..).map(|number| format!("{base}_{kind}_{number}")));
+        let name = all.find(|name| !taken.contains(name)).unwrap_or(base);
+        taken.insert(name.clone());
+        name
     }
 
     /// The name of the flow that a dialog begins with.
     fn flow_of(&self, dialog: &Dialog<'_>) -> String {
         let known = self.begins.borrow().get(&dialog.key).cloned();
         known.unwrap_or_else(|| {
-            let name = self.names.borrow_mut().fresh(&dialog.id, "dialog");
+            let name = self.fresh(&dialog.id, "dialog");
             self.begins.borrow_mut().insert(dialog.key.clone(), name.clone());
             self.learned.borrow_mut().open.insert(dialog.id.to_ascii_lowercase(), name.clone());
             name
@@ -242,34 +291,28 @@ fn words(by_locale: &BTreeMap<String, Vec<String>>, languages: &[Language]) -> T
     text
 }
 
-/// A variable as a slot.
-pub(crate) fn slot(variable: &Variable, languages: &[Language]) -> Slot {
-    let asked = variable.asked.clone().unwrap_or_default();
-    let mut kind = variable.kind;
-    if kind == super::memory::Kind::Choice && asked.choices.is_empty() {
-        kind = super::memory::Kind::Text;
+/// `bot.yaml`.
+pub(crate) fn bot_file(built: &Built) -> String {
+    let bot = &built.bot;
+    let mut pairs = vec![("bot".to_owned(), Yaml::text(bot.name.as_str()))];
+    pairs.push(("languages".to_owned(), Yaml::texts(bot.languages.iter().map(String::as_str))));
+    let variables = built.memory.variables().filter(|(_, variable)| variable.home == Home::Bot);
+    let mut slots: Vec<(String, Yaml)> = variables
+        .map(|(_, variable)| (variable.name.clone(), flow::declared(variable, &built.languages)))
+        .collect();
+    slots.sort_by(|a, b| a.0.cmp(&b.0));
+    if !slots.is_empty() {
+        pairs.push(("slots".to_owned(), Yaml::Map(slots)));
     }
-    let pattern = asked.pattern.filter(|_| kind == super::memory::Kind::Text);
-    Slot {
-        name: variable.name.clone(),
-        kind: if pattern.is_some() { "id".to_owned() } else { kind.slot_type().to_owned() },
-        pattern,
-        of: (kind == super::memory::Kind::List).then(|| flow::item_type(variable.item).to_owned()),
-        choices: match kind {
-            super::memory::Kind::Choice => {
-                asked.choices.iter().map(|(id, by)| (id.clone(), words(by, languages))).collect()
-            }
-            _ => Vec::new(),
-        },
-        ..Slot::default()
+    if !bot.entries.is_empty() {
+        let files = vec![("files".to_owned(), Yaml::text("knowledge/*.yaml"))];
+        pairs.push(("knowledge".to_owned(), Yaml::List(vec![Yaml::Map(files)])));
     }
-}
-
-fn slots(memory: &Memory, languages: &[Language]) -> Vec<Slot> {
-    let bot = memory.variables().filter(|(_, variable)| variable.home == Home::Bot);
-    let mut slots: Vec<Slot> = bot.map(|(_, variable)| slot(variable, languages)).collect();
-    slots.sort_by(|a, b| a.name.cmp(&b.name));
-    slots
+    if !built.hosts.is_empty() {
+        let allow = vec![("allow".to_owned(), Yaml::texts(built.hosts.iter().map(String::as_str)))];
+        pairs.push(("http".to_owned(), Yaml::Map(allow)));
+    }
+    Yaml::Map(pairs).file()
 }
 
 /// The questions and answers of the project.

@@ -35,8 +35,6 @@ pub(super) struct Place<'p, 't> {
     pub(super) depth: usize,
     /// The actions in files of their own that the place stands in.
     pub(super) inlined: Vec<String>,
-    /// The slots that were asked for before the place.
-    pub(super) asked: BTreeSet<String>,
 }
 
 impl<'p, 't> Place<'p, 't> {
@@ -71,7 +69,6 @@ impl<'p, 't> Place<'p, 't> {
             targets: BTreeSet::new(),
             depth: 0,
             inlined: Vec::new(),
-            asked: BTreeSet::new(),
         }
     }
 
@@ -114,7 +111,13 @@ impl<'p, 't> Place<'p, 't> {
 
     /// A condition; what cannot be carried over is reported, and nothing stands in its place.
     pub(super) fn condition(&self, line: usize, source: &str) -> Option<String> {
-        self.expression(line, source).map(|found| found.truth().text)
+        match parse(source).and_then(|tree| self.fill(&tree)).and_then(|tree| self.scope.condition(&tree)) {
+            Ok(found) => Some(found),
+            Err(why) => {
+                self.lost_expression(line, source, &why);
+                None
+            }
+        }
     }
 
     /// A parsed condition.
@@ -163,8 +166,7 @@ impl<'p, 't> Place<'p, 't> {
             }
             Value::List(items) => {
                 let items = items.iter().map(|item| self.try_value(item)).collect::<Result<Vec<_>, _>>()?;
-                let items: Vec<&str> = items.iter().map(|item| item.text.as_str()).collect();
-                Cel::whole(format!("[{}]", items.join(", ")), Kind::List)
+                Cel::list(&items)
             }
             Value::Map(entries) => {
                 let mut shown = Vec::new();
@@ -209,14 +211,25 @@ impl<'p, 't> Place<'p, 't> {
 
     /// A text for customers as it stands behind `say` or `prompt`; nothing if it has a part that is lost.
     pub(super) fn local(&self, line: usize, text: &str) -> Option<Yaml> {
-        self.local_with(line, text, "")
+        self.local_with(line, text, &|_| String::new())
     }
 
-    /// The same with a text behind it in every language.
-    pub(super) fn local_with(&self, line: usize, text: &str, after: &str) -> Option<Yaml> {
+    /// The same with a text behind it, which depends on the locale.
+    pub(super) fn local_with(&self, line: usize, text: &str, after: &dyn Fn(&str) -> String) -> Option<Yaml> {
+        let mut said = self.said(line, text);
+        let languages = self.pass.languages;
+        let afters: Vec<String> = languages.iter().map(|language| after(&language.locale)).collect();
+        if let ([(tag, one)], [first, others @ ..]) = (said.as_slice(), afters.as_slice())
+            && tag.is_empty()
+            && others.iter().any(|other| other != first)
+        {
+            let one = one.clone();
+            said = languages.iter().map(|language| (language.tag.clone(), one.clone())).collect();
+        }
         let mut by_language: Vec<(String, Yaml)> = Vec::new();
-        for (tag, said) in self.said(line, text) {
-            by_language.push((tag, self.variants(line, said.texts(), after)?));
+        for (tag, said) in said {
+            let at = languages.iter().position(|language| language.tag == tag).unwrap_or(0);
+            by_language.push((tag, self.variants(line, said.texts(), &afters[at])?));
         }
         match by_language.as_slice() {
             [] => None,

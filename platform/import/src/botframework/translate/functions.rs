@@ -127,10 +127,7 @@ fn literal(value: &serde_json::Value) -> Cel {
             Cel::whole(number.to_string(), if number.is_f64() { Kind::Number } else { Kind::Int })
         }
         Value::String(text) => Cel::literal(text),
-        Value::Array(items) => {
-            let items: Vec<String> = items.iter().map(|item| literal(item).text).collect();
-            Cel::whole(format!("[{}]", items.join(", ")), Kind::List)
-        }
+        Value::Array(items) => Cel::list(&items.iter().map(literal).collect::<Vec<_>>()),
         Value::Object(fields) => {
             let fields: Vec<String> = fields
                 .iter()
@@ -148,7 +145,7 @@ fn is_null(value: &Cel) -> Cel {
 fn choice(condition: &Cel, then: &Cel, other: &Cel) -> Cel {
     let kind = if then.kind == other.kind { then.kind } else { Kind::Unknown };
     let text = format!("{} ? {} : {}", condition.at(super::OR), then.at(super::OR), other.at(CHOOSE));
-    Cel { text, kind, level: CHOOSE }
+    Cel { text, kind, item: Kind::Unknown, level: CHOOSE }
 }
 
 fn texts(name: &str, given: &[&Cel]) -> Option<Cel> {
@@ -180,10 +177,7 @@ fn texts(name: &str, given: &[&Cel]) -> Option<Cel> {
 fn lists(name: &str, given: &[&Cel]) -> Option<Cel> {
     let list = Kind::List;
     Some(match (name, given) {
-        ("createarray", items) => {
-            let items: Vec<&str> = items.iter().map(|item| item.text.as_str()).collect();
-            Cel::whole(format!("[{}]", items.join(", ")), list)
-        }
+        ("createarray", items) => Cel::list(&items.iter().map(|item| (*item).clone()).collect::<Vec<_>>()),
         ("first", [a]) => a.method("first", &[], Kind::Unknown),
         ("last", [a]) => a.method("last", &[], Kind::Unknown),
         ("sum", [a]) => a.method("sum", &[], Kind::Number),
@@ -341,7 +335,7 @@ fn others(name: &str, given: &[&Cel]) -> Option<Cel> {
             .iter()
             .rev()
             .fold((*last).clone(), |other, value| choice(&is_null(value).not(), value, &other)),
-        ("haspendingactions", []) => Cel::whole("size(conversation.flows) > 1", Kind::Bool),
+        ("haspendingactions", []) => Cel::whole("size(conversation.flows) > 0", Kind::Bool),
         _ => return None,
     })
 }

@@ -17,6 +17,8 @@ use crate::cel;
 pub(crate) struct Cel {
     pub(crate) text: String,
     pub(crate) kind: Kind,
+    /// The type of the items of a list.
+    pub(crate) item: Kind,
     /// How tightly it binds.
     level: u8,
 }
@@ -33,7 +35,15 @@ const WHOLE: u8 = 7;
 impl Cel {
     /// Something that needs no brackets.
     pub(crate) fn whole(text: impl Into<String>, kind: Kind) -> Self {
-        Self { text: text.into(), kind, level: WHOLE }
+        Self { text: text.into(), kind, item: Kind::Unknown, level: WHOLE }
+    }
+
+    /// A list of these.
+    pub(crate) fn list(items: &[Self]) -> Self {
+        let shown: Vec<&str> = items.iter().map(|item| item.text.as_str()).collect();
+        let kinds = items.iter().map(|item| item.kind);
+        let item = kinds.reduce(Kind::with).unwrap_or_default();
+        Self { item, ..Self::whole(format!("[{}]", shown.join(", ")), Kind::List) }
     }
 
     pub(crate) fn literal(text: &str) -> Self {
@@ -47,7 +57,7 @@ impl Cel {
 
     fn binary(&self, sign: &str, other: &Self, level: u8, kind: Kind) -> Self {
         let text = format!("{} {sign} {}", self.at(level), other.at(level + 1));
-        Self { text, kind, level }
+        Self { text, kind, item: Kind::Unknown, level }
     }
 
     /// A method of it: `x.trim()`.
@@ -66,6 +76,21 @@ impl Cel {
         if self.kind.is_text() { self.clone() } else { Self::function("string", &[self], Kind::Text) }
     }
 
+    /// The same as a value of a kind, where data of unknown shape must be made one.
+    pub(crate) fn typed(&self, kind: Kind) -> Self {
+        if self.kind != Kind::Json {
+            return self.clone();
+        }
+        match kind {
+            Kind::Text | Kind::Choice => self.as_text(),
+            Kind::Int => Self::function("int", &[self], kind),
+            Kind::Number => Self::function("number", &[self], kind),
+            Kind::Bool => Self::function("bool", &[self], kind),
+            Kind::List => Self::function("list", &[self], kind),
+            _ => self.clone(),
+        }
+    }
+
     /// The same as a condition: in Bot Framework everything but `false` and nothing holds.
     pub(crate) fn truth(&self) -> Self {
         match self.kind {
@@ -74,7 +99,7 @@ impl Cel {
             }
             Kind::Bool => self.clone(),
             Kind::Null => Self::whole("false", Kind::Bool),
-            Kind::Unknown => {
+            Kind::Unknown | Kind::Json => {
                 let there = self.binary("!=", &Self::whole("null", Kind::Null), COMPARE, Kind::Bool);
                 let not_false = self.binary("!=", &Self::whole("false", Kind::Bool), COMPARE, Kind::Bool);
                 there.binary("&&", &not_false, AND, Kind::Bool)
@@ -88,7 +113,7 @@ impl Cel {
     pub(crate) fn not(&self) -> Self {
         let text = cel::not(&self.truth().text);
         let level = if text.contains(" == ") || text.contains(" != ") { COMPARE } else { UNARY };
-        Self { text, kind: Kind::Bool, level }
+        Self { text, kind: Kind::Bool, item: Kind::Unknown, level }
     }
 
     /// Whether it is a variable, perhaps with fields, which may have no value.
@@ -118,8 +143,7 @@ impl Scope<'_> {
             Expr::Call(name, arguments) => self.call(name, arguments)?,
             Expr::List(items) => {
                 let items = items.iter().map(|item| self.expression(item)).collect::<Result<Vec<_>, _>>()?;
-                let items: Vec<&str> = items.iter().map(|item| item.text.as_str()).collect();
-                Cel::whole(format!("[{}]", items.join(", ")), Kind::List)
+                Cel::list(&items)
             }
             Expr::Map(entries) => {
                 let mut shown = Vec::new();
@@ -128,10 +152,15 @@ impl Scope<'_> {
                 }
                 Cel::whole(format!("{{{}}}", shown.join(", ")), Kind::Map)
             }
-            Expr::Not(inner) => self.expression(inner)?.not(),
+            Expr::Not(inner) => self.truth_of(inner)?.not(),
             Expr::Negative(inner) => {
                 let inner = self.expression(inner)?;
-                Cel { text: format!("-{}", inner.at(UNARY)), kind: inner.kind, level: UNARY }
+                Cel {
+                    text: format!("-{}", inner.at(UNARY)),
+                    kind: inner.kind,
+                    item: Kind::Unknown,
+                    level: UNARY,
+                }
             }
             Expr::Binary(op, left, right) => self.binary(*op, left, right)?,
             Expr::Choose(condition, then, other) => self.choose(condition, then, other)?,
@@ -141,11 +170,17 @@ impl Scope<'_> {
 
     /// An expression as a condition.
     pub(crate) fn condition(&self, tree: &Expr) -> Result<String, String> {
-        Ok(self.expression(tree)?.truth().text)
+        Ok(self.truth_of(tree)?.truth().text)
+    }
+
+    /// An expression that is used as a condition, which tells that it is yes or no where nothing else does.
+    fn truth_of(&self, tree: &Expr) -> Result<Cel, String> {
+        self.hint(tree, Kind::Bool);
+        self.expression(tree)
     }
 
     fn choose(&self, condition: &Expr, then: &Expr, other: &Expr) -> Result<Cel, String> {
-        let condition = self.expression(condition)?.truth();
+        let condition = self.truth_of(condition)?.truth();
         let (then, other) = (self.expression(then)?, self.expression(other)?);
         let kind = match (then.kind, other.kind) {
             (a, b) if a == b => a,
@@ -155,25 +190,40 @@ impl Scope<'_> {
             _ => Kind::Unknown,
         };
         let text = format!("{} ? {} : {}", condition.at(OR), then.at(OR), other.at(CHOOSE));
-        Ok(Cel { text, kind, level: CHOOSE })
+        Ok(Cel { text, kind, item: Kind::Unknown, level: CHOOSE })
     }
 
     fn binary(&self, op: Op, left: &Expr, right: &Expr) -> Result<Cel, String> {
+        if matches!(op, Op::And | Op::Or) {
+            return self.operation(op, &self.truth_of(left)?, &self.truth_of(right)?);
+        }
         let (a, b) = (self.expression(left)?, self.expression(right)?);
         let compares = matches!(
             op,
             Op::Equal | Op::NotEqual | Op::Less | Op::LessEqual | Op::Greater | Op::GreaterEqual
         );
-        if compares && a.kind == Kind::Unknown {
+        if compares {
             self.hint(left, b.kind);
-        }
-        if compares && b.kind == Kind::Unknown {
             self.hint(right, a.kind);
         }
         self.operation(op, &a, &b)
     }
 
     fn operation(&self, op: Op, a: &Cel, b: &Cel) -> Result<Cel, String> {
+        let numbers = matches!(
+            op,
+            Op::Less
+                | Op::LessEqual
+                | Op::Greater
+                | Op::GreaterEqual
+                | Op::Add
+                | Op::Subtract
+                | Op::Multiply
+                | Op::Divide
+                | Op::Modulo
+        );
+        let other = |kind: Kind| if kind.is_text() || kind == Kind::List { kind } else { Kind::Number };
+        let (a, b) = if numbers { (&a.typed(other(b.kind)), &b.typed(other(a.kind))) } else { (a, b) };
         let number = |a: &Cel, b: &Cel| match (a.kind, b.kind) {
             (Kind::Int, Kind::Int) => Kind::Int,
             (a, b) if a.is_number() && b.is_number() => Kind::Number,
@@ -192,7 +242,7 @@ impl Scope<'_> {
                 let there = a.binary("!=", &Cel::whole("null", Kind::Null), COMPARE, Kind::Bool);
                 let text = format!("{} ? {} : {}", there.text, a.at(OR), b.at(CHOOSE));
                 let kind = if a.kind == b.kind { a.kind } else { Kind::Unknown };
-                Cel { text, kind, level: CHOOSE }
+                Cel { text, kind, item: Kind::Unknown, level: CHOOSE }
             }
             Op::Add if a.kind.is_text() || b.kind.is_text() => {
                 a.as_text().binary("+", &b.as_text(), ADD, Kind::Text)

@@ -178,7 +178,7 @@ impl Scope<'_> {
                 Cel::whole("language", Kind::Text)
             }
             ["turn", "activity", "value", rest @ ..] if !rest.is_empty() => {
-                return self.variable(&chain[2..], &small[2..]).map(Some);
+                Cel::whole(format!("event.{}", chain[3..].join(".")), Kind::Json)
             }
             ["turn", "activity", ..] => return lost("of a message only its text and its sender are known"),
             ["turn", "recognized", "intent"] | ["turn", "topintent"] | ["dialog", "lastintent"] => {
@@ -257,11 +257,17 @@ impl Scope<'_> {
     }
 
     /// Notes that a path is compared with a value of a kind.
-    pub(super) fn hint(&self, tree: &Expr, kind: Kind) {
+    pub(crate) fn hint(&self, tree: &Expr, kind: Kind) {
+        if matches!(kind, Kind::Unknown | Kind::Null) {
+            return;
+        }
         let Some(chain) = flattened(tree).filter(|chain| chain.len() > 1) else { return };
         let small: Vec<String> = chain.iter().map(|name| name.to_ascii_lowercase()).collect();
         let small: Vec<&str> = small.iter().map(String::as_str).collect();
-        if small[0] == "turn" {
+        if matches!(small.as_slice(), [_, _, .., "length" | "count"]) {
+            return;
+        }
+        if self.local(&chain, &small).is_some() || !matches!(self.special(&chain, &small), Ok(None)) {
             return;
         }
         if let Ok(path) = self.path(&chain, &small) {
@@ -277,6 +283,10 @@ impl Scope<'_> {
             &chain[1..],
             Noted { flow: &self.flow, whole: true, ..Noted::default() },
         );
+        self.no_part_of_an_answer(&path)?;
+        if let Some(record) = self.record(&path) {
+            return Ok(record);
+        }
         Ok(self.found(&path).unwrap_or_else(|| Cel::whole(chain[1..].join("_"), Kind::Unknown)))
     }
 
@@ -284,7 +294,6 @@ impl Scope<'_> {
         let scope = match small {
             [scope @ ("user" | "conversation" | "turn"), _, ..] => (*scope).to_owned(),
             ["dialog", _, ..] => format!("dialog {}", self.dialog),
-            ["value", _, ..] => format!("dialog {}", self.flow),
             [_] => return Err(format!("nothing has the name `{}`", chain[0])),
             _ => return Err(format!("`{}` is no scope of memory", chain[0])),
         };
@@ -295,13 +304,65 @@ impl Scope<'_> {
     fn found(&self, path: &Path) -> Option<Cel> {
         let memory = self.memory.borrow();
         let (variable, fields) = memory.find(path)?;
-        Some(if fields.is_empty() {
-            Cel::whole(variable.name.as_str(), variable.kind)
+        let whole = Cel::whole(variable.name.as_str(), variable.kind);
+        let whole = Cel { item: variable.item, ..whole };
+        // What a request gave is its content, not a record with the content in it.
+        let content = variable.request && fields.first().is_some_and(|field| field == "content");
+        let hidden = usize::from(content);
+        Some(if fields.len() == hidden {
+            whole
         } else if matches!(variable.kind, Kind::Date | Kind::Datetime) {
-            moment(&Cel::whole(variable.name.as_str(), variable.kind), &fields[0])
+            moment(&whole, &fields[0])
         } else {
-            Cel::whole(format!("{}.{}", variable.name, fields.join(".")), Kind::Unknown)
+            let known = variable.fields.get(fields);
+            let (spelled, kind) =
+                known.map_or((fields, Kind::Unknown), |(spelled, kind)| (spelled.as_slice(), *kind));
+            let kind = if variable.kind == Kind::Json { Kind::Json } else { kind };
+            Cel::whole(format!("{}.{}", variable.name, spelled[hidden..].join(".")), kind)
         })
+    }
+
+    /// A record as a value, made of the variables that its fields are.
+    fn record(&self, path: &Path) -> Option<Cel> {
+        let memory = self.memory.borrow();
+        if memory.find(path).is_some() {
+            return None;
+        }
+        let fields = memory.fields_of(path);
+        let fields = fields.iter().map(|(names, variable)| (names.join("_"), variable.name.as_str()));
+        let fields: Vec<String> =
+            fields.map(|(name, value)| format!("{}: {value}", crate::cel::text(&name))).collect();
+        (!fields.is_empty()).then(|| Cel::whole(format!("{{{}}}", fields.join(", ")), Kind::Map))
+    }
+
+    /// The names of the variables that the fields of a record are; none if it is one variable.
+    ///
+    /// # Errors
+    /// If the property is no path of memory.
+    pub(crate) fn field_names(&self, property: &str) -> Result<Vec<String>, String> {
+        let tree = super::super::expression::parse(property)?;
+        let chain = flattened(&tree).ok_or_else(|| format!("`{property}` is computed when the bot runs"))?;
+        let small: Vec<String> = chain.iter().map(|name| name.to_ascii_lowercase()).collect();
+        let small: Vec<&str> = small.iter().map(String::as_str).collect();
+        let path = self.path(&chain, &small)?;
+        let noted = Noted { flow: &self.flow, whole: true, ..Noted::default() };
+        self.memory.borrow_mut().note(&path, &chain[1..], noted);
+        let memory = self.memory.borrow();
+        if memory.find(&path).is_some() {
+            return Ok(Vec::new());
+        }
+        Ok(memory.fields_of(&path).into_iter().map(|(_, variable)| variable.name.clone()).collect())
+    }
+
+    /// What of an answer to a request is not known here.
+    fn no_part_of_an_answer(&self, path: &Path) -> Result<(), String> {
+        let memory = self.memory.borrow();
+        match memory.find(path) {
+            Some((variable, [field, ..])) if variable.request && field != "content" => {
+                Err(format!("`{field}` of an answer is not known: what is no success goes to `catch`"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Where a property of the project is kept, and that values of a kind are put there.

@@ -35,7 +35,7 @@ impl Scope<'_> {
             (Kind::Bool, "false") => Cel::literal("False"),
             (Kind::Bool, _) => {
                 let text = format!("{} ? \"True\" : \"False\"", value.truth().text);
-                Cel { text, kind: Kind::Text, level: super::CHOOSE }
+                Cel { text, kind: Kind::Text, item: Kind::Unknown, level: super::CHOOSE }
             }
             _ => value.clone(),
         }

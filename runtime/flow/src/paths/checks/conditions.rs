@@ -170,8 +170,11 @@ fn domain(model: &Model<'_>, flow: &Flow, path: &str) -> Option<Vec<Value>> {
             Op::Ticket(ticket) => (ticket.into.as_deref(), None),
             Op::Wait(wait) => (wait.into.as_deref(), None),
             Op::Rate(rate) => (rate.into.as_deref(), None),
+            Op::Each { index: Some(index), .. } if index == root => return None,
             Op::Each { name, .. } => (Some(name.as_str()), None),
-            Op::Set(pairs) if pairs.iter().any(|(name, _)| name == root) => return None,
+            Op::Set(pairs) if pairs.iter().any(|(name, _)| name.split('.').next() == Some(root)) => {
+                return None;
+            }
             Op::Run(run) if run.into.iter().any(|(name, _)| name == root) => return None,
             _ => continue,
         };

@@ -10,7 +10,7 @@ use super::super::talk;
 use super::super::walk::{Found, Goal, Searcher, What};
 use super::super::ways::Way;
 use crate::problem::{Code, Problem, Range};
-use crate::program::Op;
+use crate::program::{Ends, Op};
 use std::collections::{HashMap, HashSet, VecDeque};
 
 /// The most places that are looked at for one circle.
@@ -94,8 +94,8 @@ impl<'m, 'p> Ground<'m, 'p> {
         if self.model.unknown[flow] || !map.reached[at] {
             return;
         }
-        if let Op::Goto(name) = op {
-            if let Some(to) = self.model.id(name).filter(|to| !self.model.unknown[*to]) {
+        if let Op::Goto(goto) = op {
+            if let Some(to) = self.model.id(&goto.to).filter(|to| !self.model.unknown[*to]) {
                 visit(self.first[to]);
             }
             return;
@@ -135,9 +135,9 @@ impl<'m, 'p> Ground<'m, 'p> {
         let mut left = vec![0];
         while let Some(at) = left.pop() {
             match flow.code.get(at) {
-                None | Some(Op::End { conversation: false, .. }) => return true,
-                Some(Op::Goto(name)) => {
-                    if self.model.id(name).is_some_and(|to| self.quiet[to]) {
+                None | Some(Op::End { what: Ends::Flow, .. }) => return true,
+                Some(Op::Goto(goto)) => {
+                    if self.model.id(&goto.to).is_some_and(|to| self.quiet[to]) {
                         return true;
                     }
                 }
@@ -218,10 +218,16 @@ impl<'g, 'm, 'p> Circle<'g, 'm, 'p> {
     fn change(&mut self, op: &'p Op, ran: &mut HashSet<usize>) {
         let mut all: Vec<&'p str> = Vec::new();
         match op {
-            Op::Set(pairs) => all.extend(pairs.iter().map(|(name, _)| name.as_str())),
+            Op::Set(pairs) => {
+                all.extend(pairs.iter().map(|(name, _)| name.as_str()));
+                all.extend(pairs.iter().filter_map(|(name, _)| Some(name.split_once('.')?.0)));
+            }
             Op::Gather { record, .. } => all.push(record),
             Op::Clear(names) => all.extend(names.iter().map(String::as_str)),
-            Op::Each { name, .. } => all.push(name),
+            Op::Each { name, index, .. } => {
+                all.push(name);
+                all.extend(index.as_deref());
+            }
             Op::Call(call) => all.extend(call.into.as_deref()),
             Op::Http(http) => all.extend(http.into.as_deref()),
             Op::Generate(generate) => all.extend(generate.into.as_deref()),
@@ -318,6 +324,8 @@ impl<'g, 'm, 'p> Circle<'g, 'm, 'p> {
         let mut waits = waits;
         match op {
             Op::Ask(_) if self.by_point.get(&point).is_some_and(|at| waits & (1 << at) != 0) => return,
+            // It is passed over once at most.
+            Op::Ask(ask) if ask.always => return,
             Op::Branch { when, .. } => {
                 let roots = when.paths();
                 let changes =
@@ -332,8 +340,8 @@ impl<'g, 'm, 'p> Circle<'g, 'm, 'p> {
             Op::Set(pairs) => {
                 pairs.iter().for_each(|(name, _)| self.mark(&mut waits, flow, name, Change::Set));
             }
-            Op::Goto(to) => {
-                let to = self.ground.model.id(to);
+            Op::Goto(goto) => {
+                let to = self.ground.model.id(&goto.to);
                 for (at, question) in self.questions.iter().enumerate() {
                     if Some(question.flow) == to && question.anew {
                         waits |= 1 << at;

@@ -7,7 +7,7 @@ use super::super::talk;
 use super::super::walk::{Found, Goal, Searcher, What};
 use super::super::ways::truth;
 use crate::problem::{Code, Range};
-use crate::program::{Op, Until};
+use crate::program::{Ends, Op, Until};
 use std::collections::{HashMap, HashSet};
 
 /// Reports the first step of every row of steps that never run.
@@ -81,10 +81,10 @@ fn cause(model: &Model<'_>, id: usize, at: usize) -> (Option<usize>, String) {
     }
     let before = at.checked_sub(1).filter(|before| model.maps[id].reached[*before]);
     let why = match before.map(|before| &flow.code[before]) {
-        Some(Op::End { conversation: true, .. }) => "the conversation ends before".to_owned(),
+        Some(Op::End { what: Ends::Conversation, .. }) => "the conversation ends before".to_owned(),
         Some(Op::End { .. }) => "the flow ends before".to_owned(),
         Some(Op::Run(run)) => format!("`{}` never comes back", run.flow),
-        Some(Op::Goto(to)) => format!("the step before goes to `{to}`"),
+        Some(Op::Goto(goto)) => format!("the step before goes to `{}`", goto.to),
         Some(Op::Jump(_)) => "the step before goes elsewhere".to_owned(),
         _ => return (None, "every way ends before or goes elsewhere".to_owned()),
     };
@@ -134,6 +134,12 @@ pub(in super::super) fn endless<'p>(
         circles.dedup();
         for circle in circles {
             let members: Vec<usize> = lost.iter().copied().filter(|at| found[*at] == circle).collect();
+            // What the customer writes there may start a flow that ends this one.
+            let listens =
+                |at: &usize| matches!(&flow.code[*at], Op::Wait(wait) if wait.until == Until::Message);
+            if members.iter().any(listens) {
+                continue;
+            }
             let inner = |at: &usize| map.ways(*at).iter().all(|(_, to)| found[*to] == circle);
             if members.iter().all(inner) && !members.iter().any(|at| told.contains(&(id, *at))) {
                 report_endless(reporter, searcher, id, &members);

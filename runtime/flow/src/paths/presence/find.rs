@@ -74,7 +74,7 @@ impl<'p> Presence<'_, 'p> {
     /// Whether an operation computes an expression at all: a question is not asked if there is an answer.
     fn is_read(&self, step: &Step<'_>, state: &State, usage: Use<'_>) -> bool {
         match (&step.effect, usage.part) {
-            (Effect::Ask(ask), Part::Question) => {
+            (Effect::Ask(ask), Part::Question | Part::Choices | Part::Unclear) => {
                 ask.ask.always || ask.ask.checked || !state.has(Known::Value, ask.slot)
             }
             _ => true,

@@ -5,7 +5,7 @@ use super::names::Shared;
 use super::solve::{Numbered, Runs, States, apply};
 use super::state::{Known, State};
 use super::steps::{Act, Needs, steps};
-use crate::program::Op;
+use crate::program::{Ends, Op};
 
 /// What is known everywhere.
 pub(in super::super) struct Presence<'m, 'p> {
@@ -148,7 +148,7 @@ impl<'m, 'p> Presence<'m, 'p> {
             let Some(state) = state else { continue };
             match code.get(at) {
                 None => visit(at, state),
-                Some(Op::End { conversation: false, .. } | Op::Goto(_)) => {
+                Some(Op::End { what: Ends::Flow, .. } | Op::Goto(_)) => {
                     visit(at, &self.acted(id, at, state));
                 }
                 Some(_) => {}

@@ -126,7 +126,9 @@ impl<'p> Names<'p> {
 /// The loops around an operation bind names, which have a value inside.
 pub(crate) fn items<'p>(flow: &'p Flow, at: usize, open: &mut Vec<(usize, &'p str)>) {
     open.retain(|(end, _)| at < *end);
-    if let Some(Op::Each { name, end, .. }) = at.checked_sub(1).and_then(|before| flow.code.get(before)) {
-        open.push((*end, name));
+    if let Some(Op::Each { name, index, end, .. }) =
+        at.checked_sub(1).and_then(|before| flow.code.get(before))
+    {
+        open.extend([Some(name), index.as_ref()].into_iter().flatten().map(|name| (*end, name.as_str())));
     }
 }

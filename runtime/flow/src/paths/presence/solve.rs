@@ -115,8 +115,10 @@ pub(crate) fn apply(act: &Act<'_>, state: &mut State) {
     match act {
         Act::Read(reading) => {
             // Where it could not go on without, there was a value. Questions and replies may not be said at all.
-            let always =
-                !matches!(reading.usage.part, Part::Question | Part::Refusal | Part::Confirm | Part::Accept);
+            let always = !matches!(
+                reading.usage.part,
+                Part::Question | Part::Choices | Part::Unclear | Part::Refusal | Part::Confirm | Part::Accept
+            );
             let only = reading.at.under.is_none();
             if !always || !only {
                 return;

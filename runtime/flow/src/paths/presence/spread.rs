@@ -106,9 +106,12 @@ impl Presence<'_, '_> {
             shared.iter_mut().zip(clears).for_each(|(known, clears)| *known &= !clears);
         }
         let mut inputs = vec![false; self.model.flow(link.to).inputs.len()];
-        if let (LinkKind::Run, Effect::Run(run)) = (link.kind, &self.flows[id].steps[link.at].effect) {
-            run.inputs.iter().for_each(|(input, needs)| inputs[*input] = holds(state, needs));
-        }
+        let given = match (link.kind, &self.flows[id].steps[link.at].effect) {
+            (LinkKind::Run, Effect::Run(run)) => run.inputs.as_slice(),
+            (LinkKind::Goto, Effect::Goto(given)) => given,
+            _ => &[],
+        };
+        given.iter().for_each(|(input, needs)| inputs[*input] = holds(state, needs));
         Entry { shared, inputs }
     }
 

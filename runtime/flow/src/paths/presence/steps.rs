@@ -4,7 +4,7 @@ use super::super::model::Model;
 use super::super::uses::{Nothing, Part, Use, each_use};
 use super::names::{Names, Ref, Shared, items};
 use crate::expr::Expression;
-use crate::program::{Given, Op, SlotType, Until};
+use crate::program::{Ends, Given, Op, SlotType, Until};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -44,6 +44,8 @@ pub(crate) enum Effect {
     /// The event that was waited for, and its data.
     Event(u32, Option<u32>),
     Run(Box<RunEffect>),
+    /// What another flow is given in whose favour this one ends, by the number of the input.
+    Goto(Vec<(usize, Needs)>),
     /// What the flow gives back, by the number of the output.
     End(Vec<(usize, Needs)>),
     /// People may be away: the engine's own flows run.
@@ -133,6 +135,10 @@ impl<'p> Builder<'_, 'p> {
                     self.reads(usage, own, &mut acts);
                     let needs = self.needs(expression);
                     acts.push(Act::Set(self.set(name), needs));
+                    // A field makes the record.
+                    if let Some((record, _)) = name.split_once('.') {
+                        acts.push(Act::Set(self.set(record), Needs::default()));
+                    }
                 }
             }
             _ => each_use(self.model.program, flow, op, &mut |usage| self.reads(usage, own, &mut acts)),
@@ -165,6 +171,7 @@ impl<'p> Builder<'_, 'p> {
                 let event = self.names.of_bot(self.shared.event());
                 Effect::Event(event, wait.into.as_deref().map(|name| self.set(name)))
             }
+            Op::Wait(wait) => self.into(wait.into.as_deref()),
             // Nobody has to give a mark.
             Op::Rate(rate) => {
                 rate.into.iter().for_each(|name| {
@@ -175,16 +182,7 @@ impl<'p> Builder<'_, 'p> {
             Op::Run(run) => match self.model.id(&run.flow) {
                 Some(to) => {
                     let called = self.model.flow(to);
-                    let mut inputs = Vec::new();
-                    for (name, given) in &run.with {
-                        if let Some(input) = place(&called.inputs, name) {
-                            let needs = match given {
-                                Given::Expression(expression) => self.needs(expression),
-                                Given::Text(_) | Given::Map(_) | Given::List(_) => Needs::default(),
-                            };
-                            inputs.push((input, needs));
-                        }
-                    }
+                    let inputs = self.inputs(to, &run.with);
                     let into = run.into.iter();
                     let into = into.map(|(name, output)| (self.set(name), place(&called.outputs, output)));
                     let into = into.collect();
@@ -192,7 +190,11 @@ impl<'p> Builder<'_, 'p> {
                 }
                 None => Effect::None,
             },
-            Op::End { outputs, .. } => {
+            Op::Goto(goto) => match self.model.id(&goto.to) {
+                Some(to) => Effect::Goto(self.inputs(to, &goto.with)),
+                None => Effect::None,
+            },
+            Op::End { outputs, what: Ends::Flow } => {
                 let mut given = Vec::new();
                 for (name, expression) in outputs {
                     if let Some(output) = place(&flow.outputs, name) {
@@ -209,6 +211,22 @@ impl<'p> Builder<'_, 'p> {
 
     fn into(&mut self, name: Option<&str>) -> Effect {
         name.map_or(Effect::None, |name| Effect::Into(self.set(name)))
+    }
+
+    /// What the inputs of another flow need.
+    fn inputs(&mut self, to: usize, with: &'p [(String, Given)]) -> Vec<(usize, Needs)> {
+        let called = self.model.flow(to);
+        let mut inputs = Vec::new();
+        for (name, given) in with {
+            if let Some(input) = place(&called.inputs, name) {
+                let needs = match given {
+                    Given::Expression(expression) => self.needs(expression),
+                    Given::Text(_) | Given::Map(_) | Given::List(_) => Needs::default(),
+                };
+                inputs.push((input, needs));
+            }
+        }
+        inputs
     }
 
     /// What has a value where the condition has this truth.

@@ -28,17 +28,28 @@ fn back_to_a_question_that_has_its_answer() {
 }
 
 #[test]
-fn always_asking_does_not_ask_twice_of_itself() {
-    // What was answered since the flow began is not asked for again.
+fn always_asking_waits_each_time() {
+    fine(&format!(
+        "  - ask: agreed\n    always: true\n  - if: agreed\n    then: [{OK}]\n    else: [{{goto: ask agreed}}]\n"
+    ));
+    // Only the question that is always asked waits again.
     assert_eq!(
         codes(&steps(&format!(
-            "  - ask: agreed\n    always: true\n  - if: agreed\n    then: [{OK}]\n    else: [{{goto: ask agreed}}]\n"
+            "  - ask: agreed\n    always: true\n  - {{id: here, ask: agreed}}\n  - if: agreed\n    then: [{OK}]\n    else: [{{goto: here}}]\n"
         ))),
-        ["BL0134 {goto: ask agreed}"]
+        ["BL0134 {goto: here}"]
     );
-    fine(&format!(
-        "  - ask: agreed\n    always: true\n  - if: agreed\n    then: [{OK}]\n    else: [{{clear: agreed}}, {{goto: ask agreed}}]\n"
-    ));
+}
+
+#[test]
+fn a_flow_that_listens() {
+    // Another flow may end it, so that it has no end of its own.
+    fine(&format!("  - {{id: here, wait: message}}\n  - {OK}\n  - goto: here\n"));
+    // A question that comes again and again has no such way out.
+    assert_eq!(
+        codes(&steps("  - {id: here, ask: remark, always: true}\n  - goto: here\n")),
+        ["BL0133 goto: here"]
+    );
 }
 
 #[test]

@@ -146,7 +146,6 @@ fn too_many_wrong_answers() {
             "  user: well, let me think",
             "  bot:  Too many.",
             "  user: well, let me think",
-            "  bot:  Too many.",
             "  => `pieces` has no value, and the bot breaks off"
         ]
     );

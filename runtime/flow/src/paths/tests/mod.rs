@@ -3,6 +3,7 @@
 mod asks;
 mod calls;
 mod conditions;
+mod ends;
 mod loops;
 mod missing;
 mod reach;

@@ -32,7 +32,8 @@ impl<'p> Machine<'_, 'p> {
         let there = self.lookup(&state, &ask.slot).filter(|_| !ask.always || fresh);
         match there {
             Some(_) if ask.accept.is_none() => {
-                let state = if ask.confirm.is_some() { confirmed(state) } else { state };
+                let mut state = if ask.confirm.is_some() { confirmed(state) } else { state };
+                used(&mut state, ask);
                 Next::Ways(vec![self.went_on(state, id, at, Way::Next)])
             }
             Some(_) => {
@@ -42,7 +43,8 @@ impl<'p> Machine<'_, 'p> {
                     return Next::Found(Box::new(found));
                 }
                 if let Some(good) = self.accepted(&state, ask, Want::True) {
-                    let good = if ask.confirm.is_some() { confirmed(good) } else { good };
+                    let mut good = if ask.confirm.is_some() { confirmed(good) } else { good };
+                    used(&mut good, ask);
                     ways.push(self.went_on(good, id, at, Way::Next));
                 }
                 if let Some(mut refused) = self.accepted(&state, ask, Want::NotTrue) {
@@ -72,21 +74,32 @@ impl<'p> Machine<'_, 'p> {
         goal: Option<&Goal<'_, 'p>>,
     ) -> Next<'p> {
         let Some(op) = self.model.flow(id).code.get(at) else { return Next::Ways(Vec::new()) };
-        if let Some(found) = self.wanted_here(&state, id, at, Part::Question, goal) {
-            return Next::Found(Box::new(found));
-        }
-        for usage in self.uses_of(id, op, Part::Question) {
-            if !self.computes(&mut state, usage) {
-                return Next::Ways(Vec::new());
+        for part in [Part::Question, Part::Choices] {
+            if let Some(found) = self.wanted_here(&state, id, at, part, goal) {
+                return Next::Found(Box::new(found));
+            }
+            for usage in self.uses_of(id, op, part) {
+                if !self.computes(&mut state, usage) {
+                    return Next::Ways(Vec::new());
+                }
             }
         }
         state.trail.add(Happened::Asked(id, ask));
         state.spoke = true;
+        let free = self.slot(id, &ask.slot).is_some_and(|slot| slot.kind == SlotType::Text);
+        if (!free || ask.choices.is_some())
+            && let Some(mut found) = self.wanted_here(&state, id, at, Part::Unclear, goal)
+        {
+            found.trail.add(Happened::Useless);
+            return Next::Found(Box::new(found));
+        }
         let mut ways = Vec::new();
         let mut good = state.clone();
         if let Some(answer) = self.answer(id, at, &ask.slot) {
             good.trail.add(Happened::Answered(id, &ask.slot, answer));
             good.waited();
+            // Which words are on offer, is only known when the bot asks.
+            good.unsaid |= ask.choices.is_some();
             self.assign(&mut good, &ask.slot, Some(answer));
             if let Some(found) = self.wanted_here(&good, id, at, Part::Accept, goal) {
                 return Next::Found(Box::new(found));
@@ -100,7 +113,8 @@ impl<'p> Machine<'_, 'p> {
                 if let Some(found) = self.wanted_here(&good, id, at, Part::Confirm, goal) {
                     return Next::Found(Box::new(found));
                 }
-                let good = if ask.confirm.is_some() { confirmed(good) } else { good };
+                let mut good = if ask.confirm.is_some() { confirmed(good) } else { good };
+                used(&mut good, ask);
                 ways.push(self.went_on(good, id, at, Way::Next));
             }
         }
@@ -123,7 +137,9 @@ impl<'p> Machine<'_, 'p> {
 
     /// Too many answers that are of no use.
     fn useless(&mut self, mut state: State<'p>, id: usize, at: usize, ask: &'p Ask) -> Option<State<'p>> {
-        let free = self.slot(id, &ask.slot).is_some_and(|slot| slot.kind == SlotType::Text);
+        let free =
+            ask.choices.is_none() && self.slot(id, &ask.slot).is_some_and(|slot| slot.kind == SlotType::Text);
+        let told = if free || ask.unclear.is_empty() { &ask.otherwise } else { &ask.unclear };
         for time in 1..=ask.attempts {
             if free {
                 // Every text is an answer; it must be one that is refused.
@@ -138,15 +154,16 @@ impl<'p> Machine<'_, 'p> {
                 state.waited();
             }
             let last = time == ask.attempts;
-            match (ask.otherwise.is_empty(), last) {
-                (false, _) => state.trail.add(Happened::Told(&ask.otherwise)),
+            match (told.is_empty(), last) {
+                // Who gives up does not ask to try again.
+                (_, true) => {}
+                (false, false) => state.trail.add(Happened::Told(told)),
                 (true, false) => {
                     state.trail.add(Happened::Spoke);
                     state.trail.add(Happened::Asked(id, ask));
                 }
-                (true, true) => {}
             }
-            state.spoke |= !ask.otherwise.is_empty();
+            state.spoke |= !last && !told.is_empty();
         }
         if free || !ask.always || ask.accept.is_some() {
             self.assign(&mut state, &ask.slot, None);
@@ -187,6 +204,13 @@ impl<'p> Machine<'_, 'p> {
         goal.filter(|goal| (goal.flow, goal.at) == (id, at))?;
         let op = self.model.flow(id).code.get(at)?;
         self.uses_of(id, op, part).into_iter().find_map(|usage| self.wanted(state, id, at, usage, goal))
+    }
+}
+
+/// A question that is always asked is asked again the next time.
+fn used(state: &mut State<'_>, ask: &Ask) {
+    if let Some(frame) = state.frames.last_mut() {
+        frame.fresh.retain(|slot| *slot != ask.slot);
     }
 }
 

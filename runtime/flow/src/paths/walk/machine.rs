@@ -129,7 +129,7 @@ impl<'m, 'p> Machine<'m, 'p> {
         frame.rounds.retain(|round| (round.begin..round.end).contains(&at));
         state.since += 1;
         state.steps += 1;
-        if state.since > MOST_STEPS {
+        if state.since > MOST_STEPS || state.lost {
             return Next::Ways(Vec::new());
         }
         let flow = self.model.flow(id);
@@ -205,7 +205,7 @@ impl<'m, 'p> Machine<'m, 'p> {
     }
 
     fn in_loop(&self, state: &State<'p>, name: &str) -> bool {
-        state.frames.last().is_some_and(|frame| frame.rounds.iter().any(|round| round.name == name))
+        state.frames.last().is_some_and(|frame| frame.rounds.iter().any(|round| round.binds(name)))
     }
 
     /// Whether a name may have no value here.
@@ -330,17 +330,31 @@ impl<'m, 'p> Machine<'m, 'p> {
     /// Ends the flow that acts.
     pub(crate) fn left(
         &mut self,
-        mut state: State<'p>,
+        state: State<'p>,
         outputs: &'p [(String, Expression)],
         goal: Option<&Goal<'_, 'p>>,
     ) -> Next<'p> {
-        let Some(frame) = state.frames.last() else { return Next::Ways(Vec::new()) };
+        let top = state.frames.len();
+        self.left_below(state, top, outputs, goal)
+    }
+
+    /// Ends the flow below this depth, with all flows above it.
+    pub(crate) fn left_below(
+        &mut self,
+        mut state: State<'p>,
+        depth: usize,
+        outputs: &'p [(String, Expression)],
+        goal: Option<&Goal<'_, 'p>>,
+    ) -> Next<'p> {
+        let Some(frame) = depth.checked_sub(1).and_then(|at| state.frames.get(at)) else {
+            return Next::Ways(Vec::new());
+        };
         let declared = &self.model.flow(frame.flow).outputs;
         let mut given = Vec::new();
         for (variable, output) in frame.run.map_or(&[][..], |run| &run.into) {
             let said = outputs.iter().find(|(name, _)| name == output);
             let own = || {
-                let vars = state.frames.last().map_or(&[][..], |frame| &frame.vars);
+                let vars = state.frames.get(depth - 1).map_or(&[][..], |frame| &frame.vars);
                 vars.iter().find(|(name, _)| name == output).map(|(_, id)| *id)
             };
             let value = match said {
@@ -350,7 +364,7 @@ impl<'m, 'p> Machine<'m, 'p> {
             };
             given.push((variable.as_str(), value));
         }
-        state.frames.pop();
+        state.frames.truncate(depth - 1);
         for (variable, value) in given {
             self.assign(&mut state, variable, value);
         }

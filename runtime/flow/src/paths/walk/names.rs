@@ -30,8 +30,11 @@ impl<'p> Machine<'_, 'p> {
 
     /// The item of a loop comes before all other names.
     fn item(&mut self, frame: &Frame<'p>, name: &str) -> Option<SymId> {
-        let round = frame.rounds.iter().rev().find(|round| round.name == name)?;
+        let round = frame.rounds.iter().rev().find(|round| round.binds(name))?;
         let (list, index) = (round.list, round.index);
+        if round.name != name {
+            return Some(self.known(Value::Int(i64::try_from(index).unwrap_or(i64::MAX))));
+        }
         Some(match self.syms.get(list) {
             Sym::List(items) => *items.get(index)?,
             _ => self.syms.add(Sym::Item(list, index)),
@@ -179,11 +182,59 @@ impl<'p> Machine<'_, 'p> {
         }
     }
 
+    /// A way on which a value is computed through too many others is given up.
+    pub(crate) fn bound(&mut self, state: &mut State<'p>, value: Option<SymId>) {
+        if value.is_some_and(|value| self.syms.is_deep(value)) {
+            self.doubtful = true;
+            state.lost = true;
+        }
+    }
+
+    /// Gives a name or a field of a record a value, or takes it away.
+    pub(crate) fn assign_path(&mut self, state: &mut State<'p>, path: &'p str, value: Option<SymId>) {
+        if let Some((record, fields)) = path.split_once('.') {
+            let before = self.lookup(state, record);
+            let whole = self.with_field(before, fields, value);
+            self.assign(state, record, Some(whole));
+            let flow = state.frames.last().map_or(0, |frame| frame.flow);
+            if self.slot(flow, path).is_none() {
+                return;
+            }
+        }
+        self.assign(state, path, value);
+    }
+
+    /// A record in which one field has another value.
+    fn with_field(&mut self, before: Option<SymId>, path: &str, value: Option<SymId>) -> SymId {
+        let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
+        let mut fields = match before.map(|id| self.syms.get(id)) {
+            Some(Sym::Record(fields)) => fields.clone(),
+            Some(Sym::Value(Value::Map(map))) => {
+                let map = map.clone();
+                map.into_iter().map(|(name, value)| (name, self.known(value))).collect()
+            }
+            // What it holds besides is not known.
+            Some(Sym::Leaf(_) | Sym::Computed(..) | Sym::Item(..)) => {
+                return before.unwrap_or_default();
+            }
+            _ => Vec::new(),
+        };
+        let inner = fields.iter().find(|(known, _)| known == name).map(|(_, id)| *id);
+        let inner = match rest {
+            Some(rest) => self.with_field(inner, rest, value),
+            None => value.unwrap_or_else(|| self.known(Value::Null)),
+        };
+        fields.retain(|(known, _)| known != name);
+        fields.push((name.to_owned(), inner));
+        self.syms.add(Sym::Record(fields))
+    }
+
     /// Gives a name a value, or takes it away.
     pub(crate) fn assign(&mut self, state: &mut State<'p>, name: &'p str, value: Option<SymId>) {
         if name == "language" {
             return;
         }
+        self.bound(state, value);
         let Some(frame) = state.frames.last_mut() else { return };
         let flow = self.model.flow(frame.flow);
         let declared = flow.slots.contains_key(name)

@@ -8,7 +8,7 @@ use super::state::{Frame, Happened, Round, State};
 use super::store::{Check, Verdict, Want};
 use super::syms::SymId;
 use crate::expr::{Expression, Value};
-use crate::program::{ButtonAction, Catch, Handoff, Op, Rate, Run, SlotType, Until, Wait};
+use crate::program::{ButtonAction, Catch, Ends, Given, Handoff, Op, Rate, Run, SlotType, Until, Wait};
 
 /// The most items of a list that are gone through.
 const MOST_ITEMS: usize = 2;
@@ -66,12 +66,13 @@ impl<'p> Machine<'_, 'p> {
                 Next::Ways(ways.collect())
             }
             Op::Jump(_) | Op::Emit { .. } => self.one(state, id, at, Way::Next),
-            Op::Each { list, name, limit, end } => {
+            Op::Each { list, name, index, limit, end } => {
                 let list = self.computed(&state, list);
                 let ways = self.items(state, list, 0, *limit);
                 let ways = ways.into_iter().map(|(more, mut state)| {
                     if more && let Some(frame) = state.frames.last_mut() {
-                        frame.rounds.push(Round { begin: at, end: *end, name, list, index: 0 });
+                        let counter = index.as_deref();
+                        frame.rounds.push(Round { begin: at, end: *end, name, counter, list, index: 0 });
                     }
                     self.went(&mut state, id, at, if more { Way::Item } else { Way::NoItem });
                     state
@@ -135,22 +136,37 @@ impl<'p> Machine<'_, 'p> {
             }
             Op::Wait(wait) => self.wait(state, id, at, wait),
             Op::Run(run) => self.run(state, id, at, run),
-            Op::Goto(name) => {
+            Op::Goto(goto) => {
                 state.trail.add(Happened::Went(id, at, Way::Next));
-                let Some(to) = self.model.id(name) else { return Next::Ways(Vec::new()) };
-                let run = state.frames.pop().and_then(|frame| frame.run);
-                state.frames.push(Frame::new(to, run));
+                let Some(to) = self.model.id(&goto.to) else { return Next::Ways(Vec::new()) };
+                let mut frame = Frame::new(to, state.frames.last().and_then(|frame| frame.run));
+                self.hand(&mut state, &goto.with, &mut frame);
+                state.frames.pop();
+                state.frames.push(frame);
                 Next::Ways(vec![state])
             }
             Op::Handoff(handoff) => self.hand_off(state, id, at, handoff),
             Op::Rate(rate) => self.rate(state, id, at, rate),
-            Op::End { outputs, conversation } => {
+            Op::End { outputs, what } => {
+                let named = match what {
+                    Ends::Named(name) => {
+                        let to = self.model.id(name);
+                        match state.frames.iter().rposition(|frame| Some(frame.flow) == to) {
+                            Some(depth) => Some(depth + 1),
+                            None => return self.one(state, id, at, Way::Next),
+                        }
+                    }
+                    _ => None,
+                };
                 state.trail.add(Happened::Went(id, at, Way::Next));
-                if *conversation {
-                    state.frames.clear();
-                    return Next::Ways(vec![state]);
+                match (what, named) {
+                    (Ends::Conversation | Ends::All, _) => {
+                        state.frames.clear();
+                        Next::Ways(vec![state])
+                    }
+                    (_, Some(depth)) => self.left_below(state, depth, outputs, goal),
+                    (_, None) => self.left(state, outputs, goal),
                 }
-                self.left(state, outputs, goal)
             }
         }
     }
@@ -215,7 +231,7 @@ impl<'p> Machine<'_, 'p> {
                 return Next::Ways(Vec::new());
             }
             let value = self.assigned(&state, expression);
-            self.assign(&mut state, name, value);
+            self.assign_path(&mut state, name, value);
         }
         self.one(state, id, at, Way::Next)
     }
@@ -312,6 +328,25 @@ impl<'p> Machine<'_, 'p> {
                 state.waited();
                 self.one(state, id, at, Way::Next)
             }
+            Until::Message => {
+                let mut late = state.clone();
+                let message = self.result(&SlotType::Text, "message", (id, at), 0);
+                state.trail.add(Happened::Useless);
+                state.waited();
+                if let Some(into) = &wait.into {
+                    // What it says decides on the way, and a talk says something of no use.
+                    self.assign(&mut state, into, Some(message));
+                    state.unsaid = true;
+                }
+                let mut ways = vec![self.went_on(state, id, at, Way::Next)];
+                if let Some(length) = &wait.timeout {
+                    let length = self.computed(&late, length);
+                    late.trail.add(Happened::Slept(Some(length)));
+                    late.waited();
+                    ways.push(self.went_on(late, id, at, Way::Expired));
+                }
+                Next::Ways(ways)
+            }
             Until::Event(name) => {
                 let mut late = state.clone();
                 let path = wait.into.as_deref().unwrap_or("event");
@@ -340,11 +375,7 @@ impl<'p> Machine<'_, 'p> {
             return Next::Ways(Vec::new());
         }
         let mut frame = Frame::new(to, Some(run));
-        for (name, given) in &run.with {
-            if let Some(value) = self.handed(&state, given) {
-                frame.vars.push((name, value));
-            }
-        }
+        self.hand(&mut state, &run.with, &mut frame);
         // A flow that never comes back has no way on.
         if self.model.maps[id].ways(at).is_empty() {
             state.frames.clear();
@@ -353,6 +384,16 @@ impl<'p> Machine<'_, 'p> {
         }
         state.frames.push(frame);
         Next::Ways(vec![state])
+    }
+
+    /// Gives a flow that begins its inputs.
+    fn hand(&mut self, state: &mut State<'p>, with: &'p [(String, Given)], frame: &mut Frame<'p>) {
+        for (name, given) in with {
+            if let Some(value) = self.handed(state, given) {
+                self.bound(state, Some(value));
+                frame.vars.push((name, value));
+            }
+        }
     }
 
     /// One of the engine's own flows begins on top.

@@ -30,6 +30,8 @@ pub(crate) struct State<'p> {
     pub(crate) press: Option<Press<'p>>,
     /// Whether something happened that a talk cannot say.
     pub(crate) unsaid: bool,
+    /// Whether it is not followed any more.
+    pub(crate) lost: bool,
     /// Whether the time has a part in it.
     pub(crate) timed: bool,
 }
@@ -75,8 +77,17 @@ pub(crate) struct Round<'p> {
     pub(crate) begin: usize,
     pub(crate) end: usize,
     pub(crate) name: &'p str,
+    /// The name of the index.
+    pub(crate) counter: Option<&'p str>,
     pub(crate) list: SymId,
     pub(crate) index: usize,
+}
+
+impl Round<'_> {
+    /// Whether it gives a name its value.
+    pub(crate) fn binds(&self, name: &str) -> bool {
+        self.name == name || self.counter == Some(name)
+    }
 }
 
 /// Something that happened.

@@ -25,10 +25,23 @@ pub(super) struct Row {
     numbers: bool,
 }
 
-impl Default for Row {
-    fn default() -> Self {
-        let text = str::to_owned;
-        Self { separator: text(", "), or: text(" or "), or_more: text(", or "), numbers: true }
+impl Row {
+    /// What Bot Framework writes in a locale if nothing is said.
+    fn of(locale: &str) -> Self {
+        let or = match locale.split('-').next().unwrap_or_default() {
+            "es" | "it" => "o",
+            "fr" | "pt" => "ou",
+            "de" => "oder",
+            "nl" => "of",
+            "sv" | "da" | "nb" => "eller",
+            "tr" => "veya",
+            "zh" => "\u{8981}\u{4e48}",
+            "ja" => "\u{307e}\u{305f}\u{306f}",
+            "ko" => "\u{b610}\u{b294}",
+            _ => "or",
+        };
+        let separator = ", ".to_owned();
+        Self { separator, or: format!(" {or} "), or_more: format!(", {or} "), numbers: true }
     }
 }
 
@@ -39,11 +52,12 @@ impl<'t> Place<'_, 't> {
             return Choices::Known(node.items().iter().filter_map(|item| choice(item, "")).collect());
         };
         if let Some(source) = text.strip_prefix('=') {
-            if let Ok(Expr::List(items)) = parse(source) {
-                let known: Option<Vec<&str>> = items.iter().map(Expr::as_literal).collect();
-                if let Some(known) = known {
-                    return Choices::Known(known.into_iter().filter_map(|id| plain(id, "")).collect());
-                }
+            let assigned = self.pass.before.constants.get(&source.trim().to_ascii_lowercase());
+            if let Some(known) = constant(text).or_else(|| assigned.cloned().flatten()) {
+                let one = |words: Vec<String>| {
+                    Some((words.first()?.clone(), BTreeMap::from([(String::new(), words)])))
+                };
+                return Choices::Known(known.into_iter().filter_map(one).collect());
             }
             return self
                 .expression(node.line, source)
@@ -88,12 +102,11 @@ impl<'t> Place<'_, 't> {
         }
     }
 
-    /// How choices are written in a row.
-    pub(super) fn row(&self, node: Option<&Tree>) -> Row {
-        let mut row = Row::default();
+    /// How choices are written in a row in a locale.
+    pub(super) fn row(&self, node: Option<&Tree>, locale: &str) -> Row {
+        let mut row = Row::of(locale);
         let Some(node) = node else { return row };
         if let Some(text) = node.text() {
-            let locale = self.pass.languages.first().map_or("", |language| language.locale.as_str());
             let literal = self.literal(text, locale).unwrap_or_default();
             if let Some(tree) = json(&literal)
                 && let [separator, or, or_more, rest @ ..] = tree.items()

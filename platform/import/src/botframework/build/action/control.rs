@@ -1,6 +1,6 @@
 //! Branches, loops and jumps.
 
-use super::super::flow::{step, with};
+use super::super::flow::{set, step, with};
 use super::super::place::Place;
 use crate::botframework::expression::{Expr, parse};
 use crate::botframework::memory::Kind;
@@ -91,12 +91,8 @@ impl<'t> Place<'_, 't> {
 
     pub(super) fn each(&mut self, node: &'t Tree, out: &mut Vec<Yaml>) {
         self.known(node, &["itemsProperty", "actions", "index", "value"]);
-        let path = |key: &str, default: &str| {
-            let source = node.str(key).unwrap_or(default);
-            let chain = parse(source).ok().and_then(|tree| flattened(&tree)).unwrap_or_default();
-            chain.iter().map(|name| name.to_ascii_lowercase()).collect::<Vec<_>>()
-        };
-        let (value, index) = (path("value", "dialog.foreach.value"), path("index", "dialog.foreach.index"));
+        let value = self.small_path(node, "value", "dialog.foreach.value");
+        let index = self.small_path(node, "index", "dialog.foreach.index");
         let items = node.str("itemsProperty").unwrap_or_default();
         match items.to_ascii_lowercase().trim_start_matches('=') {
             "turn.activity.membersadded" => {
@@ -119,7 +115,10 @@ impl<'t> Place<'_, 't> {
             }
             _ => {}
         }
-        let Some(list) = self.expression(node.line, items) else { return };
+        if let Ok(tree) = parse(items) {
+            self.scope.hint(&tree, Kind::List);
+        }
+        let Some(list) = self.expression(node.line, items).map(|list| list.typed(Kind::List)) else { return };
         let list = match list.kind {
             Kind::Map => {
                 let why = "a loop goes over a list; the fields of a record are known when it is written";
@@ -153,10 +152,67 @@ impl<'t> Place<'_, 't> {
         out.push(each);
     }
 
-    pub(super) fn each_page(&mut self, node: &'t Tree) {
-        let why = "a loop goes over items, not over pages of them";
-        let cure = "use `each` with an `index`, and act when a page is full";
-        self.lost(node.line, "`ForeachPage` was not carried over", why, cure);
+    /// A loop over pages: items are gathered until a page is full; what is left at the end is the last page.
+    pub(super) fn each_page(&mut self, node: &'t Tree, out: &mut Vec<Yaml>) {
+        self.known(node, &["itemsProperty", "actions", "pageIndex", "page", "pageSize"]);
+        let size = node.str("pageSize").unwrap_or("10").trim_start_matches('=');
+        let jumps =
+            node.list("actions").iter().any(|action| self.targets.iter().any(|id| has_id(action, id)));
+        let (Ok(size), false) = (size.parse::<u32>(), jumps) else {
+            let why = "the size of a page must be known, and nothing may jump into a page";
+            return self.lost(node.line, "`ForeachPage` was not carried over", why, "use `each`");
+        };
+        let items = node.str("itemsProperty").unwrap_or_default();
+        if let Ok(tree) = parse(items) {
+            self.scope.hint(&tree, Kind::List);
+        }
+        let Some(list) = self.expression(node.line, items).map(|list| list.typed(Kind::List)) else { return };
+        let suffix = if self.depth == 0 { String::new() } else { format!("_{}", self.depth + 1) };
+        let name = |base: &str| format!("{base}{suffix}");
+        let (item, rest, page, number) = (name("item"), name("rest"), name("page"), name("page_number"));
+        let value = self.small_path(node, "page", "dialog.foreach.page");
+        let index = self.small_path(node, "pageIndex", "dialog.foreach.pageindex");
+        let of = Loop { value, index, item: page.clone(), number: number.clone(), kind: Kind::List };
+        self.depth += 1;
+        let mut body = || {
+            self.scope.loops.push(of.clone());
+            let steps = self.actions(node.list("actions"));
+            self.scope.loops.pop();
+            steps
+        };
+        let (steps, last) = (body(), body());
+        self.depth -= 1;
+        let counted = Yaml::List(steps.clone()).file().contains(&number);
+        let turned = |begin: Vec<(String, String)>, steps: Vec<Yaml>| {
+            let mut pairs = begin;
+            if counted {
+                pairs.push((number.clone(), format!("{number} + 1")));
+            }
+            [vec![set(pairs)], steps].concat()
+        };
+        let mut begin = vec![(rest.clone(), "[]".to_owned())];
+        if counted {
+            begin.push((number.clone(), "-1".to_owned()));
+        }
+        out.push(set(begin));
+        let full = vec![(page.clone(), rest.clone()), (rest.clone(), "[]".to_owned())];
+        let mut when_full = step("if", Yaml::plain(format!("size({rest}) == {size}")));
+        with(&mut when_full, "then", Yaml::List(turned(full, steps)));
+        let mut each = step("each", Yaml::plain(list.text));
+        with(&mut each, "as", Yaml::text(item.as_str()));
+        let gathered = set([(rest.clone(), format!("{rest} + [{item}]"))]);
+        with(&mut each, "steps", Yaml::List(vec![gathered, when_full]));
+        out.push(each);
+        let mut left = step("if", Yaml::plain(format!("size({rest}) > 0")));
+        with(&mut left, "then", Yaml::List(turned(vec![(page, rest.clone())], last)));
+        out.push(left);
+    }
+
+    /// A path that an action names, in small letters.
+    fn small_path(&self, node: &Tree, key: &str, default: &str) -> Vec<String> {
+        let source = node.str(key).unwrap_or(default);
+        let chain = parse(source).ok().and_then(|tree| flattened(&tree)).unwrap_or_default();
+        chain.iter().map(|name| name.to_ascii_lowercase()).collect()
     }
 
     pub(super) fn goto(&mut self, node: &'t Tree, out: &mut Vec<Yaml>) {

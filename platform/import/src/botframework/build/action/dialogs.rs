@@ -286,7 +286,7 @@ impl<'t> Place<'_, 't> {
         };
         let outputs: Vec<(String, Yaml)> = result
             .filter(|_| used)
-            .map(|value| ("result".to_owned(), Yaml::plain(value.text)))
+            .map(|value| ("result".to_owned(), Yaml::plain(value.typed(Kind::Text).text)))
             .into_iter()
             .collect();
         out.push(self.end(&outputs));
@@ -391,9 +391,8 @@ impl<'t> Place<'_, 't> {
 /// A value for `with`.
 pub(super) fn handed_over(value: &Cel) -> Yaml {
     match value.kind {
-        Kind::Int | Kind::Number | Kind::Bool if !value.text.contains(|c: char| c.is_alphabetic()) => {
-            Yaml::plain(&value.text)
-        }
+        Kind::Int | Kind::Number if value.text.parse::<f64>().is_ok() => Yaml::plain(&value.text),
+        Kind::Bool if ["true", "false"].contains(&value.text.as_str()) => Yaml::plain(&value.text),
         _ => Yaml::text(format!("${{{}}}", value.text)),
     }
 }

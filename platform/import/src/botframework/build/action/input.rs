@@ -10,6 +10,9 @@ use crate::tree::Tree;
 use crate::yaml::Yaml;
 use std::collections::BTreeMap;
 
+/// Values, and the words for each by locale.
+type Known = [(String, BTreeMap<String, Vec<String>>)];
+
 const KEYS: &[&str] = &[
     "property",
     "prompt",
@@ -50,6 +53,7 @@ impl<'t> Place<'_, 't> {
             _ => Choices::None,
         };
         let computed = if let Choices::Computed(list) = &choices { Some(list.clone()) } else { None };
+        let computed = computed.filter(|_| kind == "ChoiceInput");
         let known = if let Choices::Known(list) = choices { list } else { Vec::new() };
         let own_words = kind == "ConfirmInput" && !known.is_empty();
         let asked = Asked {
@@ -70,20 +74,20 @@ impl<'t> Place<'_, 't> {
         self.scope.this = Some(this.clone());
         self.scope.class = constants(node);
         self.initial_value(node, &slot, &asked, out);
-        let locale = self.pass.languages.first().map_or("", |language| language.locale.as_str());
-        let titles = titles(&known, kind, own_words, locale);
         let mut ask = step("ask", Yaml::text(slot.as_str()));
-        self.texts(node, kind, &titles, &mut ask);
-        if let Some(list) = computed {
-            with(&mut ask, "choices", Yaml::plain(list));
-        }
+        self.texts(node, kind, &known, own_words, &mut ask);
         self.acceptance(node, &mut ask);
+        if let Some(list) = computed {
+            with(&mut ask, "choices", Yaml::text(format!("${{{list}}}")));
+        }
         self.attempts(node, &slot, &asked, &mut ask);
-        if node
-            .get("alwaysPrompt")
-            .is_some_and(|flag| flag.text().unwrap_or_default().trim_start_matches('=') == "true")
-        {
+        let always = node.get("alwaysPrompt").and_then(Tree::text).unwrap_or_default();
+        if always.trim_start_matches('=') == "true" {
             with(&mut ask, "always", Yaml::plain(true));
+        }
+        if let Some(id) = node.str("id") {
+            let flow = self.scope.flow.clone();
+            self.pass.learned.borrow_mut().open.insert(id.to_ascii_lowercase(), flow);
         }
         self.interruptions(node, &mut ask);
         out.push(ask);
@@ -167,21 +171,24 @@ impl<'t> Place<'_, 't> {
     }
 
     /// The question, and what is said when the answer is of no use.
-    fn texts(&mut self, node: &Tree, kind: &str, titles: &[String], ask: &mut Yaml) {
+    fn texts(&self, node: &Tree, kind: &str, known: &Known, own_words: bool, ask: &mut Yaml) {
         let style = match node.str("style").unwrap_or("auto").to_ascii_lowercase().as_str() {
             "inline" => Style::Row,
             "list" => Style::List,
             _ => Style::Buttons,
         };
-        let row = self.row(node.get("choiceOptions"));
-        let shown: Vec<&str> = titles.iter().map(String::as_str).collect();
-        let after = match style {
-            _ if !["ChoiceInput", "ConfirmInput"].contains(&kind) || shown.is_empty() => String::new(),
-            Style::Buttons => String::new(),
-            Style::Row => written(&shown, &row),
-            Style::List => {
-                let lines = shown.iter().enumerate().map(|(at, title)| format!("\n   {}. {title}", at + 1));
-                lines.collect()
+        let shows = ["ChoiceInput", "ConfirmInput"].contains(&kind) && style != Style::Buttons;
+        let after = |locale: &str| {
+            let titles = titles(known, kind, own_words, locale);
+            let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
+            match style {
+                _ if !shows || titles.is_empty() => String::new(),
+                Style::List => {
+                    let lines =
+                        titles.iter().enumerate().map(|(at, title)| format!("\n   {}. {title}", at + 1));
+                    lines.collect()
+                }
+                _ => written(&titles, &self.row(node.get("choiceOptions"), locale)),
             }
         };
         let local = |place: &Self, key: &str| {
@@ -207,8 +214,8 @@ impl<'t> Place<'_, 't> {
         let (unclear, invalid) = (local(self, "unrecognizedPrompt"), local(self, "invalidPrompt"));
         match (invalid, unclear) {
             (Some(invalid), Some(unclear)) if invalid != unclear && kind != "TextInput" => {
-                with(ask, "unclear", unclear);
                 with(ask, "otherwise", invalid);
+                with(ask, "unclear", unclear);
             }
             (Some(one), _) if kind != "TextInput" || node.get("validations").is_some() => {
                 with(ask, "otherwise", one)
@@ -321,7 +328,7 @@ impl<'t> Place<'_, 't> {
     pub(super) fn ask_for(&mut self, node: &'t Tree, out: &mut Vec<Yaml>) {
         self.known(node, &["activity", "expectedProperties", "defaultOperation"]);
         let expected = node.list("expectedProperties");
-        self.send(node, out);
+        self.activity_of(node, out);
         if expected.len() > 1 {
             let why = "a question asks for one slot; what else the answer holds is taken too";
             self.lost(
@@ -331,45 +338,18 @@ impl<'t> Place<'_, 't> {
                 "ask for one after the other",
             );
         }
-        self.wait(out);
+        Self::wait(out);
     }
 
     pub(super) fn end_turn(&mut self, node: &'t Tree, out: &mut Vec<Yaml>) {
         self.known(node, &[]);
-        self.wait(out);
+        Self::wait(out);
     }
 
-    /// Waits for the next message, whatever it says: the text before it is the question.
-    fn wait(&mut self, out: &mut Vec<Yaml>) {
-        let reply = self.pass.reply(&self.scope.flow);
-        let mut ask = step("ask", Yaml::text(reply.as_str()));
-        let text = match out.last() {
-            Some(Yaml::Map(pairs)) => match pairs.as_slice() {
-                [(key, text)] if key == "say" && !is_long(text) => Some(text.clone()),
-                _ => None,
-            },
-            _ => None,
-        };
-        match text {
-            Some(text) => {
-                out.pop();
-                with(&mut ask, "prompt", text);
-            }
-            None => with(&mut ask, "prompt", Yaml::text("")),
-        }
-        if self.depth > 0 || !self.asked.insert(reply.clone()) {
-            out.push(step("clear", Yaml::text(reply)));
-        } else {
-            with(&mut ask, "always", Yaml::plain(true));
-        }
-        out.push(ask);
+    /// Waits for the next message, whatever it says.
+    fn wait(out: &mut Vec<Yaml>) {
+        out.push(step("wait", Yaml::text("message")));
     }
-}
-
-/// Whether a `say` has more than a text.
-fn is_long(say: &Yaml) -> bool {
-    const LONG: &[&str] = &["text", "buttons", "cards", "image", "file", "link"];
-    matches!(say, Yaml::Map(pairs) if pairs.iter().any(|(key, _)| LONG.contains(&key.as_str())))
 }
 
 /// Whether an input of a moment asks for a day or for a time of it too.
@@ -384,14 +364,20 @@ fn moment(node: &Tree) -> Kind {
 }
 
 /// The titles of the choices, in order.
-fn titles(
-    choices: &[(String, BTreeMap<String, Vec<String>>)],
-    kind: &str,
-    own_words: bool,
-    locale: &str,
-) -> Vec<String> {
+fn titles(choices: &Known, kind: &str, own_words: bool, locale: &str) -> Vec<String> {
     if kind == "ConfirmInput" && !own_words {
-        return vec!["Yes".to_owned(), "No".to_owned()];
+        let words = match locale.split('-').next().unwrap_or_default() {
+            "es" => ["Sí", "No"],
+            "it" => ["Sì", "No"],
+            "fr" => ["Oui", "Non"],
+            "de" => ["Ja", "Nein"],
+            "pt" => ["Sim", "Não"],
+            "nl" => ["Ja", "Nee"],
+            "zh" => ["是的", "不"],
+            "ja" => ["はい", "いいえ"],
+            _ => ["Yes", "No"],
+        };
+        return words.map(str::to_owned).into();
     }
     let title = |(id, words): &(String, BTreeMap<String, Vec<String>>)| {
         let own = words.get(locale).or_else(|| words.get("")).or_else(|| words.values().next());

@@ -10,6 +10,11 @@ use crate::yaml::Yaml;
 impl<'t> Place<'_, 't> {
     pub(super) fn send(&mut self, node: &'t Tree, out: &mut Vec<Yaml>) {
         self.known(node, &["activity"]);
+        self.activity_of(node, out);
+    }
+
+    /// Says what stands behind `activity`.
+    pub(super) fn activity_of(&mut self, node: &'t Tree, out: &mut Vec<Yaml>) {
         let Some(activity) = node.get("activity") else { return };
         match activity.text() {
             Some(text) => self.say(activity.line, text, out),

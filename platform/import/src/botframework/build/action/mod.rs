@@ -83,7 +83,7 @@ impl<'t> Place<'_, 't> {
             "IfCondition" => self.branch(node, out),
             "SwitchCondition" => self.switch(node, out),
             "Foreach" => self.each(node, out),
-            "ForeachPage" => self.each_page(node),
+            "ForeachPage" => self.each_page(node, out),
             "BreakLoop" => self.plain(node, "break", Yaml::plain(true), &[], out),
             "ContinueLoop" => self.plain(node, "continue", Yaml::plain(true), &[], out),
             "GotoAction" => self.goto(node, out),

@@ -2,7 +2,8 @@
 
 use super::super::flow::{Pairs, step, with};
 use super::super::place::Place;
-use crate::botframework::memory::Kind;
+use crate::botframework::expression::parts;
+use crate::botframework::memory::{Kind, Noted};
 use crate::tree::{Tree, Value};
 use crate::yaml::Yaml;
 
@@ -13,11 +14,17 @@ impl<'t> Place<'_, 't> {
             &["method", "url", "headers", "body", "resultProperty", "responseType", "contentType"],
         );
         let text = |place: &Self, source: &Tree| {
-            let value = place.value(source)?;
-            Some(match value.text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
-                Some(literal) if !literal.contains(['"', '\\']) => Yaml::text(literal),
-                _ => Yaml::text(format!("${{{}}}", value.text)),
-            })
+            let written = source.text()?;
+            if written.starts_with('=') {
+                return place.value(source).map(|value| Yaml::text(format!("${{{}}}", value.text)));
+            }
+            match parts(written) {
+                Ok(parts) => place.shown(source.line, &parts).map(Yaml::text),
+                Err(why) => {
+                    place.lost_expression(source.line, written, &why);
+                    None
+                }
+            }
         };
         let mut request: Pairs = vec![("method".to_owned(), Yaml::text(node.str("method").unwrap_or("GET")))];
         let Some(url) = node.get("url").and_then(|url| text(self, url)) else {
@@ -40,20 +47,26 @@ impl<'t> Place<'_, 't> {
             request.extend(self.data(body).map(|data| ("json".to_owned(), data)));
         }
         let mut http = step("http", Yaml::Map(request));
-        if let Some(property) = node.str("resultProperty") {
-            self.pass.learned.borrow_mut().requests.insert(property.to_ascii_lowercase());
-            if let Some(target) = self.target(node, property, Kind::Map) {
-                with(&mut http, "into", Yaml::text(target.name));
-            }
+        if let Some(host) = node.str("url").and_then(host) {
+            self.pass.hosts.borrow_mut().insert(host);
+        } else {
+            let why = "requests go only to hosts that the bot names";
+            self.lost(
+                node.line,
+                "the host of a request is computed",
+                why,
+                "write it in `http: {allow: [...]}` of `bot.yaml`",
+            );
+        }
+        if let Some(property) = node.str("resultProperty")
+            && let Some(target) = self.target(node, property, Kind::Json)
+        {
+            let noted = Noted { flow: &self.scope.flow, request: true, whole: true, ..Noted::default() };
+            let spelled = target.path.keys.clone();
+            self.pass.memory.borrow_mut().note(&target.path, &spelled, noted);
+            with(&mut http, "into", Yaml::text(target.name));
         }
         out.push(http);
-        let why = "an answer that is no success goes to `catch`; there is no `statusCode` to ask for";
-        self.lost(
-            node.line,
-            "what a request gives has another form",
-            why,
-            "look at the steps after the request, and add `catch`",
-        );
     }
 
     /// Data that is sent.
@@ -155,4 +168,12 @@ impl<'t> Place<'_, 't> {
         with(&mut branch, "then", Yaml::List(vec![step("say", Yaml::text(text))]));
         out.push(branch);
     }
+}
+
+/// The scheme and host of an address, with the `/` behind it.
+fn host(url: &str) -> Option<String> {
+    let (scheme, rest) = url.split_once("://")?;
+    let host = rest.split(['/', '?', '#']).next()?;
+    let plain = !host.is_empty() && !host.contains(['$', '{', '=']);
+    (["http", "https"].contains(&scheme) && plain).then(|| format!("{scheme}://{host}/"))
 }

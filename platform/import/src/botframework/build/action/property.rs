@@ -2,9 +2,10 @@
 
 use super::super::flow::{set, step};
 use super::super::place::Place;
+use crate::botframework::expression::{Expr, parse};
 use crate::botframework::memory::{Kind, Noted};
 use crate::botframework::translate::{Cel, Target};
-use crate::tree::Tree;
+use crate::tree::{Tree, Value};
 use crate::yaml::Yaml;
 
 impl<'t> Place<'_, 't> {
@@ -22,38 +23,117 @@ impl<'t> Place<'_, 't> {
 
     pub(super) fn set_property(&mut self, node: &'t Tree, out: &mut Vec<Yaml>) {
         self.known(node, &["property", "value"]);
-        if let Some((name, value)) = self.assignment(node) {
-            out.push(set([(name, value)]));
-        }
+        let pairs = self.assignments(node);
+        self.assign(pairs, out);
     }
 
     pub(super) fn set_properties(&mut self, node: &'t Tree, out: &mut Vec<Yaml>) {
         self.known(node, &["assignments"]);
+        let mut pairs = Vec::new();
         for assignment in node.list("assignments") {
-            if let Some((name, value)) = self.assignment(assignment) {
-                out.push(set([(name, value)]));
+            pairs.extend(self.assignments(assignment));
+        }
+        self.assign(pairs, out);
+    }
+
+    /// Steps that assign; a name stands once in a step.
+    fn assign(&self, all: Vec<(String, String)>, out: &mut Vec<Yaml>) {
+        let mut pairs: Vec<(String, String)> = Vec::new();
+        for (name, value) in all {
+            if pairs.iter().any(|(before, _)| *before == name) {
+                out.push(set(std::mem::take(&mut pairs)));
             }
+            pairs.push((name, value));
+        }
+        if !pairs.is_empty() {
+            out.push(set(pairs));
         }
     }
 
-    /// `property` and `value` as a name and an expression.
-    fn assignment(&mut self, node: &Tree) -> Option<(String, String)> {
-        let property = node.str("property")?;
+    /// `property` and `value` as names and expressions; a record is assigned field by field.
+    fn assignments(&mut self, node: &Tree) -> Vec<(String, String)> {
+        let Some(property) = node.str("property").map(|property| property.trim_start_matches('=')) else {
+            return Vec::new();
+        };
+        if let Some(fields) = node.get("value").and_then(|value| self.fields(value)) {
+            let mut pairs = Vec::new();
+            for (keys, value) in fields {
+                let below: String =
+                    keys.iter().map(|key| format!("['{}']", key.replace('\'', "\\'"))).collect();
+                pairs.extend(self.assignment(node, &format!("{property}{below}"), &value, None));
+            }
+            return pairs;
+        }
         let value = match node.get("value") {
-            Some(value) => self.value(value)?,
+            Some(value) => match self.value(value) {
+                Some(value) => value,
+                None => return Vec::new(),
+            },
             None => Cel::whole("null", Kind::Null),
         };
+        self.assignment(node, property, &value, node.get("value")).into_iter().collect()
+    }
+
+    /// One name and expression.
+    fn assignment(
+        &self,
+        node: &Tree,
+        property: &str,
+        value: &Cel,
+        data: Option<&Tree>,
+    ) -> Option<(String, String)> {
         if value.kind == Kind::List {
-            self.pass
-                .learned
-                .borrow_mut()
-                .lists
-                .insert(property.trim_start_matches('=').to_ascii_lowercase());
+            self.pass.learned.borrow_mut().lists.insert(property.to_ascii_lowercase());
         }
-        self.constant(property, node.get("value").filter(|_| value.kind == Kind::List));
+        self.constant(property, data.filter(|_| value.kind == Kind::List));
         let target = self.target(node, property, value.kind)?;
-        let value = fitting(&value, target.kind);
-        Some((target.name, value))
+        if target.name.contains(['.', '[']) {
+            let what = format!("`{property}` is not set");
+            let why = "a field of data from elsewhere cannot be changed";
+            self.lost(node.line, what, why, "keep it in a variable of its own");
+            return None;
+        }
+        if value.kind == Kind::List && value.item != Kind::Unknown {
+            self.items(&target, value.item);
+        }
+        Some((target.name, fitting(value, target.kind)))
+    }
+
+    /// The fields of a record that is written as data or as an expression (`={...}`), with the names that lead to them.
+    fn fields(&self, node: &Tree) -> Option<Vec<(Vec<String>, Cel)>> {
+        let mut found = Vec::new();
+        match &node.value {
+            Value::Map(entries) => {
+                for entry in entries {
+                    match self.fields(&entry.value) {
+                        Some(inner) => found.extend(inner.into_iter().map(|(mut keys, value)| {
+                            keys.insert(0, entry.key.clone());
+                            (keys, value)
+                        })),
+                        None => found
+                            .extend(self.value(&entry.value).map(|value| (vec![entry.key.clone()], value))),
+                    }
+                }
+            }
+            Value::Scalar { text, .. } => {
+                let Ok(Expr::Map(entries)) = parse(text.strip_prefix('=')?) else { return None };
+                for (key, value) in entries {
+                    match self.translated(&value) {
+                        Ok(value) => found.push((vec![key], value)),
+                        Err(why) => self.lost_expression(node.line, text, &why),
+                    }
+                }
+            }
+            Value::List(_) => return None,
+        }
+        Some(found)
+    }
+
+    /// Notes what the items of a list are.
+    fn items(&self, target: &Target, item: Kind) {
+        let noted = Noted { flow: &self.scope.flow, item, whole: true, ..Noted::default() };
+        let spelled = target.path.keys.clone();
+        self.pass.memory.borrow_mut().note(&target.path, &spelled, noted);
     }
 
     /// Keeps a list of plain texts that a path is given, for choices; a second value makes it none.
@@ -70,13 +150,14 @@ impl<'t> Place<'_, 't> {
     pub(super) fn init_property(&mut self, node: &'t Tree, out: &mut Vec<Yaml>) {
         self.known(node, &["property", "type"]);
         let Some(property) = node.str("property") else { return };
-        let (kind, value) =
-            if node.str("type") == Some("array") { (Kind::List, "[]") } else { (Kind::Map, "{}") };
-        if kind == Kind::List {
-            self.pass.learned.borrow_mut().lists.insert(property.to_ascii_lowercase());
+        let kind = if node.str("type") == Some("array") { Kind::List } else { Kind::Map };
+        // A record begins with no fields, and each field is a variable of its own.
+        if kind != Kind::List {
+            return;
         }
+        self.pass.learned.borrow_mut().lists.insert(property.to_ascii_lowercase());
         if let Some(target) = self.target(node, property, kind) {
-            out.push(set([(target.name, value.to_owned())]));
+            out.push(set([(target.name, "[]".to_owned())]));
         }
     }
 
@@ -86,11 +167,18 @@ impl<'t> Place<'_, 't> {
         let mut names = Vec::new();
         for property in all {
             let Some(text) = property.text() else { continue };
-            let Some(target) = self.target(property, text, Kind::Unknown) else { continue };
-            if target.name.contains(['.', '[']) {
-                out.push(set([(target.name, "null".to_owned())]));
-            } else {
-                names.push(target.name);
+            match self.scope.field_names(text.trim_start_matches('=')) {
+                Ok(fields) if !fields.is_empty() => names.extend(fields),
+                Ok(_) => names.extend(self.forgotten(property, text)),
+                Err(why) => {
+                    let what = format!("`{text}` is not forgotten");
+                    self.lost(
+                        property.line,
+                        what,
+                        "a flow forgets slots and variables that have a name",
+                        why,
+                    );
+                }
             }
         }
         if !names.is_empty() {
@@ -98,24 +186,29 @@ impl<'t> Place<'_, 't> {
         }
     }
 
+    /// The variable that is forgotten.
+    fn forgotten(&self, node: &Tree, property: &str) -> Option<String> {
+        let found = self.expression(node.line, property)?;
+        let plain = found.text.chars().all(|c| c.is_alphanumeric() || c == '_');
+        if !plain {
+            let what = format!("`{property}` is not forgotten");
+            let why = "a field of data from elsewhere cannot be changed";
+            self.lost(node.line, what, why, "keep it in a variable of its own");
+        }
+        plain.then_some(found.text)
+    }
+
     pub(super) fn edit_array(&mut self, node: &'t Tree, out: &mut Vec<Yaml>) {
-        self.known(node, &["itemsProperty", "changeType", "value"]);
+        self.known(node, &["itemsProperty", "changeType", "value", "resultProperty"]);
         let Some(property) = node.str("itemsProperty") else { return };
         let Some(target) = self.target(node, property, Kind::List) else { return };
-        let name = target.name;
+        let name = target.name.clone();
         let change = node.str("changeType").unwrap_or("push").trim_start_matches('=').to_ascii_lowercase();
         let value = match node.get("value") {
             Some(value) => match self.value(value) {
                 Some(value) => {
                     if change == "push" {
-                        let noted = Noted {
-                            flow: &self.scope.flow,
-                            item: value.kind,
-                            whole: true,
-                            ..Noted::default()
-                        };
-                        let spelled = target.path.keys.clone();
-                        self.pass.memory.borrow_mut().note(&target.path, &spelled, noted);
+                        self.items(&target, value.kind);
                     }
                     value.text
                 }
@@ -128,8 +221,19 @@ impl<'t> Place<'_, 't> {
         let value = match change.as_str() {
             "push" if begun => format!("{name} + [{value}]"),
             "push" => format!("({name} == null ? [] : {name}) + [{value}]"),
-            "pop" => format!("{name}.slice(0, size({name}) - 1)"),
-            "take" => format!("{name}.slice(1, size({name}))"),
+            "pop" | "take" => {
+                let (end, rest) = match change.as_str() {
+                    "pop" => ("last", format!("{name}.slice(0, size({name}) - 1)")),
+                    _ => ("first", format!("{name}.slice(1)")),
+                };
+                if let Some(property) = node.str("resultProperty")
+                    && let Some(result) = self.target(node, property, Kind::Unknown)
+                {
+                    let taken = format!("size({name}) > 0 ? {name}.{end}() : null");
+                    out.push(set([(result.name, taken)]));
+                }
+                rest
+            }
             "remove" => format!("{name}.filter(item, item != {value})"),
             "clear" => "[]".to_owned(),
             other => {
@@ -148,6 +252,9 @@ impl<'t> Place<'_, 't> {
 
 /// A value as the variable's type wants it: a number for a variable that also holds texts is a text.
 fn fitting(value: &Cel, kind: Kind) -> String {
+    if value.kind == Kind::Json {
+        return value.typed(kind).text;
+    }
     if kind == Kind::Text && (value.kind.is_number() || value.kind == Kind::Bool) {
         return match value.text.parse::<f64>() {
             Ok(_) => crate::cel::text(&value.text),
