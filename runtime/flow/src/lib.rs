@@ -23,6 +23,7 @@
 //! files under `tests/format/`.
 
 mod align;
+mod allow;
 mod check;
 mod compile;
 mod edit;
@@ -45,6 +46,7 @@ pub mod symbols;
 mod syntax;
 mod witness;
 
+pub use allow::allow;
 pub use compile::{Compiled, check, compile};
 pub use edit::{Conflict, Edit, Fix, apply};
 pub use expr::{

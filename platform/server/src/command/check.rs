@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use botloom_engine::{check, sources};
+use botloom_flow::Severity;
 use botloom_ports::Files;
 
 use crate::{assets, diff, fixes, folder, problems, sarif};
@@ -28,6 +29,9 @@ pub struct Arguments {
     /// Shows what `--fix` would change instead of writing it.
     #[arg(long, requires = "fix")]
     diff: bool,
+    /// Fails on warnings too; advice never fails.
+    #[arg(long)]
+    strict: bool,
 }
 
 /// How problems are printed.
@@ -43,8 +47,8 @@ enum Format {
 
 /// Prints the problems to stdout and a summary to stderr.
 ///
-/// The exit code is 0 without errors (warnings are none) and 1 with; a folder that can not be read is an error here. With
-/// `--fix` what is left counts.
+/// The exit code is 1 with errors, with `--strict` also with warnings, and 0 else; a folder that can not be read is an error
+/// here. With `--fix` what is left counts.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let mut files = folder::read(&arguments.folder)?;
     let packs = assets::packs();
@@ -77,9 +81,15 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         }
         _ => problems::print(out, &found, &readable, format == Format::Json)?,
     }
-    let errors = problems::errors(&found);
-    eprintln!("{} files: {errors} errors, {} warnings", readable.len(), found.len() - errors);
-    Ok(if errors == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    let count = |severity| problems::count(&found, severity);
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let advice = match count(Severity::Advice) {
+        0 => String::new(),
+        some => format!(", {some} advice"),
+    };
+    eprintln!("{} files: {errors} errors, {warnings} warnings{advice}", readable.len());
+    let failed = errors > 0 || arguments.strict && warnings > 0;
+    Ok(if failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
 /// The files that differ, with what they were and what they become.
