@@ -91,10 +91,7 @@ fn errors(files: &BTreeMap<String, String>) -> Vec<String> {
         .filter(|problem| !(problem.code == Code::DuplicateName && stands_once(&sources, problem)))
         .filter(|problem| !(problem.code == Code::WrongShape && problem.what.starts_with("`buttons`")))
         .filter(|problem| !(cut && [Code::UnknownName, Code::UnknownSlot].contains(&problem.code)))
-        .map(|problem| {
-            let source = sources.iter().find(|source| source.path() == problem.file);
-            botloom_flow::render(problem, source)
-        })
+        .map(|problem| botloom_flow::render(problem, &sources))
         .collect()
 }
 

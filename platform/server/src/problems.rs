@@ -16,7 +16,7 @@ pub fn print(
         let list: Vec<Value> = problems.iter().map(|problem| to_json(problem, &find)).collect();
         return writeln!(out, "{}", serde_json::to_string_pretty(&list)?);
     }
-    problems.iter().try_for_each(|problem| writeln!(out, "{}", render(problem, find(&problem.file))))
+    problems.iter().try_for_each(|problem| writeln!(out, "{}", render(problem, sources)))
 }
 
 /// How many of them are errors.

@@ -72,7 +72,8 @@ steps:
 
 #[test]
 fn a_right_bot_is_quiet() {
-    let folder = bot(&[("bot.yaml", BOT), ("flows/a.yaml", b"flow: a\nsteps:\n  - say: hello\n")]);
+    let folder =
+        bot(&[("bot.yaml", BOT), ("flows/a.yaml", b"flow: a\ntriggers: [hello]\nsteps:\n  - say: hello\n")]);
     let output = check(folder.path(), &[]);
     assert_eq!((output.status.code(), output.stdout.len()), (Some(0), 0));
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "2 files: 0 errors, 0 warnings\n");

@@ -221,8 +221,8 @@ codes! {
     RepeatedTrigger = 185, Advice, "example given twice";
     /// An example that would fit many other messages.
     ShortTrigger = 186, Advice, "example that says little";
-    /// A test that nothing can fail.
-    TestChecksNothing = 188, Warning, "test that checks nothing";
+    /// An expectation that nothing can fail.
+    TestChecksNothing = 188, Warning, "expectation that checks nothing";
     /// A number or address that stands in many texts.
     RepeatedFact = 191, Advice, "fact repeated in texts";
     /// A question to which every message is an answer.
@@ -352,7 +352,15 @@ impl Problem {
 /// [`MAX_PROBLEMS`] of a file.
 pub fn sort(problems: &mut Vec<Problem>) {
     problems.sort_by(|a, b| (&a.file, a.range, a.code, &a.what).cmp(&(&b.file, b.range, b.code, &b.what)));
-    problems.dedup();
+    // One that was found twice counts once, with its cure.
+    problems.dedup_by(|next, kept| {
+        let same = (&next.file, next.range, next.code, &next.what)
+            == (&kept.file, kept.range, kept.code, &kept.what);
+        if same && kept.fix.is_none() {
+            kept.fix = next.fix.take();
+        }
+        same
+    });
     let mut kept: Vec<Problem> = Vec::with_capacity(problems.len().min(4 * MAX_PROBLEMS));
     let mut in_file = 0;
     for problem in problems.drain(..) {

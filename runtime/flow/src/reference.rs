@@ -143,7 +143,7 @@ mod tests {
         let round = signatures().into_iter().filter(|found| found.name == "round").map(|found| found.form());
         assert_eq!(
             round.collect::<Vec<_>>(),
-            ["round(number)", "round(number, whole number)", "round(money, whole number)"]
+            ["round(money, whole number)", "round(number)", "round(number, whole number)"]
         );
     }
 }

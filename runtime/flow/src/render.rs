@@ -6,23 +6,27 @@ use crate::source::Source;
 /// The widest excerpt that is shown, in characters.
 const WIDEST: usize = 120;
 
-/// A problem with its place, the line marked, the reason and the cure, ending with a line break.
+/// A problem with its place, the line marked, the reason and the cure, ending with a line break. `sources` are the files of
+/// the folder; of one that is not among them no line is shown.
 ///
 /// Wide characters (Chinese, full-width) count two columns, so that the mark stands under the text in a terminal.
 #[must_use]
-pub fn render(problem: &Problem, source: Option<&Source>) -> String {
+pub fn render(problem: &Problem, sources: &[Source]) -> String {
+    let find = |file: &str| sources.iter().find(|source| source.path() == file);
     let mut out = format!("{}[{}]: {}\n", problem.severity(), problem.code, problem.what);
-    match source {
+    match find(&problem.file) {
         Some(source) => {
             let start = source.position(problem.range.start);
             out += &format!("  --> {}:{}:{}\n", problem.file, start.line, start.column);
             out += &excerpt(source, problem.range.start, problem.range.end, "");
-            match &problem.related {
-                Some(other) if other.file == problem.file => {
-                    out += &excerpt(source, other.range.start, other.range.end, &other.label);
+            if let Some(other) = &problem.related
+                && let Some(source) = find(&other.file)
+            {
+                if other.file != problem.file {
+                    let start = source.position(other.range.start);
+                    out += &format!("  ::: {}:{}:{}\n", other.file, start.line, start.column);
                 }
-                Some(other) => out += &format!("  also: {}: {}\n", other.file, other.label),
-                None => {}
+                out += &excerpt(source, other.range.start, other.range.end, &other.label);
             }
         }
         None => out += &format!("  --> {}\n", problem.file),
@@ -77,7 +81,7 @@ mod tests {
         let source = Source::new("flows/a.yaml", "say: {问候: 你好, 问候: 您好}\n".into()).unwrap();
         let document = Document::parse(&source);
         assert_eq!(
-            render(&document.problems[0], Some(&source)),
+            render(&document.problems[0], std::slice::from_ref(&source)),
             "error[BL0004]: `问候` stands twice in this map
   --> flows/a.yaml:1:15
   |

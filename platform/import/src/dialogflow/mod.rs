@@ -113,6 +113,14 @@ pub fn import(name: &str, files: &Files) -> Result<Imported, NotAProject> {
         "a Dialogflow CX agent"
     } else {
         es::build(&mut agent, prefix, root, &head, &within);
+        for path in trees.keys().filter(|path| path.starts_with(&format!("{prefix}custom"))) {
+            agent.add(
+                &Place::new(path, 1),
+                "answers to small talk or of prebuilt agents",
+                "Dialogflow knows the questions to them, the export does not",
+                "write the questions and answers into `knowledge/`",
+            );
+        }
         "a Dialogflow ES agent"
     };
     Ok(crate::finish(agent.bot, source, agent.report))
@@ -170,10 +178,11 @@ impl Agent {
 
     /// The tag of a language as it stands in a file, if the bot speaks it; its own if nothing is said.
     pub(crate) fn tag(&self, written: Option<&str>) -> String {
-        written
-            .map(tag)
-            .filter(|tag| self.bot.languages.contains(tag))
-            .unwrap_or_else(|| self.language.clone())
+        let Some(tag) = written.map(tag) else { return self.language.clone() };
+        let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_owned();
+        let same = self.bot.languages.iter().find(|known| **known == tag);
+        let near = || self.bot.languages.iter().find(|known| primary(known) == primary(&tag));
+        same.or_else(near).unwrap_or(&self.language).clone()
     }
 
     /// A name for a task.

@@ -37,8 +37,16 @@ impl Agent {
         let base = names::identifier(&self.task);
         let name = self.slot_names.fresh(&format!("{base}_answer"), "answer");
         let (prompt, buttons) = self.prompt(steps, place);
+        // An answer that leads back here is forgotten before it is asked for again.
+        let mut again = false;
+        for step in answers.iter().flat_map(|answer| &answer.steps) {
+            step.each(&mut |step| again |= matches!(step.act, Act::Goto(_)));
+        }
+        if again {
+            steps.push(Step::new(Act::Clear(vec![name.clone()])));
+        }
         let mut slot = Slot { name: name.clone(), ..Slot::default() };
-        let mut ask = Ask { slot: name.clone(), always: true, prompt, ..Ask::default() };
+        let mut ask = Ask { slot: name.clone(), always: !again, prompt, ..Ask::default() };
         (ask.otherwise, ask.attempts, ask.then) = (otherwise.text, otherwise.attempts, otherwise.steps);
         if yes_or_no {
             answers.sort_by_key(|answer| truth(&answer.intent.name) != Some(true));

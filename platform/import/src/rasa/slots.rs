@@ -43,6 +43,8 @@ pub(crate) struct Mapping {
     pub(crate) group: Option<String>,
     pub(crate) intents: Vec<String>,
     pub(crate) value: Option<String>,
+    /// Intents at which it fills nothing.
+    pub(crate) not_intents: Vec<String>,
     pub(crate) place: Place,
 }
 
@@ -75,6 +77,7 @@ impl Rasa {
         for name in names {
             let mut slot = self.slots[&name].clone();
             self.kind_of(&name, &mut slot);
+            self.list_mappings(&name, &slot);
             self.slots.insert(name, slot);
         }
         let loose: Vec<(String, Place)> = self
@@ -101,6 +104,35 @@ impl Rasa {
                     format!("the pattern `{name}`"),
                     "it only helped Rasa to recognise intents or no slot takes an entity of its name",
                     "for a slot that must fit it, use `type: id` with `pattern`",
+                );
+            }
+        }
+    }
+
+    /// What fills a slot in ways that a question does not.
+    fn list_mappings(&mut self, name: &str, slot: &Slot) {
+        let in_form = self.forms.values().any(|form| form.slots.iter().any(|known| known == name));
+        for mapping in &slot.mappings {
+            let of_intent = mapping.kind == "from_intent" && slot.kind != Kind::Boolean
+                || mapping.kind == "from_trigger_intent" && !in_form;
+            // A button that says the intent gives the value too.
+            let offered =
+                self.button_values(name).iter().any(|(value, _)| Some(value) == mapping.value.as_ref());
+            if of_intent && !offered {
+                let value = mapping.value.clone().unwrap_or_default();
+                self.add(
+                    &mapping.place,
+                    format!("`{}` gives the slot `{name}` the value `{value}`", mapping.intents.join("`, `")),
+                    "an answer is read by the type of its slot, not by its intent",
+                    "make the slot a `choice` with these words, or `set` it where the flow begins",
+                );
+            }
+            if !mapping.not_intents.is_empty() {
+                self.add(
+                    &mapping.place,
+                    format!("the slot `{name}` is not filled by `{}`", mapping.not_intents.join("`, `")),
+                    "an answer is read by the type of its slot, not by its intent",
+                    "nothing to do for most; `accept` says which answers are right",
                 );
             }
         }
@@ -449,16 +481,17 @@ fn recognizer(entity: &str) -> Option<Kind> {
 
 pub(crate) fn mapping_of(path: &str, node: &Tree) -> Mapping {
     let text = |key: &str| node.str(key).map(str::to_owned);
+    let intents = |key: &str| -> Vec<String> {
+        node.get(key).map(|node| node.texts().into_iter().map(str::to_owned).collect()).unwrap_or_default()
+    };
     Mapping {
         kind: text("type").unwrap_or_default(),
         entity: text("entity"),
         role: text("role"),
         group: text("group"),
-        intents: node
-            .get("intent")
-            .map(|node| node.texts().into_iter().map(str::to_owned).collect())
-            .unwrap_or_default(),
+        intents: intents("intent"),
         value: text("value"),
+        not_intents: intents("not_intent"),
         place: Place::new(path, node.line),
     }
 }

@@ -188,7 +188,7 @@ impl Workspace {
             // A file of a bot that lies outside of the editor's folders.
             let around = file.ancestors().skip(1).take(2).find(|above| above.join("bot.yaml").is_file());
             let new = around.or_else(|| file.ends_with("bot.yaml").then(|| file.parent()).flatten());
-            self.add_bot(&new?.to_owned());
+            self.add_bot(new?);
         }
         let (root, path) = self.home(&file)?;
         self.bots.get_mut(&root)?.put(&path, text.into_bytes(), Some(version), None);

@@ -91,7 +91,10 @@ pub struct Expect {
 /// Every problem of the file.
 pub fn read(source: &Source) -> Result<Script, Vec<Problem>> {
     let document = Document::parse(source);
-    let mut reader = Reader { source, problems: document.problems };
+    if !document.problems.is_empty() {
+        return Err(document.problems);
+    }
+    let mut reader = Reader { source, problems: Vec::new() };
     let script = document.root.and_then(|root| reader.script(&root));
     match script {
         Some(script) if reader.problems.is_empty() => Ok(script),
@@ -163,7 +166,8 @@ impl Reader<'_> {
             }
         }
         let world = given.map(|given| self.world(given)).unwrap_or_default();
-        if root.get("talk").is_none() {
+        // A key that is spelled wrong may be the one that is missing.
+        if root.get("talk").is_none() && self.problems.is_empty() {
             self.report(
                 root.range,
                 "a test has no `talk`",

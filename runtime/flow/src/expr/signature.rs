@@ -103,38 +103,43 @@ const LOOPS: &[(&str, &str, &str)] = &[
 /// What a function does. A function that is missing here has an empty text, which a test refuses.
 fn doc(name: &str, kind: Kind) -> &'static str {
     match (name, kind) {
-        ("size", _) => "How many characters a text or items a list has.",
+        ("size", _) => "How many characters a text has, or items a list.",
         ("startsWith", _) => "Whether a text begins with another.",
         ("endsWith", _) => "Whether a text ends with another.",
         ("contains", _) => "Whether a text holds another, or a list a value.",
-        ("matches", _) => "Whether a regular expression is found in a text.",
+        ("matches", _) => {
+            "Whether a part of the text fits the regular expression; `^` and `$` bind it to the ends."
+        }
         ("trim", _) => "The text without space around it.",
         ("lower", _) => "The text in small letters.",
         ("upper", _) => "The text in capital letters.",
         ("replace", _) => "The text with every part that equals the first text replaced by the second.",
         ("split", _) => "The parts of a text between separators.",
         ("join", _) => "The items of a list as one text, with a separator between.",
-        ("mask", _) => "The text with its middle hidden, for numbers that not everybody should read.",
-        ("first", _) => "The first item of a list.",
-        ("last", _) => "The last item of a list.",
+        ("mask", _) => "The text with all but its ends hidden, for numbers that not everybody should see.",
+        ("first", _) => "The first item; fails on an empty list.",
+        ("last", _) => "The last item; fails on an empty list.",
         ("sum", _) => "The sum of the numbers of a list.",
-        ("string", _) => "The value as a text.",
-        ("int", _) => "The value as a whole number; a fraction is cut off.",
-        ("double" | "number", _) => "The value as a number.",
+        ("string", _) => "The value as a plain text, the same in every language.",
+        ("int", _) => "The whole part of a number, or the whole number that a text or data holds.",
+        ("double", _) => "The same as `number`, for those who know CEL.",
+        ("number", _) => "The number that a text or data holds, or the number itself.",
         ("bool", _) => "The data as yes or no.",
         ("list", _) => "The data as a list.",
-        ("round", _) => "The nearest whole number, or the number with so many places.",
+        ("round", _) => "Rounded half up, to a whole number or to so many places.",
         ("ceil", _) => "The next whole number upwards.",
         ("floor", _) => "The next whole number downwards.",
         ("abs", _) => "The number without its sign.",
         ("min", _) => "The smaller of two numbers.",
         ("max", _) => "The greater of two numbers.",
-        ("money", _) => "An amount in a currency, such as `money(12.5, \"CNY\")`.",
-        ("duration", _) => "A length of time, such as `duration(\"48h\")`.",
+        ("money", _) => "An amount in a currency that its three letters name, or the amount that data holds.",
+        ("duration", _) => "The length of time that a text such as `2d`, `48h` or `1h30m` names.",
         ("date", Kind::Function) => "The day that a text such as `2026-05-01` names.",
         ("time", Kind::Function) => "The time of the day that a text such as `09:30` names.",
-        ("datetime", _) => "The moment that a text such as `2026-05-01T09:30:00` names.",
-        ("today", _) => "The day of the talk.",
+        ("datetime", _) => {
+            "The moment that a text such as `2026-05-01T09:30:00+08:00` names; without an offset, in the bot's time zone."
+        }
+        ("today", _) => "The day of the talk in the bot's time zone.",
         ("date", Kind::Method) => "The day of a moment.",
         ("time", Kind::Method) => "The time of the day of a moment.",
         ("year", _) => "The year of a day.",
@@ -146,7 +151,9 @@ fn doc(name: &str, kind: Kind) -> &'static str {
         ("hours", _) => "The whole hours of a length of time.",
         ("minutes", _) => "The whole minutes of a length of time.",
         ("words", _) => "The value as people say it in the language of the talk.",
-        ("format", _) => "The value in words, or by a pattern such as `%H:%M`.",
+        ("format", _) => {
+            "The value in words, or a day, time or moment by a pattern of `strftime` such as `%H:%M`."
+        }
         ("all", _) => "Whether a condition holds for every item of a list.",
         ("exists", _) => "Whether a condition holds for an item of a list.",
         ("exists_one", _) => "Whether a condition holds for exactly one item of a list.",

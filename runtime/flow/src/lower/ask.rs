@@ -53,7 +53,7 @@ impl Lower<'_> {
         if let Some(then) = step.get("then") {
             let end = block.push(Op::Jump(0), place);
             block.land(at);
-            self.block(block, then);
+            self.rescue(block, then);
             block.land(end);
         }
     }

@@ -19,13 +19,26 @@ impl Lower<'_> {
         for step in steps.items() {
             let found = step.entries().iter().find_map(|entry| Some((verb(&entry.key)?.name, entry)));
             let Some((verb, entry)) = found else { continue };
-            let Some(source) = self.source else { return };
-            let position = source.position(step.range.start);
-            let place = Place { verb, line: position.line, column: position.column, range: step.range };
+            let Some(place) = self.place(step, verb) else { return };
             if let Some(id) = text(step, "id") {
                 block.label(id);
             }
             self.step(block, step, verb, &entry.value, &place);
+        }
+    }
+
+    fn place(&self, step: &Node, verb: &'static str) -> Option<Place> {
+        let position = self.source?.position(step.range.start);
+        Some(Place { verb, line: position.line, column: position.column, range: step.range })
+    }
+
+    /// The steps of a way that is taken where a step gave nothing. If they end with a `handoff`, the task is in the hands of
+    /// people: what stands below counts on what did not come, so the flow is over when the conversation comes back.
+    pub(super) fn rescue(&mut self, block: &mut Block, steps: &Node) {
+        self.block(block, steps);
+        let last = steps.items().last().filter(|step| step.get("handoff").is_some());
+        if let Some(place) = last.and_then(|step| self.place(step, "handoff")) {
+            block.push(Op::End { outputs: Vec::new(), conversation: false }, &place);
         }
     }
 
@@ -252,7 +265,10 @@ impl Lower<'_> {
         let end = block.push(Op::Jump(0), place);
         block.land(at);
         if let Some(steps) = steps {
-            self.block(block, steps);
+            match block.code[at] {
+                Op::Generate(_) | Op::Wait(_) => self.rescue(block, steps),
+                _ => self.block(block, steps),
+            }
         }
         block.land(end);
     }

@@ -186,7 +186,7 @@ fn calls_are_typed_by_the_interface_of_the_plug_in() {
     retry: 2
     catch:
       not-found: [{say: 'no ${error.message}'}, {clear: number}, {goto: ask number}]
-      else: [{handoff: true}, {end: flow}]
+      else: [{handoff: true}]
   - if: parcel.status == \"delivered\" && parcel.delay_hours > 3
     then: [{say: '${parcel.pieces}'}]
   - if: has(parcel.eta)

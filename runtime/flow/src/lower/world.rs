@@ -291,7 +291,7 @@ impl Lower<'_> {
                 }
                 catch.cases.push((case.key.clone(), here));
             }
-            self.block(block, &case.value);
+            self.rescue(block, &case.value);
             ends.push(block.push(Op::Jump(0), place));
         }
         self.scope.remove("error");

@@ -4,7 +4,7 @@ use crate::document::{Block, Case, Change, Kind, Shown};
 use crate::{talk, values};
 use botloom_engine::suite::{self, Line, Report};
 use botloom_engine::{Pack, Packs, Release, build, check, sources};
-use botloom_flow::{MAX_BYTES, Problem, Severity, Source, render};
+use botloom_flow::{MAX_BYTES, Problem, Severity, render};
 use botloom_ports::Files;
 use std::fs;
 use std::path::Path;
@@ -101,8 +101,7 @@ impl Runner {
         let mut found = check(files, &self.packs);
         let (readable, _) = sources(files);
         let shown = |problems: &[Problem]| {
-            let find = |file: &str| readable.iter().find(|source: &&Source| source.path() == file);
-            let texts = problems.iter().map(|problem| render(problem, find(&problem.file)));
+            let texts = problems.iter().map(|problem| render(problem, &readable));
             texts.collect::<Vec<_>>().join("\n")
         };
         let block = case.blocks.iter().find_map(|block| match block.kind {

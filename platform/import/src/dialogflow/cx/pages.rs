@@ -269,8 +269,9 @@ impl Cx<'_> {
         let count = own.len();
         let mut asking = own;
         self.wait(flow, page, path, node, &intents, &mut asking);
-        let kept =
-            asking.iter().position(|step| matches!(step.act, Act::Ask(_))).unwrap_or(count).min(asking.len());
+        // What is asked for again is forgotten first.
+        let asks = |step: &Step| matches!(step.act, Act::Ask(_) | Act::Clear(_));
+        let kept = asking.iter().position(asks).unwrap_or(count).min(asking.len());
         let tail = asking.split_off(kept);
         if steps.is_empty() || never {
             *before = asking;

@@ -57,7 +57,7 @@ pub(super) fn build(
     builder.read(&within("intents"));
     builder.relate();
     builder.flows();
-    builder.settings(root, head, &within("smalltalk"), &within("knowledgeBases"));
+    builder.settings(root, head);
     agent.place_slots();
 }
 
@@ -106,7 +106,18 @@ impl Builder<'_> {
                     );
                     continue;
                 }
-                intent.phrases.extend(tree.items().iter().map(|item| es_phrase(item, path, &tag(language))));
+                for item in tree.items() {
+                    if item.is("isTemplate") {
+                        self.agent.add(
+                            &Place::new(path, item.line),
+                            format!("a template among the phrases of `{}`", intent.name),
+                            "examples are sentences with values in them",
+                            "write some sentences that it stands for",
+                        );
+                        continue;
+                    }
+                    intent.phrases.push(es_phrase(item, path, &tag(language)));
+                }
             }
             let response = node.list("responses").first().cloned().unwrap_or_default();
             let contexts = |list: &[Tree]| -> Vec<String> {
@@ -303,13 +314,7 @@ impl Builder<'_> {
     }
 
     /// Settings of the agent that have no counterpart.
-    fn settings(
-        &mut self,
-        root: &str,
-        head: &Tree,
-        smalltalk: &[(String, Tree)],
-        knowledge: &[(String, Tree)],
-    ) {
+    fn settings(&mut self, root: &str, head: &Tree) {
         if let Some(entry) =
             head.entry("enabledKnowledgeBaseNames").filter(|entry| !entry.value.items().is_empty())
         {
@@ -318,14 +323,6 @@ impl Builder<'_> {
                 "the knowledge bases of the agent",
                 "their documents are not in the export",
                 "write their questions and answers into `knowledge/`",
-            );
-        }
-        for (path, _) in smalltalk.iter().chain(knowledge) {
-            self.agent.add(
-                &Place::new(path, 1),
-                "answers to small talk or documents",
-                "Dialogflow knows the questions to them, the export does not",
-                "write the questions and answers into `knowledge/`",
             );
         }
         if let Some(entry) =

@@ -97,7 +97,8 @@ fn empty(source: &Source, node: &Node, key: Option<&str>, found: &mut Vec<Proble
         Value::List(items) => items.is_empty(),
         Value::Map(_) => false,
     };
-    if nothing {
+    // Where a question is missing, `ask` says so.
+    if nothing && !matches!(key, Some("prompt" | "ask")) {
         found.push(nothing_said(source, node.range, key.unwrap_or("the text")));
     }
 }

@@ -237,7 +237,7 @@ fn left_for(
     let (flow, to) = (reporter.model.flow(id), reporter.model.flow(link.to));
     let owed = flow.outputs.keys().find_map(|name| {
         let takers = taken.get(&(id, name.clone())).filter(|_| !to.outputs.contains_key(name))?;
-        takers.first().map(|taker| (name, taker))
+        takers.iter().find(|taker| !taker.checked).map(|taker| (name, taker))
     });
     let Some((name, taker)) = owed else { return };
     let caller = reporter.model.flow(taker.flow);

@@ -54,7 +54,7 @@ fn one<'p>(
         (Code::MaybeEmpty, what, why, format!("there is a gap where `{name}` should be"))
     };
     let why = match &found {
-        Some((state, _)) if !state.unsaid => format!("the conversation below gets here without one; {why}"),
+        Some((state, _)) if !state.unsaid => format!("the conversation shown gets here without one; {why}"),
         _ => format!("a way through the flow gets here without one; {why}"),
     };
     let mut cure = cure(reporter, missing);
