@@ -30,12 +30,15 @@ pub(super) fn check(bot: &Bot<'_>, found: &mut Vec<Problem>) {
             let problem = |code: Code, what: String, why: &str, cure: String| {
                 Problem::new(code, source.path(), occurrence.range, what, why, cure)
             };
-            if !is_name(name) {
+            if !is_name(name) || !name.is_ascii() {
                 let better: String =
                     name.trim().chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
-                let why = "an expression would read it as several names";
+                let why = "an expression could not read it";
                 let what = format!("`{name}` is not a name");
-                let cure = format!("letters, digits and `_` make one: write `{better}`");
+                let cure = match is_name(&better) && better.is_ascii() {
+                    true => format!("write `{better}`"),
+                    false => "write it with the letters a to z, digits and `_`".to_owned(),
+                };
                 found.push(problem(Code::BadName, what, why, cure));
             } else if WORDS.contains(&name) {
                 let why = "expressions have it as a word of their own";
