@@ -134,7 +134,7 @@ test("a new user builds a bot and serves a customer", { timeout: 120_000 }, asyn
 
   await step("opens the desk at any hour, publishes and deploys", async () => {
     await desk.openFile("bot.yaml", "bot: parcel-desk");
-    await desk.replace("hours: Mon-Sun 08:00-22:00, ", "");
+    await desk.replace("hours: Mon-Sun 08:00-22:00", "hours: Mon-Sun 00:00-24:00");
     await desk.page.getByText("1 unsaved file").waitFor();
     await desk.page.keyboard.press("ControlOrMeta+s");
     await desk.page.getByText("1 unsaved file").waitFor({ state: "hidden" });

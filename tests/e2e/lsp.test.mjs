@@ -40,12 +40,14 @@ steps:
   - if: reason == "late" && tracking_no.size() > 3
     then:
       - say: {zh-CN: "📦📦 单号 \${tracking_no} 费用 \${fee}", en: 'late: \${reason == "late" ? tracking_no : ""}'}
+      - clear: tracking_no
       - goto: begin
   - run: price
     with: {kilos: "\${weight}"}
     into: cost
   - say: {zh-CN: 一共 \${cost}, en: "In all \${cost}"}
-  - goto: ask tracking_no
+  - if: fee > 3
+    then: [{clear: tracking_no}, {goto: ask tracking_no}]
 `;
 
 const PRICE = `flow: price
@@ -250,7 +252,7 @@ test("definitions and references lead through all files", async () => {
     assert.deepEqual(await defined("flows/track.yaml", "run: pri"), ["flows/price.yaml:1 price"]);
     assert.deepEqual(await defined("flows/track.yaml", "with: {ki"), ["flows/price.yaml:3 kilos"]);
     assert.deepEqual(await defined("flows/track.yaml", "goto: beg"), ["flows/track.yaml:9 begin"]);
-    assert.deepEqual(await defined("flows/track.yaml", "一共 ${co"), ["flows/track.yaml:19 cost"]);
+    assert.deepEqual(await defined("flows/track.yaml", "一共 ${co"), ["flows/track.yaml:20 cost"]);
     assert.deepEqual(await defined("flows/track.yaml", 'reason == "la'), ["bot.yaml:9 late"]);
     assert.deepEqual(await defined("tests/track.yaml", "flow: tra"), ["flows/track.yaml:1 track_parcel"]);
     assert.deepEqual(await defined("tests/track.yaml", "knowledge: ag"), ["knowledge/own.yaml:2 agent-fee"]);
@@ -266,13 +268,15 @@ test("definitions and references lead through all files", async () => {
       "flows/track.yaml:13 tracking_no",
       "flows/track.yaml:15 tracking_no",
       "flows/track.yaml:15 tracking_no",
-      "flows/track.yaml:21 tracking_no",
+      "flows/track.yaml:16 tracking_no",
+      "flows/track.yaml:23 tracking_no",
+      "flows/track.yaml:23 tracking_no",
       "tests/track.yaml:6 tracking_no",
     ]);
     const used = await editor.ask("references", "flows/price.yaml", "flow: pr", { context: { includeDeclaration: false } });
-    assert.deepEqual(await editor.places(used), ["flows/track.yaml:17 price"]);
+    assert.deepEqual(await editor.places(used), ["flows/track.yaml:18 price"]);
     const lit = await editor.ask("documentHighlight", "flows/track.yaml", "set: {fe");
-    assert.deepEqual(lit.map((found) => `${found.kind} ${slice(TRACK, found.range)}`), ["3 fee", "2 fee"]);
+    assert.deepEqual(lit.map((found) => `${found.kind} ${slice(TRACK, found.range)}`), ["3 fee", "2 fee", "2 fee"]);
   });
 });
 
@@ -280,14 +284,14 @@ test("symbols of a file and of the workspace, and what folds", async () => {
   await editing(FILES, async (editor) => {
     const document = (name) => editor.connection.sendRequest("textDocument/documentSymbol", { textDocument: { uri: editor.bot.uri(name) } });
     const shown = (list) => list.map((item) => (item.children.length ? `${item.name}(${shown(item.children)})` : item.name)).join(" ");
-    assert.equal(shown(await document("flows/track.yaml")), "track_parcel(weight begin: ask ask set if(say goto) run say goto)");
+    assert.equal(shown(await document("flows/track.yaml")), "track_parcel(weight begin: ask ask set if(say clear goto) run say if(clear goto))");
     assert.equal(shown(await document("bot.yaml")), "tracking_no reason");
     assert.equal(shown(await document("knowledge/own.yaml")), "agent-fee");
     const found = await editor.connection.sendRequest("workspace/symbol", { query: "trck" });
     assert.deepEqual(found.map((item) => item.name).sort(), ["track_parcel", "tracking_no"]);
     const folds = await editor.connection.sendRequest("textDocument/foldingRange", { textDocument: { uri: editor.bot.uri("flows/track.yaml") } });
     const lines = folds.map((fold) => `${fold.startLine + 1}-${fold.endLine + 1}`);
-    for (const expected of ["3-5", "8-21", "13-16", "17-19"]) assert.ok(lines.includes(expected), `${expected} in ${lines}`);
+    for (const expected of ["3-5", "8-23", "13-17", "18-20"]) assert.ok(lines.includes(expected), `${expected} in ${lines}`);
   });
 });
 
@@ -361,13 +365,15 @@ test("a bot is as good after a rename as before", async () => {
 
 test("mistakes are mended one by one and all at once", async () => {
   const flow = `flow: a
+triggers: [hello]
 titel: {zh-CN: 甲, en: A}
 steps:
   - ask: tracking_on
-  - say: {zh-CN: '😀 \${reson}', en: ok}
+  - say: {zh-CN: '😀 \${reson == null}', en: ok}
   - if: reason == "lat"
     then: [{sya: {zh-CN: 好, en: ok}}]
   - run: prise
+    with: {kilos: 3}
 `;
   await editing({ ...FILES, "flows/a.yaml": flow }, async (editor) => {
     await editor.open("flows/a.yaml");
@@ -383,7 +389,7 @@ steps:
     assert.deepEqual(await titles('reason == "la'), ['write `late`']);
     assert.deepEqual(await titles("{sy"), ["write `say`"]);
     assert.deepEqual(await titles("run: pri"), ["write `price`"]);
-    assert.deepEqual(await titles("flow: a\n"), ["write `title`"]);
+    assert.deepEqual(await titles("triggers: [hello]\n"), ["write `title`"]);
     const [one] = await actions("ask: track", ["quickfix"]);
     assert.equal(one.isPreferred, true);
     assert.equal(one.diagnostics[0].code, "BL0106");
@@ -496,7 +502,7 @@ test("several bots below one folder keep to themselves", async () => {
   two["notes/flows/x.yaml"] = "flow: x\n";
   await editing(two, async (editor) => {
     const used = await editor.ask("references", "one/flows/price.yaml", "flow: pr", { context: { includeDeclaration: true } });
-    assert.deepEqual(await editor.places(used), ["one/flows/price.yaml:1 price", "one/flows/track.yaml:17 price"]);
+    assert.deepEqual(await editor.places(used), ["one/flows/price.yaml:1 price", "one/flows/track.yaml:18 price"]);
     await editor.open("deep/er/two/bot.yaml");
     await editor.edit("deep/er/two/bot.yaml", "bot: desk", "bto: desk");
     await editor.problems("deep/er/two/bot.yaml", some);
@@ -673,7 +679,7 @@ test("two hundred flows: numbers, no promises", async (context) => {
     });
     await took("hover", () => editor.ask("hover", name, "ask: track"));
     const all = await took("references of a slot", () => editor.ask("references", name, "ask: track", { context: { includeDeclaration: true } }));
-    assert.equal(all.length, 1 + 201 * 6 + 1);
+    assert.equal(all.length, 1 + 201 * 8 + 1);
     const edit = await took("rename of a slot", () => editor.ask("rename", name, "ask: track", { newName: "parcel_no" }));
     assert.equal(edit.documentChanges.length, 203);
     await took("symbols of the workspace", () => editor.connection.sendRequest("workspace/symbol", { query: "many" }));

@@ -25,6 +25,9 @@ before(() => {
   }
 });
 
+/** A file as a YAML parser reads it that knows nothing of expressions: `${...}` need not be quoted. */
+const read = (text) => YAML.parse(text.replace(/\$\{[^}\n]*\}/g, "x"));
+
 /** The kind of a file by its path. */
 function kindOf(file) {
   if (path.basename(file) === "bot.yaml") return "bot";
@@ -43,7 +46,7 @@ test("all bots, packs and behaviours that ship are valid", async () => {
     for (const file of await files(path.join(repository, root))) {
       const kind = kindOf(file);
       if (!kind) continue;
-      const valid = kinds[kind](YAML.parse(await readFile(file, "utf8")));
+      const valid = kinds[kind](read(await readFile(file, "utf8")));
       assert.ok(valid, `${file}: ${JSON.stringify(kinds[kind].errors?.slice(0, 5), null, 1)}`);
       count += 1;
     }
@@ -138,7 +141,7 @@ test("the SARIF log is valid by the schema of its standard, and its places are r
   const run = spawnSync(binary, ["check", "--format", "sarif", bot.root], { encoding: "utf8" });
   assert.equal(run.status, 1, run.stderr);
   const log = JSON.parse(run.stdout);
-  const ajv = new Ajv04({ strict: false, allErrors: true });
+  const ajv = new Ajv04({ strict: false, allErrors: true, unicodeRegExp: false });
   addFormats(ajv);
   const schema = createRequire(import.meta.url)("@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json");
   const valid = ajv.validate(schema, log);
@@ -175,7 +178,7 @@ test("the SARIF log is valid by the schema of its standard, and its places are r
     }
   }
   const unknown = results.find((result) => result.ruleId === "BL0115");
-  assert.deepEqual(unknown.locations[0].physicalLocation.region.startColumn, 24);
+  assert.deepEqual(unknown.locations[0].physicalLocation.region.startColumn, 25);
   assert.equal(unknown.fixes[0].artifactChanges[0].replacements[0].insertedContent.text, "phone");
   assert.ok(results.some((result) => result.relatedLocations?.[0].message.text === "first here"));
   assert.ok(results.some((result) => result.ruleId === "BL0001" && !result.locations[0].physicalLocation.region));

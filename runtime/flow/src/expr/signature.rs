@@ -88,6 +88,8 @@ pub fn fields(of: &Type) -> Vec<(String, Type)> {
         Type::Money => [("amount", Type::Number), ("currency", Type::Text)]
             .map(|(name, kind)| (name.to_owned(), kind))
             .into(),
+        Type::Record(fields) => fields.iter().map(|(name, kind)| (name.clone(), kind.clone())).collect(),
+        Type::Option(of) => fields(of),
         _ => Vec::new(),
     }
 }
@@ -173,6 +175,15 @@ mod tests {
         let silent: Vec<String> =
             signatures().iter().filter(|found| found.doc.is_empty()).map(Signature::form).collect();
         assert_eq!(silent, Vec::<String>::new(), "add a line to `doc`");
+    }
+
+    #[test]
+    fn values_have_the_fields_of_their_type() {
+        let record = Type::Record([("total".to_owned(), Type::Money)].into());
+        let names = |of: &Type| fields(of).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+        assert_eq!(names(&Type::Option(Box::new(record))), ["total"]);
+        assert_eq!(names(&Type::Money), ["amount", "currency"]);
+        assert_eq!(names(&Type::Text), [""; 0]);
     }
 
     #[test]

@@ -97,6 +97,10 @@ impl Maker {
             Form::List(inner) => json!({"type": "array", "items": self.of(*inner)}),
             Form::Rows(table) => json!({"type": "array", "items": self.table(table)}),
             Form::Either(forms) => json!({"anyOf": forms.iter().map(|form| self.of(*form)).collect::<Vec<_>>()}),
+            // `handoff:` alone is the bot's own queue.
+            Form::TextOr(table) if table.of == "handoff" => {
+                json!({"anyOf": [self.of(form::text(table.of)), self.table(table), {"type": "null"}]})
+            }
             Form::TextOr(table) => json!({"anyOf": [self.of(form::text(table.of)), self.table(table)]}),
             Form::TextsOr(table) => {
                 json!({"type": "array", "items": {"anyOf": [self.of(form::text(table.of)), self.table(table)]}})

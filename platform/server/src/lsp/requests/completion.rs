@@ -255,6 +255,15 @@ impl Scene<'_> {
             }
             Form::Values => self.slots().into_iter().for_each(push),
             Form::With => {
+                let target = spot.step().and_then(|step| step.get("call")).and_then(Node::text);
+                if let Some(function) = target.and_then(|target| self.symbols.function(target)) {
+                    for (name, kind) in &function.params {
+                        let kind = kind.name();
+                        push(
+                            Item::new(name, CompletionItemKind::Property).detail(format!("argument: {kind}")),
+                        );
+                    }
+                }
                 let flow =
                     spot.step().and_then(|step| step.get("run")).and_then(Node::text).unwrap_or_default();
                 for name in self.symbols.signature(flow).0 {
@@ -425,7 +434,7 @@ impl Scene<'_> {
                 Item::new(target, CompletionItemKind::Function).detail("function of a plug-in").doc(doc)
             }));
         }
-        for symbol in self.symbols.used(Noun::Function) {
+        for symbol in self.symbols.used(Noun::Function).filter(|symbol| !symbol.name.is_empty()) {
             let target = format!("{}.{}", symbol.scope, symbol.name);
             if !list.iter().any(|item| item.label == target) {
                 list.push(
