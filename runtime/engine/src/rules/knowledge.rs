@@ -124,15 +124,14 @@ fn buttons(folder: &Folder<'_>, questions: &BTreeMap<String, &Entry>, found: &mu
                     continue;
                 }
                 let said = button.get("say").or_else(|| button.get("title")).unwrap_or(button);
-                for node in leaves(said) {
-                    let Some(text) = node.text().filter(|text| !text.contains("${")) else { continue };
+                let unknown = leaves(said).into_iter().find_map(|node| {
+                    let text = node.text().filter(|text| !text.contains("${"))?;
                     let understood = known.contains(&folded(text))
                         || !commands.read(text, &now).cues.is_empty()
                         || !matchers.read(text).is_empty();
-                    if !understood {
-                        found.push(nowhere(source, node.range, text));
-                    }
-                }
+                    (!understood).then_some((node.range, text))
+                });
+                found.extend(unknown.map(|(range, text)| nowhere(source, range, text)));
             }
         });
     }

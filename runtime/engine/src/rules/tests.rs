@@ -25,4 +25,3 @@ pub(super) fn check(folder: &Folder<'_>, found: &mut Vec<Problem>) {
         }
     }
 }
-

@@ -40,7 +40,7 @@ pub(super) fn check(bot: &Bot<'_>, found: &mut Vec<Problem>) {
             let acts = step.entries().iter().find(|entry| verb(&entry.key).is_some());
             let Some(entry) = acts.filter(|entry| FRAGILE.contains(&entry.key.as_str())) else { continue };
             let what = format!("the flow `error` has a step `{}`", entry.key);
-            let why = "it runs when something has failed; if this fails too, the customer hears nothing";
+            let why = "it runs when something has failed: a step that fails too, or waits, leaves the customer alone";
             let cure = "only `say` and `handoff` here";
             found.push(own.problem(Code::FragileBehaviour, entry.key_range, what, why, cure));
         }

@@ -2,7 +2,8 @@
 
 use super::{Bot, each_slot};
 use crate::grammar::{Form, Kind, walk};
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Problem, Range};
+use crate::source::Source;
 use crate::syntax::Node;
 
 /// Codes of countries that are written for those of languages.
@@ -114,11 +115,21 @@ fn placeholders(bot: &Bot<'_>, found: &mut Vec<Problem>) {
             if lower.contains('@') {
                 return;
             }
+            let range = place(source, visit.node.range, holder);
             let what = format!("`{holder}` looks like a value to be replaced");
             let why = "customers would read it as it stands";
             let cure = "write what holds for your company";
-            found.push(Problem::new(Code::PlaceholderLeft, source.path(), visit.node.range, what, why, cure));
+            found.push(Problem::new(Code::PlaceholderLeft, source.path(), range, what, why, cure));
         });
+    }
+}
+
+/// Where a word stands in a value; the whole, if it is written there in another way.
+fn place(source: &Source, whole: Range, word: &str) -> Range {
+    let written = source.text()[whole.start..whole.end].to_ascii_lowercase();
+    match written.find(word) {
+        Some(at) => Range::new(whole.start + at, whole.start + at + word.len()),
+        None => whole,
     }
 }
 

@@ -22,8 +22,14 @@ pub(super) fn check(bot: &Bot<'_>, found: &mut Vec<Problem>) {
                 Noun::Variable => occurrence.role == Role::Writes,
                 _ => false,
             };
-            let Some(symbol) = occurrence.symbols.first().filter(|_| declares) else { continue };
-            let name = symbol.name.as_str();
+            if !declares {
+                continue;
+            }
+            let written = &source.text()[occurrence.range.start..occurrence.range.end];
+            let name = match occurrence.symbols.first() {
+                Some(symbol) => symbol.name.as_str(),
+                None => written.trim_matches(['"', '\'']),
+            };
             if name.is_empty() || name.contains('.') || !told.insert(name) {
                 continue;
             }
@@ -46,7 +52,7 @@ pub(super) fn check(bot: &Bot<'_>, found: &mut Vec<Problem>) {
                 found.push(problem(Code::ReservedName, what, why, "choose another name".to_owned()));
             } else if specials.contains_key(name) && occurrence.noun != Noun::Variable {
                 let what = format!("`{name}` has a meaning of its own, which this hides");
-                let why = "expressions read the bot's own value by that name";
+                let why = "what the bot knows by that name can no longer be read";
                 found.push(problem(Code::ReservedName, what, why, "choose another name".to_owned()));
             }
         }

@@ -44,7 +44,10 @@ pub(super) fn check(bot: &Bot<'_>, found: &mut Vec<Problem>) {
             let nothing = |node: &Node| {
                 node.is_empty() || matches!(&node.value, Value::List(items) if items.is_empty())
             };
-            if long && entry.value.entries().iter().all(|entry| nothing(&entry.value)) {
+            if long
+                && entry.value.get("text").is_none()
+                && entry.value.entries().iter().all(|entry| nothing(&entry.value))
+            {
                 found.push(nothing_said(own.source, entry.key_range, "say"));
             }
         }

@@ -68,7 +68,8 @@ pub(super) fn check(bot: &Bot<'_>, found: &mut Vec<Problem>) {
                         "`{}` starts `{}`, and `{}` starts `{}`",
                         example.text, example.flow, other.text, other.flow
                     );
-                    let why = "the two say the same, so that customers get one or the other by chance";
+                    let why =
+                        "the two say the same, so that nobody can tell which of the flows a customer gets";
                     let problem = own.problem(
                         Code::TriggerTooClose,
                         example.range,
