@@ -5,6 +5,7 @@ use crate::expr::is_name;
 use crate::grammar::Noun;
 use crate::lower::specials;
 use crate::problem::{Code, Problem, Range};
+use crate::source::Source;
 use crate::symbols::Role;
 use crate::syntax::Node;
 use std::collections::BTreeSet;
@@ -19,7 +20,10 @@ pub(super) fn check(bot: &Bot<'_>, found: &mut Vec<Problem>) {
         for occurrence in bot.symbols.in_file(source.path()) {
             let declares = match occurrence.noun {
                 Noun::Slot | Noun::Input | Noun::Output => occurrence.role == Role::Declares,
-                Noun::Variable => occurrence.role == Role::Writes,
+                Noun::Variable => {
+                    let key = &source.text()[occurrence.range.start..occurrence.range.end];
+                    occurrence.role == Role::Writes && fits(key)
+                }
                 _ => false,
             };
             if !declares {
@@ -36,16 +40,8 @@ pub(super) fn check(bot: &Bot<'_>, found: &mut Vec<Problem>) {
             let problem = |code: Code, what: String, why: &str, cure: String| {
                 Problem::new(code, source.path(), occurrence.range, what, why, cure)
             };
-            if !is_name(name) || !name.is_ascii() {
-                let better: String =
-                    name.trim().chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
-                let why = "an expression could not read it";
-                let what = format!("`{name}` is not a name");
-                let cure = match is_name(&better) && better.is_ascii() {
-                    true => format!("write `{better}`"),
-                    false => "write it with the letters a to z, digits and `_`".to_owned(),
-                };
-                found.push(problem(Code::BadName, what, why, cure));
+            if !fits(name) {
+                found.push(no_name(source, occurrence.range, name));
             } else if WORDS.contains(&name) {
                 let why = "expressions have it as a word of their own";
                 let what = format!("`{name}` can never be read");
@@ -59,7 +55,27 @@ pub(super) fn check(bot: &Bot<'_>, found: &mut Vec<Problem>) {
     }
     for own in &bot.flows {
         hidden(bot, own, found);
+        for step in own.steps() {
+            let set = step.get("set").map_or(&[][..], Node::entries);
+            let wrong = set.iter().filter(|entry| !entry.key.contains('.') && !fits(&entry.key));
+            found.extend(wrong.map(|entry| no_name(own.source, entry.key_range, &entry.key)));
+        }
     }
+}
+
+/// Whether expressions can read a name.
+fn fits(name: &str) -> bool {
+    is_name(name) && name.is_ascii()
+}
+
+fn no_name(source: &Source, range: Range, name: &str) -> Problem {
+    let better: String = name.trim().chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
+    let cure = match fits(&better) {
+        true => format!("write `{better}`"),
+        false => "write it with the letters a to z, digits and `_`".to_owned(),
+    };
+    let what = format!("`{name}` is not a name");
+    Problem::new(Code::BadName, source.path(), range, what, "an expression could not read it", cure)
 }
 
 /// Slots of a flow with the name of one of the bot.
