@@ -33,7 +33,7 @@ pub(super) fn check(bot: &Bot<'_>, found: &mut Vec<Problem>) {
 
 fn buttons(source: &Source, root: &Node, found: &mut Vec<Problem>) {
     walk(Kind::Flow, root, &mut |visit| {
-        if !visit.entry.is_some_and(|entry| entry.key == "buttons") || visit.form == Form::Any {
+        if visit.entry.is_none_or(|entry| entry.key != "buttons") || visit.form == Form::Any {
             return;
         }
         let mut seen = Seen { noun: "button", ..Seen::default() };
