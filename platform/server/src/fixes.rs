@@ -100,21 +100,22 @@ mod tests {
         let mut files = Files::default();
         files.insert(
             "bot.yaml",
-            b"bot: a\nlanguages: [en]\nslotz:\n  phone: {type: phnoe, ask: Phone?}\n".to_vec(),
+            b"bot: a\nlanguages: [en]\nslotz:\n  phone: {type: phnoe, sensitive: true, ask: Phone?}\n"
+                .to_vec(),
         );
         files.insert(
             "flows/a.yaml",
-            b"flow: a\ntriggers: [hi]\nsteps:\n\t- aks: phnoe\n\t- say: Sorry: gone\n".to_vec(),
+            b"flow: a\ntriggers: [call me, phone me, ring me up]\nsteps:\n\t- aks: phnoe\n\t- say: Sorry: gone\n".to_vec(),
         );
         let mended = all(&files, &Packs::default());
         let text = |path: &str| String::from_utf8(mended.files.get(path).unwrap().to_vec()).unwrap();
         assert_eq!(
             text("bot.yaml"),
-            "bot: a\nlanguages: [en]\nslots:\n  phone: {type: phone, ask: Phone?}\n"
+            "bot: a\nlanguages: [en]\nslots:\n  phone: {type: phone, sensitive: true, ask: Phone?}\n"
         );
         assert_eq!(
             text("flows/a.yaml"),
-            "flow: a\ntriggers: [hi]\nsteps:\n  - ask: phone\n  - say: \"Sorry: gone\"\n"
+            "flow: a\ntriggers: [call me, phone me, ring me up]\nsteps:\n  - ask: phone\n  - say: \"Sorry: gone\"\n"
         );
         assert_eq!(mended.problems, []);
         assert_eq!(mended.done.len(), 6, "{:?}", mended.done);

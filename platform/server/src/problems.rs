@@ -21,7 +21,12 @@ pub fn print(
 
 /// How many of them are errors.
 pub fn errors(problems: &[Problem]) -> usize {
-    problems.iter().filter(|problem| problem.severity() == Severity::Error).count()
+    count(problems, Severity::Error)
+}
+
+/// How many of them are of a severity.
+pub fn count(problems: &[Problem], severity: Severity) -> usize {
+    problems.iter().filter(|problem| problem.severity() == severity).count()
 }
 
 fn to_json<'s>(problem: &Problem, find: &dyn Fn(&str) -> Option<&'s Source>) -> Value {

@@ -66,12 +66,10 @@ fn rule(code: Code, docs: &str) -> Value {
 }
 
 fn level(severity: Severity) -> &'static str {
-    if severity == Severity::Error {
-        "error"
-    } else if severity == Severity::Warning {
-        "warning"
-    } else {
-        "note"
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Advice => "note",
     }
 }
 

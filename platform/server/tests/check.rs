@@ -20,7 +20,8 @@ fn bot(files: &[(&str, &[u8])]) -> tempfile::TempDir {
     folder
 }
 
-const BOT: &[u8] = b"bot: desk\nlanguages: [en]\nslots:\n  phone: {type: phone, ask: Phone?}\n";
+const BOT: &[u8] =
+    b"bot: desk\nlanguages: [en]\nslots:\n  phone: {type: phone, sensitive: true, ask: Phone?}\n";
 
 #[test]
 fn ten_planted_mistakes_are_ten_problems_in_their_places() {
@@ -72,11 +73,29 @@ steps:
 
 #[test]
 fn a_right_bot_is_quiet() {
-    let folder =
-        bot(&[("bot.yaml", BOT), ("flows/a.yaml", b"flow: a\ntriggers: [hello]\nsteps:\n  - say: hello\n")]);
+    let flow = b"flow: a\ntriggers: [call me, phone me, ring me up]\nsteps:\n  - ask: phone\n";
+    let folder = bot(&[("bot.yaml", BOT), ("flows/a.yaml", flow)]);
     let output = check(folder.path(), &[]);
     assert_eq!((output.status.code(), output.stdout.len()), (Some(0), 0));
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "2 files: 0 errors, 0 warnings\n");
+}
+
+#[test]
+fn advice_never_fails_and_warnings_do_if_asked() {
+    let flow = |steps: &str| format!("flow: a\ntriggers: [call me]\nsteps:\n  - ask: phone\n{steps}");
+    let advised = bot(&[("bot.yaml", BOT), ("flows/a.yaml", flow("").as_bytes())]);
+    let warned = flow("  - if: phone == \"1\"\n    then: []\n");
+    let warned = bot(&[("bot.yaml", BOT), ("flows/a.yaml", warned.as_bytes())]);
+    for (folder, options, status, told) in [
+        (&advised, &["--strict"][..], 0, "2 files: 0 errors, 0 warnings, 1 advice\n"),
+        (&warned, &[][..], 0, "2 files: 0 errors, 1 warnings, 1 advice\n"),
+        (&warned, &["--strict"][..], 1, "2 files: 0 errors, 1 warnings, 1 advice\n"),
+    ] {
+        let output = check(folder.path(), options);
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), told);
+        assert_eq!(output.status.code(), Some(status), "{options:?}");
+        assert!(String::from_utf8(output.stdout).unwrap().contains("advice[BL0184]"));
+    }
 }
 
 #[test]

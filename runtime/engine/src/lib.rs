@@ -21,6 +21,7 @@ mod meaning;
 mod packs;
 mod release;
 mod replay;
+mod rules;
 pub mod suite;
 mod talk;
 mod transcript;

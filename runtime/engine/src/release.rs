@@ -3,10 +3,11 @@
 use crate::entries;
 use crate::matchers::Matchers;
 use crate::packs::Packs;
+use crate::rules::{Folder, rules};
 use crate::suite;
 use botloom_dialogue::library;
 use botloom_flow::program::{Flow, KnowledgeSource, Program, Slot, SlotType, TriggerKind};
-use botloom_flow::{Code, Document, Problem, Range, Severity, Source, compile, mend, nearest, sort};
+use botloom_flow::{Code, Document, Problem, Range, Severity, Source, allow, compile, mend, nearest, sort};
 use botloom_knowledge::{Entry, Index};
 use botloom_ports::{Digest, Files};
 use botloom_understanding::{Choice, Example, Kind, Spec, Understanding};
@@ -61,7 +62,10 @@ pub fn sources(files: &Files) -> (Vec<Source>, Vec<Problem>) {
 /// Every problem of the files, if one of them is an error. A release may be built of files that have warnings; the
 /// second value holds them.
 pub fn build(files: &Files, packs: &Packs) -> Result<(Release, Vec<Problem>), Vec<Problem>> {
-    let (program, entries, problems) = prepare(files, packs)?;
+    let (program, entries, mut problems) = prepare(files, packs)?;
+    // What is allowed is allowed here too; whether an allowance is needed, the check tells, which reads the tests.
+    allow(&mut problems, &sources(files).0);
+    problems.retain(|problem| problem.code != Code::UnusedAllowance);
     let failed = |what: String| {
         vec![Problem::new(
             Code::BadEntry,
@@ -90,6 +94,9 @@ fn prepare(files: &Files, packs: &Packs) -> Result<(Program, Vec<Entry>, Vec<Pro
         return Err(problems);
     };
     let entries = gather(&program, &sources, packs, &mut problems);
+    if problems.iter().all(|problem| problem.severity() != Severity::Error) {
+        problems.extend(rules(&Folder { files, sources: &sources, program: &program, entries: &entries }));
+    }
     if problems.iter().any(|problem| problem.severity() == Severity::Error) {
         return Err(problems);
     }
@@ -106,6 +113,7 @@ pub fn check(files: &Files, packs: &Packs) -> Vec<Problem> {
     let (sources, _) = sources(files);
     let tests = sources.iter().filter(|source| source.path().starts_with("tests/"));
     problems.extend(tests.filter_map(|source| suite::read(source).err()).flatten());
+    allow(&mut problems, &sources);
     sort(&mut problems);
     mend(&mut problems, &sources);
     problems
@@ -236,7 +244,7 @@ fn without_texts<'t>(
 
 /// What the recognizers look for: each slot name once. Where slots of one name differ, each flow's own goes by
 /// `flow/slot`, so that no flow is answered with another's values.
-fn specs(program: &Program) -> Vec<Spec> {
+pub(crate) fn specs(program: &Program) -> Vec<Spec> {
     let mut definitions: BTreeMap<&str, Vec<Spec>> = BTreeMap::new();
     for slot in program.all_slots() {
         let found = spec(slot, &slot.name, program);

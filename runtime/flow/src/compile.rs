@@ -1,6 +1,6 @@
 //! A bot folder to a program, or to all its problems at once.
 
-use crate::check::names;
+use crate::check::{names, rules};
 use crate::lower::{Parsed, lower};
 use crate::mend::mend;
 use crate::paths;
@@ -40,6 +40,7 @@ pub fn compile(folder: &[Source], library: &[Source]) -> Compiled {
     let (program, found) = lower(&folder, &library);
     problems.extend(found);
     problems.extend(paths::check(&program, &folder, &problems));
+    problems.extend(rules(&program, &folder, &problems));
     sort(&mut problems);
     mend(&mut problems, sources);
     let sound = problems.iter().all(|problem| problem.severity() != Severity::Error);

@@ -5,7 +5,8 @@
 //! stopping at the first one. No IO, no async, no clock; this crate uses no other room of the product.
 //!
 //! [`compile`] takes all files of a bot folder and the built-in flows, finds what is wrong with keys, names,
-//! translations, expressions and types, and gives a [`Program`] if nothing is. It does not follow paths yet.
+//! translations, expressions, types and paths, and gives a [`Program`] if nothing is. What an author says is meant, [`allow`]
+//! takes out.
 //!
 //! Editors read a folder through [`grammar`] (what may stand where) and [`symbols`] (what is declared and used where);
 //! both work on files with mistakes.
@@ -16,6 +17,9 @@
 //! To add a problem code: add a row to [`Code`] with its number, severity and title, report it where it is found
 //! with *what*, *why* and *what to do*, and add a case to that module's tests.
 //!
+//! To add a rule about a whole bot, what is allowed and seldom meant: `check/rules`, or `engine/src/rules` if it needs files,
+//! knowledge or understanding.
+//!
 //! To widen the syntax that authors may use: `syntax.rs` decides what of YAML is read; what it leaves out (aliases,
 //! tags, several documents in one file) is a problem with its own code, so that nothing is dropped in silence.
 //!
@@ -23,6 +27,7 @@
 //! files under `tests/format/`.
 
 mod align;
+mod allow;
 mod check;
 mod compile;
 mod edit;
@@ -45,6 +50,7 @@ pub mod symbols;
 mod syntax;
 mod witness;
 
+pub use allow::allow;
 pub use compile::{Compiled, check, compile};
 pub use edit::{Conflict, Edit, Fix, apply};
 pub use expr::{

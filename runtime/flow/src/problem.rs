@@ -11,6 +11,8 @@ pub enum Severity {
     Error,
     /// The bot works, but probably not as its author meant.
     Warning,
+    /// The bot works as it is, and could be better.
+    Advice,
 }
 
 impl fmt::Display for Severity {
@@ -18,6 +20,7 @@ impl fmt::Display for Severity {
         f.write_str(match self {
             Self::Error => "error",
             Self::Warning => "warning",
+            Self::Advice => "advice",
         })
     }
 }
@@ -162,6 +165,82 @@ codes! {
     NoElse = 142, Warning, "switch without a way out";
     /// A flow that gives something back leaves for another flow.
     GotoLeavesCaller = 143, Warning, "goto that drops outputs";
+    /// A call of another system without an answer to its failure.
+    UncaughtError = 150, Warning, "call without an answer to errors";
+    /// A name in a text that is not filled in, because it is not written as `${name}`.
+    LooksLikeExpression = 151, Warning, "name that is not filled in";
+    /// An answer is refused, and no words say why.
+    NoReason = 152, Warning, "refusal without a reason";
+    /// One word means two choices.
+    ChoiceCollision = 154, Warning, "one word for two choices";
+    /// A word that is marked as a slot's value and is none.
+    BadMark = 155, Warning, "marked words that are no value";
+    /// A text for customers with nothing in it.
+    EmptyText = 157, Error, "empty text";
+    /// A list of steps with nothing in it.
+    EmptySteps = 158, Warning, "no steps";
+    /// A file that looks like a part of the bot and is not read.
+    UnreadFile = 159, Warning, "file that is not read";
+    /// A flow that customers of one of the bot's languages cannot start.
+    NoTriggerInLanguage = 160, Advice, "no trigger in a language";
+    /// An answer of the knowledge with a `${name}` that nothing fills.
+    UnfilledParameter = 161, Error, "parameter without a value";
+    /// A pattern of files that no file fits.
+    NoFiles = 163, Warning, "no such files";
+    /// A name that expressions cannot use.
+    BadName = 164, Warning, "not a name";
+    /// Examples of two flows that differ in nothing that matters.
+    TriggerTooClose = 165, Warning, "two flows for nearly one sentence";
+    /// A sentence that starts a flow and is a question of the knowledge.
+    TriggerIsQuestion = 167, Warning, "trigger that is also a question";
+    /// Two flows, choices or buttons that customers read as the same.
+    SameTitle = 168, Warning, "one title for two";
+    /// A flow that customers would read the name of.
+    NoTitle = 169, Advice, "no title";
+    /// A slot or variable with a name that means something else already.
+    ReservedName = 170, Warning, "name that means something else";
+    /// A name of a flow that hides one of the bot.
+    ShadowedName = 171, Warning, "name that hides another";
+    /// A button whose words nothing is known to understand.
+    ButtonLeadsNowhere = 172, Advice, "button that may lead nowhere";
+    /// Keys that have nothing to do with each other.
+    Contradiction = 177, Warning, "key that does nothing here";
+    /// Something that is declared and not used.
+    Unused = 178, Advice, "never used";
+    /// A behaviour that only the bot itself can start.
+    BehaviourMisused = 179, Warning, "behaviour run by hand";
+    /// A last resort that may itself fail.
+    FragileBehaviour = 180, Warning, "behaviour that may fail";
+    /// A value that was put there to be replaced.
+    PlaceholderLeft = 181, Advice, "value to be replaced";
+    /// A language that is none, or stands twice.
+    BadLanguage = 183, Error, "not a language";
+    /// A flow with hardly any examples.
+    FewTriggers = 184, Advice, "few examples";
+    /// An example that stands twice in a flow.
+    RepeatedTrigger = 185, Advice, "example given twice";
+    /// An example that would fit many other messages.
+    ShortTrigger = 186, Advice, "example that says little";
+    /// An expectation that nothing can fail.
+    TestChecksNothing = 188, Warning, "expectation that checks nothing";
+    /// A number or address that stands in many texts.
+    RepeatedFact = 191, Advice, "fact repeated in texts";
+    /// A question to which every message is an answer.
+    TakesAnything = 192, Advice, "question that takes anything";
+    /// A choice that is a yes or a no.
+    YesNoAsChoice = 193, Advice, "choice of yes and no";
+    /// A condition that looks for words in the message.
+    PhrasesInCondition = 194, Advice, "condition on words";
+    /// A text that is too long for a chat.
+    LongText = 195, Advice, "long text";
+    /// A flow that is hard to follow.
+    LongFlow = 196, Advice, "long flow";
+    /// A bot without flows and knowledge.
+    EmptyBot = 197, Advice, "bot that knows nothing";
+    /// A slot of personal data that is not masked.
+    Unmasked = 198, Advice, "personal data that is not masked";
+    /// A comment or `ignore` that allows nothing.
+    UnusedAllowance = 199, Advice, "unused allowance";
 }
 
 impl fmt::Display for Code {

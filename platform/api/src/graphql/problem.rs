@@ -12,6 +12,8 @@ use botloom_flow::Source;
 pub(crate) enum Severity {
     Error,
     Warning,
+    /// Fine as it is, and could be better.
+    Advice,
 }
 
 /// A place in a file, both counted from 1.
@@ -63,6 +65,7 @@ pub(crate) fn problems(found: &Found) -> Vec<Problem> {
             severity: match problem.severity() {
                 botloom_flow::Severity::Error => Severity::Error,
                 botloom_flow::Severity::Warning => Severity::Warning,
+                botloom_flow::Severity::Advice => Severity::Advice,
             },
             file: problem.file.clone(),
             start,

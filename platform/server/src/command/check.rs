@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use botloom_engine::{check, sources};
-use botloom_flow::{Problem, Source};
+use botloom_flow::{Problem, Severity, Source};
 use botloom_ports::Files;
 
 use crate::{assets, diff, fixes, folder, problems, sarif};
@@ -32,6 +32,9 @@ pub struct Arguments {
     /// Writes the conversation that shows a problem, where there is one, as a test into `tests/`.
     #[arg(long)]
     save_tests: bool,
+    /// Fails on warnings too; advice never fails.
+    #[arg(long)]
+    strict: bool,
 }
 
 /// How problems are printed.
@@ -47,8 +50,8 @@ enum Format {
 
 /// Prints the problems to stdout and a summary to stderr.
 ///
-/// The exit code is 0 without errors (warnings are none) and 1 with; a folder that can not be read is an error here. With
-/// `--fix` what is left counts.
+/// The exit code is 1 with errors, with `--strict` also with warnings, and 0 else; a folder that can not be read is an error
+/// here. With `--fix` what is left counts.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let mut files = folder::read(&arguments.folder)?;
     let packs = assets::packs();
@@ -84,9 +87,15 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if arguments.save_tests {
         save(&arguments.folder, &found, &readable)?;
     }
-    let errors = problems::errors(&found);
-    eprintln!("{} files: {errors} errors, {} warnings", readable.len(), found.len() - errors);
-    Ok(if errors == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    let count = |severity| problems::count(&found, severity);
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let advice = match count(Severity::Advice) {
+        0 => String::new(),
+        some => format!(", {some} advice"),
+    };
+    eprintln!("{} files: {errors} errors, {warnings} warnings{advice}", readable.len());
+    let failed = errors > 0 || arguments.strict && warnings > 0;
+    Ok(if failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
 /// Writes the conversations of problems as tests; one that is there already stays as it is.

@@ -38,11 +38,9 @@ pub fn diagnostic(workspace: &Workspace, bot: &Bot, problem: &Problem, docs: &st
 }
 
 fn severity(problem: &Problem) -> DiagnosticSeverity {
-    if problem.severity() == Severity::Error {
-        DiagnosticSeverity::Error
-    } else if problem.severity() == Severity::Warning {
-        DiagnosticSeverity::Warning
-    } else {
-        DiagnosticSeverity::Information
+    match problem.severity() {
+        Severity::Error => DiagnosticSeverity::Error,
+        Severity::Warning => DiagnosticSeverity::Warning,
+        Severity::Advice => DiagnosticSeverity::Information,
     }
 }

@@ -1,5 +1,6 @@
 //! Keys, names and translations of a whole bot folder, by the tables of `keys.rs`.
 
+mod rules;
 mod shape;
 mod step;
 
@@ -11,6 +12,8 @@ use crate::problem::{Code, MAX_PROBLEMS, Problem, Range};
 use crate::source::Source;
 use crate::suggest::nearest;
 use crate::syntax::{Entry, Node, Value};
+
+pub(crate) use rules::rules;
 
 /// Every problem of the files of a bot folder, in the order of files and places.
 ///

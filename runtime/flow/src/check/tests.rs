@@ -9,8 +9,10 @@ fn problems(bot: &str, flows: &[&str]) -> Vec<(Code, String)> {
     for (number, flow) in flows.iter().enumerate() {
         sources.push(Source::new(format!("flows/{number}.yaml"), (*flow).into()).unwrap());
     }
+    // Rules about a whole bot have cases of their own.
     check(&sources)
         .into_iter()
+        .filter(|problem| problem.code.number() < 150)
         .map(|problem| {
             let source = sources.iter().find(|source| source.path() == problem.file).unwrap();
             (problem.code, source.text()[problem.range.start..problem.range.end].to_owned())

@@ -4,7 +4,7 @@ use crate::document::{Block, Case, Change, Kind, Shown};
 use crate::{talk, values};
 use botloom_engine::suite::{self, Line, Report};
 use botloom_engine::{Pack, Packs, Release, build, check, sources};
-use botloom_flow::{MAX_BYTES, Problem, render};
+use botloom_flow::{MAX_BYTES, Problem, Severity, render};
 use botloom_ports::Files;
 use std::fs;
 use std::path::Path;
@@ -98,7 +98,7 @@ impl Runner {
     }
 
     fn problems(&self, case: &Case, files: &Files, outcome: &mut Outcome) {
-        let found = check(files, &self.packs);
+        let mut found = check(files, &self.packs);
         let (readable, _) = sources(files);
         let shown = |problems: &[Problem]| {
             let texts = problems.iter().map(|problem| render(problem, &readable));
@@ -108,6 +108,10 @@ impl Runner {
             Kind::Problems(which) => Some((block, which)),
             _ => None,
         });
+        // A case is a part of a bot; advice is for whole ones.
+        if !matches!(block, Some((_, Shown::WithAdvice))) {
+            found.retain(|problem| problem.severity() != Severity::Advice);
+        }
         match block {
             Some((block, _)) if found.is_empty() => {
                 outcome.failures.push((block.line, "problems are expected, and there are none".to_owned()));
@@ -119,7 +123,7 @@ impl Runner {
                 }
                 outcome.changes.extend(block.should_be(&shown(&found[found.len() - 1..])));
             }
-            Some((block, Shown::All | Shown::WithoutBot)) => {
+            Some((block, Shown::All | Shown::WithAdvice | Shown::WithoutBot)) => {
                 outcome.changes.extend(block.should_be(&shown(&found)));
             }
             None if found.is_empty() => {}

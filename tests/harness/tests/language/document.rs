@@ -49,6 +49,7 @@ pub enum Kind {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Shown {
     All,
+    WithAdvice,
     LastOf(usize),
     WithoutBot,
 }
@@ -187,6 +188,7 @@ fn kind(info: &str) -> Result<Option<Kind>, String> {
         }
         ["bytes", path] => Kind::Bytes { path: (*path).to_owned() },
         ["problems"] => Kind::Problems(Shown::All),
+        ["problems", "and", "advice"] => Kind::Problems(Shown::WithAdvice),
         ["problems", "without", "bot.yaml"] => Kind::Problems(Shown::WithoutBot),
         ["problems", "last", "of", count] => {
             Kind::Problems(Shown::LastOf(count.parse().map_err(|_| format!("`{count}` is not a number"))?))

@@ -8,6 +8,7 @@
 //! | `yaml flows/a.yaml last line 200 times` | a file whose last line stands there so many times |
 //! | `bytes flows/a.yaml` | a file in which `\xB5` is a byte |
 //! | `problems` | all that `botloom check` prints; nothing else may be found |
+//! | `problems and advice` | the same with advice, which is about whole bots: other cases may leave titles and tests out |
 //! | `problems last of 101` | the last of so many problems |
 //! | `problems without bot.yaml` | the same for a folder that has none |
 //! | `yaml given` | what the world answers in the conversations of the case, as under `given` of a test |

@@ -111,7 +111,8 @@ function Row({
   onDelete,
 }: RowProps) {
   const { t } = useLanguage();
-  const own = problems.filter((problem) => problem.file === path);
+  // Advice is read in the list of problems; here it would only keep every file marked.
+  const own = problems.filter((problem) => problem.file === path && problem.severity !== "ADVICE");
   const errors = own.filter((problem) => problem.severity === "ERROR").length;
   const items = [
     { key: "rename", icon: <Type size={14} />, label: t.editor.rename, onClick: () => onRename(path) },

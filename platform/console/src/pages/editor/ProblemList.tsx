@@ -1,11 +1,17 @@
 // What is wrong with the draft: what, why, what to do. A click leads to the place.
 
-import { ChevronDown, CircleCheck, CircleX, TriangleAlert } from "lucide-react";
+import { ChevronDown, CircleCheck, CircleX, Lightbulb, TriangleAlert } from "lucide-react";
 import type { ProblemFieldsFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/context";
 import { useStored } from "../../lib/stored";
 import s from "./ProblemList.module.css";
 import type { Checked } from "./useProblems";
+
+const LOOKS = {
+  ERROR: { icon: CircleX, tone: s.error },
+  WARNING: { icon: TriangleAlert, tone: s.warning },
+  ADVICE: { icon: Lightbulb, tone: s.advice },
+};
 
 interface Props {
   checked: Checked;
@@ -17,7 +23,8 @@ export function ProblemList({ checked, onShow }: Props) {
   const [open, setOpen] = useStored("problems", true);
   const { problems, state } = checked;
   const errors = problems.filter((problem) => problem.severity === "ERROR").length;
-  const warnings = problems.length - errors;
+  const warnings = problems.filter((problem) => problem.severity === "WARNING").length;
+  const advice = problems.length - errors - warnings;
   const listed = open && problems.length > 0;
   return (
     <section className={s.panel} aria-label={t.problems.title}>
@@ -40,6 +47,11 @@ export function ProblemList({ checked, onShow }: Props) {
           {warnings > 0 && (
             <span className={s.warning}>
               <TriangleAlert size={14} aria-hidden /> {t.problems.warnings(warnings)}
+            </span>
+          )}
+          {advice > 0 && (
+            <span className={s.advice}>
+              <Lightbulb size={14} aria-hidden /> {t.problems.advice(advice)}
             </span>
           )}
           {problems.length === 0 && state === "done" && (
@@ -75,13 +87,13 @@ export function ProblemRow({
   onShow: (problem: ProblemFieldsFragment) => void;
 }) {
   const { t } = useLanguage();
-  const Icon = problem.severity === "ERROR" ? CircleX : TriangleAlert;
+  const { icon: Icon, tone } = LOOKS[problem.severity];
   return (
     <li>
       <button type="button" className={s.row} onClick={() => onShow(problem)} data-testid="problem-row">
         <Icon
           size={15}
-          className={problem.severity === "ERROR" ? s.error : s.warning}
+          className={tone}
           aria-label={t.problems.severity[problem.severity]}
         />
         <span className={s.words}>

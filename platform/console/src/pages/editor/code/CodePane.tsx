@@ -125,12 +125,14 @@ function followCursor(editor: EditorView): () => void {
   };
 }
 
+const MARKS = { ERROR: "error", WARNING: "warning", ADVICE: "info" } as const;
+
 function mark(problem: ProblemFieldsFragment, size: number, t: Dictionary): Diagnostic {
   const from = Math.min(problem.startOffset, size);
   return {
     from,
     to: Math.min(Math.max(problem.endOffset, from), size),
-    severity: problem.severity === "ERROR" ? "error" : "warning",
+    severity: MARKS[problem.severity],
     message: problem.what,
     renderMessage: () => {
       const box = document.createElement("div");

@@ -50,6 +50,7 @@ const shape = EditorView.theme({
   },
   ".cm-lint-marker-error": { backgroundColor: "var(--bad)" },
   ".cm-lint-marker-warning": { backgroundColor: "var(--warn)" },
+  ".cm-lint-marker-info": { backgroundColor: "var(--text-3)" },
   ".cm-lintRange": {
     backgroundImage: "none !important",
     paddingBottom: "0",
@@ -66,8 +67,10 @@ const shape = EditorView.theme({
     textDecorationColor: "var(--warn)",
     backgroundColor: "color-mix(in srgb, var(--warn) 8%, transparent)",
   },
+  ".cm-lintRange-info": { textDecorationStyle: "dotted", textDecorationColor: "var(--text-3)" },
   ".cm-lintPoint-error:after": { borderBottomColor: "var(--bad)" },
   ".cm-lintPoint-warning:after": { borderBottomColor: "var(--warn)" },
+  ".cm-lintPoint-info:after": { borderBottomColor: "var(--text-3)" },
   ".cm-tooltip": {
     border: "1px solid var(--line-strong)",
     borderRadius: "10px",

@@ -1,0 +1,46 @@
+//! Rules about files, knowledge and tests: what the language alone cannot see.
+//!
+//! To add one: a code in `flow/problem.rs`, a file of its noun here, a call in [`rules`].
+
+mod files;
+mod knowledge;
+mod marks;
+mod tests;
+
+use botloom_flow::program::Program;
+use botloom_flow::{Document, Node, Problem, Source};
+use botloom_knowledge::Entry;
+use botloom_ports::Files;
+
+/// What a rule may look at.
+pub(crate) struct Folder<'f> {
+    pub(crate) files: &'f Files,
+    pub(crate) sources: &'f [Source],
+    pub(crate) program: &'f Program,
+    pub(crate) entries: &'f [Entry],
+}
+
+/// Every problem that the rules find in a folder without errors.
+pub(crate) fn rules(folder: &Folder<'_>) -> Vec<Problem> {
+    let mut found = Vec::new();
+    files::check(folder, &mut found);
+    knowledge::check(folder, &mut found);
+    marks::check(folder, &mut found);
+    tests::check(folder, &mut found);
+    found
+}
+
+impl Folder<'_> {
+    /// The files below a folder that can be read, as trees.
+    fn trees(&self, below: &str) -> Vec<(&Source, Node)> {
+        let sources = self.sources.iter().filter(|source| source.path().starts_with(below));
+        sources.filter_map(|source| Some((source, Document::parse(source).root?))).collect()
+    }
+}
+
+/// A text without what does not matter to whether two are the same.
+fn folded(text: &str) -> String {
+    let lower = text.to_lowercase();
+    let kept = lower.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' });
+    kept.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+}

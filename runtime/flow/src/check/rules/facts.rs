@@ -1,0 +1,65 @@
+//! Facts that stand in many texts: numbers to call, pages, prices.
+
+use super::Bot;
+use crate::grammar::Form;
+use crate::problem::{Code, Problem, Range};
+use crate::source::Source;
+use std::collections::BTreeMap;
+
+/// From how many texts on it is worth a place of its own.
+const MANY: usize = 3;
+
+pub(super) fn check(bot: &Bot<'_>, found: &mut Vec<Problem>) {
+    let mut places: BTreeMap<String, Vec<(&Source, Range)>> = BTreeMap::new();
+    for own in &bot.flows {
+        own.walk(&mut |visit| {
+            let Form::Local = visit.form else { return };
+            if visit.node.text().is_none() {
+                return;
+            }
+            let range = visit.node.range;
+            let written = &own.source.text()[range.start..range.end];
+            for (at, number) in numbers(written) {
+                let place = Range::new(range.start + at, range.start + at + number.len());
+                // The languages of one text say one thing.
+                let line = visit.above.last().map_or(range, |level| level.node.range);
+                let of = places.entry(number.to_owned()).or_default();
+                if !of.iter().any(|(source, before)| {
+                    source.path() == own.source.path() && line.start <= before.start && before.end <= line.end
+                }) {
+                    of.push((own.source, place));
+                }
+            }
+        });
+    }
+    for (number, places) in places.into_iter().filter(|(_, places)| places.len() >= MANY) {
+        let ((source, range), (other, first)) = (places[places.len() - 1], places[0]);
+        let problem = Problem::new(
+            Code::RepeatedFact,
+            source.path(),
+            range,
+            format!("`{number}` stands in {} texts", places.len()),
+            "when it changes, one of them is easily forgotten",
+            "say it in a flow of its own that others `run`, or as an answer of the knowledge",
+        );
+        found.push(problem.related(other.path(), first, "first here"));
+    }
+}
+
+/// Numbers that one can call: 5 or more digits, also in groups; with the bytes at which they begin.
+fn numbers(text: &str) -> Vec<(usize, &str)> {
+    let mut found = Vec::new();
+    let mut rest = 0;
+    while let Some(start) = text[rest..].find(|c: char| c.is_ascii_digit()).map(|at| rest + at) {
+        let tail = &text[start..];
+        let length = tail.find(|c: char| !c.is_ascii_digit() && c != '-').unwrap_or(tail.len());
+        let number = tail[..length].trim_end_matches('-');
+        let before = text[..start].chars().next_back();
+        let inside = before.is_some_and(|c| c.is_ascii_alphanumeric() || ".{/$¥￥_".contains(c));
+        if !inside && number.chars().filter(char::is_ascii_digit).count() >= 5 {
+            found.push((start, number));
+        }
+        rest = start + length;
+    }
+    found
+}

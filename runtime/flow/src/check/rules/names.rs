@@ -1,0 +1,108 @@
+//! Names of slots and variables: those that expressions cannot use, that mean something else, that hide others.
+
+use super::{Bot, Own, key_of};
+use crate::expr::is_name;
+use crate::grammar::Noun;
+use crate::lower::specials;
+use crate::problem::{Code, Problem, Range};
+use crate::source::Source;
+use crate::symbols::Role;
+use crate::syntax::Node;
+use std::collections::BTreeSet;
+
+/// Words of expressions, which never lead to a slot.
+const WORDS: &[&str] = &["true", "false", "null", "in", "has", "secret"];
+
+pub(super) fn check(bot: &Bot<'_>, found: &mut Vec<Problem>) {
+    let specials = specials();
+    for (_, source, _) in bot.files() {
+        let mut told: BTreeSet<&str> = BTreeSet::new();
+        for occurrence in bot.symbols.in_file(source.path()) {
+            let declares = match occurrence.noun {
+                Noun::Slot | Noun::Input | Noun::Output => occurrence.role == Role::Declares,
+                Noun::Variable => {
+                    let key = &source.text()[occurrence.range.start..occurrence.range.end];
+                    occurrence.role == Role::Writes && fits(key)
+                }
+                _ => false,
+            };
+            if !declares {
+                continue;
+            }
+            let written = &source.text()[occurrence.range.start..occurrence.range.end];
+            let name = match occurrence.symbols.first() {
+                Some(symbol) => symbol.name.as_str(),
+                None => written.trim_matches(['"', '\'']),
+            };
+            if name.is_empty() || name.contains('.') || !told.insert(name) {
+                continue;
+            }
+            let problem = |code: Code, what: String, why: &str, cure: String| {
+                Problem::new(code, source.path(), occurrence.range, what, why, cure)
+            };
+            if !fits(name) {
+                found.push(no_name(source, occurrence.range, name));
+            } else if WORDS.contains(&name) {
+                let why = "expressions have it as a word of their own";
+                let what = format!("`{name}` can never be read");
+                found.push(problem(Code::ReservedName, what, why, "choose another name".to_owned()));
+            } else if specials.contains_key(name) && occurrence.noun != Noun::Variable {
+                let what = format!("`{name}` has a meaning of its own, which this hides");
+                let why = "what the bot knows by that name can no longer be read";
+                found.push(problem(Code::ReservedName, what, why, "choose another name".to_owned()));
+            }
+        }
+    }
+    for own in &bot.flows {
+        hidden(bot, own, found);
+        for step in own.steps() {
+            let set = step.get("set").map_or(&[][..], Node::entries);
+            let wrong = set.iter().filter(|entry| !entry.key.contains('.') && !fits(&entry.key));
+            found.extend(wrong.map(|entry| no_name(own.source, entry.key_range, &entry.key)));
+        }
+    }
+}
+
+/// Whether expressions can read a name.
+fn fits(name: &str) -> bool {
+    is_name(name) && name.is_ascii()
+}
+
+fn no_name(source: &Source, range: Range, name: &str) -> Problem {
+    let better: String = name.trim().chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
+    let cure = match fits(&better) {
+        true => format!("write `{better}`"),
+        false => "write it with the letters a to z, digits and `_`".to_owned(),
+    };
+    let what = format!("`{name}` is not a name");
+    Problem::new(Code::BadName, source.path(), range, what, "an expression could not read it", cure)
+}
+
+/// Slots of a flow with the name of one of the bot.
+fn hidden(bot: &Bot<'_>, own: &Own<'_>, found: &mut Vec<Problem>) {
+    let Some((source, root)) = bot.file else { return };
+    let slots = root.get("slots");
+    for entry in own.root.get("slots").map_or(&[][..], Node::entries) {
+        let Some(other) = slots.and_then(|slots| key_of(slots, &entry.key)) else { continue };
+        let what = format!("the slot `{0}` of this flow hides the `{0}` of the bot", entry.key);
+        let why = "its value is forgotten when the flow ends, and other flows do not see it";
+        let cure = "remove it here, or give it another name";
+        let problem = own.problem(Code::ShadowedName, entry.key_range, what, why, cure);
+        found.push(problem.related(source.path(), other, "the bot's"));
+    }
+    let ids = own.steps();
+    let ids = ids.iter().filter_map(|step| step.get("id").and_then(|id| Some((id.range, id.text()?))));
+    let ids: Vec<(Range, &str)> = ids.collect();
+    for step in own.steps() {
+        let Some((node, target)) = step.get("goto").and_then(|node| Some((node, node.text()?))) else {
+            continue;
+        };
+        let Some((id, _)) = ids.iter().find(|(_, id)| *id == target) else { continue };
+        if bot.program.flow(target).is_some_and(|flow| flow.name != own.flow.name) {
+            let what = format!("`{target}` is a step of this flow and also a flow");
+            let why = "`goto` takes the step; nobody who reads it can tell";
+            let problem = own.problem(Code::ShadowedName, node.range, what, why, "give the step another id");
+            found.push(problem.related(own.source.path(), *id, "the step"));
+        }
+    }
+}
