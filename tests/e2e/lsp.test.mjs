@@ -655,7 +655,7 @@ test("two hundred flows: numbers, no promises", async (context) => {
   for (let at = 0; at < 200; at += 1) {
     files[`flows/many_${at}.yaml`] = TRACK.replace("track_parcel", `many_${at}`)
       .replace("查快递", `查第${at}件`)
-      .replace("Track a", `Track ${at}:`)
+      .replace("Track a", `Track ${at}`)
       .replace("where is my parcel", `parcel ${at} where`)
       .replace("我的快递📦到哪了", `第${at}个快递📦到哪了`);
   }
