@@ -2,10 +2,10 @@
 #![no_main]
 
 use botloom_flow::{Expression, Scope, SlotValue, Template};
-use jiff::Zoned;
+use jiff::ZonedDateTime;
 use libfuzzer_sys::fuzz_target;
 
-fn value(name: &str, now: &Zoned) -> Option<SlotValue> {
+fn value(name: &str, now: &ZonedDateTime) -> Option<SlotValue> {
     Some(match name {
         "count" => SlotValue::Int(3),
         "name" => SlotValue::text("小王"),
@@ -17,7 +17,7 @@ fn value(name: &str, now: &Zoned) -> Option<SlotValue> {
 }
 
 fuzz_target!(|text: &str| {
-    let now: Zoned = "2026-05-06T10:00:00+08:00[Asia/Shanghai]".parse().expect("it is a moment");
+    let now: ZonedDateTime = "2026-05-06T10:00:00+08:00[Asia/Shanghai]".parse().expect("it is a moment");
     let lookup = |name: &str| value(name, &now);
     for language in ["zh-CN", "en"] {
         let scope = Scope { lookup: &lookup, title: &|_, _| None, now: &now, language };

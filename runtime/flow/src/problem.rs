@@ -241,6 +241,10 @@ codes! {
     Unmasked = 198, Advice, "personal data that is not masked";
     /// A comment or `ignore` that allows nothing.
     UnusedAllowance = 199, Advice, "unused allowance";
+    /// A test expects a flow or slot that there is not.
+    UnknownInTest = 200, Warning, "test of something that there is not";
+    /// A secret stands in a file.
+    SecretInText = 201, Warning, "secret in a file";
 }
 
 impl fmt::Display for Code {
