@@ -122,9 +122,24 @@ test("a new user builds a bot and serves a customer", { timeout: 120_000 }, asyn
     await browser.shot(desk.page, "mistake");
     await row.click();
     assert.equal(await desk.selected(), "tracking_nr");
-    await desk.page.keyboard.insertText("tracking_no");
+    await desk.page.getByTestId("mend").click();
     await desk.page.getByText(QUIET.en).first().waitFor();
     assert.equal(await mark.count(), 0);
+    await desk.find("运单 ${tracking_no}");
+  });
+
+  await step("reads the conversation that shows a gap, and keeps it as a test", async () => {
+    await desk.page.keyboard.insertText("运单 ${phone}");
+    const problem = desk.page.getByRole("listitem").filter({ hasText: "`phone` may be missing" });
+    await problem.waitFor();
+    assert.match(await problem.locator("pre").textContent(), /^user: .+\n[^]*=> there is a gap where `phone` should be$/);
+    await browser.shot(desk.page, "conversation-of-a-problem");
+    await problem.getByTestId("keep-test").click();
+    await desk.page.getByText("track_parcel-BL0131-1.yaml").first().waitFor();
+    await desk.openFile(FLOW, "flow: track_parcel");
+    await desk.find("运单 ${phone}");
+    await desk.page.keyboard.insertText("运单 ${tracking_no}");
+    await desk.page.getByText(QUIET.en).first().waitFor();
   });
 
   await step("runs the tests", async () => {

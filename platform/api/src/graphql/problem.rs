@@ -39,6 +39,37 @@ pub(crate) struct Problem {
     why: String,
     /// What to do.
     cure: String,
+    /// How it is mended without thought, if it can be.
+    fix: Option<ProblemFix>,
+    /// The shortest conversation that shows it, if one does.
+    witness: Option<Witness>,
+}
+
+/// Changes that mend a problem.
+#[derive(SimpleObject, Debug, Clone)]
+pub(crate) struct ProblemFix {
+    /// What they do, in a few words.
+    title: String,
+    edits: Vec<ProblemEdit>,
+}
+
+/// A part of a file and what it becomes.
+#[derive(SimpleObject, Debug, Clone)]
+pub(crate) struct ProblemEdit {
+    file: String,
+    /// From the file's start, in UTF-16 code units.
+    start_offset: usize,
+    end_offset: usize,
+    text: String,
+}
+
+/// A conversation that shows a problem.
+#[derive(SimpleObject, Debug, Clone)]
+pub(crate) struct Witness {
+    /// What is said and happens, one line each.
+    lines: Vec<String>,
+    /// The same as a test of the bot; what the bot shall do instead is left open in it.
+    test: String,
 }
 
 impl Problem {
@@ -75,9 +106,28 @@ pub(crate) fn problems(found: &Found) -> Vec<Problem> {
             what: problem.what.clone(),
             why: problem.why.clone(),
             cure: problem.cure.clone(),
+            fix: problem.fix.as_ref().map(|fix| ProblemFix {
+                title: fix.title.clone(),
+                edits: fix.edits.iter().map(|edit| edited(found, edit)).collect(),
+            }),
+            witness: problem
+                .witness
+                .as_ref()
+                .map(|shown| Witness { lines: shown.lines(), test: shown.to_test(&problem.what) }),
         }
     };
     found.problems.iter().map(show).collect()
+}
+
+fn edited(found: &Found, edit: &botloom_flow::Edit) -> ProblemEdit {
+    let source = found.sources.iter().find(|source| source.path() == edit.file);
+    let offset = |byte| source.map_or(0, |source| utf16(source, byte));
+    ProblemEdit {
+        file: edit.file.clone(),
+        start_offset: offset(edit.range.start),
+        end_offset: offset(edit.range.end),
+        text: edit.text.clone(),
+    }
 }
 
 fn utf16(source: &Source, byte: usize) -> usize {

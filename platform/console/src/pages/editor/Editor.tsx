@@ -23,6 +23,7 @@ import { Panes, type Pane } from "./Panes";
 import { ProblemList } from "./ProblemList";
 import { TestPanel } from "./TestPanel";
 import { TestRun } from "./TestRun";
+import { mended, testPath } from "./mend";
 import { useDraft } from "./useDraft";
 import { useProblems } from "./useProblems";
 
@@ -62,6 +63,17 @@ function Workbench({ id }: { id: string }) {
     (problem: ProblemFieldsFragment) => go({ path: problem.file, range: [problem.startOffset, problem.endOffset] }),
     [go],
   );
+  function mend(problem: ProblemFieldsFragment) {
+    act({ kind: "put", files: mended(draft, problem.fix?.edits ?? []) });
+    show(problem);
+  }
+  /** Keeps the conversation of a problem as a test, and shows it. */
+  function keep(problem: ProblemFieldsFragment) {
+    if (!problem.witness) return;
+    const path = testPath(problem, files.map((file) => file.path));
+    act({ kind: "put", files: [{ path, content: problem.witness.test }] });
+    openFile(path);
+  }
   const openLine = useCallback((path: string, line: number) => go({ path, line }), [go]);
   const write = useCallback((path: string, text: string) => act({ kind: "write", path, content: text }), [act]);
 
@@ -131,7 +143,7 @@ function Workbench({ id }: { id: string }) {
                   <Nothing icon={FileText} title={t.editor.noFile} />
                 </div>
               )}
-              {viewer.builds && <ProblemList checked={checked} onShow={show} />}
+              {viewer.builds && <ProblemList checked={checked} onShow={show} onMend={mend} onKeep={keep} />}
             </div>
           }
           test={

@@ -1,6 +1,7 @@
 // What is wrong with the draft: what, why, what to do. A click leads to the place.
 
-import { ChevronDown, CircleCheck, CircleX, Lightbulb, TriangleAlert } from "lucide-react";
+import { Button } from "antd";
+import { ChevronDown, CircleCheck, CircleX, FlaskConical, Lightbulb, TriangleAlert, Wrench } from "lucide-react";
 import type { ProblemFieldsFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/context";
 import { useStored } from "../../lib/stored";
@@ -13,12 +14,16 @@ const LOOKS = {
   ADVICE: { icon: Lightbulb, tone: s.advice },
 };
 
+const WORST_FIRST = ["ERROR", "WARNING", "ADVICE"] as const;
+
 interface Props {
   checked: Checked;
   onShow: (problem: ProblemFieldsFragment) => void;
+  onMend: (problem: ProblemFieldsFragment) => void;
+  onKeep: (problem: ProblemFieldsFragment) => void;
 }
 
-export function ProblemList({ checked, onShow }: Props) {
+export function ProblemList({ checked, onShow, onMend, onKeep }: Props) {
   const { t } = useLanguage();
   const [open, setOpen] = useStored("problems", true);
   const { problems, state } = checked;
@@ -66,11 +71,14 @@ export function ProblemList({ checked, onShow }: Props) {
       </button>
       {listed && (
         <ul className={`${s.list} scroll`}>
-          {problems.map((problem) => (
+          {WORST_FIRST.flatMap((severity) => problems.filter((found) => found.severity === severity)).map((problem) => (
             <ProblemRow
               key={`${problem.file} ${problem.startOffset} ${problem.code} ${problem.what}`}
               problem={problem}
               onShow={onShow}
+              // Only what was found in the text as it is now fits into it.
+              onMend={state === "done" ? onMend : undefined}
+              onKeep={onKeep}
             />
           ))}
         </ul>
@@ -82,9 +90,13 @@ export function ProblemList({ checked, onShow }: Props) {
 export function ProblemRow({
   problem,
   onShow,
+  onMend,
+  onKeep,
 }: {
   problem: ProblemFieldsFragment;
   onShow: (problem: ProblemFieldsFragment) => void;
+  onMend?: (problem: ProblemFieldsFragment) => void;
+  onKeep?: (problem: ProblemFieldsFragment) => void;
 }) {
   const { t } = useLanguage();
   const { icon: Icon, tone } = LOOKS[problem.severity];
@@ -110,6 +122,26 @@ export function ProblemRow({
           {problem.file}:{problem.start.line}:{problem.start.column}
         </span>
       </button>
+      {problem.witness && (
+        <figure className={s.witness}>
+          <figcaption>{t.problems.witness}</figcaption>
+          <pre>{problem.witness.lines.join("\n")}</pre>
+        </figure>
+      )}
+      {((problem.fix && onMend) || (problem.witness && onKeep)) && (
+        <div className={s.actions}>
+          {problem.fix && onMend && (
+            <Button size="small" icon={<Wrench size={14} aria-hidden />} onClick={() => onMend(problem)} data-testid="mend">
+              {t.problems.mend(problem.fix.title)}
+            </Button>
+          )}
+          {problem.witness && onKeep && (
+            <Button size="small" icon={<FlaskConical size={14} aria-hidden />} onClick={() => onKeep(problem)} data-testid="keep-test">
+              {t.problems.keep}
+            </Button>
+          )}
+        </div>
+      )}
     </li>
   );
 }

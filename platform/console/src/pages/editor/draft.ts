@@ -17,6 +17,8 @@ export interface Draft {
 
 export type Change =
   | { kind: "write"; path: string; content: string }
+  /** Contents that were not typed. */
+  | { kind: "put"; files: TextFile[] }
   | { kind: "delete"; path: string }
   | { kind: "rename"; from: string; to: string }
   /** What was sent is stored now; what was typed since stays an edit. */
@@ -53,6 +55,8 @@ export function change(draft: Draft, what: Change): Draft {
   switch (what.kind) {
     case "write":
       return edit(draft, what.path, what.content);
+    case "put":
+      return anew(what.files.reduce((next, file) => edit(next, file.path, file.content), draft));
     case "delete":
       return anew(edit(draft, what.path, null));
     case "rename": {
