@@ -99,11 +99,14 @@ impl Lower<'_> {
     fn goto(&mut self, block: &mut Block, step: &Node, value: &Node, place: &Place) {
         let Some(target) = value.text() else { return };
         let inputs = self.signatures.get(target).map(|signature| signature.inputs.clone());
-        if let (None, Some(with)) = (&inputs, step.get("with")) {
-            let cure = "remove `with`, and `set` the variable before";
-            self.report(Code::Misplaced, with.range, "a step takes no inputs", "only a flow does", cure);
-        }
-        let with = self.arguments(target, "input", step.get("with"), &inputs.unwrap_or_default());
+        let with = match (inputs, step.get("with")) {
+            (None, Some(with)) => {
+                let cure = "remove `with`, and `set` the variable before";
+                self.report(Code::Misplaced, with.range, "a step takes no inputs", "only a flow does", cure);
+                Vec::new()
+            }
+            (inputs, with) => self.arguments(target, "input", with, &inputs.unwrap_or_default()),
+        };
         block.push(Op::Goto(Box::new(Goto { to: target.to_owned(), with })), place);
     }
 
