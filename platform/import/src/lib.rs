@@ -11,6 +11,7 @@
 //! To add a tool: a folder beside `rasa/` with a function `import`, and fixtures under `tests/`; nothing else knows tools.
 //! To add a part of a tool: a file in its folder that fills the values of `bot.rs` and reports what it leaves.
 
+mod behaviours;
 mod bot;
 pub mod botframework;
 mod cel;

@@ -100,19 +100,39 @@ fn the_conversation_of_a_problem_is_saved_and_fails_until_it_is_mended() {
     let folder = bot(&[("bot.yaml", BOT), ("flows/order.yaml", &wrong)]);
     let (code, _, err) = botloom(&["check", "--save-tests"], folder.path());
     assert_eq!(code, Some(1));
-    assert!(err.contains("order-BL0130-15.yaml; say in it"), "{err}");
-    assert_eq!(tests(folder.path()), ["order-BL0130-15.yaml"]);
-    let file = folder.path().join("tests/order-BL0130-15.yaml");
+    assert!(err.contains("order-BL0130-1.yaml; say in it"), "{err}");
+    assert_eq!(tests(folder.path()), ["order-BL0130-1.yaml"]);
+    let file = folder.path().join("tests/order-BL0130-1.yaml");
     assert!(fs::read_to_string(&file).unwrap().contains("- bot: {any: rest} # `order` has no value"));
     let (code, _, err) = botloom(&["check", "--save-tests"], folder.path());
     assert!(code == Some(1) && err.contains("is there already"), "{err}");
 
-    // What the check believes is true: a bot that lets it pass breaks off there.
-    let blind = wrong.replace("${order.id}", "${string(order.id) + ''}");
-    fs::write(folder.path().join("flows/order.yaml"), blind).unwrap();
-    assert_eq!(botloom(&["test"], folder.path()).0, Some(1));
     let mended = wrong.replace("en: Well.}}]", "en: Well.}}, {end: flow}]");
     fs::write(folder.path().join("flows/order.yaml"), mended).unwrap();
     let (code, out, _) = botloom(&["test"], folder.path());
     assert_eq!(code, Some(0), "{out}");
+}
+
+#[test]
+fn a_bot_that_breaks_off_fails_a_test_that_does_not_expect_it() {
+    let flow = "flow: total
+triggers: [count]
+steps:
+  - say: {zh-CN: '${int(message)}', en: '${int(message)}'}
+";
+    let test = |more: &str| {
+        format!(
+            "test: a total\ngiven: {{language: en}}\ntalk:\n  - user: count\n  - bot: {{any: rest}}\n{more}"
+        )
+    };
+    let folder = bot(&[("bot.yaml", BOT), ("flows/total.yaml", flow), ("tests/total.yaml", &test(""))]);
+    let (code, out, _) = botloom(&["test"], folder.path());
+    assert!(code == Some(1) && out.contains("- the bot goes on"), "{out}");
+    fs::write(folder.path().join("tests/total.yaml"), test("  - expect: {breaks: true}\n")).unwrap();
+    let (code, out, _) = botloom(&["test"], folder.path());
+    assert_eq!(code, Some(0), "{out}");
+    let greets = flow.replace("${int(message)}", "Hello");
+    fs::write(folder.path().join("flows/total.yaml"), greets).unwrap();
+    let (code, out, _) = botloom(&["test"], folder.path());
+    assert!(code == Some(1) && out.contains("- the bot breaks off"), "{out}");
 }

@@ -68,4 +68,4 @@ pub use render::render;
 pub use source::{MAX_BYTES, Position, Source};
 pub use suggest::nearest;
 pub use syntax::{Document, Entry, MAX_DEPTH, Node, Scalar, Value};
-pub use witness::{Witness, WitnessLine, quoted};
+pub use witness::{ProblemTest, Witness, WitnessLine, quoted};

@@ -1,6 +1,8 @@
 //! The shortest conversation that shows a mistake, and the same as a test of the bot's folder.
 
+use crate::problem::Problem;
 use std::fmt::Write as _;
+use std::path::Path;
 
 /// A conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -14,6 +16,26 @@ pub struct Witness {
     pub given: Vec<(String, String)>,
     /// What is said, in order.
     pub lines: Vec<WitnessLine>,
+}
+
+/// The conversation of a problem as a test file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProblemTest {
+    /// Its path in the bot's folder: no file has it, or the file is this test already.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+impl Problem {
+    /// The conversation that shows the problem as a test; `text_of` gives the text of a file of the folder.
+    pub fn test<'t>(&self, text_of: impl Fn(&str) -> Option<&'t str>) -> Option<ProblemTest> {
+        let text = self.witness.as_ref()?.to_test(&format!("{}: {}", self.code, self.what));
+        let stem = Path::new(&self.file).file_stem()?.to_str()?;
+        let mut paths = (1..).map(|count| format!("tests/{stem}-{}-{count}.yaml", self.code));
+        let path = paths.find(|path| text_of(path).is_none_or(|there| there == text))?;
+        Some(ProblemTest { path, text })
+    }
 }
 
 /// One line of a conversation.

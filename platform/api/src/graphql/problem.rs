@@ -5,7 +5,7 @@ use super::{allowed, broken, platform};
 use crate::platform::Found;
 use async_graphql::{Context, Enum, Error, Object, SimpleObject};
 use botloom_domain::Permission;
-use botloom_flow::Source;
+use botloom_flow::{ProblemTest, Source};
 
 /// How bad a problem is.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +70,8 @@ pub(crate) struct Witness {
     lines: Vec<String>,
     /// The same as a test of the bot; what the bot shall do instead is left open in it.
     test: String,
+    /// Where the test would stand: a path that no file has, or that of this very test.
+    path: String,
 }
 
 impl Problem {
@@ -110,10 +112,13 @@ pub(crate) fn problems(found: &Found) -> Vec<Problem> {
                 title: fix.title.clone(),
                 edits: fix.edits.iter().map(|edit| edited(found, edit)).collect(),
             }),
-            witness: problem
-                .witness
-                .as_ref()
-                .map(|shown| Witness { lines: shown.lines(), test: shown.to_test(&problem.what) }),
+            witness: problem.test(|path| Some(found.sources.iter().find(|s| s.path() == path)?.text())).map(
+                |ProblemTest { path, text }| Witness {
+                    lines: problem.witness.iter().flat_map(botloom_flow::Witness::lines).collect(),
+                    test: text,
+                    path,
+                },
+            ),
         }
     };
     found.problems.iter().map(show).collect()

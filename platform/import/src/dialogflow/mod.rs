@@ -10,6 +10,7 @@ mod messages;
 mod params;
 mod questions;
 
+use crate::behaviours::BEHAVIOURS;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bot::{Bot, Flow, Step, Text};
@@ -17,34 +18,6 @@ use crate::names::{self, Names};
 use crate::report::{Place, Report};
 use crate::tree::{self, Tree};
 use crate::{Files, Imported, NotAProject};
-
-/// The names of all behaviours; a task gets none of them.
-const BEHAVIOURS: &[&str] = &[
-    "after_hours",
-    "busy",
-    "cancel",
-    "chitchat",
-    "clarify",
-    "correct",
-    "correct_what",
-    "error",
-    "fallback",
-    "goodbye",
-    "handoff",
-    "help",
-    "hold_on",
-    "rate",
-    "repeat",
-    "restart",
-    "resume",
-    "retry",
-    "silence",
-    "skip",
-    "switch_language",
-    "too_many_attempts",
-    "welcome",
-    "what_time",
-];
 
 /// What is known of an agent, and the bot that is made of it.
 #[derive(Default)]

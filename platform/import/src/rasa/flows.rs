@@ -51,7 +51,7 @@ impl Rasa {
         let flows = self.calm.clone();
         self.keep_slots(&flows);
         for flow in flows.iter().filter(|flow| !flow.id.starts_with("pattern_")) {
-            let wanted = if super::BEHAVIOURS.contains(&names::identifier(&flow.id).as_str()) {
+            let wanted = if super::is_behaviour(&names::identifier(&flow.id)) {
                 format!("{}_task", flow.id)
             } else {
                 flow.id.clone()

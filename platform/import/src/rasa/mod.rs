@@ -18,35 +18,20 @@ mod turns;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::behaviours::BEHAVIOURS;
 use crate::bot::{Bot, Flow, Step, Text};
 use crate::names::{self, Names};
 use crate::report::{Place, Report};
 use crate::tree::{self, Tree};
 use crate::{Files, Imported, NotAProject};
 
-/// Names of built-in behaviours that a task must not replace by chance.
-const BEHAVIOURS: &[&str] = &[
-    "after_hours",
-    "busy",
-    "chitchat",
-    "clarify",
-    "correct",
-    "correct_what",
-    "error",
-    "fallback",
-    "handoff",
-    "hold_on",
-    "rate",
-    "repeat",
-    "resume",
-    "retry",
-    "silence",
-    "skip",
-    "switch_language",
-    "too_many_attempts",
-    "welcome",
-    "what_time",
-];
+/// Behaviours that projects of Rasa replace on purpose when they have a flow of the name.
+const REPLACED: &[&str] = &["cancel", "goodbye", "help", "restart"];
+
+/// Whether a task of this name would replace a behaviour by chance.
+fn is_behaviour(name: &str) -> bool {
+    BEHAVIOURS.contains(&name) && !REPLACED.contains(&name)
+}
 
 /// Folders in which nothing of a project stands.
 const ELSEWHERE: &[&str] = &[
@@ -123,7 +108,7 @@ pub(crate) struct Rasa {
 /// If no file of it is one of a Rasa project.
 pub fn import(name: &str, files: &Files) -> Result<Imported, NotAProject> {
     let mut rasa = Rasa { language: "en".to_owned(), ..Rasa::default() };
-    BEHAVIOURS.iter().for_each(|name| rasa.flow_names.reserve(name));
+    BEHAVIOURS.iter().filter(|name| is_behaviour(name)).for_each(|name| rasa.flow_names.reserve(name));
     let mut found = Vec::new();
     for (path, bytes) in files {
         if path.split('/').any(|part| ELSEWHERE.contains(&part)) {
@@ -361,7 +346,7 @@ impl Rasa {
         if MILD.contains(&names::identifier(wanted).as_str()) && !says {
             return self.flow_names.of(&format!("{wanted}_task"), "flow");
         }
-        let wanted = if BEHAVIOURS.contains(&names::identifier(wanted).as_str()) {
+        let wanted = if is_behaviour(&names::identifier(wanted)) {
             format!("{wanted}_task")
         } else {
             wanted.to_owned()

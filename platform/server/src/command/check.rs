@@ -1,12 +1,13 @@
 //! `botloom check`: what is wrong with a bot folder, and the cures that need no thought.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use botloom_engine::{check, sources};
-use botloom_flow::{Problem, Severity, Source};
+use botloom_flow::{Problem, ProblemTest, Severity};
 use botloom_ports::Files;
 
 use crate::{assets, diff, fixes, folder, problems, sarif};
@@ -85,7 +86,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         _ => problems::print(out, &found, &readable, format == Format::Json)?,
     }
     if arguments.save_tests {
-        save(&arguments.folder, &found, &readable)?;
+        save(&arguments.folder, &files, &found)?;
     }
     let count = |severity| problems::count(&found, severity);
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
@@ -98,22 +99,27 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     Ok(if failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
-/// Writes the conversations of problems as tests; one that is there already stays as it is.
-fn save(root: &Path, found: &[Problem], readable: &[Source]) -> anyhow::Result<()> {
+/// Writes the conversations of problems as tests; one that is there already is not written twice.
+fn save(root: &Path, files: &Files, found: &[Problem]) -> anyhow::Result<()> {
+    let texts = files
+        .iter()
+        .filter_map(|(path, bytes)| Some((path.to_owned(), str::from_utf8(bytes).ok()?.to_owned())));
+    let mut texts: BTreeMap<String, String> = texts.collect();
     for problem in found {
-        let Some(witness) = &problem.witness else { continue };
-        let Some(source) = readable.iter().find(|source| source.path() == problem.file) else { continue };
-        let line = source.position(problem.range.start).line;
-        let stem = Path::new(&problem.file).file_stem().unwrap_or_default().to_string_lossy();
-        let path = root.join(format!("tests/{stem}-{}-{line}.yaml", problem.code));
-        if path.exists() {
-            eprintln!("{} is there already", path.display());
+        let Some(ProblemTest { path, text }) = problem.test(|path| texts.get(path).map(String::as_str))
+        else {
+            continue;
+        };
+        let target = root.join(&path);
+        if texts.contains_key(&path) {
+            eprintln!("{} is there already", target.display());
             continue;
         }
         std::fs::create_dir_all(root.join("tests"))?;
-        std::fs::write(&path, witness.to_test(&problem.what))
-            .with_context(|| format!("`{}` can not be written", path.display()))?;
-        eprintln!("wrote {}; say in it what the bot shall do instead", path.display());
+        std::fs::write(&target, &text)
+            .with_context(|| format!("`{}` can not be written", target.display()))?;
+        eprintln!("wrote {}; say in it what the bot shall do instead", target.display());
+        texts.insert(path, text);
     }
     Ok(())
 }

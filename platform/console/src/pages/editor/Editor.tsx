@@ -23,7 +23,7 @@ import { Panes, type Pane } from "./Panes";
 import { ProblemList } from "./ProblemList";
 import { TestPanel } from "./TestPanel";
 import { TestRun } from "./TestRun";
-import { mended, testPath } from "./mend";
+import { mended } from "./mend";
 import { useDraft } from "./useDraft";
 import { useProblems } from "./useProblems";
 
@@ -70,8 +70,8 @@ function Workbench({ id }: { id: string }) {
   /** Keeps the conversation of a problem as a test, and shows it. */
   function keep(problem: ProblemFieldsFragment) {
     if (!problem.witness) return;
-    const path = testPath(problem, files.map((file) => file.path));
-    act({ kind: "put", files: [{ path, content: problem.witness.test }] });
+    const { path, test: content } = problem.witness;
+    act({ kind: "put", files: [{ path, content }] });
     openFile(path);
   }
   const openLine = useCallback((path: string, line: number) => go({ path, line }), [go]);

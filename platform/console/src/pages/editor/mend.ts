@@ -1,4 +1,4 @@
-// What a problem brings along: changes that mend it, and a conversation that shows it. Pure.
+// The changes that mend a problem. Pure.
 
 import type { ProblemFieldsFragment } from "../../gql/graphql";
 import { contentOf, type Draft, type TextFile } from "./draft";
@@ -19,13 +19,4 @@ export function mended(draft: Draft, edits: readonly Edit[]): TextFile[] {
     );
     return [{ path, content: after }];
   });
-}
-
-/** A path for the test of a problem that no file has. */
-export function testPath(problem: ProblemFieldsFragment, taken: readonly string[]): string {
-  const stem = problem.file.split("/").pop()?.replace(/\.yaml$/, "") ?? "bot";
-  const name = (count: number) => `tests/${stem}-${problem.code}-${count}.yaml`;
-  let count = 1;
-  while (taken.includes(name(count))) count += 1;
-  return name(count);
 }

@@ -8,7 +8,8 @@ mod flow;
 mod flows;
 mod place;
 
-pub(crate) use flow::Flow;
+pub(crate) use crate::behaviours::BEHAVIOURS;
+use flow::Flow;
 
 use super::dialog::Dialog;
 use super::memory::{Home, Memory};
@@ -21,30 +22,6 @@ use crate::yaml::Yaml;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
-
-/// The flows that every bot has; a flow of the project gets another name.
-pub(crate) const BEHAVIOURS: &[&str] = &[
-    "after_hours",
-    "busy",
-    "cancel",
-    "chitchat",
-    "clarify",
-    "correct",
-    "error",
-    "fallback",
-    "goodbye",
-    "handoff",
-    "help",
-    "rate",
-    "repeat",
-    "restart",
-    "resume",
-    "retry",
-    "silence",
-    "skip",
-    "too_many_attempts",
-    "welcome",
-];
 
 /// How often a project is translated at most until nothing changes.
 const MAX_PASSES: usize = 6;

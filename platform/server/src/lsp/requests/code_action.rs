@@ -1,8 +1,6 @@
 //! `textDocument/codeAction`: cures of problems, one by one or all of a file, and the conversation that shows one as a test.
 
-use std::path::Path;
-
-use botloom_flow::{Edit, Problem, Range};
+use botloom_flow::{Edit, Problem, ProblemTest, Range};
 use gen_lsp_types::{
     CodeAction, CodeActionKind, CodeActionParams, CreateFile, CreateFileOptions, DocumentChange,
     Edit as ClientEdit, OptionalVersionedTextDocumentIdentifier, TextDocumentEdit, TextDocumentIdentifier,
@@ -79,14 +77,12 @@ pub fn serve(server: &mut Server, params: &CodeActionParams) -> Result<Option<Ve
 
 /// A new file of the bot with the conversation that shows a problem.
 fn as_test(workspace: &Workspace, bot: &Bot, problem: &Problem) -> Option<WorkspaceEdit> {
-    let witness = problem.witness.as_ref()?;
-    let stem = Path::new(&problem.file).file_stem()?.to_string_lossy().into_owned();
-    let free = |path: &String| !bot.files.contains_key(path);
-    let mut names = (1..100).map(|count| format!("tests/{stem}-{}-{count}.yaml", problem.code));
-    let path = names.find(free)?;
+    let ProblemTest { path, text } = problem.test(|path| Some(bot.files.get(path)?.text.source.text()))?;
+    if bot.files.contains_key(&path) {
+        return None;
+    }
     let uri = bot.uri(&path)?;
     let start = workspace.range(bot.files.values().next().map(|file| &*file.text)?, Range::default());
-    let text = witness.to_test(&format!("{}: {}", problem.code, problem.what));
     Some(WorkspaceEdit {
         document_changes: Some(vec![
             DocumentChange::CreateFile(CreateFile {

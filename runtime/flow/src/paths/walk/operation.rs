@@ -329,7 +329,7 @@ impl<'p> Machine<'_, 'p> {
                 self.one(state, id, at, Way::Next)
             }
             Until::Message => {
-                let mut late = state.clone();
+                let late = state.clone();
                 let message = self.result(&SlotType::Text, "message", (id, at), 0);
                 state.trail.add(Happened::Useless);
                 state.waited();
@@ -338,17 +338,10 @@ impl<'p> Machine<'_, 'p> {
                     self.assign(&mut state, into, Some(message));
                     state.unsaid = true;
                 }
-                let mut ways = vec![self.went_on(state, id, at, Way::Next)];
-                if let Some(length) = &wait.timeout {
-                    let length = self.computed(&late, length);
-                    late.trail.add(Happened::Slept(Some(length)));
-                    late.waited();
-                    ways.push(self.went_on(late, id, at, Way::Expired));
-                }
-                Next::Ways(ways)
+                self.in_time(state, late, id, at, wait)
             }
             Until::Event(name) => {
-                let mut late = state.clone();
+                let late = state.clone();
                 let path = wait.into.as_deref().unwrap_or("event");
                 let data = self.result(&SlotType::Json, path, (id, at), 0);
                 state.trail.add(Happened::Event(name, Some(data)));
@@ -357,16 +350,28 @@ impl<'p> Machine<'_, 'p> {
                 if let Some(into) = &wait.into {
                     self.assign(&mut state, into, Some(data));
                 }
-                let mut ways = vec![self.went_on(state, id, at, Way::Next)];
-                if let Some(length) = &wait.timeout {
-                    let length = self.computed(&late, length);
-                    late.trail.add(Happened::Slept(Some(length)));
-                    late.waited();
-                    ways.push(self.went_on(late, id, at, Way::Expired));
-                }
-                Next::Ways(ways)
+                self.in_time(state, late, id, at, wait)
             }
         }
+    }
+
+    /// What was waited for came, or the time ran out first.
+    fn in_time(
+        &mut self,
+        came: State<'p>,
+        mut late: State<'p>,
+        id: usize,
+        at: usize,
+        wait: &'p Wait,
+    ) -> Next<'p> {
+        let mut ways = vec![self.went_on(came, id, at, Way::Next)];
+        if let Some(length) = &wait.timeout {
+            let length = self.computed(&late, length);
+            late.trail.add(Happened::Slept(Some(length)));
+            late.waited();
+            ways.push(self.went_on(late, id, at, Way::Expired));
+        }
+        Next::Ways(ways)
     }
 
     fn run(&mut self, mut state: State<'p>, id: usize, at: usize, run: &'p Run) -> Next<'p> {
