@@ -1,5 +1,6 @@
 //! One step of a conversation: what an input does to it.
 
+mod answered;
 mod ask;
 mod choose;
 mod correct;
@@ -14,6 +15,7 @@ mod options;
 mod route;
 mod talk;
 mod time;
+mod values;
 mod world;
 
 use crate::event::Event;
