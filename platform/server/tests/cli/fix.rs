@@ -1,24 +1,8 @@
 //! `botloom check --fix` and its SARIF log as their users run them.
 
-#![expect(clippy::unwrap_used, reason = "a test that can not go on says why by panicking")]
-
+use super::{check, folder};
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
-
-fn check(folder: &Path, options: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_botloom")).arg("check").args(options).arg(folder).output().unwrap()
-}
-
-fn bot(files: &[(&str, &[u8])]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (path, bytes) in files {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
-    }
-    folder
-}
+use std::process::Output;
 
 const BOT: &[u8] = b"bot: desk\nlanguages: [en]\nslots:\n  phone: {type: phone, ask: Phone?}\n";
 
@@ -28,7 +12,7 @@ const MENDED: &str = "flow: a\ntitle: 甲\nsteps:\n  - ask: phone\n  - say: 😀
 
 #[test]
 fn what_needs_no_thought_is_mended_and_the_rest_is_said() {
-    let folder = bot(&[("bot.yaml", BOT), ("flows/a.yaml", WRONG)]);
+    let folder = folder::<[u8]>(&[("bot.yaml", BOT), ("flows/a.yaml", WRONG)]);
     let read = || fs::read_to_string(folder.path().join("flows/a.yaml")).unwrap();
     let shown = check(folder.path(), &["--fix", "--diff"]);
     let diff = String::from_utf8(shown.stdout).unwrap();
@@ -57,7 +41,7 @@ fn what_needs_no_thought_is_mended_and_the_rest_is_said() {
 #[test]
 fn fixes_keep_the_rights_of_a_file_and_links_to_it() {
     use std::os::unix::fs::{PermissionsExt, symlink};
-    let folder = bot(&[("bot.yaml", BOT), ("real.yaml", WRONG)]);
+    let folder = folder::<[u8]>(&[("bot.yaml", BOT), ("real.yaml", WRONG)]);
     let (flows, real) = (folder.path().join("flows"), folder.path().join("real.yaml"));
     fs::create_dir(&flows).unwrap();
     fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
@@ -70,7 +54,7 @@ fn fixes_keep_the_rights_of_a_file_and_links_to_it() {
 
 #[test]
 fn sarif_names_places_rules_and_fixes() {
-    let folder = bot(&[("bot.yaml", BOT), ("flows/流程 1.yaml", WRONG)]);
+    let folder = folder::<[u8]>(&[("bot.yaml", BOT), ("flows/流程 1.yaml", WRONG)]);
     let output = check(folder.path(), &["--format", "sarif"]);
     assert_eq!(output.status.code(), Some(1));
     let log: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();

@@ -1,7 +1,5 @@
 //! `botloom import` as its user runs it.
 
-#![expect(clippy::unwrap_used, reason = "a test that can not go on says why by panicking")]
-
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,6 @@
 //! `botloom fmt` as its user runs it.
 
-#![expect(clippy::unwrap_used, reason = "a test that can not go on says why by panicking")]
-
+use super::folder;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -11,16 +10,6 @@ const UGLY: &str =
     "flow:   a   # the name\r\nsteps:\r\n- say:   {zh-CN: '您好', en: \"Hello, ${user.name}\"}\r\n";
 const NICE: &str = "flow: a  # the name\nsteps:\n  - say: {zh-CN: 您好, en: \"Hello, ${user.name}\"}\n";
 const BOT: &str = "bot: desk\nlanguages: [en]\n";
-
-fn bot(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (path, text) in files {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    folder
-}
 
 fn fmt(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_botloom"))
@@ -52,8 +41,12 @@ fn from_standard_input(text: &str, arguments: &[&str]) -> Output {
 
 #[test]
 fn files_that_change_are_written_and_named() {
-    let folder =
-        bot(&[("bot.yaml", BOT), ("flows/a.yaml", UGLY), ("flows/b.yaml", NICE), ("other/c.yaml", UGLY)]);
+    let folder = folder::<str>(&[
+        ("bot.yaml", BOT),
+        ("flows/a.yaml", UGLY),
+        ("flows/b.yaml", NICE),
+        ("other/c.yaml", UGLY),
+    ]);
     let path = |name: &str| folder.path().join(name);
     let written = fs::metadata(path("flows/b.yaml")).unwrap().modified().unwrap();
     assert_eq!(seen(&fmt(folder.path(), &[])), (0, "", "flows/a.yaml\n3 files: 1 changed\n"));
@@ -69,7 +62,7 @@ fn files_that_change_are_written_and_named() {
 
 #[test]
 fn check_and_diff_write_nothing() {
-    let folder = bot(&[("bot.yaml", BOT), ("flows/a.yaml", UGLY)]);
+    let folder = folder::<str>(&[("bot.yaml", BOT), ("flows/a.yaml", UGLY)]);
     let summary = "2 files: 1 would be changed\n";
     assert_eq!(seen(&fmt(folder.path(), &["--check"])), (1, "flows/a.yaml\n", summary));
     let diff =
@@ -88,7 +81,7 @@ fn check_and_diff_write_nothing() {
 #[test]
 fn a_file_with_problems_stays_and_the_others_are_formatted() {
     let broken = "flow: b\nsteps:\n\t- say: hi\n";
-    let folder = bot(&[("bot.yaml", BOT), ("flows/a.yaml", UGLY), ("flows/b.yaml", broken)]);
+    let folder = folder::<str>(&[("bot.yaml", BOT), ("flows/a.yaml", UGLY), ("flows/b.yaml", broken)]);
     fs::write(folder.path().join("flows/c.yaml"), b"a: \xb5\xdd").unwrap();
     let output = fmt(folder.path(), &[]);
     let (code, out, err) = seen(&output);
@@ -118,7 +111,7 @@ fn standard_input_goes_to_standard_output() {
 
 #[test]
 fn what_can_not_be_done_is_said() {
-    let folder = bot(&[("README.md", "# Hello\n"), ("flows/a.yaml", UGLY)]);
+    let folder = folder::<str>(&[("README.md", "# Hello\n"), ("flows/a.yaml", UGLY)]);
     for (arguments, said) in [
         (&[][..], "has no `bot.yaml` or `pack.yaml`; name the files themselves"),
         (&["README.md"], "`README.md` is no folder and no YAML file"),
@@ -141,7 +134,7 @@ fn what_can_not_be_done_is_said() {
 #[test]
 fn links_and_permissions_stay() {
     use std::os::unix::fs::{PermissionsExt, symlink};
-    let folder = bot(&[("bot.yaml", BOT), ("shared/a.yaml", UGLY), ("flows/b.yaml", UGLY)]);
+    let folder = folder::<str>(&[("bot.yaml", BOT), ("shared/a.yaml", UGLY), ("flows/b.yaml", UGLY)]);
     let path = |name: &str| folder.path().join(name);
     symlink("../shared/a.yaml", path("flows/a.yaml")).unwrap();
     fs::set_permissions(path("shared/a.yaml"), fs::Permissions::from_mode(0o666)).unwrap();

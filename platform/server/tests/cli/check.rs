@@ -1,24 +1,9 @@
 //! `botloom check`, `test` and `replay` as their user runs them.
 
-#![expect(clippy::unwrap_used, reason = "a test that can not go on says why by panicking")]
-
+use super::{check, folder};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
-
-fn check(folder: &Path, options: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_botloom")).arg("check").args(options).arg(folder).output().unwrap()
-}
-
-fn bot(files: &[(&str, &[u8])]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (path, bytes) in files {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
-    }
-    folder
-}
 
 const BOT: &[u8] =
     b"bot: desk\nlanguages: [en]\nslots:\n  phone: {type: phone, sensitive: true, ask: Phone?}\n";
@@ -41,7 +26,7 @@ steps:
   - say: {fr: bonjour}
   - goto: {x: 1}
 ";
-    let folder = bot(&[("bot.yaml", BOT), ("flows/a.yaml", flow)]);
+    let folder = folder::<[u8]>(&[("bot.yaml", BOT), ("flows/a.yaml", flow)]);
     let output = check(folder.path(), &["--json"]);
     assert_eq!(output.status.code(), Some(1));
     let problems: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -74,7 +59,7 @@ steps:
 #[test]
 fn a_right_bot_is_quiet() {
     let flow = b"flow: a\ntriggers: [call me, phone me, ring me up]\nsteps:\n  - ask: phone\n";
-    let folder = bot(&[("bot.yaml", BOT), ("flows/a.yaml", flow)]);
+    let folder = folder::<[u8]>(&[("bot.yaml", BOT), ("flows/a.yaml", flow)]);
     let output = check(folder.path(), &[]);
     assert_eq!((output.status.code(), output.stdout.len()), (Some(0), 0));
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "2 files: 0 errors, 0 warnings\n");
@@ -83,9 +68,9 @@ fn a_right_bot_is_quiet() {
 #[test]
 fn advice_never_fails_and_warnings_do_if_asked() {
     let flow = |steps: &str| format!("flow: a\ntriggers: [call me]\nsteps:\n  - ask: phone\n{steps}");
-    let advised = bot(&[("bot.yaml", BOT), ("flows/a.yaml", flow("").as_bytes())]);
+    let advised = folder::<[u8]>(&[("bot.yaml", BOT), ("flows/a.yaml", flow("").as_bytes())]);
     let warned = flow("  - if: phone == \"1\"\n    then: []\n");
-    let warned = bot(&[("bot.yaml", BOT), ("flows/a.yaml", warned.as_bytes())]);
+    let warned = folder::<[u8]>(&[("bot.yaml", BOT), ("flows/a.yaml", warned.as_bytes())]);
     for (folder, options, status, told) in [
         (&advised, &["--strict"][..], 0, "2 files: 0 errors, 0 warnings, 1 advice\n"),
         (&warned, &[][..], 0, "2 files: 0 errors, 1 warnings, 1 advice\n"),
@@ -108,7 +93,7 @@ fn hostile_files_are_problems_like_others() {
         ("flows/b.yaml", b"\xff"),
         ("flows/c.yaml", deep.as_bytes()),
     ];
-    let output = check(bot(files).path(), &[]);
+    let output = check(folder(files).path(), &[]);
     let text = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(1));
     for code in ["BL0002", "BL0001", "BL0006"] {
@@ -169,7 +154,7 @@ steps:
     let bad = b"test: 'bad <&'\ntalk: [{user: hello}, {bot: Hi}]\n";
     let files: &[(&str, &[u8])] =
         &[("bot.yaml", BOT), ("flows/a.yaml", flow), ("tests/a.yaml", test), ("tests/b.yaml", bad)];
-    let folder = bot(files);
+    let folder = folder(files);
     let path = folder.path().to_str().unwrap();
     let junit = folder.path().join("out.xml");
     let output = botloom(&["test", path, "--coverage", "--junit", junit.to_str().unwrap()]);
@@ -188,7 +173,7 @@ steps:
 
 #[test]
 fn a_log_that_is_none_is_told_with_its_line() {
-    let folder = bot(&[("bot.yaml", BOT), ("log", b"\n{\"a\": 1}\n")]);
+    let folder = folder::<[u8]>(&[("bot.yaml", BOT), ("log", b"\n{\"a\": 1}\n")]);
     let path = folder.path().to_str().unwrap();
     let log = folder.path().join("log");
     let output = botloom(&["replay", log.to_str().unwrap(), "--against", path]);

@@ -1,7 +1,6 @@
 //! `botloom test --generate` and `botloom check --save-tests` as their users run them.
 
-#![expect(clippy::unwrap_used, reason = "a test that can not go on says why by panicking")]
-
+use super::folder;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -36,16 +35,6 @@ fn botloom(arguments: &[&str], folder: &Path) -> (Option<i32>, String, String) {
     (status.code(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
 }
 
-fn bot(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (path, text) in files {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    folder
-}
-
 fn tests(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> = fs::read_dir(folder.join("tests"))
         .unwrap()
@@ -58,7 +47,7 @@ fn tests(folder: &Path) -> Vec<String> {
 #[test]
 fn generated_tests_go_every_way_and_pass() {
     let own = "test: mine\ntalk:\n  - user: I want to order\n  - bot: {any: true}\n";
-    let folder = bot(&[("bot.yaml", BOT), ("flows/order.yaml", ORDER), ("tests/mine.yaml", own)]);
+    let folder = folder::<str>(&[("bot.yaml", BOT), ("flows/order.yaml", ORDER), ("tests/mine.yaml", own)]);
     assert_eq!(botloom(&["fmt"], folder.path()).0, Some(0));
     let (code, out, err) = botloom(&["test", "--generate"], folder.path());
     assert_eq!(code, Some(0), "{err}");
@@ -97,7 +86,7 @@ fn generated_tests_go_every_way_and_pass() {
 #[test]
 fn the_conversation_of_a_problem_is_saved_and_fails_until_it_is_mended() {
     let wrong = ORDER.replace("else: [{handoff: true}]", "else: [{say: {zh-CN: 好。, en: Well.}}]");
-    let folder = bot(&[("bot.yaml", BOT), ("flows/order.yaml", &wrong)]);
+    let folder = folder::<str>(&[("bot.yaml", BOT), ("flows/order.yaml", &wrong)]);
     let (code, _, err) = botloom(&["check", "--save-tests"], folder.path());
     assert_eq!(code, Some(1));
     assert!(err.contains("order-BL0130-1.yaml; say in it"), "{err}");
@@ -125,7 +114,8 @@ steps:
             "test: a total\ngiven: {{language: en}}\ntalk:\n  - user: count\n  - bot: {{any: rest}}\n{more}"
         )
     };
-    let folder = bot(&[("bot.yaml", BOT), ("flows/total.yaml", flow), ("tests/total.yaml", &test(""))]);
+    let folder =
+        folder::<str>(&[("bot.yaml", BOT), ("flows/total.yaml", flow), ("tests/total.yaml", &test(""))]);
     let (code, out, _) = botloom(&["test"], folder.path());
     assert!(code == Some(1) && out.contains("- the bot goes on"), "{out}");
     fs::write(folder.path().join("tests/total.yaml"), test("  - expect: {breaks: true}\n")).unwrap();

@@ -1,0 +1,30 @@
+//! The command line as its users run it.
+
+#![expect(clippy::unwrap_used, reason = "a test that can not go on says why by panicking")]
+
+mod check;
+mod fix;
+mod fmt;
+mod import;
+mod suite;
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+/// A folder with these files.
+fn folder<T: AsRef<[u8]> + ?Sized>(files: &[(&str, &T)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, content) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+    folder
+}
+
+/// `botloom check` of a folder.
+fn check(folder: &Path, options: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_botloom")).arg("check").args(options).arg(folder).output().unwrap()
+}
