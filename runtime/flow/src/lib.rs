@@ -39,6 +39,7 @@ pub mod keys;
 mod lower;
 mod mask;
 mod mend;
+mod parsed;
 mod paths;
 mod problem;
 pub mod program;
@@ -51,7 +52,7 @@ mod syntax;
 mod witness;
 
 pub use allow::allow;
-pub use compile::{Compiled, check, compile};
+pub use compile::{Compiled, Compiler, check, compile};
 pub use edit::{Conflict, Edit, Fix, apply};
 pub use expr::{
     EvalError, Expression, Mention, Money, Names, Read, Scope, Signature, Template, Type, TypeError,

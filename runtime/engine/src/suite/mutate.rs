@@ -95,7 +95,7 @@ pub fn noticed(release: &Release, mutant: &Mutant, scripts: &[Script], reports: 
 
 fn changed(program: &Program, mutant: &Mutant) -> Program {
     let mut program = program.clone();
-    let flow = program.flows.iter_mut().find(|flow| flow.name == mutant.flow);
+    let flow = program.flows.iter_mut().find(|flow| flow.name == mutant.flow).map(Arc::make_mut);
     let Some(op) = flow.and_then(|flow| flow.code.get_mut(mutant.at)) else { return program };
     match (mutant.kind, &mut *op) {
         (Kind::Flip, Op::Branch { when, .. }) => {

@@ -5,53 +5,59 @@ mod shape;
 mod step;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::keys::{BOT, FLOW, TYPES};
-use crate::lower::Parsed;
+use crate::parsed::Parsed;
 use crate::problem::{Code, MAX_PROBLEMS, Problem, Range};
 use crate::source::Source;
 use crate::suggest::nearest;
 use crate::syntax::{Entry, Node, Value};
 
-pub(crate) use rules::rules;
+pub(crate) use rules::{Looked, Rules};
 
-/// Every problem of the files of a bot folder, in the order of files and places.
-///
-/// `bot.yaml` and `flows/*.yaml` are looked at by the rules of the language; of other files only the syntax is.
-pub(crate) fn names(folder: &[Parsed<'_>], library: &[Parsed<'_>]) -> Vec<Problem> {
-    let roots = || folder.iter().filter_map(|parsed| Some((parsed.source, parsed.document.root.as_ref()?)));
-    let bot = roots().find(|(source, _)| source.path() == "bot.yaml");
-    let flows: Vec<_> = roots().filter(|(source, _)| source.path().starts_with("flows/")).collect();
+/// The names that a folder declares; what its flows say is held against them.
+pub(crate) struct Declared(Checker);
 
-    let mut checker = Checker::default();
-    checker.problems.extend(folder.iter().flat_map(|parsed| parsed.document.problems.clone()));
-    if !folder.iter().any(|parsed| parsed.source.path() == "bot.yaml") {
-        checker.file = "bot.yaml".to_owned();
-        checker.report(
-            Code::NoBot,
-            Range::default(),
-            "this folder has no `bot.yaml`".into(),
-            "it says who the bot is and which languages it speaks",
-            "create `bot.yaml` with `bot:` and `languages:`, or give the path of a bot's folder".into(),
-        );
+impl Declared {
+    /// Reads what `bot.yaml` and the flows declare. The problems of `bot.yaml`, and names that two flows have, come along.
+    pub(crate) fn new(folder: &[Arc<Parsed>], library: &[Parsed]) -> (Self, Vec<Problem>) {
+        let mut checker = Checker::default();
+        let bot = folder.iter().find(|parsed| parsed.path() == "bot.yaml");
+        if bot.is_none() {
+            checker.file = "bot.yaml".to_owned();
+            checker.report(
+                Code::NoBot,
+                Range::default(),
+                "this folder has no `bot.yaml`".into(),
+                "it says who the bot is and which languages it speaks",
+                "create `bot.yaml` with `bot:` and `languages:`, or give the path of a bot's folder".into(),
+            );
+        }
+        if let Some((parsed, root)) = bot.and_then(|parsed| Some((parsed, parsed.root()?))) {
+            checker.file = parsed.path().to_owned();
+            checker.bot(root);
+        }
+        for (parsed, root) in folder.iter().filter_map(|parsed| Some((parsed, parsed.root()?))) {
+            if parsed.is_flow() {
+                checker.file = parsed.path().to_owned();
+                checker.declare(root);
+            }
+        }
+        for parsed in library {
+            checker.flows.entry(parsed.flow().unwrap_or_default().to_owned()).or_default();
+        }
+        let problems = checker.taken();
+        (Self(checker), problems)
     }
-    if let Some((source, root)) = bot {
-        checker.file = source.path().to_owned();
-        checker.bot(root);
+
+    /// The problems of the keys, names and translations of a flow.
+    pub(crate) fn flow(&mut self, parsed: &Parsed) -> Vec<Problem> {
+        let Some(root) = parsed.root() else { return Vec::new() };
+        self.0.file = parsed.path().to_owned();
+        self.0.flow(&parsed.source, root);
+        self.0.taken()
     }
-    for (source, root) in &flows {
-        checker.file = source.path().to_owned();
-        checker.declare(root);
-    }
-    for root in library.iter().filter_map(|parsed| parsed.document.root.as_ref()) {
-        let name = root.get("flow").and_then(Node::text).unwrap_or_default();
-        checker.flows.entry(name.to_owned()).or_default();
-    }
-    for (source, root) in &flows {
-        checker.file = source.path().to_owned();
-        checker.flow(source, root);
-    }
-    checker.problems
 }
 
 /// What the files declare, and what was found wrong so far.
@@ -73,6 +79,11 @@ impl Checker {
             self.before = self.problems.len();
         }
         self.problems.len() - self.before > MAX_PROBLEMS
+    }
+
+    fn taken(&mut self) -> Vec<Problem> {
+        self.before = 0;
+        std::mem::take(&mut self.problems)
     }
 
     fn report(&mut self, code: Code, range: Range, what: String, why: &str, cure: String) {

@@ -14,7 +14,8 @@ impl Lower<'_> {
     pub(super) fn ask(&mut self, block: &mut Block, step: &Node, value: &Node, place: &Place) {
         let Some(slot) = value.text() else { return };
         block.label(format!("ask {slot}"));
-        let fields = self.own.get(slot).or_else(|| self.slots.get(slot)).map(|slot| slot.fields.clone());
+        let fields =
+            self.own.get(slot).or_else(|| self.shared.slots.get(slot)).map(|slot| slot.fields.clone());
         match fields {
             Some(fields) if !fields.is_empty() => self.ask_record(block, step, value, &fields, place),
             _ => {
@@ -61,7 +62,7 @@ impl Lower<'_> {
 
     fn one_ask(&mut self, step: &Node, value: &Node, slot: &str, whole: bool) -> Ask {
         let prompt = step.get("prompt").map(|prompt| self.local(prompt)).unwrap_or_default();
-        let known = self.own.get(slot).or_else(|| self.slots.get(slot));
+        let known = self.own.get(slot).or_else(|| self.shared.slots.get(slot));
         let silent = known.is_some_and(|slot| slot.ask.is_empty() && slot.fields.is_empty());
         if prompt.is_empty() && silent {
             let cure = format!("add `prompt:` here, or `ask:` to the slot `{slot}`");
@@ -96,7 +97,7 @@ impl Lower<'_> {
 
     /// A list of choices that is known when the question is asked.
     fn choices_of(&mut self, node: &Node, slot: &str) -> Option<Expression> {
-        let known = self.own.get(slot).or_else(|| self.slots.get(slot));
+        let known = self.own.get(slot).or_else(|| self.shared.slots.get(slot));
         if let Some(kind) = known.map(|slot| slot.kind.clone()).filter(|kind| *kind != SlotType::Text) {
             let what = format!("`{slot}` is no text but a {}", kind.name());
             let why = "choices that a question brings along are texts";

@@ -1,10 +1,12 @@
 //! `bot.yaml`: who the bot is.
 
-use super::{Lower, Parsed, flag, text};
+use super::{Lower, flag, text};
 use crate::hours::Hours;
+use crate::parsed::Parsed;
 use crate::program::{Bot, HandoffDefaults, KnowledgeSource, Local};
 use crate::source::Source;
 use crate::syntax::{Node, Value};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// After how long without an answer a bot asks whether the customer is still there, if it says nothing itself.
@@ -40,17 +42,17 @@ impl<'a> Lower<'a> {
         &mut self,
         source: &'a Source,
         root: &Node,
-        folder: &'a [Parsed<'a>],
+        folder: &'a [Arc<Parsed>],
     ) -> (Bot, Vec<KnowledgeSource>) {
         self.source = Some(source);
-        self.languages = texts(root.get("languages"));
+        self.shared.languages = texts(root.get("languages"));
         let slots = root.get("slots").map(|slots| self.slots(slots)).unwrap_or_default();
-        self.slots = slots;
+        self.shared.slots = Arc::new(slots);
         let mut bot = empty();
         bot.name = text(root, "bot").unwrap_or_default();
         bot.title = root.get("title").map(|title| self.plain_local(title)).unwrap_or_default();
-        if !self.languages.is_empty() {
-            bot.languages.clone_from(&self.languages);
+        if !self.shared.languages.is_empty() {
+            bot.languages.clone_from(&self.shared.languages);
         }
         self.time(&mut bot, root);
         if let Some(handoff) = root.get("handoff") {
@@ -71,7 +73,7 @@ impl<'a> Lower<'a> {
             self.addresses(http.get("allow"));
         }
         if let Some(plugins) = root.get("plugins") {
-            self.plugins = self.plugins(plugins, folder);
+            self.shared.plugins = Arc::new(self.plugins(plugins, folder));
             self.source = Some(source);
         }
         (bot, self.knowledge(root))
@@ -79,7 +81,7 @@ impl<'a> Lower<'a> {
 
     /// Time zone and silence.
     fn time(&mut self, bot: &mut Bot, root: &Node) {
-        if self.languages.first().is_some_and(|tag| tag.starts_with("zh")) {
+        if self.shared.languages.first().is_some_and(|tag| tag.starts_with("zh")) {
             "Asia/Shanghai".clone_into(&mut bot.timezone);
         }
         let named = [root.get("handoff").and_then(|handoff| handoff.get("timezone")), root.get("timezone")];

@@ -278,6 +278,7 @@ impl<'a> Lower<'a> {
         let Some(into) = step.get("into") else { return };
         if let Some(flow) = text(step, "run") {
             let outputs: BTreeMap<String, Type> = self
+                .shared
                 .signatures
                 .get(&flow)
                 .map(|signature| {
@@ -318,9 +319,9 @@ impl<'a> Lower<'a> {
     }
 
     fn result_of(&self, target: &str) -> Type {
-        let found = target
-            .split_once('.')
-            .and_then(|(plugin, function)| self.plugins.get(plugin)?.functions.as_ref()?.get(function));
+        let found = target.split_once('.').and_then(|(plugin, function)| {
+            self.shared.plugins.get(plugin)?.functions.as_ref()?.get(function)
+        });
         found.and_then(|function| function.result.as_ref()).map_or(Type::Json, SlotType::expression)
     }
 

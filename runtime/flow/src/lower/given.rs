@@ -82,7 +82,7 @@ impl Lower<'_> {
 
     pub(super) fn run(&mut self, block: &mut Block, step: &Node, value: &Node, place: &Place) {
         let Some(flow) = value.text() else { return };
-        let Some(signature) = self.signatures.get(flow) else { return };
+        let Some(signature) = self.shared.signatures.get(flow) else { return };
         let inputs = signature.inputs.clone();
         let outputs: Vec<String> = signature.outputs.keys().cloned().collect();
         let with = self.arguments(flow, "input", step.get("with"), &inputs);

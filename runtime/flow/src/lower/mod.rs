@@ -17,23 +17,20 @@ mod trigger;
 mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use crate::expr::Type;
+use crate::parsed::Parsed;
 use crate::problem::{Code, MAX_PROBLEMS, Problem, Range};
-use crate::program::{Flow, Plugin, Program, Slot, SlotType};
+use crate::program::{Bot, Flow, KnowledgeSource, Plugin, Program, Slot, SlotType};
 use crate::source::Source;
-use crate::syntax::{Document, Node};
+use crate::syntax::Node;
 use scope::Scope;
 
 pub(crate) use block::each_step;
 pub(crate) use plugin::interface;
 pub(crate) use scope::specials;
 pub use world::{FAILURES, HTTP_FAILURES};
-
-/// A source with what was read from it.
-pub(crate) struct Parsed<'a> {
-    pub(crate) source: &'a Source,
-    pub(crate) document: Document,
-}
 
 /// What other flows need to know of a flow.
 #[derive(Default)]
@@ -42,71 +39,124 @@ struct Signature {
     outputs: BTreeMap<String, SlotType>,
 }
 
-/// Lowers a folder on top of the built-in flows.
-pub(crate) fn lower(folder: &[Parsed<'_>], library: &[Parsed<'_>]) -> (Program, Vec<Problem>) {
-    let mut lower = Lower::default();
-    let is_flow = |parsed: &&Parsed<'_>| parsed.source.path().starts_with("flows/");
-    let own: Vec<&Parsed<'_>> = folder.iter().filter(is_flow).collect();
-    let names: BTreeSet<&str> = own.iter().filter_map(|parsed| name(parsed)).collect();
-    // A flow of the bot replaces the built-in one of its name.
-    let built_in: Vec<&Parsed<'_>> =
-        library.iter().filter(|parsed| name(parsed).is_some_and(|name| !names.contains(name))).collect();
-    let bot = folder.iter().find(|parsed| parsed.source.path() == "bot.yaml");
-    let (bot, knowledge) = match bot.and_then(|parsed| Some((parsed, parsed.document.root.as_ref()?))) {
-        Some((parsed, root)) => lower.bot(parsed.source, root, folder),
-        None => (bot::empty(), Vec::new()),
-    };
-    lower.http = bot.http.clone();
-    lower.secrets = bot.secrets.clone();
-    lower.scope.bot(&lower.slots);
-    let all =
-        || built_in.iter().map(|parsed| (*parsed, true)).chain(own.iter().map(|parsed| (*parsed, false)));
-    for (parsed, _) in all() {
-        if let (Some(name), Some(root)) = (name(parsed), &parsed.document.root) {
-            lower.source = Some(parsed.source);
-            let signature = Signature {
-                inputs: lower.variables(root.get("inputs")),
-                outputs: lower.variables(root.get("outputs")),
-            };
-            lower.signatures.insert(name.to_owned(), signature);
+/// What every flow of a folder is lowered against: the bot, its slots and plug-ins, what each flow takes and gives.
+pub(crate) struct Base {
+    bot: Bot,
+    knowledge: Vec<KnowledgeSource>,
+    shared: Shared,
+    behaviours: BTreeMap<String, Vec<String>>,
+    /// The problems of what is declared.
+    pub(crate) problems: Vec<Problem>,
+    /// The built-in flows that the bot does not replace.
+    built_in: Vec<Lowered>,
+}
+
+/// What was made of one flow.
+pub(crate) struct Lowered {
+    pub(crate) flow: Arc<Flow>,
+    pub(crate) problems: Vec<Problem>,
+    triggers: Vec<trigger::Written>,
+}
+
+impl Base {
+    /// Reads what a folder declares, on top of the built-in flows.
+    pub(crate) fn new(folder: &[Arc<Parsed>], library: &[Parsed]) -> Self {
+        let own: Vec<&Parsed> = folder.iter().map(Arc::as_ref).filter(|parsed| parsed.is_flow()).collect();
+        let names: BTreeSet<&str> = own.iter().filter_map(|parsed| parsed.flow()).collect();
+        // A flow of the bot replaces the built-in one of its name.
+        let built_in: Vec<&Parsed> =
+            library.iter().filter(|parsed| parsed.flow().is_some_and(|name| !names.contains(name))).collect();
+        let mut lower = Lower::default();
+        let bot = folder.iter().find(|parsed| parsed.path() == "bot.yaml");
+        let (bot, knowledge) = match bot.and_then(|parsed| Some((parsed, parsed.root()?))) {
+            Some((parsed, root)) => lower.bot(&parsed.source, root, folder),
+            None => (bot::empty(), Vec::new()),
+        };
+        let mut signatures = BTreeMap::new();
+        for parsed in built_in.iter().chain(&own) {
+            if let (Some(name), Some(root)) = (parsed.flow(), parsed.root()) {
+                lower.source = Some(&parsed.source);
+                let inputs = lower.variables(root.get("inputs"));
+                let outputs = lower.variables(root.get("outputs"));
+                signatures.insert(name.to_owned(), Signature { inputs, outputs });
+            }
         }
+        lower.shared.http.clone_from(&bot.http);
+        lower.shared.secrets.clone_from(&bot.secrets);
+        lower.shared.signatures = Arc::new(signatures);
+        lower.shared.scope = Arc::new(scope::of_bot(&lower.shared.slots));
+        let behaviours =
+            library.iter().filter_map(|parsed| Some((parsed.flow()?.to_owned(), inputs(parsed))));
+        let behaviours = behaviours.collect();
+        let Lower { shared, problems, .. } = lower;
+        let mut base = Self { bot, knowledge, shared, behaviours, problems, built_in: Vec::new() };
+        base.built_in = built_in.iter().filter_map(|parsed| base.lower(parsed, Origin::Product)).collect();
+        base.problems.extend(base.built_in.iter().flat_map(|lowered| lowered.problems.iter().cloned()));
+        base
     }
-    let mut flows = Vec::new();
-    for (parsed, is_built_in) in all() {
-        if let Some(root) = &parsed.document.root {
-            flows.push(lower.flow(parsed.source, root, is_built_in));
-        }
+
+    /// Lowers a flow of the folder; nothing if the file holds nothing.
+    pub(crate) fn flow(&self, parsed: &Parsed) -> Option<Lowered> {
+        self.lower(parsed, Origin::Bot)
     }
-    lower.collisions();
-    let Lower { slots, problems, plugins, .. } = lower;
-    let behaviours = library.iter().filter_map(|parsed| Some((name(parsed)?.to_owned(), inputs(parsed))));
-    let behaviours = behaviours.collect();
-    (Program { bot, slots, flows, knowledge, plugins, behaviours }, problems)
+
+    fn lower(&self, parsed: &Parsed, origin: Origin) -> Option<Lowered> {
+        let root = parsed.root()?;
+        let mut lower = Lower { shared: self.shared.clone(), ..Lower::default() };
+        let flow = Arc::new(lower.flow(&parsed.source, root, origin));
+        Some(Lowered { flow, problems: lower.problems, triggers: lower.triggers })
+    }
+
+    /// Brings the flows together; sentences that would start two of them are problems.
+    pub(crate) fn program<'l>(&'l self, own: impl Iterator<Item = &'l Lowered>) -> (Program, Vec<Problem>) {
+        let all: Vec<&Lowered> = self.built_in.iter().chain(own).collect();
+        let problems = trigger::collisions(all.iter().flat_map(|lowered| &lowered.triggers));
+        let program = Program {
+            bot: self.bot.clone(),
+            slots: self.shared.slots.as_ref().clone(),
+            flows: all.iter().map(|lowered| Arc::clone(&lowered.flow)).collect(),
+            knowledge: self.knowledge.clone(),
+            plugins: self.shared.plugins.as_ref().clone(),
+            behaviours: self.behaviours.clone(),
+        };
+        (program, problems)
+    }
 }
 
 /// The names of a flow's inputs.
-fn inputs(parsed: &Parsed<'_>) -> Vec<String> {
-    let node = parsed.document.root.as_ref().and_then(|root| root.get("inputs"));
+fn inputs(parsed: &Parsed) -> Vec<String> {
+    let node = parsed.root().and_then(|root| root.get("inputs"));
     node.map_or(&[][..], Node::entries).iter().map(|entry| entry.key.clone()).collect()
 }
 
-fn name<'a>(parsed: &'a Parsed<'_>) -> Option<&'a str> {
-    parsed.document.root.as_ref()?.get("flow")?.text()
+/// Where a flow comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    Bot,
+    Product,
+}
+
+/// What all flows of a bot share.
+#[derive(Clone, Default)]
+struct Shared {
+    languages: Vec<String>,
+    slots: Arc<BTreeMap<String, Slot>>,
+    plugins: Arc<BTreeMap<String, Plugin>>,
+    http: Vec<String>,
+    secrets: Vec<String>,
+    signatures: Arc<BTreeMap<String, Signature>>,
+    /// The names that every flow knows.
+    scope: Arc<BTreeMap<String, Type>>,
 }
 
 #[derive(Default)]
 struct Lower<'a> {
     source: Option<&'a Source>,
-    languages: Vec<String>,
-    slots: BTreeMap<String, Slot>,
-    plugins: BTreeMap<String, Plugin>,
-    http: Vec<String>,
-    secrets: Vec<String>,
+    shared: Shared,
     /// The name of the current flow.
     own_name: String,
     /// The slots of the current flow.
     own: BTreeMap<String, Slot>,
-    signatures: BTreeMap<String, Signature>,
     /// The names that the current flow knows.
     scope: Scope,
     /// How many loops the current step is in.
@@ -170,13 +220,13 @@ impl<'a> Lower<'a> {
         self.report(Code::BadValue, node.range, what, "the key needs a value that it can work with", cure);
     }
 
-    fn flow(&mut self, source: &'a Source, root: &Node, built_in: bool) -> Flow {
+    fn flow(&mut self, source: &'a Source, root: &Node, origin: Origin) -> Flow {
         self.source = Some(source);
-        self.scope.begin();
+        self.scope.begin(Arc::clone(&self.shared.scope));
         self.own = root.get("slots").map(|slots| self.slots(slots)).unwrap_or_default();
         let flow = text(root, "flow").unwrap_or_default();
         self.own_name.clone_from(&flow);
-        let (inputs, outputs) = match self.signatures.get(&flow) {
+        let (inputs, outputs) = match self.shared.signatures.get(&flow) {
             Some(signature) => (signature.inputs.clone(), signature.outputs.clone()),
             None => (BTreeMap::new(), BTreeMap::new()),
         };
@@ -211,7 +261,7 @@ impl<'a> Lower<'a> {
             outputs,
             private: flag(root, "private") == Some(true),
             interrupt: text(root, "interrupt").as_deref() != Some("deny"),
-            built_in,
+            built_in: origin == Origin::Product,
             code,
             places,
         }

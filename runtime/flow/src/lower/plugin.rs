@@ -4,18 +4,20 @@
 //! errors stay as they are. A type named `datetime`, `date`, `time`, `duration` or `money` is the type of that name.
 
 use super::bot::texts;
-use super::{Lower, Parsed, text};
+use super::{Lower, text};
+use crate::parsed::Parsed;
 use crate::problem::{Code, Range};
 use crate::program::{Function, Plugin, SlotType};
 use crate::syntax::Node;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use wit_parser::{Function as WitFunction, Resolve, Type, TypeDefKind, WorldItem};
 
 /// How deep types may be nested in each other.
 const MAX_NESTING: usize = 16;
 
 impl<'a> Lower<'a> {
-    pub(super) fn plugins(&mut self, node: &Node, folder: &'a [Parsed<'a>]) -> BTreeMap<String, Plugin> {
+    pub(super) fn plugins(&mut self, node: &Node, folder: &'a [Arc<Parsed>]) -> BTreeMap<String, Plugin> {
         let mut plugins = BTreeMap::new();
         for entry in node.entries() {
             let component = text(&entry.value, "component").unwrap_or_default();
@@ -39,7 +41,7 @@ impl<'a> Lower<'a> {
             let functions = file.and_then(|file| match interface(file.source.text()) {
                 Ok(functions) => Some(functions),
                 Err(what) => {
-                    let declared = self.source.replace(file.source);
+                    let declared = self.source.replace(&file.source);
                     let why = "without it nobody knows what the plug-in takes and returns";
                     let cure = "mend the interface, or take the one that came with the plug-in";
                     self.report(Code::BadInterface, Range::default(), what, why, cure);

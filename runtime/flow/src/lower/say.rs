@@ -41,7 +41,7 @@ impl Lower<'_> {
     }
 
     fn button(&mut self, node: &Node) -> Button {
-        let plain = node.entries().iter().any(|entry| self.languages.contains(&entry.key));
+        let plain = node.entries().iter().any(|entry| self.shared.languages.contains(&entry.key));
         if node.entries().is_empty() || plain {
             return Button { title: self.local(node), action: ButtonAction::Say(None) };
         }

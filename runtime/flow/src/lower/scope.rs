@@ -3,11 +3,12 @@
 use crate::expr::{Names, Type};
 use crate::program::Slot;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What every flow knows, what the bot's slots add, and what the current flow adds.
 #[derive(Default)]
 pub(super) struct Scope {
-    bot: BTreeMap<String, Type>,
+    bot: Arc<BTreeMap<String, Type>>,
     own: BTreeMap<String, Type>,
     present: Vec<String>,
     /// Whether names are looked for at all; a slot's own question may name what only a flow knows.
@@ -15,14 +16,9 @@ pub(super) struct Scope {
 }
 
 impl Scope {
-    /// The names that are always there, and the bot's slots.
-    pub(super) fn bot(&mut self, slots: &BTreeMap<String, Slot>) {
-        self.bot = specials();
-        self.bot.extend(slots.values().map(|slot| (slot.name.clone(), slot.expression())));
-    }
-
     /// Forgets the names of the flow before.
-    pub(super) fn begin(&mut self) {
+    pub(super) fn begin(&mut self, bot: Arc<BTreeMap<String, Type>>) {
+        self.bot = bot;
         self.own.clear();
         self.present.clear();
     }
@@ -55,6 +51,13 @@ impl Scope {
             }
         }
     }
+}
+
+/// The names that are always there, and the bot's slots.
+pub(super) fn of_bot(slots: &BTreeMap<String, Slot>) -> BTreeMap<String, Type> {
+    let mut names = specials();
+    names.extend(slots.values().map(|slot| (slot.name.clone(), slot.expression())));
+    names
 }
 
 impl Names for Scope {

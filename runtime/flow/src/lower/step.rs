@@ -98,7 +98,7 @@ impl Lower<'_> {
 
     fn goto(&mut self, block: &mut Block, step: &Node, value: &Node, place: &Place) {
         let Some(target) = value.text() else { return };
-        let inputs = self.signatures.get(target).map(|signature| signature.inputs.clone());
+        let inputs = self.shared.signatures.get(target).map(|signature| signature.inputs.clone());
         let with = match (inputs, step.get("with")) {
             (None, Some(with)) => {
                 let cure = "remove `with`, and `set` the variable before";
@@ -126,7 +126,7 @@ impl Lower<'_> {
         }
         let mut names: Vec<String> = Vec::new();
         for (name, _) in items {
-            let slot = self.own.get(&name).or_else(|| self.slots.get(&name));
+            let slot = self.own.get(&name).or_else(|| self.shared.slots.get(&name));
             names.extend(slot.map(|slot| slot.fields.clone()).unwrap_or_default());
             names.push(name);
         }

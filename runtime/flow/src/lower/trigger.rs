@@ -72,10 +72,10 @@ impl<'a> Lower<'a> {
     }
 
     fn known_slot(&mut self, name: &str, range: Range) {
-        if self.own.contains_key(name) || self.slots.contains_key(name) {
+        if self.own.contains_key(name) || self.shared.slots.contains_key(name) {
             return;
         }
-        let known: Vec<String> = self.own.keys().chain(self.slots.keys()).cloned().collect();
+        let known: Vec<String> = self.own.keys().chain(self.shared.slots.keys()).cloned().collect();
         self.unknown(
             Code::UnknownSlot,
             range,
@@ -86,29 +86,30 @@ impl<'a> Lower<'a> {
             "name the group after a slot, or make it `(?:...)`".to_owned(),
         );
     }
+}
 
-    /// Two flows that one sentence would start.
-    pub(super) fn collisions(&mut self) {
-        let mut first: BTreeMap<String, Written> = BTreeMap::new();
-        for written in std::mem::take(&mut self.triggers) {
-            match first.get(&written.key) {
-                Some(other) if other.flow != written.flow => {
-                    let Written { key, flow, file, range } = written;
-                    let what =
-                        format!("`{key}` starts `{flow}` and also `{}` (in `{}`)", other.flow, other.file);
-                    let why = "one sentence can start one flow";
-                    let cure = "remove it from one of the two";
-                    let label = format!("here it starts `{}`", other.flow);
-                    let problem = Problem::new(Code::TriggerCollision, file, range, what, why, cure);
-                    self.problems.push(problem.related(other.file.clone(), other.range, label));
-                }
-                Some(_) => {}
-                None => {
-                    first.insert(written.key.clone(), written);
-                }
+/// Sentences that would start two flows.
+pub(super) fn collisions<'w>(all: impl Iterator<Item = &'w Written>) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut first: BTreeMap<&str, &Written> = BTreeMap::new();
+    for written in all {
+        let Written { key, flow, file, range } = written;
+        match first.get(key.as_str()) {
+            Some(other) if other.flow != *flow => {
+                let what = format!("`{key}` starts `{flow}` and also `{}` (in `{}`)", other.flow, other.file);
+                let why = "one sentence can start one flow";
+                let cure = "remove it from one of the two";
+                let label = format!("here it starts `{}`", other.flow);
+                let problem = Problem::new(Code::TriggerCollision, file, *range, what, why, cure);
+                problems.push(problem.related(other.file.clone(), other.range, label));
+            }
+            Some(_) => {}
+            None => {
+                first.insert(key, written);
             }
         }
     }
+    problems
 }
 
 /// A sentence without what does not matter to whether two are the same.

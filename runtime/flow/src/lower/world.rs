@@ -38,8 +38,8 @@ impl Lower<'_> {
             let cure = "write plug-in and function: `call: parcels.track`";
             return self.report(Code::BadValue, value.range, what, "a plug-in may have several", cure);
         };
-        let Some(declared) = self.plugins.get(plugin).cloned() else {
-            let known: Vec<String> = self.plugins.keys().cloned().collect();
+        let Some(declared) = self.shared.plugins.get(plugin).cloned() else {
+            let known: Vec<String> = self.shared.plugins.keys().cloned().collect();
             let what = format!("there is no plug-in `{plugin}`");
             let range = crate::Range::new(value.range.start, value.range.start + plugin.len());
             let otherwise = "declare it under `plugins` in `bot.yaml`".to_owned();
@@ -96,7 +96,7 @@ impl Lower<'_> {
         let Some(address) = self.template(url) else { return };
         let written = url.text().unwrap_or_default();
         let fixed = written.split("${").next().unwrap_or_default();
-        let allowed = self.http.iter().any(|start| fixed.starts_with(start.as_str()));
+        let allowed = self.shared.http.iter().any(|start| fixed.starts_with(start.as_str()));
         if !allowed {
             let what = format!("`{fixed}` is not an address that the bot may ask");
             let why = "a request may go only where the bot's owner allowed it";
@@ -134,7 +134,7 @@ impl Lower<'_> {
 
     /// A header may name a secret that `bot.yaml` lists.
     fn secret_template(&mut self, node: &Node) -> Option<crate::expr::Template> {
-        let names = self.secrets.iter().map(|name| (name.clone(), Type::Text)).collect();
+        let names = self.shared.secrets.iter().map(|name| (name.clone(), Type::Text)).collect();
         self.scope.add("secret", Type::Record(names));
         let template = self.template(node);
         self.scope.remove("secret");

@@ -10,6 +10,7 @@
 
 mod checks;
 mod graph;
+mod memory;
 mod model;
 mod moment;
 mod pattern;
@@ -25,36 +26,65 @@ mod words;
 
 pub use scenarios::{Scenario, scenarios};
 
-use crate::lower::Parsed;
+use crate::parsed::Parsed;
 use crate::problem::{Problem, Severity};
 use crate::program::{Flow, Program};
+use memory::Keys;
+pub(crate) use memory::Memory;
 use model::Model;
 use presence::Presence;
 use report::Reporter;
+use std::collections::HashSet;
+use std::sync::Arc;
 use walk::Searcher;
 
 /// Every problem of the paths of a program. `found` is what was wrong before: what a file with an error says is not known.
-pub(crate) fn check(program: &Program, folder: &[Parsed<'_>], found: &[Problem]) -> Vec<Problem> {
-    let wrong = |file: &str| {
-        found.iter().any(|problem| problem.severity() == Severity::Error && problem.file == file)
-    };
-    if wrong("bot.yaml") {
+///
+/// Flows that lead to each other are looked at together, and again only if one of them changed, or one that has to do
+/// with them; `memory` keeps what was found.
+pub(crate) fn check(
+    program: &Program,
+    folder: &[Arc<Parsed>],
+    found: &[Problem],
+    memory: &mut Memory,
+) -> Vec<Problem> {
+    let wrong: HashSet<&str> = found
+        .iter()
+        .filter(|problem| problem.severity() == Severity::Error)
+        .map(|problem| problem.file.as_str())
+        .collect();
+    if wrong.contains("bot.yaml") {
         return Vec::new();
     }
-    let model = Model::new(program, &|flow: &Flow| wrong(&flow.file));
+    let model = Model::new(program, &|flow: &Flow| wrong.contains(flow.file.as_str()));
     let presence = Presence::new(&model);
     let mut searcher = Searcher::new(&model);
     let mut reporter = Reporter::new(&model, folder);
     checks::calls::recursion(&mut reporter);
     checks::calls::no_way_in(&mut reporter);
     checks::reach::unreachable(&mut reporter);
-    let silent = checks::loops::check(&mut reporter, &mut searcher);
-    checks::reach::endless(&mut reporter, &mut searcher, &silent);
-    checks::missing::check(&mut reporter, &presence, &mut searcher);
-    checks::calls::outputs(&mut reporter, &presence, &mut searcher);
-    checks::asks::check(&mut reporter, &mut searcher);
-    checks::conditions::check(&mut reporter, &mut searcher);
-    reporter.problems
+    checks::asks::patterns(&mut reporter, memory);
+    let keys = Keys::new(&model, memory);
+    let known = std::mem::take(&mut reporter.problems);
+    let mut all = known;
+    for (number, group) in model.groups.iter().enumerate() {
+        let key = keys.of(number);
+        let problems = memory.recall(key, || {
+            searcher.begin();
+            let silent = checks::loops::check(&mut reporter, &mut searcher, group);
+            for id in group.iter().copied().filter(|id| model.judged(*id)) {
+                checks::reach::endless(&mut reporter, &mut searcher, id, &silent);
+                checks::missing::check(&mut reporter, &presence, &mut searcher, id);
+                checks::calls::outputs(&mut reporter, &presence, &mut searcher, id);
+                checks::asks::check(&mut reporter, &mut searcher, id);
+                checks::conditions::check(&mut reporter, &mut searcher, id);
+            }
+            std::mem::take(&mut reporter.problems)
+        });
+        all.extend(problems.iter().cloned());
+    }
+    memory.forget();
+    all
 }
 
 #[cfg(test)]

@@ -59,6 +59,12 @@ pub(super) struct Model<'p> {
     ids: HashMap<&'p str, usize>,
     /// Flows that an `end` of another flow ends.
     ended: Vec<bool>,
+    /// For each flow the operations of others that run it.
+    runs: Vec<Vec<(usize, Link)>>,
+    /// For each flow those that it has to do with in any way.
+    linked: Lines<usize>,
+    /// Flows that have to do with each other both ways, those first that others have to do with.
+    pub(super) groups: Vec<Vec<usize>>,
 }
 
 impl<'p> Model<'p> {
@@ -69,20 +75,26 @@ impl<'p> Model<'p> {
             ids.entry(flow.name.as_str()).or_insert(id);
         }
         let mut links = Lines::new();
+        let mut linked = Lines::new();
         let mut ended = vec![false; flows.len()];
         for flow in flows {
             links.begin();
+            linked.begin();
             for (at, op) in flow.code.iter().enumerate() {
                 let mut link = |kind, name: &str| {
                     if let Some(to) = ids.get(name) {
                         links.push(Link { kind, at, to: *to });
+                        linked.push(*to);
                     }
                 };
                 match op {
                     Op::Run(run) => link(LinkKind::Run, &run.flow),
                     Op::Goto(goto) => link(LinkKind::Goto, &goto.to),
                     Op::End { what: Ends::Named(name), .. } => {
-                        ids.get(name.as_str()).into_iter().for_each(|id| ended[*id] = true);
+                        if let Some(to) = ids.get(name.as_str()) {
+                            ended[*to] = true;
+                            linked.push(*to);
+                        }
                     }
                     Op::Say(say) => each_button(say, &mut |button| {
                         if let ButtonAction::Run(name) = &button.action {
@@ -93,16 +105,35 @@ impl<'p> Model<'p> {
                 }
             }
         }
+        let mut runs = vec![Vec::new(); flows.len()];
+        for from in 0..flows.len() {
+            for link in links.of(from).iter().filter(|link| link.kind == LinkKind::Run) {
+                runs[link.to].push((from, *link));
+            }
+        }
         let component = components(flows.len(), |flow, visit| {
             let calls = links.of(flow).iter().filter(|link| link.kind != LinkKind::Button);
             calls.for_each(|link| visit(link.to));
         });
         let mut order: Vec<usize> = (0..flows.len()).collect();
         order.sort_by_key(|flow| (component[*flow], *flow));
-        let unknown = flows.iter().map(unknown).collect();
-        let mut model = Self { program, maps: Vec::new(), links, unknown, order, component, ids, ended };
+        let unknown = flows.iter().map(|flow| unknown(flow)).collect();
+        let groups = groups(&linked, flows.len());
+        let maps = Vec::new();
+        let mut model =
+            Self { program, maps, links, unknown, order, component, ids, ended, runs, linked, groups };
         model.draw();
         model
+    }
+
+    /// The operations of all flows that run a flow.
+    pub(super) fn runs_of(&self, id: usize) -> &[(usize, Link)] {
+        &self.runs[id]
+    }
+
+    /// The flows that a flow has to do with: it runs them, goes to them, offers or ends them.
+    pub(super) fn linked(&self, id: usize) -> &[usize] {
+        self.linked.of(id)
     }
 
     /// A flow by name.
@@ -187,6 +218,14 @@ impl<'p> Model<'p> {
             reached[end] || self.unknown[id] || self.ended[id] || flow.code.iter().enumerate().any(ends);
         Map { ways, reached, returns }
     }
+}
+
+/// Points that lead to each other, those first that others lead to.
+fn groups(linked: &Lines<usize>, flows: usize) -> Vec<Vec<usize>> {
+    let found = components(flows, |flow, visit| linked.of(flow).iter().for_each(|to| visit(*to)));
+    let mut groups = vec![Vec::new(); found.iter().max().map_or(0, |most| most + 1)];
+    found.iter().enumerate().for_each(|(flow, group)| groups[*group].push(flow));
+    groups
 }
 
 /// Visits the buttons of a message.

@@ -2,31 +2,32 @@
 
 use super::model::Model;
 use crate::expr::Expression;
-use crate::lower::Parsed;
+use crate::parsed::Parsed;
 use crate::problem::{Code, Problem, Range};
 use crate::source::Source;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Collects problems.
 pub(super) struct Reporter<'m, 'p, 's> {
     pub(super) model: &'m Model<'p>,
-    files: HashMap<&'s str, &'s Parsed<'s>>,
+    files: HashMap<&'s str, &'s Parsed>,
     pub(super) problems: Vec<Problem>,
 }
 
 impl<'m, 'p, 's> Reporter<'m, 'p, 's> {
-    pub(super) fn new(model: &'m Model<'p>, folder: &'s [Parsed<'s>]) -> Self {
-        let files = folder.iter().map(|parsed| (parsed.source.path(), parsed)).collect();
+    pub(super) fn new(model: &'m Model<'p>, folder: &'s [Arc<Parsed>]) -> Self {
+        let files = folder.iter().map(|parsed| (parsed.path(), parsed.as_ref())).collect();
         Self { model, files, problems: Vec::new() }
     }
 
     /// The file of a flow.
-    pub(super) fn parsed(&self, flow: usize) -> Option<&'s Parsed<'s>> {
+    pub(super) fn parsed(&self, flow: usize) -> Option<&'s Parsed> {
         self.files.get(self.model.flow(flow).file.as_str()).copied()
     }
 
     pub(super) fn source(&self, flow: usize) -> Option<&'s Source> {
-        self.parsed(flow).map(|parsed| parsed.source)
+        self.parsed(flow).map(|parsed| &parsed.source)
     }
 
     /// A problem of a flow.

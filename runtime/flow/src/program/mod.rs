@@ -6,6 +6,7 @@ mod step;
 use crate::expr::{Expression, Template};
 use crate::hours::Hours;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use slot::{Choice, Slot, SlotType};
@@ -22,7 +23,7 @@ pub struct Program {
     /// The slots of `bot.yaml`, by name.
     pub slots: BTreeMap<String, Slot>,
     /// All flows, the built-in ones first; a flow of the bot replaces a built-in one of its name.
-    pub flows: Vec<Flow>,
+    pub flows: Vec<Arc<Flow>>,
     /// What it knows.
     pub knowledge: Vec<KnowledgeSource>,
     /// The plug-ins it may call, by name.
@@ -238,7 +239,7 @@ impl Program {
     /// A flow by name.
     #[must_use]
     pub fn flow(&self, name: &str) -> Option<&Flow> {
-        self.flows.iter().find(|flow| flow.name == name)
+        self.flows.iter().find(|flow| flow.name == name).map(Arc::as_ref)
     }
 
     /// A slot as a flow sees it: its own before the bot's.

@@ -8,7 +8,7 @@ use crate::problem::Range;
 use crate::program::Function;
 use crate::source::Source;
 use crate::syntax::{Document, Entry, Node, Scalar, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What an occurrence does with what it names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,6 +83,22 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// Whether another version of the file declares the same names of the same types.
+    pub(crate) fn declare_like(&self, other: &Self) -> bool {
+        let names = |facts: &Self| {
+            let counts = |fact: &&Fact| {
+                fact.role == Role::Declares || fact.role == Role::Writes && fact.noun == Noun::Variable
+            };
+            let all = facts.facts.iter().filter(counts);
+            all.map(|fact| (fact.noun, fact.name.clone(), fact.of.clone(), fact.role))
+                .collect::<BTreeSet<_>>()
+        };
+        self.types == other.types
+            && self.interfaces == other.interfaces
+            && self.functions == other.functions
+            && names(self) == names(other)
+    }
+
     /// Reads a file. Files of a kind without names, and files that hold nothing, have none.
     #[must_use]
     pub fn of(source: &Source, document: &Document) -> Self {

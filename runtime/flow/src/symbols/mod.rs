@@ -22,6 +22,7 @@ use std::collections::BTreeMap;
 pub use facts::{Facts, Role};
 pub use outline::{Outline, outline};
 pub use rename::{Refusal, is_free_word};
+pub(crate) use resolve::{Rooms, occurrences};
 pub use types::{Known, known, type_at, type_of};
 pub use written::{Written, expression_at};
 
@@ -62,7 +63,7 @@ pub struct Occurrence {
 pub struct Symbols {
     occurrences: Vec<Occurrence>,
     by_symbol: BTreeMap<Symbol, Vec<usize>>,
-    pub(crate) rooms: resolve::Rooms,
+    pub(crate) rooms: Rooms,
 }
 
 impl Symbols {

@@ -35,44 +35,44 @@ pub(crate) struct Rooms {
 }
 
 impl Rooms {
-    fn new(files: &[(&str, &Facts)]) -> Self {
+    pub(crate) fn new<'f>(files: impl Iterator<Item = (&'f str, &'f Facts)> + Clone) -> Self {
         let mut rooms = Self::default();
-        for (file, facts) in files {
+        for (file, facts) in files.clone() {
             if !facts.functions.is_empty() {
-                rooms.functions.insert((*file).to_owned(), facts.functions.clone());
+                rooms.functions.insert(file.to_owned(), facts.functions.clone());
             }
             rooms.interfaces.extend(facts.interfaces.iter().cloned());
             for (name, kind) in &facts.types {
-                rooms.types.entry(((*file).to_owned(), name.clone())).or_insert_with(|| kind.clone());
+                rooms.types.entry((file.to_owned(), name.clone())).or_insert_with(|| kind.clone());
             }
-            let own = rooms.own.entry((*file).to_owned()).or_default();
+            let own = rooms.own.entry(file.to_owned()).or_default();
             for fact in facts.facts.iter().filter(|fact| fact.role == Role::Declares) {
                 match fact.noun {
                     Noun::Flow => {
-                        rooms.flows.entry(fact.name.clone()).or_insert_with(|| (*file).to_owned());
+                        rooms.flows.entry(fact.name.clone()).or_insert_with(|| file.to_owned());
                     }
                     Noun::Slot | Noun::Input | Noun::Output => {
-                        let names = if *file == "bot.yaml" { &mut rooms.bot } else { &mut *own };
+                        let names = if file == "bot.yaml" { &mut rooms.bot } else { &mut *own };
                         names.insert(fact.name.clone());
                         if fact.noun == Noun::Output {
-                            rooms.outputs.entry((*file).to_owned()).or_default().push(fact.name.clone());
+                            rooms.outputs.entry(file.to_owned()).or_default().push(fact.name.clone());
                         }
-                        let place = ((*file).to_owned(), fact.name.clone());
+                        let place = (file.to_owned(), fact.name.clone());
                         rooms.typed.entry(place).or_insert((fact.noun, fact.of.clone()));
                     }
                     Noun::Step => {
-                        rooms.steps.entry((*file).to_owned()).or_default().insert(fact.name.clone());
+                        rooms.steps.entry(file.to_owned()).or_default().insert(fact.name.clone());
                     }
                     _ => {}
                 }
             }
         }
-        for (file, facts) in files.iter().filter(|(file, _)| Kind::of(file) == Some(Kind::Flow)) {
-            rooms.assigned.insert((*file).to_owned(), facts.assigned.clone());
+        for (file, facts) in files.clone().filter(|(file, _)| Kind::of(file) == Some(Kind::Flow)) {
+            rooms.assigned.insert(file.to_owned(), facts.assigned.clone());
             let written =
                 facts.facts.iter().filter(|fact| fact.role == Role::Writes && fact.noun == Noun::Variable);
             let new = written.map(|fact| &fact.name).filter(|name| !rooms.bot.contains(*name)).cloned();
-            rooms.own.entry((*file).to_owned()).or_default().extend(new);
+            rooms.own.entry(file.to_owned()).or_default().extend(new);
         }
         for (file, facts) in files {
             let parts = facts.facts.iter().filter(|fact| fact.role == Role::Declares);
@@ -88,7 +88,7 @@ impl Rooms {
     }
 
     /// The slot or variable that a file means by a name: the flow's own before the bot's.
-    pub(super) fn variable(&self, file: &str, name: &str) -> Option<Symbol> {
+    pub(crate) fn variable(&self, file: &str, name: &str) -> Option<Symbol> {
         let symbol =
             |scope: &str| Symbol { noun: Noun::Variable, scope: scope.to_owned(), name: name.to_owned() };
         let own = self.own.get(file).is_some_and(|own| own.contains(name));
@@ -97,6 +97,11 @@ impl Rooms {
             _ if self.bot.contains(name) => Some(symbol("")),
             _ => None,
         }
+    }
+
+    /// The names of all slots, inputs, outputs and variables.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.bot.iter().chain(self.own.values().flatten()).map(String::as_str)
     }
 
     /// What a plug-in offers, if its interface is at hand.
@@ -144,39 +149,46 @@ pub(super) fn inside(slot: &Symbol) -> String {
     format!("{}#{}", slot.scope, slot.name)
 }
 
-pub(super) fn resolve(files: &[(&str, &Facts)]) -> Symbols {
-    let rooms = Rooms::new(files);
-    let mut occurrences = Vec::new();
-    for (file, facts) in files {
-        let named = facts.facts.iter().filter(|fact| fact.noun == Noun::Flow).map(|fact| fact.name.as_str());
-        let flows: BTreeSet<&str> = named.collect();
-        // The first assignment of a variable declares it.
-        let mut assigned = BTreeSet::new();
-        for fact in &facts.facts {
-            let Some(symbols) = symbols(&rooms, file, fact, &flows) else { continue };
-            let mut role = fact.role;
-            if let [symbol] = symbols.as_slice() {
-                let fresh = symbol.noun == Noun::Variable
-                    && role == Role::Writes
-                    && !rooms.typed.contains_key(&(home(symbol), symbol.name.clone()))
-                    && assigned.insert(symbol.clone());
-                if fresh {
-                    role = Role::Declares;
-                }
+/// Every name of a file, by place.
+pub(crate) fn occurrences(rooms: &Rooms, file: &str, facts: &Facts) -> Vec<Occurrence> {
+    let mut occurrences = Vec::with_capacity(facts.facts.len());
+    let named = facts.facts.iter().filter(|fact| fact.noun == Noun::Flow).map(|fact| fact.name.as_str());
+    let flows: BTreeSet<&str> = named.collect();
+    // The first assignment of a variable declares it.
+    let mut assigned = BTreeSet::new();
+    for fact in &facts.facts {
+        let Some(symbols) = symbols(rooms, file, fact, &flows) else { continue };
+        let mut role = fact.role;
+        if let [symbol] = symbols.as_slice() {
+            let fresh = symbol.noun == Noun::Variable
+                && role == Role::Writes
+                && !rooms.typed.contains_key(&(home(symbol), symbol.name.clone()))
+                && assigned.insert(symbol.clone());
+            if fresh {
+                role = Role::Declares;
             }
-            occurrences.push(Occurrence {
-                file: (*file).to_owned(),
-                range: fact.range,
-                whole: fact.whole,
-                noun: fact.noun,
-                role,
-                symbols,
-                exact: fact.exact,
-            });
         }
+        occurrences.push(Occurrence {
+            file: file.to_owned(),
+            range: fact.range,
+            whole: fact.whole,
+            noun: fact.noun,
+            role,
+            symbols,
+            exact: fact.exact,
+        });
     }
-    occurrences.sort_by(|a, b| (&a.file, a.range, a.role).cmp(&(&b.file, b.range, b.role)));
+    occurrences.sort_by_key(|found| (found.range, found.role));
     joined(&mut occurrences);
+    occurrences
+}
+
+pub(super) fn resolve(files: &[(&str, &Facts)]) -> Symbols {
+    let rooms = Rooms::new(files.iter().copied());
+    let mut files: Vec<&(&str, &Facts)> = files.iter().collect();
+    files.sort_by_key(|(file, _)| *file);
+    let occurrences: Vec<Occurrence> =
+        files.into_iter().flat_map(|(file, facts)| occurrences(&rooms, file, facts)).collect();
     let mut by_symbol: BTreeMap<Symbol, Vec<usize>> = BTreeMap::new();
     for (at, occurrence) in occurrences.iter().enumerate() {
         for symbol in &occurrence.symbols {

@@ -1,6 +1,6 @@
 //! Flows that the bot starts itself: run by hand, or replaced by something that may fail.
 
-use super::Bot;
+use super::{Own, Rules};
 use crate::grammar::{Form, Noun};
 use crate::keys::verb;
 use crate::problem::{Code, Problem};
@@ -16,33 +16,31 @@ const NEED_A_MOMENT: &[(&str, &str)] = &[
 /// Steps that can fail or go on for long.
 const FRAGILE: &[&str] = &["call", "http", "generate", "ask", "ticket"];
 
-pub(super) fn check(bot: &Bot<'_>, found: &mut Vec<Problem>) {
-    for own in &bot.flows {
-        own.walk(&mut |visit| {
-            let (Form::Name(Noun::Flow | Noun::Step), Some(name)) = (visit.form, visit.node.text()) else {
-                return;
-            };
-            let Some((_, why)) = NEED_A_MOMENT.iter().find(|(behaviour, _)| *behaviour == name) else {
-                return;
-            };
-            let own_step =
-                own.steps().iter().any(|step| step.get("id").and_then(|id| id.text()) == Some(name));
-            if bot.is_behaviour(name) && !own_step && own.flow.name != name {
-                let what = format!("`{name}` cannot work here");
-                let cure = "say it in words of your own";
-                found.push(own.problem(Code::BehaviourMisused, visit.node.range, what, why, cure));
-            }
-        });
-        if own.flow.name != "error" || !bot.is_behaviour("error") {
-            continue;
+pub(super) fn check(bot: &Rules<'_>, own: &Own<'_>, found: &mut Vec<Problem>) {
+    own.walk(&mut |visit| {
+        let (Form::Name(Noun::Flow | Noun::Step), Some(name)) = (visit.form, visit.node.text()) else {
+            return;
+        };
+        let Some((_, why)) = NEED_A_MOMENT.iter().find(|(behaviour, _)| *behaviour == name) else {
+            return;
+        };
+        let own_step = own.steps().iter().any(|step| step.get("id").and_then(|id| id.text()) == Some(name));
+        if bot.is_behaviour(name) && !own_step && own.flow.name != name {
+            let what = format!("`{name}` cannot work here");
+            let cure = "say it in words of your own";
+            found.push(own.problem(Code::BehaviourMisused, visit.node.range, what, why, cure));
         }
-        for step in own.steps() {
-            let acts = step.entries().iter().find(|entry| verb(&entry.key).is_some());
-            let Some(entry) = acts.filter(|entry| FRAGILE.contains(&entry.key.as_str())) else { continue };
-            let what = format!("the flow `error` has a step `{}`", entry.key);
-            let why = "it runs when something has failed: a step that fails too, or waits, leaves the customer alone";
-            let cure = "only `say` and `handoff` here";
-            found.push(own.problem(Code::FragileBehaviour, entry.key_range, what, why, cure));
-        }
+    });
+    if own.flow.name != "error" || !bot.is_behaviour("error") {
+        return;
+    }
+    for step in own.steps() {
+        let acts = step.entries().iter().find(|entry| verb(&entry.key).is_some());
+        let Some(entry) = acts.filter(|entry| FRAGILE.contains(&entry.key.as_str())) else { continue };
+        let what = format!("the flow `error` has a step `{}`", entry.key);
+        let why =
+            "it runs when something has failed: a step that fails too, or waits, leaves the customer alone";
+        let cure = "only `say` and `handoff` here";
+        found.push(own.problem(Code::FragileBehaviour, entry.key_range, what, why, cure));
     }
 }

@@ -1,6 +1,6 @@
 //! `bot.yaml`: languages, values to be replaced, slots of personal data, a bot with nothing to do.
 
-use super::{Bot, each_slot};
+use super::{File, Rules, each_slot};
 use crate::grammar::{Form, Kind, walk};
 use crate::problem::{Code, Problem, Range};
 use crate::source::Source;
@@ -22,13 +22,20 @@ const PLACEHOLDERS: &[&str] = &[
     "lorem ipsum",
 ];
 
-pub(super) fn check(bot: &Bot<'_>, found: &mut Vec<Problem>) {
-    languages(bot, found);
-    personal(bot, found);
-    placeholders(bot, found);
-    let Some((source, root)) = bot.file else { return };
-    let public = bot.flows.iter().any(|own| !own.flow.triggers.is_empty());
-    if bot.sound && !public && bot.program.knowledge.is_empty() && !bot.is_behaviour_only() {
+pub(super) fn check(file: &File<'_>, found: &mut Vec<Problem>) {
+    if file.kind == Kind::Bot {
+        languages(file, found);
+    }
+    personal(file, found);
+    placeholders(file, found);
+}
+
+/// Reports a bot with nothing to do.
+pub(super) fn whole(bot: &Rules<'_>, found: &mut Vec<Problem>) {
+    let Some((source, root)) = bot.bot() else { return };
+    let public = bot.all().any(|own| !own.flow.triggers.is_empty());
+    let behaviours = bot.all().count() > 0 && bot.all().all(|own| bot.is_behaviour(&own.flow.name));
+    if bot.sound && !public && bot.program.knowledge.is_empty() && !behaviours {
         let range = root.get("bot").map_or(root.range, |node| node.range);
         found.push(Problem::new(
             Code::EmptyBot,
@@ -41,15 +48,8 @@ pub(super) fn check(bot: &Bot<'_>, found: &mut Vec<Problem>) {
     }
 }
 
-impl Bot<'_> {
-    /// Whether the bot consists of flows that it starts itself.
-    fn is_behaviour_only(&self) -> bool {
-        !self.flows.is_empty() && self.flows.iter().all(|own| self.is_behaviour(&own.flow.name))
-    }
-}
-
-fn languages(bot: &Bot<'_>, found: &mut Vec<Problem>) {
-    let Some((source, root)) = bot.file else { return };
+fn languages(file: &File<'_>, found: &mut Vec<Problem>) {
+    let (source, root) = (file.source, file.root);
     let items = root.get("languages").map_or(&[][..], Node::items);
     for (number, item) in items.iter().enumerate() {
         let Some(tag) = item.text() else { continue };
@@ -84,44 +84,42 @@ fn languages(bot: &Bot<'_>, found: &mut Vec<Problem>) {
     }
 }
 
-fn personal(bot: &Bot<'_>, found: &mut Vec<Problem>) {
-    for (_, source, root) in bot.files() {
-        each_slot(root, &mut |name, entry| {
-            let slot = &entry.value;
-            let kind = slot.get("type").and_then(Node::text).unwrap_or_default();
-            if !["phone", "email"].contains(&kind) || slot.get("sensitive").is_some() || name.contains('.') {
-                return;
-            }
-            let what = format!("`{name}` holds personal data and is not masked");
-            let why = "logs, lists and exports show it in full";
-            let cure = "add `sensitive: true`; `sensitive: false` says that it may be seen";
-            found.push(Problem::new(Code::Unmasked, source.path(), entry.key_range, what, why, cure));
-        });
-    }
+fn personal(file: &File<'_>, found: &mut Vec<Problem>) {
+    let (source, root) = (file.source, file.root);
+    each_slot(root, &mut |name, entry| {
+        let slot = &entry.value;
+        let kind = slot.get("type").and_then(Node::text).unwrap_or_default();
+        if !["phone", "email"].contains(&kind) || slot.get("sensitive").is_some() || name.contains('.') {
+            return;
+        }
+        let what = format!("`{name}` holds personal data and is not masked");
+        let why = "logs, lists and exports show it in full";
+        let cure = "add `sensitive: true`; `sensitive: false` says that it may be seen";
+        found.push(Problem::new(Code::Unmasked, source.path(), entry.key_range, what, why, cure));
+    });
 }
 
 /// Texts for customers and parameters of packs that still hold what was put there to be replaced.
-fn placeholders(bot: &Bot<'_>, found: &mut Vec<Problem>) {
-    for (kind, source, root) in bot.files() {
-        walk(kind, root, &mut |visit| {
-            let parameter = kind == Kind::Bot
-                && visit.form == Form::Text
-                && visit.above.last().is_some_and(|level| level.key == Some("with"));
-            let said = matches!(visit.form, Form::Local | Form::Plain);
-            let Some(text) = visit.node.text().filter(|_| parameter || said) else { return };
-            let lower = text.to_lowercase();
-            let Some(holder) = PLACEHOLDERS.iter().find(|holder| holds(&lower, holder)) else { return };
-            // Addresses of mail are shown as examples of what to write.
-            if lower.contains('@') {
-                return;
-            }
-            let range = place(source, visit.node.range, holder);
-            let what = format!("`{holder}` looks like a value to be replaced");
-            let why = "customers would read it as it stands";
-            let cure = "write what holds for your company";
-            found.push(Problem::new(Code::PlaceholderLeft, source.path(), range, what, why, cure));
-        });
-    }
+fn placeholders(file: &File<'_>, found: &mut Vec<Problem>) {
+    let File { kind, source, root } = *file;
+    walk(kind, root, &mut |visit| {
+        let parameter = kind == Kind::Bot
+            && visit.form == Form::Text
+            && visit.above.last().is_some_and(|level| level.key == Some("with"));
+        let said = matches!(visit.form, Form::Local | Form::Plain);
+        let Some(text) = visit.node.text().filter(|_| parameter || said) else { return };
+        let lower = text.to_lowercase();
+        let Some(holder) = PLACEHOLDERS.iter().find(|holder| holds(&lower, holder)) else { return };
+        // Addresses of mail are shown as examples of what to write.
+        if lower.contains('@') {
+            return;
+        }
+        let range = place(source, visit.node.range, holder);
+        let what = format!("`{holder}` looks like a value to be replaced");
+        let why = "customers would read it as it stands";
+        let cure = "write what holds for your company";
+        found.push(Problem::new(Code::PlaceholderLeft, source.path(), range, what, why, cure));
+    });
 }
 
 /// Where a word stands in a value; the whole, if it is written there in another way.

@@ -1,50 +1,47 @@
 //! Calls of other systems whose failure nobody answers.
 
-use super::Bot;
+use super::{Own, Rules};
 use crate::lower::FAILURES;
 use crate::problem::{Code, Problem};
 
-pub(super) fn check(bot: &Bot<'_>, found: &mut Vec<Problem>) {
-    for own in &bot.flows {
-        for step in own.steps() {
-            let called = ["call", "http"]
-                .iter()
-                .find_map(|verb| step.entries().iter().find(|entry| entry.key == *verb));
-            let Some(entry) = called else { continue };
-            let cases = step.get("catch").map_or(&[][..], crate::Node::entries);
-            let caught = |name: &str| cases.iter().any(|case| case.key == name);
-            if caught("else") {
-                continue;
-            }
-            let (what, all) = match entry.value.text() {
-                Some(target) => {
-                    let function = target.split_once('.').and_then(|(plugin, function)| {
-                        bot.program.plugins.get(plugin)?.functions.as_ref()?.get(function)
-                    });
-                    let errors = function.map(|function| {
-                        let own = function.errors.iter().map(String::as_str);
-                        own.chain(FAILURES.iter().copied()).all(caught)
-                    });
-                    (format!("`{target}`"), errors == Some(true))
-                }
-                None => ("this request".to_owned(), false),
-            };
-            if all {
-                continue;
-            }
-            let what = match cases {
-                [] => format!("{what} has no answer to an error"),
-                _ => format!("{what} has no answer to errors other than {}", names(cases)),
-            };
-            let range = if entry.value.text().is_some() { entry.value.range } else { entry.key_range };
-            found.push(own.problem(
-                Code::UncaughtError,
-                range,
-                what,
-                "when the other system fails, the customer gets a general apology and the flow ends",
-                "add `catch: {else: [...]}` with what to say, and perhaps a `handoff`",
-            ));
+pub(super) fn check(bot: &Rules<'_>, own: &Own<'_>, found: &mut Vec<Problem>) {
+    for step in own.steps() {
+        let called =
+            ["call", "http"].iter().find_map(|verb| step.entries().iter().find(|entry| entry.key == *verb));
+        let Some(entry) = called else { continue };
+        let cases = step.get("catch").map_or(&[][..], crate::Node::entries);
+        let caught = |name: &str| cases.iter().any(|case| case.key == name);
+        if caught("else") {
+            continue;
         }
+        let (what, all) = match entry.value.text() {
+            Some(target) => {
+                let function = target.split_once('.').and_then(|(plugin, function)| {
+                    bot.program.plugins.get(plugin)?.functions.as_ref()?.get(function)
+                });
+                let errors = function.map(|function| {
+                    let own = function.errors.iter().map(String::as_str);
+                    own.chain(FAILURES.iter().copied()).all(caught)
+                });
+                (format!("`{target}`"), errors == Some(true))
+            }
+            None => ("this request".to_owned(), false),
+        };
+        if all {
+            continue;
+        }
+        let what = match cases {
+            [] => format!("{what} has no answer to an error"),
+            _ => format!("{what} has no answer to errors other than {}", names(cases)),
+        };
+        let range = if entry.value.text().is_some() { entry.value.range } else { entry.key_range };
+        found.push(own.problem(
+            Code::UncaughtError,
+            range,
+            what,
+            "when the other system fails, the customer gets a general apology and the flow ends",
+            "add `catch: {else: [...]}` with what to say, and perhaps a `handoff`",
+        ));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Choices: words that mean two of them, and choices that are a yes and a no.
 
-use super::{Bot, each_slot, folded};
+use super::{File, each_slot, folded};
 use crate::problem::{Code, Problem, Range};
 use crate::source::Source;
 use crate::syntax::{Entry, Node, Value};
@@ -27,15 +27,14 @@ const NO: &[&str] = &[
     "不愿意",
 ];
 
-pub(super) fn check(bot: &Bot<'_>, found: &mut Vec<Problem>) {
-    for (_, source, root) in bot.files() {
-        each_slot(root, &mut |name, entry| {
-            if let Some(choices) = entry.value.get("choices") {
-                collisions(source, choices, found);
-                yes_or_no(source, name, entry, choices, found);
-            }
-        });
-    }
+pub(super) fn check(file: &File<'_>, found: &mut Vec<Problem>) {
+    let (source, root) = (file.source, file.root);
+    each_slot(root, &mut |name, entry| {
+        if let Some(choices) = entry.value.get("choices") {
+            collisions(source, choices, found);
+            yes_or_no(source, name, entry, choices, found);
+        }
+    });
 }
 
 fn collisions(source: &Source, choices: &Node, found: &mut Vec<Problem>) {

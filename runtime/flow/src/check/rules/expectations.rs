@@ -1,61 +1,53 @@
 //! What tests expect: flows and slots that there are not.
 
-use super::Bot;
-use crate::lower::Parsed;
+use super::Rules;
+use crate::parsed::Parsed;
 use crate::problem::{Code, Problem};
 use crate::suggest::nearest;
-use crate::symbols::Role;
 use crate::syntax::{Entry, Node};
 use std::collections::BTreeSet;
 
-pub(super) fn check(bot: &Bot<'_>, folder: &[Parsed<'_>], found: &mut Vec<Problem>) {
-    let mut tests = folder.iter().filter(|parsed| parsed.source.path().starts_with("tests/")).peekable();
-    if !bot.sound || tests.peek().is_none() {
-        return;
-    }
+pub(super) fn check(bot: &Rules<'_>, parsed: &Parsed, found: &mut Vec<Problem>) {
     let flows: BTreeSet<&str> = bot.program.flows.iter().map(|flow| flow.name.as_str()).collect();
     let slots = values(bot);
-    for parsed in tests {
-        let talk = parsed.document.root.as_ref().and_then(|root| root.get("talk"));
-        let lines = talk.map_or(&[][..], Node::items).iter().filter_map(|line| line.get("expect"));
-        for expect in lines {
-            let mut unknown = |noun: &str, known: &BTreeSet<&str>, range, name: &str| {
-                if name.is_empty() || name == "none" || known.contains(name) {
-                    return;
-                }
-                let near = nearest(name, known.iter().copied());
-                let what = format!("there is no {noun} `{name}`");
-                let cure = near.map_or_else(
-                    || format!("write the name of a {noun} of this bot, or take the line out"),
-                    |near| format!("did you mean `{near}`?"),
-                );
-                let why = "the test would wait for something that cannot be";
-                let problem = Problem::new(Code::UnknownInTest, parsed.source.path(), range, what, why, cure);
-                found.push(match near {
-                    Some(near) => problem.fixed_by(format!("write `{near}`"), range, near),
-                    None => problem,
-                });
-            };
-            if let Some((node, name)) = expect.get("flow").and_then(|node| Some((node, node.text()?))) {
-                unknown("flow", &flows, node.range, name);
+    let talk = parsed.document.root.as_ref().and_then(|root| root.get("talk"));
+    let lines = talk.map_or(&[][..], Node::items).iter().filter_map(|line| line.get("expect"));
+    for expect in lines {
+        let mut unknown = |noun: &str, known: &BTreeSet<&str>, range, name: &str| {
+            if name.is_empty() || name == "none" || known.contains(name) {
+                return;
             }
-            if let Some((node, name)) = expect.get("asks").and_then(|node| Some((node, node.text()?))) {
-                unknown("slot", &slots, node.range, name);
-            }
-            for Entry { key, key_range, .. } in expect.get("slots").map_or(&[][..], Node::entries) {
-                unknown("slot", &slots, *key_range, key);
-            }
+            let near = nearest(name, known.iter().copied());
+            let what = format!("there is no {noun} `{name}`");
+            let cure = near.map_or_else(
+                || format!("write the name of a {noun} of this bot, or take the line out"),
+                |near| format!("did you mean `{near}`?"),
+            );
+            let why = "the test would wait for something that cannot be";
+            let problem = Problem::new(Code::UnknownInTest, parsed.source.path(), range, what, why, cure);
+            found.push(match near {
+                Some(near) => problem.fixed_by(format!("write `{near}`"), range, near),
+                None => problem,
+            });
+        };
+        if let Some((node, name)) = expect.get("flow").and_then(|node| Some((node, node.text()?))) {
+            unknown("flow", &flows, node.range, name);
+        }
+        if let Some((node, name)) = expect.get("asks").and_then(|node| Some((node, node.text()?))) {
+            unknown("slot", &slots, node.range, name);
+        }
+        for Entry { key, key_range, .. } in expect.get("slots").map_or(&[][..], Node::entries) {
+            unknown("slot", &slots, *key_range, key);
         }
     }
 }
 
 /// The names of everything that may have a value in a conversation.
-fn values<'b>(bot: &'b Bot<'_>) -> BTreeSet<&'b str> {
+fn values<'b>(bot: &'b Rules<'_>) -> BTreeSet<&'b str> {
     let mut names: BTreeSet<&str> = bot.program.all_slots().map(|slot| slot.name.as_str()).collect();
     for flow in &bot.program.flows {
         names.extend(flow.inputs.keys().chain(flow.outputs.keys()).map(String::as_str));
-        let set = bot.symbols.in_file(&flow.file).iter().filter(|found| found.role != Role::Reads);
-        names.extend(set.flat_map(|found| &found.symbols).map(|symbol| symbol.name.as_str()));
     }
+    names.extend(bot.rooms.names());
     names
 }

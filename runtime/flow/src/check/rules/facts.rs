@@ -1,6 +1,6 @@
 //! Facts that stand in many texts: numbers to call, pages, prices.
 
-use super::Bot;
+use super::{Looked, Own};
 use crate::grammar::Form;
 use crate::problem::{Code, Problem, Range};
 use crate::source::Source;
@@ -9,28 +9,43 @@ use std::collections::BTreeMap;
 /// From how many texts on it is worth a place of its own.
 const MANY: usize = 3;
 
-pub(super) fn check(bot: &Bot<'_>, found: &mut Vec<Problem>) {
-    let mut places: BTreeMap<String, Vec<(&Source, Range)>> = BTreeMap::new();
-    for own in &bot.flows {
-        own.walk(&mut |visit| {
-            let Form::Local = visit.form else { return };
-            if visit.node.text().is_none() {
-                return;
+/// A number in a text of a flow.
+pub(super) struct Number {
+    text: String,
+    range: Range,
+}
+
+/// The numbers in the texts of a flow; the languages of one text say one thing.
+pub(super) fn numbers_of(own: &Own<'_>) -> Vec<Number> {
+    let mut found: Vec<Number> = Vec::new();
+    own.walk(&mut |visit| {
+        let Form::Local = visit.form else { return };
+        if visit.node.text().is_none() {
+            return;
+        }
+        let range = visit.node.range;
+        let written = &own.source.text()[range.start..range.end];
+        for (at, number) in numbers(written) {
+            let place = Range::new(range.start + at, range.start + at + number.len());
+            let line = visit.above.last().map_or(range, |level| level.node.range);
+            let told = |other: &Number| {
+                other.text == number && line.start <= other.range.start && other.range.end <= line.end
+            };
+            if !found.iter().any(told) {
+                found.push(Number { text: number.to_owned(), range: place });
             }
-            let range = visit.node.range;
-            let written = &own.source.text()[range.start..range.end];
-            for (at, number) in numbers(written) {
-                let place = Range::new(range.start + at, range.start + at + number.len());
-                // The languages of one text say one thing.
-                let line = visit.above.last().map_or(range, |level| level.node.range);
-                let of = places.entry(number.to_owned()).or_default();
-                if !of.iter().any(|(source, before)| {
-                    source.path() == own.source.path() && line.start <= before.start && before.end <= line.end
-                }) {
-                    of.push((own.source, place));
-                }
-            }
-        });
+        }
+    });
+    found
+}
+
+/// Reports numbers that stand in many texts.
+pub(super) fn whole(flows: &[(Own<'_>, &Looked)], found: &mut Vec<Problem>) {
+    let mut places: BTreeMap<&str, Vec<(&Source, Range)>> = BTreeMap::new();
+    for (own, looked) in flows {
+        for number in &looked.numbers {
+            places.entry(&number.text).or_default().push((own.source, number.range));
+        }
     }
     for (number, places) in places.into_iter().filter(|(_, places)| places.len() >= MANY) {
         let ((source, range), (other, first)) = (places[places.len() - 1], places[0]);

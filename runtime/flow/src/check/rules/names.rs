@@ -1,64 +1,55 @@
 //! Names of slots and variables: those that expressions cannot use, that mean something else, that hide others.
 
-use super::{Bot, Own, key_of};
+use super::{File, Own, Rules, key_of};
 use crate::expr::is_name;
 use crate::grammar::Noun;
 use crate::lower::specials;
 use crate::problem::{Code, Problem, Range};
 use crate::source::Source;
-use crate::symbols::Role;
+use crate::symbols::{Occurrence, Role};
 use crate::syntax::Node;
 use std::collections::BTreeSet;
 
 /// Words of expressions, which never lead to a slot.
 const WORDS: &[&str] = &["true", "false", "null", "in", "has", "secret"];
 
-pub(super) fn check(bot: &Bot<'_>, found: &mut Vec<Problem>) {
+pub(super) fn check(file: &File<'_>, named: &[Occurrence], found: &mut Vec<Problem>) {
+    let source = file.source;
     let specials = specials();
-    for (_, source, _) in bot.files() {
-        let mut told: BTreeSet<&str> = BTreeSet::new();
-        for occurrence in bot.symbols.in_file(source.path()) {
-            let declares = match occurrence.noun {
-                Noun::Slot | Noun::Input | Noun::Output => occurrence.role == Role::Declares,
-                Noun::Variable => {
-                    let key = &source.text()[occurrence.range.start..occurrence.range.end];
-                    occurrence.role == Role::Writes && fits(key)
-                }
-                _ => false,
-            };
-            if !declares {
-                continue;
+    let mut told: BTreeSet<&str> = BTreeSet::new();
+    for occurrence in named {
+        let declares = match occurrence.noun {
+            Noun::Slot | Noun::Input | Noun::Output => occurrence.role == Role::Declares,
+            Noun::Variable => {
+                let key = &source.text()[occurrence.range.start..occurrence.range.end];
+                occurrence.role == Role::Writes && fits(key)
             }
-            let written = &source.text()[occurrence.range.start..occurrence.range.end];
-            let name = match occurrence.symbols.first() {
-                Some(symbol) => symbol.name.as_str(),
-                None => written.trim_matches(['"', '\'']),
-            };
-            if name.is_empty() || name.contains('.') || !told.insert(name) {
-                continue;
-            }
-            let problem = |code: Code, what: String, why: &str, cure: String| {
-                Problem::new(code, source.path(), occurrence.range, what, why, cure)
-            };
-            if !fits(name) {
-                found.push(no_name(source, occurrence.range, name));
-            } else if WORDS.contains(&name) {
-                let why = "expressions have it as a word of their own";
-                let what = format!("`{name}` can never be read");
-                found.push(problem(Code::ReservedName, what, why, "choose another name".to_owned()));
-            } else if specials.contains_key(name) && occurrence.noun != Noun::Variable {
-                let what = format!("`{name}` has a meaning of its own, which this hides");
-                let why = "what the bot knows by that name can no longer be read";
-                found.push(problem(Code::ReservedName, what, why, "choose another name".to_owned()));
-            }
+            _ => false,
+        };
+        if !declares {
+            continue;
         }
-    }
-    for own in &bot.flows {
-        hidden(bot, own, found);
-        for step in own.steps() {
-            let set = step.get("set").map_or(&[][..], Node::entries);
-            let wrong = set.iter().filter(|entry| !entry.key.contains('.') && !fits(&entry.key));
-            found.extend(wrong.map(|entry| no_name(own.source, entry.key_range, &entry.key)));
+        let written = &source.text()[occurrence.range.start..occurrence.range.end];
+        let name = match occurrence.symbols.first() {
+            Some(symbol) => symbol.name.as_str(),
+            None => written.trim_matches(['"', '\'']),
+        };
+        if name.is_empty() || name.contains('.') || !told.insert(name) {
+            continue;
+        }
+        let problem = |code: Code, what: String, why: &str, cure: String| {
+            Problem::new(code, source.path(), occurrence.range, what, why, cure)
+        };
+        if !fits(name) {
+            found.push(no_name(source, occurrence.range, name));
+        } else if WORDS.contains(&name) {
+            let why = "expressions have it as a word of their own";
+            let what = format!("`{name}` can never be read");
+            found.push(problem(Code::ReservedName, what, why, "choose another name".to_owned()));
+        } else if specials.contains_key(name) && occurrence.noun != Noun::Variable {
+            let what = format!("`{name}` has a meaning of its own, which this hides");
+            let why = "what the bot knows by that name can no longer be read";
+            found.push(problem(Code::ReservedName, what, why, "choose another name".to_owned()));
         }
     }
 }
@@ -78,9 +69,14 @@ fn no_name(source: &Source, range: Range, name: &str) -> Problem {
     Problem::new(Code::BadName, source.path(), range, what, "an expression could not read it", cure)
 }
 
-/// Slots of a flow with the name of one of the bot.
-fn hidden(bot: &Bot<'_>, own: &Own<'_>, found: &mut Vec<Problem>) {
-    let Some((source, root)) = bot.file else { return };
+/// Variables of a flow that nothing can read, and slots with the name of one of the bot.
+pub(super) fn hidden(bot: &Rules<'_>, own: &Own<'_>, found: &mut Vec<Problem>) {
+    for step in own.steps() {
+        let set = step.get("set").map_or(&[][..], Node::entries);
+        let wrong = set.iter().filter(|entry| !entry.key.contains('.') && !fits(&entry.key));
+        found.extend(wrong.map(|entry| no_name(own.source, entry.key_range, &entry.key)));
+    }
+    let Some((source, root)) = bot.bot() else { return };
     let slots = root.get("slots");
     for entry in own.root.get("slots").map_or(&[][..], Node::entries) {
         let Some(other) = slots.and_then(|slots| key_of(slots, &entry.key)) else { continue };

@@ -1,6 +1,6 @@
 //! Secrets that stand in the text of a bot, where everybody who reads its folder finds them.
 
-use crate::lower::Parsed;
+use crate::parsed::Parsed;
 use crate::problem::{Code, Problem, Range};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -23,26 +23,24 @@ static PATTERNS: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
     FORMS.iter().map(|(what, form)| (*what, Regex::new(form).expect("the forms are patterns"))).collect()
 });
 
-pub(super) fn check(folder: &[Parsed<'_>], found: &mut Vec<Problem>) {
-    for parsed in folder {
-        let text = parsed.source.text();
-        let mut told: Vec<Range> = Vec::new();
-        for (what, pattern) in PATTERNS.iter() {
-            for place in pattern.find_iter(text) {
-                let range = Range::new(place.start(), place.end());
-                if told.iter().any(|other| range.start < other.end && other.start < range.end) {
-                    continue;
-                }
-                told.push(range);
-                found.push(Problem::new(
-                    Code::SecretInText,
-                    parsed.source.path(),
-                    range,
-                    format!("this looks like {what}"),
-                    "whoever reads the bot's files, its versions or an export of it reads the secret",
-                    "take it back where it was issued; list a name under `http: secrets` and write `${secret.NAME}` in the header",
-                ));
+pub(super) fn check(parsed: &Parsed, found: &mut Vec<Problem>) {
+    let text = parsed.source.text();
+    let mut told: Vec<Range> = Vec::new();
+    for (what, pattern) in PATTERNS.iter() {
+        for place in pattern.find_iter(text) {
+            let range = Range::new(place.start(), place.end());
+            if told.iter().any(|other| range.start < other.end && other.start < range.end) {
+                continue;
             }
+            told.push(range);
+            found.push(Problem::new(
+                Code::SecretInText,
+                parsed.source.path(),
+                range,
+                format!("this looks like {what}"),
+                "whoever reads the bot's files, its versions or an export of it reads the secret",
+                "take it back where it was issued; list a name under `http: secrets` and write `${secret.NAME}` in the header",
+            ));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Lists of steps: those with nothing in them, and flows that are hard to follow.
 
-use super::Bot;
+use super::{Own, Rules};
 use crate::grammar::Form;
 use crate::problem::{Code, Problem};
 use crate::syntax::Value;
@@ -10,48 +10,46 @@ const MANY: usize = 80;
 /// From how many lists of steps inside each other on.
 const DEEP: usize = 6;
 
-pub(super) fn check(bot: &Bot<'_>, found: &mut Vec<Problem>) {
-    for own in &bot.flows {
-        let mut deepest = 0;
-        own.walk(&mut |visit| {
-            let (Form::Steps, Value::List(items)) = (visit.form, &visit.node.value) else { return };
-            let around = visit.above.iter().filter(|level| level.form == Form::Steps).count();
-            deepest = deepest.max(around + 1);
-            if !items.is_empty() {
-                return;
-            }
-            let key = visit.entry.map_or("steps", |entry| entry.key.as_str());
-            let caught = visit.above.last().is_some_and(|level| level.form == Form::Cases);
-            let (what, why, cure) = match (around, caught) {
-                // A behaviour of the bot's own without steps switches the built-in one off.
-                (0, _) if bot.is_behaviour(&own.flow.name) => return,
-                (0, _) => (
-                    format!("the flow `{}` has no steps", own.flow.name),
-                    "whoever starts it hears nothing",
-                    "write what it does, or remove the file",
-                ),
-                (_, true) => (
-                    format!("the error `{key}` is passed over"),
-                    "the customer is not told that something failed",
-                    "say what they should hear",
-                ),
-                _ => (
-                    format!("`{key}` has no steps"),
-                    "the branch does nothing, which is seldom meant",
-                    "write them, or remove the branch",
-                ),
-            };
-            found.push(own.problem(Code::EmptySteps, visit.node.range, what, why, cure));
-        });
-        let count = own.steps().len();
-        if count > MANY || deepest > DEEP {
-            let what = match count > MANY {
-                true => format!("this flow has {count} steps"),
-                false => format!("branches of this flow lie {deepest} deep"),
-            };
-            let cure = "move parts into flows of their own and `run` them";
-            let why = "it is hard to follow and to test";
-            found.push(own.problem(Code::LongFlow, own.name(), what, why, cure));
+pub(super) fn check(bot: &Rules<'_>, own: &Own<'_>, found: &mut Vec<Problem>) {
+    let mut deepest = 0;
+    own.walk(&mut |visit| {
+        let (Form::Steps, Value::List(items)) = (visit.form, &visit.node.value) else { return };
+        let around = visit.above.iter().filter(|level| level.form == Form::Steps).count();
+        deepest = deepest.max(around + 1);
+        if !items.is_empty() {
+            return;
         }
+        let key = visit.entry.map_or("steps", |entry| entry.key.as_str());
+        let caught = visit.above.last().is_some_and(|level| level.form == Form::Cases);
+        let (what, why, cure) = match (around, caught) {
+            // A behaviour of the bot's own without steps switches the built-in one off.
+            (0, _) if bot.is_behaviour(&own.flow.name) => return,
+            (0, _) => (
+                format!("the flow `{}` has no steps", own.flow.name),
+                "whoever starts it hears nothing",
+                "write what it does, or remove the file",
+            ),
+            (_, true) => (
+                format!("the error `{key}` is passed over"),
+                "the customer is not told that something failed",
+                "say what they should hear",
+            ),
+            _ => (
+                format!("`{key}` has no steps"),
+                "the branch does nothing, which is seldom meant",
+                "write them, or remove the branch",
+            ),
+        };
+        found.push(own.problem(Code::EmptySteps, visit.node.range, what, why, cure));
+    });
+    let count = own.steps().len();
+    if count > MANY || deepest > DEEP {
+        let what = match count > MANY {
+            true => format!("this flow has {count} steps"),
+            false => format!("branches of this flow lie {deepest} deep"),
+        };
+        let cure = "move parts into flows of their own and `run` them";
+        let why = "it is hard to follow and to test";
+        found.push(own.problem(Code::LongFlow, own.name(), what, why, cure));
     }
 }

@@ -1,6 +1,6 @@
 //! Texts for customers: names that are not filled in, texts with nothing in them, texts that are too long.
 
-use super::{Bot, Own};
+use super::{File, Own, Rules};
 use crate::edit::{Edit, Fix};
 use crate::grammar::{Form, walk};
 use crate::keys::SAY;
@@ -8,7 +8,6 @@ use crate::problem::{Code, Problem, Range};
 use crate::source::Source;
 use crate::syntax::{Node, Value};
 use regex::Regex;
-use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// Ways to write a name that other systems fill in.
@@ -19,64 +18,54 @@ static LOOKALIKES: LazyLock<Regex> = LazyLock::new(|| {
 /// From how many characters on nobody reads a message on a phone.
 const LONG: usize = 1000;
 
-pub(super) fn check(bot: &Bot<'_>, found: &mut Vec<Problem>) {
-    for (kind, source, root) in bot.files() {
-        let own = bot.flows.iter().find(|own| own.source.path() == source.path());
-        let names = names(bot, own);
-        walk(kind, root, &mut |visit| {
-            let said = matches!(visit.form, Form::Local | Form::Template);
-            if said && visit.node.text().is_some() {
-                lookalikes(source, visit.node, &names, found);
-            }
-            let choice = visit.above.iter().any(|level| level.key == Some("choices"));
-            if matches!(visit.form, Form::Local | Form::Plain) && !choice {
-                let key = visit.above.iter().rev().find_map(|level| level.key);
-                empty(source, visit.node, visit.entry.map(|entry| entry.key.as_str()).or(key), found);
-                long(source, visit.node, found);
-            }
-        });
-    }
-    for own in &bot.flows {
-        for step in own.steps() {
-            let said = step.entries().iter().find(|entry| entry.key == "say");
-            let Some(entry) = said else { continue };
-            let long = entry.value.entries().iter().any(|entry| SAY.iter().any(|key| key.name == entry.key));
-            let nothing = |node: &Node| {
-                node.is_empty() || matches!(&node.value, Value::List(items) if items.is_empty())
-            };
-            if long
-                && entry.value.get("text").is_none()
-                && entry.value.entries().iter().all(|entry| nothing(&entry.value))
-            {
-                found.push(nothing_said(own.source, entry.key_range, "say"));
-            }
+pub(super) fn check(bot: &Rules<'_>, file: &File<'_>, found: &mut Vec<Problem>) {
+    let source = file.source;
+    walk(file.kind, file.root, &mut |visit| {
+        let said = matches!(visit.form, Form::Local | Form::Template);
+        if said && visit.node.text().is_some() {
+            lookalikes(bot, source, visit.node, found);
+        }
+        if !matches!(visit.form, Form::Local | Form::Plain) {
+            return;
+        }
+        if visit.above.iter().all(|level| level.key != Some("choices")) {
+            let key = visit.above.iter().rev().find_map(|level| level.key);
+            empty(source, visit.node, visit.entry.map(|entry| entry.key.as_str()).or(key), found);
+            long(source, visit.node, found);
+        }
+    });
+}
+
+/// Reports messages that hold nothing.
+pub(super) fn silent(own: &Own<'_>, found: &mut Vec<Problem>) {
+    for step in own.steps() {
+        let said = step.entries().iter().find(|entry| entry.key == "say");
+        let Some(entry) = said else { continue };
+        let long = entry.value.entries().iter().any(|entry| SAY.iter().any(|key| key.name == entry.key));
+        let nothing =
+            |node: &Node| node.is_empty() || matches!(&node.value, Value::List(items) if items.is_empty());
+        if long
+            && entry.value.get("text").is_none()
+            && entry.value.entries().iter().all(|entry| nothing(&entry.value))
+        {
+            found.push(nothing_said(own.source, entry.key_range, "say"));
         }
     }
 }
 
-/// What a text of a file may name.
-fn names<'b>(bot: &'b Bot<'_>, own: Option<&Own<'b>>) -> BTreeSet<&'b str> {
-    let mut names: BTreeSet<&str> = bot.program.slots.keys().map(String::as_str).collect();
-    if let Some(own) = own {
-        let declared = own.flow.slots.keys().chain(own.flow.inputs.keys()).chain(own.flow.outputs.keys());
-        names.extend(declared.map(String::as_str));
-        let variables = bot.symbols.in_file(own.source.path()).iter();
-        let variables = variables.filter(|found| found.role == crate::symbols::Role::Writes);
-        names.extend(variables.filter_map(|found| Some(found.symbols.first()?.name.as_str())));
-    }
-    names
-}
-
-fn lookalikes(source: &Source, node: &Node, names: &BTreeSet<&str>, found: &mut Vec<Problem>) {
+fn lookalikes(bot: &Rules<'_>, source: &Source, node: &Node, found: &mut Vec<Problem>) {
     let written = &source.text()[node.range.start..node.range.end];
     let Value::Scalar(scalar) = &node.value else { return };
+    if !written.contains(['{', '｛', '$', '%']) {
+        return;
+    }
     for groups in LOOKALIKES.captures_iter(written) {
         let whole = groups.get(0).expect("a match has a place");
         let Some(name) = (1..=5).find_map(|group| groups.get(group)) else { continue };
         let range = Range::new(node.range.start + whole.start(), node.range.start + whole.end());
         let inside = |place: &Range| place.start < range.end + 1 && range.start < place.end + 1;
         let head = name.as_str().split('.').next().unwrap_or_default();
-        if !names.contains(head) || scalar.expressions.iter().any(inside) {
+        if bot.rooms.variable(source.path(), head).is_none() || scalar.expressions.iter().any(inside) {
             continue;
         }
         let right = format!("${{{}}}", name.as_str());

@@ -1,77 +1,98 @@
 //! Titles: what customers read when they choose.
 
-use super::{Bot, Own, folded};
-use crate::grammar::{Form, Kind, walk};
+use super::{Looked, Own, folded};
+use crate::grammar::Form;
 use crate::problem::{Code, Problem, Range};
 use crate::source::Source;
 use crate::syntax::{Node, Value};
 use std::collections::BTreeMap;
 
-pub(super) fn check(bot: &Bot<'_>, found: &mut Vec<Problem>) {
-    let offered: Vec<&Own<'_>> =
-        bot.flows.iter().filter(|own| !own.flow.private && own.flow.examples().next().is_some()).collect();
-    let mut flows = Seen::default();
-    for own in &offered {
-        match own.root.get("title") {
-            Some(title) => flows.add(own.source, title, &own.flow.name, found),
-            None if offered.len() > 1 => found.push(own.problem(
+/// A title of a flow: its language, its text and its place.
+pub(super) struct Title {
+    language: String,
+    text: String,
+    folded: String,
+    range: Range,
+}
+
+/// The titles of a flow that customers may have to choose from.
+pub(super) fn of(own: &Own<'_>) -> Vec<Title> {
+    let title = own.root.get("title").filter(|_| is_offered(own));
+    title.map(titles).unwrap_or_default()
+}
+
+fn is_offered(own: &Own<'_>) -> bool {
+    !own.flow.private && own.flow.examples().next().is_some()
+}
+
+/// Reports flows without a title, and flows of one title.
+pub(super) fn whole(flows: &[(Own<'_>, &Looked)], found: &mut Vec<Problem>) {
+    let offered: Vec<&(Own<'_>, &Looked)> = flows.iter().filter(|(own, _)| is_offered(own)).collect();
+    let mut seen = Seen::default();
+    for (own, looked) in &offered {
+        if own.root.get("title").is_some() {
+            seen.add(own.source, &looked.titles, &own.flow.name, found);
+        } else if offered.len() > 1 {
+            found.push(own.problem(
                 Code::NoTitle,
                 own.name(),
                 format!("`{}` has no title", own.flow.name),
                 "when the bot asks which of two things is meant, customers would read this name",
                 "add `title:`",
-            )),
-            None => {}
-        }
-    }
-    for (kind, source, root) in bot.files() {
-        if kind == Kind::Flow {
-            buttons(source, root, found);
+            ));
         }
     }
 }
 
-fn buttons(source: &Source, root: &Node, found: &mut Vec<Problem>) {
-    walk(Kind::Flow, root, &mut |visit| {
+/// Reports buttons of one message that are called the same.
+pub(super) fn buttons(own: &Own<'_>, found: &mut Vec<Problem>) {
+    own.walk(&mut |visit| {
         if visit.entry.is_none_or(|entry| entry.key != "buttons") || visit.form == Form::Any {
             return;
         }
+        let items = visit.node.items();
+        let of: Vec<Vec<Title>> =
+            items.iter().map(|button| titles(button.get("title").unwrap_or(button))).collect();
         let mut seen = Seen { noun: "button", ..Seen::default() };
-        for (number, button) in visit.node.items().iter().enumerate() {
-            let title = button.get("title").unwrap_or(button);
-            seen.add(source, title, &format!("{}", number + 1), found);
+        for (number, titles) in of.iter().enumerate() {
+            seen.add(own.source, titles, &format!("{}", number + 1), found);
         }
     });
 }
 
-/// Titles that were seen.
-struct Seen {
-    noun: &'static str,
-    first: BTreeMap<(String, String), (String, String, Range)>,
+/// What customers read for something; of several words the first is shown.
+fn titles(title: &Node) -> Vec<Title> {
+    let texts: Vec<(&str, &Node)> = match &title.value {
+        Value::Map(languages) => languages.iter().map(|entry| (entry.key.as_str(), &entry.value)).collect(),
+        _ => vec![("", title)],
+    };
+    let texts = texts.into_iter().map(|(language, node)| (language, node.items().first().unwrap_or(node)));
+    let titles = texts.filter_map(|(language, node)| {
+        let text = node.text().filter(|text| !text.contains("${"))?;
+        let (language, folded) = (language.to_owned(), folded(text));
+        Some(Title { language, text: text.to_owned(), folded, range: node.range })
+    });
+    titles.collect()
 }
 
-impl Default for Seen {
+/// Titles that were seen.
+struct Seen<'t> {
+    noun: &'static str,
+    first: BTreeMap<(&'t str, &'t str), (String, String, Range)>,
+}
+
+impl Default for Seen<'_> {
     fn default() -> Self {
         Self { noun: "flow", first: BTreeMap::new() }
     }
 }
 
-impl Seen {
+impl<'t> Seen<'t> {
     /// Notes what customers read for something, and reports what they read for another thing already.
-    fn add(&mut self, source: &Source, title: &Node, owner: &str, found: &mut Vec<Problem>) {
-        let texts: Vec<(&str, &Node)> = match &title.value {
-            Value::Map(languages) => {
-                languages.iter().map(|entry| (entry.key.as_str(), &entry.value)).collect()
-            }
-            _ => vec![("", title)],
-        };
-        for (language, node) in texts {
-            // Of several words the first is shown.
-            let node = node.items().first().unwrap_or(node);
-            let Some(text) = node.text().filter(|text| !text.contains("${")) else { continue };
-            let key = (language.to_owned(), folded(text));
-            match self.first.get(&key) {
-                _ if key.1.is_empty() => {}
+    fn add(&mut self, source: &Source, titles: &'t [Title], owner: &str, found: &mut Vec<Problem>) {
+        for Title { language, text, folded, range } in titles {
+            match self.first.get(&(language.as_str(), folded.as_str())) {
+                _ if folded.is_empty() => {}
                 Some((other, ..)) if other == owner => {}
                 Some((other, file, place)) => {
                     let what = match self.noun {
@@ -80,12 +101,13 @@ impl Seen {
                     };
                     let cure = "give one of the two another title";
                     let why = "a customer who has to choose cannot tell them apart";
-                    let problem = Problem::new(Code::SameTitle, source.path(), node.range, what, why, cure);
+                    let problem = Problem::new(Code::SameTitle, source.path(), *range, what, why, cure);
                     found.push(problem.related(file.clone(), *place, "first here"));
                     return;
                 }
                 None => {
-                    self.first.insert(key, (owner.to_owned(), source.path().to_owned(), node.range));
+                    let place = (owner.to_owned(), source.path().to_owned(), *range);
+                    self.first.insert((language, folded), place);
                 }
             }
         }

@@ -1,10 +1,9 @@
 //! Examples of what starts a flow: too few, repeated, too short, too near to those of another flow.
 
-use super::{Bot, Own, folded, is_chinese};
+use super::{Looked, Own, Rules, folded, is_chinese};
 use crate::problem::{Code, Problem, Range};
-use crate::source::Source;
 use crate::syntax::Node;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Fewer examples than this in a language leave most other wordings out.
 const FEW: usize = 3;
@@ -39,57 +38,56 @@ const ANSWERS: &[&str] = &[
 ];
 
 /// An example of a flow.
-struct Example<'b> {
-    source: &'b Source,
-    flow: &'b str,
+pub(super) struct Example {
     range: Range,
     text: String,
-    /// The text with a sign for each marked value.
-    masked: String,
     /// The text without the marked values.
     bare: String,
+    /// The text as two equal ones have it in common.
+    exact: String,
+    /// The same without politeness, with a sign for each marked value.
+    essence: String,
 }
 
-pub(super) fn check(bot: &Bot<'_>, found: &mut Vec<Problem>) {
-    let mut first: BTreeMap<String, Example<'_>> = BTreeMap::new();
-    for own in bot.flows.iter().filter(|own| !own.flow.private) {
-        let examples = examples(own);
-        counted(bot, own, &examples, found);
-        repeated(own, &examples, found);
-        for example in &examples {
-            short(own, example, found);
+/// Reports examples of a flow that are wrong whatever other flows have.
+pub(super) fn check(bot: &Rules<'_>, own: &Own<'_>, found: &mut Vec<Problem>) -> Vec<Example> {
+    if own.flow.private {
+        return Vec::new();
+    }
+    let examples = examples(own);
+    counted(bot, own, &examples, found);
+    repeated(own, &examples, found);
+    for example in &examples {
+        short(own, example, found);
+    }
+    examples
+}
+
+/// Reports examples that say what one of another flow says.
+pub(super) fn whole(flows: &[(Own<'_>, &Looked)], found: &mut Vec<Problem>) {
+    let mut first: HashMap<&str, (&Own<'_>, &Example)> = HashMap::new();
+    for (own, example) in flows.iter().flat_map(|(own, looked)| looked.examples.iter().map(move |e| (own, e)))
+    {
+        if example.essence.is_empty() {
+            continue;
         }
-        for example in examples {
-            let key = essence(&example.masked);
-            match first.get(&key) {
-                _ if key.is_empty() => {}
-                Some(other) if other.flow != example.flow && exact(&other.text) != exact(&example.text) => {
-                    let what = format!(
-                        "`{}` starts `{}`, and `{}` starts `{}`",
-                        example.text, example.flow, other.text, other.flow
-                    );
-                    let why =
-                        "the two say the same, so that nobody can tell which of the flows a customer gets";
-                    let problem = own.problem(
-                        Code::TriggerTooClose,
-                        example.range,
-                        what,
-                        why,
-                        "keep it in one of the two flows, or say what makes the difference",
-                    );
-                    found.push(problem.related(other.source.path(), other.range, "the other"));
-                }
-                Some(_) => {}
-                None => {
-                    first.insert(key, example);
-                }
-            }
+        let (before, other) = *first.entry(&example.essence).or_insert((own, example));
+        if before.flow.name == own.flow.name || other.exact == example.exact {
+            continue;
         }
+        let what = format!(
+            "`{}` starts `{}`, and `{}` starts `{}`",
+            example.text, own.flow.name, other.text, before.flow.name
+        );
+        let why = "the two say the same, so that nobody can tell which of the flows a customer gets";
+        let cure = "keep it in one of the two flows, or say what makes the difference";
+        let problem = own.problem(Code::TriggerTooClose, example.range, what, why, cure);
+        found.push(problem.related(before.source.path(), other.range, "the other"));
     }
 }
 
 /// The plain examples of a flow; those with a condition are for their own cases.
-fn examples<'b>(own: &Own<'b>) -> Vec<Example<'b>> {
+fn examples(own: &Own<'_>) -> Vec<Example> {
     let items = own.root.get("triggers").map_or(&[][..], Node::items);
     let items = items.iter().filter(|item| item.get("when").is_none());
     let items = items.filter_map(|item| {
@@ -108,14 +106,9 @@ fn examples<'b>(own: &Own<'b>) -> Vec<Example<'b>> {
                 (parts.0 + before + &after[..middle], parts.1 + before + " \u{1} ", parts.2 + before + " ");
             rest = &after[close + 1..];
         }
-        Some(Example {
-            source: own.source,
-            flow: &own.flow.name,
-            range: node.range,
-            text: parts.0 + rest,
-            masked: parts.1 + rest,
-            bare: parts.2 + rest,
-        })
+        let (text, masked, bare) = (parts.0 + rest, parts.1 + rest, parts.2 + rest);
+        let (exact, essence) = (exact(&text), essence(&masked));
+        Some(Example { range: node.range, text, bare, exact, essence })
     });
     items.collect()
 }
@@ -139,7 +132,7 @@ fn essence(text: &str) -> String {
     if is_chinese(&joined) { joined.replace(' ', "") } else { joined }
 }
 
-fn counted(bot: &Bot<'_>, own: &Own<'_>, examples: &[Example<'_>], found: &mut Vec<Problem>) {
+fn counted(bot: &Rules<'_>, own: &Own<'_>, examples: &[Example], found: &mut Vec<Problem>) {
     let Some(triggers) = own.root.get("triggers").filter(|_| !examples.is_empty()) else { return };
     let key = super::key_of(own.root, "triggers").unwrap_or(triggers.range);
     let others = own.flow.triggers.len() > examples.len();
@@ -171,12 +164,12 @@ fn counted(bot: &Bot<'_>, own: &Own<'_>, examples: &[Example<'_>], found: &mut V
     }
 }
 
-fn repeated(own: &Own<'_>, examples: &[Example<'_>], found: &mut Vec<Problem>) {
-    let mut first: BTreeMap<String, Range> = BTreeMap::new();
+fn repeated(own: &Own<'_>, examples: &[Example], found: &mut Vec<Problem>) {
+    let mut first: BTreeMap<&str, Range> = BTreeMap::new();
     let nodes: Vec<&Node> = own.root.get("triggers").map_or(&[][..], Node::items).iter().collect();
     for example in examples {
-        let key = exact(&example.text);
-        let Some(before) = first.get(&key) else {
+        let key = example.exact.as_str();
+        let Some(before) = first.get(key) else {
             first.insert(key, example.range);
             continue;
         };
@@ -200,8 +193,8 @@ fn repeated(own: &Own<'_>, examples: &[Example<'_>], found: &mut Vec<Problem>) {
     }
 }
 
-fn short(own: &Own<'_>, example: &Example<'_>, found: &mut Vec<Problem>) {
-    let text = exact(&example.text);
+fn short(own: &Own<'_>, example: &Example, found: &mut Vec<Problem>) {
+    let text = &example.exact;
     let marked = example.bare != example.text;
     let why = if ANSWERS.contains(&text.as_str()) {
         "it is also an answer to many questions, which would start this flow then"
@@ -212,6 +205,6 @@ fn short(own: &Own<'_>, example: &Example<'_>, found: &mut Vec<Problem>) {
     } else {
         return;
     };
-    let what = format!("the sentence `{}` starts `{}`", example.text, example.flow);
+    let what = format!("the sentence `{}` starts `{}`", example.text, own.flow.name);
     found.push(own.problem(Code::ShortTrigger, example.range, what, why, "write a whole sentence"));
 }

@@ -1,50 +1,53 @@
 //! What is declared and not used: slots, inputs, plug-ins, secrets, addresses.
 
-use super::Bot;
+use super::{Looked, Own, Rules};
 use crate::grammar::Noun;
 use crate::problem::{Code, Problem, Range};
 use crate::source::Source;
-use crate::symbols::Role;
+use crate::symbols::{Occurrence, Role, Symbol, occurrences};
 use crate::syntax::{Node, Value};
+use std::collections::{BTreeSet, HashSet};
 
-pub(super) fn check(bot: &Bot<'_>, found: &mut Vec<Problem>) {
-    // What a file with an error uses is not known.
-    if !bot.sound {
-        return;
-    }
-    for (_, source, _) in bot.files() {
-        for occurrence in bot.symbols.in_file(source.path()) {
-            let noun = match occurrence.noun {
-                Noun::Slot => "slot",
-                Noun::Input => "input",
-                Noun::Plugin => "plug-in",
-                _ => continue,
-            };
-            let Some(symbol) = occurrence.symbols.first().filter(|_| occurrence.role == Role::Declares)
-            else {
-                continue;
-            };
-            let own_file = source.path() != "bot.yaml";
-            let used = bot.symbols.of(symbol).any(|other| {
-                // Tests look at values, and callers give inputs; neither is why a value is there.
-                let flow = Noun::Input != occurrence.noun || other.file == source.path();
-                other.range != occurrence.range && flow && !other.file.starts_with("tests/")
-            });
-            let whole_flow = own_file
-                && bot.flows.iter().any(|own| {
-                    own.source.path() == source.path() && bot.is_behaviour(&own.flow.name) && noun == "input"
-                });
-            if !used && !whole_flow && !symbol.name.contains('.') {
-                let cure = if noun == "slot" { "ask for it, or remove it" } else { "remove it" };
-                let what = format!("nothing uses the {noun} `{}`", symbol.name);
-                let why = "it may be left over, or the step that needs it is missing";
-                found.push(Problem::new(Code::Unused, source.path(), occurrence.range, what, why, cure));
-            }
+/// What a file names of the bot: its slots and plug-ins.
+pub(super) fn names(named: &[Occurrence]) -> BTreeSet<Symbol> {
+    let all = named.iter().filter(|found| declared(found).is_none()).flat_map(|found| &found.symbols);
+    all.filter(|symbol| symbol.scope.is_empty() && matches!(symbol.noun, Noun::Variable | Noun::Plugin))
+        .cloned()
+        .collect()
+}
+
+/// Reports slots and inputs of a flow that nothing in it uses.
+pub(super) fn own(bot: &Rules<'_>, own: &Own<'_>, named: &[Occurrence], found: &mut Vec<Problem>) {
+    for (occurrence, noun, symbol) in named.iter().filter_map(declared) {
+        let used = named.iter().any(|other| {
+            other.range != occurrence.range && other.symbols.iter().any(|named| named == symbol)
+        });
+        let given = noun == "input" && bot.is_behaviour(&own.flow.name);
+        if !used && !given {
+            found.extend(unused(own.source, occurrence, noun, symbol));
         }
     }
-    let Some((source, root)) = bot.file else { return };
+}
+
+/// Reports slots and plug-ins of the bot that no flow uses, and what requests may do and none does.
+pub(super) fn whole(bot: &Rules<'_>, looked: &[&Looked], found: &mut Vec<Problem>) {
+    let Some((parsed, root)) =
+        bot.folder.iter().find(|parsed| parsed.path() == "bot.yaml").and_then(|bot| Some((bot, bot.root()?)))
+    else {
+        return;
+    };
+    let source = &parsed.source;
+    // Tests look at values; that is not why one is there.
+    let all = bot.folder.iter().zip(looked).filter(|(parsed, _)| !parsed.path().starts_with("tests/"));
+    let names: HashSet<&Symbol> = all.flat_map(|(_, looked)| &looked.names).collect();
+    let named = occurrences(bot.rooms, source.path(), &parsed.facts);
+    for (occurrence, noun, symbol) in named.iter().filter_map(declared) {
+        if !names.contains(symbol) {
+            found.extend(unused(source, occurrence, noun, symbol));
+        }
+    }
     let Some(http) = root.get("http") else { return };
-    let written = |text: &str| bot.flows.iter().any(|own| own.source.text().contains(text));
+    let written = |text: &str| bot.all().any(|own| own.source.text().contains(text));
     for (key, noun) in [("allow", "address"), ("secrets", "secret")] {
         for (range, text) in texts(http.get(key)) {
             let used = match key {
@@ -56,6 +59,28 @@ pub(super) fn check(bot: &Bot<'_>, found: &mut Vec<Problem>) {
             }
         }
     }
+}
+
+/// What an occurrence declares that ought to be used.
+fn declared(occurrence: &Occurrence) -> Option<(&Occurrence, &'static str, &Symbol)> {
+    let noun = match occurrence.noun {
+        Noun::Slot => "slot",
+        Noun::Input => "input",
+        Noun::Plugin => "plug-in",
+        _ => return None,
+    };
+    let symbol = occurrence.symbols.first().filter(|_| occurrence.role == Role::Declares)?;
+    Some((occurrence, noun, symbol))
+}
+
+fn unused(source: &Source, occurrence: &Occurrence, noun: &str, symbol: &Symbol) -> Option<Problem> {
+    if symbol.name.contains('.') {
+        return None;
+    }
+    let cure = if noun == "slot" { "ask for it, or remove it" } else { "remove it" };
+    let what = format!("nothing uses the {noun} `{}`", symbol.name);
+    let why = "it may be left over, or the step that needs it is missing";
+    Some(Problem::new(Code::Unused, source.path(), occurrence.range, what, why, cure))
 }
 
 fn allowed(source: &Source, range: Range, noun: &str, text: &str) -> Problem {

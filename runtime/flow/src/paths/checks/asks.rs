@@ -1,5 +1,7 @@
 //! Questions that no answer fits.
 
+use super::super::memory::Memory;
+use super::super::model::Model;
 use super::super::moment;
 use super::super::pattern;
 use super::super::probe::{Hints, Reach, Setting, probes};
@@ -9,32 +11,47 @@ use super::super::walk::{Found, Goal, Searcher, What};
 use super::super::words;
 use crate::expr::{Expression, Scope, Value};
 use crate::problem::Code;
-use crate::program::{Ask, Op, Slot};
+use crate::program::{Ask, Slot};
 use crate::witness::WitnessLine;
 use jiff::{SignedDuration, ZonedDateTime};
 use std::collections::HashSet;
 
-/// Reports questions that no answer fits.
-pub(in super::super) fn check<'p>(reporter: &mut Reporter<'_, 'p, '_>, searcher: &mut Searcher<'_, 'p>) {
+/// The questions of a flow that are asked at all, with their slots.
+fn asked<'p>(model: &Model<'p>, id: usize) -> Vec<(usize, &'p Ask, &'p Slot)> {
+    let flow = model.flow(id);
+    let asks = flow.asks().filter(|(at, _)| model.maps[id].reached[*at]);
+    asks.filter_map(|(at, ask)| {
+        let slot = flow.slots.get(&ask.slot).or_else(|| model.program.slots.get(&ask.slot))?;
+        Some((at, ask, slot))
+    })
+    .collect()
+}
+
+/// Reports slots whose pattern no text fits, each where it is asked for first.
+pub(in super::super) fn patterns(reporter: &mut Reporter<'_, '_, '_>, memory: &mut Memory) {
     let model = reporter.model;
     let mut told: HashSet<*const Slot> = HashSet::new();
     for id in (0..model.maps.len()).filter(|id| model.judged(*id)) {
-        for (at, op) in model.flow(id).code.iter().enumerate() {
-            let Op::Ask(ask) = op else { continue };
-            let slots = [model.flow(id).slots.get(&ask.slot), model.program.slots.get(&ask.slot)];
-            let Some(slot) = slots.into_iter().flatten().next() else { continue };
-            if !model.maps[id].reached[at] {
-                continue;
-            }
-            if slot.pattern.as_deref().is_some_and(|pattern| !pattern::fits_something(pattern))
-                && told.insert(std::ptr::from_ref(slot))
-            {
+        for (at, _, slot) in asked(model, id) {
+            let wrong = |pattern: &str| !memory.fits_something(pattern);
+            if slot.pattern.as_deref().is_some_and(wrong) && told.insert(std::ptr::from_ref(slot)) {
                 no_text(reporter, id, at, slot);
-            } else if let Some(accept) = &ask.accept
-                && never(reporter, accept, slot)
-            {
-                no_answer(reporter, searcher, id, at, (ask, accept, slot));
             }
+        }
+    }
+}
+
+/// Reports questions of a flow that no answer fits.
+pub(in super::super) fn check<'p>(
+    reporter: &mut Reporter<'_, 'p, '_>,
+    searcher: &mut Searcher<'_, 'p>,
+    id: usize,
+) {
+    for (at, ask, slot) in asked(reporter.model, id) {
+        let Some(accept) = &ask.accept else { continue };
+        let possible = slot.pattern.as_deref().is_none_or(pattern::fits_something);
+        if possible && never(reporter, accept, slot) {
+            no_answer(reporter, searcher, id, at, (ask, accept, slot));
         }
     }
 }

@@ -148,51 +148,47 @@ struct Taken {
     checked: bool,
 }
 
-/// For each flow and name of an output, who takes it.
-fn taken(model: &Model<'_>) -> BTreeMap<(usize, String), Vec<Taken>> {
-    let mut taken: BTreeMap<(usize, String), Vec<Taken>> = BTreeMap::new();
-    for id in (0..model.maps.len()).filter(|id| !model.unknown[*id]) {
-        let flow = model.flow(id);
-        let mut asked: Option<Vec<String>> = None;
-        for link in runs(model, id).filter(|link| link.kind == LinkKind::Run) {
-            let Some(Op::Run(run)) = flow.code.get(link.at) else { continue };
-            for (variable, output) in &run.into {
-                let asked = asked.get_or_insert_with(|| {
-                    let mut asked = Vec::new();
-                    for op in &flow.code {
-                        each_use(model.program, flow, op, &mut |usage| {
-                            asked.extend(usage.expression.asked())
-                        });
-                    }
-                    asked
-                });
-                let checked = asked.contains(variable);
-                let entry = taken.entry((link.to, output.clone())).or_default();
-                entry.push(Taken { flow: id, at: link.at, checked });
-            }
+/// For each output of a flow, who takes it.
+fn taken(model: &Model<'_>, id: usize) -> BTreeMap<String, Vec<Taken>> {
+    let mut taken: BTreeMap<String, Vec<Taken>> = BTreeMap::new();
+    for (from, link) in model.runs_of(id) {
+        let flow = model.flow(*from);
+        let Some(Op::Run(run)) = flow.code.get(link.at) else { continue };
+        if model.unknown[*from] || !model.maps[*from].reached[link.at] || run.into.is_empty() {
+            continue;
+        }
+        let mut asked = Vec::new();
+        for op in &flow.code {
+            each_use(model.program, flow, op, &mut |usage| asked.extend(usage.expression.asked()));
+        }
+        for (variable, output) in &run.into {
+            let checked = asked.contains(variable);
+            taken.entry(output.clone()).or_default().push(Taken { flow: *from, at: link.at, checked });
         }
     }
     taken
 }
 
-/// Reports outputs that some end leaves without a value, and flows that leave for another one with what they owe.
+/// Reports outputs of a flow that some end leaves without a value, and flows that leave for another one with what they owe.
 pub(in super::super) fn outputs<'p>(
     reporter: &mut Reporter<'_, 'p, '_>,
     presence: &Presence<'_, 'p>,
     searcher: &mut Searcher<'_, 'p>,
+    id: usize,
 ) {
     let model = reporter.model;
-    let taken = taken(model);
-    for id in (0..model.maps.len()).filter(|id| model.judged(*id)) {
-        for link in runs(model, id).filter(|link| link.kind == LinkKind::Goto) {
-            left_for(reporter, &taken, id, link);
-        }
+    if model.flow(id).outputs.is_empty() {
+        return;
+    }
+    let taken = taken(model, id);
+    for link in runs(model, id).filter(|link| link.kind == LinkKind::Goto) {
+        left_for(reporter, &taken, id, link);
     }
     let mut told: HashSet<(usize, usize)> = HashSet::new();
-    for Withheld { flow, at, output } in presence.withheld() {
+    for Withheld { flow, at, output } in presence.withheld(id) {
         let called = model.flow(flow);
         let Some(name) = called.outputs.keys().nth(output) else { continue };
-        let takers = taken.get(&(flow, name.clone())).map_or(&[][..], Vec::as_slice);
+        let takers = taken.get(name).map_or(&[][..], Vec::as_slice);
         let Some(taker) = takers.iter().find(|taker| !taker.checked) else { continue };
         if told.contains(&(flow, output)) || matches!(called.code.get(at), Some(Op::Goto(_))) {
             continue;
@@ -230,13 +226,13 @@ pub(in super::super) fn outputs<'p>(
 
 fn left_for(
     reporter: &mut Reporter<'_, '_, '_>,
-    taken: &BTreeMap<(usize, String), Vec<Taken>>,
+    taken: &BTreeMap<String, Vec<Taken>>,
     id: usize,
     link: Link,
 ) {
     let (flow, to) = (reporter.model.flow(id), reporter.model.flow(link.to));
     let owed = flow.outputs.keys().find_map(|name| {
-        let takers = taken.get(&(id, name.clone())).filter(|_| !to.outputs.contains_key(name))?;
+        let takers = taken.get(name).filter(|_| !to.outputs.contains_key(name))?;
         takers.iter().find(|taker| !taker.checked).map(|taker| (name, taker))
     });
     let Some((name, taker)) = owed else { return };

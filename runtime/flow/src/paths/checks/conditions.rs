@@ -11,33 +11,35 @@ use crate::problem::{Code, Range};
 use crate::program::{Flow, Op, SlotType};
 use std::collections::BTreeMap;
 
-/// Reports conditions that are always the same, and switches after which nothing is said.
-pub(in super::super) fn check<'p>(reporter: &mut Reporter<'_, 'p, '_>, searcher: &mut Searcher<'_, 'p>) {
+/// Reports conditions of a flow that are always the same, and switches after which nothing is said.
+pub(in super::super) fn check<'p>(
+    reporter: &mut Reporter<'_, 'p, '_>,
+    searcher: &mut Searcher<'_, 'p>,
+    id: usize,
+) {
     let model = reporter.model;
-    for id in (0..model.maps.len()).filter(|id| model.judged(*id)) {
-        let flow = model.flow(id);
-        // The cases of a `switch` come from one step.
-        let mut switches: BTreeMap<Range, Vec<usize>> = BTreeMap::new();
-        for (at, op) in flow.code.iter().enumerate().filter(|(at, _)| model.maps[id].reached[*at]) {
-            match op {
-                Op::Branch { when, .. } => match truth(when) {
-                    Some(truth) => constant(reporter, id, at, when, truth),
-                    None => switches.entry(flow.places[at].range).or_default().push(at),
-                },
-                Op::Ask(ask) => {
-                    let accept = ask.accept.as_ref();
-                    if let Some(accept) = accept.filter(|accept| truth(accept) == Some(true)) {
-                        constant(reporter, id, at, accept, true);
-                    }
+    let flow = model.flow(id);
+    // The cases of a `switch` come from one step.
+    let mut switches: BTreeMap<Range, Vec<usize>> = BTreeMap::new();
+    for (at, op) in flow.code.iter().enumerate().filter(|(at, _)| model.maps[id].reached[*at]) {
+        match op {
+            Op::Branch { when, .. } => match truth(when) {
+                Some(truth) => constant(reporter, id, at, when, truth),
+                None => switches.entry(flow.places[at].range).or_default().push(at),
+            },
+            Op::Ask(ask) => {
+                let accept = ask.accept.as_ref();
+                if let Some(accept) = accept.filter(|accept| truth(accept) == Some(true)) {
+                    constant(reporter, id, at, accept, true);
                 }
-                _ => {}
             }
+            _ => {}
         }
-        for cases in switches.into_values() {
-            let left = excluded(reporter, id, &cases);
-            if left && flow.places[cases[0]].verb == "switch" {
-                no_else(reporter, searcher, id, &cases);
-            }
+    }
+    for cases in switches.into_values() {
+        let left = excluded(reporter, id, &cases);
+        if left && flow.places[cases[0]].verb == "switch" {
+            no_else(reporter, searcher, id, &cases);
         }
     }
 }

@@ -11,6 +11,7 @@ use super::super::walk::{Found, Goal, Searcher, What};
 use super::super::ways::Way;
 use crate::problem::{Code, Problem, Range};
 use crate::program::{Ends, Op};
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet, VecDeque};
 
 /// The most places that are looked at for one circle.
@@ -18,13 +19,14 @@ const MOST: usize = 4_096;
 /// Names that may be otherwise the next time.
 const CHANGING: &[&str] = &["now", "conversation", "event", "error"];
 
-/// Reports circles that never wait; the operations of those are returned.
+/// Reports circles among some flows that never wait; the operations of those are returned.
 pub(in super::super) fn check<'p>(
     reporter: &mut Reporter<'_, 'p, '_>,
     searcher: &mut Searcher<'_, 'p>,
+    flows: &[usize],
 ) -> HashSet<(usize, usize)> {
     let model = reporter.model;
-    let all = Ground::new(model);
+    let all = Ground::new(model, flows);
     let mut told = HashSet::new();
     let found = components(all.len(), |point, visit| all.each(point, &mut |to| visit(to)));
     let mut groups: HashMap<usize, Vec<usize>> = HashMap::new();
@@ -51,25 +53,33 @@ pub(in super::super) fn check<'p>(
     told
 }
 
-/// All operations of all flows, and where each may lead without waiting.
+/// All operations of some flows, and where each may lead without waiting.
 struct Ground<'m, 'p> {
     model: &'m Model<'p>,
+    flows: &'m [usize],
     first: Vec<usize>,
-    /// Whether a flow may come to its end without waiting for anybody.
-    quiet: Vec<bool>,
+    /// Whether a flow may come to its end without waiting for anybody, of those that it was asked of.
+    quiet: RefCell<HashMap<usize, bool>>,
 }
 
 impl<'m, 'p> Ground<'m, 'p> {
-    fn new(model: &'m Model<'p>) -> Self {
+    fn new(model: &'m Model<'p>, flows: &'m [usize]) -> Self {
         let mut first = vec![0];
-        for map in &model.maps {
-            first.push(first.last().copied().unwrap_or(0) + map.len() + 1);
+        for id in flows {
+            first.push(first.last().copied().unwrap_or(0) + model.maps[*id].len() + 1);
         }
-        let mut ground = Self { model, first, quiet: vec![false; model.maps.len()] };
-        for id in model.order.iter().copied() {
-            ground.quiet[id] = ground.comes_to_an_end(id);
+        Self { model, flows, first, quiet: RefCell::default() }
+    }
+
+    /// Whether a flow may come to its end without waiting. In a circle of flows the one that was asked of first does not.
+    fn is_quiet(&self, id: usize) -> bool {
+        if let Some(known) = self.quiet.borrow().get(&id) {
+            return *known;
         }
-        ground
+        self.quiet.borrow_mut().insert(id, false);
+        let quiet = self.comes_to_an_end(id);
+        self.quiet.borrow_mut().insert(id, quiet);
+        quiet
     }
 
     fn len(&self) -> usize {
@@ -77,8 +87,13 @@ impl<'m, 'p> Ground<'m, 'p> {
     }
 
     fn place(&self, point: usize) -> (usize, usize) {
-        let flow = self.first.partition_point(|first| *first <= point) - 1;
-        (flow, point - self.first[flow])
+        let number = self.first.partition_point(|first| *first <= point) - 1;
+        (self.flows[number], point - self.first[number])
+    }
+
+    /// The first point of a flow, if it is one of these.
+    fn begin(&self, flow: usize) -> Option<usize> {
+        self.flows.iter().position(|other| *other == flow).map(|number| self.first[number])
     }
 
     fn op(&self, point: usize) -> Option<&'p Op> {
@@ -95,14 +110,13 @@ impl<'m, 'p> Ground<'m, 'p> {
             return;
         }
         if let Op::Goto(goto) = op {
-            if let Some(to) = self.model.id(&goto.to).filter(|to| !self.model.unknown[*to]) {
-                visit(self.first[to]);
-            }
+            let to = self.model.id(&goto.to).filter(|to| !self.model.unknown[*to]);
+            to.and_then(|to| self.begin(to)).into_iter().for_each(visit);
             return;
         }
         for (way, to) in map.ways(at) {
             if self.passes(op, *way) {
-                visit(self.first[flow] + to);
+                visit(point - at + to);
             }
         }
     }
@@ -114,12 +128,12 @@ impl<'m, 'p> Ground<'m, 'p> {
             Op::Handoff(handoff) => {
                 way == Way::Closed
                     && (handoff.after_hours.is_some()
-                        || self.model.id("after_hours").is_none_or(|id| self.quiet[id]))
+                        || self.model.id("after_hours").is_none_or(|id| self.is_quiet(id)))
             }
             Op::Ask(_) => way == Way::Next,
             // A list has an end.
             Op::Next { .. } => way == Way::NoItem,
-            Op::Run(run) => self.model.id(&run.flow).is_some_and(|id| self.quiet[id]),
+            Op::Run(run) => self.model.id(&run.flow).is_some_and(|id| self.is_quiet(id)),
             _ => true,
         }
     }
@@ -137,7 +151,7 @@ impl<'m, 'p> Ground<'m, 'p> {
             match flow.code.get(at) {
                 None | Some(Op::End { what: Ends::Flow, .. }) => return true,
                 Some(Op::Goto(goto)) => {
-                    if self.model.id(&goto.to).is_some_and(|to| self.quiet[to]) {
+                    if self.model.id(&goto.to).is_some_and(|to| self.is_quiet(to)) {
                         return true;
                     }
                 }

@@ -1,6 +1,5 @@
 //! A name is read where some path leads without a value.
 
-use super::super::model::LinkKind;
 use super::super::presence::{Missing, Presence};
 use super::super::report::Reporter;
 use super::super::talk;
@@ -10,13 +9,14 @@ use super::super::ways::Way;
 use crate::problem::{Code, Problem};
 use crate::program::Op;
 
-/// Reports every name that may have no value where it is read.
+/// Reports every name that may have no value where a flow reads it.
 pub(in super::super) fn check<'p>(
     reporter: &mut Reporter<'_, 'p, '_>,
     presence: &Presence<'_, 'p>,
     searcher: &mut Searcher<'_, 'p>,
+    id: usize,
 ) {
-    for missing in presence.missing() {
+    for missing in presence.missing(id) {
         let mut found = not_given(reporter, searcher, &missing);
         if found.is_empty() {
             found.extend(one(reporter, searcher, &missing));
@@ -172,31 +172,30 @@ fn not_given<'p>(
         return Vec::new();
     }
     let mut problems = Vec::new();
-    for from in (0..model.maps.len()).filter(|from| model.judged(*from)) {
-        for link in model.links.of(from).iter().filter(|link| link.kind == LinkKind::Run && link.to == *flow)
-        {
-            let Some(Op::Run(run)) = model.flow(from).code.get(link.at) else { continue };
-            if run.with.iter().any(|(given, _)| given == name) {
-                continue;
-            }
-            let what = What::Missing { usage: *usage, name, via: Some((from, link.at)) };
-            let goal = Goal { flow: *flow, at: *at, what };
-            let found = searcher.find(&goal, language(reporter, missing));
-            let Found::Way(state, machine) = found else { continue };
-            let what = format!("`{}` needs `{name}`, which is not given here", called.name);
-            let why = "it works with it before it asks for it: the customer would be told that something went wrong";
-            let cure = format!("add `with: {{{name}: ...}}`, or let `{}` ask for it", called.name);
-            let range = reporter.step(from, link.at);
-            let place = reporter.part(*flow, *at, usage.expression, span);
-            let mut problem = reporter.problem(Code::InputNotGiven, from, range, what, why, cure).related(
-                called.file.clone(),
-                place,
-                "it is needed here",
-            );
-            let end = format!("`{name}` has no value in `{}`, and the bot breaks off", called.name);
-            problem.witness = talk::conversation(model, &machine, &state, Some(end));
-            problems.push(problem);
+    let runs = model.runs_of(*flow).iter();
+    for (from, link) in runs.copied().filter(|(from, _)| model.judged(*from)) {
+        let Some(Op::Run(run)) = model.flow(from).code.get(link.at) else { continue };
+        if run.with.iter().any(|(given, _)| given == name) {
+            continue;
         }
+        let what = What::Missing { usage: *usage, name, via: Some((from, link.at)) };
+        let goal = Goal { flow: *flow, at: *at, what };
+        let found = searcher.find(&goal, language(reporter, missing));
+        let Found::Way(state, machine) = found else { continue };
+        let what = format!("`{}` needs `{name}`, which is not given here", called.name);
+        let why =
+            "it works with it before it asks for it: the customer would be told that something went wrong";
+        let cure = format!("add `with: {{{name}: ...}}`, or let `{}` ask for it", called.name);
+        let range = reporter.step(from, link.at);
+        let place = reporter.part(*flow, *at, usage.expression, span);
+        let mut problem = reporter.problem(Code::InputNotGiven, from, range, what, why, cure).related(
+            called.file.clone(),
+            place,
+            "it is needed here",
+        );
+        let end = format!("`{name}` has no value in `{}`, and the bot breaks off", called.name);
+        problem.witness = talk::conversation(model, &machine, &state, Some(end));
+        problems.push(problem);
     }
     problems
 }

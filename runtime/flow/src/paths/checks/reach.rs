@@ -91,59 +91,57 @@ fn cause(model: &Model<'_>, id: usize, at: usize) -> (Option<usize>, String) {
     (before, why)
 }
 
-/// Reports rows of steps that go round for ever. What is in `told` was reported as something worse.
+/// Reports rows of steps of a flow that go round for ever. What is in `told` was reported as something worse.
 pub(in super::super) fn endless<'p>(
     reporter: &mut Reporter<'_, 'p, '_>,
     searcher: &mut Searcher<'_, 'p>,
+    id: usize,
     told: &HashSet<(usize, usize)>,
 ) {
     let model = reporter.model;
-    for id in (0..model.maps.len()).filter(|id| model.judged(*id)) {
-        let (map, flow) = (&model.maps[id], model.flow(id));
-        let mut back: Vec<Vec<usize>> = vec![Vec::new(); map.len() + 1];
-        for at in (0..map.len()).filter(|at| map.reached[*at]) {
-            map.ways(at).iter().for_each(|(_, to)| back[*to].push(at));
-        }
-        let is_end = |at: usize| match flow.code.get(at) {
-            None | Some(Op::End { .. } | Op::Goto(_) | Op::Handoff(_)) => true,
-            Some(Op::Run(_)) => map.ways(at).is_empty(),
-            Some(_) => false,
-        };
-        let mut left: Vec<usize> = (0..=map.len()).filter(|at| map.reached[*at] && is_end(*at)).collect();
-        let mut ends = vec![false; map.len() + 1];
-        left.iter().for_each(|at| ends[*at] = true);
-        while let Some(at) = left.pop() {
-            for before in &back[at] {
-                if !std::mem::replace(&mut ends[*before], true) {
-                    left.push(*before);
-                }
+    let (map, flow) = (&model.maps[id], model.flow(id));
+    let mut back: Vec<Vec<usize>> = vec![Vec::new(); map.len() + 1];
+    for at in (0..map.len()).filter(|at| map.reached[*at]) {
+        map.ways(at).iter().for_each(|(_, to)| back[*to].push(at));
+    }
+    let is_end = |at: usize| match flow.code.get(at) {
+        None | Some(Op::End { .. } | Op::Goto(_) | Op::Handoff(_)) => true,
+        Some(Op::Run(_)) => map.ways(at).is_empty(),
+        Some(_) => false,
+    };
+    let mut left: Vec<usize> = (0..=map.len()).filter(|at| map.reached[*at] && is_end(*at)).collect();
+    let mut ends = vec![false; map.len() + 1];
+    left.iter().for_each(|at| ends[*at] = true);
+    while let Some(at) = left.pop() {
+        for before in &back[at] {
+            if !std::mem::replace(&mut ends[*before], true) {
+                left.push(*before);
             }
         }
-        let lost: Vec<usize> = (0..map.len()).filter(|at| map.reached[*at] && !ends[*at]).collect();
-        if lost.is_empty() {
+    }
+    let lost: Vec<usize> = (0..map.len()).filter(|at| map.reached[*at] && !ends[*at]).collect();
+    if lost.is_empty() {
+        return;
+    }
+    let found = components(map.len() + 1, |at, visit| {
+        if at < map.len() && map.reached[at] {
+            map.ways(at).iter().for_each(|(_, to)| visit(*to));
+        }
+    });
+    // The last circle of each way: one that nothing leads out of.
+    let mut circles: Vec<usize> = lost.iter().map(|at| found[*at]).collect();
+    circles.sort_unstable();
+    circles.dedup();
+    for circle in circles {
+        let members: Vec<usize> = lost.iter().copied().filter(|at| found[*at] == circle).collect();
+        // What the customer writes there may start a flow that ends this one.
+        let listens = |at: &usize| matches!(&flow.code[*at], Op::Wait(wait) if wait.until == Until::Message);
+        if members.iter().any(listens) {
             continue;
         }
-        let found = components(map.len() + 1, |at, visit| {
-            if at < map.len() && map.reached[at] {
-                map.ways(at).iter().for_each(|(_, to)| visit(*to));
-            }
-        });
-        // The last circle of each way: one that nothing leads out of.
-        let mut circles: Vec<usize> = lost.iter().map(|at| found[*at]).collect();
-        circles.sort_unstable();
-        circles.dedup();
-        for circle in circles {
-            let members: Vec<usize> = lost.iter().copied().filter(|at| found[*at] == circle).collect();
-            // What the customer writes there may start a flow that ends this one.
-            let listens =
-                |at: &usize| matches!(&flow.code[*at], Op::Wait(wait) if wait.until == Until::Message);
-            if members.iter().any(listens) {
-                continue;
-            }
-            let inner = |at: &usize| map.ways(*at).iter().all(|(_, to)| found[*to] == circle);
-            if members.iter().all(inner) && !members.iter().any(|at| told.contains(&(id, *at))) {
-                report_endless(reporter, searcher, id, &members);
-            }
+        let inner = |at: &usize| map.ways(*at).iter().all(|(_, to)| found[*to] == circle);
+        if members.iter().all(inner) && !members.iter().any(|at| told.contains(&(id, *at))) {
+            report_endless(reporter, searcher, id, &members);
         }
     }
 }

@@ -27,15 +27,14 @@ pub(in super::super) struct Withheld {
 }
 
 impl<'p> Presence<'_, 'p> {
-    /// Every name that is read where it may have no value, each once where one way leads past several of its readings.
-    pub(in super::super) fn missing(&self) -> Vec<Missing<'p>> {
+    /// Every name that a flow reads where it may have no value, each once where one way leads past several of its
+    /// readings.
+    pub(in super::super) fn missing(&self, id: usize) -> Vec<Missing<'p>> {
         let mut missing = Vec::new();
-        for id in (0..self.flows.len()).filter(|id| self.model.judged(*id)) {
-            let Some(entry) = &self.entries[id] else { continue };
-            for (at, state) in self.solve(id, entry).iter().enumerate() {
-                if let (Some(state), Some(step)) = (state, self.flows[id].steps.get(at)) {
-                    self.missing_at(id, at, state.clone(), step, &mut missing);
-                }
+        let Some(entry) = &self.entries[id] else { return missing };
+        for (at, state) in self.solve(id, entry).iter().enumerate() {
+            if let (Some(state), Some(step)) = (state, self.flows[id].steps.get(at)) {
+                self.missing_at(id, at, state.clone(), step, &mut missing);
             }
         }
         missing
@@ -81,21 +80,18 @@ impl<'p> Presence<'_, 'p> {
         }
     }
 
-    /// Every end at which an output may have no value.
-    pub(in super::super) fn withheld(&self) -> Vec<Withheld> {
+    /// Every end of a flow at which an output may have no value.
+    pub(in super::super) fn withheld(&self, flow: usize) -> Vec<Withheld> {
         let mut withheld = Vec::new();
-        for flow in (0..self.flows.len()).filter(|id| self.model.judged(*id)) {
-            let Some(entry) = self.entries[flow].as_ref().filter(|_| !self.outputs[flow].is_empty()) else {
-                continue;
-            };
-            self.each_end(flow, &self.solve(flow, entry), &mut |at, state| {
-                for output in 0..self.outputs[flow].len() {
-                    if !self.gives_back(flow, at, state, output) {
-                        withheld.push(Withheld { flow, at, output });
-                    }
+        let entry = self.entries[flow].as_ref().filter(|_| !self.outputs[flow].is_empty());
+        let Some(entry) = entry else { return withheld };
+        self.each_end(flow, &self.solve(flow, entry), &mut |at, state| {
+            for output in 0..self.outputs[flow].len() {
+                if !self.gives_back(flow, at, state, output) {
+                    withheld.push(Withheld { flow, at, output });
                 }
-            });
-        }
+            }
+        });
         withheld
     }
 }

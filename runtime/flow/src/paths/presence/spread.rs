@@ -19,12 +19,6 @@ impl Presence<'_, '_> {
         let mut left: VecDeque<usize> = (0..alive.len()).filter(|id| self.entries[*id].is_some()).collect();
         let mut waits = vec![false; alive.len()];
         left.iter().for_each(|id| waits[*id] = true);
-        let mut runners: Vec<Vec<usize>> = vec![Vec::new(); alive.len()];
-        for id in 0..alive.len() {
-            for link in model.links.of(id).iter().filter(|link| link.kind == LinkKind::Run) {
-                runners[link.to].push(id);
-            }
-        }
         while let Some(id) = left.pop_front() {
             waits[id] = false;
             let Some(entry) = self.entries[id].clone() else { continue };
@@ -50,7 +44,7 @@ impl Presence<'_, '_> {
             let outputs = self.given_back(id, &states);
             if outputs != self.outputs[id] {
                 self.outputs[id] = outputs;
-                again.extend(&runners[id]);
+                again.extend(model.runs_of(id).iter().map(|(from, _)| *from));
             }
             for id in again {
                 if self.entries[id].is_some() && !std::mem::replace(&mut waits[id], true) {

@@ -15,9 +15,12 @@ use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeSet, BinaryHeap, HashMap, HashSet, VecDeque};
 use std::hash::{Hash, Hasher};
 
-/// The most operations of one search, and of all searches of a program.
+/// The most operations of one search, and of all searches of a program: each group of flows has its share, so that what is
+/// found of one does not depend on the others.
 const MOST_OF_ONE: usize = 20_000;
-const MOST_OF_ALL: usize = 200_000;
+const MOST_OF_ALL: usize = 400_000;
+/// The least share.
+const LEAST_OF_GROUP: usize = 4_000;
 /// The most flows with which a search begins.
 const MOST_STARTS: usize = 12;
 /// The most flows whose conditions are looked at for values to try.
@@ -54,7 +57,12 @@ impl<'m, 'p> Searcher<'m, 'p> {
             back.begin();
             row.into_iter().for_each(|line| back.push(line));
         }
-        Self { model, back, left: MOST_OF_ALL }
+        Self { model, back, left: 0 }
+    }
+
+    /// Begins with another group of flows.
+    pub(crate) fn begin(&mut self) {
+        self.left = (MOST_OF_ALL / self.model.groups.len().max(1)).max(LEAST_OF_GROUP);
     }
 
     /// A shortest way to a goal, in a language of the bot.

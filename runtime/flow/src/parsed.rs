@@ -1,0 +1,59 @@
+//! One file of a bot folder, read once: its text, its tree, and what it declares and names.
+
+use crate::source::Source;
+use crate::symbols::Facts;
+use crate::syntax::{Document, Node};
+
+/// A source with everything that is read of it alone.
+#[derive(Debug)]
+pub(crate) struct Parsed {
+    pub(crate) source: Source,
+    pub(crate) document: Document,
+    pub(crate) facts: Facts,
+}
+
+impl Parsed {
+    pub(crate) fn new(source: Source) -> Self {
+        let document = match source.path().ends_with(".yaml") {
+            true => Document::parse(&source),
+            // Interfaces of plug-ins come along; they are read where a plug-in is declared.
+            false => Document { root: None, problems: Vec::new() },
+        };
+        let facts = Facts::of(&source, &document);
+        Self { source, document, facts }
+    }
+
+    /// The path, relative to the bot's folder.
+    pub(crate) fn path(&self) -> &str {
+        self.source.path()
+    }
+
+    pub(crate) fn root(&self) -> Option<&Node> {
+        self.document.root.as_ref()
+    }
+
+    pub(crate) fn is_flow(&self) -> bool {
+        self.path().starts_with("flows/")
+    }
+
+    /// The name of the flow of the file.
+    pub(crate) fn flow(&self) -> Option<&str> {
+        self.root()?.get("flow")?.text()
+    }
+
+    /// Whether everything that other files can see of this one is the same in another version of it.
+    pub(crate) fn looks_like(&self, other: &Self) -> bool {
+        let written = |parsed: &Self, key: &str| {
+            let range = parsed.root()?.get(key)?.range;
+            Some(parsed.source.text()[range.start..range.end].to_owned())
+        };
+        let declares = |parsed: &Self| ["inputs", "outputs"].map(|key| written(parsed, key));
+        let same_flow =
+            self.flow().is_some() && self.flow() == other.flow() && declares(self) == declares(other);
+        let is_declaration = self.path() == "bot.yaml" || self.path().ends_with(".wit");
+        self.path() == other.path()
+            && !is_declaration
+            && (!self.is_flow() || same_flow)
+            && self.facts.declare_like(&other.facts)
+    }
+}
