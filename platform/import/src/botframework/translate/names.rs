@@ -75,9 +75,48 @@ pub(crate) fn flattened(tree: &Expr) -> Option<Vec<String>> {
 }
 
 impl Scope<'_> {
+    /// A chain of names in which what is computed can only be one text.
+    fn resolved(&self, tree: &Expr) -> Option<Vec<String>> {
+        if let Some(chain) = flattened(tree) {
+            return Some(chain);
+        }
+        match tree {
+            Expr::Field(object, field) => {
+                let mut chain = self.resolved(object)?;
+                chain.push(field.clone());
+                Some(chain)
+            }
+            Expr::Index(object, index) => {
+                let mut chain = self.resolved(object)?;
+                chain.push(self.constant(index)?);
+                Some(chain)
+            }
+            _ => None,
+        }
+    }
+
+    /// The text that an expression always gives, as far as the passes before know.
+    fn constant(&self, tree: &Expr) -> Option<String> {
+        if let Some(literal) = tree.as_literal() {
+            return Some(literal.to_owned());
+        }
+        let chain = self.resolved(tree).filter(|chain| chain.len() > 1)?;
+        let small: Vec<String> = chain.iter().map(|name| name.to_ascii_lowercase()).collect();
+        let small: Vec<&str> = small.iter().map(String::as_str).collect();
+        let path = self.path(&chain, &small).ok()?;
+        let found = {
+            let memory = self.memory.borrow();
+            let (variable, fields) = memory.find(&path)?;
+            variable.constant.clone().filter(|_| fields.is_empty())?
+        };
+        let noted = Noted { flow: &self.flow, whole: true, ..Noted::default() };
+        self.memory.borrow_mut().note(&path, &chain[1..], noted);
+        Some(found)
+    }
+
     /// A name, a field or an item.
     pub(super) fn reference(&self, tree: &Expr) -> Result<Cel, String> {
-        let Some(chain) = flattened(tree) else { return self.part(tree) };
+        let Some(chain) = self.resolved(tree) else { return self.part(tree) };
         let small: Vec<String> = chain.iter().map(|name| name.to_ascii_lowercase()).collect();
         let small: Vec<&str> = small.iter().map(String::as_str).collect();
         if let Some(found) = self.local(&chain, &small) {
@@ -287,7 +326,10 @@ impl Scope<'_> {
         if let Some(record) = self.record(&path) {
             return Ok(record);
         }
-        Ok(self.found(&path).unwrap_or_else(|| Cel::whole(chain[1..].join("_"), Kind::Unknown)))
+        let found = self.found(&path).unwrap_or_else(|| Cel::whole(chain[1..].join("_"), Kind::Unknown));
+        let memory = self.memory.borrow();
+        let written = memory.find(&path).is_some_and(|(variable, fields)| variable.written && fields.is_empty());
+        Ok(if written { found.as_text() } else { found })
     }
 
     fn path(&self, chain: &[String], small: &[&str]) -> Result<Path, String> {
@@ -341,7 +383,8 @@ impl Scope<'_> {
     /// If the property is no path of memory.
     pub(crate) fn field_names(&self, property: &str) -> Result<Vec<String>, String> {
         let tree = super::super::expression::parse(property)?;
-        let chain = flattened(&tree).ok_or_else(|| format!("`{property}` is computed when the bot runs"))?;
+        let chain =
+            self.resolved(&tree).ok_or_else(|| format!("`{property}` is computed when the bot runs"))?;
         let small: Vec<String> = chain.iter().map(|name| name.to_ascii_lowercase()).collect();
         let small: Vec<&str> = small.iter().map(String::as_str).collect();
         let path = self.path(&chain, &small)?;
@@ -369,11 +412,19 @@ impl Scope<'_> {
     ///
     /// # Errors
     /// Why it cannot be assigned, in words.
-    pub(crate) fn target(&self, property: &str, kind: Kind, asked: Option<Asked>) -> Result<Target, String> {
+    pub(crate) fn target(
+        &self,
+        property: &str,
+        kind: Kind,
+        asked: Option<Asked>,
+        text: Option<&str>,
+    ) -> Result<Target, String> {
         let tree = super::super::expression::parse(property)?;
-        let chain = flattened(&tree).ok_or_else(|| {
-            format!("`{property}` is computed when the bot runs; a name must be known before")
-        })?;
+        let computed = || format!("`{property}` is computed when the bot runs; a name must be known before");
+        // What stands behind `=` gives the path, where it is known what it gives.
+        let path = property.strip_prefix('=').and_then(|_| self.constant(&tree));
+        let tree = path.map_or(Ok(tree), |path| super::super::expression::parse(&path))?;
+        let chain = self.resolved(&tree).ok_or_else(computed)?;
         let small: Vec<String> = chain.iter().map(|name| name.to_ascii_lowercase()).collect();
         let small: Vec<&str> = small.iter().map(String::as_str).collect();
         if matches!(small.as_slice(), ["turn", "locale"] | ["conversation", "locale"] | ["user", "locale"]) {
@@ -385,7 +436,8 @@ impl Scope<'_> {
             return Err(format!("`{property}` cannot be set: the turn belongs to the platform"));
         }
         let path = self.path(&chain, &small)?;
-        let noted = Noted { flow: &self.flow, kind, asked, whole: true, assigned: true, ..Noted::default() };
+        let noted =
+            Noted { flow: &self.flow, kind, asked, whole: true, assigned: true, text, ..Noted::default() };
         self.memory.borrow_mut().note(&path, &chain[1..], noted);
         let found = self.found(&path);
         let name = found.as_ref().map_or_else(|| chain[1..].join("_"), |found| found.text.clone());

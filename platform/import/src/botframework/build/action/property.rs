@@ -11,7 +11,12 @@ use crate::yaml::Yaml;
 impl<'t> Place<'_, 't> {
     /// Where a property is kept; reported if it cannot be.
     pub(super) fn target(&self, node: &Tree, property: &str, kind: Kind) -> Option<Target> {
-        match self.scope.target(property, kind, None) {
+        self.target_of(node, property, kind, None)
+    }
+
+    /// The same for a text that is known.
+    fn target_of(&self, node: &Tree, property: &str, kind: Kind, text: Option<&str>) -> Option<Target> {
+        match self.scope.target(property, kind, None, text) {
             Ok(target) => Some(target),
             Err(why) => {
                 let what = format!("`{property}` is not set");
@@ -52,9 +57,7 @@ impl<'t> Place<'_, 't> {
 
     /// `property` and `value` as names and expressions; a record is assigned field by field.
     fn assignments(&mut self, node: &Tree) -> Vec<(String, String)> {
-        let Some(property) = node.str("property").map(|property| property.trim_start_matches('=')) else {
-            return Vec::new();
-        };
+        let Some(property) = node.str("property") else { return Vec::new() };
         if let Some(fields) = node.get("value").and_then(|value| self.fields(value)) {
             let mut pairs = Vec::new();
             for (keys, value) in fields {
@@ -86,7 +89,8 @@ impl<'t> Place<'_, 't> {
             self.pass.learned.borrow_mut().lists.insert(property.to_ascii_lowercase());
         }
         self.constant(property, data.filter(|_| value.kind == Kind::List));
-        let target = self.target(node, property, value.kind)?;
+        let text = crate::cel::unquoted(&value.text).filter(|_| value.kind == Kind::Text);
+        let target = self.target_of(node, property, value.kind, text.as_deref())?;
         if target.name.contains(['.', '[']) {
             let what = format!("`{property}` is not set");
             let why = "a field of data from elsewhere cannot be changed";
