@@ -35,6 +35,8 @@ pub(super) struct Place<'p, 't> {
     pub(super) depth: usize,
     /// The actions in files of their own that the place stands in.
     pub(super) inlined: Vec<String>,
+    /// The text that took the place of the message, until it is looked at again.
+    pub(super) retold: Option<String>,
 }
 
 impl<'p, 't> Place<'p, 't> {
@@ -69,6 +71,7 @@ impl<'p, 't> Place<'p, 't> {
             targets: BTreeSet::new(),
             depth: 0,
             inlined: Vec::new(),
+            retold: None,
         }
     }
 

@@ -17,6 +17,8 @@ pub(crate) struct Loop {
     pub(crate) number: String,
     /// The type of the item.
     pub(crate) kind: Kind,
+    /// The type of its number, or of its name.
+    pub(crate) place: Kind,
 }
 
 /// What a name means at one place of a project.
@@ -188,17 +190,18 @@ impl Scope<'_> {
             |path: &[String]| small.len() >= path.len() && path.iter().zip(small).all(|(a, b)| a == b);
         self.loops.iter().rev().find_map(|of| {
             let (path, name, kind) = if begins(&of.index) {
-                (&of.index, &of.number, Kind::Int)
+                (&of.index, &of.number, of.place)
             } else if begins(&of.value) {
                 (&of.value, &of.item, of.kind)
             } else {
                 return None;
             };
             let rest = &chain[path.len()..];
+            let below = if kind == Kind::Json { kind } else { Kind::Unknown };
             Some(if rest.is_empty() {
                 Cel::whole(name, kind)
             } else {
-                Cel::whole(format!("{name}.{}", rest.join(".")), Kind::Unknown)
+                Cel::whole(format!("{name}.{}", rest.join(".")), below)
             })
         })
     }
@@ -326,10 +329,7 @@ impl Scope<'_> {
         if let Some(record) = self.record(&path) {
             return Ok(record);
         }
-        let found = self.found(&path).unwrap_or_else(|| Cel::whole(chain[1..].join("_"), Kind::Unknown));
-        let memory = self.memory.borrow();
-        let written = memory.find(&path).is_some_and(|(variable, fields)| variable.written && fields.is_empty());
-        Ok(if written { found.as_text() } else { found })
+        Ok(self.found(&path).unwrap_or_else(|| Cel::whole(chain[1..].join("_"), Kind::Unknown)))
     }
 
     fn path(&self, chain: &[String], small: &[&str]) -> Result<Path, String> {
