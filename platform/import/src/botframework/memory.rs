@@ -347,8 +347,13 @@ fn plain(noted: &Use) -> String {
     identifier(&noted.spelled.join("_"))
 }
 
+/// The name of a scope; that of a dialog is its id, unless it is only known by its place in a file.
 fn scope_word(scope: &str) -> &str {
-    scope.split_once(' ').map_or(scope, |(_, dialog)| dialog)
+    match scope.split_once(' ') {
+        Some((kind, dialog)) if dialog.contains(['/', ':']) => kind,
+        Some((_, dialog)) => dialog,
+        None => scope,
+    }
 }
 
 #[cfg(test)]

@@ -138,7 +138,9 @@ impl Writer<'_> {
         }
         for entry in activity.entries() {
             let known = ["type", "text", "name", "membersAdded"].contains(&entry.key.as_str())
-                || entry.key == "value" && submitted.is_some();
+                || entry.key == "value" && submitted.is_some()
+                // The language that the bot speaks anyway.
+                || entry.key == "locale" && self.speaks(entry.value.text().unwrap_or_default());
             if !known {
                 let what = format!("`{}` of a message of the test was not carried over", entry.key);
                 self.lost(entry.line, what, "a customer of a test writes texts");
@@ -155,6 +157,14 @@ impl Writer<'_> {
             ("event", _) => self.talk.push(one("event", Yaml::text(activity.str("name").unwrap_or("event")))),
             (other, _) => self.talk.push(one("event", Yaml::text(other))),
         }
+    }
+
+    /// Whether a locale is that of the conversation.
+    fn speaks(&self, locale: &str) -> bool {
+        let primary = |locale: &str| locale.split('-').next().unwrap_or_default().to_ascii_lowercase();
+        let own = self.script.tree.str("locale");
+        let own = own.or_else(|| self.built.languages.first().map(|language| language.locale.as_str()));
+        own.is_some_and(|own| primary(own) == primary(locale))
     }
 
     fn event(&mut self, node: &Tree) {

@@ -10,6 +10,13 @@ impl Scope<'_> {
     /// A function with its arguments.
     pub(super) fn call(&self, name: &str, arguments: &[Expr]) -> Result<Cel, String> {
         let small = name.to_ascii_lowercase();
+        // `lg.` says that the function is one of the tool, not a template.
+        let small = small.strip_prefix("lg.").unwrap_or(&small).to_owned();
+        if ["join", "foreach", "select", "where", "first", "last", "sum"].contains(&small.as_str())
+            && let Some(list) = arguments.first()
+        {
+            self.hint(list, Kind::List);
+        }
         if let ("join", [first, _]) = (small.as_str(), arguments)
             && let Some(chain) = super::flattened(first)
             && let [turn, recognized, entities, entity] = chain.as_slice()

@@ -146,15 +146,18 @@ impl Scope<'_> {
             }
             Expr::Field(object, field) => {
                 let object = self.expression(object)?;
-                if matches!(object.kind, Kind::Date | Kind::Datetime) {
-                    return Ok(moment(&object, field));
+                match object.kind {
+                    Kind::Date | Kind::Datetime => return Ok(moment(&object, field)),
+                    Kind::File => return Ok(file(&object, field)),
+                    _ => {}
                 }
                 Ok(Cel::whole(format!("{}.{field}", object.at(super::WHOLE)), Kind::Unknown))
             }
             Expr::Index(object, index) => {
                 let object = self.expression(object)?;
                 // An input of a date gives a list of its readings; here it gives the date.
-                if matches!(object.kind, Kind::Date | Kind::Datetime) {
+                // The same goes for what was sent.
+                if matches!(object.kind, Kind::Date | Kind::Datetime | Kind::File) {
                     return Ok(object);
                 }
                 let index = self.expression(index)?;
@@ -355,6 +358,8 @@ impl Scope<'_> {
             whole
         } else if matches!(variable.kind, Kind::Date | Kind::Datetime) {
             moment(&whole, &fields[0])
+        } else if variable.kind == Kind::File {
+            file(&whole, &fields[0])
         } else {
             let known = variable.fields.get(fields);
             let (spelled, kind) =
@@ -443,6 +448,16 @@ impl Scope<'_> {
         let name = found.as_ref().map_or_else(|| chain[1..].join("_"), |found| found.text.clone());
         Ok(Target { name, kind: found.map_or(kind, |found| found.kind), path })
     }
+}
+
+/// A field of a file that was sent.
+fn file(of: &Cel, field: &str) -> Cel {
+    let field = match field.to_ascii_lowercase().as_str() {
+        "contenturl" => "url",
+        "contenttype" => "type",
+        _ => field,
+    };
+    Cel::whole(format!("{}.{field}", of.text), Kind::Text)
 }
 
 /// A field of the list of readings that an input of a date gives.

@@ -399,6 +399,13 @@ impl<'t> Place<'_, 't> {
             out.extend(steps);
             return;
         }
+        // What the dialog was about to do is given up in favour of these steps.
+        if change == "replacesequence" {
+            let steps = self.actions(node.list("actions"));
+            out.extend(steps);
+            out.push(self.end(&[]));
+            return;
+        }
         let what = format!("`EditActions` with `{change}` was not carried over");
         let why = "what a flow does is known before it runs";
         self.lost(node.line, what, why, "write the steps where they belong, behind an `if`");

@@ -141,8 +141,9 @@ impl<'t> Place<'_, 't> {
             }
             Ok(target) => Some((target.name, None)),
             Err(why) => {
-                let what = format!("the question for `{property}` was not carried over");
-                self.lost(node.line, what, "a question fills a slot that has a name", why);
+                let what = format!("the question for `{property}` was not carried over: {why}");
+                let cure = super::property::nameless(property);
+                self.lost(node.line, what, "a question fills a slot that has a name", cure);
                 None
             }
         }
@@ -272,8 +273,11 @@ impl<'t> Place<'_, 't> {
     fn interruptions(&mut self, node: &Tree, ask: &mut Yaml) {
         let Some(text) = node.str("allowInterruptions") else { return };
         let source = text.trim_start_matches('=');
-        match source.to_ascii_lowercase().as_str() {
-            "true" => {}
+        let plain: String = source.chars().filter(|c| !matches!(c, ' ' | '(' | ')')).collect();
+        match plain.to_ascii_lowercase().as_str() {
+            // Something else comes between if it was understood, which is what is done anyway.
+            "true" | "!#none" | "not#none" | "#none==false" => {}
+            sure if sure.starts_with("turn.recognized.score>") && !sure.contains(['&', '|']) => {}
             "false" => with(ask, "interrupt", Yaml::text("deny")),
             _ => {
                 let what = format!("`allowInterruptions: {text}` was not carried over");

@@ -19,8 +19,9 @@ impl<'t> Place<'_, 't> {
         match self.scope.target(property, kind, None, text) {
             Ok(target) => Some(target),
             Err(why) => {
-                let what = format!("`{property}` is not set");
-                self.lost(node.line, what, "a flow assigns slots and variables that have a name", why);
+                let what = format!("`{property}` is not set: {why}");
+                let why = "a flow assigns slots and variables that have a name";
+                self.lost(node.line, what, why, nameless(property));
                 None
             }
         }
@@ -175,13 +176,9 @@ impl<'t> Place<'_, 't> {
                 Ok(fields) if !fields.is_empty() => names.extend(fields),
                 Ok(_) => names.extend(self.forgotten(property, text)),
                 Err(why) => {
-                    let what = format!("`{text}` is not forgotten");
-                    self.lost(
-                        property.line,
-                        what,
-                        "a flow forgets slots and variables that have a name",
-                        why,
-                    );
+                    let what = format!("`{text}` is not forgotten: {why}");
+                    let why = "a flow forgets slots and variables that have a name";
+                    self.lost(property.line, what, why, nameless(text));
                 }
             }
         }
@@ -266,4 +263,21 @@ fn fitting(value: &Cel, kind: Kind) -> String {
         };
     }
     value.text.clone()
+}
+
+/// What to do with a property that has no name here.
+pub(super) fn nameless(property: &str) -> &'static str {
+    let small = property.trim_start_matches('=').to_ascii_lowercase();
+    let begins = |start: &str| small.starts_with(start);
+    if begins("turn.interrupted") {
+        "take the value in the flow that interrupts, with `set` or a question of its own"
+    } else if begins("turn.") {
+        "keep it in a variable of the flow, and use that"
+    } else if begins("settings.") {
+        "keep what changes in a slot of `bot.yaml`"
+    } else if small.contains('[') {
+        "name each variable it may be, in the branches of a `switch`, or keep a list of records"
+    } else {
+        "put a scope before it: `user.`, `conversation.` or `dialog.`"
+    }
 }
