@@ -426,9 +426,11 @@ impl Scope<'_> {
     ) -> Result<Target, String> {
         let tree = super::super::expression::parse(property)?;
         let computed = || format!("`{property}` is computed when the bot runs; a name must be known before");
-        // What stands behind `=` gives the path, where it is known what it gives.
-        let path = property.strip_prefix('=').and_then(|_| self.constant(&tree));
-        let tree = path.map_or(Ok(tree), |path| super::super::expression::parse(&path))?;
+        // What stands behind `=` gives the path.
+        let tree = match property.strip_prefix('=') {
+            Some(_) => super::super::expression::parse(&self.constant(&tree).ok_or_else(computed)?)?,
+            None => tree,
+        };
         let chain = self.resolved(&tree).ok_or_else(computed)?;
         let small: Vec<String> = chain.iter().map(|name| name.to_ascii_lowercase()).collect();
         let small: Vec<&str> = small.iter().map(String::as_str).collect();

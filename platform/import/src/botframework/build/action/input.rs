@@ -1,6 +1,7 @@
 //! Inputs: questions that fill a slot, and turns that wait for a message.
 
 use super::super::flow::{set, step, with};
+use super::super::Language;
 use super::super::place::Place;
 use super::choices::{Choices, written};
 use crate::botframework::expression::parse;
@@ -54,7 +55,11 @@ impl<'t> Place<'_, 't> {
         };
         let computed = if let Choices::Computed(list) = &choices { Some(list.clone()) } else { None };
         let computed = computed.filter(|_| kind == "ChoiceInput");
-        let known = if let Choices::Known(list) = choices { list } else { Vec::new() };
+        let mut known = if let Choices::Known(list) = choices { list } else { Vec::new() };
+        // Yes and no are known in Chinese and English; elsewhere they are words to choose from.
+        if kind == "ConfirmInput" && known.is_empty() {
+            known = yes_and_no(self.pass.languages);
+        }
         let own_words = kind == "ConfirmInput" && !known.is_empty();
         let asked = Asked {
             kind: match kind {
@@ -141,9 +146,8 @@ impl<'t> Place<'_, 't> {
             }
             Ok(target) => Some((target.name, None)),
             Err(why) => {
-                let what = format!("the question for `{property}` was not carried over: {why}");
-                let cure = super::property::nameless(property);
-                self.lost(node.line, what, "a question fills a slot that has a name", cure);
+                let what = format!("the question for `{property}` was not carried over");
+                self.lost(node.line, what, &why, super::property::nameless(property));
                 None
             }
         }
@@ -165,7 +169,10 @@ impl<'t> Place<'_, 't> {
         let found = self.value(value);
         self.scope.this = this;
         let found = found?;
-        if !matches!(found.kind, Kind::Unknown) && found.kind.slot_type() != asked.kind.slot_type() {
+        let fits = found.kind.slot_type() == asked.kind.slot_type()
+            || found.kind.is_number() && asked.kind == Kind::Number
+            || found.kind == Kind::Unknown;
+        if !fits {
             let what = format!("the value `{text}` of an input was not carried over");
             let why = "it is of another type than the slot";
             self.lost(value.line, what, why, "convert it with `set`");
@@ -385,21 +392,47 @@ fn moment(node: &Tree) -> Kind {
     }
 }
 
+/// Yes and no as choices, for a bot in whose languages they are not known by themselves.
+fn yes_and_no(languages: &[Language]) -> Vec<(String, BTreeMap<String, Vec<String>>)> {
+    let primary = |language: &Language| language.locale.split('-').next().unwrap_or_default().to_owned();
+    if languages.iter().all(|language| ["en", "zh"].contains(&primary(language).as_str())) {
+        return Vec::new();
+    }
+    let words = |at: usize| {
+        let of = |language: &Language| {
+            let [yes, no] = yes_no(&language.locale);
+            let title = if at == 0 { yes } else { no };
+            // Who types leaves accents out.
+            let plain: String = title.chars().map(|c| if "íì".contains(c) { 'i' } else { c }).collect();
+            let plain = if plain.ends_with("ão") { plain.replace("ão", "ao") } else { plain };
+            let mut words = vec![title.to_owned(), plain];
+            words.dedup();
+            (language.locale.clone(), words)
+        };
+        languages.iter().map(of).collect()
+    };
+    [("yes", 0), ("no", 1)].map(|(id, at)| (id.to_owned(), words(at))).into()
+}
+
+/// What Bot Framework says for yes and no in a locale.
+fn yes_no(locale: &str) -> [&'static str; 2] {
+    match locale.split('-').next().unwrap_or_default() {
+        "es" => ["Sí", "No"],
+        "it" => ["Sì", "No"],
+        "fr" => ["Oui", "Non"],
+        "de" => ["Ja", "Nein"],
+        "pt" => ["Sim", "Não"],
+        "nl" => ["Ja", "Nee"],
+        "zh" => ["是的", "不"],
+        "ja" => ["はい", "いいえ"],
+        _ => ["Yes", "No"],
+    }
+}
+
 /// The titles of the choices, in order.
 fn titles(choices: &Known, kind: &str, own_words: bool, locale: &str) -> Vec<String> {
     if kind == "ConfirmInput" && !own_words {
-        let words = match locale.split('-').next().unwrap_or_default() {
-            "es" => ["Sí", "No"],
-            "it" => ["Sì", "No"],
-            "fr" => ["Oui", "Non"],
-            "de" => ["Ja", "Nein"],
-            "pt" => ["Sim", "Não"],
-            "nl" => ["Ja", "Nee"],
-            "zh" => ["是的", "不"],
-            "ja" => ["はい", "いいえ"],
-            _ => ["Yes", "No"],
-        };
-        return words.map(str::to_owned).into();
+        return yes_no(locale).map(str::to_owned).into();
     }
     let title = |(id, words): &(String, BTreeMap<String, Vec<String>>)| {
         let own = words.get(locale).or_else(|| words.get("")).or_else(|| words.values().next());

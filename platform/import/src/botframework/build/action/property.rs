@@ -19,9 +19,7 @@ impl<'t> Place<'_, 't> {
         match self.scope.target(property, kind, None, text) {
             Ok(target) => Some(target),
             Err(why) => {
-                let what = format!("`{property}` is not set: {why}");
-                let why = "a flow assigns slots and variables that have a name";
-                self.lost(node.line, what, why, nameless(property));
+                self.lost(node.line, format!("`{property}` is not set"), &why, nameless(property));
                 None
             }
         }
@@ -176,9 +174,7 @@ impl<'t> Place<'_, 't> {
                 Ok(fields) if !fields.is_empty() => names.extend(fields),
                 Ok(_) => names.extend(self.forgotten(property, text)),
                 Err(why) => {
-                    let what = format!("`{text}` is not forgotten: {why}");
-                    let why = "a flow forgets slots and variables that have a name";
-                    self.lost(property.line, what, why, nameless(text));
+                    self.lost(property.line, format!("`{text}` is not forgotten"), &why, nameless(text));
                 }
             }
         }
