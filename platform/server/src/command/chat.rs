@@ -44,12 +44,10 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
                 Some(due) => say(&world, &mut talk, Body::Woken { due }, trace)?,
                 None => eprintln!("the talk waits for no time"),
             },
-            line if line.starts_with("/event ") => {
-                match event(&line["/event ".len()..]) {
-                    Ok(event) => say(&world, &mut talk, event, trace)?,
-                    Err(error) => eprintln!("the data of an event is JSON, such as {{\"number\": 5}}: {error}"),
-                }
-            }
+            line if line.starts_with("/event ") => match event(&line["/event ".len()..]) {
+                Ok(event) => say(&world, &mut talk, event, trace)?,
+                Err(error) => eprintln!("the data of an event is JSON, such as {{\"number\": 5}}: {error}"),
+            },
             "/trace" => {
                 trace = !trace;
                 eprintln!("the trace is {}", if trace { "on" } else { "off" });

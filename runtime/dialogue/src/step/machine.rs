@@ -365,7 +365,8 @@ impl<'a> Machine<'a> {
             }
         }
         if let Some(flow) = self.program.flow(between) {
-            let set = flow.code.iter().filter_map(|op| if let Op::Set(pairs) = op { Some(pairs) } else { None });
+            let set =
+                flow.code.iter().filter_map(|op| if let Op::Set(pairs) = op { Some(pairs) } else { None });
             let mut set: Vec<&str> = set.flatten().map(|(name, _)| name.as_str()).collect();
             set.retain(|name| !flow.asks().any(|(_, ask)| ask.slot == *name));
             told.retain(|name, _| !set.contains(&name.as_str()));

@@ -176,13 +176,15 @@ impl Machine<'_> {
         let value = |(name, value): (&String, &SlotValue)| {
             let slot = self.program.slot(flow, name)?;
             let data = match (&slot.kind, value) {
-                (SlotType::Text | SlotType::Id | SlotType::Phone, SlotValue::Int(_) | SlotValue::Number(_)) => {
-                    serde_json::Value::String(value.to_string())
-                }
+                (
+                    SlotType::Text | SlotType::Id | SlotType::Phone,
+                    SlotValue::Int(_) | SlotValue::Number(_),
+                ) => serde_json::Value::String(value.to_string()),
                 _ => value.to_data(),
             };
             let value = from_json(&data, &slot.kind, self.now.time.time_zone()).ok()?;
-            let known = |value: &SlotValue| slot.choices.iter().any(|choice| value.as_text() == Some(&choice.id));
+            let known =
+                |value: &SlotValue| slot.choices.iter().any(|choice| value.as_text() == Some(&choice.id));
             let fits = slot.kind != SlotType::Choice || known(&value);
             fits.then(|| Entity { flow: None, slot: name.clone(), value, start: 0, end: 0, hour: None })
         };

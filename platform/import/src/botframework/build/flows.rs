@@ -352,8 +352,25 @@ impl<'t> Pass<'t> {
     }
 
     /// A message that a dialog looks at once more: its intents by their patterns, or what it does when none fits. A flow that
-    /// does so itself begins anew; `own` is its name.
-    pub(super) fn again(&self, dialog: &Rc<Dialog<'t>>, own: &str, text: Option<&str>) -> Vec<Yaml> {
+    /// does so itself begins anew; `own` is its name. `line` is where that is said.
+    pub(super) fn again(
+        &self,
+        dialog: &Rc<Dialog<'t>>,
+        own: &str,
+        text: Option<&str>,
+        line: usize,
+    ) -> Vec<Yaml> {
+        let unfilled = |intent: &str, flow: &str, pattern: &str| {
+            if pattern.contains("(?<") || pattern.contains("(?P<") {
+                let what = format!(
+                    "what the groups of `{intent}` find is not known when the message is looked at again"
+                );
+                let why = "a pattern fills slots only as a trigger";
+                let cure = format!("ask for it in the flow `{flow}`");
+                let place = crate::report::Place::new(dialog.file, line);
+                self.report.borrow_mut().add(&place, what, why, cure);
+            }
+        };
         let intents = self.before.intents.get(&dialog.key).cloned().unwrap_or_default();
         let begin = |flow: &str| step(if flow == own { "goto" } else { "run" }, Yaml::text(flow));
         let unknown = || {
@@ -366,6 +383,7 @@ impl<'t> Pass<'t> {
             let mut patterns = patterns.filter(|(of, _)| of.eq_ignore_ascii_case(intent)).peekable();
             match text {
                 None if patterns.peek().is_some() => {
+                    patterns.clone().for_each(|(_, pattern)| unfilled(intent, flow, pattern));
                     let tests: Vec<String> = patterns
                         .map(|(_, pattern)| format!("message.matches({})", crate::cel::text(pattern)))
                         .collect();
@@ -374,8 +392,13 @@ impl<'t> Pass<'t> {
                     cases.push(case);
                 }
                 // A text that is known has one meaning.
-                Some(text) if patterns.any(|(_, pattern)| fits(pattern, text)) => return vec![begin(flow)],
-                _ => {}
+                Some(text) => {
+                    if let Some((_, pattern)) = patterns.find(|(_, pattern)| fits(pattern, text)) {
+                        unfilled(intent, flow, pattern);
+                        return vec![begin(flow)];
+                    }
+                }
+                None => {}
             }
         }
         let unknown = unknown();

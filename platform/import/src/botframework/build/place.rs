@@ -293,7 +293,9 @@ fn instead(why: &str) -> &'static str {
             "say what comes with `returns` of `http` or `call`, and name its fields behind dots"
         }
         "formatnumber" => "use `round(x, 2)`, or `money(x, \"EUR\")`, which is said as people say it",
-        "addproperty" | "setproperty" | "removeproperty" | "merge" => "set the field: `set: {record.field: ...}`",
+        "addproperty" | "setproperty" | "removeproperty" | "merge" => {
+            "set the field: `set: {record.field: ...}`"
+        }
         "base64" | "base64tostring" | "base64tobinary" | "uricomponent" | "binary" | "datauri" => {
             "values in addresses are encoded by themselves; let a plug-in do the rest"
         }

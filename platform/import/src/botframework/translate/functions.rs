@@ -218,10 +218,15 @@ fn texts(name: &str, given: &[&Cel]) -> Option<Cel> {
         ("titlecase", [a]) => {
             let word = Cel::whole("word", text);
             let parts = a.as_text().method("split", &[&Cel::literal(" ")], Kind::List);
-            parts.method("map", &[&word, &sentence(&word)], Kind::List).method("join", &[&Cel::literal(" ")], text)
+            parts.method("map", &[&word, &sentence(&word)], Kind::List).method(
+                "join",
+                &[&Cel::literal(" ")],
+                text,
+            )
         }
         ("countword", [a]) => {
-            let parts = a.as_text().method("trim", &[], text).method("split", &[&Cel::literal(" ")], Kind::List);
+            let parts =
+                a.as_text().method("trim", &[], text).method("split", &[&Cel::literal(" ")], Kind::List);
             Cel::function("size", &[&parts], Kind::Int)
         }
         ("newline", []) => Cel::literal("\n"),
@@ -510,6 +515,13 @@ mod tests {
             ("count(where(user.list, x, x.a == 1))", "size(list.filter(x, x.a == 1))"),
             ("foreach(user.list, x => toUpper(x))", "list.map(x, string(x).upper())"),
             ("join(user.list, ', ')", "list.join(\", \")"),
+            ("sentenceCase(user.name)", "name.slice(0, 1).upper() + name.slice(1).lower()"),
+            ("substring(user.name, 2, 3)", "name.slice(2, 5)"),
+            ("indexOf(user.name, 'a')", "name.indexOf(\"a\")"),
+            ("lg.length(user.name)", "size(name)"),
+            ("take(user.list, 2)", "list.slice(0, 2)"),
+            ("unique(skip(user.list, 1))", "list.slice(1).distinct()"),
+            ("isString(concat('a', 'b'))", "true"),
             ("empty(user.list)", "list == null || size(list) == 0"),
             ("and(user.ok, equals(user.age, 3), not(user.name))", "ok == true && age == 3 && name == null"),
             ("user.list[0].price", "list[0].price"),

@@ -96,8 +96,7 @@ impl<'t> Place<'_, 't> {
         let items = node.str("itemsProperty").unwrap_or_default();
         match items.to_ascii_lowercase().trim_start_matches('=') {
             "turn.activity.membersadded" => {
-                let of =
-                    Loop {
+                let of = Loop {
                     value,
                     index,
                     item: "user".to_owned(),

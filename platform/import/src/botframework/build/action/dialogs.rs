@@ -322,7 +322,8 @@ impl<'t> Place<'_, 't> {
         if event.eq_ignore_ascii_case("activityReceived") {
             return self.look_again(node, out);
         }
-        if ["begindialog", "repromptdialog", "recognizedintent"].contains(&event.to_ascii_lowercase().as_str())
+        if ["begindialog", "repromptdialog", "recognizedintent"]
+            .contains(&event.to_ascii_lowercase().as_str())
         {
             let what = format!("`EmitEvent` of `{event}` was not carried over");
             return self.lost(
@@ -359,7 +360,7 @@ impl<'t> Place<'_, 't> {
     fn look_again(&mut self, node: &Tree, out: &mut Vec<Yaml>) {
         let dialog = Rc::clone(&self.dialog);
         let text = self.retold.take();
-        let steps = self.pass.again(&dialog, &self.scope.flow, text.as_deref());
+        let steps = self.pass.again(&dialog, &self.scope.flow, text.as_deref(), node.line);
         if steps.is_empty() {
             let what = "that the message is looked at again was not carried over";
             let why = "no pattern of the dialog tells what it could mean";

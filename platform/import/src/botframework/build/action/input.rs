@@ -1,7 +1,7 @@
 //! Inputs: questions that fill a slot, and turns that wait for a message.
 
-use super::super::flow::{set, step, with};
 use super::super::Language;
+use super::super::flow::{set, step, with};
 use super::super::place::Place;
 use super::choices::{Choices, written};
 use crate::botframework::expression::parse;
