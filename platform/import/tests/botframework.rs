@@ -89,12 +89,7 @@ fn dialogs_in_dialogs() {
 #[test]
 fn computed_names_fields_and_messages_that_are_looked_at_again() {
     let done = same("botframework-values");
-    let lost: Vec<&str> = done.report.items().iter().map(|item| item.what.as_str()).collect();
-    assert_eq!(
-        lost,
-        ["what the groups of `Names` find is not known when the message is looked at again"],
-        "all else has a counterpart"
-    );
+    assert_eq!(done.report.items(), [], "all of it has a counterpart");
 }
 
 #[test]

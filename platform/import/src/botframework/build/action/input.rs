@@ -400,14 +400,20 @@ fn yes_and_no(languages: &[Language]) -> Vec<(String, BTreeMap<String, Vec<Strin
     }
     let words = |at: usize| {
         let of = |language: &Language| {
-            let [yes, no] = yes_no(&language.locale);
-            let title = if at == 0 { yes } else { no };
-            // Who types leaves accents out.
-            let plain: String = title.chars().map(|c| if "íì".contains(c) { 'i' } else { c }).collect();
-            let plain = if plain.ends_with("ão") { plain.replace("ão", "ao") } else { plain };
-            let mut words = vec![title.to_owned(), plain];
-            words.dedup();
-            (language.locale.clone(), words)
+            let others: [&[&str]; 2] = match primary(language).as_str() {
+                "en" => [&["y", "yeah", "yep", "sure", "ok", "okay"], &["n", "nope", "nah", "not"]],
+                "zh" => [&["是", "对", "好", "好的"], &["不是", "不对", "否", "不要"]],
+                // Who types leaves accents out.
+                "es" => [&["Si", "Claro", "Vale"], &[]],
+                "it" => [&["Si", "Certo"], &[]],
+                "fr" => [&["D'accord"], &[]],
+                "de" => [&["Jawohl", "Gern"], &["Nee"]],
+                "pt" => [&["Claro"], &["Nao"]],
+                _ => [&[], &[]],
+            };
+            let title = yes_no(&language.locale)[at].to_owned();
+            let others = others[at].iter().map(|word| (*word).to_owned());
+            (language.locale.clone(), std::iter::once(title).chain(others).collect())
         };
         languages.iter().map(of).collect()
     };
