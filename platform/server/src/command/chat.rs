@@ -31,7 +31,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let terminal = std::io::stdin().is_terminal();
     if terminal {
         eprintln!(
-            "/restart begins anew with the edited files, /trace shows why, /wake lets the time pass that the bot waits for, /event NAME {JSON} makes something happen, /quit ends"
+            "/restart begins anew with the edited files, /trace shows why, /wake lets the time pass that the bot waits for, /event NAME {{JSON}} makes something happen, /quit ends"
         );
     }
     let mut trace = arguments.trace;
