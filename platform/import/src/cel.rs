@@ -8,6 +8,23 @@ pub(crate) fn text(text: &str) -> String {
     format!("\"{escaped}\"")
 }
 
+/// The text that an expression is, if it is nothing but one.
+pub(crate) fn unquoted(expression: &str) -> Option<String> {
+    let mut chars = expression.strip_prefix('"')?.chars();
+    let mut out = String::new();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' => return chars.next().is_none().then_some(out),
+            '\\' => out.push(match chars.next()? {
+                'n' => '\n',
+                other => other,
+            }),
+            c => out.push(c),
+        }
+    }
+    None
+}
+
 /// A text in which `${` is not an expression.
 pub(crate) fn literal(text: &str) -> String {
     text.replace("${", "${\"$\"}{")

@@ -54,6 +54,7 @@ pub struct NotAProject(pub(crate) String);
 
 /// Writes a bot that is complete.
 fn finish(mut bot: bot::Bot, source: &str, mut report: Report) -> Imported {
+    bot.flows.retain(|flow| !polish::is_built_in(flow));
     for flow in &mut bot.flows {
         polish::flow(flow);
     }

@@ -2,14 +2,24 @@
 
 use std::collections::BTreeSet;
 
-use crate::bot::{Act, Flow, Step};
+use crate::behaviours::BEHAVIOURS;
+use crate::bot::{Act, Flow, Say, Step, Text};
 use crate::cel;
 
 /// How often a flow is looked over at most; each time something may have become superfluous.
 const ROUNDS: usize = 12;
 
+/// Whether a flow is a behaviour that does nothing but what the built-in one does.
+pub(crate) fn is_built_in(flow: &Flow) -> bool {
+    let itself = Act::Run(flow.name.clone());
+    BEHAVIOURS.contains(&flow.name.as_str())
+        && !flow.steps.is_empty()
+        && flow.steps.iter().all(|step| step.act == itself)
+}
+
 /// Tidies the steps of a flow.
 pub(crate) fn flow(flow: &mut Flow) {
+    hush(&mut flow.steps);
     for _ in 0..ROUNDS {
         let before = flow.steps.clone();
         let mut targets = BTreeSet::new();
@@ -30,6 +40,23 @@ pub(crate) fn flow(flow: &mut Flow) {
         if flow.steps == before {
             return;
         }
+    }
+}
+
+/// Messages without a word are nothing to say.
+fn hush(steps: &mut [Step]) {
+    for step in steps {
+        if let Act::Say(say) = &mut step.act {
+            for variants in say.text.0.values_mut() {
+                variants.retain(|text| !text.trim().is_empty());
+            }
+            say.text.0.retain(|_, variants| !variants.is_empty());
+            let rest = Say { text: Text::default(), ..say.clone() };
+            if say.text.is_empty() && rest == Say::default() {
+                step.act = Act::Switch(Vec::new());
+            }
+        }
+        step.inner_mut().into_iter().for_each(|inner| hush(inner));
     }
 }
 
@@ -199,7 +226,6 @@ fn turn(step: &mut Step) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bot::Text;
 
     fn say(text: &str) -> Step {
         Step::say(Text::one("en", text))
@@ -237,6 +263,25 @@ mod tests {
             Step::new(Act::If { when: "has(a)".into(), then: vec![say("c")], other: vec![] }),
         ];
         assert_eq!(tidy(steps), expected);
+    }
+
+    #[test]
+    fn messages_without_a_word_are_left_out() {
+        let mut both = say("a");
+        if let Act::Say(said) = &mut both.act {
+            said.text.add("de", " ");
+        }
+        let steps = vec![say(""), named("next", say("  ")), both, Step::goto("next")];
+        assert_eq!(tidy(steps), [named("next", say("a")), Step::goto("next")]);
+    }
+
+    #[test]
+    fn a_behaviour_does_not_run_itself() {
+        let itself = Step::new(Act::Run("fallback".to_owned()));
+        let mut whole = Flow { name: "fallback".to_owned(), steps: vec![itself], ..Flow::default() };
+        assert!(is_built_in(&whole));
+        whole.steps.push(say("a"));
+        assert!(!is_built_in(&whole));
     }
 
     #[test]

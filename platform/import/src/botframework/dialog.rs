@@ -138,7 +138,6 @@ impl<'t> Dialog<'t> {
         if priority.parse::<f64>().is_ok() {
             keys.push("priority");
         }
-        known(tree, &keys, self.file, report);
         let on = match short {
             "OnBeginDialog" => On::Begin,
             "OnIntent" => {
@@ -185,6 +184,7 @@ impl<'t> Dialog<'t> {
             report.add(&place, what, why, cure);
             return;
         }
+        known(tree, &keys, self.file, report);
         self.triggers.push(Trigger { on, condition, tree });
     }
 
@@ -310,7 +310,9 @@ pub(crate) fn known(tree: &Tree, keys: &[&str], file: &str, report: &mut Report)
         let used = key.starts_with('$')
             || ALWAYS.contains(&key)
             || keys.iter().any(|known| known.eq_ignore_ascii_case(key));
-        if !used && !entry.value.is_null() {
+        // What is off does nothing.
+        let off = key == "runOnce" && entry.value.flag() == Some(false);
+        if !used && !off && !entry.value.is_null() {
             let kind = tree.str("$kind").unwrap_or_default().trim_start_matches("Microsoft.").to_owned();
             let of = if kind.is_empty() { String::new() } else { format!(" of `{kind}`") };
             let what = format!("`{key}`{of} was not carried over");

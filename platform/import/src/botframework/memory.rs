@@ -104,6 +104,10 @@ struct Use {
     request: bool,
     /// The type of the items of a list.
     item: Kind,
+    /// The texts that it is given; nothing for what is not known before the bot runs.
+    given: BTreeSet<Option<String>>,
+    /// Whether a date is kept as a text.
+    written: bool,
 }
 
 /// Where a variable lives.
@@ -135,6 +139,10 @@ pub(crate) struct Variable {
     pub(crate) fields: BTreeMap<Vec<String>, (Vec<String>, Kind)>,
     /// Whether it is what a request gave.
     pub(crate) request: bool,
+    /// The only text that it ever holds.
+    pub(crate) constant: Option<String>,
+    /// Whether a date is kept as a text.
+    pub(crate) written: bool,
 }
 
 /// A use of a path.
@@ -153,6 +161,10 @@ pub(crate) struct Noted<'a> {
     pub(crate) request: bool,
     /// The type of an item that is put into the list.
     pub(crate) item: Kind,
+    /// The text that it is given, where it is known before the bot runs.
+    pub(crate) text: Option<&'a str>,
+    /// Whether a date is kept as a text.
+    pub(crate) written: bool,
 }
 
 /// The paths of a project.
@@ -176,6 +188,10 @@ impl Memory {
         entry.hint = entry.hint.with(noted.hint);
         entry.request |= noted.request;
         entry.item = entry.item.with(noted.item);
+        entry.written |= noted.written;
+        if noted.assigned || noted.asked.is_some() || noted.input || noted.request {
+            entry.given.insert(noted.text.map(str::to_owned));
+        }
         entry.flows.insert(noted.flow.to_owned());
         entry.asked.extend(noted.asked);
         entry.asked.sort();
@@ -265,6 +281,11 @@ fn variable(path: &Path, uses: &BTreeMap<Path, Use>) -> Variable {
         item: noted.item,
         fields,
         request: noted.request,
+        constant: match noted.given.iter().collect::<Vec<_>>().as_slice() {
+            [Some(only)] => Some(only.clone()),
+            _ => None,
+        },
+        written: noted.written,
     }
 }
 
@@ -326,8 +347,13 @@ fn plain(noted: &Use) -> String {
     identifier(&noted.spelled.join("_"))
 }
 
+/// The name of a scope; that of a dialog is its id, unless it is only known by its place in a file.
 fn scope_word(scope: &str) -> &str {
-    scope.split_once(' ').map_or(scope, |(_, dialog)| dialog)
+    match scope.split_once(' ') {
+        Some((kind, dialog)) if dialog.contains(['/', ':']) => kind,
+        Some((_, dialog)) => dialog,
+        None => scope,
+    }
 }
 
 #[cfg(test)]

@@ -81,6 +81,16 @@ impl Project {
         }
     }
 
+    /// The intents that the data of cards names, as the tests send it.
+    pub(crate) fn submitted(&self) -> Vec<&str> {
+        let lines = self.scripts.iter().flat_map(|script| script.tree.list("script"));
+        let values = lines.filter_map(|line| line.get("activity")?.get("value")?.str("intent"));
+        let mut found: Vec<&str> = values.collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
     /// A dialog by its id.
     pub(crate) fn find(&self, id: &str) -> Option<&Resource> {
         self.dialogs.get(&id.trim_end_matches(".dialog").to_ascii_lowercase())

@@ -6,7 +6,7 @@ use super::memory::{Path, Variable};
 use super::project::Resource;
 use super::translate::flattened;
 use crate::report::{Place, Report};
-use crate::tree::Tree;
+use crate::tree::{Tree, Value};
 use crate::yaml::Yaml;
 
 type Pairs = Vec<(String, Yaml)>;
@@ -129,8 +129,18 @@ impl Writer<'_> {
     fn activity(&mut self, node: &Tree) {
         let Some(activity) = node.get("activity") else { return };
         let kind = activity.str("type").unwrap_or("message");
+        // The data of a card comes as an event of the name of its intent.
+        let submitted = activity.get("value").filter(|value| value.str("intent").is_some());
+        if let Some(value) = submitted.filter(|_| activity.str("text").is_none()) {
+            self.started = true;
+            let name = crate::names::identifier(value.str("intent").unwrap_or_default());
+            return self.happened(&name, value, &["intent"]);
+        }
         for entry in activity.entries() {
-            let known = ["type", "text", "name", "membersAdded"].contains(&entry.key.as_str());
+            let known = ["type", "text", "name", "membersAdded"].contains(&entry.key.as_str())
+                || entry.key == "value" && submitted.is_some()
+                // The language that the bot speaks anyway.
+                || entry.key == "locale" && self.speaks(entry.value.text().unwrap_or_default());
             if !known {
                 let what = format!("`{}` of a message of the test was not carried over", entry.key);
                 self.lost(entry.line, what, "a customer of a test writes texts");
@@ -149,14 +159,35 @@ impl Writer<'_> {
         }
     }
 
+    /// Whether a locale is that of the conversation.
+    fn speaks(&self, locale: &str) -> bool {
+        let primary = |locale: &str| locale.split('-').next().unwrap_or_default().to_ascii_lowercase();
+        let own = self.script.tree.str("locale");
+        let own = own.or_else(|| self.built.languages.first().map(|language| language.locale.as_str()));
+        own.is_some_and(|own| primary(own) == primary(locale))
+    }
+
     fn event(&mut self, node: &Tree) {
         self.started = true;
-        let name = Yaml::text(node.str("name").unwrap_or("event"));
-        let fields: Pairs = node
-            .get("value")
-            .map_or(&[][..], Tree::entries)
+        let name = node.str("name").unwrap_or("event").to_owned();
+        match node.get("value") {
+            Some(value) => self.happened(&name, value, &[]),
+            None => self.talk.push(one("event", Yaml::text(name))),
+        }
+    }
+
+    /// Something that happens, with data.
+    fn happened(&mut self, name: &str, value: &Tree, but: &[&str]) {
+        let name = Yaml::text(name);
+        let fields: Pairs = value
+            .entries()
             .iter()
-            .filter_map(|entry| Some((entry.key.clone(), Yaml::plain(entry.value.text()?))))
+            .filter(|entry| !but.contains(&entry.key.as_str()))
+            .filter_map(|entry| {
+                let text = entry.value.text()?;
+                let quoted = matches!(entry.value.value, Value::Scalar { quoted: true, .. });
+                Some((entry.key.clone(), if quoted { Yaml::text(text) } else { Yaml::plain(text) }))
+            })
             .collect();
         if fields.is_empty() {
             self.talk.push(one("event", name));

@@ -200,9 +200,10 @@ impl Rasa {
                     entity.closed = true;
                     let all = entity.values.entry(value.clone()).or_default();
                     all.extend(words.iter().cloned());
-                    for word in words.iter().filter(|word| *word != value) {
-                        entity.values.remove(word);
-                    }
+                    let others: BTreeSet<String> = words.iter().map(|word| word.to_lowercase()).collect();
+                    entity
+                        .values
+                        .retain(|known, _| known == value || !others.contains(&known.to_lowercase()));
                 }
             }
             if !used {

@@ -71,12 +71,20 @@ impl Rasa {
                 }
                 Event::Action(name, _) => talk.extend(self.done(name, &intent)),
                 Event::Bot(text, _) => talk.push(Line::Bot(Match::Text(text.clone()))),
-                Event::Slots(slots, _) => {
-                    let list: Vec<Expect> = slots
-                        .iter()
-                        .filter(|(name, _)| name != "requested_slot")
-                        .filter_map(|(name, wanted)| self.expected(name, wanted))
-                        .collect();
+                Event::Slots(slots, place) => {
+                    let mut list: Vec<Expect> = Vec::new();
+                    for (name, wanted) in slots.iter().filter(|(name, _)| name != "requested_slot") {
+                        let Some(expected) = self.expected(name, wanted) else { continue };
+                        if let Expect::Slot(known, _) = &expected
+                            && !self.is_declared(known)
+                        {
+                            let why = "no flow asks for it, sets it or reads it";
+                            let cure = "look whether another slot was meant";
+                            self.add(place, format!("that a test expects of the slot `{name}`"), why, cure);
+                            continue;
+                        }
+                        list.push(expected);
+                    }
                     if !list.is_empty() {
                         talk.push(Line::Expect(list));
                     }
@@ -173,6 +181,12 @@ impl Rasa {
                 Match::Matches(format!("(?s)^({})$", alternatives.join("|")))
             }
         }
+    }
+
+    /// Whether a slot came into the bot.
+    fn is_declared(&self, name: &str) -> bool {
+        let flows = self.bot.flows.iter().flat_map(|flow| &flow.slots);
+        flows.chain(&self.bot.slots).any(|known| known.name == name)
     }
 
     fn expected(&self, slot: &str, wanted: &Wanted) -> Option<Expect> {
@@ -284,12 +298,9 @@ impl Rasa {
                     }
                 };
                 // Slots that nothing uses are not declared here.
-                let declared = |slot: &str| {
-                    let name = self.slot_names.known(slot)?;
-                    let flows = self.bot.flows.iter().flat_map(|flow| &flow.slots);
-                    flows.chain(&self.bot.slots).any(|known| known.name == name).then_some(())
-                };
-                match self.expected(&slot, &wanted).filter(|_| declared(&slot).is_some()) {
+                let declared =
+                    |expect: &Expect| matches!(expect, Expect::Slot(name, _) if self.is_declared(name));
+                match self.expected(&slot, &wanted).filter(declared) {
                     Some(expect) => list.push(expect),
                     None => {
                         lost.insert(format!("the slot `{slot}`"));

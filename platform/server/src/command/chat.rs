@@ -31,7 +31,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let terminal = std::io::stdin().is_terminal();
     if terminal {
         eprintln!(
-            "/restart begins anew with the edited files, /trace shows why, /wake lets the time pass that the bot waits for, /event NAME makes something happen, /quit ends"
+            "/restart begins anew with the edited files, /trace shows why, /wake lets the time pass that the bot waits for, /event NAME {{JSON}} makes something happen, /quit ends"
         );
     }
     let mut trace = arguments.trace;
@@ -44,10 +44,10 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
                 Some(due) => say(&world, &mut talk, Body::Woken { due }, trace)?,
                 None => eprintln!("the talk waits for no time"),
             },
-            line if line.starts_with("/event ") => {
-                let name = line["/event ".len()..].trim().to_owned();
-                say(&world, &mut talk, Body::Event { name, data: serde_json::Value::Null }, trace)?;
-            }
+            line if line.starts_with("/event ") => match event(&line["/event ".len()..]) {
+                Ok(event) => say(&world, &mut talk, event, trace)?,
+                Err(error) => eprintln!("the data of an event is JSON, such as {{\"number\": 5}}: {error}"),
+            },
             "/trace" => {
                 trace = !trace;
                 eprintln!("the trace is {}", if trace { "on" } else { "off" });
@@ -62,6 +62,12 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// An event by its name, with the data behind it if there is any.
+fn event(words: &str) -> Result<Body, serde_json::Error> {
+    let (name, data) = words.trim().split_once(' ').unwrap_or((words.trim(), "null"));
+    Ok(Body::Event { name: name.to_owned(), data: serde_json::from_str(data)? })
 }
 
 fn prompted(terminal: bool) -> impl Iterator<Item = std::io::Result<String>> {

@@ -64,12 +64,19 @@ impl<'a> Machine<'a> {
             self.emit(Event::Waited(Waiting::Confirmation(ask.slot.clone())));
             return Ok(());
         }
-        let again = |flow: &Flow| flow.asks().any(|(_, other)| other.always && other.slot == ask.slot);
-        if !rerun && self.flow().is_some_and(again) {
-            self.emit(Event::Used { slot: ask.slot.clone() });
+        if !rerun {
+            self.use_up(&ask.slot);
         }
         self.go(at + 1);
         Ok(())
+    }
+
+    /// The value of a slot is no answer to a question that comes later and is asked in any case.
+    pub(super) fn use_up(&mut self, slot: &str) {
+        let again = |flow: &Flow| flow.asks().any(|(_, other)| other.always && other.slot == slot);
+        if self.flow().is_some_and(again) {
+            self.emit(Event::Used { slot: slot.to_owned() });
+        }
     }
 
     pub(super) fn slot(&self, name: &str) -> Option<&'a Slot> {

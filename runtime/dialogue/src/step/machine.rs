@@ -180,6 +180,8 @@ impl<'a> Machine<'a> {
                     let value = self.eval(expression).map_err(|error| error.message)?;
                     self.depend(name.split('.').next().unwrap_or_default(), expression);
                     self.assign_path(name, value)?;
+                    // What the bot computed nobody answered.
+                    self.use_up(name);
                 }
                 self.go(at + 1);
             }
@@ -349,8 +351,9 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// The values of the bot's slots that the open tasks asked for or were given.
-    pub(super) fn told(&self) -> BTreeMap<String, SlotValue> {
+    /// The values of the bot's slots that the open tasks asked for or were given, and that a flow between them must leave
+    /// as they are. What it sets and never asks for, it sets for all.
+    pub(super) fn told(&self, between: &str) -> BTreeMap<String, SlotValue> {
         let mut told = BTreeMap::new();
         for frame in &self.session.stack {
             let Some(flow) = self.program.flow(&frame.flow) else { continue };
@@ -360,6 +363,13 @@ impl<'a> Machine<'a> {
                 let value = self.session.slots.get(&ask.slot).filter(|value| !value.is_null());
                 told.extend(value.map(|value| (ask.slot.clone(), value.clone())));
             }
+        }
+        if let Some(flow) = self.program.flow(between) {
+            let set =
+                flow.code.iter().filter_map(|op| if let Op::Set(pairs) = op { Some(pairs) } else { None });
+            let mut set: Vec<&str> = set.flatten().map(|(name, _)| name.as_str()).collect();
+            set.retain(|name| !flow.asks().any(|(_, ask)| ask.slot == *name));
+            told.retain(|name, _| !set.contains(&name.as_str()));
         }
         told
     }

@@ -469,7 +469,7 @@ impl<'a> Machine<'a> {
             return self.run();
         }
         let how = if self.session.stack.is_empty() { Entry::Task } else { Entry::Digression };
-        let told = self.told();
+        let told = self.told(flow);
         self.enter(flow, how, BTreeMap::new());
         self.keep(told);
         self.fill(entities, None, true);

@@ -2,10 +2,10 @@
 
 use super::machine::Machine;
 use crate::event::Event;
-use crate::input::{Cue, Meaning};
+use crate::input::{Cue, Entity, Meaning};
 use crate::session::{Mode, Waiting};
-use botloom_flow::SlotValue;
-use botloom_flow::program::{Op, TriggerKind, Until, Wait};
+use botloom_flow::program::{Op, SlotType, TriggerKind, Until, Wait};
+use botloom_flow::{SlotValue, from_json};
 use jiff::Timestamp;
 
 impl Machine<'_> {
@@ -139,7 +139,7 @@ impl Machine<'_> {
                 })
             };
         let expected = sleeping(self);
-        self.emit(Event::Happened { name: name.to_owned(), data });
+        self.emit(Event::Happened { name: name.to_owned(), data: data.clone() });
         if self.session.mode != Mode::Bot {
             return self.decided("the bot does not answer now");
         }
@@ -163,9 +163,31 @@ impl Machine<'_> {
         match started.map(|flow| flow.name.clone()) {
             Some(flow) => {
                 self.decided(format!("the event `{name}` starts `{flow}`"));
-                self.begin(&flow, &[]);
+                let values = self.carried(&flow, &data);
+                self.begin(&flow, &values);
             }
             None => self.decided(format!("nothing waits for the event `{name}`")),
         }
+    }
+
+    /// The fields of an event that are values for slots of the flow that it starts.
+    fn carried(&self, flow: &str, data: &SlotValue) -> Vec<Entity> {
+        let SlotValue::Map(fields) = data else { return Vec::new() };
+        let value = |(name, value): (&String, &SlotValue)| {
+            let slot = self.program.slot(flow, name)?;
+            let data = match (&slot.kind, value) {
+                (
+                    SlotType::Text | SlotType::Id | SlotType::Phone,
+                    SlotValue::Int(_) | SlotValue::Number(_),
+                ) => serde_json::Value::String(value.to_string()),
+                _ => value.to_data(),
+            };
+            let value = from_json(&data, &slot.kind, self.now.time.time_zone()).ok()?;
+            let known =
+                |value: &SlotValue| slot.choices.iter().any(|choice| value.as_text() == Some(&choice.id));
+            let fits = slot.kind != SlotType::Choice || known(&value);
+            fits.then(|| Entity { flow: None, slot: name.clone(), value, start: 0, end: 0, hour: None })
+        };
+        fields.iter().filter_map(value).collect()
     }
 }

@@ -63,6 +63,7 @@ enum P {
     Duration,
     Money,
     List,
+    Record,
     Json,
 }
 
@@ -79,7 +80,8 @@ impl P {
             | (Self::Datetime, Type::Datetime)
             | (Self::Duration, Type::Duration)
             | (Self::Money, Type::Money)
-            | (Self::List, Type::List(_)) => true,
+            | (Self::List, Type::List(_))
+            | (Self::Record, Type::Record(_)) => true,
             _ => false,
         }
     }
@@ -97,6 +99,7 @@ impl P {
                 | (Self::Duration, Value::Duration(_))
                 | (Self::Money, Value::Money(_))
                 | (Self::List, Value::List(_))
+                | (Self::Record, Value::Map(_))
         )
     }
 
@@ -112,6 +115,7 @@ impl P {
             Self::Duration => "duration",
             Self::Money => "money",
             Self::List => "list",
+            Self::Record => "record",
             Self::Json => "data",
         }
     }
@@ -171,6 +175,14 @@ table! {
         let at = list(a, 0).iter().position(|item| item.same(&a[1]));
         Ok(Value::Int(at.map_or(-1, |at| at as i64)))
     };
+    M "slice" (Text, Int) -> Type::Text, |a, _| Ok(Value::Text(part(a, usize::MAX)));
+    M "slice" (Text, Int, Int) -> Type::Text, |a, _| Ok(Value::Text(part(a, place(a, 2))));
+    M "indexOf" (Text, Text) -> Type::Int, |a, _| {
+        let before = text(a, 0).find(text(a, 1)).map(|at| text(a, 0)[..at].chars().count());
+        Ok(Value::Int(before.map_or(-1, |at| at as i64)))
+    };
+    M "entries" (Record) -> Type::Unknown, |a, _| entries(&a[0]);
+    M "entries" (Json) -> Type::Unknown, |a, _| entries(&a[0]);
     M "reverse" (List) -> Type::Unknown, |a, _| Ok(Value::List(list(a, 0).iter().rev().cloned().collect()));
     M "sort" (List) -> Type::Unknown, |a, _| sorted(list(a, 0));
     M "distinct" (List) -> Type::Unknown, |a, _| {
@@ -279,6 +291,44 @@ fn place(args: &[Value], at: usize) -> usize {
 /// The items from one place up to another; what lies behind the list is its end.
 fn slice(args: &[Value], to: usize) -> Vec<Value> {
     list(args, 0).iter().take(to).skip(place(args, 1)).cloned().collect()
+}
+
+/// The characters from one place up to another; what lies behind the text is its end.
+fn part(args: &[Value], to: usize) -> String {
+    text(args, 0).chars().take(to).skip(place(args, 1)).collect()
+}
+
+/// The fields of a record as a list of records with `key` and `value`, in the order of their names; the items of a list with
+/// their places as keys.
+fn entries(of: &Value) -> Result<Value, String> {
+    let entry = |key: String, value: &Value| {
+        Value::Map([("key".to_owned(), Value::Text(key)), ("value".to_owned(), value.clone())].into())
+    };
+    Ok(Value::List(match of {
+        Value::Map(fields) => {
+            let there = fields.iter().filter(|(_, value)| !value.is_null());
+            there.map(|(key, value)| entry(key.clone(), value)).collect()
+        }
+        Value::List(items) => {
+            items.iter().enumerate().map(|(at, item)| entry(at.to_string(), item)).collect()
+        }
+        other => return Err(format!("it is {}, not a record", other.kind())),
+    }))
+}
+
+/// What `entries` gives for a value of a type: the values have a type if all fields have the same.
+fn entries_of(of: Option<&Type>) -> Type {
+    let value = match of {
+        Some(Type::Record(fields)) => {
+            let mut kinds = fields.values().map(|kind| kind.clone().present());
+            let first = kinds.next().unwrap_or(Type::Unknown);
+            if kinds.all(|kind| kind == first) { first } else { Type::Json }
+        }
+        Some(Type::Json) => Type::Json,
+        _ => Type::Unknown,
+    };
+    let fields = [("key".to_owned(), Type::Text), ("value".to_owned(), value)];
+    Type::List(Box::new(Type::Record(fields.into())))
 }
 
 /// The items from the least to the greatest; equal ones keep their order.
@@ -397,6 +447,7 @@ pub(super) fn result(name: &str, kind: Kind, given: &[Type]) -> Result<Type, Mis
             ("first" | "last", Some(Type::List(item))) => item.as_ref().clone(),
             ("slice" | "reverse" | "sort" | "distinct", Some(list @ Type::List(_))) => list.clone(),
             ("split", _) => Type::List(Box::new(Type::Text)),
+            ("entries", of) => entries_of(of),
             ("list", _) => Type::List(Box::new(Type::Json)),
             _ => function.result.clone(),
         };

@@ -41,7 +41,8 @@ pub fn signatures() -> Vec<Signature> {
             };
             let result = match name {
                 "first" | "last" => "an item",
-                "split" | "list" | "slice" | "reverse" | "sort" | "distinct" => "a list",
+                "slice" if *result == Type::Text => result.words(),
+                "split" | "list" | "slice" | "reverse" | "sort" | "distinct" | "entries" => "a list",
                 _ => result.words(),
             };
             Signature { name, receiver, params, result, doc: doc(name, kind) }
@@ -122,9 +123,14 @@ fn doc(name: &str, kind: Kind) -> &'static str {
         ("first", _) => "The first item; fails on an empty list.",
         ("last", _) => "The last item; fails on an empty list.",
         ("slice", _) => {
-            "The items from one place up to another, counted from 0; the rest of the list without the second."
+            "The items or characters from one place up to another, counted from 0; the rest without the second."
         }
-        ("indexOf", _) => "The place of a value in a list, counted from 0; -1 if it is not there.",
+        ("indexOf", _) => {
+            "The place of a value in a list, or of a text in another, counted from 0; -1 if it is not there."
+        }
+        ("entries", _) => {
+            "The fields of a record as a list of records, each with `key`, the name, and `value`."
+        }
         ("reverse", _) => "The list from its end to its beginning.",
         ("sort", _) => "The list from its least to its greatest item.",
         ("distinct", _) => "The list with every value only once.",

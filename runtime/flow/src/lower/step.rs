@@ -214,7 +214,11 @@ impl Lower<'_> {
             Type::List(_) | Type::Unknown => {}
             other => {
                 let what = format!("`each` goes over a list, this is {}", other.words());
-                let cure = if other == Type::Json { "write `list(...)` around it" } else { "give a list" };
+                let cure = match other {
+                    Type::Json => "write `list(...)` around it",
+                    Type::Record(_) => "write `.entries()` behind it to go over its fields",
+                    _ => "give a list",
+                };
                 self.report(Code::WrongType, value.range, what, "there is nothing to go over", cure);
             }
         }

@@ -49,7 +49,11 @@ pub fn conversation(release: &Arc<Release>, block: &str, start: Start<'_>) -> St
                 }
                 None => chat.out += "the talk waits for no time\n",
             },
-            (_, Some(name)) => chat.say(Body::Event { name: name.to_owned(), data: serde_json::Value::Null }),
+            (_, Some(words)) => {
+                let (name, data) = words.split_once(' ').unwrap_or((words, "null"));
+                let data = serde_json::from_str(data).expect("the data of an event is JSON");
+                chat.say(Body::Event { name: name.to_owned(), data });
+            }
             (text, None) => chat.say(Body::Text(text.to_owned())),
         }
     }

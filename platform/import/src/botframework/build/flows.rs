@@ -194,6 +194,7 @@ impl<'t> Pass<'t> {
             flows.push((intent.to_owned(), name));
             self.write(flow);
         }
+        self.learned.borrow_mut().intents.insert(dialog.key.clone(), flows.clone());
         flows
     }
 
@@ -238,6 +239,14 @@ impl<'t> Pass<'t> {
             if !triggers.contains(&trigger) {
                 triggers.push(trigger);
             }
+        }
+        // The data of a card that names the intent.
+        if self.project.submitted().iter().any(|name| same(name)) {
+            let mut trigger = step("event", Yaml::text(crate::names::identifier(intent)));
+            if let Some(when) = when {
+                with(&mut trigger, "when", Yaml::plain(when));
+            }
+            triggers.push(trigger);
         }
         triggers
     }
@@ -340,6 +349,64 @@ impl<'t> Pass<'t> {
                 vec![step("switch", Yaml::List(cases))]
             }
         }
+    }
+
+    /// A message that a dialog looks at once more: its intents by their patterns, or what it does when none fits. A flow that
+    /// does so itself begins anew; `own` is its name. `line` is where that is said.
+    pub(super) fn again(
+        &self,
+        dialog: &Rc<Dialog<'t>>,
+        own: &str,
+        text: Option<&str>,
+        line: usize,
+    ) -> Vec<Yaml> {
+        let unfilled = |intent: &str, flow: &str, pattern: &str| {
+            if pattern.contains("(?<") || pattern.contains("(?P<") {
+                let what = format!(
+                    "what the groups of `{intent}` find is not known when the message is looked at again"
+                );
+                let why = "a pattern fills slots only as a trigger";
+                let cure = format!("ask for it in the flow `{flow}`");
+                let place = crate::report::Place::new(dialog.file, line);
+                self.report.borrow_mut().add(&place, what, why, cure);
+            }
+        };
+        let intents = self.before.intents.get(&dialog.key).cloned().unwrap_or_default();
+        let begin = |flow: &str| step(if flow == own { "goto" } else { "run" }, Yaml::text(flow));
+        let unknown = || {
+            let flow = if dialog.key == self.root { "fallback".to_owned() } else { return None };
+            (dialog.has(&On::Unknown) && flow != own).then(|| begin(&flow))
+        };
+        let mut cases = Vec::new();
+        for (intent, flow) in &intents {
+            let patterns = dialog.recognizer.patterns.iter();
+            let mut patterns = patterns.filter(|(of, _)| of.eq_ignore_ascii_case(intent)).peekable();
+            match text {
+                None if patterns.peek().is_some() => {
+                    patterns.clone().for_each(|(_, pattern)| unfilled(intent, flow, pattern));
+                    let tests: Vec<String> = patterns
+                        .map(|(_, pattern)| format!("message.matches({})", crate::cel::text(pattern)))
+                        .collect();
+                    let mut case = step("when", Yaml::plain(tests.join(" || ")));
+                    with(&mut case, "steps", Yaml::List(vec![begin(flow)]));
+                    cases.push(case);
+                }
+                // A text that is known has one meaning.
+                Some(text) => {
+                    if let Some((_, pattern)) = patterns.find(|(_, pattern)| fits(pattern, text)) {
+                        unfilled(intent, flow, pattern);
+                        return vec![begin(flow)];
+                    }
+                }
+                None => {}
+            }
+        }
+        let unknown = unknown();
+        if cases.is_empty() {
+            return unknown.into_iter().collect();
+        }
+        cases.extend(unknown.map(|unknown| step("else", Yaml::List(vec![unknown]))));
+        vec![step("switch", Yaml::List(cases))]
     }
 
     /// `OnMessageActivity`: flows that take any message, before it is looked at.
@@ -490,6 +557,11 @@ fn cases<'t>(place: &mut Place<'_, 't>, triggers: &[&Trigger<'t>], guarded: bool
         cases.push(case);
     }
     if cases.is_empty() { Vec::new() } else { vec![step("switch", Yaml::List(cases))] }
+}
+
+/// Whether a text fits a pattern.
+fn fits(pattern: &str, text: &str) -> bool {
+    regex::Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text))
 }
 
 /// Whether a condition asks which dialogs are open.

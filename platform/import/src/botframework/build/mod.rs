@@ -46,6 +46,8 @@ struct Learned {
     lists: BTreeSet<String>,
     /// The flows of dialogs and inputs, by id in small letters.
     open: BTreeMap<String, String>,
+    /// The flows of the intents of a dialog, by its key, in the order of the file.
+    intents: BTreeMap<String, Vec<(String, String)>>,
     /// Lists that are assigned once and never changed: their items, by path in small letters. Nothing for other paths.
     constants: BTreeMap<String, Option<Vec<Vec<String>>>>,
 }

@@ -35,6 +35,8 @@ pub(super) struct Place<'p, 't> {
     pub(super) depth: usize,
     /// The actions in files of their own that the place stands in.
     pub(super) inlined: Vec<String>,
+    /// The text that took the place of the message, until it is looked at again.
+    pub(super) retold: Option<String>,
 }
 
 impl<'p, 't> Place<'p, 't> {
@@ -69,6 +71,7 @@ impl<'p, 't> Place<'p, 't> {
             targets: BTreeSet::new(),
             depth: 0,
             inlined: Vec::new(),
+            retold: None,
         }
     }
 
@@ -84,7 +87,7 @@ impl<'p, 't> Place<'p, 't> {
     /// Says that an expression or a text has a part without a counterpart.
     pub(super) fn lost_expression(&self, line: usize, source: &str, why: &str) {
         let short: String = source.chars().take(80).collect();
-        let cure = "write what is meant with the functions of the language";
+        let cure = instead(why);
         self.lost(line, format!("`{short}` was not carried over: {why}"), "it cannot be computed here", cure);
     }
 
@@ -278,4 +281,32 @@ fn source(text: &[Part]) -> String {
             Part::Value(_) => "${...}",
         })
         .collect()
+}
+
+/// What to write instead of what has no counterpart.
+fn instead(why: &str) -> &'static str {
+    let function = why.strip_prefix("the function `").and_then(|rest| rest.split('`').next());
+    match function.unwrap_or_default().to_ascii_lowercase().as_str() {
+        "rand" => "use variants of a text, or let a plug-in choose",
+        "newguid" => "let the system that needs the number give it",
+        "json" | "jpath" | "xpath" | "xml" => {
+            "say what comes with `returns` of `http` or `call`, and name its fields behind dots"
+        }
+        "formatnumber" => "use `round(x, 2)`, or `money(x, \"EUR\")`, which is said as people say it",
+        "addproperty" | "setproperty" | "removeproperty" | "merge" => {
+            "set the field: `set: {record.field: ...}`"
+        }
+        "base64" | "base64tostring" | "base64tobinary" | "uricomponent" | "binary" | "datauri" => {
+            "values in addresses are encoded by themselves; let a plug-in do the rest"
+        }
+        "sortby" | "sortbydescending" => "let what gives the list sort it",
+        "ticks" | "epoch" | "converttimezone" | "converttoutc" | "convertfromutc" | "getnexttime" => {
+            "compute with `now`, `today()`, `date(...)` and `duration(...)`"
+        }
+        _ if why.contains("no such state") => "leave it out: how sure a reading is decides by itself",
+        _ if why.contains("only its text and its sender") => {
+            "use `message` and `user.name`; data that a page sends comes as an event, in `event`"
+        }
+        _ => "write what is meant with the functions of the language",
+    }
 }

@@ -10,6 +10,13 @@ impl Scope<'_> {
     /// A function with its arguments.
     pub(super) fn call(&self, name: &str, arguments: &[Expr]) -> Result<Cel, String> {
         let small = name.to_ascii_lowercase();
+        // `lg.` says that the function is one of the tool, not a template.
+        let small = small.strip_prefix("lg.").unwrap_or(&small).to_owned();
+        if ["join", "foreach", "select", "where", "first", "last", "sum"].contains(&small.as_str())
+            && let Some(list) = arguments.first()
+        {
+            self.hint(list, Kind::List);
+        }
         if let ("join", [first, _]) = (small.as_str(), arguments)
             && let Some(chain) = super::flattened(first)
             && let [turn, recognized, entities, entity] = chain.as_slice()
@@ -138,6 +145,39 @@ fn literal(value: &serde_json::Value) -> Cel {
     }
 }
 
+/// A text with its first letter as a capital, the others small.
+fn sentence(of: &Cel) -> Cel {
+    let part = |arguments: &[&Cel], name: &str| {
+        of.method("slice", arguments, Kind::Text).method(name, &[], Kind::Text)
+    };
+    let (zero, one) = (Cel::whole("0", Kind::Int), Cel::whole("1", Kind::Int));
+    part(&[&zero, &one], "upper").binary("+", &part(&[&one], "lower"), ADD, Kind::Text)
+}
+
+/// The sum of two whole numbers, computed where both are known.
+fn plus(a: &Cel, b: &Cel) -> Cel {
+    match (a.text.parse::<i64>(), b.text.parse::<i64>()) {
+        (Ok(a), Ok(b)) => Cel::whole(a.saturating_add(b).to_string(), Kind::Int),
+        _ => a.binary("+", b, ADD, Kind::Int),
+    }
+}
+
+/// Whether a text has no letters that could be written otherwise.
+fn lower(of: &Cel) -> bool {
+    !of.text.chars().any(char::is_alphabetic)
+}
+
+/// Whether a name can stand behind a dot.
+fn plain(name: &str) -> bool {
+    name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+}
+
+/// Whether the type of a value is certain, and that it is there.
+fn known(of: &Cel) -> bool {
+    !matches!(of.kind, Kind::Unknown | Kind::Json | Kind::Null) && !of.is_name()
+}
+
 fn is_null(value: &Cel) -> Cel {
     value.binary("==", &Cel::whole(NOTHING, Kind::Null), COMPARE, Kind::Bool)
 }
@@ -167,7 +207,29 @@ fn texts(name: &str, given: &[&Cel]) -> Option<Cel> {
         ("contains", [a, b]) => a.method("contains", &[b], Kind::Bool),
         ("ismatch", [a, b]) => a.as_text().method("matches", &[b], Kind::Bool),
         ("replace", [a, b, c]) => a.as_text().method("replace", &[b, c], text),
+        ("replaceignorecase", [a, b, c]) if lower(b) => a.as_text().method("replace", &[b, c], text),
         ("split", [a, b]) => a.as_text().method("split", &[b], Kind::List),
+        ("substring", [a, from]) => a.as_text().method("slice", &[from], text),
+        ("substring", [a, from, length]) => a.as_text().method("slice", &[from, &plus(from, length)], text),
+        ("indexof", [a, b]) if a.kind != Kind::List => {
+            a.as_text().method("indexOf", &[&b.as_text()], Kind::Int)
+        }
+        ("sentencecase", [a]) => sentence(&a.as_text()),
+        ("titlecase", [a]) => {
+            let word = Cel::whole("word", text);
+            let parts = a.as_text().method("split", &[&Cel::literal(" ")], Kind::List);
+            parts.method("map", &[&word, &sentence(&word)], Kind::List).method(
+                "join",
+                &[&Cel::literal(" ")],
+                text,
+            )
+        }
+        ("countword", [a]) => {
+            let parts =
+                a.as_text().method("trim", &[], text).method("split", &[&Cel::literal(" ")], Kind::List);
+            Cel::function("size", &[&parts], Kind::Int)
+        }
+        ("newline", []) => Cel::literal("\n"),
         ("join", [a, b]) => a.method("join", &[b], text),
         ("string" | "resolve" | "uricomponenttostring", [a]) => a.as_text(),
         _ => return None,
@@ -182,6 +244,29 @@ fn lists(name: &str, given: &[&Cel]) -> Option<Cel> {
         ("last", [a]) => a.method("last", &[], Kind::Unknown),
         ("sum", [a]) => a.method("sum", &[], Kind::Number),
         ("flatten" | "unique", [a]) if a.text == "[]" => (*a).clone(),
+        ("unique", [a]) => Cel { item: a.item, ..a.method("distinct", &[], list) },
+        ("reverse", [a]) => Cel { item: a.item, ..a.method("reverse", &[], list) },
+        ("sortby", [a]) => Cel { item: a.item, ..a.method("sort", &[], list) },
+        ("sortbydescending", [a]) => {
+            let sorted = a.method("sort", &[], list);
+            Cel { item: a.item, ..sorted.method("reverse", &[], list) }
+        }
+        ("skip", [a, count]) => Cel { item: a.item, ..a.method("slice", &[count], list) },
+        ("take", [a, count]) if a.kind == list => {
+            Cel { item: a.item, ..a.method("slice", &[&Cel::whole("0", Kind::Int), count], list) }
+        }
+        ("take", [a, count]) if a.kind.is_text() => {
+            a.method("slice", &[&Cel::whole("0", Kind::Int), count], Kind::Text)
+        }
+        ("subarray", [a, from]) => Cel { item: a.item, ..a.method("slice", &[from], list) },
+        ("subarray", [a, from, to]) => Cel { item: a.item, ..a.method("slice", &[from, to], list) },
+        ("indexof", [a, b]) => a.method("indexOf", &[b], Kind::Int),
+        ("indicesandvalues", [a]) if matches!(a.kind, Kind::Map | Kind::Json) => a.entries(),
+        ("getproperty", [a, name]) if matches!(a.kind, Kind::Map | Kind::Json | Kind::Unknown) => {
+            let name = crate::cel::unquoted(&name.text).filter(|name| plain(name))?;
+            let kind = if a.kind == Kind::Json { Kind::Json } else { Kind::Unknown };
+            Cel::whole(format!("{}.{name}", a.at(super::WHOLE)), kind)
+        }
         ("union", [first, rest @ ..]) if !rest.is_empty() => {
             rest.iter().fold((*first).clone(), |whole, next| whole.binary("+", next, ADD, list))
         }
@@ -311,6 +396,14 @@ fn others(name: &str, given: &[&Cel]) -> Option<Cel> {
     Some(match (name, given) {
         ("not", [a]) => a.not(),
         ("exists", [a]) => is_null(a).not(),
+        ("isstring", [a]) if known(a) => Cel::whole(a.kind.is_text().to_string(), Kind::Bool),
+        ("isboolean", [a]) if known(a) => Cel::whole((a.kind == Kind::Bool).to_string(), Kind::Bool),
+        ("isarray", [a]) if known(a) => Cel::whole((a.kind == Kind::List).to_string(), Kind::Bool),
+        ("isobject", [a]) if known(a) => Cel::whole((a.kind == Kind::Map).to_string(), Kind::Bool),
+        ("isinteger", [a]) if known(a) && a.kind != Kind::Number => {
+            Cel::whole((a.kind == Kind::Int).to_string(), Kind::Bool)
+        }
+        ("isdatetime", [a]) if known(a) => Cel::whole(is_moment(a).to_string(), Kind::Bool),
         ("bool", [a]) if a.kind == Kind::Bool => (*a).clone(),
         ("bool", [a]) if a.kind.is_number() => {
             a.binary("!=", &Cel::whole("0", Kind::Int), COMPARE, Kind::Bool)
@@ -422,6 +515,13 @@ mod tests {
             ("count(where(user.list, x, x.a == 1))", "size(list.filter(x, x.a == 1))"),
             ("foreach(user.list, x => toUpper(x))", "list.map(x, string(x).upper())"),
             ("join(user.list, ', ')", "list.join(\", \")"),
+            ("sentenceCase(user.name)", "name.slice(0, 1).upper() + name.slice(1).lower()"),
+            ("substring(user.name, 2, 3)", "name.slice(2, 5)"),
+            ("indexOf(user.name, 'a')", "name.indexOf(\"a\")"),
+            ("lg.length(user.name)", "size(name)"),
+            ("take(user.list, 2)", "list.slice(0, 2)"),
+            ("unique(skip(user.list, 1))", "list.slice(1).distinct()"),
+            ("isString(concat('a', 'b'))", "true"),
             ("empty(user.list)", "list == null || size(list) == 0"),
             ("and(user.ok, equals(user.age, 3), not(user.name))", "ok == true && age == 3 && name == null"),
             ("user.list[0].price", "list[0].price"),

@@ -42,7 +42,11 @@ impl Cel {
     pub(crate) fn list(items: &[Self]) -> Self {
         let shown: Vec<&str> = items.iter().map(|item| item.text.as_str()).collect();
         let kinds = items.iter().map(|item| item.kind);
-        let item = kinds.reduce(Kind::with).unwrap_or_default();
+        let mixed = |kind: Kind| items.iter().any(|item| item.kind == kind);
+        let item = match kinds.reduce(Kind::with).unwrap_or_default() {
+            Kind::Unknown if mixed(Kind::List) && mixed(Kind::Map) => Kind::Json,
+            kind => kind,
+        };
         Self { item, ..Self::whole(format!("[{}]", shown.join(", ")), Kind::List) }
     }
 
@@ -89,6 +93,16 @@ impl Cel {
             Kind::List => Self::function("list", &[self], kind),
             _ => self.clone(),
         }
+    }
+
+    /// The fields of a record, as a list of names with values.
+    pub(crate) fn entries(&self) -> Self {
+        self.method("entries", &[], Kind::List)
+    }
+
+    /// Whether it is the item of a loop, which may be a list or a record.
+    pub(crate) fn is_item(&self) -> bool {
+        self.text.starts_with("item") && !self.text.contains('(')
     }
 
     /// The same as a condition: in Bot Framework everything but `false` and nothing holds.

@@ -17,6 +17,8 @@ pub(crate) struct Loop {
     pub(crate) number: String,
     /// The type of the item.
     pub(crate) kind: Kind,
+    /// The type of its number, or of its name.
+    pub(crate) place: Kind,
 }
 
 /// What a name means at one place of a project.
@@ -75,9 +77,48 @@ pub(crate) fn flattened(tree: &Expr) -> Option<Vec<String>> {
 }
 
 impl Scope<'_> {
+    /// A chain of names in which what is computed can only be one text.
+    fn resolved(&self, tree: &Expr) -> Option<Vec<String>> {
+        if let Some(chain) = flattened(tree) {
+            return Some(chain);
+        }
+        match tree {
+            Expr::Field(object, field) => {
+                let mut chain = self.resolved(object)?;
+                chain.push(field.clone());
+                Some(chain)
+            }
+            Expr::Index(object, index) => {
+                let mut chain = self.resolved(object)?;
+                chain.push(self.constant(index)?);
+                Some(chain)
+            }
+            _ => None,
+        }
+    }
+
+    /// The text that an expression always gives, as far as the passes before know.
+    fn constant(&self, tree: &Expr) -> Option<String> {
+        if let Some(literal) = tree.as_literal() {
+            return Some(literal.to_owned());
+        }
+        let chain = self.resolved(tree).filter(|chain| chain.len() > 1)?;
+        let small: Vec<String> = chain.iter().map(|name| name.to_ascii_lowercase()).collect();
+        let small: Vec<&str> = small.iter().map(String::as_str).collect();
+        let path = self.path(&chain, &small).ok()?;
+        let found = {
+            let memory = self.memory.borrow();
+            let (variable, fields) = memory.find(&path)?;
+            variable.constant.clone().filter(|_| fields.is_empty())?
+        };
+        let noted = Noted { flow: &self.flow, whole: true, ..Noted::default() };
+        self.memory.borrow_mut().note(&path, &chain[1..], noted);
+        Some(found)
+    }
+
     /// A name, a field or an item.
     pub(super) fn reference(&self, tree: &Expr) -> Result<Cel, String> {
-        let Some(chain) = flattened(tree) else { return self.part(tree) };
+        let Some(chain) = self.resolved(tree) else { return self.part(tree) };
         let small: Vec<String> = chain.iter().map(|name| name.to_ascii_lowercase()).collect();
         let small: Vec<&str> = small.iter().map(String::as_str).collect();
         if let Some(found) = self.local(&chain, &small) {
@@ -105,15 +146,18 @@ impl Scope<'_> {
             }
             Expr::Field(object, field) => {
                 let object = self.expression(object)?;
-                if matches!(object.kind, Kind::Date | Kind::Datetime) {
-                    return Ok(moment(&object, field));
+                match object.kind {
+                    Kind::Date | Kind::Datetime => return Ok(moment(&object, field)),
+                    Kind::File => return Ok(file(&object, field)),
+                    _ => {}
                 }
                 Ok(Cel::whole(format!("{}.{field}", object.at(super::WHOLE)), Kind::Unknown))
             }
             Expr::Index(object, index) => {
                 let object = self.expression(object)?;
                 // An input of a date gives a list of its readings; here it gives the date.
-                if matches!(object.kind, Kind::Date | Kind::Datetime) {
+                // The same goes for what was sent.
+                if matches!(object.kind, Kind::Date | Kind::Datetime | Kind::File) {
                     return Ok(object);
                 }
                 let index = self.expression(index)?;
@@ -149,17 +193,18 @@ impl Scope<'_> {
             |path: &[String]| small.len() >= path.len() && path.iter().zip(small).all(|(a, b)| a == b);
         self.loops.iter().rev().find_map(|of| {
             let (path, name, kind) = if begins(&of.index) {
-                (&of.index, &of.number, Kind::Int)
+                (&of.index, &of.number, of.place)
             } else if begins(&of.value) {
                 (&of.value, &of.item, of.kind)
             } else {
                 return None;
             };
             let rest = &chain[path.len()..];
+            let below = if kind == Kind::Json { kind } else { Kind::Unknown };
             Some(if rest.is_empty() {
                 Cel::whole(name, kind)
             } else {
-                Cel::whole(format!("{name}.{}", rest.join(".")), Kind::Unknown)
+                Cel::whole(format!("{name}.{}", rest.join(".")), below)
             })
         })
     }
@@ -313,6 +358,8 @@ impl Scope<'_> {
             whole
         } else if matches!(variable.kind, Kind::Date | Kind::Datetime) {
             moment(&whole, &fields[0])
+        } else if variable.kind == Kind::File {
+            file(&whole, &fields[0])
         } else {
             let known = variable.fields.get(fields);
             let (spelled, kind) =
@@ -341,7 +388,8 @@ impl Scope<'_> {
     /// If the property is no path of memory.
     pub(crate) fn field_names(&self, property: &str) -> Result<Vec<String>, String> {
         let tree = super::super::expression::parse(property)?;
-        let chain = flattened(&tree).ok_or_else(|| format!("`{property}` is computed when the bot runs"))?;
+        let chain =
+            self.resolved(&tree).ok_or_else(|| format!("`{property}` is computed when the bot runs"))?;
         let small: Vec<String> = chain.iter().map(|name| name.to_ascii_lowercase()).collect();
         let small: Vec<&str> = small.iter().map(String::as_str).collect();
         let path = self.path(&chain, &small)?;
@@ -369,11 +417,21 @@ impl Scope<'_> {
     ///
     /// # Errors
     /// Why it cannot be assigned, in words.
-    pub(crate) fn target(&self, property: &str, kind: Kind, asked: Option<Asked>) -> Result<Target, String> {
+    pub(crate) fn target(
+        &self,
+        property: &str,
+        kind: Kind,
+        asked: Option<Asked>,
+        text: Option<&str>,
+    ) -> Result<Target, String> {
         let tree = super::super::expression::parse(property)?;
-        let chain = flattened(&tree).ok_or_else(|| {
-            format!("`{property}` is computed when the bot runs; a name must be known before")
-        })?;
+        let computed = || format!("`{property}` is computed when the bot runs; a name must be known before");
+        // What stands behind `=` gives the path.
+        let tree = match property.strip_prefix('=') {
+            Some(_) => super::super::expression::parse(&self.constant(&tree).ok_or_else(computed)?)?,
+            None => tree,
+        };
+        let chain = self.resolved(&tree).ok_or_else(computed)?;
         let small: Vec<String> = chain.iter().map(|name| name.to_ascii_lowercase()).collect();
         let small: Vec<&str> = small.iter().map(String::as_str).collect();
         if matches!(small.as_slice(), ["turn", "locale"] | ["conversation", "locale"] | ["user", "locale"]) {
@@ -385,12 +443,23 @@ impl Scope<'_> {
             return Err(format!("`{property}` cannot be set: the turn belongs to the platform"));
         }
         let path = self.path(&chain, &small)?;
-        let noted = Noted { flow: &self.flow, kind, asked, whole: true, assigned: true, ..Noted::default() };
+        let noted =
+            Noted { flow: &self.flow, kind, asked, whole: true, assigned: true, text, ..Noted::default() };
         self.memory.borrow_mut().note(&path, &chain[1..], noted);
         let found = self.found(&path);
         let name = found.as_ref().map_or_else(|| chain[1..].join("_"), |found| found.text.clone());
         Ok(Target { name, kind: found.map_or(kind, |found| found.kind), path })
     }
+}
+
+/// A field of a file that was sent.
+fn file(of: &Cel, field: &str) -> Cel {
+    let field = match field.to_ascii_lowercase().as_str() {
+        "contenturl" => "url",
+        "contenttype" => "type",
+        _ => field,
+    };
+    Cel::whole(format!("{}.{field}", of.text), Kind::Text)
 }
 
 /// A field of the list of readings that an input of a date gives.

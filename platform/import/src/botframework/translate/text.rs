@@ -37,6 +37,13 @@ impl Scope<'_> {
                 let text = format!("{} ? \"True\" : \"False\"", value.truth().text);
                 Cel { text, kind: Kind::Text, item: Kind::Unknown, level: super::CHOOSE }
             }
+            (Kind::Json, _) => value.as_text(),
+            (Kind::Date | Kind::Datetime, name) => {
+                let memory = self.memory.borrow();
+                let written =
+                    memory.variables().any(|(_, variable)| variable.written && variable.name == name);
+                if written { value.as_text() } else { value.clone() }
+            }
             _ => value.clone(),
         }
     }

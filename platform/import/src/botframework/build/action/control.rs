@@ -96,8 +96,14 @@ impl<'t> Place<'_, 't> {
         let items = node.str("itemsProperty").unwrap_or_default();
         match items.to_ascii_lowercase().trim_start_matches('=') {
             "turn.activity.membersadded" => {
-                let of =
-                    Loop { value, index, item: "user".to_owned(), number: "0".to_owned(), kind: Kind::Map };
+                let of = Loop {
+                    value,
+                    index,
+                    item: "user".to_owned(),
+                    number: "0".to_owned(),
+                    kind: Kind::Map,
+                    place: Kind::Int,
+                };
                 self.scope.loops.push(of);
                 let steps = self.actions(node.list("actions"));
                 self.scope.loops.pop();
@@ -118,22 +124,26 @@ impl<'t> Place<'_, 't> {
         if let Ok(tree) = parse(items) {
             self.scope.hint(&tree, Kind::List);
         }
-        let Some(list) = self.expression(node.line, items).map(|list| list.typed(Kind::List)) else { return };
-        let list = match list.kind {
-            Kind::Map => {
-                let why = "a loop goes over a list; the fields of a record are known when it is written";
-                return self.lost(
-                    node.line,
-                    "a loop over the fields of a record was not carried over",
-                    why,
-                    "write them out",
-                );
-            }
-            _ => list.text,
-        };
+        let Some(list) = self.expression(node.line, items) else { return };
         let suffix = if self.depth == 0 { String::new() } else { format!("_{}", self.depth + 1) };
-        let (item, number) = (format!("item{suffix}"), format!("index{suffix}"));
-        let of = Loop { value, index, item: item.clone(), number: number.clone(), kind: Kind::Unknown };
+        let item = format!("item{suffix}");
+        // Of a record, and of what may be one, its fields are gone over.
+        let of_fields = list.kind == Kind::Map || list.kind == Kind::Json && list.is_item();
+        let inner = match (list.item, list.kind) {
+            (kind @ (Kind::Json | Kind::Map | Kind::List), Kind::List) if !of_fields => kind,
+            (_, Kind::Json) => Kind::Json,
+            _ => Kind::Unknown,
+        };
+        let (of, list) = if of_fields {
+            let (shown, number) = (format!("{item}.value"), format!("{item}.key"));
+            let of = Loop { value, index, item: shown, number, kind: inner, place: Kind::Text };
+            (of, list.entries().text)
+        } else {
+            let number = format!("index{suffix}");
+            let of = Loop { value, index, item: item.clone(), number, kind: inner, place: Kind::Int };
+            (of, list.typed(Kind::List).text)
+        };
+        let number = of.number.clone();
         self.scope.loops.push(of);
         self.depth += 1;
         let steps = self.actions(node.list("actions"));
@@ -142,7 +152,7 @@ impl<'t> Place<'_, 't> {
         if steps.is_empty() {
             return;
         }
-        let counted = Yaml::List(steps.clone()).file().contains(&number);
+        let counted = !of_fields && Yaml::List(steps.clone()).file().contains(&number);
         let mut each = step("each", Yaml::plain(list));
         with(&mut each, "as", Yaml::text(item));
         if counted {
@@ -172,7 +182,9 @@ impl<'t> Place<'_, 't> {
         let (item, rest, page, number) = (name("item"), name("rest"), name("page"), name("page_number"));
         let value = self.small_path(node, "page", "dialog.foreach.page");
         let index = self.small_path(node, "pageIndex", "dialog.foreach.pageindex");
-        let of = Loop { value, index, item: page.clone(), number: number.clone(), kind: Kind::List };
+        let number_of = number.clone();
+        let of =
+            Loop { value, index, item: page.clone(), number: number_of, kind: Kind::List, place: Kind::Int };
         self.depth += 1;
         let mut body = || {
             self.scope.loops.push(of.clone());

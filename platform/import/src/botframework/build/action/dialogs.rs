@@ -212,6 +212,8 @@ impl<'t> Place<'_, 't> {
             cases.push(case);
         }
         if !cases.is_empty() {
+            // A dialog that is not there is an error, there as here.
+            cases.push(step("else", Yaml::List(vec![step("goto", Yaml::text("error"))])));
             out.push(step("switch", Yaml::List(cases)));
         }
     }
@@ -317,7 +319,10 @@ impl<'t> Place<'_, 't> {
     pub(super) fn emit_event(&mut self, node: &'t Tree, out: &mut Vec<Yaml>) {
         self.known(node, &["eventName", "eventValue", "bubbleEvent", "handledProperty"]);
         let Some(event) = node.str("eventName") else { return };
-        if ["activityreceived", "begindialog", "repromptdialog", "recognizedintent"]
+        if event.eq_ignore_ascii_case("activityReceived") {
+            return self.look_again(node, out);
+        }
+        if ["begindialog", "repromptdialog", "recognizedintent"]
             .contains(&event.to_ascii_lowercase().as_str())
         {
             let what = format!("`EmitEvent` of `{event}` was not carried over");
@@ -351,6 +356,19 @@ impl<'t> Place<'_, 't> {
         out.push(emit);
     }
 
+    /// `EmitEvent` of `activityReceived`: the message, or a text that took its place, is looked at once more.
+    fn look_again(&mut self, node: &Tree, out: &mut Vec<Yaml>) {
+        let dialog = Rc::clone(&self.dialog);
+        let text = self.retold.take();
+        let steps = self.pass.again(&dialog, &self.scope.flow, text.as_deref(), node.line);
+        if steps.is_empty() {
+            let what = "that the message is looked at again was not carried over";
+            let why = "no pattern of the dialog tells what it could mean";
+            return self.lost(node.line, what, why, "use `run` with the flow that is meant");
+        }
+        out.extend(steps);
+    }
+
     /// The dialog, or one that began it, that does something when an event of the project's own happens.
     fn who_handles(&self, event: &str) -> Option<Rc<Dialog<'t>>> {
         let on = On::Own(event.to_owned());
@@ -380,6 +398,13 @@ impl<'t> Place<'_, 't> {
         if change == "insertactions" {
             let steps = self.actions(node.list("actions"));
             out.extend(steps);
+            return;
+        }
+        // What the dialog was about to do is given up in favour of these steps.
+        if change == "replacesequence" {
+            let steps = self.actions(node.list("actions"));
+            out.extend(steps);
+            out.push(self.end(&[]));
             return;
         }
         let what = format!("`EditActions` with `{change}` was not carried over");

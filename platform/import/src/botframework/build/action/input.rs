@@ -1,5 +1,6 @@
 //! Inputs: questions that fill a slot, and turns that wait for a message.
 
+use super::super::Language;
 use super::super::flow::{set, step, with};
 use super::super::place::Place;
 use super::choices::{Choices, written};
@@ -54,7 +55,11 @@ impl<'t> Place<'_, 't> {
         };
         let computed = if let Choices::Computed(list) = &choices { Some(list.clone()) } else { None };
         let computed = computed.filter(|_| kind == "ChoiceInput");
-        let known = if let Choices::Known(list) = choices { list } else { Vec::new() };
+        let mut known = if let Choices::Known(list) = choices { list } else { Vec::new() };
+        // Yes and no are known in Chinese and English; elsewhere they are words to choose from.
+        if kind == "ConfirmInput" && known.is_empty() {
+            known = yes_and_no(self.pass.languages);
+        }
         let own_words = kind == "ConfirmInput" && !known.is_empty();
         let asked = Asked {
             kind: match kind {
@@ -73,17 +78,25 @@ impl<'t> Place<'_, 't> {
         let this = Cel::whole(slot.as_str(), asked.kind);
         self.scope.this = Some(this.clone());
         self.scope.class = constants(node);
-        self.initial_value(node, &slot, &asked, out);
+        let always = node.str("alwaysPrompt").unwrap_or_default().trim_start_matches('=') == "true";
+        let given = self.initial_value(node, &asked);
         let mut ask = step("ask", Yaml::text(slot.as_str()));
-        self.texts(node, kind, &known, own_words, &mut ask);
+        self.texts(node, kind, &known, own_words, &slot, &mut ask);
         self.acceptance(node, &mut ask);
         if let Some(list) = computed {
             with(&mut ask, "choices", Yaml::text(format!("${{{list}}}")));
         }
         self.attempts(node, &slot, &asked, &mut ask);
-        let always = node.get("alwaysPrompt").and_then(Tree::text).unwrap_or_default();
-        if always.trim_start_matches('=') == "true" {
-            with(&mut ask, "always", Yaml::plain(true));
+        match given {
+            // It asks again unless there is a value, whatever was known before.
+            Some(value) if always => out.push(set([(slot.clone(), value)])),
+            Some(value) => {
+                let mut branch = step("if", Yaml::plain(format!("{slot} == null")));
+                with(&mut branch, "then", Yaml::List(vec![set([(slot.clone(), value)])]));
+                out.push(branch);
+            }
+            None if always => with(&mut ask, "always", Yaml::plain(true)),
+            None => {}
         }
         if let Some(id) = node.str("id") {
             let flow = self.scope.flow.clone();
@@ -104,7 +117,7 @@ impl<'t> Place<'_, 't> {
 
     /// The slot of an input; for a yes or no in own words also the variable that is true or false.
     fn slot(&self, node: &Tree, asked: &Asked, own_words: bool) -> Option<(String, Option<String>)> {
-        let property = node.str("property").map(|property| property.trim_start_matches('='));
+        let property = node.str("property");
         let fallback = node.str("id").map_or_else(|| "answer".to_owned(), crate::names::identifier);
         let unnamed = format!("dialog.{fallback}");
         let property = property.unwrap_or(&unnamed);
@@ -124,7 +137,7 @@ impl<'t> Place<'_, 't> {
             let name = memory.find(&path).map_or(base, |(variable, _)| variable.name.clone());
             return Some((name, Some(target.name)));
         }
-        match self.scope.target(property, asked.kind, Some(asked.clone())) {
+        match self.scope.target(property, asked.kind, Some(asked.clone()), None) {
             Ok(target) if target.name.contains(['.', '[']) => {
                 let what = format!("the question for `{property}` was not carried over");
                 let why = "a question fills a slot, not a field of a record";
@@ -134,44 +147,42 @@ impl<'t> Place<'_, 't> {
             Ok(target) => Some((target.name, None)),
             Err(why) => {
                 let what = format!("the question for `{property}` was not carried over");
-                self.lost(node.line, what, "a question fills a slot that has a name", why);
+                self.lost(node.line, what, &why, super::property::nameless(property));
                 None
             }
         }
     }
 
     /// `value`: what the input takes instead of asking.
-    fn initial_value(&mut self, node: &Tree, slot: &str, asked: &Asked, out: &mut Vec<Yaml>) {
-        let Some(value) = node.get("value") else { return };
+    fn initial_value(&mut self, node: &Tree, asked: &Asked) -> Option<String> {
+        let value = node.get("value")?;
         let text = value.text().unwrap_or_default();
         let inside = text.trim_start_matches('=').trim_start_matches("${").trim_end_matches('}');
         // A value of the slot's type is found in the message by itself.
         if let Some(entity) = inside.strip_prefix('@') {
             let of = self.scope.entities.get(&entity.to_ascii_lowercase());
             if of.is_some_and(|of| of.kind == asked.kind && of.pattern.is_none()) {
-                return;
+                return None;
             }
         }
         let this = self.scope.this.take();
         let found = self.value(value);
         self.scope.this = this;
-        let Some(found) = found else { return };
-        if !matches!(found.kind, Kind::Unknown) && found.kind.slot_type() != asked.kind.slot_type() {
+        let found = found?;
+        let fits = found.kind.slot_type() == asked.kind.slot_type()
+            || found.kind.is_number() && asked.kind == Kind::Number
+            || found.kind == Kind::Unknown;
+        if !fits {
             let what = format!("the value `{text}` of an input was not carried over");
-            return self.lost(
-                value.line,
-                what,
-                "it is of another type than the slot",
-                "convert it with `set`",
-            );
+            let why = "it is of another type than the slot";
+            self.lost(value.line, what, why, "convert it with `set`");
+            return None;
         }
-        let mut branch = step("if", Yaml::plain(format!("{slot} == null")));
-        with(&mut branch, "then", Yaml::List(vec![set([(slot.to_owned(), found.text)])]));
-        out.push(branch);
+        Some(found.text)
     }
 
     /// The question, and what is said when the answer is of no use.
-    fn texts(&self, node: &Tree, kind: &str, known: &Known, own_words: bool, ask: &mut Yaml) {
+    fn texts(&self, node: &Tree, kind: &str, known: &Known, own_words: bool, slot: &str, ask: &mut Yaml) {
         let style = match node.str("style").unwrap_or("auto").to_ascii_lowercase().as_str() {
             "inline" => Style::Row,
             "list" => Style::List,
@@ -208,7 +219,9 @@ impl<'t> Place<'_, 't> {
             Some(prompt) => with(ask, "prompt", prompt.clone()),
             None => {
                 let what = "this question has no text";
-                self.lost(node.line, what, "a customer would not know what to answer", "add `prompt`");
+                let why = "a customer would not know what to answer, so its slot is asked for by name";
+                self.lost(node.line, what, why, "write the question behind `prompt`");
+                with(ask, "prompt", Yaml::text(format!("{}?", crate::names::title(slot))));
             }
         }
         let (unclear, invalid) = (local(self, "unrecognizedPrompt"), local(self, "invalidPrompt"));
@@ -267,8 +280,11 @@ impl<'t> Place<'_, 't> {
     fn interruptions(&mut self, node: &Tree, ask: &mut Yaml) {
         let Some(text) = node.str("allowInterruptions") else { return };
         let source = text.trim_start_matches('=');
-        match source.to_ascii_lowercase().as_str() {
-            "true" => {}
+        let plain: String = source.chars().filter(|c| !matches!(c, ' ' | '(' | ')')).collect();
+        match plain.to_ascii_lowercase().as_str() {
+            // Something else comes between if it was understood, which is what is done anyway.
+            "true" | "!#none" | "not#none" | "#none==false" => {}
+            sure if sure.starts_with("turn.recognized.score>") && !sure.contains(['&', '|']) => {}
             "false" => with(ask, "interrupt", Yaml::text("deny")),
             _ => {
                 let what = format!("`allowInterruptions: {text}` was not carried over");
@@ -306,7 +322,11 @@ impl<'t> Place<'_, 't> {
         let Some(value) = value else { return };
         // A date is given as a list of readings there, and as the date here.
         let as_text = format!("string({slot})");
-        if value.text == slot || value.text == as_text || matches!(asked.kind, Kind::Date | Kind::Datetime) {
+        let moment = matches!(asked.kind, Kind::Date | Kind::Datetime);
+        if moment && value.text == as_text {
+            self.kept_as_text(node, asked.kind);
+        }
+        if value.text == slot || value.text == as_text || moment {
             return;
         }
         let fits = value.kind.slot_type() == asked.kind.slot_type()
@@ -322,6 +342,15 @@ impl<'t> Place<'_, 't> {
             );
         }
         out.push(set([(slot.to_owned(), value.text)]));
+    }
+
+    /// Notes that what reads a date wants its text.
+    fn kept_as_text(&self, node: &Tree, kind: Kind) {
+        let Some(target) = node.str("property").and_then(|property| self.target(node, property, kind)) else {
+            return;
+        };
+        let noted = Noted { flow: &self.scope.flow, written: true, whole: true, ..Noted::default() };
+        self.pass.memory.borrow_mut().note(&target.path, &target.path.keys, noted);
     }
 
     /// `Ask`: a message that expects some properties.
@@ -363,21 +392,53 @@ fn moment(node: &Tree) -> Kind {
     }
 }
 
+/// Yes and no as choices, for a bot in whose languages they are not known by themselves.
+fn yes_and_no(languages: &[Language]) -> Vec<(String, BTreeMap<String, Vec<String>>)> {
+    let primary = |language: &Language| language.locale.split('-').next().unwrap_or_default().to_owned();
+    if languages.iter().all(|language| ["en", "zh"].contains(&primary(language).as_str())) {
+        return Vec::new();
+    }
+    let words = |at: usize| {
+        let of = |language: &Language| {
+            let others: [&[&str]; 2] = match primary(language).as_str() {
+                "en" => [&["y", "yeah", "yep", "sure", "ok", "okay"], &["n", "nope", "nah", "not"]],
+                "zh" => [&["是", "对", "好", "好的"], &["不是", "不对", "否", "不要"]],
+                // Who types leaves accents out.
+                "es" => [&["Si", "Claro", "Vale"], &[]],
+                "it" => [&["Si", "Certo"], &[]],
+                "fr" => [&["D'accord"], &[]],
+                "de" => [&["Jawohl", "Gern"], &["Nee"]],
+                "pt" => [&["Claro"], &["Nao"]],
+                _ => [&[], &[]],
+            };
+            let title = yes_no(&language.locale)[at].to_owned();
+            let others = others[at].iter().map(|word| (*word).to_owned());
+            (language.locale.clone(), std::iter::once(title).chain(others).collect())
+        };
+        languages.iter().map(of).collect()
+    };
+    [("yes", 0), ("no", 1)].map(|(id, at)| (id.to_owned(), words(at))).into()
+}
+
+/// What Bot Framework says for yes and no in a locale.
+fn yes_no(locale: &str) -> [&'static str; 2] {
+    match locale.split('-').next().unwrap_or_default() {
+        "es" => ["Sí", "No"],
+        "it" => ["Sì", "No"],
+        "fr" => ["Oui", "Non"],
+        "de" => ["Ja", "Nein"],
+        "pt" => ["Sim", "Não"],
+        "nl" => ["Ja", "Nee"],
+        "zh" => ["是的", "不"],
+        "ja" => ["はい", "いいえ"],
+        _ => ["Yes", "No"],
+    }
+}
+
 /// The titles of the choices, in order.
 fn titles(choices: &Known, kind: &str, own_words: bool, locale: &str) -> Vec<String> {
     if kind == "ConfirmInput" && !own_words {
-        let words = match locale.split('-').next().unwrap_or_default() {
-            "es" => ["Sí", "No"],
-            "it" => ["Sì", "No"],
-            "fr" => ["Oui", "Non"],
-            "de" => ["Ja", "Nein"],
-            "pt" => ["Sim", "Não"],
-            "nl" => ["Ja", "Nee"],
-            "zh" => ["是的", "不"],
-            "ja" => ["はい", "いいえ"],
-            _ => ["Yes", "No"],
-        };
-        return words.map(str::to_owned).into();
+        return yes_no(locale).map(str::to_owned).into();
     }
     let title = |(id, words): &(String, BTreeMap<String, Vec<String>>)| {
         let own = words.get(locale).or_else(|| words.get("")).or_else(|| words.values().next());

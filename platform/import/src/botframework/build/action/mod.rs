@@ -25,8 +25,11 @@ impl<'t> Place<'_, 't> {
     /// A list of actions as steps.
     pub(super) fn actions(&mut self, list: &'t [Tree]) -> Vec<Yaml> {
         let mut steps = Vec::new();
-        for action in list {
-            self.action(action, &mut steps);
+        for (at, action) in list.iter().enumerate() {
+            match retold(action).filter(|_| list[at + 1..].iter().any(looks_again)) {
+                Some(text) => self.retold = Some(text.to_owned()),
+                None => self.action(action, &mut steps),
+            }
         }
         steps
     }
@@ -200,4 +203,18 @@ impl<'t> Place<'_, 't> {
         self.file = file;
         self.inlined.pop();
     }
+}
+
+/// The text that an action puts in the place of the message.
+fn retold(action: &Tree) -> Option<&str> {
+    let message = action.str("property").is_some_and(|path| path.eq_ignore_ascii_case("turn.activity.text"));
+    let set = message && action.str("$kind") == Some("Microsoft.SetProperty");
+    let value = action.str("value").filter(|_| set)?;
+    (!value.starts_with('=') && !value.contains("${")).then_some(value)
+}
+
+/// Whether an action has the message looked at once more.
+fn looks_again(action: &Tree) -> bool {
+    action.str("$kind") == Some("Microsoft.EmitEvent")
+        && action.str("eventName").is_some_and(|name| name.eq_ignore_ascii_case("activityReceived"))
 }

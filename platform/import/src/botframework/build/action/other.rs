@@ -115,7 +115,17 @@ impl<'t> Place<'_, 't> {
 
     pub(super) fn hand_off(&mut self, node: &'t Tree, out: &mut Vec<Yaml>) {
         self.known(node, &["context", "transcript"]);
-        let note = node.get("context").and_then(|context| self.value(context));
+        let context = node.get("context");
+        // A record is told field by field.
+        if let Some(Value::Map(fields)) = context.map(|context| &context.value) {
+            let told = fields.iter().filter_map(|field| {
+                Some(format!("{}: ${{{}}}", crate::cel::literal(&field.key), self.value(&field.value)?.text))
+            });
+            let note = Yaml::text(told.collect::<Vec<_>>().join("; "));
+            out.push(step("handoff", Yaml::Map(vec![("note".to_owned(), note)])));
+            return;
+        }
+        let note = context.and_then(|context| self.value(context));
         let note = note.map(|note| match note.kind {
             Kind::Text if note.text.starts_with('"') => note.text.trim_matches('"').to_owned(),
             _ => format!("${{{}}}", note.text),

@@ -11,11 +11,15 @@ use crate::yaml::Yaml;
 impl<'t> Place<'_, 't> {
     /// Where a property is kept; reported if it cannot be.
     pub(super) fn target(&self, node: &Tree, property: &str, kind: Kind) -> Option<Target> {
-        match self.scope.target(property, kind, None) {
+        self.target_of(node, property, kind, None)
+    }
+
+    /// The same for a text that is known.
+    fn target_of(&self, node: &Tree, property: &str, kind: Kind, text: Option<&str>) -> Option<Target> {
+        match self.scope.target(property, kind, None, text) {
             Ok(target) => Some(target),
             Err(why) => {
-                let what = format!("`{property}` is not set");
-                self.lost(node.line, what, "a flow assigns slots and variables that have a name", why);
+                self.lost(node.line, format!("`{property}` is not set"), &why, nameless(property));
                 None
             }
         }
@@ -52,9 +56,7 @@ impl<'t> Place<'_, 't> {
 
     /// `property` and `value` as names and expressions; a record is assigned field by field.
     fn assignments(&mut self, node: &Tree) -> Vec<(String, String)> {
-        let Some(property) = node.str("property").map(|property| property.trim_start_matches('=')) else {
-            return Vec::new();
-        };
+        let Some(property) = node.str("property") else { return Vec::new() };
         if let Some(fields) = node.get("value").and_then(|value| self.fields(value)) {
             let mut pairs = Vec::new();
             for (keys, value) in fields {
@@ -86,7 +88,8 @@ impl<'t> Place<'_, 't> {
             self.pass.learned.borrow_mut().lists.insert(property.to_ascii_lowercase());
         }
         self.constant(property, data.filter(|_| value.kind == Kind::List));
-        let target = self.target(node, property, value.kind)?;
+        let text = crate::cel::unquoted(&value.text).filter(|_| value.kind == Kind::Text);
+        let target = self.target_of(node, property, value.kind, text.as_deref())?;
         if target.name.contains(['.', '[']) {
             let what = format!("`{property}` is not set");
             let why = "a field of data from elsewhere cannot be changed";
@@ -171,13 +174,7 @@ impl<'t> Place<'_, 't> {
                 Ok(fields) if !fields.is_empty() => names.extend(fields),
                 Ok(_) => names.extend(self.forgotten(property, text)),
                 Err(why) => {
-                    let what = format!("`{text}` is not forgotten");
-                    self.lost(
-                        property.line,
-                        what,
-                        "a flow forgets slots and variables that have a name",
-                        why,
-                    );
+                    self.lost(property.line, format!("`{text}` is not forgotten"), &why, nameless(text));
                 }
             }
         }
@@ -262,4 +259,21 @@ fn fitting(value: &Cel, kind: Kind) -> String {
         };
     }
     value.text.clone()
+}
+
+/// What to do with a property that has no name here.
+pub(super) fn nameless(property: &str) -> &'static str {
+    let small = property.trim_start_matches('=').to_ascii_lowercase();
+    let begins = |start: &str| small.starts_with(start);
+    if begins("turn.interrupted") {
+        "take the value in the flow that interrupts, with `set` or a question of its own"
+    } else if begins("turn.") {
+        "keep it in a variable of the flow, and use that"
+    } else if begins("settings.") {
+        "keep what changes in a slot of `bot.yaml`"
+    } else if small.contains('[') {
+        "name each variable it may be, in the branches of a `switch`, or keep a list of records"
+    } else {
+        "put a scope before it: `user.`, `conversation.` or `dialog.`"
+    }
 }
