@@ -10,13 +10,14 @@
 
 mod cue;
 mod entity;
+pub mod evaluate;
 mod intent;
 mod language;
 mod spelling;
 mod text;
 
 pub use cue::Cue;
-pub use entity::{Choice, Entity, Kind, Spec, Value};
+pub use entity::{Choice, Entity, Fields, Kind, Mention, Model, Spec, Value, mentions};
 pub use intent::{Example, Measured, Ranked};
 pub use language::Language;
 

@@ -9,19 +9,24 @@
 //!
 //! To add a kind: a variant in `model.rs`, a file that reads it from a `Scan`, and its arm in `recognizers.rs`.
 
+mod amount;
 mod boolean;
 mod choice;
+mod contact;
 mod date;
 mod datetime;
 mod duration;
 mod email;
 mod id;
+mod mention;
 mod model;
+mod moment;
 mod money;
 mod number;
 mod numeral;
 mod percent;
 mod phone;
+mod quantity;
 mod recognizers;
 mod scan;
 #[cfg(test)]
@@ -29,5 +34,7 @@ mod tests;
 mod time;
 mod url;
 
+pub use mention::{Fields, Mention, Model, mentions};
 pub use model::{Choice, Entity, Kind, Spec, Value};
 pub use recognizers::Recognizers;
+pub(crate) use scan::fold;
