@@ -9,7 +9,6 @@ mod json;
 
 use crate::entity::Model;
 use crate::language::Language;
-use case::Case;
 
 /// How a file of cases was read.
 #[derive(Debug, Clone, PartialEq)]
