@@ -17,7 +17,7 @@ mod spelling;
 mod text;
 
 pub use cue::Cue;
-pub use entity::{Choice, Entity, Fields, Kind, Mention, Model, Spec, Value, mentions};
+pub use entity::{Address, Choice, Entity, Fields, Kind, Mention, Model, Spec, Value, addresses, mentions};
 pub use intent::{Example, Measured, Ranked};
 pub use language::Language;
 

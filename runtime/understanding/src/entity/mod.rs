@@ -9,6 +9,7 @@
 //!
 //! To add a kind: a variant in `model.rs`, a file that reads it from a `Scan`, and its arm in `recognizers.rs`.
 
+mod address;
 mod amount;
 mod boolean;
 mod choice;
@@ -34,6 +35,7 @@ mod tests;
 mod time;
 mod url;
 
+pub use address::{Address, addresses};
 pub use mention::{Fields, Mention, Model, mentions};
 pub use model::{Choice, Entity, Kind, Spec, Value};
 pub use recognizers::Recognizers;

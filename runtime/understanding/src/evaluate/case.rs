@@ -3,7 +3,7 @@
 //! A case passes when the text holds exactly the mentions it lists, in their order, and for each of them:
 //! - **span**: its first and last character are `Start` and `End` (counted in UTF-16 units, the last included) where the
 //!   case gives them; otherwise its words are `Text`, whatever their case and width;
-//! - **type**: its kind is `TypeName`;
+//! - **type**: its kind is `TypeName`, where the case has one;
 //! - **resolution**: it has as many readings as there are `values`, in their order, and each has every field of the case
 //!   with the same value. A field that the case does not name may be there as well.
 //!
@@ -62,7 +62,7 @@ impl Wanted {
                         found.iter().any(|(known, held)| known == name && held == value)
                     })
                 });
-        span && self.kind == found.kind && readings
+        span && (self.kind.is_empty() || self.kind == found.kind) && readings
     }
 
     fn line(&self) -> String {

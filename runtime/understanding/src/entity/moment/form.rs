@@ -219,6 +219,8 @@ pub(super) enum Edge {
     Start,
     Mid,
     End,
+    /// The whole of one that was not named: "that week".
+    Undefined,
 }
 
 impl Edge {
@@ -227,6 +229,7 @@ impl Edge {
             Self::Start => "start",
             Self::Mid => "mid",
             Self::End => "end",
+            Self::Undefined => "ref_undef",
         }
     }
 }

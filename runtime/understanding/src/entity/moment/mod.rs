@@ -5,6 +5,7 @@
 //! what they do not read by themselves.
 
 mod calendar;
+mod chinese;
 mod english;
 mod form;
 mod holiday;
@@ -17,6 +18,7 @@ mod token;
 use super::mention::Mention;
 use super::scan::Scan;
 use crate::language::Language;
+use chinese::Chinese;
 use english::English;
 use jiff::civil::DateTime;
 use token::Tokens;
@@ -25,8 +27,11 @@ use token::Tokens;
 pub(super) fn mentions(scan: &Scan, language: Language, now: DateTime) -> Vec<Mention> {
     let tokens = Tokens::new(scan);
     let hits = match language {
-        Language::En => English { t: &tokens, now }.find(),
-        Language::Zh => Vec::new(),
+        Language::En => {
+            let hits = English { t: &tokens, now }.find();
+            hits.into_iter().map(|(start, end, said)| (tokens.start(start), tokens.end(end - 1), said)).collect()
+        }
+        Language::Zh => Chinese { scan, t: &tokens, now }.find(),
     };
-    hits.iter().map(|(start, end, said)| timex::mention(tokens.start(*start), tokens.end(end - 1), said)).collect()
+    hits.iter().map(|(start, end, said)| timex::mention(*start, *end, said)).collect()
 }

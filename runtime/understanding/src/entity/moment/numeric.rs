@@ -100,7 +100,7 @@ pub(super) fn read(t: &Tokens, at: usize, now: DateTime, order: Order) -> Option
         }
         .map(|day| (day, end));
     }
-    if mark == "." || length > 2 || second_length > 2 || !end_free(at + 3) {
+    if (mark == "." && !t.any(at.wrapping_sub(1), &["on", "于", "在"])) || length > 2 || second_length > 2 || !end_free(at + 3) {
         return None;
     }
     // 22/04: the one above twelve is the day.

@@ -237,12 +237,10 @@ pub(super) fn range(from: &Limit, to: &Limit) -> Option<Span> {
         past = future;
     }
     let named = |limit: &Limit, other: &Limit, on: Date| -> String {
-        if limit.sure || (other.sure && !limit.timex.contains("-WXX-")) || limit.timex.contains("XX-XX") && other.sure { iso(on) } else { limit.timex.clone() }
+        if limit.sure || (other.sure && !other.now && !limit.timex.contains("-WXX-")) || limit.timex.contains("XX-XX") && other.sure { iso(on) } else { limit.timex.clone() }
     };
-    let _ = shift;
     let name = |range: (Date, Date)| {
         let (a, b) = (named(from, to, range.0), named(to, from, range.1));
-        let a = if from.now { "PRESENT_REF".to_owned() } else { a };
         format!("({a},{b},{})", distance(range.0, range.1, from.unit.min(to.unit), from.unit == to.unit))
     };
     let timex = name(past);

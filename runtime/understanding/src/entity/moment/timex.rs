@@ -56,7 +56,7 @@ fn readings(said: &Said) -> (&'static str, Vec<Fields>) {
         }
         When::Span(span) => ("datetimeV2.daterange", span_readings(span, mode)),
         When::Clock(clock) => {
-            let kind = if ranged { "timerange" } else { "time" };
+            let kind = if ranged || mode == Some(Mode::About) { "timerange" } else { "time" };
             let list = clock.options().into_iter().map(|clock| {
                 let text = hms(clock.seconds());
                 finish(clock_timex(clock), kind, if ranged { edge(text) } else { value(text) })
@@ -83,7 +83,7 @@ fn readings(said: &Said) -> (&'static str, Vec<Fields>) {
             ("datetimeV2.timerange", vec![fields])
         }
         When::Moment(day, clock) => {
-            let kind = if ranged { "datetimerange" } else { "datetime" };
+            let kind = if ranged || mode == Some(Mode::About) { "datetimerange" } else { "datetime" };
             let mut list = Vec::new();
             for clock in clock.options() {
                 let timex = format!("{}{}", day_timex(day), clock_timex(clock));

@@ -112,7 +112,8 @@ impl<'s> Tokens<'s> {
     /// The same, where more of the sentence follows.
     pub fn skip_dot_before(&self, at: usize) -> usize {
         let end = self.skip_dot(at);
-        if end < self.len() { end } else { at }
+        let goes_on = self.digits(end).is_some() || self.any(end, &["on", ",", "at", "to", "-", "of", "in"]);
+        if goes_on { end } else { at }
     }
 
     /// Digits at a place: their value and how many.

@@ -31,8 +31,23 @@ impl English<'_, '_> {
             Some(_) => t.skip(t.skip(at + 1, &[","]), &["the"]),
             None => at,
         };
-        if let Some((day, end)) = numeric::read(t, from, self.now, Order::MonthFirst) {
+        // "monday 11-4" are hours.
+        let placed = from > at || t.any(at.wrapping_sub(1), &["between", "from"]);
+        let hours = placed && t.is(from + 1, "-") && !t.is(from + 3, "-");
+        if let Some((day, end)) = numeric::read(t, from, self.now, Order::MonthFirst).filter(|_| !hours) {
+            // "5/7, 2020".
+            if let Shape::Calendar { year: None, month: Some(month), day: number, .. } = day.shape
+                && t.is(end, ",")
+                && let Some((year, after)) = self.year(end + 1)
+            {
+                return numeric::day(Some(year), month, number, self.now).map(|day| (day, after));
+            }
             return Some((day, self.past_weekday(end)));
+        }
+        if let Some((ahead, from)) = relative(t.word(at)).filter(|_| t.is(at + 2, "/") || t.digits(at + 1).is_some() && !t.any(at + 2, &["-"])).map(|ahead| (ahead, at + 1))
+            && let Some((day, end)) = self.of_year(ahead, from)
+        {
+            return Some((day, end));
         }
         // 2019/aug/01, 23/Sep/2020, Sep-23-2020, 2020/23/Sep.
         let mark = t.text(from + 1);
@@ -102,11 +117,16 @@ impl English<'_, '_> {
             let clock = t.is(end, ":") || matches!(t.word(end), "am" | "pm" | "o'clock");
             return (!clock).then_some((month, day, end));
         }
-        let (day, end) = self.month_day(at)?;
+        let spoken = || {
+            let (value, end) = crate::entity::numeral::small(t.scan, t.get(at)?.start)?;
+            let end = t.place(end);
+            ((2..=31).contains(&value) && month(t.word(end)).is_some()).then_some((value, end))
+        };
+        let (day, end) = self.month_day(at).or_else(spoken)?;
         let end = t.words(end, &["day", "of"]).unwrap_or(end);
         let end = t.skip(t.skip(t.skip(end, &["of"]), &["the"]), &["-", "/", ","]);
         let month = month(t.word(end))?;
-        Some((month, day, t.skip_dot(end + 1)))
+        Some((month, day, t.skip_dot_before(end + 1)))
     }
 
     /// A year after a month or a day: ", 2018", "of 1995", "in 2020", "'12".
@@ -193,16 +213,14 @@ impl English<'_, '_> {
             let end = from + 2;
             // "this friday (jun-15)", "next friday, june 15".
             let inner = t.skip(end, &["(", ","]);
-            if inner > end && let Some((on, after)) = self.calendar_or_numbered(inner) {
-                let sure = Day { past: Some(day), future: Some(day), ..on };
-                let matches = on.dates().contains(&day);
-                let closed = t.skip(after, &[")"]);
-                return Some((if matches { sure } else { on }, closed));
+            let named = inner > end || t.is(inner + 1, "/") || month(t.word(inner)).is_some();
+            if let Some((on, after)) = self.of_year(0, inner).filter(|_| named) {
+                return Some((on, t.skip(after, &[")"])));
             }
             return Some((Day::on(day), end));
         }
         let weekday = weekday(t.word(from))?;
-        if from == start && !self.is_weekday(from) {
+        if !self.is_weekday(from) {
             return None;
         }
         let end = t.skip_dot_before(from + 1);
@@ -234,8 +252,7 @@ impl English<'_, '_> {
         }
         // "sunday 3 weeks after january 15th".
         if let Some((day, after)) = self.distant_day(end) {
-            let moved = of_week(day.future?, 0, weekday)?;
-            return Some((Day::on(moved), after));
+            return Some((Day::on(falling(day.future?, weekday, Unit::Day)?), after));
         }
         let future = of_week(today, 0, weekday).and_then(|day| if day < today { days(day, 7) } else { Some(day) });
         let past = future.and_then(|day| days(day, -7));
@@ -251,8 +268,13 @@ impl English<'_, '_> {
         }
     }
 
-    fn calendar_or_numbered(&self, at: usize) -> Option<(Day, usize)> {
-        self.numbered(at).or_else(|| self.calendar_day(at))
+    /// A day of this year or the next one, as "this 5/12" and "next 6th of april" say it.
+    fn of_year(&self, ahead: i64, at: usize) -> Option<(Day, usize)> {
+        let numbered = self.t.digits(at).and_then(|_| numeric::read(self.t, at, self.now, Order::MonthFirst));
+        let (day, end) = numbered.or_else(|| self.calendar_day(at)).or_else(|| self.numbered(at).filter(|_| month(self.t.word(at)).is_some()))?;
+        let Shape::Calendar { year: None, month: Some(month), day: number, .. } = day.shape else { return None };
+        let on = date(i64::from(self.now.year()) + ahead, month, number);
+        Some((Day { past: on, future: on, ..day }, end))
     }
 
     /// "next week", "last week", "this week" as a place in time: how many weeks ahead.
@@ -409,10 +431,10 @@ impl English<'_, '_> {
             // "in 3 days on Friday": the day of the week of that week.
             let from = t.skip(end, &["on"]);
             match weekday(t.word(from)).filter(|_| from > end) {
-                Some(weekday) => of_week(day, 0, weekday).map(|near| {
-                    let near = if near < day { days(near, 7).unwrap_or(near) } else { near };
-                    (Day::on(near), from + 1)
-                }),
+                Some(weekday) => {
+                    let unit = length.parts.last().map_or(Unit::Day, |(_, unit)| *unit);
+                    falling(day, weekday, unit).map(|near| (Day::on(near), from + 1))
+                }
                 None => Some((Day::on(day), end)),
             }
         };
@@ -446,4 +468,14 @@ impl English<'_, '_> {
         let t = self.t;
         t.get(at).is_some_and(|token| token.kind == Kind::Word) && !t.any(at, &["at", "around", "from", "between", "and", "or", "in", "is", "was", "will", "please", "after", "before", "by", "for"])
     }
+}
+
+/// The day of the week in the week of a day, weeks from Sunday on; after months, the next such day.
+fn falling(day: Date, weekday: u32, unit: Unit) -> Option<Date> {
+    if unit >= Unit::Month {
+        let near = of_week(day, 0, weekday)?;
+        return if near < day { days(near, 7) } else { Some(near) };
+    }
+    let sunday = days(day, -i64::from(day.weekday().to_sunday_zero_offset()))?;
+    days(sunday, i64::from(weekday) % 7)
 }

@@ -28,7 +28,7 @@ impl English<'_, '_> {
         let opening = match t.word(at) {
             "from" => Some(false),
             "between" => Some(true),
-            "at" | "in" => Some(false),
+            "at" => Some(false),
             _ => None,
         };
         let from = if opening.is_some() { at + 1 } else { at };
@@ -40,14 +40,11 @@ impl English<'_, '_> {
         let joint = t.skip(joint, &["at"]);
         let (second, after) = self.clock(joint, Place::Range)?;
         let dated = t.any(after, &["/", "-"]) && t.glued(after) && t.digits(after + 1).is_some();
-        if dated || t.is(at, "in") && opening.is_some() && first.minute.is_none() {
+        if dated {
             return None;
         }
         let said = |clock: Clock| !clock.open || clock.minute.is_some();
-        let words = t.digits(from).is_none();
         let known = said(first) && said(second) || !first.open && t.before(end).len() <= 2 && t.digits(end.wrapping_sub(1)).is_none() || !second.open && t.digits(after.wrapping_sub(1)).is_none() && second.hour < 24;
-        let military = |at: usize| t.digits(at).is_some_and(|(_, length)| length == 2) && t.text(at).starts_with('0');
-        let _ = (words, military(from));
         if !bare && !known {
             return None;
         }
@@ -88,7 +85,7 @@ impl English<'_, '_> {
             let pair = lasting(clock, length.seconds)?;
             return plain(When::Clocks(vec![pair]), after);
         }
-        if from == at && !starting {
+        if (from == at) != starting {
             return None;
         }
         let (said, after) = self.core(point, Place::Free)?;
@@ -187,7 +184,7 @@ impl English<'_, '_> {
         });
         let now = t.is(at, "now").then(|| {
             let today = self.now.date();
-            (Limit { timex: iso(today), past: today, future: today, unit: Unit::Day, sure: true, now: false }, at + 1)
+            (Limit { timex: iso(today), past: today, future: today, unit: Unit::Day, sure: true, now: true }, at + 1)
         });
         [edge_end, day, span, now].into_iter().flatten().reduce(|best, next| if next.1 > best.1 { next } else { best })
     }
@@ -205,6 +202,7 @@ impl English<'_, '_> {
             }
             Edge::Mid if span.unit == Unit::Month => days(from, 15),
             Edge::Mid => days(from, 3),
+            Edge::Undefined => None,
         };
         let (past, future) = (of(span.past?)?, of(span.future?)?);
         let sure = past == future;

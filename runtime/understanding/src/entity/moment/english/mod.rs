@@ -12,6 +12,8 @@ mod set;
 mod span;
 mod words;
 
+pub(super) use limits::{day_limit, moment, pairs};
+
 use super::calendar::{Unit, days, shift_moment};
 use super::form::{Clock, Day, Edge, Mode, Part, Said, When};
 use super::token::{Kind, Tokens};
@@ -87,7 +89,33 @@ impl English<'_, '_> {
         ];
         let (said, end) = options.into_iter().flatten().reduce(|best, next| if next.1 > best.1 { next } else { best })?;
         let (said, end) = self.closed(said, end);
+        if t.is(at, "the") && self.idle_article(at + 1) {
+            let options = [self.range(at + 1), self.core(at + 1, Place::Free)];
+            let inner = options.into_iter().flatten().map(|(said, inner)| self.closed(said, inner)).find(|(_, inner)| *inner >= end);
+            if let Some((said, end)) = inner {
+                return Some((at + 1, end, said));
+            }
+        }
         Some((at, end, said))
+    }
+
+    /// Whether "the" before a word does not belong to the phrase: "the april", "the next quarter", "the week 3".
+    fn idle_article(&self, at: usize) -> bool {
+        let t = self.t;
+        let word = t.word(at);
+        let of = t.is(at, "last") && (at + 2..at + 4).any(|at| t.is(at, "of"));
+        let ahead = relative(word).is_some() && !of && !t.any(at + 1, &["day", "decade", "century"]);
+        let numbered = t.any(at, &["week", "year"]) && (t.digits(at + 1).is_some() || t.is(at + 1, "to"));
+        let spoken = self.ordinal(at).is_some_and(|(_, end)| t.word(at).len() > 2 && t.words(end, &["day", "of"]).is_some() && words::month(t.word(end + 2)).is_some());
+        let weekday_first = self.ordinal(at).is_some_and(|(_, end)| words::weekday(t.word(end)).is_some() && self.clocks(end + 1, None, true).is_some());
+        words::month(word).is_some()
+            || ahead
+            || numbered
+            || spoken
+            || weekday_first
+            || matches!(word, "same" | "cy" | "fy" | "sy" | "fiscal" | "school" | "calendar" | "mid" | "middle" | "beginning" | "start" | "ytd")
+            || (matches!(word, "end") && !t.any(at + 2, &["day", "the"]))
+            || super::holiday::english(t.scan.rest(t.get(at).map_or(0, |token| token.start))).is_some()
     }
 
     /// A bare hour after "at", a meal, a part of the day after "in".
@@ -105,11 +133,12 @@ impl English<'_, '_> {
             if let Some((part, end)) = self.part(at + 1).filter(|(part, _)| matches!(part, Part::Lunch | Part::Breakfast | Part::Dinner)) {
                 return Some((at, end, Said { when: When::Part(part, None), mode: None }));
             }
-            let from = at + 1;
+            let from = if t.is(at + 1, "the") && self.idle_article(at + 2) { at + 2 } else { at + 1 };
             let options = [self.core(from, Place::Expected), self.range(from), self.modified(from)];
             let (said, end) = options.into_iter().flatten().reduce(|best, next| if next.1 > best.1 { next } else { best })?;
             // "at 6.45": without "at" it would be a number.
             let dotted = t.digits(from).is_some() && t.is(from + 1, ".") && t.glued(from + 1) && t.digits(from + 2).is_some() && t.glued(from + 2);
+            let (said, end) = self.closed(said, end);
             return Some((if dotted { at } else { from }, end, said));
         }
         None
@@ -136,7 +165,7 @@ impl English<'_, '_> {
             (&["and", "before"], Mode::Until),
             (&["and", "earlier"], Mode::Until),
         ] {
-            if let Some(after) = t.words(end, words) {
+            if let Some(after) = t.words(end, words).filter(|after| !t.is(*after, "than")) {
                 return (Said { mode: Some(mode), ..said }, after);
             }
         }
@@ -198,7 +227,7 @@ impl English<'_, '_> {
         } else {
             match t.word(end) {
                 "ago" => (-1.0, end + 1),
-                "later" | "hence" => (1.0, end + 1),
+                "later" | "hence" if !t.any(end + 1, &["this", "in", "today", "that"]) => (1.0, end + 1),
                 "from" | "after" if t.is(end + 1, "now") => (1.0, end + 2),
                 _ => return None,
             }
@@ -271,7 +300,7 @@ impl English<'_, '_> {
             }
             return self.in_part(day, part, edge, after);
         }
-        if let Some((pairs, after)) = self.clocks(from, None, true) {
+        if let Some((pairs, after)) = self.clocks(from, None, from == end) {
             // "first monday 1pm to 3pm of next month".
             if let Some((moved, later)) = self.nth_after(at, after) {
                 return plain(When::DayClocks(moved, pairs), later);
@@ -291,6 +320,13 @@ impl English<'_, '_> {
         let led = t.skip(t.skip(t.skip(from, &["-"]), &["at", "@", "around", "about"]), &["around"]);
         let expected = led > from && !t.is(led - 1, "-");
         if let Some((clock, after)) = self.clock(led, if expected { Place::Expected } else { Place::Free }) {
+            // "Wed Oct 26 15:50:06 2016".
+            if let super::form::Shape::Calendar { year: None, month: Some(month), day: number, .. } = day.shape
+                && let Some((year, later)) = self.year(after)
+                && let Some(day) = super::numeric::day(Some(year), month, number, self.now)
+            {
+                return plain(When::Moment(day, clock), later);
+            }
             return plain(When::Moment(day, clock), after);
         }
         // "2019-01-04T15:30".
@@ -498,7 +534,8 @@ impl English<'_, '_> {
         let candidates = [self.core(from, Place::Free), self.core(from, expected).filter(|(said, _)| matches!(said.when, When::Clock(_)) && t.digits(from).is_some_and(|(_, length)| length <= 2))];
         let (said, end) = candidates.into_iter().flatten().reduce(|best, next| if next.1 > best.1 { next } else { best })?;
         let fits = match &said.when {
-            When::Day(_) | When::Clock(_) | When::Moment(..) => true,
+            When::Clock(_) | When::Moment(..) => true,
+            When::Day(_) => mode != Mode::About,
             When::Span(span) => span.past.is_some() && mode != Mode::About,
             When::Part(..) => mode != Mode::About,
             When::DayPart(..) => false,

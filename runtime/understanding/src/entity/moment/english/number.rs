@@ -50,7 +50,7 @@ impl English<'_, '_> {
             let words = |end: usize| &t.scan.text()[t.start(at)..end];
             if let Some(found) = found.filter(|found| {
                 let last = words(found.end).rsplit(' ').next().unwrap_or_default();
-                found.value.float() > 0.0 && (!matches!(last, "second" | "quarter" | "half") || words(found.end).contains(" and "))
+                found.value.float() > 0.0 && (!matches!(last, "second" | "quarter" | "half") && found.subtype != quantity::Subtype::Fraction || words(found.end).contains(" and "))
             }) {
                 return Some((found.value.float(), t.place(found.end)));
             }
@@ -89,7 +89,8 @@ impl English<'_, '_> {
     pub fn year(&self, at: usize) -> Option<(i64, usize)> {
         let t = self.t;
         if let Some((value, length)) = t.digits(at) {
-            let goes_on = t.glued(at + 1) && (t.get(at + 1).is_some_and(|token| token.kind == Kind::Word) || (t.any(at + 1, &["/", ":", ",", "%", ".", "-"]) && t.glued(at + 2) && t.digits(at + 2).is_some()));
+            let dash = t.is(at + 1, "-") && t.digits(at + 2).is_some_and(|(_, length)| length == 4) && !t.is(at + 3, "-");
+            let goes_on = !dash && t.glued(at + 1) && (t.get(at + 1).is_some_and(|token| token.kind == Kind::Word) || (t.any(at + 1, &["/", ":", ",", "%", ".", "-"]) && t.glued(at + 2) && t.digits(at + 2).is_some()));
             let behind = at > 0 && t.glued(at) && t.any(at.wrapping_sub(1), &["/", ":", ".", "$", "€", "£", "#", "-", "+"]) && !(t.is(at.wrapping_sub(1), "-") && at > 1 && t.get(at.wrapping_sub(2)).is_some_and(|token| token.kind == Kind::Word || t.digits(at.wrapping_sub(2)).is_some_and(|(value, length)| length == 4 && (1500..2101).contains(&value))));
             return (length == 4 && (1500..=2100).contains(&value) && !goes_on && !behind).then(|| (value.into(), at + 1));
         }

@@ -44,7 +44,8 @@ impl English<'_, '_> {
             return t.is(start, "within").then(|| period::counted(&length, 1, self.now)).flatten().map(|when| (when, end));
         }
         let at = start;
-        if let Some(ahead) = relative(t.word(at)).filter(|ahead| *ahead != 0) {
+        let verb = t.any(at, &["last"]) && t.any(at.wrapping_sub(1), &["will", "would", "to", "can", "may", "should", "must", "might"]);
+        if let Some(ahead) = relative(t.word(at)).filter(|ahead| *ahead != 0 && !verb) {
             let (length, end) = self.length(at + 1).filter(|_| !t.any(at + 1, &["a", "an"]) || t.any(at + 2, &["few", "couple"]))?;
             if t.any(end, &["of"]) && t.skip(end + 1, &["the"]) < t.len() && self.period(t.skip(end + 1, &["the"])).is_some() {
                 return None;
@@ -54,7 +55,7 @@ impl English<'_, '_> {
         // "2 upcoming months".
         let (count, end) = self.count(at).filter(|_| t.digits(at).is_some() || crate::entity::numeral::basic(t.word(at)).is_some())?;
         let ahead = relative(t.word(end)).filter(|ahead| *ahead != 0)?;
-        let unit = unit(t.word(end + 1))?;
+        let unit = unit(t.word(end + 1)).filter(|_| t.word(end + 1).ends_with('s'))?;
         let length = crate::entity::moment::timex::length(&[(count, unit)]);
         period::counted(&length, ahead, self.now).map(|when| (when, end + 2))
     }
@@ -151,8 +152,8 @@ impl English<'_, '_> {
                 Unit::Month => "XXXX-XX".to_owned(),
                 _ => "XXXX".to_owned(),
             };
-            span.part = None;
-            return Some((When::Span(Span { unit: Unit::Century, ..span }), at + 2));
+            span.part = Some(Edge::Undefined);
+            return Some((When::Span(span), at + 2));
         }
         let ahead = relative(word)?;
         let next = t.skip(at + 1, &["calendar", "full"]);
@@ -209,8 +210,19 @@ impl English<'_, '_> {
             }
             return self.year(at).and_then(|(year, end)| period::year(year).map(|span| (span, end)));
         }
+        // "2015-12": a month of a year.
+        if let Some((year, 4)) = t.digits(at).filter(|(year, _)| (1900..=2100).contains(year))
+            && t.any(at + 1, &["-", "/"])
+            && t.glued(at + 1)
+            && t.glued(at + 2)
+            && let Some((number @ 1..=12, 2)) = t.digits(at + 2)
+            && !(t.any(at + 3, &["-", "/", ":"]) && t.glued(at + 3))
+            && !(at > 0 && t.glued(at) && t.any(at - 1, &["-", "/"]))
+        {
+            return period::month(year.into(), number).map(|span| (span, at + 3));
+        }
         let (year, end) = self.year(at).filter(|_| at == start)?;
-        // "2015-12": a month of a year; "2015 - 32" none.
+        // "2015 - 32" is none.
         if t.any(end, &["-", "/"]) && t.digits(end + 1).is_some() {
             let glued = t.glued(end) && t.glued(end + 1);
             let (number, length) = t.digits(end + 1)?;
@@ -249,7 +261,7 @@ impl English<'_, '_> {
         let end = t.skip_dot_before(at + 1);
         let from = t.skip(end, &[",", "-", "/"]);
         let from = t.skip(from, &["of", "in"]);
-        if let Some((year, after)) = self.year_named(from).filter(|_| !(t.is(end, "in") && relative(t.word(from)).is_some() && false)) {
+        if let Some((year, after)) = self.year_named(from) {
             return period::month(year, number).map(|span| (span, after));
         }
         if (t.is(end, "of") || t.is(from, "'")) && let Some((year, after)) = self.short_year(from) {
@@ -279,7 +291,7 @@ impl English<'_, '_> {
         if !t.any(at, &["may", "march", "mar"]) {
             return true;
         }
-        let placed = matches!(before, "in" | "since" | "until" | "till" | "by" | "from" | "to" | "of" | "after" | "before" | "during" | "early" | "late" | "mid" | "next" | "last" | "-" | "and" | "between" | "end" | "every" | "through");
+        let placed = matches!(before, "in" | "since" | "until" | "till" | "by" | "from" | "to" | "of" | "after" | "before" | "during" | "early" | "late" | "mid" | "next" | "last" | "-" | "between" | "end" | "every" | "through");
         let this = before == "this" && (t.word(at + 1).is_empty() || t.any(at + 1, &["to", "until", "till", "through", "and", "or"]));
         let verb = matches!(t.word(at + 1), "be" | "have" | "i" | "not" | "well" | "or" | "result" | "ask" | "we" | "you");
         (placed || this) && !verb || t.get(at - usize::from(at > 0)).is_none()
@@ -350,15 +362,10 @@ impl English<'_, '_> {
             let first = crate::entity::moment::calendar::monday(days(from, 3)?, 0)?;
             let mut start = days(first, 7 * (i64::from(number) - 1))?;
             if last {
-                start = crate::entity::moment::calendar::monday(days(to, -1)?, 0)?;
-                if period::days_between(start, to) < 1 {
-                    start = days(start, -7)?;
-                }
+                start = crate::entity::moment::calendar::monday(days(to, -4)?, 0)?;
             }
             Some((start, days(start, 7)?))
         };
-        let place = if last { period::days_between(week(month.future?)?.0, month.future?.1).min(7) } else { 0 };
-        let _ = place;
         let timex = format!("{}-W{number:02}", month.timex);
         Some((Span::open(timex, week(month.past?)?, week(month.future?)?, Unit::Week), after))
     }
@@ -455,12 +462,14 @@ impl English<'_, '_> {
             Some(period::between(from, to, "P10Y", Unit::Decade))
         };
         if let Some((value, length)) = t.digits(at) {
-            let plural = t.words(at + 1, &["'", "s"]).or_else(|| t.words(at + 1, &["s"]))?;
-            return match length {
-                4 if value % 10 == 0 => whole(value.into()).map(|span| (span, plural)),
-                2 if value % 10 == 0 && t.glued(at + 1) => open_decade(value).map(|span| (span, plural)),
-                _ => None,
-            };
+            if let Some(plural) = t.words(at + 1, &["'", "s"]).or_else(|| t.words(at + 1, &["s"])) {
+                let placed = t.glued(at + 1) || t.any(at.wrapping_sub(1), &["in", "the"]);
+                return match length {
+                    4 if value % 10 == 0 => whole(value.into()).map(|span| (span, plural)),
+                    2 if value % 10 == 0 && placed => open_decade(value).map(|span| (span, plural)),
+                    _ => None,
+                };
+            }
         }
         let spoken = |word: &str| {
             Some(match word {
