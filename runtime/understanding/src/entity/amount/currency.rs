@@ -199,7 +199,7 @@ fn unit(scan: &Scan, at: usize) -> Option<(Unit, usize, Option<Decimal>)> {
             offer(Unit::Small(small.name, small.of), form);
         }
     }
-    if let Some(coin) = code(scan, from) {
+    if let Some(coin) = code(scan, from).filter(|_| !scan.after(from + 3).is_some_and(|c| c.is_ascii_digit())) {
         return Some((Unit::Coin(coin), from + 3, None));
     }
     if let Some((unit, end)) = best {

@@ -87,7 +87,8 @@ fn read(scan: &Scan, at: usize) -> (Option<(usize, usize)>, usize) {
         }
         let total: usize = groups.iter().map(Group::size).sum();
         // A whole number beside another one is a second number.
-        if total >= 7 && mark == ' ' && length >= 7 && total + length > 13 {
+        let abroad = plus || groups.first().is_some_and(|group| text[group.start..group.end].starts_with("00"));
+        if total >= 7 && mark == ' ' && length >= 7 && total + length > if abroad { 16 } else { 13 } {
             break;
         }
         groups.push(Group { start: cursor, end: cursor + length, mark });
@@ -202,6 +203,8 @@ fn before(scan: &Scan, start: usize, groups: &[Group], brackets: bool, plus: boo
     match left.next() {
         None => return true,
         Some(c) if is_word(c) => return false,
+        // What stands in brackets before it is no part of it, unless digits do.
+        Some(')') if !left.next().is_some_and(|c| c.is_ascii_digit() || c == ')') && groups.len() == 1 => {}
         Some('#' | '=' | '*' | '/' | '+' | '.' | '%' | ')') => {
             if scan.before(start) != Some('.') || left.next().is_some_and(is_word) || !plus {
                 return false;

@@ -18,7 +18,7 @@ fn marked(scan: &Scan, mark: char, kind: &'static str, fits: impl Fn(char) -> bo
     let places = scan.text().match_indices(mark);
     places
         .filter_map(|(start, _)| {
-            if scan.before(start).is_some_and(|c| is_word(c) || c == mark || c == '/') {
+            if scan.before(start).is_some_and(|c| is_word(c) && mark == '#' || c == mark || c == '/') {
                 return None;
             }
             let length: usize = scan.rest(start + 1).chars().take_while(|c| fits(*c)).map(char::len_utf8).sum();

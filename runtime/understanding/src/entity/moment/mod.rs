@@ -12,8 +12,11 @@ mod holiday;
 mod lunar;
 mod numeric;
 mod period;
+mod slot;
 mod timex;
 mod token;
+
+pub(super) use slot::{Meant, meant};
 
 use super::mention::Mention;
 use super::scan::Scan;

@@ -40,7 +40,7 @@ fn readings(said: &Said) -> (&'static str, Vec<Fields>) {
                 .dates()
                 .into_iter()
                 .map(|date| {
-                    let text = iso(date);
+                    let text = iso(nominal(day, date));
                     finish(timex.clone(), kind, if ranged { edge(text) } else { value(text) })
                 })
                 .collect();
@@ -88,7 +88,7 @@ fn readings(said: &Said) -> (&'static str, Vec<Fields>) {
             for clock in clock.options() {
                 let timex = format!("{}{}", day_timex(day), clock_timex(clock));
                 for date in day.dates() {
-                    let text = moment(date, clock.seconds());
+                    let text = moment(nominal(day, date), clock.seconds());
                     list.push(finish(timex.clone(), kind, if ranged { edge(text) } else { value(text) }));
                 }
             }
@@ -168,6 +168,17 @@ fn readings(said: &Said) -> (&'static str, Vec<Fields>) {
             ("datetimeV2.duration", vec![finish(length.timex.clone(), "duration", value(length.seconds.to_string()))])
         }
         When::Set(timex) => ("datetimeV2.set", vec![finish(timex.clone(), "set", value("not resolved".to_owned()))]),
+    }
+}
+
+/// The date as it is named: one of the Chinese calendar keeps its own month and day, and says so (`isLunar`).
+fn nominal(day: &Day, date: Date) -> Date {
+    match day.shape {
+        Shape::Calendar { year, month: Some(month), day: number, .. } if day.lunar => {
+            let year = year.unwrap_or(date.year());
+            super::calendar::date(year.into(), month, number).unwrap_or(date)
+        }
+        _ => date,
     }
 }
 

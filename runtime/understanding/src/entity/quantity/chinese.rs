@@ -43,12 +43,6 @@ fn part(scan: &Scan, at: usize) -> Option<(Part, usize)> {
 pub(super) struct Written {
     pub value: Decimal,
     pub end: usize,
-    /// Whether a unit stands in it.
-    pub units: bool,
-    /// How many figures.
-    pub figures: usize,
-    /// Whether it began with typed digits.
-    pub typed: bool,
     /// Whether it says "more than so many": 十余万.
     pub over: bool,
 }
@@ -71,9 +65,6 @@ pub(super) fn written(scan: &Scan, at: usize) -> Option<Written> {
             return Some(Written {
                 value: value.into(),
                 end: at + width,
-                units: false,
-                figures: row.len(),
-                typed,
                 over: false,
             });
         }
@@ -102,7 +93,7 @@ pub(super) fn written(scan: &Scan, at: usize) -> Option<Written> {
         // 十多万, 一百零几万: the round number stands.
         if let Some(more) = scan.literal(spaced, &["多", "余", "几"]) {
             let next = scan.skip_spaces(more);
-            if units && scan.after(next).and_then(unit).is_some_and(|unit| unit >= 10_000) {
+            if figures + usize::from(units) > 0 && scan.after(next).and_then(unit).is_some_and(|unit| unit >= 10_000) {
                 over = true;
                 cursor = next;
                 continue;
@@ -127,7 +118,7 @@ pub(super) fn written(scan: &Scan, at: usize) -> Option<Written> {
         return None;
     }
     let value = sum.total()?;
-    Some(Written { value, end, units, figures, typed, over })
+    Some(Written { value, end, over })
 }
 
 /// Digits and units as they add up.
@@ -248,12 +239,10 @@ pub(super) fn decimal(scan: &Scan, at: usize) -> Option<Written> {
     }
     whole.value = whole.value.checked_add(Decimal::new(value, places))?;
     whole.end = end;
-    whole.figures += 1;
     // 三点五万.
     while let Some(scale) = scan.after(whole.end).and_then(unit).filter(|unit| *unit >= 10_000) {
         whole.value = whole.value.checked_mul(scale.into())?;
         whole.end += 3;
-        whole.units = true;
     }
     Some(whole)
 }
@@ -275,6 +264,10 @@ fn parted(scan: &Scan, at: usize) -> Option<usize> {
 /// 五分之一, 三又二分之一, 16分之5.
 pub(super) fn fraction(scan: &Scan, at: usize) -> Option<(Amount, usize)> {
     let (minus, from) = sign(scan, at);
+    // 百分之五 is a share.
+    if scan.after(from).is_some_and(|c| unit(c).is_some_and(|unit| unit > 10)) {
+        return None;
+    }
     let first = decimal(scan, from)?;
     let (whole, bottom) = match scan.literal(scan.skip_spaces(first.end), &["又"]) {
         Some(end) => {

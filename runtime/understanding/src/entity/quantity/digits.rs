@@ -9,7 +9,7 @@ pub(super) fn plain(scan: &Scan, at: usize) -> Option<(Decimal, usize)> {
     let rest = scan.rest(at);
     let length = rest.bytes().take_while(u8::is_ascii_digit).count();
     if length == 0 {
-        if rest.starts_with('.') && !scan.before(at).is_some_and(|c| is_word(c)) {
+        if rest.starts_with('.') && !scan.before(at).is_some_and(|c| is_word(c) || c == '.') {
             let run = rest[1..].bytes().take_while(u8::is_ascii_digit).count();
             return (run > 0).then(|| parse(&format!("0{}", &rest[..=run]), at + 1 + run)).flatten();
         }
@@ -98,7 +98,7 @@ pub(super) fn fraction(scan: &Scan, at: usize) -> Option<Quantity> {
         let value = Amount::Exact(top.into()).over(Amount::Exact(bottom.into()));
         return Some(Quantity { value, end: at + width, subtype: Subtype::Fraction });
     }
-    let (first, end) = scan.digits(at, 9)?;
+    let (first, end) = scan.digits(at, 9).filter(|_| scan.before(at) != Some('/'))?;
     if let Some((top, bottom, width)) = scan.after(end).and_then(vulgar) {
         let part = Amount::Exact(top.into()).over(Amount::Exact(bottom.into()));
         let value = Amount::Exact(first.into()).plus(part);

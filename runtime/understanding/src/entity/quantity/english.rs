@@ -136,7 +136,6 @@ impl<'s> Reader<'s> {
                     }
                     if ending == Ending::Cardinal
                         && let Some(Word::Small(unit @ 1..=9)) = cardinal(word)
-                        && !self.belongs(end)
                     {
                         return Some(row(tens + unit, end, false, 2));
                     }
@@ -145,11 +144,6 @@ impl<'s> Reader<'s> {
             }
             _ => None,
         }
-    }
-
-    /// Whether a hyphen ties what follows to a place in a row: "thirty-fifths" is one word.
-    fn belongs(&self, _end: usize) -> bool {
-        false
     }
 
     /// Digits that go on with words: "3 hundred and 21".
@@ -238,7 +232,7 @@ impl<'s> Reader<'s> {
         };
         let next = self.next(row.end).map(|(word, _, _)| word);
         let hundred = next.is_some_and(|word| cardinal(word) == Some(Word::Hundred));
-        let part = joined && next.is_some_and(|word| fraction_word(word));
+        let part = joined && next.is_some_and(|word| proper(row.value, word));
         (!(hundred || part || row.value == 0)).then_some(row)
     }
 
@@ -287,7 +281,7 @@ impl<'s> Reader<'s> {
             let from = if joined { self.scan.skip_spaces(after) } else { after - word.len() };
             let Some(next) = self.chunk(from, ending) else { break };
             let following = self.next(next.end).map(|(word, _, _)| word);
-            if joined && ending == Ending::Cardinal && following.is_some_and(fraction_word) {
+            if joined && ending == Ending::Cardinal && following.is_some_and(|word| proper(next.value, word)) {
                 break;
             }
             let scaled = following.and_then(cardinal).is_some_and(|word| match word {
@@ -322,9 +316,18 @@ fn last_word(scan: &Scan, end: usize) -> &str {
     &left[end - length..]
 }
 
-/// Whether a word names a part: "third", "quarters", "halves".
-fn fraction_word(word: &str) -> bool {
-    matches!(word, "half" | "halves" | "quarter" | "quarters") || ordinal(word).is_some_and(|(found, _)| found != Word::Small(1))
+/// Whether so many of the parts that a word names are less than a whole: three "quarters", but not thirty "fifths".
+fn proper(count: u128, word: &str) -> bool {
+    if matches!(word, "half" | "halves" | "quarter" | "quarters") {
+        return true;
+    }
+    match ordinal(word) {
+        Some((Word::Small(1), _)) | None => false,
+        Some((Word::Small(below) | Word::Tens(below), _)) => count < below.into(),
+        Some((Word::Hundred, _)) => count < 100,
+        Some((Word::Scale(below), _)) => count < below.into(),
+        Some((Word::Dozen, _)) => false,
+    }
 }
 
 fn exact(value: u128) -> Option<Amount> {
@@ -377,7 +380,8 @@ fn mixed(reader: &Reader, row: &Row) -> Option<Quantity> {
         return Some(Quantity { value: whole.plus(part), end, subtype: Subtype::Fraction });
     }
     let part = over_place(reader, from)?;
-    (part.value.float() < 1.0).then(|| Quantity { value: whole.plus(part.value), ..part })
+    let value = if row.scale >= 1000 { part.value.times(exact(row.scale)?) } else { part.value };
+    (part.value.float() < 1.0).then(|| Quantity { value: whole.plus(value), ..part })
 }
 
 /// "half", "a half", "one half", "a quarter".
@@ -417,6 +421,15 @@ fn over_place(reader: &Reader, at: usize) -> Option<Quantity> {
         let from = after - word.len();
         if matches!(word, "quarter" | "quarters" | "halves" | "half") && (top > 1) == word.ends_with('s') {
             let below = if word.starts_with('q') { 4_u128 } else { 2 };
+            return quotient(top, below, after);
+        }
+        // "hundredths" is a denominator by itself.
+        let alone = ordinal(word).and_then(|(found, plural)| match found {
+            Word::Hundred => Some((100_u128, plural)),
+            Word::Scale(scale) => Some((scale.into(), plural)),
+            _ => None,
+        });
+        if let Some((below, _)) = alone.filter(|(_, plural)| top == 1 || *plural) {
             return quotient(top, below, after);
         }
         let bottom = reader.number(from, Ending::Ordinal);

@@ -108,7 +108,7 @@ pub(super) fn numbers(scan: &Scan, language: Language) -> Vec<Mention> {
 const NO_NUMBER: &[&str] = &[
     "一切", "一起", "一样", "一般", "一直", "一定", "一些", "一点", "一下", "一旦", "一向", "一律", "一贯", "一时",
     "一边", "一面", "一看", "一听", "一想", "一说", "一会", "一半", "一致", "一味", "一再", "一共", "一带", "一路",
-    "四川", "四处", "四周", "四季", "四面", "五台", "五金", "五官", "五花", "六合", "七夕", "八卦", "九寨", "三亚",
+    "四川", "四处", "四周", "四季", "四面", "五金", "五官", "五花", "六合", "七夕", "八卦", "九寨", "三亚",
     "三峡", "三国", "三明", "十足", "十分", "千万别", "百姓", "百货", "百度", "百合", "千金", "千里", "万一", "百科",
     "两美", "一美", "两侧", "两边", "两旁", "两岸", "二手", "二维", "二胡", "零食", "零件", "零售", "零钱", "陆地", "陆续",
     "陆军", "陆路", "肆无", "肆意", "伍家", "拾起", "拾取", "千克", "千米", "千瓦",
@@ -150,7 +150,8 @@ fn counts(scan: &Scan, at: usize, number: &Quantity, language: Language) -> bool
 fn chinese_counts(scan: &Scan, at: usize, end: usize) -> bool {
     let words = &scan.text()[at..end];
     let single = words.chars().count() == 1;
-    if words == "两两" || scan.before(at) == Some('第') || scan.literal(at, NO_NUMBER).is_some_and(|after| after > end) {
+    let pair = words == "两" && (scan.before(at) == Some('两') || scan.after(end) == Some('两'));
+    if words == "两两" || pair || scan.before(at) == Some('第') || scan.literal(at, NO_NUMBER).is_some_and(|after| after > end) {
         return false;
     }
     if !single {

@@ -18,8 +18,8 @@ pub(in crate::entity) fn percents(scan: &Scan, language: Language) -> Vec<Mentio
         }
     });
     let mention = |found: Found<Option<Amount>>| {
-        let value = found.value.map(|value| format!("{}%", value.text()));
-        Mention { start: found.start, end: found.end, kind: "percentage", readings: vec![vec![("value", value)]] }
+        let value = found.value.map_or("null".to_owned(), |value| format!("{}%", value.text()));
+        Mention { start: found.start, end: found.end, kind: "percentage", readings: vec![vec![("value", Some(value))]] }
     };
     found.into_iter().map(mention).collect()
 }
@@ -61,6 +61,10 @@ fn english(scan: &Scan, at: usize, language: Language) -> Option<(Option<Amount>
 
 /// 百分之五, 千分之一, 12个百分点, 九折, 七成六.
 fn chinese_share(scan: &Scan, at: usize) -> Option<(Amount, usize)> {
+    let run = scan.text()[..at].rsplit(|c: char| c.is_whitespace() || is_han(c)).next().unwrap_or_default();
+    if run.contains("://") || scan.before(at).is_some_and(|c| digit(c).is_some()) {
+        return None;
+    }
     let minus = scan.after(at) == Some('负');
     let from = if minus { scan.skip_spaces(at + 3) } else { at };
     let signed = |value: Amount| if minus { value.negated() } else { value };

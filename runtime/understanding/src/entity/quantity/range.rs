@@ -189,9 +189,15 @@ fn bound(scan: &Scan, at: usize, language: Language) -> Option<(Bound, usize)> {
         };
         return Some((Bound { value, closed: false, lower }, end));
     }
+    // 二百三十余万: more than so many.
+    if language == Language::Zh
+        && let Some(written) = super::chinese::written(scan, at).filter(|written| written.over)
+    {
+        return Some((Bound { value: Amount::Exact(written.value), closed: false, lower: true }, written.end));
+    }
     let (value, end) = number(scan, at, language)?;
     let next = scan.skip_spaces(end);
-    let (lower, closed, end) = words(scan, next, AFTER)?;
+    let (lower, closed, end) = words(scan, next, AFTER).filter(|(_, _, end)| scan.phrase(*end, &["than"]).is_none())?;
     Some((Bound { value, closed, lower }, end))
 }
 

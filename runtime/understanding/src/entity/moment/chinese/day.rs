@@ -51,7 +51,7 @@ impl Chinese<'_, '_> {
     fn near(&self, at: usize) -> Option<(Day, usize)> {
         let (word, ahead) = NEAR.iter().find(|(word, _)| self.scan.rest(at).starts_with(word))?;
         // 第二天 counts from another day.
-        if *word == "第二天" {
+        if *word == "第二天" || self.scan.rest(at).starts_with("今日头条") {
             return None;
         }
         days(self.now.date(), *ahead).map(|day| (Day::on(day), at + word.len()))

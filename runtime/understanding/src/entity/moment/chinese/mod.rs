@@ -34,6 +34,11 @@ impl Chinese<'_, '_> {
         let mut hits = Vec::new();
         let mut at = 0;
         while let Some(c) = scan.after(at) {
+            // The name of a book or a game tells no time.
+            if c == '《' && let Some(length) = scan.rest(at).find('》') {
+                at += length;
+                continue;
+            }
             let inside = is_word(c) && scan.before(at).is_some_and(is_word);
             let found = if inside || !OPENS.contains(c) { None } else { self.read(at) };
             match found {
@@ -148,7 +153,7 @@ impl Chinese<'_, '_> {
     fn now(&self, at: usize) -> Option<(Said, usize)> {
         let scan = self.scan;
         for (words, name) in [
-            (&["现在", "此刻", "当前", "目前", "此时此刻"][..], "PRESENT_REF"),
+            (&["现在", "此刻", "目前", "此时此刻"][..], "PRESENT_REF"),
             (&["马上", "立刻", "立即", "立马"], "FUTURE_REF"),
             (&["刚刚才", "刚刚", "刚才", "不久前"], "PAST_REF"),
         ] {
