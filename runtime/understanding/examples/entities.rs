@@ -37,7 +37,12 @@ fn main() -> std::io::Result<()> {
         let share = 100.0 * outcome.passed as f64 / outcome.total.max(1) as f64;
         println!("{:>5}/{:<5} {share:5.1} %  {name}", outcome.passed, outcome.total);
         for failure in outcome.failures.iter().filter(|_| failures) {
-            println!("  {}\n    - {}\n    + {}", failure.input, failure.expected.replace('\n', "\n    - "), failure.found.replace('\n', "\n    + "));
+            println!(
+                "  {}\n    - {}\n    + {}",
+                failure.input,
+                failure.expected.replace('\n', "\n    - "),
+                failure.found.replace('\n', "\n    + ")
+            );
         }
     }
     Ok(())

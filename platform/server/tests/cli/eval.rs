@@ -20,14 +20,18 @@ fn eval(folder: &Path, options: &[&str]) -> Output {
 
 #[test]
 fn cases_are_counted_by_file_and_failures_shown_when_asked() {
-    let folder = folder::<str>(&[("english/Number/NumberModel.json", CASES), ("english/Number/OtherModel.json", "[]")]);
+    let folder = folder::<str>(&[
+        ("english/Number/NumberModel.json", CASES),
+        ("english/Number/OtherModel.json", "[]"),
+    ]);
     let output = eval(folder.path(), &[]);
     let text = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(0));
     assert!(text.contains("1 of 2      50.0 %  english/Number/NumberModel.json"), "{text}");
     assert!(!text.contains("no figures at all"), "{text}");
     assert!(String::from_utf8(output.stderr).unwrap().contains("OtherModel.json: no kind of value"));
-    let json: serde_json::Value = serde_json::from_slice(&eval(folder.path(), &["--json", "--failures"]).stdout).unwrap();
+    let json: serde_json::Value =
+        serde_json::from_slice(&eval(folder.path(), &["--json", "--failures"]).stdout).unwrap();
     let file = &json["files"][0];
     assert_eq!((file["passed"].as_u64(), file["total"].as_u64()), (Some(1), Some(2)));
     assert_eq!(file["failures"][0]["input"], "no figures at all");

@@ -95,3 +95,159 @@ pub fn mentions(model: Model, language: Language, text: &str, now: DateTime) -> 
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Model, mentions};
+    use crate::language::Language;
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    const MODELS: &[Model] = &[
+        Model::Number,
+        Model::Ordinal,
+        Model::Percent,
+        Model::NumberRange,
+        Model::Currency,
+        Model::Dimension,
+        Model::Temperature,
+        Model::Age,
+        Model::DateTime,
+        Model::Phone,
+        Model::Email,
+        Model::Url,
+        Model::Ip,
+        Model::Guid,
+        Model::Hashtag,
+        Model::Handle,
+        Model::Quoted,
+        Model::Boolean,
+    ];
+
+    /// Pieces that recognizers look at, in any order, between characters of any kind.
+    const PIECES: &[&str] = &[
+        "三",
+        "百",
+        "万",
+        "零",
+        "半",
+        "点",
+        "分",
+        "之",
+        "年",
+        "月",
+        "日",
+        "号",
+        "周",
+        "上",
+        "下",
+        "第",
+        "前",
+        "后",
+        "今晚",
+        "国庆",
+        "从",
+        "到",
+        "和",
+        "之间",
+        "每",
+        "农历",
+        "初一",
+        "元",
+        "块",
+        "毛",
+        "折",
+        "成",
+        "1",
+        "31",
+        "2018",
+        "99999999999999999999",
+        ".",
+        ",",
+        "/",
+        "-",
+        ":",
+        "(",
+        ")",
+        "%",
+        "$",
+        "#",
+        "@",
+        "^",
+        "e",
+        "+",
+        " ",
+        "next",
+        "last",
+        "monday",
+        "may",
+        "the",
+        "of",
+        "first",
+        "end",
+        "half",
+        "past",
+        "between",
+        "and",
+        "to",
+        "week",
+        "days",
+        "year",
+        "at",
+        "noon",
+        "am",
+        "pm",
+        "before",
+        "every",
+        "hundred",
+        "thousandth",
+        "thirds",
+        "usd",
+        "http://",
+        "a.b",
+        "q1",
+        "fiscal",
+        "century",
+        "🎂",
+        "é",
+        "ⅷ",
+        "½",
+        "İ",
+        "、",
+        "《",
+        "》",
+        "\u{3000}",
+        "\n",
+    ];
+
+    fn check(text: &str) -> Result<(), TestCaseError> {
+        let now = date(2026, 11, 23).at(10, 0, 0, 0);
+        for model in MODELS {
+            for language in [Language::Zh, Language::En] {
+                let mut last = 0;
+                for mention in mentions(*model, language, text, now) {
+                    prop_assert!(
+                        text.get(mention.start..mention.end).is_some_and(|words| !words.is_empty()),
+                        "{model:?}"
+                    );
+                    prop_assert!(mention.start >= last || *model == Model::Quoted, "{model:?}");
+                    last = mention.end;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_without_harm(text in "\\PC{0,40}") {
+            check(&text)?;
+        }
+
+        #[test]
+        fn any_row_of_words_is_read_without_harm(places in proptest::collection::vec((0..PIECES.len(), any::<bool>()), 0..14)) {
+            let text: String = places.iter().map(|(place, gap)| format!("{}{}", PIECES[*place], if *gap { " " } else { "" })).collect();
+            check(&text)?;
+        }
+    }
+}

@@ -2,8 +2,8 @@
 
 use super::choice::Names;
 use super::id::Shape;
-use super::scan::{Found, Scan};
 use super::moment::{self, Meant};
+use super::scan::{Found, Scan};
 use super::time::Clock;
 use super::{Entity, Kind, Spec, Value};
 use super::{boolean, date, datetime, duration, email, money, number, numeral, percent, phone, time, url};
@@ -239,7 +239,11 @@ impl<'r> Reading<'r> {
 
     /// The phrases about time that name a day or a moment, as the grammar of whole phrases reads them.
     fn meant(&self) -> &[Found<Meant>] {
-        self.meant.get_or_init(|| moment::meant(&self.scan, self.now.datetime()))
+        self.meant.get_or_init(|| {
+            let mut found = moment::meant(&self.scan, self.now.datetime());
+            found.retain(|part| !meets(part, self.urls()) && !meets(part, self.emails()));
+            found
+        })
     }
 
     /// Every value that the words of a day or a moment leave open.
@@ -254,7 +258,9 @@ impl<'r> Reading<'r> {
                 days.iter().rev().copied().chain(swapped).map(Value::Date).collect()
             }
             Some(Meant::Moment(moments)) if kind == Kind::DateTime => {
-                let zoned = |moment: &jiff::civil::DateTime| moment.to_zoned_datetime(self.now.time_zone().clone()).ok();
+                let zoned = |moment: &jiff::civil::DateTime| {
+                    moment.to_zoned_datetime(self.now.time_zone().clone()).ok()
+                };
                 moments.iter().rev().filter_map(zoned).map(Value::DateTime).collect()
             }
             _ => Vec::new(),
@@ -493,7 +499,9 @@ fn is_mark(c: char) -> bool {
 /// What was found, with what reaches further or stands where nothing was found.
 fn longer<T>(mut found: Vec<Found<T>>, more: impl Iterator<Item = Found<T>>) -> Vec<Found<T>> {
     for part in more {
-        let wider = |held: &Found<T>| part.start <= held.start && held.end <= part.end && part.end - part.start > held.end - held.start;
+        let wider = |held: &Found<T>| {
+            part.start <= held.start && held.end <= part.end && part.end - part.start > held.end - held.start
+        };
         if found.iter().any(|held| held.meets(&part) && !wider(held)) {
             continue;
         }

@@ -58,9 +58,10 @@ impl Wanted {
         let readings = self.readings.is_empty()
             || self.readings.len() == found.readings.len()
                 && self.readings.iter().zip(&found.readings).all(|(wanted, found)| {
-                    wanted.iter().filter(|(name, _)| !IDLE.contains(&name.as_str())).all(|(name, value)| {
-                        found.iter().any(|(known, held)| known == name && held == value)
-                    })
+                    wanted
+                        .iter()
+                        .filter(|(name, _)| !IDLE.contains(&name.as_str()))
+                        .all(|(name, value)| found.iter().any(|(known, held)| known == name && held == value))
                 });
         span && (self.kind.is_empty() || self.kind == found.kind) && readings
     }

@@ -28,9 +28,8 @@ fn case(value: &Value) -> Option<Case> {
 }
 
 fn wanted(value: &Value) -> Option<Wanted> {
-    let offset = |name: &str| {
-        value.get(name).and_then(Value::as_u64).and_then(|offset| usize::try_from(offset).ok())
-    };
+    let offset =
+        |name: &str| value.get(name).and_then(Value::as_u64).and_then(|offset| usize::try_from(offset).ok());
     let readings = match value.get("Resolution").and_then(Value::as_object) {
         None => Vec::new(),
         Some(resolution) => match resolution.get("values").and_then(Value::as_array) {

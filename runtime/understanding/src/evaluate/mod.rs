@@ -103,7 +103,8 @@ mod tests {
             {"Input": "nothing here", "Results": []},
             {"Input": "all 7 of them", "Results": []}
         ]"#;
-        let outcome = evaluate("specs/English/Number/NumberModel.json", cases).expect("the cases are well formed");
+        let outcome =
+            evaluate("specs/English/Number/NumberModel.json", cases).expect("the cases are well formed");
         assert_eq!((outcome.passed, outcome.total), (2, 4));
         let failed: Vec<&str> = outcome.failures.iter().map(|failure| failure.input.as_str()).collect();
         assert_eq!(failed, ["I have 25 boxes", "all 7 of them"]);

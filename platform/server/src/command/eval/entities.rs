@@ -32,16 +32,25 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     for path in &paths {
         let name = path.strip_prefix(folder).unwrap_or(path).display().to_string().replace('\\', "/");
         // The language may stand in the folder's own name.
-        let subject = if botloom_understanding::evaluate::subject(&name).is_some() { name.clone() } else { path.display().to_string() };
+        let subject = if botloom_understanding::evaluate::subject(&name).is_some() {
+            name.clone()
+        } else {
+            path.display().to_string()
+        };
         let content = std::fs::read_to_string(path).with_context(|| format!("`{name}` can not be read"))?;
         match evaluate(&subject, &content) {
             Ok(outcome) => outcomes.push(Outcome { file: name, ..outcome }),
-            Err(Unreadable::Unknown) => eprintln!("{name}: no kind of value that is read here, so it is left out"),
+            Err(Unreadable::Unknown) => {
+                eprintln!("{name}: no kind of value that is read here, so it is left out")
+            }
             Err(Unreadable::Malformed(what)) => bail!("`{name}` holds no cases: {what}"),
         }
     }
     if outcomes.is_empty() {
-        bail!("`{}` holds no cases: files are named like `english/Number/NumberModel.json`", folder.display());
+        bail!(
+            "`{}` holds no cases: files are named like `english/Number/NumberModel.json`",
+            folder.display()
+        );
     }
     let mut out = std::io::stdout().lock();
     if arguments.json {
@@ -92,6 +101,8 @@ fn table(out: &mut impl Write, outcomes: &[Outcome], failures: bool) -> std::io:
             }
         }
     }
-    let (passed, total) = outcomes.iter().fold((0, 0), |(passed, total), outcome| (passed + outcome.passed, total + outcome.total));
+    let (passed, total) = outcomes
+        .iter()
+        .fold((0, 0), |(passed, total), outcome| (passed + outcome.passed, total + outcome.total));
     writeln!(out, "{passed:>5} of {total:<5} in {} files", outcomes.len())
 }

@@ -46,7 +46,9 @@ static NAMES: LazyLock<HashMap<char, Vec<Name>>> = LazyLock::new(|| {
     let mut last = "";
     for line in TABLE.lines() {
         let mut parts = line.splitn(3, ' ');
-        let (Some(province), Some(city), Some(districts)) = (parts.next(), parts.next(), parts.next()) else { continue };
+        let (Some(province), Some(city), Some(districts)) = (parts.next(), parts.next(), parts.next()) else {
+            continue;
+        };
         let whole = Address { province, city: None, district: None };
         if province != last {
             add(province, Level::Province, whole);
@@ -72,7 +74,8 @@ static NAMES: LazyLock<HashMap<char, Vec<Name>>> = LazyLock::new(|| {
 
 /// A name without the word for what it is; names of one character keep it.
 fn short(name: &'static str, level: Level) -> &'static str {
-    const PROVINCES: &[&str] = &["特别行政区", "维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "省", "市"];
+    const PROVINCES: &[&str] =
+        &["特别行政区", "维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "省", "市"];
     const CITIES: &[&str] = &["市", "地区", "盟"];
     const DISTRICTS: &[&str] = &["新区", "区", "市", "县"];
     let endings = match level {
@@ -99,24 +102,25 @@ pub fn addresses(text: &str) -> Vec<(std::ops::Range<usize>, Address)> {
 
 fn read(scan: &Scan, at: usize) -> Option<(Address, usize)> {
     let mut best: Option<(Address, usize)> = None;
-    let reach = |held: &mut Option<(Address, usize)>, at: usize, outer: Option<Address>, from: Option<Level>| {
-        let list = scan.after(at).and_then(|c| NAMES.get(&c));
-        for name in list.into_iter().flatten().filter(|name| scan.rest(at).starts_with(name.text)) {
-            let deeper = match from {
-                None => true,
-                Some(Level::Province) => name.level != Level::Province,
-                Some(_) => name.level == Level::District,
-            };
-            let fits = outer.is_none_or(|outer| within(&name.address, &outer));
-            // A short name of a district alone is an ordinary word.
-            let whole = name.address.district.is_none_or(|district| district == name.text);
-            let known = outer.is_some() || name.level != Level::District || whole;
-            let end = at + name.text.len();
-            if deeper && fits && known && held.as_ref().is_none_or(|(_, held)| end > *held) {
-                *held = Some((name.address, end));
+    let reach =
+        |held: &mut Option<(Address, usize)>, at: usize, outer: Option<Address>, from: Option<Level>| {
+            let list = scan.after(at).and_then(|c| NAMES.get(&c));
+            for name in list.into_iter().flatten().filter(|name| scan.rest(at).starts_with(name.text)) {
+                let deeper = match from {
+                    None => true,
+                    Some(Level::Province) => name.level != Level::Province,
+                    Some(_) => name.level == Level::District,
+                };
+                let fits = outer.is_none_or(|outer| within(&name.address, &outer));
+                // A short name of a district alone is an ordinary word.
+                let whole = name.address.district.is_none_or(|district| district == name.text);
+                let known = outer.is_some() || name.level != Level::District || whole;
+                let end = at + name.text.len();
+                if deeper && fits && known && held.as_ref().is_none_or(|(_, held)| end > *held) {
+                    *held = Some((name.address, end));
+                }
             }
-        }
-    };
+        };
     reach(&mut best, at, None, None);
     let (mut address, mut end) = best?;
     loop {
@@ -156,7 +160,13 @@ mod tests {
                 .into_iter()
                 .map(|(range, address)| {
                     let part = |part: Option<&str>| part.unwrap_or("-").to_owned();
-                    format!("{}={}/{}/{}", &text[range], address.province, part(address.city), part(address.district))
+                    format!(
+                        "{}={}/{}/{}",
+                        &text[range],
+                        address.province,
+                        part(address.city),
+                        part(address.district)
+                    )
                 })
                 .collect();
             assert_eq!(found.join(" "), wanted, "{text}");

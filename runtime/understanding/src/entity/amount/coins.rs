@@ -37,8 +37,20 @@ pub(super) const COINS: &[Coin] = &[
     coin("", "Shilling", "", "shilling", "先令"),
     coin("", "Bitcoin", "₿;btc;xbt", "bitcoin", "比特币"),
     coin("", "Satoshi", "", "satoshi", ""),
-    coin("CNY", "Chinese yuan", "cn¥;rmb¥;rmb;¥", "chinese yuan;yuan;renminbi;kuai", "元人民币;块人民币;人民币;元;块钱;块;圆"),
-    coin("USD", "United States dollar", "us$;u.s.$;u.s. $;us $", "united states dollar;us dollar;u.s. dollar;american dollar", "美元;美金;美刀"),
+    coin(
+        "CNY",
+        "Chinese yuan",
+        "cn¥;rmb¥;rmb;¥",
+        "chinese yuan;yuan;renminbi;kuai",
+        "元人民币;块人民币;人民币;元;块钱;块;圆",
+    ),
+    coin(
+        "USD",
+        "United States dollar",
+        "us$;u.s.$;u.s. $;us $",
+        "united states dollar;us dollar;u.s. dollar;american dollar",
+        "美元;美金;美刀",
+    ),
     coin("EUR", "Euro", "€", "euro", "欧元"),
     coin("GBP", "British pound", "gb£", "british pound;pound sterling;sterling", "英镑"),
     coin("JPY", "Japanese yen", "jp¥", "japanese yen;yen", "日元;日圆;日币"),
@@ -73,8 +85,20 @@ pub(super) const COINS: &[Coin] = &[
     coin("BGN", "Bulgarian lev", "", "bulgarian lev;lev", "保加利亚列弗"),
     coin("UAH", "Ukrainian hryvnia", "₴", "ukrainian hryvnia;hryvnia", "乌克兰格里夫纳"),
     coin("KZT", "Kazakhstani tenge", "₸", "kazakhstani tenge;tenge", "坚戈"),
-    coin("ILS", "Israeli new shekel", "₪", "israeli new shekel;israeli shekel;shekel", "以色列新谢克尔;谢克尔"),
-    coin("AED", "United Arab Emirates dirham", "", "united arab emirates dirham;uae dirham;emirati dirham", "阿联酋迪拉姆;迪拉姆"),
+    coin(
+        "ILS",
+        "Israeli new shekel",
+        "₪",
+        "israeli new shekel;israeli shekel;shekel",
+        "以色列新谢克尔;谢克尔",
+    ),
+    coin(
+        "AED",
+        "United Arab Emirates dirham",
+        "",
+        "united arab emirates dirham;uae dirham;emirati dirham",
+        "阿联酋迪拉姆;迪拉姆",
+    ),
     coin("SAR", "Saudi riyal", "", "saudi riyal;saudi arabian riyal", "沙特里亚尔"),
     coin("QAR", "Qatari riyal", "", "qatari riyal", "卡塔尔里亚尔"),
     coin("KWD", "Kuwaiti dinar", "", "kuwaiti dinar", "科威特第纳尔"),
@@ -168,10 +192,32 @@ pub(super) const SMALL: &[Small] = &[
 ];
 
 /// Codes that are also English words are read beside an amount only in capitals, and never alone.
-pub(super) const ORDINARY: &[&str] = &["ALL", "TRY", "MAD", "PEN", "TOP", "CUP", "COP", "GEL", "BOB", "RON", "MOP", "LAK"];
+pub(super) const ORDINARY: &[&str] =
+    &["ALL", "TRY", "MAD", "PEN", "TOP", "CUP", "COP", "GEL", "BOB", "RON", "MOP", "LAK"];
 
 /// Names that say a currency even without an amount.
 pub(super) const ALONE: &[&str] = &[
-    "dollar", "dollars", "yuan", "rmb", "renminbi", "yen", "euro", "euros", "bitcoin", "bitcoins", "rupee", "rupees", "us dollar", "us dollars",
-    "british pound", "british pounds", "ruble", "rubles", "baht", "peso", "pesos", "franc", "francs",
+    "dollar",
+    "dollars",
+    "yuan",
+    "rmb",
+    "renminbi",
+    "yen",
+    "euro",
+    "euros",
+    "bitcoin",
+    "bitcoins",
+    "rupee",
+    "rupees",
+    "us dollar",
+    "us dollars",
+    "british pound",
+    "british pounds",
+    "ruble",
+    "rubles",
+    "baht",
+    "peso",
+    "pesos",
+    "franc",
+    "francs",
 ];

@@ -53,7 +53,9 @@ fn before(scan: &Scan, at: usize, language: Language) -> Option<(Sum, usize)> {
 /// The sign, code or name that stands before an amount.
 fn sign(scan: &Scan, at: usize) -> Option<(&'static Coin, usize)> {
     let rest = scan.rest(at);
-    let forms = COINS.iter().flat_map(|coin| coin.signs.split(';').filter(|form| !form.is_empty()).map(move |form| (coin, form)));
+    let forms = COINS
+        .iter()
+        .flat_map(|coin| coin.signs.split(';').filter(|form| !form.is_empty()).map(move |form| (coin, form)));
     let signs = forms.filter(|(_, form)| rest.starts_with(form)).max_by_key(|(_, form)| form.len());
     if let Some((coin, form)) = signs {
         let end = at + form.len();
@@ -67,13 +69,18 @@ fn sign(scan: &Scan, at: usize) -> Option<(&'static Coin, usize)> {
     }
     let word = scan.word(at);
     if !word.is_empty() {
-        return COINS.iter().find(|coin| coin.name == "Sen" && coin.words == word).map(|coin| (coin, at + word.len()));
+        return COINS
+            .iter()
+            .find(|coin| coin.name == "Sen" && coin.words == word)
+            .map(|coin| (coin, at + word.len()));
     }
     let han = COINS.iter().filter(|coin| coin.iso != "CNY" || rest.starts_with("人民币"));
-    han.flat_map(|coin| coin.han.split(';').filter(|form| form.chars().count() > 1).map(move |form| (coin, form)))
-        .filter(|(_, form)| rest.starts_with(form))
-        .max_by_key(|(_, form)| form.len())
-        .map(|(coin, form)| (coin, at + form.len()))
+    han.flat_map(|coin| {
+        coin.han.split(';').filter(|form| form.chars().count() > 1).map(move |form| (coin, form))
+    })
+    .filter(|(_, form)| rest.starts_with(form))
+    .max_by_key(|(_, form)| form.len())
+    .map(|(coin, form)| (coin, at + form.len()))
 }
 
 /// A code of three letters; one that is a word has to be in capitals.
@@ -126,13 +133,24 @@ fn change(scan: &Scan, amount: Amount, end: usize, iso: &str, language: Language
         return (amount, end);
     }
     loop {
-        let joint = scan.phrase(end, &["and"]).or_else(|| scan.literal(scan.skip_spaces(end), &["又", "零"])).unwrap_or(end);
+        let joint = scan
+            .phrase(end, &["and"])
+            .or_else(|| scan.literal(scan.skip_spaces(end), &["又", "零"]))
+            .unwrap_or(end);
         let from = scan.skip_spaces(joint);
-        let Some((more, after)) = number(scan, from, language).filter(|(more, _)| more.is_whole() && more.float() >= 0.0) else { break };
-        let spoken = scan.rest(end).starts_with(' ') || joint > end || !scan.rest(from).starts_with(|c: char| c.is_ascii_digit());
+        let Some((more, after)) =
+            number(scan, from, language).filter(|(more, _)| more.is_whole() && more.float() >= 0.0)
+        else {
+            break;
+        };
+        let spoken = scan.rest(end).starts_with(' ')
+            || joint > end
+            || !scan.rest(from).starts_with(|c: char| c.is_ascii_digit());
         let unit = unit(scan, after);
         if let Some((Unit::Small(name, of), after, None)) = unit {
-            let small = SMALL.iter().find(|small| small.name == name && small.of == of && (of == "*" || of == iso) && small.parts > last);
+            let small = SMALL.iter().find(|small| {
+                small.name == name && small.of == of && (of == "*" || of == iso) && small.parts > last
+            });
             let Some(small) = small else { break };
             if more.float() >= f64::from(i32::try_from(small.parts).unwrap_or(i32::MAX)) {
                 break;
@@ -144,7 +162,11 @@ fn change(scan: &Scan, amount: Amount, end: usize, iso: &str, language: Language
         // "thirteen dollars forty five", "15 dollars 50", 三块五: tenths or hundredths go without a name.
         let digits = &scan.text()[from..after];
         let rest = scan.skip_spaces(after);
-        let closed = !scan.after(after).is_some_and(is_word) && unit.is_none() && !scan.rest(rest).starts_with(['%', '.']) | scan.rest(after).starts_with(". ") | (scan.rest(after) == ".");
+        let closed = !scan.after(after).is_some_and(is_word)
+            && unit.is_none()
+            && !scan.rest(rest).starts_with(['%', '.'])
+                | scan.rest(after).starts_with(". ")
+                | (scan.rest(after) == ".");
         let two = (10.0..100.0).contains(&more.float());
         let han = digits.chars().next().is_some_and(|c| !c.is_ascii());
         let digit = digits.chars().next().is_some_and(|c| c.is_ascii_digit());
@@ -152,10 +174,25 @@ fn change(scan: &Scan, amount: Amount, end: usize, iso: &str, language: Language
         if last > 1 && last < 100 && more.float() < 10.0 && closed {
             amount = amount.plus(more.over(Amount::Exact((last * 10).into())));
             end = after;
-        } else if last == 1 && spoken && closed && language == Language::En && two && (named.is_empty() || named == "only") && (digit || joint > end || !han) {
+        } else if last == 1
+            && spoken
+            && closed
+            && language == Language::En
+            && two
+            && (named.is_empty() || named == "only")
+            && (digit || joint > end || !han)
+        {
             amount = amount.plus(more.over(Amount::Exact(Decimal::ONE_HUNDRED)));
             end = after;
-        } else if last == 1 && language == Language::Zh && joint == end && from == end && more.float() < 10.0 && more.float() > 0.0 && iso == "CNY" && !scan.after(after).is_some_and(crate::text::is_han) {
+        } else if last == 1
+            && language == Language::Zh
+            && joint == end
+            && from == end
+            && more.float() < 10.0
+            && more.float() > 0.0
+            && iso == "CNY"
+            && !scan.after(after).is_some_and(crate::text::is_han)
+        {
             amount = amount.plus(more.over(Amount::Exact(Decimal::TEN)));
             end = after;
         }
@@ -181,25 +218,44 @@ fn unit(scan: &Scan, at: usize) -> Option<(Unit, usize, Option<Decimal>)> {
     let mut offer = |unit: Unit, form: &str| {
         let length = form.len();
         let ascii = form.ends_with(|c: char| c.is_alphabetic() && !('\u{4e00}'..='\u{9fff}').contains(&c));
-        let plural = if ascii { ["s", "es"].iter().find_map(|end| rest[length..].starts_with(end).then_some(length + end.len()).filter(|end| ends(from + end))) } else { None };
+        let plural = if ascii {
+            ["s", "es"].iter().find_map(|end| {
+                rest[length..].starts_with(end).then_some(length + end.len()).filter(|end| ends(from + end))
+            })
+        } else {
+            None
+        };
         let end = from + plural.unwrap_or(length);
         if (!ascii || ends(end)) && best.as_ref().is_none_or(|(_, held)| end > *held) {
             best = Some((unit, end));
         }
     };
     for coin in COINS {
-        let forms = if first.is_ascii() || !crate::text::is_han(first) { [coin.words, coin.signs] } else { [coin.han, ""] };
-        for form in forms.iter().flat_map(|forms| forms.split(';')).filter(|form| !form.is_empty() && rest.starts_with(form)) {
+        let forms = if first.is_ascii() || !crate::text::is_han(first) {
+            [coin.words, coin.signs]
+        } else {
+            [coin.han, ""]
+        };
+        for form in forms
+            .iter()
+            .flat_map(|forms| forms.split(';'))
+            .filter(|form| !form.is_empty() && rest.starts_with(form))
+        {
             offer(Unit::Coin(coin), form);
         }
     }
     for small in SMALL {
-        let forms = small.words.split(';').chain(small.han.split(';')).filter(|form| !form.is_empty() && rest.starts_with(form));
+        let forms = small
+            .words
+            .split(';')
+            .chain(small.han.split(';'))
+            .filter(|form| !form.is_empty() && rest.starts_with(form));
         for form in forms {
             offer(Unit::Small(small.name, small.of), form);
         }
     }
-    if let Some(coin) = code(scan, from).filter(|_| !scan.after(from + 3).is_some_and(|c| c.is_ascii_digit())) {
+    if let Some(coin) = code(scan, from).filter(|_| !scan.after(from + 3).is_some_and(|c| c.is_ascii_digit()))
+    {
         return Some((Unit::Coin(coin), from + 3, None));
     }
     if let Some((unit, end)) = best {
@@ -214,7 +270,9 @@ fn unit(scan: &Scan, at: usize) -> Option<(Unit, usize, Option<Decimal>)> {
         return (!word).then_some((unit, end, None));
     }
     // "30 MUSD".
-    if matches!(first, 'm' | 'k' | 'b') && let Some(coin) = code_after(scan, from + 1) {
+    if matches!(first, 'm' | 'k' | 'b')
+        && let Some(coin) = code_after(scan, from + 1)
+    {
         let scale = match first {
             'm' => 1_000_000,
             'k' => 1000,
@@ -241,7 +299,14 @@ fn cents_follow(scan: &Scan, at: usize) -> bool {
 }
 
 fn not_money(scan: &Scan, end: usize) -> bool {
-    scan.literal(end, &["旦", "素", "件", "宵", "老", "蛋糕", "电池", "手表", "表", "肉", "糖", "石", "屏", "板", "钟", "之", "巾", "衣", "笔", "度", "享", "类", "别", "析", "配", "公司"]).is_some()
+    scan.literal(
+        end,
+        &[
+            "旦", "素", "件", "宵", "老", "蛋糕", "电池", "手表", "表", "肉", "糖", "石", "屏", "板", "钟",
+            "之", "巾", "衣", "笔", "度", "享", "类", "别", "析", "配", "公司",
+        ],
+    )
+    .is_some()
 }
 
 /// A currency without an amount.
@@ -249,16 +314,27 @@ fn alone(scan: &Scan, at: usize, language: Language) -> Option<(Sum, usize)> {
     let sum = |coin: &Coin| Sum { amount: None, name: coin.name, iso: coin.iso };
     let c = scan.after(at)?;
     if c.is_ascii_lowercase() {
-        let longest = ALONE.iter().filter(|name| scan.rest(at).starts_with(**name) && scan.ends(at + name.len())).max_by_key(|name| name.len())?;
+        let longest = ALONE
+            .iter()
+            .filter(|name| scan.rest(at).starts_with(**name) && scan.ends(at + name.len()))
+            .max_by_key(|name| name.len())?;
         let single = longest.strip_suffix('s').unwrap_or(longest);
-        let known = |coin: &&Coin| coin.words.split(';').chain(coin.signs.split(';')).any(|form| form == single || form == *longest);
+        let known = |coin: &&Coin| {
+            coin.words.split(';').chain(coin.signs.split(';')).any(|form| form == single || form == *longest)
+        };
         let coin = COINS.iter().find(known)?;
         return Some((sum(coin), at + longest.len()));
     }
     if language == Language::En || c.is_ascii() {
         return None;
     }
-    let coins = COINS.iter().flat_map(|coin| coin.han.split(';').filter(|form| form.chars().count() >= 2 && *form != "块钱").map(move |form| (coin, form)));
-    let (coin, form) = coins.filter(|(_, form)| scan.rest(at).starts_with(form)).max_by_key(|(_, form)| form.len())?;
+    let coins = COINS.iter().flat_map(|coin| {
+        coin.han
+            .split(';')
+            .filter(|form| form.chars().count() >= 2 && *form != "块钱")
+            .map(move |form| (coin, form))
+    });
+    let (coin, form) =
+        coins.filter(|(_, form)| scan.rest(at).starts_with(form)).max_by_key(|(_, form)| form.len())?;
     Some((sum(coin), at + form.len()))
 }

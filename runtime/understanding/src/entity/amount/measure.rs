@@ -15,12 +15,32 @@ fn number(scan: &Scan, at: usize, language: Language) -> Option<(Amount, usize)>
     if before.is_some_and(is_word) && is_word(c) || c == '-' && before.is_some_and(is_word) {
         return None;
     }
+    if c.is_ascii_digit() && before == Some(':') {
+        return None;
+    }
     // "SCP-173 m" is a name.
-    let named = c.is_ascii_digit() && before == Some('-') && scan.text()[..at - 1].chars().next_back().is_some_and(is_word);
+    let named = c.is_ascii_digit()
+        && before == Some('-')
+        && scan.text()[..at - 1].chars().next_back().is_some_and(is_word);
     if named {
         return None;
     }
-    quantity::read(scan, at, language).map(|found| (found.value, found.end))
+    let found = quantity::read(scan, at, language)?;
+    // A letter after digits is a unit before it is a scale: 250m, 7.62mm.
+    let letters = scan.text()[..found.end].bytes().rev().take_while(u8::is_ascii_lowercase).count();
+    let glued = letters > 0
+        && letters <= 2
+        && scan.text()[..found.end - letters].ends_with(|c: char| c.is_ascii_digit());
+    if glued {
+        let cut = found.end - letters;
+        let unit = matches!(&scan.text()[cut..found.end], "m" | "mm" | "g" | "t");
+        return if unit {
+            value_before(scan, at, cut, language).map(|value| (value, cut))
+        } else {
+            Some((found.value, found.end))
+        };
+    }
+    Some((found.value, found.end))
 }
 
 /// The longest form of a unit that stands at an offset.
@@ -31,7 +51,8 @@ fn longest<'t>(scan: &Scan, at: usize, forms: impl Iterator<Item = &'t str>, plu
         .filter_map(|form| {
             let end = at + form.len();
             if form.ends_with(|c: char| c.is_alphabetic() && !is_han(c)) {
-                let more = if plural { scan.literal(end, &["s"]).filter(|end| scan.ends(*end)) } else { None };
+                let more =
+                    if plural { scan.literal(end, &["s"]).filter(|end| scan.ends(*end)) } else { None };
                 return more.or_else(|| (!scan.after(end).is_some_and(is_word)).then_some(end));
             }
             Some(end)
@@ -52,7 +73,8 @@ fn mention(found: Found<(Option<Amount>, String, &'static str, &'static str)>) -
 pub(in crate::entity) fn dimensions(scan: &Scan, language: Language) -> Vec<Mention> {
     let found = scan.collect(|at| {
         let Some((amount, end)) = number(scan, at, language) else {
-            return bare(scan, at).map(|(measure, end)| ((None, measure.name.to_owned(), measure.subtype, "dimension"), end));
+            return bare(scan, at)
+                .map(|(measure, end)| ((None, measure.name.to_owned(), measure.subtype, "dimension"), end));
         };
         // 千比特 and 千字节 are units of their own.
         if let Some((cut, rest)) = thousand(scan, at, end)
@@ -105,7 +127,19 @@ fn unit(scan: &Scan, at: usize) -> Option<(&'static Measure, usize)> {
     let word = &scan.text()[from..end];
     // "in 2 in april", "dm" as a message, "in" as a preposition: letters need a number right before them.
     let glued = from == at || scan.text()[..from].ends_with(' ');
-    let preposition = word == "in" && !scan.rest(end).trim_start().is_empty() && !scan.rest(end).starts_with(['.', ',', ')']);
+    // "6pm" and "2:00 pm" are times; "24703 L-202" and "m212" are names.
+    let hour = word == "pm" && from == at;
+    let letters = word.bytes().all(|b| b.is_ascii_alphabetic());
+    let named = letters
+        && (scan.after(end).is_some_and(|c| c.is_ascii_digit())
+            || scan.after(end) == Some('-') && scan.after(end + 1).is_some_and(|c| c.is_ascii_digit()))
+        || word.ends_with(['2', '3']) && scan.after(end).is_some_and(|c| c.is_ascii_digit());
+    if hour || named {
+        return None;
+    }
+    let preposition = word == "in"
+        && !scan.rest(end).trim_start().is_empty()
+        && !scan.rest(end).starts_with(['.', ',', ')']);
     let heat = matches!(measure.name, "Degree") && heat_follows(scan, end);
     (glued && !preposition && !heat || hyphen).then_some((measure, end))
 }

@@ -71,12 +71,30 @@ pub(super) const MEASURES: &[Measure] = &[
     unit("Acre", "Area", "acre", "", "英亩"),
     unit("Hectare", "Area", "hectare", "ha", "公顷"),
     unit("Mu", "Area", "", "", "亩"),
-    unit("Kilometer per hour", "Speed", "kilometer per hour;kilometre per hour;kilometers per hour;kilometres per hour", "km/h;kph;kmh", "公里每小时;千米每小时"),
+    unit(
+        "Kilometer per hour",
+        "Speed",
+        "kilometer per hour;kilometre per hour;kilometers per hour;kilometres per hour",
+        "km/h;kph;kmh",
+        "公里每小时;千米每小时",
+    ),
     unit("Mile per hour", "Speed", "mile per hour;miles per hour", "mph", "英里每小时"),
-    unit("Meter per second", "Speed", "meter per second;meters per second;metres per second", "m/s", "米每秒"),
+    unit(
+        "Meter per second",
+        "Speed",
+        "meter per second;meters per second;metres per second",
+        "m/s",
+        "米每秒",
+    ),
     unit("Kilometer per second", "Speed", "kilometers per second", "km/s", "千米每秒"),
     unit("Meter per millisecond", "Speed", "meter per millisecond;meters per millisecond", "m/ms", ""),
-    unit("Centimeter per millisecond", "Speed", "centimeter/millisecond;centimeters/millisecond;centimeters per millisecond", "cm/ms", ""),
+    unit(
+        "Centimeter per millisecond",
+        "Speed",
+        "centimeter/millisecond;centimeters/millisecond;centimeters per millisecond",
+        "cm/ms",
+        "",
+    ),
     unit("Kilometer per millisecond", "Speed", "kilometers per millisecond", "km/ms", ""),
     unit("Knot", "Speed", "knot", "kn", ""),
     unit("Bit", "Information", "bit", "", "比特;位"),
@@ -94,8 +112,16 @@ pub(super) const MEASURES: &[Measure] = &[
 
 /// Degrees of heat: the letter of the scale, English forms, Chinese forms.
 pub(super) const HEAT: &[(&str, &str, &str)] = &[
-    ("C", "degrees celsius;degree celsius;deg celsius;degrees centigrade;degree centigrade;degrees c;degree c;deg c;celsius;celcius;centigrade;centigrate;°celsius;° celsius;°c;° c;℃", "摄氏度;度摄氏;℃;°c;° c"),
-    ("F", "degrees fahrenheit;degree fahrenheit;deg fahrenheit;degrees farenheit;degrees f;degree f;deg f;fahrenheit;farenheit;°fahrenheit;°f;° f;℉", "华氏度;℉;°f;° f"),
+    (
+        "C",
+        "degrees celsius;degree celsius;deg celsius;degrees centigrade;degree centigrade;degrees c;degree c;deg c;celsius;celcius;centigrade;centigrate;°celsius;° celsius;°c;° c;℃",
+        "摄氏度;度摄氏;℃;°c;° c",
+    ),
+    (
+        "F",
+        "degrees fahrenheit;degree fahrenheit;deg fahrenheit;degrees farenheit;degrees f;degree f;deg f;fahrenheit;farenheit;°fahrenheit;°f;° f;℉",
+        "华氏度;℉;°f;° f",
+    ),
     ("K", "degrees kelvin;degree kelvin;kelvin;kelvins", "开尔文;开氏度"),
     ("R", "degrees rankine;rankine", "兰氏度"),
     ("Degree", "degrees;degree;deg.;deg;°", "度;°"),
@@ -103,7 +129,11 @@ pub(super) const HEAT: &[(&str, &str, &str)] = &[
 
 /// Ages: the unit, English words, Chinese words.
 pub(super) const AGES: &[(&str, &str, &str)] = &[
-    ("Year", "years old;year old;years of age;year of age;year-old;years-old;-year-old;yo;y/o", "周岁;岁;年大"),
+    (
+        "Year",
+        "years old;year old;years of age;year of age;year-old;years-old;-year-old;yo;y/o",
+        "周岁;岁;年大",
+    ),
     ("Month", "months old;month old;months of age;month of age;month-old;-month-old", "个月大;月大"),
     ("Week", "weeks old;week old;weeks of age;week-old;-week-old", "周大;个星期大"),
     ("Day", "days old;day old;days of age;day-old;-day-old", "天大"),

@@ -5,19 +5,88 @@ use crate::entity::scan::Scan;
 use crate::language::Language;
 
 const YES: &[&str] = &[
-    "yes", "yeah", "yep", "yup", "ya", "sure", "ok", "okay", "agree", "agreed", "correct", "right", "true", "absolutely", "definitely",
-    "affirmative", "of course", "sounds good", "y",
+    "yes",
+    "yeah",
+    "yep",
+    "yup",
+    "ya",
+    "sure",
+    "ok",
+    "okay",
+    "agree",
+    "agreed",
+    "correct",
+    "right",
+    "true",
+    "absolutely",
+    "definitely",
+    "affirmative",
+    "of course",
+    "sounds good",
+    "y",
 ];
 const NO: &[&str] = &[
-    "not ok", "not okay", "don't agree", "do not agree", "no way", "no", "nope", "nah", "disagree", "never", "false", "incorrect", "wrong",
-    "negative", "not", "n",
+    "not ok",
+    "not okay",
+    "don't agree",
+    "do not agree",
+    "no way",
+    "no",
+    "nope",
+    "nah",
+    "disagree",
+    "never",
+    "false",
+    "incorrect",
+    "wrong",
+    "negative",
+    "not",
+    "n",
 ];
 const YES_HAN: &[&str] = &[
-    "没问题", "可以的", "可以", "同意", "是的", "好的", "好啊", "好哇", "好呀", "对的", "对啊", "行啊", "行的", "肯定", "确定", "当然", "没错",
-    "正确", "是", "好", "对", "行", "中", "嗯",
+    "没问题",
+    "可以的",
+    "可以",
+    "同意",
+    "是的",
+    "好的",
+    "好啊",
+    "好哇",
+    "好呀",
+    "对的",
+    "对啊",
+    "行啊",
+    "行的",
+    "肯定",
+    "确定",
+    "当然",
+    "没错",
+    "正确",
+    "是",
+    "好",
+    "对",
+    "行",
+    "中",
+    "嗯",
 ];
 const NO_HAN: &[&str] = &[
-    "不可以", "不同意", "不行", "不中", "不对", "不是", "不好", "不要", "不用", "没有", "否定", "拒绝", "反对", "错误", "错", "否", "不",
+    "不可以",
+    "不同意",
+    "不行",
+    "不中",
+    "不对",
+    "不是",
+    "不好",
+    "不要",
+    "不用",
+    "没有",
+    "否定",
+    "拒绝",
+    "反对",
+    "错误",
+    "错",
+    "否",
+    "不",
 ];
 const HANDS: &[(char, bool)] = &[('👌', true), ('👍', true), ('👎', false), ('✋', false), ('🖐', false)];
 
@@ -32,7 +101,9 @@ pub(in crate::entity) fn booleans(scan: &Scan, language: Language) -> Vec<Mentio
         }
         if c.is_ascii_lowercase() {
             let words = |table: &[&str]| {
-                table.iter().find_map(|words| scan.literal(at, &[words]).filter(|end| scan.begins(at) && scan.ends(*end)))
+                table.iter().find_map(|words| {
+                    scan.literal(at, &[words]).filter(|end| scan.begins(at) && scan.ends(*end))
+                })
             };
             return words(NO).map(|end| (false, end)).or_else(|| words(YES).map(|end| (true, end)));
         }
@@ -42,7 +113,9 @@ pub(in crate::entity) fn booleans(scan: &Scan, language: Language) -> Vec<Mentio
         // Chinese answers stand at the beginning of a clause, alone or before a mark.
         let opens = scan.before(at).is_none_or(|c| !c.is_alphanumeric());
         let closes = |end: &usize| scan.after(*end).is_none_or(|c| !c.is_alphanumeric());
-        let words = |table: &[&str]| table.iter().find_map(|words| scan.literal(at, &[words]).filter(closes)).filter(|_| opens);
+        let words = |table: &[&str]| {
+            table.iter().find_map(|words| scan.literal(at, &[words]).filter(closes)).filter(|_| opens)
+        };
         words(NO_HAN).map(|end| (false, end)).or_else(|| words(YES_HAN).map(|end| (true, end)))
     };
     let first = scan.collect(read).into_iter().next();

@@ -24,7 +24,8 @@ pub(in crate::entity) fn ips(scan: &Scan) -> Vec<Mention> {
             };
             let apart = !scan.before(start).is_some_and(is_word) && !scan.after(end).is_some_and(is_word);
             let mut mention = worded(scan, "ip", start, end);
-            let shown = plain.map_or_else(|| scan.plain(start, end).to_owned(), |address| address.to_string());
+            let shown =
+                plain.map_or_else(|| scan.plain(start, end).to_owned(), |address| address.to_string());
             mention.readings[0] = vec![("value", Some(shown)), ("type", Some(kind.to_owned()))];
             apart.then_some(mention)
         })
@@ -50,7 +51,8 @@ pub(in crate::entity) fn guids(scan: &Scan) -> Vec<Mention> {
             let encoded = scan.before(start) == Some('%') && scan.rest(start).starts_with("7b");
             let start = if encoded { start + 2 } else { start };
             let sizes: Vec<usize> = scan.text()[start..end].split('-').map(str::len).collect();
-            let apart = (encoded || !scan.before(start).is_some_and(is_word)) && !scan.after(end).is_some_and(is_word);
+            let apart = (encoded || !scan.before(start).is_some_and(is_word))
+                && !scan.after(end).is_some_and(is_word);
             if !apart || (sizes != [8, 4, 4, 4, 12] && sizes != [32]) {
                 return None;
             }

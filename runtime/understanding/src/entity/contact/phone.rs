@@ -87,7 +87,8 @@ fn read(scan: &Scan, at: usize) -> (Option<(usize, usize)>, usize) {
         }
         let total: usize = groups.iter().map(Group::size).sum();
         // A whole number beside another one is a second number.
-        let abroad = plus || groups.first().is_some_and(|group| text[group.start..group.end].starts_with("00"));
+        let abroad =
+            plus || groups.first().is_some_and(|group| text[group.start..group.end].starts_with("00"));
         if total >= 7 && mark == ' ' && length >= 7 && total + length > if abroad { 16 } else { 13 } {
             break;
         }
@@ -138,12 +139,16 @@ fn ends(scan: &Scan, end: usize, groups: &[Group]) -> bool {
         None => true,
         Some(c) if is_word(c) => false,
         Some('=' | '*' | '+' | '%') => false,
-        Some('.' | ',' | ':') => !chars.next().is_some_and(|c| c.is_ascii_digit()) || rest.starts_with(',') && groups.len() > 1,
+        Some('.' | ',' | ':') => {
+            !chars.next().is_some_and(|c| c.is_ascii_digit()) || rest.starts_with(',') && groups.len() > 1
+        }
         Some('-' | '/') => !chars.next().is_some_and(is_word),
         Some(' ') => {
             // A row of hexadecimal pairs is no number.
             let next: String = chars.take_while(|c| is_word(*c)).collect();
-            let mixed = next.len() == 2 && next.chars().any(|c| c.is_ascii_digit()) && next.chars().any(|c| ('a'..='f').contains(&c));
+            let mixed = next.len() == 2
+                && next.chars().any(|c| c.is_ascii_digit())
+                && next.chars().any(|c| ('a'..='f').contains(&c));
             !mixed && !matches!(rest.trim_start().chars().next(), Some('=' | '*'))
         }
         _ => true,
@@ -164,7 +169,10 @@ fn accepts(scan: &Scan, start: usize, groups: &[Group], plus: bool, brackets: bo
     let marks: Vec<char> = groups.iter().skip(1).map(|group| group.mark).collect();
     let all = |mark: char| !marks.is_empty() && marks.iter().all(|found| *found == mark);
     // Dates, decimals, numbers of the social insurance, expressions.
-    let dated = sizes.len() == 3 && (all('-') || all('/') || all('.')) && (sizes[0] == 4 && sizes[1] <= 2 && sizes[2] <= 2 || sizes[2] == 4 && sizes[0] <= 2 && sizes[1] <= 2);
+    let dated = sizes.len() == 3
+        && (all('-') || all('/') || all('.'))
+        && (sizes[0] == 4 && sizes[1] <= 2 && sizes[2] <= 2
+            || sizes[2] == 4 && sizes[0] <= 2 && sizes[1] <= 2);
     let decimal = all('.') && sizes.len() == 2 && !plus && !brackets;
     let insured = sizes == [3, 2, 4];
     let years = all('/') && sizes == [4, 4];
@@ -227,9 +235,25 @@ fn before(scan: &Scan, start: usize, groups: &[Group], brackets: bool, plus: boo
         let head = text[..start].trim_end_matches([' ', ':', '.', '#', '：']);
         let mut words = head.rsplit(|c: char| !c.is_ascii_lowercase()).filter(|word| !word.is_empty());
         let (last, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-        const OTHER: &[&str] = &["account", "card", "order", "invoice", "id", "ssn", "passport", "policy", "reference", "ticket", "tracking"];
+        const OTHER: &[&str] = &[
+            "account",
+            "card",
+            "order",
+            "invoice",
+            "id",
+            "ssn",
+            "passport",
+            "policy",
+            "reference",
+            "ticket",
+            "tracking",
+        ];
         let adjacent = head.ends_with(last) && !last.is_empty();
-        if adjacent && (OTHER.contains(&last) || (matches!(last, "number" | "no") && OTHER.contains(&second)) || last == "no") {
+        if adjacent
+            && (OTHER.contains(&last)
+                || (matches!(last, "number" | "no") && OTHER.contains(&second))
+                || last == "no")
+        {
             return false;
         }
     }

@@ -21,9 +21,12 @@ fn marked(scan: &Scan, mark: char, kind: &'static str, fits: impl Fn(char) -> bo
             if scan.before(start).is_some_and(|c| is_word(c) && mark == '#' || c == mark || c == '/') {
                 return None;
             }
-            let length: usize = scan.rest(start + 1).chars().take_while(|c| fits(*c)).map(char::len_utf8).sum();
+            let length: usize =
+                scan.rest(start + 1).chars().take_while(|c| fits(*c)).map(char::len_utf8).sum();
             let end = start + 1 + length;
-            let goes_on = scan.after(end).is_some_and(|c| c == '@' || c == mark || (c == '.' && mark == '@' && scan.after(end + 1).is_some_and(is_word)));
+            let goes_on = scan.after(end).is_some_and(|c| {
+                c == '@' || c == mark || (c == '.' && mark == '@' && scan.after(end + 1).is_some_and(is_word))
+            });
             (length > 0 && !goes_on).then(|| worded(scan, kind, start, end))
         })
         .collect()
@@ -31,7 +34,15 @@ fn marked(scan: &Scan, mark: char, kind: &'static str, fits: impl Fn(char) -> bo
 
 /// Marks that open and close.
 const PAIRS: &[(char, char)] = &[
-    ('“', '”'), ('‘', '’'), ('「', '」'), ('『', '』'), ('《', '》'), ('〈', '〉'), ('"', '"'), ('\'', '\''), ('`', '`'),
+    ('“', '”'),
+    ('‘', '’'),
+    ('「', '」'),
+    ('『', '』'),
+    ('《', '》'),
+    ('〈', '〉'),
+    ('"', '"'),
+    ('\'', '\''),
+    ('`', '`'),
 ];
 
 /// What stands in quotation marks, one inside the other as well.

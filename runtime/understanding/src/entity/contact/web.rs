@@ -8,19 +8,194 @@ use crate::entity::scan::{Scan, is_word};
 const COUNTRIES: &str = "acadaeafagaialamaoaqarasatauawaxazbabbbdbebfbgbhbibjbmbnbobrbsbtbwbybzcacccdcfcgchcickclcmcncocrcucvcwcxcyczdedjdkdmdodzeceeegereseteufifjfkfmfofrgagbgdgegfggghgiglgmgngpgqgrgsgtgugwgyhkhmhnhrhthuidieiliminioiqirisitjejmjojpkekgkhkikmknkpkrkwkykzlalblclilklrlsltlulvlymamcmdmemgmhmkmlmmmnmomqmrmsmtmumvmwmxmymznancnenfngnilonpnrnunzompapepfpgphpkplpmpnprpsptpwpyqarerorsrurwsasbscsdsesgshsisjskslsmsnsosrssstsvsxsysztctdtftgthtjtktltmtntotrtttvtwtzuaugukusuyuzvavcvevgvivnvuwfwsyeytzazmzw";
 /// Other domains that people write without a scheme.
 const NAMES: &[&str] = &[
-    "academy", "agency", "app", "art", "asia", "auto", "aws", "bank", "bar", "beauty", "best", "bid", "bike", "bio", "biz", "blog", "book",
-    "build", "business", "buzz", "cafe", "camp", "care", "cars", "cash", "center", "chat", "church", "city", "click", "cloud", "club",
-    "coach", "codes", "coffee", "com", "community", "company", "cool", "coupons", "credit", "date", "deals", "design", "dev", "digital",
-    "direct", "doctor", "dog", "download", "edu", "education", "email", "energy", "events", "expert", "express", "family", "farm",
-    "fashion", "finance", "fit", "flights", "fun", "fund", "fyi", "gallery", "game", "games", "gift", "gifts", "global", "gov", "group",
-    "guide", "guru", "health", "help", "host", "hotel", "house", "icu", "info", "ink", "institute", "int", "jobs", "kids", "kim", "law",
-    "legal", "life", "link", "live", "loan", "love", "ltd", "luxury", "market", "marketing", "media", "men", "menu", "mil", "mobi",
-    "money", "museum", "name", "net", "network", "news", "ninja", "one", "online", "org", "page", "parts", "party", "photo", "photos",
-    "pics", "pink", "pizza", "plus", "post", "press", "pro", "property", "pub", "red", "rent", "repair", "report", "rest", "review",
-    "reviews", "rocks", "run", "sale", "school", "services", "shop", "shopping", "show", "site", "ski", "social", "software", "solutions",
-    "space", "sport", "store", "studio", "style", "support", "systems", "tax", "team", "tech", "tel", "tickets", "tips", "today", "tools",
-    "top", "tours", "toys", "trade", "training", "travel", "university", "video", "vip", "vision", "wang", "watch", "web", "website",
-    "wiki", "win", "wine", "work", "works", "world", "xin", "xyz", "yoga", "zone",
+    "academy",
+    "agency",
+    "app",
+    "art",
+    "asia",
+    "auto",
+    "aws",
+    "bank",
+    "bar",
+    "beauty",
+    "best",
+    "bid",
+    "bike",
+    "bio",
+    "biz",
+    "blog",
+    "book",
+    "build",
+    "business",
+    "buzz",
+    "cafe",
+    "camp",
+    "care",
+    "cars",
+    "cash",
+    "center",
+    "chat",
+    "church",
+    "city",
+    "click",
+    "cloud",
+    "club",
+    "coach",
+    "codes",
+    "coffee",
+    "com",
+    "community",
+    "company",
+    "cool",
+    "coupons",
+    "credit",
+    "date",
+    "deals",
+    "design",
+    "dev",
+    "digital",
+    "direct",
+    "doctor",
+    "dog",
+    "download",
+    "edu",
+    "education",
+    "email",
+    "energy",
+    "events",
+    "expert",
+    "express",
+    "family",
+    "farm",
+    "fashion",
+    "finance",
+    "fit",
+    "flights",
+    "fun",
+    "fund",
+    "fyi",
+    "gallery",
+    "game",
+    "games",
+    "gift",
+    "gifts",
+    "global",
+    "gov",
+    "group",
+    "guide",
+    "guru",
+    "health",
+    "help",
+    "host",
+    "hotel",
+    "house",
+    "icu",
+    "info",
+    "ink",
+    "institute",
+    "int",
+    "jobs",
+    "kids",
+    "kim",
+    "law",
+    "legal",
+    "life",
+    "link",
+    "live",
+    "loan",
+    "love",
+    "ltd",
+    "luxury",
+    "market",
+    "marketing",
+    "media",
+    "men",
+    "menu",
+    "mil",
+    "mobi",
+    "money",
+    "museum",
+    "name",
+    "net",
+    "network",
+    "news",
+    "ninja",
+    "one",
+    "online",
+    "org",
+    "page",
+    "parts",
+    "party",
+    "photo",
+    "photos",
+    "pics",
+    "pink",
+    "pizza",
+    "plus",
+    "post",
+    "press",
+    "pro",
+    "property",
+    "pub",
+    "red",
+    "rent",
+    "repair",
+    "report",
+    "rest",
+    "review",
+    "reviews",
+    "rocks",
+    "run",
+    "sale",
+    "school",
+    "services",
+    "shop",
+    "shopping",
+    "show",
+    "site",
+    "ski",
+    "social",
+    "software",
+    "solutions",
+    "space",
+    "sport",
+    "store",
+    "studio",
+    "style",
+    "support",
+    "systems",
+    "tax",
+    "team",
+    "tech",
+    "tel",
+    "tickets",
+    "tips",
+    "today",
+    "tools",
+    "top",
+    "tours",
+    "toys",
+    "trade",
+    "training",
+    "travel",
+    "university",
+    "video",
+    "vip",
+    "vision",
+    "wang",
+    "watch",
+    "web",
+    "website",
+    "wiki",
+    "win",
+    "wine",
+    "work",
+    "works",
+    "world",
+    "xin",
+    "xyz",
+    "yoga",
+    "zone",
 ];
 
 /// The addresses of a text.
@@ -36,7 +211,8 @@ pub(in crate::entity) fn urls(scan: &Scan) -> Vec<Mention> {
             at += c.len_utf8();
             continue;
         }
-        let run = text[at..].bytes().take_while(|b| (0x21..0x7f).contains(b) && !b"<>\"`|{}^".contains(b)).count();
+        let run =
+            text[at..].bytes().take_while(|b| (0x21..0x7f).contains(b) && !b"<>\"`|{}^".contains(b)).count();
         match read(&text[at..at + run], text[..at].chars().next_back()) {
             Some((skip, length)) => {
                 found.push(worded(scan, "url", at + skip, at + skip + length));
@@ -55,7 +231,11 @@ fn word(text: &str) -> usize {
 
 /// Where in a run without spaces an address begins and how long it is.
 fn read(run: &str, before: Option<char>) -> Option<(usize, usize)> {
-    if let Some(place) = ["https://", "http://", "ftp://", "ftps://"].iter().filter_map(|scheme| run.find(scheme).map(|at| (at, at + scheme.len()))).min() {
+    if let Some(place) = ["https://", "http://", "ftp://", "ftps://"]
+        .iter()
+        .filter_map(|scheme| run.find(scheme).map(|at| (at, at + scheme.len())))
+        .min()
+    {
         let (start, host) = place;
         // A scheme inside a path belongs to the address before it.
         if start == 0 || !run[..start].contains('.') {
@@ -64,7 +244,9 @@ fn read(run: &str, before: Option<char>) -> Option<(usize, usize)> {
             let name = &name[..name.find(['/', '?', '#', ':']).unwrap_or(name.len())];
             let (labels, last) = (name.split('.').count(), name.rsplit('.').next().unwrap_or_default());
             let port = run[host + name.len()..].starts_with(':');
-            let named = labels >= 2 && name.split('.').all(|label| !label.is_empty()) && last.len() >= 2 || name == "localhost" || (port && labels == 1 && !name.is_empty());
+            let named = labels >= 2 && name.split('.').all(|label| !label.is_empty()) && last.len() >= 2
+                || name == "localhost"
+                || (port && labels == 1 && !name.is_empty());
             return named.then_some((start, end - start));
         }
     }
@@ -80,13 +262,19 @@ fn read(run: &str, before: Option<char>) -> Option<(usize, usize)> {
     let top = labels.last()?;
     let fine = |label: &str| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-');
     // "7.am" is a time.
-    let clock = labels.len() == 2 && matches!(*top, "am" | "pm") && labels[0].parse::<u32>().is_ok_and(|hour| hour <= 12);
-    let figures = labels[..labels.len() - 1].iter().all(|label| label.bytes().all(|b| b.is_ascii_digit())) && labels.len() == 2 && top.len() > 2;
+    let clock = labels.len() == 2
+        && matches!(*top, "am" | "pm")
+        && labels[0].parse::<u32>().is_ok_and(|hour| hour <= 12);
+    let figures = labels[..labels.len() - 1].iter().all(|label| label.bytes().all(|b| b.is_ascii_digit()))
+        && labels.len() == 2
+        && top.len() > 2;
     if labels.len() < 2 || !labels.iter().all(|label| fine(label)) || !is_top(top) || clock || figures {
         return None;
     }
     let rest = &run[host.len()..];
-    let more = if rest.starts_with(['/', '?', '#']) || rest.starts_with(':') && rest[1..].starts_with(|c: char| c.is_ascii_digit()) {
+    let more = if rest.starts_with(['/', '?', '#'])
+        || rest.starts_with(':') && rest[1..].starts_with(|c: char| c.is_ascii_digit())
+    {
         end(rest).unwrap_or(0)
     } else {
         0
@@ -106,7 +294,11 @@ fn end(run: &str) -> Option<usize> {
     let mut address = run;
     loop {
         let cut = address.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '"', '*']);
-        let cut = if cut.ends_with(')') && !cut.contains('(') || cut.ends_with(']') && !cut.contains('[') { &cut[..cut.len() - 1] } else { cut };
+        let cut = if cut.ends_with(')') && !cut.contains('(') || cut.ends_with(']') && !cut.contains('[') {
+            &cut[..cut.len() - 1]
+        } else {
+            cut
+        };
         if cut.len() == address.len() {
             break;
         }

@@ -119,7 +119,13 @@ pub(super) fn nth_weekday(year: i64, month: u32, nth: u32, weekday: u32) -> Opti
     let first = date(year, month, 1)?;
     let ahead = (i64::from(weekday) - 1 - i64::from(first.weekday().to_monday_zero_offset())).rem_euclid(7);
     let day = days(first, ahead + 7 * (i64::from(nth) - 1))?;
-    if day.month() == first.month() { Some(day) } else if nth >= 5 { days(day, -7) } else { None }
+    if day.month() == first.month() {
+        Some(day)
+    } else if nth >= 5 {
+        days(day, -7)
+    } else {
+        None
+    }
 }
 
 /// A day of a month in the last year that has it and is over, and in the next one that is still to come.

@@ -87,7 +87,8 @@ pub(super) struct Clock {
 
 impl Clock {
     pub fn new(hour: u32, minute: Option<u32>, second: Option<u32>) -> Option<Self> {
-        let fine = hour <= 24 && minute.is_none_or(|minute| minute < 60) && second.is_none_or(|second| second < 60);
+        let fine =
+            hour <= 24 && minute.is_none_or(|minute| minute < 60) && second.is_none_or(|second| second < 60);
         fine.then_some(Self { hour: hour % 24, minute, second, open: (1..=12).contains(&hour), bare: false })
     }
 
@@ -115,7 +116,9 @@ impl Clock {
     }
 
     pub fn seconds(self) -> i64 {
-        i64::from(self.hour) * 3600 + i64::from(self.minute.unwrap_or(0)) * 60 + i64::from(self.second.unwrap_or(0))
+        i64::from(self.hour) * 3600
+            + i64::from(self.minute.unwrap_or(0)) * 60
+            + i64::from(self.second.unwrap_or(0))
     }
 
     /// In a part of the day that was said with it.
@@ -204,7 +207,15 @@ impl Span {
     }
 
     pub fn open(timex: String, past: (Date, Date), future: (Date, Date), unit: Unit) -> Self {
-        Self { timex, later: None, past: Some(past), future: Some(future), part: None, list: Vec::new(), unit }
+        Self {
+            timex,
+            later: None,
+            past: Some(past),
+            future: Some(future),
+            part: None,
+            list: Vec::new(),
+            unit,
+        }
     }
 
     /// A range that no calendar knows: a season, a school year.

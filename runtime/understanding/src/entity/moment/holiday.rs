@@ -11,6 +11,8 @@ pub(super) enum Rule {
     Fixed(u32, u32),
     /// The nth day of the week of a month; beyond the fourth the last one.
     Nth(u32, u32, u32),
+    /// The day after the nth day of the week of a month.
+    After(u32, u32, u32),
     /// So many days from Easter Sunday.
     Easter(i64),
     /// A day of the Chinese calendar.
@@ -98,6 +100,7 @@ const ENGLISH: &[(&str, Rule)] = &[
     ("columbus day", Rule::Nth(10, 2, 1)),
     ("thanksgiving day", Rule::Nth(11, 4, 4)),
     ("thanksgiving", Rule::Nth(11, 4, 4)),
+    ("black friday", Rule::After(11, 4, 4)),
     ("easter sunday", Rule::Easter(0)),
     ("easter monday", Rule::Easter(1)),
     ("easter saturday", Rule::Easter(-1)),
@@ -189,6 +192,7 @@ impl Rule {
         match self {
             Self::Fixed(month, day) => date(year, month, day),
             Self::Nth(month, nth, weekday) => nth_weekday(year, month, nth, weekday),
+            Self::After(month, nth, weekday) => days(nth_weekday(year, month, nth, weekday)?, 1),
             Self::Easter(ahead) => days(easter(year)?, ahead),
             Self::Lunar(month, day) => lunar::date(year, month, day),
             Self::LunarEve => days(lunar::date(year, 1, 1)?, -1),
@@ -200,16 +204,30 @@ impl Rule {
     pub fn day(self, year: Option<i64>, now: DateTime) -> Option<Day> {
         let shape = |year: Option<i16>, on: Date| match self {
             Self::Nth(month, nth, weekday) if year.is_none() => Shape::Nth { year, month, nth, weekday },
-            _ => Shape::Calendar { year, short: false, month: Some(on.month().unsigned_abs().into()), day: on.day().unsigned_abs().into() },
+            // What counts by the moon is named by its own month and day.
+            Self::Lunar(month, day) => Shape::Calendar { year, short: false, month: Some(month), day },
+            _ => Shape::Calendar {
+                year,
+                short: false,
+                month: Some(on.month().unsigned_abs().into()),
+                day: on.day().unsigned_abs().into(),
+            },
         };
-        let day = |shape, past, future| Day { shape, past, future, feast: true, lunar: false };
+        let day = |shape, past, future| Day {
+            shape,
+            past,
+            future,
+            feast: true,
+            lunar: matches!(self, Self::Lunar(..)),
+        };
         if let Some(year) = year {
             let on = self.of(year)?;
             return Some(day(shape(Some(on.year()), on), Some(on), Some(on)));
         }
         let this = i64::from(now.year());
         let all: Vec<Date> = (this - 2..=this + 2).filter_map(|year| self.of(year)).collect();
-        let past = all.iter().rev().find(|on| **on < now.date() || **on == now.date() && now.hour() > 0).copied();
+        let past =
+            all.iter().rev().find(|on| **on < now.date() || **on == now.date() && now.hour() > 0).copied();
         let future = all.iter().find(|on| Some(**on) > past).copied();
         let (past, future) = (past.or(future), future.or(past));
         future.map(|on| day(shape(None, on), past, future))
@@ -225,7 +243,9 @@ pub(super) fn english(text: &str) -> Option<(Rule, usize)> {
 
 /// Whether an English feast may begin with a word.
 pub(super) fn opens(word: &str) -> bool {
-    ENGLISH.iter().any(|(name, _)| name.starts_with(word) && name[word.len()..].starts_with([' ', '-', '\'']) || *name == word)
+    ENGLISH.iter().any(|(name, _)| {
+        name.starts_with(word) && name[word.len()..].starts_with([' ', '-', '\'']) || *name == word
+    })
 }
 
 /// The Chinese feast whose name begins a text: its rule and the length of the name.

@@ -32,7 +32,9 @@ pub(super) fn mentions(scan: &Scan, language: Language, now: DateTime) -> Vec<Me
     let hits = match language {
         Language::En => {
             let hits = English { t: &tokens, now }.find();
-            hits.into_iter().map(|(start, end, said)| (tokens.start(start), tokens.end(end - 1), said)).collect()
+            hits.into_iter()
+                .map(|(start, end, said)| (tokens.start(start), tokens.end(end - 1), said))
+                .collect()
         }
         Language::Zh => Chinese { scan, t: &tokens, now }.find(),
     };

@@ -89,7 +89,9 @@ pub(super) fn relative(unit: Unit, ahead: i64, now: DateTime) -> Option<When> {
             let first = (i64::from(today.year()) / size + ahead) * size;
             between(date(first, 1, 1)?, date(first + size, 1, 1)?, &format!("P{size}Y"), Unit::Decade)
         }
-        Unit::Second | Unit::Minute | Unit::Hour => return counted(&super::timex::length(&[(1.0, unit)]), ahead, now),
+        Unit::Second | Unit::Minute | Unit::Hour => {
+            return counted(&super::timex::length(&[(1.0, unit)]), ahead, now);
+        }
         Unit::Day | Unit::Workday => return None,
     };
     Some(When::Span(span))
@@ -221,7 +223,8 @@ pub(super) fn range(from: &Limit, to: &Limit) -> Option<Span> {
         past = pair(begin, to.future);
         future = past;
     } else {
-        future = if from.future <= to.future { pair(from.future, to.future) } else { pair(from.past, to.future) };
+        future =
+            if from.future <= to.future { pair(from.future, to.future) } else { pair(from.past, to.future) };
         past = if from.past <= to.past { pair(from.past, to.past) } else { pair(from.past, to.future) };
         // A range lies within a year.
         for held in [&mut past, &mut future] {
@@ -237,7 +240,14 @@ pub(super) fn range(from: &Limit, to: &Limit) -> Option<Span> {
         past = future;
     }
     let named = |limit: &Limit, other: &Limit, on: Date| -> String {
-        if limit.sure || (other.sure && !other.now && !limit.timex.contains("-WXX-")) || limit.timex.contains("XX-XX") && other.sure { iso(on) } else { limit.timex.clone() }
+        if limit.sure
+            || (other.sure && !other.now && !limit.timex.contains('#'))
+            || limit.timex.contains("XX-XX") && other.sure
+        {
+            iso(on)
+        } else {
+            limit.timex.clone()
+        }
     };
     let name = |range: (Date, Date)| {
         let (a, b) = (named(from, to, range.0), named(to, from, range.1));
@@ -253,7 +263,15 @@ pub(super) fn range(from: &Limit, to: &Limit) -> Option<Span> {
 
 fn next_after(limit: &Limit, from: Date) -> Option<Date> {
     let mut day = limit.past;
-    let step = |day| if limit.timex.contains("-WXX-") { days(day, 7) } else if limit.timex.contains("XX-XX") { months(day, 1) } else { months(day, 12) };
+    let step = |day| {
+        if limit.timex.contains("-WXX-") {
+            days(day, 7)
+        } else if limit.timex.contains("XX-XX") {
+            months(day, 1)
+        } else {
+            months(day, 12)
+        }
+    };
     for _ in 0..400 {
         if day >= from {
             break;
@@ -262,7 +280,13 @@ fn next_after(limit: &Limit, from: Date) -> Option<Date> {
     }
     // Walk back where the end was said far ahead.
     for _ in 0..400 {
-        let earlier = if limit.timex.contains("-WXX-") { days(day, -7)? } else if limit.timex.contains("XX-XX") { months(day, -1)? } else { months(day, -12)? };
+        let earlier = if limit.timex.contains("-WXX-") {
+            days(day, -7)?
+        } else if limit.timex.contains("XX-XX") {
+            months(day, -1)?
+        } else {
+            months(day, -12)?
+        };
         if earlier < from {
             break;
         }
@@ -274,7 +298,13 @@ fn next_after(limit: &Limit, from: Date) -> Option<Date> {
 fn last_before(limit: &Limit, to: Date) -> Option<Date> {
     let mut day = limit.future;
     for ahead in -50..=50 {
-        let shifted = if limit.timex.contains("-WXX-") { days(limit.future, 7 * ahead)? } else if limit.timex.contains("XX-XX") { months(limit.future, ahead)? } else { months(limit.future, 12 * ahead)? };
+        let shifted = if limit.timex.contains("-WXX-") {
+            days(limit.future, 7 * ahead)?
+        } else if limit.timex.contains("XX-XX") {
+            months(limit.future, ahead)?
+        } else {
+            months(limit.future, 12 * ahead)?
+        };
         if shifted <= to {
             day = shifted;
         }

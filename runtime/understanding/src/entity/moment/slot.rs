@@ -22,11 +22,18 @@ pub(in crate::entity) enum Meant {
 pub(in crate::entity) fn meant(scan: &Scan, now: DateTime) -> Vec<Found<Meant>> {
     let tokens = Tokens::new(scan);
     let mut found: Vec<(usize, usize, When)> = Vec::new();
-    if scan.text().bytes().any(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) && !scan.text().chars().any(is_han) {
+    if scan.text().bytes().any(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        && !scan.text().chars().any(is_han)
+    {
         let hits = English { t: &tokens, now }.find().into_iter();
         found.extend(hits.map(|(start, end, said)| (tokens.start(start), tokens.end(end - 1), said.when)));
     } else if scan.text().chars().any(is_han) {
-        found.extend(Chinese { scan, t: &tokens, now }.find().into_iter().map(|(start, end, said)| (start, end, said.when)));
+        found.extend(
+            Chinese { scan, t: &tokens, now }
+                .find()
+                .into_iter()
+                .map(|(start, end, said)| (start, end, said.when)),
+        );
     }
     let read = |(start, end, when): (usize, usize, When)| {
         let value = match when {

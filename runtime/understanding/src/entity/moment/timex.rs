@@ -16,7 +16,8 @@ pub(super) fn mention(start: usize, end: usize, said: &Said) -> Mention {
 /// The kind of a phrase and its readings.
 fn readings(said: &Said) -> (&'static str, Vec<Fields>) {
     let mode = said.mode;
-    let ranged = matches!(mode, Some(Mode::Before | Mode::After | Mode::Since | Mode::Until | Mode::BeforeAbout));
+    let ranged =
+        matches!(mode, Some(Mode::Before | Mode::After | Mode::Since | Mode::Until | Mode::BeforeAbout));
     let edge = |text: String| -> Fields {
         match mode {
             Some(Mode::Before | Mode::Until | Mode::BeforeAbout) => vec![("end", Some(text))],
@@ -66,14 +67,21 @@ fn readings(said: &Said) -> (&'static str, Vec<Fields>) {
         When::Clocks(pairs) => {
             let list = pairs.iter().map(|(from, to)| {
                 let timex = format!("({},{},{})", clock_timex(*from), clock_timex(*to), hours(*from, *to));
-                finish(timex, "timerange", vec![("start", Some(hms(from.seconds()))), ("end", Some(hms(to.seconds())))])
+                finish(
+                    timex,
+                    "timerange",
+                    vec![("start", Some(hms(from.seconds()))), ("end", Some(hms(to.seconds())))],
+                )
             });
             ("datetimeV2.timerange", list.collect())
         }
         When::Part(part, edge) => {
             let (from, to) = halved(part.hours(), *edge);
             let mut fields: Fields = vec![("timex", Some(format!("T{}", part.sign())))];
-            fields.extend(edge.map(|edge| ("Mod", Some(edge.name().to_owned()))).or(name.map(|name| ("Mod", Some(name.to_owned())))));
+            fields.extend(
+                edge.map(|edge| ("Mod", Some(edge.name().to_owned())))
+                    .or(name.map(|name| ("Mod", Some(name.to_owned())))),
+            );
             fields.push(("type", Some("timerange".to_owned())));
             match mode {
                 Some(Mode::After) => fields.push(("start", Some(hms(to)))),
@@ -102,7 +110,10 @@ fn readings(said: &Said) -> (&'static str, Vec<Fields>) {
         When::Exact(moment, timex) => {
             let text = stamp(*moment);
             if ranged && timex == "PRESENT_REF" {
-                return ("datetimeV2.daterange", vec![finish(timex.clone(), "daterange", edge(iso(moment.date())))]);
+                return (
+                    "datetimeV2.daterange",
+                    vec![finish(timex.clone(), "daterange", edge(iso(moment.date())))],
+                );
             }
             let kind = if ranged { "datetimerange" } else { "datetime" };
             let fields = finish(timex.clone(), kind, if ranged { edge(text) } else { value(text) });
@@ -115,13 +126,21 @@ fn readings(said: &Said) -> (&'static str, Vec<Fields>) {
                 let last = if over { day.tomorrow() } else { *day };
                 let timex = format!(
                     "({}{},{}{},{})",
-                    day_timex(day), clock_timex(*from), day_timex(&last), clock_timex(*to), hours(*from, *to),
+                    day_timex(day),
+                    clock_timex(*from),
+                    day_timex(&last),
+                    clock_timex(*to),
+                    hours(*from, *to),
                 );
                 for (date, last) in day.dates().into_iter().zip(last.dates()) {
-                    list.push(finish(timex.clone(), "datetimerange", vec![
-                        ("start", Some(moment(date, from.seconds()))),
-                        ("end", Some(moment(last, to.seconds()))),
-                    ]));
+                    list.push(finish(
+                        timex.clone(),
+                        "datetimerange",
+                        vec![
+                            ("start", Some(moment(date, from.seconds()))),
+                            ("end", Some(moment(last, to.seconds()))),
+                        ],
+                    ));
                 }
             }
             ("datetimeV2.datetimerange", list)
@@ -131,7 +150,10 @@ fn readings(said: &Said) -> (&'static str, Vec<Fields>) {
             let timex = format!("{}T{}", day_timex(day), part.sign());
             let list = day.dates().into_iter().map(|date| {
                 let mut fields: Fields = vec![("timex", Some(timex.clone()))];
-                fields.extend(edge.map(|edge| ("Mod", Some(edge.name().to_owned()))).or(name.map(|name| ("Mod", Some(name.to_owned())))));
+                fields.extend(
+                    edge.map(|edge| ("Mod", Some(edge.name().to_owned())))
+                        .or(name.map(|name| ("Mod", Some(name.to_owned())))),
+                );
                 fields.push(("type", Some("datetimerange".to_owned())));
                 fields.extend([("start", Some(moment(date, from))), ("end", Some(moment(date, to)))]);
                 fields
@@ -160,14 +182,21 @@ fn readings(said: &Said) -> (&'static str, Vec<Fields>) {
         }
         When::Between(timex, pairs) => {
             let list = pairs.iter().map(|(from, to)| {
-                finish(timex.clone(), "datetimerange", vec![("start", Some(stamp(*from))), ("end", Some(stamp(*to)))])
+                finish(
+                    timex.clone(),
+                    "datetimerange",
+                    vec![("start", Some(stamp(*from))), ("end", Some(stamp(*to)))],
+                )
             });
             ("datetimeV2.datetimerange", list.collect())
         }
-        When::Length(length) => {
-            ("datetimeV2.duration", vec![finish(length.timex.clone(), "duration", value(length.seconds.to_string()))])
+        When::Length(length) => (
+            "datetimeV2.duration",
+            vec![finish(length.timex.clone(), "duration", value(length.seconds.to_string()))],
+        ),
+        When::Set(timex) => {
+            ("datetimeV2.set", vec![finish(timex.clone(), "set", value("not resolved".to_owned()))])
         }
-        When::Set(timex) => ("datetimeV2.set", vec![finish(timex.clone(), "set", value("not resolved".to_owned()))]),
     }
 }
 
@@ -214,10 +243,14 @@ fn span_readings(span: &Span, mode: Option<Mode>) -> Vec<Fields> {
             fields.push(("type", Some("daterange".to_owned())));
             let (from, to) = parted(*whole, span);
             match mode {
-                Some(Mode::Before | Mode::BeforeAbout) if span.part == Some(Edge::End) => fields.push(("end", Some(iso(whole.1)))),
+                Some(Mode::Before | Mode::BeforeAbout) if span.part == Some(Edge::End) => {
+                    fields.push(("end", Some(iso(whole.1))))
+                }
                 Some(Mode::Before | Mode::BeforeAbout) => fields.push(("end", Some(iso(from)))),
                 Some(Mode::Until) => fields.push(("end", Some(iso(to)))),
-                Some(Mode::After) if span.part == Some(Edge::Start) => fields.push(("start", Some(iso(from)))),
+                Some(Mode::After) if span.part == Some(Edge::Start) => {
+                    fields.push(("start", Some(iso(from))))
+                }
                 Some(Mode::After) => fields.push(("start", Some(iso(to)))),
                 Some(Mode::Since) => fields.push(("start", Some(iso(from)))),
                 _ => fields.extend([("start", Some(iso(from))), ("end", Some(iso(to)))]),

@@ -87,7 +87,11 @@ pub(in crate::entity) fn general(value: f64, digits: usize) -> String {
     let exponent: i32 = exponent.parse().unwrap_or(0);
     let limit = i32::try_from(digits).unwrap_or(i32::MAX);
     let trimmed = |text: &str| {
-        if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text.to_owned() }
+        if text.contains('.') {
+            text.trim_end_matches('0').trim_end_matches('.').to_owned()
+        } else {
+            text.to_owned()
+        }
     };
     if (-4..limit).contains(&exponent) {
         let places = usize::try_from(limit - 1 - exponent).unwrap_or(0);

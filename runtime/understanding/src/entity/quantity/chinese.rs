@@ -62,11 +62,7 @@ pub(super) fn written(scan: &Scan, at: usize) -> Option<Written> {
                 return None;
             }
             let value = row.iter().fold(0_i64, |value, digit| value * 10 + i64::from(*digit));
-            return Some(Written {
-                value: value.into(),
-                end: at + width,
-                over: false,
-            });
+            return Some(Written { value: value.into(), end: at + width, over: false });
         }
     }
     let mut sum = Sum::default();
@@ -93,7 +89,9 @@ pub(super) fn written(scan: &Scan, at: usize) -> Option<Written> {
         // 十多万, 一百零几万: the round number stands.
         if let Some(more) = scan.literal(spaced, &["多", "余", "几"]) {
             let next = scan.skip_spaces(more);
-            if figures + usize::from(units) > 0 && scan.after(next).and_then(unit).is_some_and(|unit| unit >= 10_000) {
+            if figures + usize::from(units) > 0
+                && scan.after(next).and_then(unit).is_some_and(|unit| unit >= 10_000)
+            {
                 over = true;
                 cursor = next;
                 continue;
@@ -103,7 +101,9 @@ pub(super) fn written(scan: &Scan, at: usize) -> Option<Written> {
             let next = self::part(scan, spaced);
             let goes = match next {
                 Some((Part::Unit(_), _)) => true,
-                Some((Part::Figure(_, _), _)) => units && !scan.rest(spaced).starts_with(|c: char| c.is_ascii_digit()),
+                Some((Part::Figure(_, _), _)) => {
+                    units && !scan.rest(spaced).starts_with(|c: char| c.is_ascii_digit())
+                }
                 None => false,
             };
             // Two numbers beside each other are two.
@@ -161,12 +161,18 @@ impl Sum {
                 return false;
             }
             // 百三 is 130, but 千 and 百 alone are words.
-            self.section = match held.unwrap_or(Decimal::ONE).checked_mul(scale).and_then(|more| self.section.checked_add(more)) {
+            self.section = match held
+                .unwrap_or(Decimal::ONE)
+                .checked_mul(scale)
+                .and_then(|more| self.section.checked_add(more))
+            {
                 Some(section) => section,
                 None => return false,
             };
         } else {
-            let Some(section) = self.section.checked_add(self.digit.unwrap_or_default()) else { return false };
+            let Some(section) = self.section.checked_add(self.digit.unwrap_or_default()) else {
+                return false;
+            };
             if section.is_zero() && self.groups.is_empty() {
                 return false;
             }
@@ -234,7 +240,11 @@ pub(super) fn decimal(scan: &Scan, at: usize) -> Option<Written> {
         places += 1;
         end = next + c.len_utf8();
     }
-    if places == 0 || pairs || scan.after(end).is_some_and(|c| unit(c).is_some_and(|unit| unit < 10_000)) || scan.literal(end, &["刻", "分钟"]).is_some() {
+    if places == 0
+        || pairs
+        || scan.after(end).is_some_and(|c| unit(c).is_some_and(|unit| unit < 10_000))
+        || scan.literal(end, &["刻", "分钟"]).is_some()
+    {
         return Some(whole);
     }
     whole.value = whole.value.checked_add(Decimal::new(value, places))?;

@@ -25,9 +25,8 @@ fn parse(text: &str, end: usize) -> Option<(Decimal, usize)> {
 
 /// The digits without their separators, a point before decimals, and how many bytes they took.
 fn grouped(rest: &str, first: usize) -> Option<(String, usize)> {
-    let run = |from: usize| {
-        rest.get(from..).map_or(0, |tail| tail.bytes().take_while(u8::is_ascii_digit).count())
-    };
+    let run =
+        |from: usize| rest.get(from..).map_or(0, |tail| tail.bytes().take_while(u8::is_ascii_digit).count());
     let mut text = rest[..first].to_owned();
     let mut used = first;
     for separator in [",", "，", ".", " ", "'"] {

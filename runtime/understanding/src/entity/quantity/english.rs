@@ -150,7 +150,9 @@ impl<'s> Reader<'s> {
     fn digits(&self, at: usize) -> Option<Row> {
         let (value, end) = self.scan.digits(at, 9)?;
         let free = self.scan.ends(end) && !self.scan.rest(end).starts_with(['.', ',', '/', ':', '-']);
-        let free = free || self.scan.rest(end).starts_with([',', '.']) && !self.scan.rest(end + 1).starts_with(|c: char| c.is_ascii_digit());
+        let free = free
+            || self.scan.rest(end).starts_with([',', '.'])
+                && !self.scan.rest(end + 1).starts_with(|c: char| c.is_ascii_digit());
         free.then(|| Row { value: value.into(), end, plural: false, scale: 1, digits: true, words: 1 })
     }
 
@@ -161,7 +163,8 @@ impl<'s> Reader<'s> {
             let end = at + self.scan.word(at).len();
             let (word, _, _) = self.next(end)?;
             let goes = matches!(cardinal(word), Some(Word::Hundred | Word::Scale(_) | Word::Dozen))
-                || (ending == Ending::Ordinal && matches!(ordinal(word), Some((Word::Hundred | Word::Scale(_), _))));
+                || (ending == Ending::Ordinal
+                    && matches!(ordinal(word), Some((Word::Hundred | Word::Scale(_), _))));
             goes.then_some(Row { value: 1, end, plural: false, scale: 1, digits: false, words: 0 })?
         } else if let Some(row) = self.digits(at) {
             row
@@ -178,7 +181,12 @@ impl<'s> Reader<'s> {
                 whole = Row { value: head.value * 100, end, scale: 100, words: head.words + 1, ..head };
                 if let Some(tail) = self.tail(end, ending) {
                     if tail.plural || ending == Ending::Ordinal {
-                        return Some(Row { value: whole.value + tail.value, words: whole.words + tail.words, scale: 1, ..tail });
+                        return Some(Row {
+                            value: whole.value + tail.value,
+                            words: whole.words + tail.words,
+                            scale: 1,
+                            ..tail
+                        });
                     }
                     whole = Row {
                         value: whole.value + tail.value,
@@ -189,15 +197,25 @@ impl<'s> Reader<'s> {
                         ..whole
                     };
                 }
-            } else if ending == Ending::Ordinal && let Some((Word::Hundred, plural)) = ordinal(word) {
-                return Some(Row { value: head.value * 100, end, plural, scale: 100, words: head.words + 1, ..head });
+            } else if ending == Ending::Ordinal
+                && let Some((Word::Hundred, plural)) = ordinal(word)
+            {
+                return Some(Row {
+                    value: head.value * 100,
+                    end,
+                    plural,
+                    scale: 100,
+                    words: head.words + 1,
+                    ..head
+                });
             }
         }
         if let Some((word, end, _)) = self.next(whole.end)
             && cardinal(word) == Some(Word::Dozen)
         {
             let tail = whole.value % 100;
-            whole = Row { value: whole.value - tail + tail * 12, end, scale: 1, words: whole.words + 1, ..whole };
+            whole =
+                Row { value: whole.value - tail + tail * 12, end, scale: 1, words: whole.words + 1, ..whole };
         }
         let ends = ending == Ending::Cardinal;
         if ends || whole.end == head.end {
@@ -225,9 +243,9 @@ impl<'s> Reader<'s> {
         };
         let row = match ending {
             Ending::Ordinal => self.small(from, Ending::Ordinal)?,
-            Ending::Cardinal if joined => {
-                self.small(from, Ending::Cardinal).or_else(|| self.digits(from).filter(|row| row.value < 100))?
-            }
+            Ending::Cardinal if joined => self
+                .small(from, Ending::Cardinal)
+                .or_else(|| self.digits(from).filter(|row| row.value < 100))?,
             Ending::Cardinal => self.small(from, Ending::Cardinal)?,
         };
         let next = self.next(row.end).map(|(word, _, _)| word);
@@ -276,19 +294,26 @@ impl<'s> Reader<'s> {
                 }
             }
             let Some(row) = done else { break };
-            let Some((word, after, _)) = self.next(row.end).or_else(|| self.digit_word(row.end)) else { break };
+            let Some((word, after, _)) = self.next(row.end).or_else(|| self.digit_word(row.end)) else {
+                break;
+            };
             let joined = word == "and";
             let from = if joined { self.scan.skip_spaces(after) } else { after - word.len() };
             let Some(next) = self.chunk(from, ending) else { break };
             let following = self.next(next.end).map(|(word, _, _)| word);
-            if joined && ending == Ending::Cardinal && following.is_some_and(|word| proper(next.value, word)) {
+            if joined && ending == Ending::Cardinal && following.is_some_and(|word| proper(next.value, word))
+            {
                 break;
             }
             let scaled = following.and_then(cardinal).is_some_and(|word| match word {
                 Word::Scale(scale) => u128::from(scale) >= last,
                 _ => false,
             });
-            if scaled || next.value == 0 || next.value >= last || matches!(self.scan.word(from), "a" | "an") && following.is_none() {
+            if scaled
+                || next.value == 0
+                || next.value >= last
+                || matches!(self.scan.word(from), "a" | "an") && following.is_none()
+            {
                 break;
             }
             first = next;
@@ -331,7 +356,10 @@ fn proper(count: u128, word: &str) -> bool {
 }
 
 fn exact(value: u128) -> Option<Amount> {
-    i128::try_from(value).ok().and_then(|value| Decimal::try_from_i128_with_scale(value, 0).ok()).map(Amount::Exact)
+    i128::try_from(value)
+        .ok()
+        .and_then(|value| Decimal::try_from_i128_with_scale(value, 0).ok())
+        .map(Amount::Exact)
 }
 
 /// Reads the longest number that begins at an offset, without a sign.
@@ -355,7 +383,11 @@ pub(super) fn read(scan: &Scan, at: usize) -> Option<Quantity> {
 fn whole(reader: &Reader, at: usize) -> Option<Quantity> {
     let row = reader.number(at, Ending::Cardinal)?;
     mixed(reader, &row).or_else(|| {
-        Some(Quantity { value: exact(row.value)?, end: row.end, subtype: if row.digits { Subtype::None } else { Subtype::Integer } })
+        Some(Quantity {
+            value: exact(row.value)?,
+            end: row.end,
+            subtype: if row.digits { Subtype::None } else { Subtype::Integer },
+        })
     })
 }
 
@@ -373,7 +405,8 @@ fn mixed(reader: &Reader, row: &Row) -> Option<Quantity> {
             && let Some(Word::Scale(scale)) = cardinal(word)
         {
             let scale = Amount::Exact(scale.into());
-            let value = if row.scale >= 1000 { whole.plus(part.times(scale)) } else { whole.plus(part).times(scale) };
+            let value =
+                if row.scale >= 1000 { whole.plus(part.times(scale)) } else { whole.plus(part).times(scale) };
             return Some(Quantity { value, end, subtype: Subtype::Fraction });
         }
         let part = if row.scale >= 1000 { part.times(exact(row.scale)?) } else { part };
@@ -465,7 +498,10 @@ fn prefixes(reader: &Reader, at: usize, end: usize) -> Vec<(u128, usize)> {
     cuts.filter_map(|cut| {
         let row = Scan::new(&reader.scan.text()[at..cut]);
         let inner = Reader { scan: &row };
-        inner.number(0, Ending::Cardinal).filter(|found| found.end == row.text().len()).map(|found| (found.value, at + found.end))
+        inner
+            .number(0, Ending::Cardinal)
+            .filter(|found| found.end == row.text().len())
+            .map(|found| (found.value, at + found.end))
     })
     .collect()
 }
@@ -592,7 +628,9 @@ fn in_digits(scan: &Scan, at: usize) -> Option<Quantity> {
         _ => 1,
     };
     let letter = word.len() <= 2 && scale > 1;
-    let taken = scale > 1 && scan.ends(next + word.len()) && (!letter || !matches!(word, "m" | "t" | "b" | "mm") || next == end || word == "mm");
+    let taken = scale > 1
+        && scan.ends(next + word.len())
+        && (!letter || !matches!(word, "m" | "t" | "b" | "mm") || next == end || word == "mm");
     if taken {
         let value = number.times(Amount::Exact(scale.into()));
         let subtype = if value.is_whole() { Subtype::Integer } else { Subtype::Decimal };
@@ -606,7 +644,8 @@ fn in_digits(scan: &Scan, at: usize) -> Option<Quantity> {
 pub(super) fn place(scan: &Scan, at: usize) -> Option<(u128, usize)> {
     if let Some((value, end)) = scan.digits(at, 9) {
         let suffix = &scan.rest(end)[..scan.rest(end).bytes().take_while(u8::is_ascii_lowercase).count()];
-        return (matches!(suffix, "st" | "nd" | "rd" | "th") && scan.ends(end + suffix.len())).then(|| (value.into(), end + suffix.len()));
+        return (matches!(suffix, "st" | "nd" | "rd" | "th") && scan.ends(end + suffix.len()))
+            .then(|| (value.into(), end + suffix.len()));
     }
     if scan.word(at).is_empty() || scan.before(at).is_some_and(is_word) {
         return None;

@@ -62,7 +62,10 @@ pub(super) fn read(scan: &Scan, at: usize, language: Language) -> Option<Quantit
             Some(scan.skip_spaces(at + 1))
         }
         '负' => Some(scan.skip_spaces(at + c.len_utf8())),
-        'm' | 'n' => ["minus", "negative"].iter().find_map(|word| scan.phrase(at, &[word])).map(|end| scan.skip_spaces(end)),
+        'm' | 'n' => ["minus", "negative"]
+            .iter()
+            .find_map(|word| scan.phrase(at, &[word]))
+            .map(|end| scan.skip_spaces(end)),
         _ => None,
     };
     let from = sign.unwrap_or(at);
@@ -73,7 +76,11 @@ pub(super) fn read(scan: &Scan, at: usize, language: Language) -> Option<Quantit
         Language::En => english::read(scan, from),
         Language::Zh => {
             let first = scan.after(from)?;
-            if first.is_ascii_lowercase() { english::read(scan, from) } else { chinese::read(scan, from).or_else(|| english::read(scan, from)) }
+            if first.is_ascii_lowercase() {
+                english::read(scan, from)
+            } else {
+                chinese::read(scan, from).or_else(|| english::read(scan, from))
+            }
         }
     }?;
     let found = if sign.is_some() && c != '+' {
@@ -87,7 +94,11 @@ pub(super) fn read(scan: &Scan, at: usize, language: Language) -> Option<Quantit
 
 /// Whether a number may begin with a character that is no English letter.
 fn opens(c: char) -> bool {
-    c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | '负' | '十' | '拾' | '百' | '千' | '佰' | '仟' | '廿') || super::numeral::digit(c).is_some() || ('\u{BC}'..='\u{BE}').contains(&c) || ('⅐'..='⅞').contains(&c)
+    c.is_ascii_digit()
+        || matches!(c, '-' | '+' | '.' | '负' | '十' | '拾' | '百' | '千' | '佰' | '仟' | '廿')
+        || super::numeral::digit(c).is_some()
+        || ('\u{BC}'..='\u{BE}').contains(&c)
+        || ('⅐'..='⅞').contains(&c)
 }
 
 /// The numbers of a text.
@@ -106,16 +117,91 @@ pub(super) fn numbers(scan: &Scan, language: Language) -> Vec<Mention> {
 
 /// Words in which one character of a number is none.
 const NO_NUMBER: &[&str] = &[
-    "一切", "一起", "一样", "一般", "一直", "一定", "一些", "一点", "一下", "一旦", "一向", "一律", "一贯", "一时",
-    "一边", "一面", "一看", "一听", "一想", "一说", "一会", "一半", "一致", "一味", "一再", "一共", "一带", "一路",
-    "四川", "四处", "四周", "四季", "四面", "五金", "五官", "五花", "六合", "七夕", "八卦", "九寨", "三亚",
-    "三峡", "三国", "三明", "十足", "十分", "千万别", "百姓", "百货", "百度", "百合", "千金", "千里", "万一", "百科",
-    "两美", "一美", "两侧", "两边", "两旁", "两岸", "二手", "二维", "二胡", "零食", "零件", "零售", "零钱", "陆地", "陆续",
-    "陆军", "陆路", "肆无", "肆意", "伍家", "拾起", "拾取", "千克", "千米", "千瓦",
+    "一切",
+    "一起",
+    "一样",
+    "一般",
+    "一直",
+    "一定",
+    "一些",
+    "一点",
+    "一下",
+    "一旦",
+    "一向",
+    "一律",
+    "一贯",
+    "一时",
+    "一边",
+    "一面",
+    "一看",
+    "一听",
+    "一想",
+    "一说",
+    "一会",
+    "一半",
+    "一致",
+    "一味",
+    "一再",
+    "一共",
+    "一带",
+    "一路",
+    "四川",
+    "四处",
+    "四周",
+    "四季",
+    "四面",
+    "五金",
+    "五官",
+    "五花",
+    "六合",
+    "七夕",
+    "八卦",
+    "九寨",
+    "三亚",
+    "三峡",
+    "三国",
+    "三明",
+    "十足",
+    "十分",
+    "千万别",
+    "百姓",
+    "百货",
+    "百度",
+    "百合",
+    "千金",
+    "千里",
+    "万一",
+    "百科",
+    "两美",
+    "一美",
+    "两侧",
+    "两边",
+    "两旁",
+    "两岸",
+    "二手",
+    "二维",
+    "二胡",
+    "零食",
+    "零件",
+    "零售",
+    "零钱",
+    "陆地",
+    "陆续",
+    "陆军",
+    "陆路",
+    "肆无",
+    "肆意",
+    "伍家",
+    "拾起",
+    "拾取",
+    "千克",
+    "千米",
+    "千瓦",
 ];
 /// Words that end with a character of a number.
 const NO_NUMBER_BEFORE: &[&str] = &[
-    "统一", "唯一", "万一", "之一", "不一", "划一", "专一", "星期", "周", "礼拜", "登", "大", "着", "收", "退", "放", "部", "队", "空", "海",
+    "统一", "唯一", "万一", "之一", "不一", "划一", "专一", "星期", "周", "礼拜", "登", "大", "着", "收",
+    "退", "放", "部", "队", "空", "海",
 ];
 
 /// Whether what looks like a number is one.
@@ -127,7 +213,10 @@ fn counts(scan: &Scan, at: usize, number: &Quantity, language: Language) -> bool
         if before.is_some_and(is_word) && (first.is_ascii_digit() || first == '.') {
             return false;
         }
-        let url = scan.text()[..at].rsplit(|c: char| c.is_whitespace() || is_han(c)).next().is_some_and(|run| run.contains("://"));
+        let url = scan.text()[..at]
+            .rsplit(|c: char| c.is_whitespace() || is_han(c))
+            .next()
+            .is_some_and(|run| run.contains("://"));
         return !after.is_some_and(|c| is_word(c)) && !url;
     }
     let words = &scan.text()[at..number.end];
@@ -136,8 +225,30 @@ fn counts(scan: &Scan, at: usize, number: &Quantity, language: Language) -> bool
             "one" => {
                 let previous = scan.previous_word(at);
                 let following = scan.next_word(number.end).0;
-                !(matches!(previous, "the" | "which" | "this" | "that" | "each" | "every" | "any" | "no" | "last" | "next" | "first" | "second" | "previous" | "current" | "other" | "another" | "right" | "wrong" | "new" | "old" | "some")
-                    || matches!(following, "another" | "may" | "can" | "should" | "must"))
+                !(matches!(
+                    previous,
+                    "the"
+                        | "which"
+                        | "this"
+                        | "that"
+                        | "each"
+                        | "every"
+                        | "any"
+                        | "no"
+                        | "last"
+                        | "next"
+                        | "first"
+                        | "second"
+                        | "previous"
+                        | "current"
+                        | "other"
+                        | "another"
+                        | "right"
+                        | "wrong"
+                        | "new"
+                        | "old"
+                        | "some"
+                ) || matches!(following, "another" | "may" | "can" | "should" | "must"))
             }
             "second" | "quarter" => false,
             "half" => !matches!(scan.next_word(number.end).0, "past" | "an" | "hour" | "day" | "year"),
@@ -151,7 +262,11 @@ fn chinese_counts(scan: &Scan, at: usize, end: usize) -> bool {
     let words = &scan.text()[at..end];
     let single = words.chars().count() == 1;
     let pair = words == "两" && (scan.before(at) == Some('两') || scan.after(end) == Some('两'));
-    if words == "两两" || pair || scan.before(at) == Some('第') || scan.literal(at, NO_NUMBER).is_some_and(|after| after > end) {
+    if words == "两两"
+        || pair
+        || scan.before(at) == Some('第')
+        || scan.literal(at, NO_NUMBER).is_some_and(|after| after > end)
+    {
         return false;
     }
     if !single {
@@ -165,5 +280,8 @@ fn chinese_counts(scan: &Scan, at: usize, end: usize) -> bool {
     }
     !NO_NUMBER_BEFORE.iter().any(|word| scan.text()[..at].ends_with(word))
         && !matches!(words, "百" | "千")
-        && !(words == "一" && before.is_some_and(|c| matches!(c, '我' | '他' | '她' | '你' | '这' | '那' | '每' | '某' | '另')) && scan.after(end).is_some_and(|c| !matches!(c, '个' | '种' | '只' | '件' | '张' | '台')))
+        && !(words == "一"
+            && before
+                .is_some_and(|c| matches!(c, '我' | '他' | '她' | '你' | '这' | '那' | '每' | '某' | '另'))
+            && scan.after(end).is_some_and(|c| !matches!(c, '个' | '种' | '只' | '件' | '张' | '台')))
 }

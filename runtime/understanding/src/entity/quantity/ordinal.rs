@@ -47,11 +47,14 @@ pub(in crate::entity) fn ordinals(scan: &Scan, language: Language) -> Vec<Mentio
         if language == Language::Zh {
             return None;
         }
-        if let Some((value, end)) = english::place(scan, at).filter(|(_, end)| idle(scan, at, *end).is_none()) {
+        if let Some((value, end)) = english::place(scan, at).filter(|(_, end)| idle(scan, at, *end).is_none())
+        {
             return Some(((From::Start, value.to_string()), end));
         }
         let relative = RELATIVE.iter().find_map(|(words, from, offset)| {
-            scan.phrase(at, words).filter(|_| scan.word(at) == words[0]).map(|end| ((*from, offset.to_string()), end))
+            scan.phrase(at, words)
+                .filter(|_| scan.word(at) == words[0])
+                .map(|end| ((*from, offset.to_string()), end))
         });
         relative
     });
@@ -64,11 +67,8 @@ pub(in crate::entity) fn ordinals(scan: &Scan, language: Language) -> Vec<Mentio
         };
         let sign = if offset.starts_with('-') { "" } else { "+" };
         let value = if from == From::Start { offset.clone() } else { format!("{name}{sign}{offset}") };
-        let fields: Fields = vec![
-            ("value", Some(value)),
-            ("offset", Some(offset)),
-            ("relativeTo", Some(name.to_owned())),
-        ];
+        let fields: Fields =
+            vec![("value", Some(value)), ("offset", Some(offset)), ("relativeTo", Some(name.to_owned()))];
         let kind = if from == From::Start { "ordinal" } else { "ordinal.relative" };
         Mention { start: found.start, end: found.end, kind, readings: vec![fields] }
     };

@@ -19,7 +19,12 @@ pub(in crate::entity) fn percents(scan: &Scan, language: Language) -> Vec<Mentio
     });
     let mention = |found: Found<Option<Amount>>| {
         let value = found.value.map_or("null".to_owned(), |value| format!("{}%", value.text()));
-        Mention { start: found.start, end: found.end, kind: "percentage", readings: vec![vec![("value", Some(value))]] }
+        Mention {
+            start: found.start,
+            end: found.end,
+            kind: "percentage",
+            readings: vec![vec![("value", Some(value))]],
+        }
     };
     found.into_iter().map(mention).collect()
 }
@@ -43,7 +48,8 @@ fn english(scan: &Scan, at: usize, language: Language) -> Option<(Option<Amount>
         return None;
     }
     if let Some(number) = read(scan, at, language) {
-        let inside = scan.before(at).is_some_and(|c| is_word(c) && scan.after(at).is_some_and(|c| c.is_ascii_digit()));
+        let inside =
+            scan.before(at).is_some_and(|c| is_word(c) && scan.after(at).is_some_and(|c| c.is_ascii_digit()));
         if !inside && let Some(end) = sign(scan, number.end) {
             return Some((Some(number.value), end));
         }
@@ -95,7 +101,8 @@ fn chinese_share(scan: &Scan, at: usize) -> Option<(Amount, usize)> {
 
 /// 百分之, 千分之, 万万分之 and a number.
 fn parts_of(scan: &Scan, at: usize) -> Option<(Amount, usize)> {
-    if scan.before(at).is_some_and(|c| digit(c).is_some() || c.is_ascii_digit() || "十百千万亿".contains(c)) {
+    if scan.before(at).is_some_and(|c| digit(c).is_some() || c.is_ascii_digit() || "十百千万亿".contains(c))
+    {
         return None;
     }
     let (mut below, mut from) = (Decimal::ONE, at);
@@ -118,12 +125,18 @@ fn parts_of(scan: &Scan, at: usize) -> Option<(Amount, usize)> {
         from = scan.literal(scan.skip_spaces(from), &[part])?;
     }
     let from = scan.skip_spaces(from);
-    if below == Decimal::ONE_HUNDRED && let Some(end) = scan.literal(from, &["百"]) {
+    if below == Decimal::ONE_HUNDRED
+        && let Some(end) = scan.literal(from, &["百"])
+    {
         return Some((Amount::Exact(Decimal::ONE_HUNDRED), end));
     }
     let number = read(scan, from, Language::Zh).or_else(|| {
         let written = chinese::decimal(scan, from)?;
-        Some(super::Quantity { value: Amount::Exact(written.value), end: written.end, subtype: super::Subtype::Integer })
+        Some(super::Quantity {
+            value: Amount::Exact(written.value),
+            end: written.end,
+            subtype: super::Subtype::Integer,
+        })
     })?;
     let value = number.value.times(Amount::Exact(Decimal::ONE_HUNDRED)).over(Amount::Exact(below));
     Some((value, number.end))
@@ -131,12 +144,15 @@ fn parts_of(scan: &Scan, at: usize) -> Option<(Amount, usize)> {
 
 /// 九折, 八五折, 打对折, 半成, 七成六: tenths.
 fn discount(scan: &Scan, at: usize) -> Option<(Amount, usize)> {
-    if scan.text()[..at].trim_end().ends_with('打') && let Some(end) = scan.literal(at, &["对折", "對折", "半折"]) {
+    if scan.text()[..at].trim_end().ends_with('打')
+        && let Some(end) = scan.literal(at, &["对折", "對折", "半折"])
+    {
         return Some((Amount::Exact(Decimal::from(50)), end));
     }
     if scan.rest(at).starts_with('半') {
         let end = scan.literal(scan.skip_spaces(at + 3), &["成", "折"])?;
-        return (!scan.before(at).is_some_and(is_han) || scan.before(at) == Some('打')).then_some((Amount::Exact(Decimal::from(5)), end));
+        return (!scan.before(at).is_some_and(is_han) || scan.before(at) == Some('打'))
+            .then_some((Amount::Exact(Decimal::from(5)), end));
     }
     if scan.before(at).is_some_and(|c| c.is_ascii_digit() || digit(c).is_some() || c == '第') {
         return None;
@@ -145,15 +161,22 @@ fn discount(scan: &Scan, at: usize) -> Option<(Amount, usize)> {
     let next = scan.skip_spaces(end);
     if let Some(end) = scan.literal(next, &["折"]) {
         let ten = value >= Decimal::ONE_HUNDRED;
-        return (!ten && !value.is_zero() && !scan.rest(end).starts_with(['叠', '磨', '腾', '断', '返'])).then_some((Amount::Exact(value), end));
+        return (!ten && !value.is_zero() && !scan.rest(end).starts_with(['叠', '磨', '腾', '断', '返']))
+            .then_some((Amount::Exact(value), end));
     }
     let end = scan.literal(next, &["成"])?;
     // 七成六 has a further tenth; 成功 and 成为 are words.
     let after = scan.skip_spaces(end);
     if let Some(more) = scan.after(after).and_then(digit).filter(|more| (1..=9).contains(more)) {
-        return Some((Amount::Exact(value + Decimal::from(more)), after + scan.after(after).map_or(0, char::len_utf8)));
+        return Some((
+            Amount::Exact(value + Decimal::from(more)),
+            after + scan.after(after).map_or(0, char::len_utf8),
+        ));
     }
-    let word = scan.rest(end).starts_with(['功', '为', '立', '交', '本', '绩', '果', '员', '都', '熟', '长', '人', '年', '品', '分', '语', '家', '份', '就', '套']);
+    let word = scan.rest(end).starts_with([
+        '功', '为', '立', '交', '本', '绩', '果', '员', '都', '熟', '长', '人', '年', '品', '分', '语', '家',
+        '份', '就', '套',
+    ]);
     (!word).then_some((Amount::Exact(value), end))
 }
 

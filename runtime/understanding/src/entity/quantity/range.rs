@@ -24,8 +24,12 @@ struct Range {
 
 impl Range {
     fn text(self) -> String {
-        let low = self.low.map_or(("(", String::new()), |(value, closed)| (if closed { "[" } else { "(" }, value.text()));
-        let high = self.high.map_or((")", String::new()), |(value, closed)| (if closed { "]" } else { ")" }, value.text()));
+        let low = self
+            .low
+            .map_or(("(", String::new()), |(value, closed)| (if closed { "[" } else { "(" }, value.text()));
+        let high = self
+            .high
+            .map_or((")", String::new()), |(value, closed)| (if closed { "]" } else { ")" }, value.text()));
         format!("{}{},{}{}", low.0, low.1, high.1, high.0)
     }
 
@@ -48,7 +52,11 @@ impl Range {
 
 /// The ranges of a text.
 pub(in crate::entity) fn ranges(scan: &Scan, language: Language) -> Vec<Mention> {
-    let found: Vec<Found<Range>> = scan.collect(|at| between(scan, at, language).or_else(|| bounded(scan, at, language)).or_else(|| equal(scan, at, language)));
+    let found: Vec<Found<Range>> = scan.collect(|at| {
+        between(scan, at, language)
+            .or_else(|| bounded(scan, at, language))
+            .or_else(|| equal(scan, at, language))
+    });
     let mention = |found: Found<Range>| Mention {
         start: found.start,
         end: found.end,
@@ -152,7 +160,8 @@ const AFTER: &[(&str, bool, bool)] = &[
 
 fn number(scan: &Scan, at: usize, language: Language) -> Option<(Amount, usize)> {
     let from = scan.skip_spaces(at);
-    let inside = scan.before(from).is_some_and(crate::entity::scan::is_word) && scan.after(from).is_some_and(|c| c.is_ascii_digit());
+    let inside = scan.before(from).is_some_and(crate::entity::scan::is_word)
+        && scan.after(from).is_some_and(|c| c.is_ascii_digit());
     let found = read(scan, from, language).filter(|_| !inside)?;
     let digits = scan.before(found.end).is_some_and(|c| c.is_ascii_digit());
     (!digits || scan.ends(found.end)).then_some((found.value, found.end))
@@ -193,11 +202,15 @@ fn bound(scan: &Scan, at: usize, language: Language) -> Option<(Bound, usize)> {
     if language == Language::Zh
         && let Some(written) = super::chinese::written(scan, at).filter(|written| written.over)
     {
-        return Some((Bound { value: Amount::Exact(written.value), closed: false, lower: true }, written.end));
+        return Some((
+            Bound { value: Amount::Exact(written.value), closed: false, lower: true },
+            written.end,
+        ));
     }
     let (value, end) = number(scan, at, language)?;
     let next = scan.skip_spaces(end);
-    let (lower, closed, end) = words(scan, next, AFTER).filter(|(_, _, end)| scan.phrase(*end, &["than"]).is_none())?;
+    let (lower, closed, end) =
+        words(scan, next, AFTER).filter(|(_, _, end)| scan.phrase(*end, &["than"]).is_none())?;
     Some((Bound { value, closed, lower }, end))
 }
 
@@ -205,7 +218,9 @@ fn bound(scan: &Scan, at: usize, language: Language) -> Option<(Bound, usize)> {
 fn bounded(scan: &Scan, at: usize, language: Language) -> Option<(Range, usize)> {
     let (first, end) = bound(scan, at, language)?;
     let next = scan.skip_spaces(end);
-    let joint = scan.literal(next, &["and ", "but ", "的同时", "并且", "而且", "且", "并", ",", "，", "、"]).unwrap_or(next);
+    let joint = scan
+        .literal(next, &["and ", "but ", "的同时", "并且", "而且", "且", "并", ",", "，", "、"])
+        .unwrap_or(next);
     let joint = scan.skip_spaces(joint);
     let variable = scan.rest(joint).starts_with(|c: char| c == 'x' || c == 'y');
     if !variable
@@ -225,9 +240,12 @@ fn between(scan: &Scan, at: usize, language: Language) -> Option<(Range, usize)>
     let place = scan.literal(from, &["第"]).unwrap_or(from);
     let (low, end) = number(scan, place, language)?;
     let next = scan.skip_spaces(end);
-    let word = ["and", "to", "through", "till"].iter().find_map(|word| scan.phrase(next, &[word]).map(|end| (*word, end)));
+    let word = ["and", "to", "through", "till"]
+        .iter()
+        .find_map(|word| scan.phrase(next, &[word]).map(|end| (*word, end)));
     let joint = word.or_else(|| {
-        scan.literal(next, &["到", "至", "~", "～", "-", "—", "–", "和", "与"]).map(|end| (&scan.text()[next..end], end))
+        scan.literal(next, &["到", "至", "~", "～", "-", "—", "–", "和", "与"])
+            .map(|end| (&scan.text()[next..end], end))
     })?;
     let from = scan.skip_spaces(joint.1);
     let place = scan.literal(from, &["第"]).unwrap_or(from);
@@ -237,7 +255,12 @@ fn between(scan: &Scan, at: usize, language: Language) -> Option<(Range, usize)>
     let allowed = match joint.0 {
         "and" => said,
         "和" | "与" => closing.is_some(),
-        "-" => !scan.rest(end).starts_with('-') && !scan.rest(end).starts_with(['月', '年', '日', '号']) && scan.before(at).is_none_or(|c| c != '-' && c != '+') && !year_and_month(scan, place, end),
+        "-" => {
+            !scan.rest(end).starts_with('-')
+                && !scan.rest(end).starts_with(['月', '年', '日', '号'])
+                && scan.before(at).is_none_or(|c| c != '-' && c != '+')
+                && !year_and_month(scan, place, end)
+        }
         _ => true,
     };
     if !allowed || low.float() >= high.float() {
@@ -264,7 +287,9 @@ fn equal(scan: &Scan, at: usize, language: Language) -> Option<(Range, usize)> {
         ("or more", Range { low: Some((value, true)), high: None }),
     ] {
         let after = next + tail.len();
-        if scan.rest(next).starts_with(tail) && number(scan, scan.phrase(after, &["than"]).unwrap_or(after), language).is_none() {
+        if scan.rest(next).starts_with(tail)
+            && number(scan, scan.phrase(after, &["than"]).unwrap_or(after), language).is_none()
+        {
             return Some((range, after));
         }
     }

@@ -11,7 +11,9 @@ impl Chinese<'_, '_> {
     pub fn clock(&self, at: usize, told: Option<Part>) -> Option<(Clock, usize)> {
         let scan = self.scan;
         let (said, early, from) = match part(scan, at) {
-            Some((part, early, end)) => (Some(part), early, scan.skip_spaces(scan.literal(end, &["的"]).unwrap_or(end))),
+            Some((part, early, end)) => {
+                (Some(part), early, scan.skip_spaces(scan.literal(end, &["的"]).unwrap_or(end)))
+            }
             None => (told, false, at),
         };
         let (clock, end) = self.hour(from)?;
@@ -36,7 +38,12 @@ impl Chinese<'_, '_> {
             return Clock::new(hour, Some(60_u32.checked_sub(minute)?), None).map(|clock| (clock, end));
         }
         let (hour, end) = whole(scan, at).filter(|(hour, _)| *hour <= 24)?;
-        if scan.before(at).is_some_and(|c| c.is_ascii_digit() || c == ':' || c == '第' || c == '.' && scan.after(at).is_some_and(|c| c.is_ascii_digit())) {
+        if scan.before(at).is_some_and(|c| {
+            c.is_ascii_digit()
+                || c == ':'
+                || c == '第'
+                || c == '.' && scan.after(at).is_some_and(|c| c.is_ascii_digit())
+        }) {
             return None;
         }
         if let Some(from) = scan.literal(end, &[":"]) {
@@ -53,7 +60,11 @@ impl Chinese<'_, '_> {
             if let Some(end) = scan.literal(next, &["pm", "p.m."]) {
                 return Some((clock.pm(), end));
             }
-            let clock = if hour == 0 || (hour < 10 && end > from + 2 && second.is_some()) { clock.sure() } else { clock };
+            let clock = if hour == 0 || (hour < 10 && end > from + 2 && second.is_some()) {
+                clock.sure()
+            } else {
+                clock
+            };
             return Some((clock, scan.literal(end, &["分"]).unwrap_or(end)));
         }
         let next = scan.skip_spaces(end);
@@ -64,7 +75,9 @@ impl Chinese<'_, '_> {
         let from = scan.literal(next, &["点钟", "点整", "点", "时整", "时"])?;
         let spelled = scan.text()[next..from].starts_with('时');
         // 一点 is "a little", 小时 a length, 点 of points.
-        let word = spelled && scan.literal(from, &["候", "间", "常", "尚"]).is_some() || !spelled && scan.literal(from, &["儿", "击", "评", "名", "心", "赞", "餐", "菜", "单"]).is_some();
+        let word = spelled && scan.literal(from, &["候", "间", "常", "尚"]).is_some()
+            || !spelled
+                && scan.literal(from, &["儿", "击", "评", "名", "心", "赞", "餐", "菜", "单"]).is_some();
         if word {
             return None;
         }
@@ -81,7 +94,8 @@ impl Chinese<'_, '_> {
                 {
                     (second, end) = (Some(value), done);
                 }
-            } else if after > from + 3 && !scan.after(after).is_some_and(|c| "个件元块人万千百点".contains(c)) {
+            } else if after > from + 3 && !scan.after(after).is_some_and(|c| "个件元块人万千百点".contains(c))
+            {
                 // 九点二十.
                 (minute, end) = (Some(value), after);
             }
@@ -98,7 +112,9 @@ impl Chinese<'_, '_> {
     pub fn part_after_day(&self, at: usize) -> Option<(Part, usize)> {
         let scan = self.scan;
         let from = scan.skip_spaces(scan.literal(at, &["的"]).unwrap_or(at));
-        part(scan, from).map(|(part, _, end)| (part, end)).or_else(|| short_part(scan, at).filter(|(_, end)| scan.literal(*end, &["餐", "饭", "点", "会"]).is_none()))
+        part(scan, from).map(|(part, _, end)| (part, end)).or_else(|| {
+            short_part(scan, at).filter(|(_, end)| scan.literal(*end, &["餐", "饭", "点", "会"]).is_none())
+        })
     }
 
     /// A length: 三个小时, 8天20时, 两年半, 半个月, 五个星期3小时.
@@ -111,7 +127,9 @@ impl Chinese<'_, '_> {
         let mut parts = vec![first];
         loop {
             let next = scan.skip_spaces(scan.literal(end, &["又", "零", "加", "和"]).unwrap_or(end));
-            let Some((more, after)) = self.part_of_length(next, parts.last().map(|(_, unit)| *unit)) else { break };
+            let Some((more, after)) = self.part_of_length(next, parts.last().map(|(_, unit)| *unit)) else {
+                break;
+            };
             let joined = next > end;
             if parts.iter().any(|(_, unit)| *unit == more.1) || (!joined && more.1 > parts[0].1) {
                 break;
@@ -130,19 +148,29 @@ impl Chinese<'_, '_> {
             return Some(((number + 0.5, unit), end));
         }
         let short = |unit: Option<Unit>| match (unit, scan.literal(scan.skip_spaces(end), &["分", "时"])) {
-            (Some(Unit::Hour), Some(after)) if scan.rest(scan.skip_spaces(end)).starts_with('分') => Some((Unit::Minute, after)),
-            (Some(Unit::Day), Some(after)) if scan.rest(scan.skip_spaces(end)).starts_with('时') => Some((Unit::Hour, after)),
+            (Some(Unit::Hour), Some(after)) if scan.rest(scan.skip_spaces(end)).starts_with('分') => {
+                Some((Unit::Minute, after))
+            }
+            (Some(Unit::Day), Some(after)) if scan.rest(scan.skip_spaces(end)).starts_with('时') => {
+                Some((Unit::Hour, after))
+            }
             _ => None,
         };
-        let (unit, after) = short(last).or_else(|| unit(scan, end)).or_else(|| {
-            scan.literal(end, &["刻钟"]).map(|after| (Unit::Minute, after))
-        })?;
+        let (unit, after) = short(last)
+            .or_else(|| unit(scan, end))
+            .or_else(|| scan.literal(end, &["刻钟"]).map(|after| (Unit::Minute, after)))?;
         if scan.literal(end, &["刻钟"]).is_some() {
             number *= 15.0;
         }
         // 2016年 is a year, 3月 a month, 十年级 a class.
-        let year = unit == Unit::Year && (number >= 1000.0 || scan.rest(after).starts_with(|c: char| c.is_ascii_digit()) || scan.text()[at..end].starts_with('0'));
-        let dated = unit == Unit::Day && scan.text()[end..after].trim_start() == "日" && last.is_none() && scan.literal(after, &["内", "后", "之内", "之后", "前"]).is_none();
+        let year = unit == Unit::Year
+            && (number >= 1000.0
+                || scan.rest(after).starts_with(|c: char| c.is_ascii_digit())
+                || scan.text()[at..end].starts_with('0'));
+        let dated = unit == Unit::Day
+            && scan.text()[end..after].trim_start() == "日"
+            && last.is_none()
+            && scan.literal(after, &["内", "后", "之内", "之后", "前"]).is_none();
         if year || dated {
             return None;
         }

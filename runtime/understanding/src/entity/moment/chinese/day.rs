@@ -30,8 +30,17 @@ const NEAR: &[(&str, i64)] = &[
 impl Chinese<'_, '_> {
     /// Reads a day; 12号 and the like only where a day is expected.
     pub fn day(&self, at: usize) -> Option<(Day, usize)> {
-        let options = [self.near(at), self.digits(at), self.dated(at), self.week_day(at), self.feast(at), self.distant(at), self.nth(at)];
-        let (day, end) = options.into_iter().flatten().reduce(|best, next| if next.1 > best.1 { next } else { best })?;
+        let options = [
+            self.near(at),
+            self.digits(at),
+            self.dated(at),
+            self.week_day(at),
+            self.feast(at),
+            self.distant(at),
+            self.nth(at),
+        ];
+        let (day, end) =
+            options.into_iter().flatten().reduce(|best, next| if next.1 > best.1 { next } else { best })?;
         Some((day, self.past_weekday(&day, end)))
     }
 
@@ -73,7 +82,18 @@ impl Chinese<'_, '_> {
     /// How many months ahead a word points: 本月, 下个月, 上月.
     pub fn month_ahead(&self, at: usize) -> Option<(i64, usize)> {
         const WORDS: &[(&str, i64)] = &[
-            ("下下个月", 2), ("上上个月", -2), ("下下月", 2), ("上上月", -2), ("下个月", 1), ("上个月", -1), ("这个月", 0), ("本月", 0), ("当月", 0), ("下月", 1), ("上月", -1), ("这月", 0),
+            ("下下个月", 2),
+            ("上上个月", -2),
+            ("下下月", 2),
+            ("上上月", -2),
+            ("下个月", 1),
+            ("上个月", -1),
+            ("这个月", 0),
+            ("本月", 0),
+            ("当月", 0),
+            ("下月", 1),
+            ("上月", -1),
+            ("这月", 0),
         ];
         let (word, ahead) = WORDS.iter().find(|(word, _)| self.scan.rest(at).starts_with(word))?;
         Some((*ahead, at + word.len()))
@@ -82,7 +102,20 @@ impl Chinese<'_, '_> {
     /// A year that is named or counted: 2018年, 明年, 去年, 康熙三年.
     pub fn year(&self, at: usize) -> Option<(i64, usize)> {
         const WORDS: &[(&str, i64)] = &[
-            ("大前年", -3), ("前年", -2), ("去年", -1), ("上一年", -1), ("上年", -1), ("今年", 0), ("这一年", 0), ("本年度", 0), ("本年", 0), ("明年", 1), ("下一年", 1), ("来年", 1), ("后年", 2), ("大后年", 3),
+            ("大前年", -3),
+            ("前年", -2),
+            ("去年", -1),
+            ("上一年", -1),
+            ("上年", -1),
+            ("今年", 0),
+            ("这一年", 0),
+            ("本年度", 0),
+            ("本年", 0),
+            ("明年", 1),
+            ("下一年", 1),
+            ("来年", 1),
+            ("后年", 2),
+            ("大后年", 3),
         ];
         if let Some((word, ahead)) = WORDS.iter().find(|(word, _)| self.scan.rest(at).starts_with(word)) {
             return Some((i64::from(self.now.year()) + ahead, at + word.len()));
@@ -92,7 +125,9 @@ impl Chinese<'_, '_> {
         }
         let (value, end) = year(self.scan, at)?;
         let end = self.scan.literal(self.scan.skip_spaces(end), &["年"])?;
-        let over = self.scan.literal(end, &["前", "后", "级", "之前", "之后", "以前", "以后", "来", "间"]).is_some() && value < 1000;
+        let over =
+            self.scan.literal(end, &["前", "后", "级", "之前", "之后", "以前", "以后", "来", "间"]).is_some()
+                && value < 1000;
         (!over).then_some((value, end))
     }
 
@@ -125,11 +160,14 @@ impl Chinese<'_, '_> {
             return Some((Day::on(on), end));
         }
         let (said, from) = match self.year(at) {
-            Some((year, end)) => (Some(year), scan.skip_spaces(scan.literal(end, &["的", ",", "，"]).unwrap_or(end))),
+            Some((year, end)) => {
+                (Some(year), scan.skip_spaces(scan.literal(end, &["的", ",", "，"]).unwrap_or(end)))
+            }
             None => (None, at),
         };
         if let Some((month, lunar_month, end)) = self.month(from) {
-            let (day, lunar_day, end) = self.month_day(scan.skip_spaces(scan.literal(end, &["的"]).unwrap_or(end)))?;
+            let (day, lunar_day, end) =
+                self.month_day(scan.skip_spaces(scan.literal(end, &["的"]).unwrap_or(end)))?;
             if moon.is_some() || lunar_month || lunar_day {
                 return self.lunar(said, month, day).map(|day| (day, end));
             }
@@ -139,12 +177,17 @@ impl Chinese<'_, '_> {
             return None;
         }
         // 29日; 12号 is rather a number of a house, a bus, a size.
-        if scan.before(at).is_some_and(|c| c.is_ascii_digit() || crate::entity::numeral::digit(c).is_some() || matches!(c, '第' | '.' | '年' | '月')) {
+        if scan.before(at).is_some_and(|c| {
+            c.is_ascii_digit()
+                || crate::entity::numeral::digit(c).is_some()
+                || matches!(c, '第' | '.' | '年' | '月')
+        }) {
             return None;
         }
         let (day, end) = whole(scan, at).filter(|(day, _)| (1..=31).contains(day))?;
         let end = scan.literal(scan.skip_spaces(end), &["日"])?;
-        let other = scan.literal(end, &["元", "本", "币", "内", "后", "前", "之", "以", "游", "报", "語"]).is_some();
+        let other =
+            scan.literal(end, &["元", "本", "币", "内", "后", "前", "之", "以", "游", "报", "語"]).is_some();
         (!other && scan.after(at)?.is_ascii_digit() | (end - at >= 6)).then(|| (self.monthly(day), end))
     }
 
@@ -157,7 +200,13 @@ impl Chinese<'_, '_> {
         };
         let past = (0..12).filter_map(|back| month_of(-back)).find(|on| *on < today);
         let future = (0..12).filter_map(month_of).find(|on| *on >= today);
-        Day { shape: Shape::Calendar { year: None, short: false, month: None, day }, past, future, feast: false, lunar: false }
+        Day {
+            shape: Shape::Calendar { year: None, short: false, month: None, day },
+            past,
+            future,
+            feast: false,
+            lunar: false,
+        }
     }
 
     /// A day of the month: 十日, 5号, 初一, 31; whether it counts by the moon.
@@ -170,13 +219,22 @@ impl Chinese<'_, '_> {
         let (day, end) = whole(scan, at).filter(|(day, _)| (1..=31).contains(day))?;
         let named = scan.literal(scan.skip_spaces(end), &["日", "号"]);
         // 3月5 without 日 is a day unless something is counted.
-        let bare = scan.after(end).is_none_or(|c| !crate::entity::scan::is_word(c) && !matches!(c, '%' | '.' | ':') && !"个件天周月年点时分秒元块人次份到".contains(c));
+        let bare = scan.after(end).is_none_or(|c| {
+            !crate::entity::scan::is_word(c)
+                && !matches!(c, '%' | '.' | ':')
+                && !"个件天周月年点时分秒元块人次份到".contains(c)
+        });
         named.or_else(|| (bare && end - at <= 9).then_some(end)).map(|end| (day, false, end))
     }
 
     /// A day of the Chinese calendar.
     fn lunar(&self, year: Option<i64>, month: u32, day: u32) -> Option<Day> {
-        let shape = Shape::Calendar { year: year.map(i16::try_from).transpose().ok()?, short: false, month: Some(month), day };
+        let shape = Shape::Calendar {
+            year: year.map(i16::try_from).transpose().ok()?,
+            short: false,
+            month: Some(month),
+            day,
+        };
         let (past, future) = match year {
             Some(year) => {
                 let on = lunar::date(year, month, day).or_else(|| date(year, month, day));
@@ -184,9 +242,13 @@ impl Chinese<'_, '_> {
             }
             None => {
                 let this = i64::from(self.now.year());
-                let all: Vec<_> = (this - 2..=this + 2).filter_map(|year| lunar::date(year, month, day)).collect();
+                let all: Vec<_> =
+                    (this - 2..=this + 2).filter_map(|year| lunar::date(year, month, day)).collect();
                 let today = self.now.date();
-                (all.iter().rev().find(|on| **on < today).copied(), all.iter().find(|on| **on >= today).copied())
+                (
+                    all.iter().rev().find(|on| **on < today).copied(),
+                    all.iter().find(|on| **on >= today).copied(),
+                )
             }
         };
         Some(Day { shape, past, future, feast: false, lunar: true })
@@ -196,7 +258,20 @@ impl Chinese<'_, '_> {
     pub fn week_ahead(&self, at: usize) -> Option<(i64, usize)> {
         let scan = self.scan;
         const WORDS: &[(&str, i64)] = &[
-            ("下下个", 2), ("上上个", -2), ("下下", 2), ("上上", -2), ("下一个", 1), ("上一个", -1), ("下个", 1), ("上个", -1), ("这个", 0), ("本", 0), ("这", 0), ("下", 1), ("上", -1), ("今", 0),
+            ("下下个", 2),
+            ("上上个", -2),
+            ("下下", 2),
+            ("上上", -2),
+            ("下一个", 1),
+            ("上一个", -1),
+            ("下个", 1),
+            ("上个", -1),
+            ("这个", 0),
+            ("本", 0),
+            ("这", 0),
+            ("下", 1),
+            ("上", -1),
+            ("今", 0),
         ];
         let (word, ahead) = WORDS.iter().find(|(word, _)| scan.rest(at).starts_with(word))?;
         Some((*ahead, at + word.len()))
@@ -219,7 +294,8 @@ impl Chinese<'_, '_> {
             return of_week(today, ahead, weekday).map(|day| (Day::on(day), end));
         }
         let (weekday, end) = weekday(scan, at)?;
-        let future = of_week(today, 0, weekday).and_then(|day| if day < today { days(day, 7) } else { Some(day) });
+        let future =
+            of_week(today, 0, weekday).and_then(|day| if day < today { days(day, 7) } else { Some(day) });
         let past = future.and_then(|day| days(day, -7));
         Some((Day { shape: Shape::Weekday(weekday), past, future, feast: false, lunar: false }, end))
     }
@@ -234,7 +310,12 @@ impl Chinese<'_, '_> {
         let (rule, length) = holiday::chinese(scan.rest(from))?;
         let end = from + length;
         // 五一 in 五一二 and 清明 in 清明上河 are others.
-        if scan.rest(from).starts_with("五一") && length == 6 && scan.after(end).is_some_and(|c| crate::entity::numeral::digit(c).is_some() || "个百千万".contains(c)) {
+        if scan.rest(from).starts_with("五一")
+            && length == 6
+            && scan
+                .after(end)
+                .is_some_and(|c| crate::entity::numeral::digit(c).is_some() || "个百千万".contains(c))
+        {
             return None;
         }
         let end = scan.literal(end, &["那天", "当天", "当日"]).unwrap_or(end);
@@ -251,21 +332,35 @@ impl Chinese<'_, '_> {
             })
         };
         if let Some((length, end)) = self.length(at) {
-            if length.parts.iter().any(|(count, unit)| unit.is_fine() || count.fract() != 0.0 && *unit < Unit::Month) {
+            if length
+                .parts
+                .iter()
+                .any(|(count, unit)| unit.is_fine() || count.fract() != 0.0 && *unit < Unit::Month)
+            {
                 return None;
             }
             let (sign, after) = direction(scan, end)?;
             let half = length.parts.iter().any(|(count, _)| count.fract() != 0.0);
-            let day = if half { days(self.now.date(), sign * length.seconds / 86_400) } else { shifted(self.now.date(), &length.parts, sign) };
+            let day = if half {
+                days(self.now.date(), sign * length.seconds / 86_400)
+            } else {
+                shifted(self.now.date(), &length.parts, sign)
+            };
             return day.map(|day| (Day::on(day), after));
         }
         // 国庆后第二天, 春节前三天.
-        let (base, end) = self.feast(at).or_else(|| self.dated(at)).or_else(|| self.week_day(at)).or_else(|| self.near(at))?;
+        let (base, end) = self
+            .feast(at)
+            .or_else(|| self.dated(at))
+            .or_else(|| self.week_day(at))
+            .or_else(|| self.near(at))?;
         let joint = scan.literal(end, &["之", "以", "的"]).unwrap_or(end);
         let (sign, from) = match scan.after(joint)? {
             '后' => (1, joint + 3),
             '前' => (-1, joint + 3),
-            _ if scan.rest(joint).starts_with("第二天") || scan.rest(joint).starts_with("次日") => (1, joint),
+            _ if scan.rest(joint).starts_with("第二天") || scan.rest(joint).starts_with("次日") => {
+                (1, joint)
+            }
             _ => return None,
         };
         let from = scan.literal(from, &["的"]).unwrap_or(from);
@@ -315,7 +410,10 @@ impl Chinese<'_, '_> {
             Some(year) => (of(year), of(year)),
             None => {
                 let this = i64::from(self.now.year());
-                ((0..3).filter_map(|back| of(this - back)).find(|on| *on < today), (0..3).filter_map(|ahead| of(this + ahead)).find(|on| *on >= today))
+                (
+                    (0..3).filter_map(|back| of(this - back)).find(|on| *on < today),
+                    (0..3).filter_map(|ahead| of(this + ahead)).find(|on| *on >= today),
+                )
             }
         };
         Some((Day { shape, past, future, feast: false, lunar: false }, end))
@@ -325,7 +423,8 @@ impl Chinese<'_, '_> {
 /// 后, 之后, 前, 以前: the direction and its end; 以前 after a year is a range and read elsewhere.
 pub(super) fn direction(scan: &crate::entity::scan::Scan, at: usize) -> Option<(i64, usize)> {
     let at = scan.skip_spaces(at);
-    for (words, sign) in [(&["之后", "以后", "过后", "后"][..], 1), (&["之前", "以前", "前"], -1)] {
+    for (words, sign) in [(&["之后", "以后", "过后", "后"][..], 1), (&["之前", "以前", "前"], -1)]
+    {
         if let Some(end) = scan.literal(at, words) {
             return Some((sign, end));
         }

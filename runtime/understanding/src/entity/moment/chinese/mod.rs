@@ -35,7 +35,9 @@ impl Chinese<'_, '_> {
         let mut at = 0;
         while let Some(c) = scan.after(at) {
             // The name of a book or a game tells no time.
-            if c == '《' && let Some(length) = scan.rest(at).find('》') {
+            if c == '《'
+                && let Some(length) = scan.rest(at).find('》')
+            {
                 at += length;
                 continue;
             }
@@ -59,10 +61,15 @@ impl Chinese<'_, '_> {
             self.led(at),
             self.core(at).map(|(said, end)| self.closed(said, end)),
         ];
-        let (said, end) = options.into_iter().flatten().reduce(|best, next| if next.1 > best.1 { next } else { best })?;
+        let (said, end) =
+            options.into_iter().flatten().reduce(|best, next| if next.1 > best.1 { next } else { best })?;
         // A number of a phone or a code goes on.
         let digits = self.scan.before(end).is_some_and(|c| c.is_ascii_digit());
-        let goes_on = digits && self.scan.after(end).is_some_and(|c| is_word(c) || matches!(c, '-' | '/') && self.scan.after(end + 1).is_some_and(|c| c.is_ascii_digit()));
+        let goes_on = digits
+            && self.scan.after(end).is_some_and(|c| {
+                is_word(c)
+                    || matches!(c, '-' | '/') && self.scan.after(end + 1).is_some_and(|c| c.is_ascii_digit())
+            });
         (!goes_on).then_some((said, end))
     }
 
@@ -81,7 +88,9 @@ impl Chinese<'_, '_> {
             let short = from == at + 3;
             let (said, end) = self.core(scan.skip_spaces(from)).filter(|_| !short)?;
             let point = matches!(said.when, When::Day(_) | When::Span(_) | When::Clock(_) | When::Moment(..));
-            return point.then(|| (Said { mode: Some(Mode::Before), ..said }, scan.literal(end, &["为止"]).unwrap_or(end)));
+            return point.then(|| {
+                (Said { mode: Some(Mode::Before), ..said }, scan.literal(end, &["为止"]).unwrap_or(end))
+            });
         }
         if let Some(from) = scan.literal(at, &["自从", "自", "从"]) {
             let (said, end) = self.core(scan.skip_spaces(from))?;
@@ -112,7 +121,10 @@ impl Chinese<'_, '_> {
             (&["之后", "以后", "过后", "后"], Mode::After),
         ] {
             if let Some(after) = scan.literal(end, words) {
-                let other = scan.literal(after, &["的第", "第"]).is_some() || scan.text()[end..after] == *"前" && scan.literal(end, &["前台", "前往", "前去", "前后", "前来"]).is_some() || scan.literal(end, &["后台", "后期", "起来", "起飞", "起床", "开始了吗"]).is_some();
+                let other = scan.literal(after, &["的第", "第"]).is_some()
+                    || scan.text()[end..after] == *"前"
+                        && scan.literal(end, &["前台", "前往", "前去", "前后", "前来"]).is_some()
+                    || scan.literal(end, &["后台", "后期", "起来", "起飞", "起床", "开始了吗"]).is_some();
                 if other {
                     return (said, end);
                 }
@@ -123,9 +135,13 @@ impl Chinese<'_, '_> {
     }
 
     fn bare_year(&self, at: usize) -> Option<(super::form::Span, usize)> {
-        let (value, end) = self.scan.digits(at, 4).filter(|(value, end)| (1500..=2100).contains(value) && *end == at + 4)?;
+        let (value, end) =
+            self.scan.digits(at, 4).filter(|(value, end)| (1500..=2100).contains(value) && *end == at + 4)?;
         let end = self.scan.literal(end, &["年"]).unwrap_or(end);
-        (!self.scan.after(end).is_some_and(is_word)).then(|| period::year(value.into())).flatten().map(|span| (span, end))
+        (!self.scan.after(end).is_some_and(is_word))
+            .then(|| period::year(value.into()))
+            .flatten()
+            .map(|span| (span, end))
     }
 
     /// A phrase without what stands round it.
@@ -145,7 +161,8 @@ impl Chinese<'_, '_> {
     fn whole_length(&self, at: usize) -> Option<(Said, usize)> {
         let (length, end) = self.length(at)?;
         // 一天 in 有一天 and the like says no length.
-        let idle = self.scan.literal(end, &["级", "比一", "生"]).is_some() || self.scan.before(at) == Some('有') && self.scan.rest(at).starts_with("一天");
+        let idle = self.scan.literal(end, &["级", "比一", "生"]).is_some()
+            || self.scan.before(at) == Some('有') && self.scan.rest(at).starts_with("一天");
         (!idle).then(|| plain(When::Length(length), end)).flatten()
     }
 
@@ -167,14 +184,19 @@ impl Chinese<'_, '_> {
         }
         let (sign, end) = day::direction(scan, end)?;
         let sign = if sign > 0 { 1.0 } else { -1.0 };
-        let moment = length.parts.iter().try_fold(self.now, |moment, (count, unit)| shift_moment(moment, sign * count, *unit))?;
+        let moment = length
+            .parts
+            .iter()
+            .try_fold(self.now, |moment, (count, unit)| shift_moment(moment, sign * count, *unit))?;
         plain(When::Exact(moment, timex::stamp_timex(moment)), end)
     }
 
     /// 今晚, 明早, 今晨 and a time in them.
     fn near_part(&self, at: usize) -> Option<(Said, usize)> {
         let scan = self.scan;
-        let (ahead, from) = [("今", 0), ("明", 1), ("昨", -1), ("当", 0)].iter().find_map(|(word, ahead)| scan.literal(at, &[word]).map(|end| (*ahead, end)))?;
+        let (ahead, from) = [("今", 0), ("明", 1), ("昨", -1), ("当", 0)]
+            .iter()
+            .find_map(|(word, ahead)| scan.literal(at, &[word]).map(|end| (*ahead, end)))?;
         let (part, end) = words::short_part(scan, from)?;
         let end = scan.literal(end, &["上", "间", "里"]).unwrap_or(end);
         let day = Day::on(super::calendar::days(self.now.date(), ahead)?);
@@ -197,7 +219,8 @@ impl Chinese<'_, '_> {
     fn on_day(&self, at: usize) -> Option<(Said, usize)> {
         let scan = self.scan;
         let (day, end) = self.day(at)?;
-        let from = scan.skip_spaces(scan.literal(end, &["的", "那天", "当天", "，", ",", "于"]).unwrap_or(end));
+        let from =
+            scan.skip_spaces(scan.literal(end, &["的", "那天", "当天", "，", ",", "于"]).unwrap_or(end));
         if let Some((pairs, after)) = self.clocks(from, None) {
             return plain(When::DayClocks(day, pairs), after);
         }
@@ -214,7 +237,9 @@ impl Chinese<'_, '_> {
         let (part, _, end) = words::part(self.scan, at)?;
         let greeting = part == Part::Morning && self.scan.literal(end, &["好"]).is_some();
         let part = if part == Part::Noon { Part::Noon } else { part };
-        (!greeting && !self.scan.rest(end).starts_with('好')).then(|| plain(When::Part(part, None), end)).flatten()
+        (!greeting && !self.scan.rest(end).starts_with('好'))
+            .then(|| plain(When::Part(part, None), end))
+            .flatten()
     }
 
     /// 下午5:00到6:00, 从17点到18点.
@@ -230,11 +255,19 @@ impl Chinese<'_, '_> {
         let second = match said {
             Some(part) if second.open => {
                 let both = second.in_part(part);
-                if both.seconds() <= first.seconds() && second.pm().seconds() > first.seconds() { second.pm() } else { both }
+                if both.seconds() <= first.seconds() && second.pm().seconds() > first.seconds() {
+                    second.pm()
+                } else {
+                    both
+                }
             }
             _ => second,
         };
-        let end = if closing { scan.literal(scan.skip_spaces(end), &["之间", "间"])? } else { scan.literal(end, &["之间"]).unwrap_or(end) };
+        let end = if closing {
+            scan.literal(scan.skip_spaces(end), &["之间", "间"])?
+        } else {
+            scan.literal(end, &["之间"]).unwrap_or(end)
+        };
         Some((super::english::pairs(first, second, None), end))
     }
 
@@ -263,9 +296,18 @@ impl Chinese<'_, '_> {
             Some(found) => (found, None),
             None => {
                 // 1995 - 1997年.
-                let (value, end) = scan.digits(from, 4).filter(|(value, end)| (1500..=2100).contains(value) && *end == from + 4)?;
+                let (value, end) = scan
+                    .digits(from, 4)
+                    .filter(|(value, end)| (1500..=2100).contains(value) && *end == from + 4)?;
                 let start = super::calendar::date(value.into(), 1, 1)?;
-                let limit = Limit { timex: iso(start), past: start, future: start, unit: Unit::Year, sure: true, now: false };
+                let limit = Limit {
+                    timex: iso(start),
+                    past: start,
+                    future: start,
+                    unit: Unit::Year,
+                    sure: true,
+                    now: false,
+                };
                 ((limit, end), Some(value))
             }
         };
@@ -274,12 +316,22 @@ impl Chinese<'_, '_> {
         if first_year.is_some() && second.unit != Unit::Year {
             return None;
         }
-        let end = if closing { scan.literal(scan.skip_spaces(end), &["之间", "间"])? } else { scan.literal(scan.skip_spaces(end), &["之间", "期间"]).unwrap_or(end) };
+        let end = if closing {
+            scan.literal(scan.skip_spaces(end), &["之间", "间"])?
+        } else {
+            scan.literal(scan.skip_spaces(end), &["之间", "期间"]).unwrap_or(end)
+        };
         // 2019年6月1日-6月30日: the year holds for both.
         if first.sure && !second.sure && first.unit == second.unit && !first.timex.contains("XX") {
             let year = i64::from(first.future.year());
-            let moved = super::calendar::date(year, second.future.month().unsigned_abs().into(), second.future.day().unsigned_abs().into());
-            if let Some(moved) = moved.filter(|moved| *moved >= first.future && second.timex.starts_with("XXXX-") && !second.timex.contains('W')) {
+            let moved = super::calendar::date(
+                year,
+                second.future.month().unsigned_abs().into(),
+                second.future.day().unsigned_abs().into(),
+            );
+            if let Some(moved) = moved.filter(|moved| {
+                *moved >= first.future && second.timex.starts_with("XXXX-") && !second.timex.contains('W')
+            }) {
                 second = Limit { timex: iso(moved), past: moved, future: moved, sure: true, ..second };
             }
         }
@@ -290,9 +342,15 @@ impl Chinese<'_, '_> {
         let mut span = period::range(&first, &second)?;
         if nth {
             // What is over of a range is not meant where only one of its years is whole.
-            let (from, to) = (first.past, if second.future > first.past { second.future } else { second.past });
+            let (from, to) =
+                (first.past, if second.future > first.past { second.future } else { second.past });
             let length = format!("P{}D", period::days_between(from, to));
-            span = super::form::Span::sure(format!("({},{},{length})", first.timex, second.timex), from, to, Unit::Day);
+            span = super::form::Span::sure(
+                format!("({},{},{length})", first.timex, second.timex),
+                from,
+                to,
+                Unit::Day,
+            );
         }
         plain(When::Span(span), end)
     }
@@ -300,26 +358,51 @@ impl Chinese<'_, '_> {
     /// One end of a range of days. The second takes its month from the first: 十日到十二日.
     fn limit(&self, at: usize, first: Option<&Limit>) -> Option<(Limit, usize)> {
         let scan = self.scan;
-        let day = self.day(at).and_then(|(day, end)| super::english::day_limit(&day).map(|limit| (limit, end)));
-        let span = self.span(at).filter(|(span, _)| span.part.is_none() && span.past.is_some()).map(|(span, end)| {
-            let ((past, _), (future, _)) = (span.past.expect("it was asked for"), span.future.expect("both or none"));
-            let sure = past == future && !span.timex.starts_with("XX");
-            let timex = if span.unit == Unit::Month && !sure { format!("{}-01", span.timex) } else { iso(future) };
-            (Limit { timex, past, future, unit: span.unit, sure, now: false }, end)
-        });
+        let day =
+            self.day(at).and_then(|(day, end)| super::english::day_limit(&day).map(|limit| (limit, end)));
+        let span = self.span(at).filter(|(span, _)| span.part.is_none() && span.past.is_some()).map(
+            |(span, end)| {
+                let ((past, _), (future, _)) =
+                    (span.past.expect("it was asked for"), span.future.expect("both or none"));
+                let sure = past == future && !span.timex.starts_with("XX");
+                let timex = if span.unit == Unit::Month && !sure {
+                    format!("{}-01", span.timex)
+                } else {
+                    iso(future)
+                };
+                (Limit { timex, past, future, unit: span.unit, sure, now: false }, end)
+            },
+        );
         let now = scan.literal(at, &["现在", "目前", "今"]).filter(|_| first.is_some()).map(|end| {
             let today = self.now.date();
-            (Limit { timex: iso(today), past: today, future: today, unit: Unit::Day, sure: true, now: true }, end)
+            (
+                Limit {
+                    timex: iso(today),
+                    past: today,
+                    future: today,
+                    unit: Unit::Day,
+                    sure: true,
+                    now: true,
+                },
+                end,
+            )
         });
         let inherited = first.filter(|first| first.unit == Unit::Day).and_then(|first| {
-            let (day, lunar, end) = self.month_day(at).filter(|(_, lunar, end)| !lunar && scan.literal(*end, &["月"]).is_none())?;
+            let (day, lunar, end) = self
+                .month_day(at)
+                .filter(|(_, lunar, end)| !lunar && scan.literal(*end, &["月"]).is_none())?;
             let _ = lunar;
-            let of = |date: Date| super::calendar::date(date.year().into(), date.month().unsigned_abs().into(), day);
+            let of = |date: Date| {
+                super::calendar::date(date.year().into(), date.month().unsigned_abs().into(), day)
+            };
             let (past, future) = (of(first.past)?, of(first.future)?);
             let timex = format!("{}-{day:02}", &first.timex.get(..7)?);
             Some((Limit { timex, past, future, ..first.clone() }, end))
         });
-        let found = [day, span, now].into_iter().flatten().reduce(|best, next| if next.1 > best.1 { next } else { best });
+        let found = [day, span, now]
+            .into_iter()
+            .flatten()
+            .reduce(|best, next| if next.1 > best.1 { next } else { best });
         match (found, inherited) {
             (Some(found), Some(inherited)) if found.0.timex.starts_with("XXXX-XX") => Some(inherited),
             (Some(found), _) => Some(found),
@@ -331,7 +414,10 @@ impl Chinese<'_, '_> {
     fn moments(&self, at: usize) -> Option<(Said, usize)> {
         let scan = self.scan;
         let point = |at: usize| -> Option<(Day, Clock, usize)> {
-            let (said, end) = [self.on_day(at), self.near_part(at)].into_iter().flatten().reduce(|best, next| if next.1 > best.1 { next } else { best })?;
+            let (said, end) = [self.on_day(at), self.near_part(at)]
+                .into_iter()
+                .flatten()
+                .reduce(|best, next| if next.1 > best.1 { next } else { best })?;
             match said.when {
                 When::Moment(day, clock) => Some((day, clock, end)),
                 _ => None,
@@ -340,12 +426,17 @@ impl Chinese<'_, '_> {
         let (first, from, end) = point(at)?;
         let (closing, joint) = self.joint(end)?;
         let (second, until, end) = point(joint)?;
-        let end = if closing { scan.literal(end, &["之间", "间"])? } else { scan.literal(end, &["之间"]).unwrap_or(end) };
+        let end = if closing {
+            scan.literal(end, &["之间", "间"])?
+        } else {
+            scan.literal(end, &["之间"]).unwrap_or(end)
+        };
         let name = |day: &Day, clock: Clock| format!("{}{}", day_timex(day), clock_timex(clock));
         let make = |day: Date, clock: Clock| super::english::moment(day, clock);
         let (from, until) = (from.sure(), until.sure());
         let start = make(first.future?, from)?;
-        let stop = make(second.future?, until).filter(|stop| *stop > start).or_else(|| make(second.past?, until))?;
+        let stop =
+            make(second.future?, until).filter(|stop| *stop > start).or_else(|| make(second.past?, until))?;
         let when = period::moments((name(&first, from), start), (name(&second, until), stop));
         (start < stop).then(|| plain(when, end)).flatten()
     }
@@ -357,6 +448,9 @@ impl Chinese<'_, '_> {
         if let Some((weekday, end)) = words::weekday(scan, from) {
             if let Some((clock, end)) = self.clock(end, None) {
                 return Some((format!("XXXX-WXX-{weekday}{}", clock_timex(clock)), end));
+            }
+            if let Some((part, _, end)) = words::part(scan, end) {
+                return Some((format!("XXXX-WXX-{weekday}T{}", part.sign()), end));
             }
             return Some((format!("XXXX-WXX-{weekday}"), end));
         }
@@ -375,7 +469,9 @@ impl Chinese<'_, '_> {
         }
         if let Some(end) = scan.literal(from, &["月", "个月"]) {
             // 每月15号.
-            if let Some((day, false, end)) = self.month_day(end).filter(|(_, _, after)| scan.text()[..*after].ends_with(['日', '号'])) {
+            if let Some((day, false, end)) =
+                self.month_day(end).filter(|(_, _, after)| scan.text()[..*after].ends_with(['日', '号']))
+            {
                 return Some((format!("XXXX-XX-{day:02}"), end));
             }
             return Some(("P1M".to_owned(), end));

@@ -35,19 +35,42 @@ impl Chinese<'_, '_> {
     /// 前1周, 后三年, 过去三天, 未来两周, 接下来的5分钟, 三天内, 还剩5分钟.
     fn counted(&self, at: usize) -> Option<(When, usize)> {
         let scan = self.scan;
-        const AHEAD: &[&str] = &["接下来的", "接下来", "往后", "今后", "未来的", "未来", "之后", "以后", "后", "下"];
+        const AHEAD: &[&str] =
+            &["接下来的", "接下来", "往后", "今后", "未来的", "未来", "之后", "以后", "后", "下"];
         const BACK: &[&str] = &["过去的", "过去", "最近的", "最近", "近", "之前", "以前", "前", "上"];
         if let Some(from) = scan.literal(at, &["还剩", "还有", "剩下"]) {
             let (length, end) = self.length(scan.skip_spaces(from))?;
-            return (length.parts.len() == 1 && length.parts[0].1.is_fine()).then(|| period::counted(&length, 1, self.now)).flatten().map(|when| (when, end));
+            return (length.parts.len() == 1 && length.parts[0].1.is_fine())
+                .then(|| period::counted(&length, 1, self.now))
+                .flatten()
+                .map(|when| (when, end));
         }
         for (words, ahead) in [(AHEAD, 1), (BACK, -1)] {
             if let Some(from) = scan.literal(at, words) {
-                let single = matches!(scan.after(at), Some('后' | '下' | '前' | '上' | '近')) && from == at + 3;
+                let single =
+                    matches!(scan.after(at), Some('后' | '下' | '前' | '上' | '近')) && from == at + 3;
                 let (length, end) = self.length(scan.skip_spaces(from))?;
                 // 后半 and 上一 are named ranges; 三天前 belongs to what stands before.
-                let named = length.parts.iter().any(|(count, _)| count.fract() != 0.0) || scan.literal(from, &["半"]).is_some();
-                let tied = single && scan.before(at).is_some_and(|c| matches!(c, '天' | '年' | '月' | '周' | '时' | '钟' | '之' | '以' | '目' | '当' | '从' | '号' | '日'));
+                let named = length.parts.iter().any(|(count, _)| count.fract() != 0.0)
+                    || scan.literal(from, &["半"]).is_some();
+                let tied = single
+                    && scan.before(at).is_some_and(|c| {
+                        matches!(
+                            c,
+                            '天' | '年'
+                                | '月'
+                                | '周'
+                                | '时'
+                                | '钟'
+                                | '之'
+                                | '以'
+                                | '目'
+                                | '当'
+                                | '从'
+                                | '号'
+                                | '日'
+                        )
+                    });
                 if named || tied {
                     return None;
                 }
@@ -66,7 +89,9 @@ impl Chinese<'_, '_> {
             Some((year, end)) => (year, scan.literal(end, &["的"]).unwrap_or(end)),
             None => (i64::from(self.now.year()), at),
         };
-        for (words, half) in [(&["上个半年", "上半年", "前半年"][..], 1), (&["下个半年", "下半年", "后半年"], 2)] {
+        for (words, half) in
+            [(&["上个半年", "上半年", "前半年"][..], 1), (&["下个半年", "下半年", "后半年"], 2)]
+        {
             if let Some(end) = scan.literal(from, words) {
                 return period::half(said, half).map(|span| (span, end));
             }
@@ -99,7 +124,9 @@ impl Chinese<'_, '_> {
         };
         let nth = scan.literal(from, &["第"]).unwrap_or(from);
         let (number, end) = whole(scan, nth).filter(|(number, _)| (1..=4).contains(number))?;
-        let end = scan.literal(end, &["个季度", "季度"]).or_else(|| scan.literal(end, &["季"]).filter(|_| from > at))?;
+        let end = scan
+            .literal(end, &["个季度", "季度"])
+            .or_else(|| scan.literal(end, &["季"]).filter(|_| from > at))?;
         period::quarter(said, number).map(|span| (span, end))
     }
 
@@ -124,13 +151,24 @@ impl Chinese<'_, '_> {
                 if whole_range.unit == Unit::Year {
                     let year = i64::from(begin.year());
                     let start = week_start(year, number)?;
-                    return Some((Span::sure(format!("{year:04}-W{number:02}"), start, days(start, 7)?, Unit::Week), end));
+                    return Some((
+                        Span::sure(format!("{year:04}-W{number:02}"), start, days(start, 7)?, Unit::Week),
+                        end,
+                    ));
                 }
                 let week = |(from, _): (Date, Date)| {
                     let start = days(monday(days(from, 3)?, 0)?, 7 * (i64::from(number) - 1))?;
                     Some((start, days(start, 7)?))
                 };
-                return Some((Span::open(format!("{}-W{number:02}", whole_range.timex), week(whole_range.past?)?, week(whole_range.future?)?, Unit::Week), end));
+                return Some((
+                    Span::open(
+                        format!("{}-W{number:02}", whole_range.timex),
+                        week(whole_range.past?)?,
+                        week(whole_range.future?)?,
+                        Unit::Week,
+                    ),
+                    end,
+                ));
             }
             let end = scan.literal(end, &["个月"]).filter(|_| whole_range.unit == Unit::Year)?;
             return period::month(begin.year().into(), number).map(|span| (span, end));
@@ -167,7 +205,13 @@ impl Chinese<'_, '_> {
             Some((year, end)) => (Some(year), scan.literal(end, &["的", ",", "，"]).unwrap_or(end)),
             None => (None, at),
         };
-        if said.is_none() && scan.before(at).is_some_and(|c| matches!(c, '第' | '.' | '/') || c.is_ascii_digit() || crate::entity::numeral::digit(c).is_some()) {
+        if said.is_none()
+            && scan.before(at).is_some_and(|c| {
+                matches!(c, '第' | '.' | '/')
+                    || c.is_ascii_digit()
+                    || crate::entity::numeral::digit(c).is_some()
+            })
+        {
             return None;
         }
         let (month, lunar, end) = self.month(from)?;
@@ -189,7 +233,11 @@ impl Chinese<'_, '_> {
 
     /// 初, 中旬, 底 after a month or a year.
     fn edge(&self, at: usize) -> (Option<Edge>, usize) {
-        for (words, edge) in [(&["初", "上旬"][..], Edge::Start), (&["中旬", "中期"], Edge::Mid), (&["底", "末", "下旬"], Edge::End)] {
+        for (words, edge) in [
+            (&["初", "上旬"][..], Edge::Start),
+            (&["中旬", "中期"], Edge::Mid),
+            (&["底", "末", "下旬"], Edge::End),
+        ] {
             if let Some(end) = self.scan.literal(at, words) {
                 return (Some(edge), end);
             }
@@ -207,7 +255,14 @@ impl Chinese<'_, '_> {
             span.part = edge;
             return Some((When::Span(span), end));
         }
-        for (words, unit, edge) in [("月底", Unit::Month, Edge::End), ("月末", Unit::Month, Edge::End), ("月初", Unit::Month, Edge::Start), ("年底", Unit::Year, Edge::End), ("年末", Unit::Year, Edge::End), ("年初", Unit::Year, Edge::Start)] {
+        for (words, unit, edge) in [
+            ("月底", Unit::Month, Edge::End),
+            ("月末", Unit::Month, Edge::End),
+            ("月初", Unit::Month, Edge::Start),
+            ("年底", Unit::Year, Edge::End),
+            ("年末", Unit::Year, Edge::End),
+            ("年初", Unit::Year, Edge::Start),
+        ] {
             if let Some(end) = scan.literal(at, &[words]) {
                 let When::Span(mut span) = period::relative(unit, 0, now)? else { return None };
                 span.part = Some(edge);
@@ -218,9 +273,16 @@ impl Chinese<'_, '_> {
             return period::relative(Unit::Weekend, 0, now).map(|when| (when, end));
         }
         let (ahead, from) = self.week_ahead(at)?;
-        let (unit, end) = [("周末", Unit::Weekend), ("星期", Unit::Week), ("礼拜", Unit::Week), ("周", Unit::Week), ("季度", Unit::Quarter), ("世纪", Unit::Century)]
-            .iter()
-            .find_map(|(word, unit)| scan.literal(from, &[word]).map(|end| (*unit, end)))?;
+        let (unit, end) = [
+            ("周末", Unit::Weekend),
+            ("星期", Unit::Week),
+            ("礼拜", Unit::Week),
+            ("周", Unit::Week),
+            ("季度", Unit::Quarter),
+            ("世纪", Unit::Century),
+        ]
+        .iter()
+        .find_map(|(word, unit)| scan.literal(from, &[word]).map(|end| (*unit, end)))?;
         let idle = scan.literal(end, &["岁", "边", "围", "到", "身"]).is_some() && unit == Unit::Week;
         (!idle).then(|| period::relative(unit, ahead, now)).flatten().map(|when| (when, end))
     }
@@ -228,7 +290,9 @@ impl Chinese<'_, '_> {
     /// 2018年, 明年, 今年, 康熙三年.
     fn years(&self, at: usize) -> Option<(Span, usize)> {
         let scan = self.scan;
-        if scan.before(at).is_some_and(|c| c.is_ascii_digit() || crate::entity::numeral::digit(c).is_some() || matches!(c, '.' | '第')) {
+        if scan.before(at).is_some_and(|c| {
+            c.is_ascii_digit() || crate::entity::numeral::digit(c).is_some() || matches!(c, '.' | '第')
+        }) {
             return None;
         }
         let (year, end) = self.year(at)?;
@@ -246,7 +310,8 @@ impl Chinese<'_, '_> {
     /// 九十年代, 20世纪90年代, 二十一世纪.
     fn decade(&self, at: usize) -> Option<(Span, usize)> {
         let scan = self.scan;
-        let century = whole(scan, at).and_then(|(number, end)| scan.literal(end, &["世纪"]).map(|end| (number, end)));
+        let century =
+            whole(scan, at).and_then(|(number, end)| scan.literal(end, &["世纪"]).map(|end| (number, end)));
         let (century, from) = match century {
             Some((number, end)) => (Some(i64::from(number)), end),
             None => match scan.literal(at, &["上世纪", "上个世纪"]) {
@@ -257,18 +322,34 @@ impl Chinese<'_, '_> {
                 },
             },
         };
-        let Some((value, end)) = whole(scan, from).and_then(|(value, end)| scan.literal(end, &["年代"]).map(|end| (value, end))) else {
+        let Some((value, end)) =
+            whole(scan, from).and_then(|(value, end)| scan.literal(end, &["年代"]).map(|end| (value, end)))
+        else {
             let century = century?;
-            let (begin, close) = (date((century - 1) * 100, 1, 1).or_else(|| date(1, 1, 1))?, date(century * 100, 1, 1)?);
+            let (begin, close) =
+                (date((century - 1) * 100, 1, 1).or_else(|| date(1, 1, 1))?, date(century * 100, 1, 1)?);
             return Some((period::between(begin, close, "P100Y", Unit::Century), from));
         };
         if value >= 1000 || century.is_some() {
             let first = century.map_or(i64::from(value), |century| (century - 1) * 100 + i64::from(value));
-            return Some((period::between(date(first, 1, 1)?, date(first + 10, 1, 1)?, "P10Y", Unit::Decade), end));
+            return Some((
+                period::between(date(first, 1, 1)?, date(first + 10, 1, 1)?, "P10Y", Unit::Decade),
+                end,
+            ));
         }
         let next = (value + 10) % 100;
-        let of = |century: i64| Some((date(century + i64::from(value), 1, 1)?, date(century + i64::from(value) + 10, 1, 1)?));
-        Some((Span::open(format!("(XX{value:02}-01-01,XX{next:02}-01-01,P10Y)"), of(1900)?, of(2000)?, Unit::Decade), end))
+        let of = |century: i64| {
+            Some((date(century + i64::from(value), 1, 1)?, date(century + i64::from(value) + 10, 1, 1)?))
+        };
+        Some((
+            Span::open(
+                format!("(XX{value:02}-01-01,XX{next:02}-01-01,P10Y)"),
+                of(1900)?,
+                of(2000)?,
+                Unit::Decade,
+            ),
+            end,
+        ))
     }
 
     /// 今年夏天, 2016年春季, 夏天.

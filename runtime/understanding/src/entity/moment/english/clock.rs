@@ -58,7 +58,11 @@ impl English<'_, '_> {
             "pm" | "p" => Some(Half::Pm),
             _ => None,
         };
-        let at = if t.is(at, ".") && t.glued(at) && t.glued(at + 1) && matches!(t.word(at + 1), "am" | "pm") { at + 1 } else { at };
+        let at = if t.is(at, ".") && t.glued(at) && t.glued(at + 1) && matches!(t.word(at + 1), "am" | "pm") {
+            at + 1
+        } else {
+            at
+        };
         let word = t.word(at);
         let found = half(word)?;
         if word.len() == 2 {
@@ -68,10 +72,13 @@ impl English<'_, '_> {
         let dot = t.skip(at + 1, &["."]);
         if t.is(dot, "m") {
             let end = dot + 1;
-            let closed = dot > at + 1 && t.is(end, ".") && (t.glued(end) || t.get(at + 1).is_some_and(|token| token.gap));
+            let closed = dot > at + 1
+                && t.is(end, ".")
+                && (t.glued(end) || t.get(at + 1).is_some_and(|token| token.gap));
             return Some((found, if closed { end + 1 } else { end }));
         }
-        (t.glued(at) && !(t.glued(at + 1) && t.get(at + 1).is_some_and(|token| token.kind != Kind::Mark))).then_some((found, at + 1))
+        (t.glued(at) && !(t.glued(at + 1) && t.get(at + 1).is_some_and(|token| token.kind != Kind::Mark)))
+            .then_some((found, at + 1))
     }
 
     fn halved(&self, clock: Clock, at: usize) -> (Clock, usize) {
@@ -87,7 +94,11 @@ impl English<'_, '_> {
         let t = self.t;
         let (first, length) = t.digits(at)?;
         let before = at.checked_sub(1).filter(|_| t.glued(at)).map(|before| t.text(before));
-        if matches!(before, Some(":" | "$" | "€" | "£" | "#" | "/" | "." | "," | "+")) && at > 1 && (t.digits(at.wrapping_sub(2)).is_some() && t.glued(at.wrapping_sub(1)) || matches!(before, Some("$" | "€" | "£" | "#"))) {
+        if matches!(before, Some(":" | "$" | "€" | "£" | "#" | "/" | "." | "," | "+"))
+            && at > 1
+            && (t.digits(at.wrapping_sub(2)).is_some() && t.glued(at.wrapping_sub(1))
+                || matches!(before, Some("$" | "€" | "£" | "#")))
+        {
             return None;
         }
         if t.is(at + 1, ":") && t.glued(at + 1) && t.glued(at + 2) && length <= 2 {
@@ -97,7 +108,10 @@ impl English<'_, '_> {
             }
             let mut end = at + 3;
             let mut second = None;
-            if t.is(end, ":") && t.glued(end) && let Some((value, 2)) = t.digits(end + 1) {
+            if t.is(end, ":")
+                && t.glued(end)
+                && let Some((value, 2)) = t.digits(end + 1)
+            {
                 second = Some(value);
                 end += 2;
                 if t.is(end, ".") && t.glued(end) && t.glued(end + 1) && t.digits(end + 1).is_some() {
@@ -112,7 +126,12 @@ impl English<'_, '_> {
             return Some((clock, end));
         }
         // 9.30 is a time beside am or pm, after "at", or in a range.
-        if t.is(at + 1, ".") && t.glued(at + 1) && t.glued(at + 2) && length <= 2 && let Some((minute, 2)) = t.digits(at + 2) {
+        if t.is(at + 1, ".")
+            && t.glued(at + 1)
+            && t.glued(at + 2)
+            && length <= 2
+            && let Some((minute, 2)) = t.digits(at + 2)
+        {
             let clock = Clock::new(first, Some(minute), None)?;
             let (halved, end) = self.halved(clock, at + 3);
             let more = t.is(at + 3, ".") && t.glued(at + 3) && t.glued(at + 4) && t.digits(at + 4).is_some();
@@ -122,14 +141,23 @@ impl English<'_, '_> {
         if length == 4 || length == 3 {
             let clock = Clock::new(first / 100, Some(first % 100), None)?;
             let (halved, end) = self.halved(clock, at + 1);
-            let known = end > at + 1 || (place == Place::Range && length == 4 && t.text(at).starts_with(['0', '1', '2']) && first < 2400 && !(1500..=2100).contains(&first));
+            let known = end > at + 1
+                || (place == Place::Range
+                    && length == 4
+                    && t.text(at).starts_with(['0', '1', '2'])
+                    && first < 2400
+                    && !(1500..=2100).contains(&first));
             return known.then_some((halved, end));
         }
         if length > 2 {
             return None;
         }
         let clock = Clock::new(first, None, None)?;
-        if let Some(end) = t.words(at + 1, &["o", "'", "clock"]).or_else(|| t.words(at + 1, &["oclock"])).or_else(|| t.words(at + 1, &["o", "clock"])) {
+        if let Some(end) = t
+            .words(at + 1, &["o", "'", "clock"])
+            .or_else(|| t.words(at + 1, &["oclock"]))
+            .or_else(|| t.words(at + 1, &["o", "clock"]))
+        {
             return Some(self.halved(clock, end));
         }
         if t.is(at + 1, "ish") {
@@ -142,9 +170,16 @@ impl English<'_, '_> {
         if t.glued(at + 1) && t.get(at + 1).is_some_and(|token| token.kind == Kind::Word) {
             return None;
         }
-        let decimal = t.any(at + 1, &[".", ",", "/"]) && t.glued(at + 1) && t.glued(at + 2) && t.digits(at + 2).is_some();
+        let decimal = t.any(at + 1, &[".", ",", "/"])
+            && t.glued(at + 1)
+            && t.glued(at + 2)
+            && t.digits(at + 2).is_some();
         let allowed = match place {
-            Place::Free => self.part_after(at + 1).is_some_and(|(_, end)| !t.any(end, &["session", "sessions"])) && !t.word(at + 1).starts_with("morning") && t.any(at + 1, &["in", "at"]),
+            Place::Free => {
+                self.part_after(at + 1).is_some_and(|(_, end)| !t.any(end, &["session", "sessions"]))
+                    && !t.word(at + 1).starts_with("morning")
+                    && t.any(at + 1, &["in", "at"])
+            }
             Place::Expected => !self.counts(at + 1),
             Place::Range => true,
         };
@@ -156,7 +191,47 @@ impl English<'_, '_> {
         let t = self.t;
         let word = t.word(at);
         !word.is_empty()
-            && !matches!(word, "today" | "tomorrow" | "tonight" | "on" | "in" | "and" | "or" | "please" | "to" | "until" | "till" | "for" | "with" | "this" | "next" | "if" | "is" | "was" | "will" | "instead" | "yesterday" | "sharp" | "then" | "from" | "but" | "thanks" | "at" | "the" | "every" | "each" | "o" | "tonite" | "pt" | "est" | "pst" | "gmt" | "cet" | "utc")
+            && !matches!(
+                word,
+                "today"
+                    | "tomorrow"
+                    | "tonight"
+                    | "on"
+                    | "in"
+                    | "and"
+                    | "or"
+                    | "please"
+                    | "to"
+                    | "until"
+                    | "till"
+                    | "for"
+                    | "with"
+                    | "this"
+                    | "next"
+                    | "if"
+                    | "is"
+                    | "was"
+                    | "will"
+                    | "instead"
+                    | "yesterday"
+                    | "sharp"
+                    | "then"
+                    | "from"
+                    | "but"
+                    | "thanks"
+                    | "at"
+                    | "the"
+                    | "every"
+                    | "each"
+                    | "o"
+                    | "tonite"
+                    | "pt"
+                    | "est"
+                    | "pst"
+                    | "gmt"
+                    | "cet"
+                    | "utc"
+            )
             && super::words::weekday(word).is_none()
             && super::words::month(word).is_none()
     }
@@ -171,16 +246,27 @@ impl English<'_, '_> {
         let minutes = t.skip(end, &["-"]);
         let minute = self.small(minutes).filter(|(minute, _)| (10..60).contains(minute)).or_else(|| {
             // "nine oh five".
-            t.any(minutes, &["oh", "o"]).then(|| self.small(minutes + 1)).flatten().filter(|(minute, _)| (1..10).contains(minute))
+            t.any(minutes, &["oh", "o"])
+                .then(|| self.small(minutes + 1))
+                .flatten()
+                .filter(|(minute, _)| (1..10).contains(minute))
         });
         if let Some((minute, after)) = minute {
             let clock = Clock::new(hour, Some(minute), None)?;
             let (halved, end) = self.halved(clock, t.skip(after, &["minutes", "mins"]));
-            let said = end > after || place != Place::Free || self.part_after(end).is_some() || self.day_follows(end);
+            let end = t.words(end, &["o", "'", "clock"]).or_else(|| t.words(end, &["oclock"])).unwrap_or(end);
+            let said = end > after
+                || place != Place::Free
+                || self.part_after(end).is_some()
+                || self.day_follows(end);
             return said.then_some((halved, end));
         }
         let clock = Clock::new(hour, None, None)?;
-        if let Some(end) = t.words(end, &["o", "'", "clock"]).or_else(|| t.words(end, &["oclock"])).or_else(|| t.words(end, &["o", "clock"])) {
+        if let Some(end) = t
+            .words(end, &["o", "'", "clock"])
+            .or_else(|| t.words(end, &["oclock"]))
+            .or_else(|| t.words(end, &["o", "clock"]))
+        {
             return Some(self.halved(clock, end));
         }
         if t.words(end, &["ish"]).is_some() {
@@ -221,7 +307,8 @@ impl English<'_, '_> {
             "quarter" => (15, from + 1),
             "three" if t.is(from + 1, "quarters") => (45, from + 2),
             _ => {
-                let (minute, end) = self.small(from).or_else(|| t.digits(from).map(|(value, _)| (value, from + 1)))?;
+                let (minute, end) =
+                    self.small(from).or_else(|| t.digits(from).map(|(value, _)| (value, from + 1)))?;
                 (minute, t.skip(end, &["minutes", "mins", "min", "minute"]))
             }
         };
@@ -232,17 +319,23 @@ impl English<'_, '_> {
             _ => return None,
         };
         // "five to seven" without a quarter is a range, "ten to twelve people" neither.
-        let sure = matches!(t.word(from), "half" | "quarter" | "three") || past && t.is(end, "past") || t.before(end).starts_with("min");
+        let sure = matches!(t.word(from), "half" | "quarter" | "three")
+            || past && t.is(end, "past")
+            || t.before(end).starts_with("min");
         if minute > 59 || !sure {
             return None;
         }
-        let (hour, after) = self.small(end + 1).or_else(|| t.digits(end + 1).filter(|(_, length)| *length <= 2).map(|(value, _)| (value, end + 2)))?;
+        let (hour, after) = self.small(end + 1).or_else(|| {
+            t.digits(end + 1).filter(|(_, length)| *length <= 2).map(|(value, _)| (value, end + 2))
+        })?;
         if !(1..=24).contains(&hour) {
             return None;
         }
-        let (hour, minute) = if past { (hour, minute) } else { (if hour == 1 { 12 } else { hour - 1 }, 60 - minute) };
+        let (hour, minute) =
+            if past { (hour, minute) } else { (if hour == 1 { 12 } else { hour - 1 }, 60 - minute) };
         let clock = Clock::new(hour, Some(minute), None)?;
-        let after = t.words(after, &["o", "'", "clock"]).or_else(|| t.words(after, &["oclock"])).unwrap_or(after);
+        let after =
+            t.words(after, &["o", "'", "clock"]).or_else(|| t.words(after, &["oclock"])).unwrap_or(after);
         Some(self.halved(clock, after))
     }
 
@@ -277,12 +370,19 @@ impl English<'_, '_> {
     /// A part of the day after a time: "in the morning", "at night", "early morning".
     fn part_after(&self, at: usize) -> Option<(Part, usize)> {
         let t = self.t;
-        let joint = t.words(at, &["in", "the"]).or_else(|| t.words(at, &["at"])).or_else(|| t.words(at, &["in"]));
+        let joint =
+            t.words(at, &["in", "the"]).or_else(|| t.words(at, &["at"])).or_else(|| t.words(at, &["in"]));
         let from = joint.unwrap_or(at);
         let from = t.skip(from, &["early", "late"]);
         let (part, end) = self.part(from)?;
         let plain = matches!(part, Part::Morning | Part::Afternoon | Part::Evening | Part::Night);
-        (plain && (joint.is_some() || from > at || t.any(from, &["morning", "afternoon", "evening", "night"]) && joint.is_none() && self.half(at.wrapping_sub(1)).is_none())).then_some((part, end))
+        (plain
+            && (joint.is_some()
+                || from > at
+                || t.any(from, &["morning", "afternoon", "evening", "night"])
+                    && joint.is_none()
+                    && self.half(at.wrapping_sub(1)).is_none()))
+        .then_some((part, end))
     }
 
     /// A part of the day before a time: "in the morning at", "this evening at".

@@ -4,9 +4,9 @@ use super::English;
 use super::words::{month, relative, weekday};
 use crate::entity::moment::calendar::{self, Unit, date, days, nth_weekday, of_week};
 use crate::entity::moment::form::{Day, Shape};
+use crate::entity::moment::holiday;
 use crate::entity::moment::numeric::{self, Order};
 use crate::entity::moment::token::Kind;
-use crate::entity::moment::holiday;
 use jiff::civil::Date;
 
 impl English<'_, '_> {
@@ -44,7 +44,9 @@ impl English<'_, '_> {
             }
             return Some((day, self.past_weekday(end)));
         }
-        if let Some((ahead, from)) = relative(t.word(at)).filter(|_| t.is(at + 2, "/") || t.digits(at + 1).is_some() && !t.any(at + 2, &["-"])).map(|ahead| (ahead, at + 1))
+        if let Some((ahead, from)) = relative(t.word(at))
+            .filter(|_| t.is(at + 2, "/") || t.digits(at + 1).is_some() && !t.any(at + 2, &["-"]))
+            .map(|ahead| (ahead, at + 1))
             && let Some((day, end)) = self.of_year(ahead, from)
         {
             return Some((day, end));
@@ -58,13 +60,25 @@ impl English<'_, '_> {
         let number = |at: usize| t.digits(at);
         let third = t.is(from + 3, mark) && t.glued(from + 3);
         let (year, month, day, end) = match (number(from), named(from), number(from + 2), named(from + 2)) {
-            (Some((year, 4)), None, None, Some(month)) if third => (Some(year.into()), month, number(from + 4)?.0, from + 5),
-            (Some((day, 1..=2)), None, None, Some(month)) if third => (Some(self.full(number(from + 4)?)), month, day, from + 5),
+            (Some((year, 4)), None, None, Some(month)) if third => {
+                (Some(year.into()), month, number(from + 4)?.0, from + 5)
+            }
+            (Some((day, 1..=2)), None, None, Some(month)) if third => {
+                (Some(self.full(number(from + 4)?)), month, day, from + 5)
+            }
             (Some((day, 1..=2)), None, None, Some(month)) => (None, month, day, from + 3),
-            (Some((year, 4)), None, Some((day, _)), None) if third => (Some(year.into()), named(from + 4)?, day, from + 5),
-            (None, Some(month), Some((day, _)), None) if third => (Some(self.full(number(from + 4)?)), month, day, from + 5),
+            (Some((year, 4)), None, Some((day, _)), None) if third => {
+                (Some(year.into()), named(from + 4)?, day, from + 5)
+            }
+            (None, Some(month), Some((day, _)), None) if third => {
+                (Some(self.full(number(from + 4)?)), month, day, from + 5)
+            }
             (None, Some(month), Some((day, 1..=2)), None) => {
-                let end = if t.glued(from + 3) && matches!(t.word(from + 3), "st" | "nd" | "rd" | "th") { from + 4 } else { from + 3 };
+                let end = if t.glued(from + 3) && matches!(t.word(from + 3), "st" | "nd" | "rd" | "th") {
+                    from + 4
+                } else {
+                    from + 3
+                };
                 (None, month, day, end)
             }
             _ => return None,
@@ -112,7 +126,15 @@ impl English<'_, '_> {
         let t = self.t;
         if let Some(month) = month(t.word(at)) {
             let from = t.skip(t.skip(t.skip(at + 1, &["."]), &[",", "-", "/"]), &["the"]);
-            let (day, end) = self.month_day(from)?;
+            // "may twenty nine" says its day as a number.
+            let spoken = || {
+                let (value, end) = crate::entity::numeral::small(
+                    t.scan,
+                    t.get(from).filter(|_| !t.word(from).is_empty())?.start,
+                )?;
+                (10..=31).contains(&value).then(|| (value, t.place(end)))
+            };
+            let (day, end) = self.month_day(from).or_else(spoken)?;
             // "may 11:30" and "march 5 pm" hold no day.
             let clock = t.is(end, ":") || matches!(t.word(end), "am" | "pm" | "o'clock");
             return (!clock).then_some((month, day, end));
@@ -143,7 +165,10 @@ impl English<'_, '_> {
         let direct = from == end || t.is(from, "'");
         let (year, after) = self.short_year(from).filter(|(_, after)| direct && !clock(*after))?;
         let spaced = t.word(end.wrapping_sub(1)).len() > 2 || t.is(from, "'");
-        (spaced && !t.any(after, &["-", "/"]) && t.word(after).is_empty() | t.any(after, &["was", "is", "at", "and"])).then_some((year, after))
+        (spaced
+            && !t.any(after, &["-", "/"])
+            && t.word(after).is_empty() | t.any(after, &["was", "is", "at", "and"]))
+        .then_some((year, after))
     }
 
     /// Today and its neighbours.
@@ -179,7 +204,9 @@ impl English<'_, '_> {
         let day = days(today, if ahead == i64::MAX { return None } else { ahead })?;
         // "tomorrow, 13/04/21".
         let next = t.skip(end, &[","]);
-        if next > end && let Some((day, end)) = numeric::read(t, next, self.now, Order::MonthFirst) {
+        if next > end
+            && let Some((day, end)) = numeric::read(t, next, self.now, Order::MonthFirst)
+        {
             return Some((day, end));
         }
         Some((Day::on(day), end))
@@ -233,7 +260,10 @@ impl English<'_, '_> {
         let named = t.is(end, "the");
         let number = if named { end + 1 } else { end };
         if let Some((day, after)) = self.month_day(number)
-            && !t.any(after, &[":", "am", "pm", "a", "p", "-", "to", "/", "of", "oclock", "o", "until", "till"])
+            && !t.any(
+                after,
+                &[":", "am", "pm", "a", "p", "-", "to", "/", "of", "oclock", "o", "until", "till"],
+            )
             && (named || !self.counts_on(after))
             && month(t.word(after)).is_none()
         {
@@ -248,13 +278,17 @@ impl English<'_, '_> {
             };
             let past = (0..60).filter_map(|back| month_of(-back)).find(|on| *on < today && fits(on));
             let future = (0..60).filter_map(month_of).find(|on| *on >= today && fits(on));
-            return Some((Day { shape: Shape::Weekday(weekday), past, future, feast: false, lunar: false }, after));
+            return Some((
+                Day { shape: Shape::Weekday(weekday), past, future, feast: false, lunar: false },
+                after,
+            ));
         }
         // "sunday 3 weeks after january 15th".
         if let Some((day, after)) = self.distant_day(end) {
             return Some((Day::on(falling(day.future?, weekday, Unit::Day)?), after));
         }
-        let future = of_week(today, 0, weekday).and_then(|day| if day < today { days(day, 7) } else { Some(day) });
+        let future =
+            of_week(today, 0, weekday).and_then(|day| if day < today { days(day, 7) } else { Some(day) });
         let past = future.and_then(|day| days(day, -7));
         Some((Day { shape: Shape::Weekday(weekday), past, future, feast: false, lunar: false }, end))
     }
@@ -263,7 +297,13 @@ impl English<'_, '_> {
     fn is_weekday(&self, at: usize) -> bool {
         let t = self.t;
         match t.word(at) {
-            "sun" | "sat" => t.any(at.wrapping_sub(1), &["on", "every", "or", "and", ",", "by", "until", "from"]) || t.digits(at + 1).is_some() || month(t.word(at + 1)).is_some() || t.any(at + 1, &["morning", "afternoon", "evening", "night", "at", "or", ",", "."]) && !t.any(at.wrapping_sub(1), &["the"]),
+            "sun" | "sat" => {
+                t.any(at.wrapping_sub(1), &["on", "every", "or", "and", ",", "by", "until", "from"])
+                    || t.digits(at + 1).is_some()
+                    || month(t.word(at + 1)).is_some()
+                    || t.any(at + 1, &["morning", "afternoon", "evening", "night", "at", "or", ",", "."])
+                        && !t.any(at.wrapping_sub(1), &["the"])
+            }
             _ => true,
         }
     }
@@ -271,8 +311,12 @@ impl English<'_, '_> {
     /// A day of this year or the next one, as "this 5/12" and "next 6th of april" say it.
     fn of_year(&self, ahead: i64, at: usize) -> Option<(Day, usize)> {
         let numbered = self.t.digits(at).and_then(|_| numeric::read(self.t, at, self.now, Order::MonthFirst));
-        let (day, end) = numbered.or_else(|| self.calendar_day(at)).or_else(|| self.numbered(at).filter(|_| month(self.t.word(at)).is_some()))?;
-        let Shape::Calendar { year: None, month: Some(month), day: number, .. } = day.shape else { return None };
+        let (day, end) = numbered
+            .or_else(|| self.calendar_day(at))
+            .or_else(|| self.numbered(at).filter(|_| month(self.t.word(at)).is_some()))?;
+        let Shape::Calendar { year: None, month: Some(month), day: number, .. } = day.shape else {
+            return None;
+        };
         let on = date(i64::from(self.now.year()) + ahead, month, number);
         Some((Day { past: on, future: on, ..day }, end))
     }
@@ -331,7 +375,9 @@ impl English<'_, '_> {
             && let Some(weekday) = weekday(t.word(end))
         {
             let of = t.skip(t.skip(end + 1, &["of", "in"]), &["the"]);
-            if of > end + 1 && let Some(day) = self.nth_of(nth, weekday, of) {
+            if of > end + 1
+                && let Some(day) = self.nth_of(nth, weekday, of)
+            {
                 return Some(day);
             }
             return None;
@@ -350,7 +396,11 @@ impl English<'_, '_> {
         let of = t.skip(end, &["day"]);
         if t.is(of, "of") {
             let from = t.skip(of + 1, &["the"]);
-            let ahead = if t.is(from, "month") { Some((0, from + 1)) } else { relative(t.word(from)).filter(|_| t.is(from + 1, "month")).map(|ahead| (ahead, from + 2)) };
+            let ahead = if t.is(from, "month") {
+                Some((0, from + 1))
+            } else {
+                relative(t.word(from)).filter(|_| t.is(from + 1, "month")).map(|ahead| (ahead, from + 2))
+            };
             if let Some((ahead, after)) = ahead {
                 let first = calendar::months(today.first_of_month(), ahead)?;
                 let on = date(first.year().into(), first.month().unsigned_abs().into(), day)?;
@@ -358,8 +408,17 @@ impl English<'_, '_> {
             }
         }
         // A bare "the 18th" needs to stand where a day stands.
-        let placed = t.any(start.wrapping_sub(1), &["on", "by", "until", "till", "before", "after", "since", "from"]) && start > 0;
-        let follows = t.word(end).is_empty() || t.any(end, &["at", "from", "between", "and", "or", "in", "to", "until", "please", "for", "with", "if", "is", "was", "will", "around", "after", "before", "of", "instead"]);
+        let placed = t
+            .any(start.wrapping_sub(1), &["on", "by", "until", "till", "before", "after", "since", "from"])
+            && start > 0;
+        let follows = t.word(end).is_empty()
+            || t.any(
+                end,
+                &[
+                    "at", "from", "between", "and", "or", "in", "to", "until", "please", "for", "with", "if",
+                    "is", "was", "will", "around", "after", "before", "of", "instead",
+                ],
+            );
         if !placed || !follows || !(1..=31).contains(&day) || t.any(end, &["century"]) {
             return None;
         }
@@ -383,7 +442,11 @@ impl English<'_, '_> {
     pub fn nth_of(&self, nth: u32, weekday: u32, of: usize) -> Option<(Day, usize)> {
         let t = self.t;
         let today = self.now.date();
-        let ahead = if t.is(of, "month") { Some((0, of + 1)) } else { relative(t.word(of)).filter(|_| t.is(of + 1, "month")).map(|ahead| (ahead, of + 2)) };
+        let ahead = if t.is(of, "month") {
+            Some((0, of + 1))
+        } else {
+            relative(t.word(of)).filter(|_| t.is(of + 1, "month")).map(|ahead| (ahead, of + 2))
+        };
         if let Some((ahead, end)) = ahead {
             let first = calendar::months(today.first_of_month(), ahead)?;
             let month = u32::from(first.month().unsigned_abs());
@@ -397,7 +460,14 @@ impl English<'_, '_> {
         self.nth_in_month(nth, weekday, month, year.map(|(year, _)| year), year.map_or(end, |(_, end)| end))
     }
 
-    fn nth_in_month(&self, nth: u32, weekday: u32, month: u32, year: Option<i64>, end: usize) -> Option<(Day, usize)> {
+    fn nth_in_month(
+        &self,
+        nth: u32,
+        weekday: u32,
+        month: u32,
+        year: Option<i64>,
+        end: usize,
+    ) -> Option<(Day, usize)> {
         if let Some(year) = year {
             let on = nth_weekday(year, month, nth, weekday)?;
             let shape = Shape::Nth { year: Some(on.year()), month, nth, weekday };
@@ -418,7 +488,11 @@ impl English<'_, '_> {
         let today = self.now.date();
         let ahead = t.any(start, &["in"]);
         let (length, end) = self.length(if ahead { start + 1 } else { start })?;
-        if length.parts.iter().any(|(count, unit)| unit.is_fine() || (count.fract() != 0.0 && *unit != Unit::Year)) {
+        if length
+            .parts
+            .iter()
+            .any(|(count, unit)| unit.is_fine() || (count.fract() != 0.0 && *unit != Unit::Year))
+        {
             return None;
         }
         let shift = |from, sign: i64| {
@@ -440,14 +514,20 @@ impl English<'_, '_> {
         };
         if ahead {
             // "in two years since 2011".
-            if t.any(end, &["since", "from", "after"]) && let Some((span, after)) = self.span(end + 1) {
+            if t.any(end, &["since", "from", "after"])
+                && let Some((span, after)) = self.span(end + 1)
+            {
                 return shift(span.future?.0, 1).map(|day| (Day::on(day), after));
             }
-            let end = t.words(end, &["time"]).or_else(|| t.words(end, &["'", "s", "time"])).or_else(|| t.words(end, &["'", "time"])).unwrap_or(end);
+            let end = t
+                .words(end, &["time"])
+                .or_else(|| t.words(end, &["'", "s", "time"]))
+                .or_else(|| t.words(end, &["'", "time"]))
+                .unwrap_or(end);
             return on_weekday(shift(today, 1)?, end);
         }
         match t.word(end) {
-            "ago" | "back" => {
+            "ago" | "back" | "earlier" => {
                 // "a year back" and "2 days ago".
                 on_weekday(shift(today, -1)?, end + 1)
             }
@@ -466,7 +546,14 @@ impl English<'_, '_> {
     /// Whether a noun that is counted follows digits: "friday 3 people".
     fn counts_on(&self, at: usize) -> bool {
         let t = self.t;
-        t.get(at).is_some_and(|token| token.kind == Kind::Word) && !t.any(at, &["at", "around", "from", "between", "and", "or", "in", "is", "was", "will", "please", "after", "before", "by", "for"])
+        t.get(at).is_some_and(|token| token.kind == Kind::Word)
+            && !t.any(
+                at,
+                &[
+                    "at", "around", "from", "between", "and", "or", "in", "is", "was", "will", "please",
+                    "after", "before", "by", "for",
+                ],
+            )
     }
 }
 

@@ -35,13 +35,19 @@ impl English<'_, '_> {
         let unit = if short && from == end { letter(word) } else { unit(word) };
         let (unit, mut after) = match (unit, word) {
             (Some(unit), _) => (unit, from + 1),
-            (None, "business" | "working" | "work" | "week") if t.any(from + 1, &["day", "days"]) => (Unit::Workday, from + 2),
+            (None, "business" | "working" | "work" | "week") if t.any(from + 1, &["day", "days"]) => {
+                (Unit::Workday, from + 2)
+            }
             (None, "workday" | "workdays" | "weekday" | "weekdays") => (Unit::Workday, from + 1),
             _ => return None,
         };
         // "a second time", "a quarter to", "night" alone are no lengths.
         let article = t.any(at, &["a", "an", "one"]) && end == at + 1;
-        if matches!(unit, Unit::Second) && t.is(from, "second") && count < 2.0 && (article || t.digits(at).is_none()) {
+        if matches!(unit, Unit::Second)
+            && t.is(from, "second")
+            && count < 2.0
+            && (article || t.digits(at).is_none())
+        {
             return None;
         }
         if article && (t.any(from, &["quarter"]) || t.is(from, "night") && t.is(at, "one")) {

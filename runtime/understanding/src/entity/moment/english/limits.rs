@@ -44,11 +44,20 @@ impl English<'_, '_> {
             return None;
         }
         let said = |clock: Clock| !clock.open || clock.minute.is_some();
-        let known = said(first) && said(second) || !first.open && t.before(end).len() <= 2 && t.digits(end.wrapping_sub(1)).is_none() || !second.open && t.digits(after.wrapping_sub(1)).is_none() && second.hour < 24;
+        let known = said(first) && said(second)
+            || !first.open && t.before(end).len() <= 2 && t.digits(end.wrapping_sub(1)).is_none()
+            || !second.open && t.digits(after.wrapping_sub(1)).is_none() && second.hour < 24;
         if !bare && !known {
             return None;
         }
-        if !bare && !first.open && !second.open && first.minute.is_none() && second.minute.is_none() && t.digits(end.wrapping_sub(1)).is_some() && t.digits(after.wrapping_sub(1)).is_some() {
+        if !bare
+            && !first.open
+            && !second.open
+            && first.minute.is_none()
+            && second.minute.is_none()
+            && t.digits(end.wrapping_sub(1)).is_some()
+            && t.digits(after.wrapping_sub(1)).is_some()
+        {
             return None;
         }
         Some((pairs(first, second, part), after))
@@ -67,7 +76,9 @@ impl English<'_, '_> {
     /// A length that begins or ends at a point: "for 2 hours from 2pm", "a week starting tomorrow".
     pub fn anchored(&self, at: usize) -> Option<(Said, usize)> {
         let t = self.t;
-        if t.is(at, "from") && let Some((clock, seconds, end)) = self.clock_for(at) {
+        if t.is(at, "from")
+            && let Some((clock, seconds, end)) = self.clock_for(at)
+        {
             let pair = lasting(clock, seconds)?;
             return plain(When::Clocks(vec![pair]), end);
         }
@@ -97,7 +108,10 @@ impl English<'_, '_> {
             }
             When::Moment(day, clock) => {
                 let start = moment(day.future?, clock)?;
-                let end = length.parts.iter().try_fold(start, |moment, (count, unit)| shift_moment(moment, *count, *unit))?;
+                let end = length
+                    .parts
+                    .iter()
+                    .try_fold(start, |moment, (count, unit)| shift_moment(moment, *count, *unit))?;
                 let timex = format!("({},{},{})", stamp_timex(start), stamp_timex(end), length.timex);
                 plain(When::Between(timex, vec![(start, end)]), after)
             }
@@ -158,7 +172,23 @@ impl English<'_, '_> {
             if and && !between {
                 return None;
             }
-            let end = t.skip(t.skip(end, &["of"]), &["the"]);
+            let end = t.skip(t.skip(end, &["of", "in"]), &["the"]);
+            // "4-23 in next month".
+            if let Some(ahead) = super::words::relative(t.word(end)).filter(|_| t.is(end + 1, "month")) {
+                let month = crate::entity::moment::calendar::months(now.date().first_of_month(), ahead)?;
+                let of = |day: u32| {
+                    crate::entity::moment::calendar::date(
+                        month.year().into(),
+                        month.month().unsigned_abs().into(),
+                        day,
+                    )
+                };
+                let (from, to) = (of(first)?, of(second)?);
+                let length = format!("P{}D", period::days_between(from, to));
+                return (from < to)
+                    .then(|| plain(When::Span(period::between(from, to, &length, Unit::Day)), end + 2))
+                    .flatten();
+            }
             (month(t.word(end))?, first, second, t.skip_dot_before(end + 1))
         };
         let from = t.skip(t.skip(end, &[","]), &["of", "in"]);
@@ -166,7 +196,8 @@ impl English<'_, '_> {
             Some((year, end)) => (Some(year), end),
             None => (None, end),
         };
-        let (first, second) = (numeric::day(year, number, first, now)?, numeric::day(year, number, second, now)?);
+        let (first, second) =
+            (numeric::day(year, number, first, now)?, numeric::day(year, number, second, now)?);
         let span = period::range(&day_limit(&first)?, &day_limit(&second)?)?;
         plain(When::Span(span), end)
     }
@@ -176,17 +207,38 @@ impl English<'_, '_> {
         let t = self.t;
         let edge_end = self.edge_limit(at);
         let day = self.day(at).and_then(|(day, end)| day_limit(&day).map(|limit| (limit, end)));
-        let span = self.span(at).filter(|(span, _)| span.part.is_none() && span.past.is_some() && span.unit != Unit::Weekend).map(|(span, end)| {
-            let ((past, _), (future, _)) = (span.past.expect("it was asked for"), span.future.expect("both or none"));
-            let sure = past == future && !span.timex.starts_with("XX");
-            let timex = if span.unit == Unit::Month && !sure { format!("{}-01", span.timex) } else { iso(future) };
-            (Limit { timex, past, future, unit: span.unit, sure, now: false }, end)
-        });
+        let span = self
+            .span(at)
+            .filter(|(span, _)| span.part.is_none() && span.past.is_some() && span.unit != Unit::Weekend)
+            .map(|(span, end)| {
+                let ((past, _), (future, _)) =
+                    (span.past.expect("it was asked for"), span.future.expect("both or none"));
+                let sure = past == future && !span.timex.starts_with("XX");
+                let timex = if span.unit == Unit::Month && !sure {
+                    format!("{}-01", span.timex)
+                } else {
+                    iso(future)
+                };
+                (Limit { timex, past, future, unit: span.unit, sure, now: false }, end)
+            });
         let now = t.is(at, "now").then(|| {
             let today = self.now.date();
-            (Limit { timex: iso(today), past: today, future: today, unit: Unit::Day, sure: true, now: true }, at + 1)
+            (
+                Limit {
+                    timex: iso(today),
+                    past: today,
+                    future: today,
+                    unit: Unit::Day,
+                    sure: true,
+                    now: true,
+                },
+                at + 1,
+            )
         });
-        [edge_end, day, span, now].into_iter().flatten().reduce(|best, next| if next.1 > best.1 { next } else { best })
+        [edge_end, day, span, now]
+            .into_iter()
+            .flatten()
+            .reduce(|best, next| if next.1 > best.1 { next } else { best })
     }
 
     /// "the end of 2008", "the middle of march" as an end.
@@ -229,7 +281,10 @@ impl English<'_, '_> {
                     Some((format!("{}{}", day_timex(day), clock_timex(clock)), moment(day.future?, clock)?))
                 }
                 When::Clock(clock) if now(&first) => {
-                    let later = clock.options().into_iter().find(|clock| moment(base, *clock).is_some_and(|moment| moment > self.now))?;
+                    let later = clock
+                        .options()
+                        .into_iter()
+                        .find(|clock| moment(base, *clock).is_some_and(|moment| moment > self.now))?;
                     Some((format!("{}{}", iso(base), clock_timex(later)), moment(base, later)?))
                 }
                 _ => None,
@@ -248,7 +303,14 @@ impl English<'_, '_> {
 pub(in crate::entity::moment) fn day_limit(day: &Day) -> Option<Limit> {
     let (past, future) = (day.past?, day.future?);
     let named = matches!(day.shape, crate::entity::moment::form::Shape::Calendar { year: Some(_), .. });
-    Some(Limit { timex: timex::day_timex(day), past, future, unit: Unit::Day, sure: past == future && named, now: false })
+    Some(Limit {
+        timex: timex::day_timex(day),
+        past,
+        future,
+        unit: Unit::Day,
+        sure: past == future && named,
+        now: false,
+    })
 }
 
 fn walk(from: Date, parts: &[(f64, Unit)]) -> Option<Date> {
@@ -264,11 +326,19 @@ pub(in crate::entity::moment) fn moment(day: Date, clock: Clock) -> Option<DateT
 }
 
 /// The readings of two times: where the half of the day is left open, the end is the next such time after the beginning.
-pub(in crate::entity::moment) fn pairs(first: Clock, second: Clock, part: Option<Part>) -> Vec<(Clock, Clock)> {
+pub(in crate::entity::moment) fn pairs(
+    first: Clock,
+    second: Clock,
+    part: Option<Part>,
+) -> Vec<(Clock, Clock)> {
     let (first, second) = match part {
         Some(part) => {
             let late = part.hours().0 >= 12 * 3600;
-            let second = if second.open && !late && second.hour < 12 && first.seconds() > second.seconds() { second.pm() } else { second.within(part) };
+            let second = if second.open && !late && second.hour < 12 && first.seconds() > second.seconds() {
+                second.pm()
+            } else {
+                second.within(part)
+            };
             (first.within(part), second)
         }
         None => (first, second),
@@ -276,15 +346,27 @@ pub(in crate::entity::moment) fn pairs(first: Clock, second: Clock, part: Option
     match (first.open, second.open) {
         (false, false) => {
             // "10am-12am" means noon.
-            let second = if second.hour == 0 && second.seconds() == 0 && first.hour < 12 && first.hour > 0 { Clock { hour: 12, ..second } } else { second };
+            let second = if second.hour == 0 && second.seconds() == 0 && first.hour < 12 && first.hour > 0 {
+                Clock { hour: 12, ..second }
+            } else {
+                second
+            };
             vec![(first, second)]
         }
         (true, false) => {
-            let near = first.options().into_iter().filter(|first| first.seconds() < second.seconds()).min_by_key(|first| second.seconds() - first.seconds());
+            let near = first
+                .options()
+                .into_iter()
+                .filter(|first| first.seconds() < second.seconds())
+                .min_by_key(|first| second.seconds() - first.seconds());
             vec![(near.unwrap_or(first.sure()), second)]
         }
         (false, true) => {
-            let near = second.options().into_iter().filter(|second| second.seconds() > first.seconds()).min_by_key(|second| second.seconds() - first.seconds());
+            let near = second
+                .options()
+                .into_iter()
+                .filter(|second| second.seconds() > first.seconds())
+                .min_by_key(|second| second.seconds() - first.seconds());
             vec![(first, near.unwrap_or(second.sure()))]
         }
         (true, true) => {

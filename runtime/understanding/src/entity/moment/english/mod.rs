@@ -59,7 +59,9 @@ impl English<'_, '_> {
 
     /// Whether letters go on a token with digits: "A1B2".
     fn glued_name(&self, at: usize) -> bool {
-        at > 0 && self.t.glued(at) && self.t.get(at.wrapping_sub(1)).is_some_and(|token| token.kind == Kind::Digits)
+        at > 0
+            && self.t.glued(at)
+            && self.t.get(at.wrapping_sub(1)).is_some_and(|token| token.kind == Kind::Digits)
     }
 
     /// Whether digits are a part of a name, a price or an address.
@@ -70,14 +72,17 @@ impl English<'_, '_> {
         }
         let before = t.text(at.wrapping_sub(1));
         let letter = t.get(at.wrapping_sub(1)).is_some_and(|token| token.kind == Kind::Word);
-        let named = letter && words::month(before).is_none() && !matches!(before, "q" | "h" | "w" | "cy" | "fy");
+        let named =
+            letter && words::month(before).is_none() && !matches!(before, "q" | "h" | "w" | "cy" | "fy");
         named || matches!(before, "$" | "€" | "£" | "#" | "@" | "_" | "+" | "=") && !(before == "=" && at > 1)
     }
 
     /// The longest phrase that begins at a place. What only leads to it ("at", "on") is passed.
     fn read(&self, at: usize) -> Option<Hit> {
         let t = self.t;
-        if t.any(at, &["at", "on", "in", "@"]) && let Some((start, end, said)) = self.led(at) {
+        if t.any(at, &["at", "on", "in", "@"])
+            && let Some((start, end, said)) = self.led(at)
+        {
             return Some((start, end, said));
         }
         let options = [
@@ -87,11 +92,16 @@ impl English<'_, '_> {
             self.anchored(at),
             self.core(at, Place::Free),
         ];
-        let (said, end) = options.into_iter().flatten().reduce(|best, next| if next.1 > best.1 { next } else { best })?;
+        let (said, end) =
+            options.into_iter().flatten().reduce(|best, next| if next.1 > best.1 { next } else { best })?;
         let (said, end) = self.closed(said, end);
         if t.is(at, "the") && self.idle_article(at + 1) {
             let options = [self.range(at + 1), self.core(at + 1, Place::Free)];
-            let inner = options.into_iter().flatten().map(|(said, inner)| self.closed(said, inner)).find(|(_, inner)| *inner >= end);
+            let inner = options
+                .into_iter()
+                .flatten()
+                .map(|(said, inner)| self.closed(said, inner))
+                .find(|(_, inner)| *inner >= end);
             if let Some((said, end)) = inner {
                 return Some((at + 1, end, said));
             }
@@ -106,14 +116,34 @@ impl English<'_, '_> {
         let of = t.is(at, "last") && (at + 2..at + 4).any(|at| t.is(at, "of"));
         let ahead = relative(word).is_some() && !of && !t.any(at + 1, &["day", "decade", "century"]);
         let numbered = t.any(at, &["week", "year"]) && (t.digits(at + 1).is_some() || t.is(at + 1, "to"));
-        let spoken = self.ordinal(at).is_some_and(|(_, end)| t.word(at).len() > 2 && t.words(end, &["day", "of"]).is_some() && words::month(t.word(end + 2)).is_some());
-        let weekday_first = self.ordinal(at).is_some_and(|(_, end)| words::weekday(t.word(end)).is_some() && self.clocks(end + 1, None, true).is_some());
+        let spoken = self.ordinal(at).is_some_and(|(_, end)| {
+            t.word(at).len() > 2
+                && t.words(end, &["day", "of"]).is_some()
+                && words::month(t.word(end + 2)).is_some()
+        });
+        let weekday_first = self.ordinal(at).is_some_and(|(_, end)| {
+            words::weekday(t.word(end)).is_some() && self.clocks(end + 1, None, true).is_some()
+        });
         words::month(word).is_some()
             || ahead
             || numbered
             || spoken
             || weekday_first
-            || matches!(word, "same" | "cy" | "fy" | "sy" | "fiscal" | "school" | "calendar" | "mid" | "middle" | "beginning" | "start" | "ytd")
+            || matches!(
+                word,
+                "same"
+                    | "cy"
+                    | "fy"
+                    | "sy"
+                    | "fiscal"
+                    | "school"
+                    | "calendar"
+                    | "mid"
+                    | "middle"
+                    | "beginning"
+                    | "start"
+                    | "ytd"
+            )
             || (matches!(word, "end") && !t.any(at + 2, &["day", "the"]))
             || super::holiday::english(t.scan.rest(t.get(at).map_or(0, |token| token.start))).is_some()
     }
@@ -122,22 +152,41 @@ impl English<'_, '_> {
     fn led(&self, at: usize) -> Option<Hit> {
         let t = self.t;
         if t.is(at, "at") {
-            for words in [&["at", "present"][..], &["at", "this", "time"], &["at", "the", "moment"], &["at", "this", "moment"]] {
+            for words in [
+                &["at", "present"][..],
+                &["at", "this", "time"],
+                &["at", "the", "moment"],
+                &["at", "this", "moment"],
+            ] {
                 if let Some(end) = t.words(at, words) {
-                    return Some((at, end, Said { when: When::Exact(self.now, "PRESENT_REF".to_owned()), mode: None }));
+                    return Some((
+                        at,
+                        end,
+                        Said { when: When::Exact(self.now, "PRESENT_REF".to_owned()), mode: None },
+                    ));
                 }
             }
             if t.words(at, &["at", "any", "time"]).is_some() {
                 return None;
             }
-            if let Some((part, end)) = self.part(at + 1).filter(|(part, _)| matches!(part, Part::Lunch | Part::Breakfast | Part::Dinner)) {
+            if let Some((part, end)) = self
+                .part(at + 1)
+                .filter(|(part, _)| matches!(part, Part::Lunch | Part::Breakfast | Part::Dinner))
+            {
                 return Some((at, end, Said { when: When::Part(part, None), mode: None }));
             }
             let from = if t.is(at + 1, "the") && self.idle_article(at + 2) { at + 2 } else { at + 1 };
             let options = [self.core(from, Place::Expected), self.range(from), self.modified(from)];
-            let (said, end) = options.into_iter().flatten().reduce(|best, next| if next.1 > best.1 { next } else { best })?;
+            let (said, end) = options
+                .into_iter()
+                .flatten()
+                .reduce(|best, next| if next.1 > best.1 { next } else { best })?;
             // "at 6.45": without "at" it would be a number.
-            let dotted = t.digits(from).is_some() && t.is(from + 1, ".") && t.glued(from + 1) && t.digits(from + 2).is_some() && t.glued(from + 2);
+            let dotted = t.digits(from).is_some()
+                && t.is(from + 1, ".")
+                && t.glued(from + 1)
+                && t.digits(from + 2).is_some()
+                && t.glued(from + 2);
             let (said, end) = self.closed(said, end);
             return Some((if dotted { at } else { from }, end, said));
         }
@@ -189,7 +238,10 @@ impl English<'_, '_> {
 
     fn whole_length(&self, at: usize) -> Option<(Said, usize)> {
         let t = self.t;
-        if t.is(at, "all") || t.words(at, &["the", "whole"]).is_some() || t.words(at, &["the", "entire"]).is_some() {
+        if t.is(at, "all")
+            || t.words(at, &["the", "whole"]).is_some()
+            || t.words(at, &["the", "entire"]).is_some()
+        {
             let from = if t.is(at, "all") { at + 1 } else { at + 2 };
             let unit = words::unit(t.word(from)).filter(|unit| *unit >= Unit::Day)?;
             let named = t.word(from).ends_with('s') || t.is(from, "night");
@@ -198,7 +250,15 @@ impl English<'_, '_> {
         let (length, end) = self.length(at)?;
         // "2 morning sessions", "a day" beside an idle article is none.
         let article = t.any(at, &["a", "an", "one"]) && end == at + 2;
-        let idle = article && t.any(at + 1, &["day", "week", "month", "year", "minute", "night", "moment"]) && !t.any(at.wrapping_sub(1), &["for", "in", "within", "takes", "take", "took", "least", "about", "than", "lasts", "last", "over"]);
+        let idle = article
+            && t.any(at + 1, &["day", "week", "month", "year", "minute", "night", "moment"])
+            && !t.any(
+                at.wrapping_sub(1),
+                &[
+                    "for", "in", "within", "takes", "take", "took", "least", "about", "than", "lasts",
+                    "last", "over",
+                ],
+            );
         let age = t.any(end, &["old"]) && t.is(end, "old");
         (!idle && !age).then(|| plain(When::Length(length), end)).flatten()
     }
@@ -212,7 +272,9 @@ impl English<'_, '_> {
             "right" if t.is(at + 1, "now") => return now("PRESENT_REF", at + 2),
             "just" if t.is(at + 1, "now") => return now("PRESENT_REF", at + 2),
             "asap" | "immediately" => return now("FUTURE_REF", at + 1),
-            "as" if t.words(at, &["as", "soon", "as", "possible"]).is_some() => return now("FUTURE_REF", at + 4),
+            "as" if t.words(at, &["as", "soon", "as", "possible"]).is_some() => {
+                return now("FUTURE_REF", at + 4);
+            }
             "soon" => return now("FUTURE_REF", at + 1),
             "recently" | "previously" => return now("PAST_REF", at + 1),
             _ => {}
@@ -232,7 +294,10 @@ impl English<'_, '_> {
                 _ => return None,
             }
         };
-        let moment = length.parts.iter().try_fold(self.now, |moment, (count, unit)| shift_moment(moment, sign * count, *unit))?;
+        let moment = length
+            .parts
+            .iter()
+            .try_fold(self.now, |moment, (count, unit)| shift_moment(moment, sign * count, *unit))?;
         plain(When::Exact(moment, timex::stamp_timex(moment)), end)
     }
 
@@ -254,7 +319,9 @@ impl English<'_, '_> {
         }
         let ahead = relative(t.word(from))?;
         let (inner, named) = if edge.is_none() { self.edge(from + 1) } else { (None, from + 1) };
-        let (part, end) = self.part(named).filter(|(part, _)| !matches!(part, Part::Lunch | Part::Breakfast | Part::Dinner))?;
+        let (part, end) = self
+            .part(named)
+            .filter(|(part, _)| !matches!(part, Part::Lunch | Part::Breakfast | Part::Dinner))?;
         if t.word(named).ends_with('s') {
             return None;
         }
@@ -269,7 +336,8 @@ impl English<'_, '_> {
             return plain(When::DayClocks(day, pairs), after);
         }
         let led = t.skip(from, &["at", "around", "@", "about"]);
-        if let Some((clock, after)) = self.clock(led, if led > from { Place::Expected } else { Place::Free }) {
+        if let Some((clock, after)) = self.clock(led, if led > from { Place::Expected } else { Place::Free })
+        {
             return plain(When::Moment(day, clock.within(part)), after);
         }
         plain(When::DayPart(day, part, edge), end)
@@ -290,7 +358,9 @@ impl English<'_, '_> {
             return plain(When::DayClocks(day, vec![pair]), after);
         }
         let (edge, named) = self.edge(t.skip(t.skip(from, &["in"]), &["the"]));
-        if let Some((part, after)) = self.part(named).filter(|(part, _)| !matches!(part, Part::Lunch | Part::Breakfast | Part::Dinner)) {
+        if let Some((part, after)) =
+            self.part(named).filter(|(part, _)| !matches!(part, Part::Lunch | Part::Breakfast | Part::Dinner))
+        {
             // "wednesday evening next week".
             if let Some((ahead, later)) = self.relative_week(after)
                 && let Some(weekday) = words::weekday(t.word(at))
@@ -307,7 +377,13 @@ impl English<'_, '_> {
             }
             return plain(When::DayClocks(day, pairs), after);
         }
-        for (words, mode) in [("before", Mode::Before), ("by", Mode::Before), ("until", Mode::Before), ("after", Mode::After), ("since", Mode::Since)] {
+        for (words, mode) in [
+            ("before", Mode::Before),
+            ("by", Mode::Before),
+            ("until", Mode::Before),
+            ("after", Mode::After),
+            ("since", Mode::Since),
+        ] {
             if t.is(from, words) {
                 let about = t.is(from + 1, "around");
                 let led = t.skip(t.skip(from + 1, &["around"]), &["at"]);
@@ -317,11 +393,12 @@ impl English<'_, '_> {
                 }
             }
         }
-        let led = t.skip(t.skip(t.skip(from, &["-"]), &["at", "@", "around", "about"]), &["around"]);
-        let expected = led > from && !t.is(led - 1, "-");
+        let led = t.skip(t.skip(t.skip(from, &["-", "for"]), &["at", "@", "around", "about"]), &["around"]);
+        let expected = led > from && !t.any(led - 1, &["-", "for"]);
         if let Some((clock, after)) = self.clock(led, if expected { Place::Expected } else { Place::Free }) {
             // "Wed Oct 26 15:50:06 2016".
-            if let super::form::Shape::Calendar { year: None, month: Some(month), day: number, .. } = day.shape
+            if let super::form::Shape::Calendar { year: None, month: Some(month), day: number, .. } =
+                day.shape
                 && let Some((year, later)) = self.year(after)
                 && let Some(day) = super::numeric::day(Some(year), month, number, self.now)
             {
@@ -330,7 +407,10 @@ impl English<'_, '_> {
             return plain(When::Moment(day, clock), after);
         }
         // "2019-01-04T15:30".
-        if t.is(from, "t") && t.glued(from) && let Some((clock, after)) = self.clock(from + 1, Place::Free) {
+        if t.is(from, "t")
+            && t.glued(from)
+            && let Some((clock, after)) = self.clock(from + 1, Place::Free)
+        {
             return plain(When::Moment(day, clock.sure()), t.skip(after, &["z"]));
         }
         whole
@@ -368,7 +448,9 @@ impl English<'_, '_> {
         }
         if let Some((part, from)) = self.part_before(at) {
             let led = t.skip(from, &["at", "around"]);
-            if led > from && let Some((clock, end)) = self.clock(led, Place::Expected) {
+            if led > from
+                && let Some((clock, end)) = self.clock(led, Place::Expected)
+            {
                 return plain(When::Clock(clock.within(part)), end);
             }
         }
@@ -380,7 +462,8 @@ impl English<'_, '_> {
         let (said, after) = self.with_day(Said { when: When::Clock(clock), mode: None }, end);
         let near = t.any(end, &["today", "tomorrow", "tonight", "yesterday", "this", "on"]);
         let number = t.digits(at).is_some();
-        (after > end && near && number && t.any(at.wrapping_sub(1), &["at", "around", "by"])).then_some((said, after))
+        (after > end && near && number && t.any(at.wrapping_sub(1), &["at", "around", "by"]))
+            .then_some((said, after))
     }
 
     /// The day after a time or two: "tomorrow", "on friday", "this morning", "last night".
@@ -391,7 +474,9 @@ impl English<'_, '_> {
         let day = self.day(from).filter(|(day, _)| !day.feast);
         let (day, part, after) = match (near, day) {
             (Some((day, part, _, after)), _) => (day, Some(part), after),
-            (None, Some((day, after))) => match self.part(after).filter(|(part, _)| matches!(part, Part::Morning | Part::Afternoon | Part::Evening | Part::Night)) {
+            (None, Some((day, after))) => match self.part(after).filter(|(part, _)| {
+                matches!(part, Part::Morning | Part::Afternoon | Part::Evening | Part::Night)
+            }) {
                 Some((part, after)) => (day, Some(part), after),
                 None => (day, None, after),
             },
@@ -410,7 +495,8 @@ impl English<'_, '_> {
                             let half = low >= 12 * 3600;
                             (from.seconds() >= 12 * 3600) == half || (to.seconds() >= 12 * 3600) == half
                         };
-                        let kept: Vec<(Clock, Clock)> = pairs.iter().filter(|pair| fits(pair)).copied().collect();
+                        let kept: Vec<(Clock, Clock)> =
+                            pairs.iter().filter(|pair| fits(pair)).copied().collect();
                         if kept.is_empty() { pairs } else { kept }
                     }
                     None => pairs,
@@ -470,6 +556,12 @@ impl English<'_, '_> {
         if meal || greeting || night || t.any(end, &["session"]) {
             return None;
         }
+        // "the morning of july 4".
+        if t.is(end, "of")
+            && let Some((day, after)) = self.day(end + 1)
+        {
+            return plain(When::DayPart(day, part, edge), after);
+        }
         plain(When::Part(part, edge), end)
     }
 
@@ -513,26 +605,61 @@ impl English<'_, '_> {
             (&["circa"], Mode::About),
             (&["approximately"], Mode::About),
         ];
-        if let Some(end) = t.words(at, &["to", "date"]).filter(|_| !t.any(at.wrapping_sub(1), &["up", "year", "month", "equals"])) {
-            return Some((Said { when: When::Exact(self.now, "PRESENT_REF".to_owned()), mode: Some(Mode::Before) }, end));
+        if let Some(end) = t
+            .words(at, &["to", "date"])
+            .filter(|_| !t.any(at.wrapping_sub(1), &["up", "year", "month", "equals"]))
+        {
+            return Some((
+                Said { when: When::Exact(self.now, "PRESENT_REF".to_owned()), mode: Some(Mode::Before) },
+                end,
+            ));
         }
-        for (words, mode) in [(&["more", "than"][..], Mode::More), (&["over"], Mode::More), (&["less", "than"], Mode::Less), (&["fewer", "than"], Mode::Less)] {
+        for (words, mode) in [
+            (&["more", "than"][..], Mode::More),
+            (&["over"], Mode::More),
+            (&["less", "than"], Mode::Less),
+            (&["fewer", "than"], Mode::Less),
+        ] {
             if let Some(from) = t.words(at, words).filter(|_| words.len() > 1) {
                 return self.more_or_less(from, mode);
             }
         }
-        let (from, mode) = signs.iter().find_map(|(words, mode)| t.words(at, words).map(|end| (end, *mode)))?;
+        let (from, mode) =
+            signs.iter().find_map(|(words, mode)| t.words(at, words).map(|end| (end, *mode)))?;
         let sign = t.any(at, &[">", "<"]);
-        let inner = if mode == Mode::Before && t.any(from, &["around", "about"]) { Some(Mode::BeforeAbout) } else { None };
+        let inner = if mode == Mode::Before && t.any(from, &["around", "about"]) {
+            Some(Mode::BeforeAbout)
+        } else {
+            None
+        };
         let from = if inner.is_some() { from + 1 } else { from };
         let from = t.skip(from, &["at", "on"]);
         let bare = t.skip(from, &["the"]);
-        if let Some((part, end)) = self.part(bare).filter(|(part, _)| matches!(part, Part::Lunch | Part::Breakfast | Part::Dinner)) {
+        if let Some((part, end)) =
+            self.part(bare).filter(|(part, _)| matches!(part, Part::Lunch | Part::Breakfast | Part::Dinner))
+        {
             return Some((Said { when: When::Part(part, None), mode: Some(inner.unwrap_or(mode)) }, end));
         }
-        let expected = if mode == Mode::About || mode == Mode::After || mode == Mode::Before || mode == Mode::Until || mode == Mode::Since { Place::Expected } else { Place::Free };
-        let candidates = [self.core(from, Place::Free), self.core(from, expected).filter(|(said, _)| matches!(said.when, When::Clock(_)) && t.digits(from).is_some_and(|(_, length)| length <= 2))];
-        let (said, end) = candidates.into_iter().flatten().reduce(|best, next| if next.1 > best.1 { next } else { best })?;
+        let expected = if mode == Mode::About
+            || mode == Mode::After
+            || mode == Mode::Before
+            || mode == Mode::Until
+            || mode == Mode::Since
+        {
+            Place::Expected
+        } else {
+            Place::Free
+        };
+        let candidates = [
+            self.core(from, Place::Free),
+            self.core(from, expected).filter(|(said, _)| {
+                matches!(said.when, When::Clock(_)) && t.digits(from).is_some_and(|(_, length)| length <= 2)
+            }),
+        ];
+        let (said, end) = candidates
+            .into_iter()
+            .flatten()
+            .reduce(|best, next| if next.1 > best.1 { next } else { best })?;
         let fits = match &said.when {
             When::Clock(_) | When::Moment(..) => true,
             When::Day(_) => mode != Mode::About,
@@ -547,7 +674,9 @@ impl English<'_, '_> {
             return None;
         }
         // "around the 21st" means no day by itself.
-        if mode == Mode::About && matches!(&said.when, When::Day(day) if matches!(day.shape, super::form::Shape::Calendar { year: None, month: None, .. })) {
+        if mode == Mode::About
+            && matches!(&said.when, When::Day(day) if matches!(day.shape, super::form::Shape::Calendar { year: None, month: None, .. }))
+        {
             return None;
         }
         Some((Said { when: said.when, mode: Some(inner.unwrap_or(mode)) }, end))
@@ -585,6 +714,12 @@ pub(super) fn lasting(clock: Clock, seconds: i64) -> Option<(Clock, Clock)> {
     let end = clock.seconds() + seconds;
     let at = |value: i64| u32::try_from(value).ok();
     let end = end.rem_euclid(24 * 3600);
-    let until = Clock { hour: at(end / 3600)?, minute: at(end % 3600 / 60), second: at(end % 60), open: false, bare: false };
+    let until = Clock {
+        hour: at(end / 3600)?,
+        minute: at(end % 3600 / 60),
+        second: at(end % 60),
+        open: false,
+        bare: false,
+    };
     Some((clock.sure(), until))
 }

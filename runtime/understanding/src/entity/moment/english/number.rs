@@ -10,8 +10,27 @@ use crate::language::Language;
 pub(super) fn ordinal_word(word: &str) -> bool {
     matches!(
         word,
-        "first" | "second" | "third" | "fourth" | "fifth" | "sixth" | "seventh" | "eighth" | "ninth" | "tenth" | "eleventh" | "twelfth"
-            | "thirteenth" | "fourteenth" | "fifteenth" | "sixteenth" | "seventeenth" | "eighteenth" | "nineteenth" | "twentieth" | "thirtieth"
+        "first"
+            | "second"
+            | "third"
+            | "fourth"
+            | "fifth"
+            | "sixth"
+            | "seventh"
+            | "eighth"
+            | "ninth"
+            | "tenth"
+            | "eleventh"
+            | "twelfth"
+            | "thirteenth"
+            | "fourteenth"
+            | "fifteenth"
+            | "sixteenth"
+            | "seventeenth"
+            | "eighteenth"
+            | "nineteenth"
+            | "twentieth"
+            | "thirtieth"
     )
 }
 
@@ -42,6 +61,12 @@ impl English<'_, '_> {
                 count = t.scan.text()[t.start(at)..t.end(end + 1)].parse().ok()?;
                 end += 2;
             }
+            if let Some(after) = t
+                .words(end, &["and", "a", "half"])
+                .filter(|after| super::words::unit(t.word(*after)).is_some())
+            {
+                return Some((count + 0.5, after));
+            }
             return Some((count, end));
         }
         if !t.word(at).is_empty() && (basic(t.word(at)).is_some() || matches!(t.word(at), "a" | "an")) {
@@ -50,7 +75,10 @@ impl English<'_, '_> {
             let words = |end: usize| &t.scan.text()[t.start(at)..end];
             if let Some(found) = found.filter(|found| {
                 let last = words(found.end).rsplit(' ').next().unwrap_or_default();
-                found.value.float() > 0.0 && (!matches!(last, "second" | "quarter" | "half") && found.subtype != quantity::Subtype::Fraction || words(found.end).contains(" and "))
+                found.value.float() > 0.0
+                    && (!matches!(last, "second" | "quarter" | "half")
+                        && found.subtype != quantity::Subtype::Fraction
+                        || words(found.end).contains(" and "))
             }) {
                 return Some((found.value.float(), t.place(found.end)));
             }
@@ -64,7 +92,8 @@ impl English<'_, '_> {
     pub fn ordinal(&self, at: usize) -> Option<(u32, usize)> {
         let t = self.t;
         if let Some((value, length)) = t.digits(at) {
-            return (length <= 2 && t.glued(at + 1) && matches!(t.word(at + 1), "st" | "nd" | "rd" | "th")).then_some((value, at + 2));
+            return (length <= 2 && t.glued(at + 1) && matches!(t.word(at + 1), "st" | "nd" | "rd" | "th"))
+                .then_some((value, at + 2));
         }
         if t.word(at).is_empty() {
             return None;
@@ -80,7 +109,10 @@ impl English<'_, '_> {
             return (1..=31).contains(&value).then_some((value, end));
         }
         let (value, length) = t.digits(at)?;
-        let goes_on = t.glued(at + 1) && (t.get(at + 1).is_some_and(|token| token.kind == Kind::Word) || t.is(at + 1, ":") || t.is(at + 1, "%"));
+        let goes_on = t.glued(at + 1)
+            && (t.get(at + 1).is_some_and(|token| token.kind == Kind::Word)
+                || t.is(at + 1, ":")
+                || t.is(at + 1, "%"));
         let fraction = t.is(at + 1, ".") && t.glued(at + 1) && t.glued(at + 2) && t.digits(at + 2).is_some();
         (length <= 2 && (1..=31).contains(&value) && !goes_on && !fraction).then_some((value, at + 1))
     }
@@ -89,10 +121,27 @@ impl English<'_, '_> {
     pub fn year(&self, at: usize) -> Option<(i64, usize)> {
         let t = self.t;
         if let Some((value, length)) = t.digits(at) {
-            let dash = t.is(at + 1, "-") && t.digits(at + 2).is_some_and(|(_, length)| length == 4) && !t.is(at + 3, "-");
-            let goes_on = !dash && t.glued(at + 1) && (t.get(at + 1).is_some_and(|token| token.kind == Kind::Word) || (t.any(at + 1, &["/", ":", ",", "%", ".", "-"]) && t.glued(at + 2) && t.digits(at + 2).is_some()));
-            let behind = at > 0 && t.glued(at) && t.any(at.wrapping_sub(1), &["/", ":", ".", "$", "€", "£", "#", "-", "+"]) && !(t.is(at.wrapping_sub(1), "-") && at > 1 && t.get(at.wrapping_sub(2)).is_some_and(|token| token.kind == Kind::Word || t.digits(at.wrapping_sub(2)).is_some_and(|(value, length)| length == 4 && (1500..2101).contains(&value))));
-            return (length == 4 && (1500..=2100).contains(&value) && !goes_on && !behind).then(|| (value.into(), at + 1));
+            let dash = t.is(at + 1, "-")
+                && t.digits(at + 2).is_some_and(|(_, length)| length == 4)
+                && !t.is(at + 3, "-");
+            let goes_on = !dash
+                && t.glued(at + 1)
+                && (t.get(at + 1).is_some_and(|token| token.kind == Kind::Word)
+                    || (t.any(at + 1, &["/", ":", ",", "%", ".", "-"])
+                        && t.glued(at + 2)
+                        && t.digits(at + 2).is_some()));
+            let behind = at > 0
+                && t.glued(at)
+                && t.any(at.wrapping_sub(1), &["/", ":", ".", "$", "€", "£", "#", "-", "+"])
+                && !(t.is(at.wrapping_sub(1), "-")
+                    && at > 1
+                    && t.get(at.wrapping_sub(2)).is_some_and(|token| {
+                        token.kind == Kind::Word
+                            || t.digits(at.wrapping_sub(2))
+                                .is_some_and(|(value, length)| length == 4 && (1500..2101).contains(&value))
+                    }));
+            return (length == 4 && (1500..=2100).contains(&value) && !goes_on && !behind)
+                .then(|| (value.into(), at + 1));
         }
         self.spoken_year(at)
     }

@@ -24,7 +24,10 @@ impl English<'_, '_> {
         };
         if let Some(timex) = simple {
             // "everyday 6am".
-            if let Some((clock, end)) = self.clock(t.skip(at + 1, &["at"]), if t.is(at + 1, "at") { Place::Expected } else { Place::Free }) {
+            if let Some((clock, end)) = self.clock(
+                t.skip(at + 1, &["at"]),
+                if t.is(at + 1, "at") { Place::Expected } else { Place::Free },
+            ) {
                 return Some((clock_timex(clock), end));
             }
             return Some((timex.to_owned(), at + 1));
@@ -38,7 +41,10 @@ impl English<'_, '_> {
             if let Some((part, end)) = self.part(at + 1) {
                 return Some((format!("XXXX-WXX-{day}T{}", part.sign()), end));
             }
-            if let Some((clock, end)) = self.clock(t.skip(at + 1, &["at"]), if t.is(at + 1, "at") { Place::Expected } else { Place::Free }) {
+            if let Some((clock, end)) = self.clock(
+                t.skip(at + 1, &["at"]),
+                if t.is(at + 1, "at") { Place::Expected } else { Place::Free },
+            ) {
                 return Some((format!("XXXX-WXX-{day}{}", clock_timex(clock)), end));
             }
             return Some((format!("XXXX-WXX-{day}"), at + 1));
@@ -52,14 +58,18 @@ impl English<'_, '_> {
         }
         // "19th of every month".
         if let Some((day, end)) = self.ordinal(at)
-            && let Some(end) = t.words(end, &["of", "every", "month"]).or_else(|| t.words(end, &["of", "each", "month"]))
+            && let Some(end) =
+                t.words(end, &["of", "every", "month"]).or_else(|| t.words(end, &["of", "each", "month"]))
         {
             return Some((format!("XXXX-XX-{day:02}"), end));
         }
         // "3pm each day", "at 8 every evening".
         if !t.any(at, &["every", "each", "any"]) {
             let (clock, end) = self.clock(at, Place::Free)?;
-            let from = t.any(end, &["every", "each"]).then_some(end + 1).or_else(|| t.any(end, &["daily", "everyday"]).then_some(end))?;
+            let from = t
+                .any(end, &["every", "each"])
+                .then_some(end + 1)
+                .or_else(|| t.any(end, &["daily", "everyday"]).then_some(end))?;
             if t.any(end, &["daily", "everyday"]) || t.is(from, "day") || self.part(from).is_some() {
                 return Some((clock_timex(clock), from + 1));
             }
@@ -91,7 +101,10 @@ impl English<'_, '_> {
                 None => (format!("T{}", part.sign()), end),
             });
         }
-        if t.any(at, &["weekday", "workday"]) || t.words(at, &["business", "day"]).is_some() || t.words(at, &["working", "day"]).is_some() {
+        if t.any(at, &["weekday", "workday"])
+            || t.words(at, &["business", "day"]).is_some()
+            || t.words(at, &["working", "day"]).is_some()
+        {
             let end = if t.any(at, &["weekday", "workday"]) { at + 1 } else { at + 2 };
             return Some(("P1WD".to_owned(), end));
         }
@@ -102,7 +115,9 @@ impl English<'_, '_> {
         let from = if other { at + 1 } else { at };
         if let Some(unit) = unit(t.word(from)).filter(|unit| !any || *unit == Unit::Weekend) {
             let times = if other { 2.0 } else { 1.0 };
-            if unit == Unit::Day && let Some((clock, end)) = clock_after(from + 1) {
+            if unit == Unit::Day
+                && let Some((clock, end)) = clock_after(from + 1)
+            {
                 return Some((clock_timex(clock), end));
             }
             return Some((length(&[(times, unit)]).timex, from + 1));

@@ -38,22 +38,36 @@ impl English<'_, '_> {
     /// "the last 3 months", "5 past years", "next couple weeks", "within 2h".
     fn counted(&self, start: usize) -> Option<(When, usize)> {
         let t = self.t;
-        if t.any(start, &["within", "in"]) && (t.is(start, "within") || t.words(start, &["in", "the", "next"]).is_some()) {
+        if t.any(start, &["within", "in"])
+            && (t.is(start, "within") || t.words(start, &["in", "the", "next"]).is_some())
+        {
             let from = t.skip(t.skip(start + 1, &["the"]), &["next", "coming", "following"]);
             let (length, end) = self.length(from)?;
-            return t.is(start, "within").then(|| period::counted(&length, 1, self.now)).flatten().map(|when| (when, end));
+            return t
+                .is(start, "within")
+                .then(|| period::counted(&length, 1, self.now))
+                .flatten()
+                .map(|when| (when, end));
         }
         let at = start;
-        let verb = t.any(at, &["last"]) && t.any(at.wrapping_sub(1), &["will", "would", "to", "can", "may", "should", "must", "might"]);
+        let verb = t.any(at, &["last"])
+            && t.any(at.wrapping_sub(1), &["will", "would", "to", "can", "may", "should", "must", "might"]);
         if let Some(ahead) = relative(t.word(at)).filter(|ahead| *ahead != 0 && !verb) {
-            let (length, end) = self.length(at + 1).filter(|_| !t.any(at + 1, &["a", "an"]) || t.any(at + 2, &["few", "couple"]))?;
-            if t.any(end, &["of"]) && t.skip(end + 1, &["the"]) < t.len() && self.period(t.skip(end + 1, &["the"])).is_some() {
+            let (length, end) = self
+                .length(at + 1)
+                .filter(|_| !t.any(at + 1, &["a", "an"]) || t.any(at + 2, &["few", "couple"]))?;
+            if t.any(end, &["of"])
+                && t.skip(end + 1, &["the"]) < t.len()
+                && self.period(t.skip(end + 1, &["the"])).is_some()
+            {
                 return None;
             }
             return period::counted(&length, ahead, self.now).map(|when| (when, end));
         }
         // "2 upcoming months".
-        let (count, end) = self.count(at).filter(|_| t.digits(at).is_some() || crate::entity::numeral::basic(t.word(at)).is_some())?;
+        let (count, end) = self
+            .count(at)
+            .filter(|_| t.digits(at).is_some() || crate::entity::numeral::basic(t.word(at)).is_some())?;
         let ahead = relative(t.word(end)).filter(|ahead| *ahead != 0)?;
         let unit = unit(t.word(end + 1)).filter(|_| t.word(end + 1).ends_with('s'))?;
         let length = crate::entity::moment::timex::length(&[(count, unit)]);
@@ -66,14 +80,24 @@ impl English<'_, '_> {
         let at = t.skip(start, &["the"]);
         let (edge, end) = match t.word(at) {
             "beginning" | "start" if t.is(at + 1, "of") => (Edge::Start, at + 2),
-            "early" | "earlier" | "beginning" => (Edge::Start, t.skip(t.skip(at + 1, &["-", "in"]), &["the"])),
+            "early" | "earlier" | "beginning" => {
+                (Edge::Start, t.skip(t.skip(at + 1, &["-", "in"]), &["the"]))
+            }
             "mid" => (Edge::Mid, t.skip(at + 1, &["-"])),
             "middle" if t.is(at + 1, "of") => (Edge::Mid, at + 2),
             "middle" => (Edge::Mid, at + 1),
             "end" if t.any(at + 1, &["of"]) => (Edge::End, at + 2),
             "late" | "later" => (Edge::End, t.skip(t.skip(at + 1, &["-", "in"]), &["the"])),
-            "eom" => return period::relative(Unit::Month, 0, self.now).and_then(|when| self.with_edge(when, Edge::End)).map(|span| (span, at + 1)),
-            "eoy" => return period::relative(Unit::Year, 0, self.now).and_then(|when| self.with_edge(when, Edge::End)).map(|span| (span, at + 1)),
+            "eom" => {
+                return period::relative(Unit::Month, 0, self.now)
+                    .and_then(|when| self.with_edge(when, Edge::End))
+                    .map(|span| (span, at + 1));
+            }
+            "eoy" => {
+                return period::relative(Unit::Year, 0, self.now)
+                    .and_then(|when| self.with_edge(when, Edge::End))
+                    .map(|span| (span, at + 1));
+            }
             _ => return None,
         };
         let later = matches!(t.word(at), "later" | "earlier");
@@ -81,22 +105,35 @@ impl English<'_, '_> {
         // "later this week" is what is left of it.
         if later {
             let here = t.skip(end, &["this"]);
-            if (here > end || t.is(end.wrapping_sub(1), "the")) && let Some(unit) = unit(t.word(here)) {
+            if (here > end || t.is(end.wrapping_sub(1), "the"))
+                && let Some(unit) = unit(t.word(here))
+            {
                 return period::rest(unit, edge, self.now).map(|span| (span, here + 1));
             }
         }
         if let Some(found) = match unit(t.word(from)) {
-            Some(unit @ (Unit::Week | Unit::Month | Unit::Year)) if (t.is(at, "end") || t.is(at, "beginning") || t.is(at, "start") || t.is(at, "middle") || t.is(at, "mid")) && !t.any(from + 1, &["of"]) => {
+            Some(unit @ (Unit::Week | Unit::Month | Unit::Year))
+                if (t.is(at, "end")
+                    || t.is(at, "beginning")
+                    || t.is(at, "start")
+                    || t.is(at, "middle")
+                    || t.is(at, "mid"))
+                    && !t.any(from + 1, &["of"]) =>
+            {
                 period::relative(unit, 0, self.now).map(|when| (when, from + 1))
             }
             _ => None,
         } {
             return self.with_edge(found.0, edge).map(|span| (span, found.1));
         }
-        let (when, end) = [self.unit_beside(end), self.year_span(from).map(|(span, end)| (When::Span(span), end)), self.month_span(from).map(|(span, end)| (When::Span(span), end))]
-            .into_iter()
-            .flatten()
-            .reduce(|best, next| if next.1 > best.1 { next } else { best })?;
+        let (when, end) = [
+            self.unit_beside(end),
+            self.year_span(from).map(|(span, end)| (When::Span(span), end)),
+            self.month_span(from).map(|(span, end)| (When::Span(span), end)),
+        ]
+        .into_iter()
+        .flatten()
+        .reduce(|best, next| if next.1 > best.1 { next } else { best })?;
         self.with_edge(when, edge).map(|span| (span, end))
     }
 
@@ -120,12 +157,23 @@ impl English<'_, '_> {
         if t.words(at, &["year", "to", "date"]).is_some() || word == "ytd" {
             let end = if word == "ytd" { at + 1 } else { at + 3 };
             let from = date(now.year().into(), 1, 1)?;
-            return Some((When::Span(Span::sure(format!("{:04}", now.year()), from, now.date(), Unit::Year)), end));
+            return Some((
+                When::Span(Span::sure(format!("{:04}", now.year()), from, now.date(), Unit::Year)),
+                end,
+            ));
         }
         if t.words(at, &["month", "to", "date"]).is_some() || word == "mtd" {
             let end = if word == "mtd" { at + 1 } else { at + 3 };
             let from = now.date().first_of_month();
-            return Some((When::Span(Span::sure(format!("{:04}-{:02}", now.year(), now.month()), from, now.date(), Unit::Month)), end));
+            return Some((
+                When::Span(Span::sure(
+                    format!("{:04}-{:02}", now.year(), now.month()),
+                    from,
+                    now.date(),
+                    Unit::Month,
+                )),
+                end,
+            ));
         }
         if let Some(unit) = unit(word) {
             // "the week after next", "the week", "weekend", "the month".
@@ -139,12 +187,16 @@ impl English<'_, '_> {
                 let weekend = period::weekend(now.date())?;
                 return Some((When::Span(weekend), at + 1));
             }
-            let bare = the && matches!(word, "week" | "month" | "year" | "fortnight") && !t.any(at + 1, &["of", "after", "before", "beginning", "starting", "commencing", "ending"]);
+            let bare = the
+                && matches!(word, "week" | "month" | "year" | "fortnight")
+                && !t
+                    .any(at + 1, &["of", "after", "before", "beginning", "starting", "commencing", "ending"]);
             let free = bare && t.digits(at + 1).is_none() && self.year(at + 1).is_none();
             return free.then(|| period::relative(unit, 0, now)).flatten().map(|when| (when, at + 1));
         }
         if matches!(word, "same" | "that") {
-            let unit = unit(t.word(at + 1)).filter(|unit| matches!(unit, Unit::Week | Unit::Weekend | Unit::Month | Unit::Year))?;
+            let unit = unit(t.word(at + 1))
+                .filter(|unit| matches!(unit, Unit::Week | Unit::Weekend | Unit::Month | Unit::Year))?;
             let When::Span(mut span) = period::relative(unit, 0, now)? else { return None };
             span.timex = match unit {
                 Unit::Week => "XXXX-WXX".to_owned(),
@@ -159,13 +211,18 @@ impl English<'_, '_> {
         let next = t.skip(at + 1, &["calendar", "full"]);
         if matches!(t.word(next), "fiscal" | "school") && t.is(next + 1, "year") {
             let sign = if t.is(next, "fiscal") { "FY" } else { "SY" };
-            return Some((When::Span(Span::unknown(format!("{sign}{:04}", i64::from(now.year()) + ahead), Unit::Year)), next + 2));
+            return Some((
+                When::Span(Span::unknown(format!("{sign}{:04}", i64::from(now.year()) + ahead), Unit::Year)),
+                next + 2,
+            ));
         }
         if t.is(next, "workweek") || t.words(next, &["work", "week"]).is_some() {
             let end = if t.is(next, "workweek") { next + 1 } else { next + 2 };
-            return period::workweek(shift(now.date(), ahead, Unit::Week)?).map(|span| (When::Span(span), end));
+            return period::workweek(shift(now.date(), ahead, Unit::Week)?)
+                .map(|span| (When::Span(span), end));
         }
-        let unit = unit(t.word(next)).filter(|_| !t.word(next).ends_with('s') && !t.is(next, "second") && !t.is(next, "night"))?;
+        let unit = unit(t.word(next))
+            .filter(|_| !t.word(next).ends_with('s') && !t.is(next, "second") && !t.is(next, "night"))?;
         if t.is(next, "day") || (unit.is_fine() && ahead == 0) || t.any(at, &["current"]) && unit.is_fine() {
             return None;
         }
@@ -226,7 +283,11 @@ impl English<'_, '_> {
         if t.any(end, &["-", "/"]) && t.digits(end + 1).is_some() {
             let glued = t.glued(end) && t.glued(end + 1);
             let (number, length) = t.digits(end + 1)?;
-            if glued && length == 2 && (1..=12).contains(&number) && !(t.any(end + 2, &["-", "/"]) && t.glued(end + 2)) {
+            if glued
+                && length == 2
+                && (1..=12).contains(&number)
+                && !(t.any(end + 2, &["-", "/"]) && t.glued(end + 2))
+            {
                 return period::month(year, number).map(|span| (span, end + 2));
             }
             let other_year = length == 4 && (1500..=2100).contains(&number);
@@ -235,7 +296,25 @@ impl English<'_, '_> {
             }
         }
         // A count of something: "2000 people" has its year elsewhere.
-        let counted = t.digits(at).is_some() && matches!(t.word(end), "people" | "dollars" | "yuan" | "points" | "times" | "units" | "items" | "miles" | "km" | "usd" | "rmb" | "euros" | "percent" | "boxes" | "pieces");
+        let counted = t.digits(at).is_some()
+            && matches!(
+                t.word(end),
+                "people"
+                    | "dollars"
+                    | "yuan"
+                    | "points"
+                    | "times"
+                    | "units"
+                    | "items"
+                    | "miles"
+                    | "km"
+                    | "usd"
+                    | "rmb"
+                    | "euros"
+                    | "percent"
+                    | "boxes"
+                    | "pieces"
+            );
         (!counted).then(|| period::year(year)).flatten().map(|span| (span, end))
     }
 
@@ -264,10 +343,14 @@ impl English<'_, '_> {
         if let Some((year, after)) = self.year_named(from) {
             return period::month(year, number).map(|span| (span, after));
         }
-        if (t.is(end, "of") || t.is(from, "'")) && let Some((year, after)) = self.short_year(from) {
+        if (t.is(end, "of") || t.is(from, "'"))
+            && let Some((year, after)) = self.short_year(from)
+        {
             return period::month(year, number).map(|span| (span, after));
         }
-        if t.any(at, &["may", "march", "mar", "sep", "dec", "jan"]) && !self.month_may(at) || t.is(at.wrapping_sub(1), "$") {
+        if t.any(at, &["may", "march", "mar", "sep", "dec", "jan"]) && !self.month_may(at)
+            || t.is(at.wrapping_sub(1), "$")
+        {
             return None;
         }
         period::any_month(number, self.now).map(|span| (span, end))
@@ -291,9 +374,35 @@ impl English<'_, '_> {
         if !t.any(at, &["may", "march", "mar"]) {
             return true;
         }
-        let placed = matches!(before, "in" | "since" | "until" | "till" | "by" | "from" | "to" | "of" | "after" | "before" | "during" | "early" | "late" | "mid" | "next" | "last" | "-" | "between" | "end" | "every" | "through");
-        let this = before == "this" && (t.word(at + 1).is_empty() || t.any(at + 1, &["to", "until", "till", "through", "and", "or"]));
-        let verb = matches!(t.word(at + 1), "be" | "have" | "i" | "not" | "well" | "or" | "result" | "ask" | "we" | "you");
+        let placed = matches!(
+            before,
+            "in" | "since"
+                | "until"
+                | "till"
+                | "by"
+                | "from"
+                | "to"
+                | "of"
+                | "after"
+                | "before"
+                | "during"
+                | "early"
+                | "late"
+                | "mid"
+                | "next"
+                | "last"
+                | "-"
+                | "between"
+                | "end"
+                | "every"
+                | "through"
+        );
+        let this = before == "this"
+            && (t.word(at + 1).is_empty() || t.any(at + 1, &["to", "until", "till", "through", "and", "or"]));
+        let verb = matches!(
+            t.word(at + 1),
+            "be" | "have" | "i" | "not" | "well" | "or" | "result" | "ask" | "we" | "you"
+        );
         (placed || this) && !verb || t.get(at - usize::from(at > 0)).is_none()
     }
 
@@ -304,7 +413,8 @@ impl English<'_, '_> {
         let at = t.skip(start, &["the"]);
         // "week 10 of 2027", "w 10".
         if t.is(at, "week") || t.is(at, "w") && t.glued(at + 1) {
-            let (number, _) = t.digits(at + 1).filter(|(number, length)| *length <= 2 && (1..=53).contains(number))?;
+            let (number, _) =
+                t.digits(at + 1).filter(|(number, length)| *length <= 2 && (1..=53).contains(number))?;
             if t.is(at, "week") && t.any(at + 2, &["days"]) {
                 return None;
             }
@@ -325,7 +435,10 @@ impl English<'_, '_> {
         let first = t.any(at, &["first"]);
         let (nth, end) = if last { (0, at + 1) } else { self.ordinal(at)? };
         // "the last 3 weeks of this year".
-        if (last || first) && let Some((length, after)) = self.length(end) && t.is(after, "of") {
+        if (last || first)
+            && let Some((length, after)) = self.length(end)
+            && t.is(after, "of")
+        {
             let from = t.skip(after + 1, &["the"]);
             let (whole, after) = self.unit_or_named(from)?;
             let (begin, close) = whole.future?;
@@ -353,7 +466,10 @@ impl English<'_, '_> {
         if let Some((year, after)) = self.year_named(of) {
             let number = if last { last_week(year)? } else { nth };
             let start = week_start(year, number)?;
-            return Some((Span::sure(format!("{year:04}-W{number:02}"), start, days(start, 7)?, Unit::Week), after));
+            return Some((
+                Span::sure(format!("{year:04}-W{number:02}"), start, days(start, 7)?, Unit::Week),
+                after,
+            ));
         }
         let (month, after) = self.unit_or_named(of).filter(|(span, _)| span.unit == Unit::Month)?;
         let number = if last { 5 } else { nth };
@@ -395,8 +511,14 @@ impl English<'_, '_> {
                 _ => None,
             }
         };
-        let make = |year: i64, (quarter, number): (bool, u32)| if quarter { period::quarter(year, number) } else { period::half(year, number) };
-        if let Some((year, end)) = self.year(start).or_else(|| t.digits(start).filter(|(value, length)| *length == 4 && (1900..2101).contains(value)).map(|(value, _)| (value.into(), start + 1))) {
+        let make = |year: i64, (quarter, number): (bool, u32)| {
+            if quarter { period::quarter(year, number) } else { period::half(year, number) }
+        };
+        if let Some((year, end)) = self.year(start).or_else(|| {
+            t.digits(start)
+                .filter(|(value, length)| *length == 4 && (1900..2101).contains(value))
+                .map(|(value, _)| (value.into(), start + 1))
+        }) {
             let from = t.skip(end, &["-", "/"]);
             let (quarter, number, after) = sign(from)?;
             return make(year, (quarter, number)).map(|span| (span, after));
@@ -407,7 +529,8 @@ impl English<'_, '_> {
                 Some(found) => (Some(found.0), found.1),
                 None => (None, end),
             };
-            return make(year.unwrap_or_else(|| self.now.year().into()), (quarter, number)).map(|span| (span, after));
+            return make(year.unwrap_or_else(|| self.now.year().into()), (quarter, number))
+                .map(|span| (span, after));
         }
         let at = t.skip(start, &["the"]);
         let (nth, end) = if t.is(at, "last") { (4, at + 1) } else { self.ordinal(at)? };
@@ -443,13 +566,18 @@ impl English<'_, '_> {
             _ => return None,
         };
         if let Some(ahead) = ahead {
-            return Some((Span::unknown(format!("{:04}-{sign}", i64::from(self.now.year()) + ahead), Unit::Quarter), from + 1));
+            return Some((
+                Span::unknown(format!("{:04}-{sign}", i64::from(self.now.year()) + ahead), Unit::Quarter),
+                from + 1,
+            ));
         }
         let of = t.skip(t.skip(from + 1, &[","]), &["of", "in"]);
         if let Some((year, end)) = self.year_named(of) {
             return Some((Span::unknown(format!("{year:04}-{sign}"), Unit::Quarter), end));
         }
-        let plain = t.is(from, "fall") && !t.any(from.wrapping_sub(1), &["in", "the", "by", "until", "every"]) || t.is(from, "spring") && t.any(from + 1, &["festival"]);
+        let plain = t.is(from, "fall")
+            && !t.any(from.wrapping_sub(1), &["in", "the", "by", "until", "every"])
+            || t.is(from, "spring") && t.any(from + 1, &["festival"]);
         (!plain).then(|| (Span::unknown(sign.to_owned(), Unit::Quarter), from + 1))
     }
 
@@ -499,7 +627,8 @@ impl English<'_, '_> {
         let (nth, end) = self.ordinal(at)?;
         let nth = i64::from(nth);
         let end = t.words(end, &["century"])?;
-        let span = period::between(date((nth - 1) * 100, 1, 1)?, date(nth * 100, 1, 1)?, "P100Y", Unit::Century);
+        let span =
+            period::between(date((nth - 1) * 100, 1, 1)?, date(nth * 100, 1, 1)?, "P100Y", Unit::Century);
         Some((span, end))
     }
 
@@ -507,7 +636,10 @@ impl English<'_, '_> {
     fn part_of_unit(&self, start: usize) -> Option<(Span, usize)> {
         let t = self.t;
         let at = t.skip(start, &["the"]);
-        if !t.is(at, "week") || !t.any(at + 1, &["beginning", "starting", "commencing", "of"]) || at == start && t.is(at + 1, "of") {
+        if !t.is(at, "week")
+            || !t.any(at + 1, &["beginning", "starting", "commencing", "of"])
+            || at == start && t.is(at + 1, "of")
+        {
             return None;
         }
         let (day, end) = self.day(t.skip(at + 2, &["on"]))?;
@@ -554,7 +686,9 @@ impl English<'_, '_> {
 
 fn open_decade(value: u32) -> Option<Span> {
     let next = (value + 10) % 100;
-    let of = |century: i64| Some((date(century + i64::from(value), 1, 1)?, date(century + i64::from(value) + 10, 1, 1)?));
+    let of = |century: i64| {
+        Some((date(century + i64::from(value), 1, 1)?, date(century + i64::from(value) + 10, 1, 1)?))
+    };
     let (past, future) = (of(1900)?, of(2000)?);
     Some(Span::open(format!("(XX{value:02}-01-01,XX{next:02}-01-01,P10Y)"), past, future, Unit::Decade))
 }
