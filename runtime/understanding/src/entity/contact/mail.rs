@@ -36,5 +36,5 @@ fn is_host(host: &str) -> bool {
         !label.is_empty() && !label.starts_with('-') && !label.ends_with('-') && !label.contains('_')
     };
     let top = labels.last().is_some_and(|top| top.len() >= 2 && top.bytes().all(|b| b.is_ascii_alphabetic()));
-    labels.len() >= 2 && labels.iter().all(|label| fine(&label)) && top
+    labels.len() >= 2 && labels.iter().all(fine) && top
 }

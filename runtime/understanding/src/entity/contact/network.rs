@@ -15,9 +15,7 @@ pub(in crate::entity) fn ips(scan: &Scan) -> Vec<Mention> {
             let plain = four(text);
             let kind = if plain.is_some() {
                 "ipv4"
-            } else if text.matches(':').count() >= 2 && text.len() > 2 && text.parse::<Ipv6Addr>().is_ok() {
-                "ipv6"
-            } else if text == "::" {
+            } else if text.matches(':').count() >= 2 && text.parse::<Ipv6Addr>().is_ok() {
                 "ipv6"
             } else {
                 return None;

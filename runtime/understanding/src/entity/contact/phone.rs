@@ -213,10 +213,10 @@ fn before(scan: &Scan, start: usize, groups: &[Group], brackets: bool, plus: boo
         Some(c) if is_word(c) => return false,
         // What stands in brackets before it is no part of it, unless digits do.
         Some(')') if !left.next().is_some_and(|c| c.is_ascii_digit() || c == ')') && groups.len() == 1 => {}
-        Some('#' | '=' | '*' | '/' | '+' | '.' | '%' | ')') => {
-            if scan.before(start) != Some('.') || left.next().is_some_and(is_word) || !plus {
-                return false;
-            }
+        Some('#' | '=' | '*' | '/' | '+' | '.' | '%' | ')')
+            if (scan.before(start) != Some('.') || left.next().is_some_and(is_word) || !plus) =>
+        {
+            return false;
         }
         Some('-') => {
             // "#name#-123 456 7890" is one, "E-151673398" and "会所-13604770960" are none.

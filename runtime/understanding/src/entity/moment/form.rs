@@ -38,11 +38,6 @@ impl Day {
         Self { shape, past: Some(date), future: Some(date), feast: false, lunar: false }
     }
 
-    /// Whether nothing about it is left open.
-    pub fn is_sure(&self) -> bool {
-        self.past == self.future
-    }
-
     /// The dates it may be, the past one first.
     pub fn dates(&self) -> Vec<Date> {
         let mut dates: Vec<Date> = self.past.into_iter().chain(self.future).collect();

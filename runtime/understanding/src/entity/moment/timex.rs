@@ -367,7 +367,7 @@ pub(super) fn length(parts: &[(f64, Unit)]) -> Length {
         Unit::Century => ("Y", 31_536_000.0, 100.0),
     };
     let mut sorted: Vec<(f64, Unit)> = parts.to_vec();
-    sorted.sort_by(|a, b| b.1.cmp(&a.1));
+    sorted.sort_by_key(|part| std::cmp::Reverse(part.1));
     let (mut timex, mut seconds, mut timed) = ("P".to_owned(), 0.0, false);
     for (count, unit) in &sorted {
         let (letter, size, factor) = sign(*unit);

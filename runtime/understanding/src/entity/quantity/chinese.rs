@@ -309,26 +309,26 @@ pub(super) fn read(scan: &Scan, at: usize) -> Option<Quantity> {
         return Some(found);
     }
     let found = decimal(scan, at);
-    if let Some((value, end)) = digits::plain(scan, at) {
-        if found.as_ref().is_none_or(|found| found.end <= end) {
-            if let Some(power) = digits::power(scan, value, end) {
-                return Some(power);
-            }
-            let next = scan.skip_spaces(end);
-            let scale: u64 = match scan.rest(next).chars().next() {
-                Some('k') => 1000,
-                Some('m') => 1_000_000,
-                Some('w') => 10_000,
-                Some('g') => 1_000_000_000,
-                Some('t') => 1_000_000_000_000,
-                _ => 1,
-            };
-            if scale > 1 && scan.ends(next + 1) && next == end {
-                let value = Amount::Exact(value).times(Amount::Exact(scale.into()));
-                return Some(Quantity { value, end: next + 1, subtype: Subtype::Integer });
-            }
-            return Some(Quantity { value: Amount::Exact(value), end, subtype: Subtype::Integer });
+    if let Some((value, end)) = digits::plain(scan, at)
+        && found.as_ref().is_none_or(|found| found.end <= end)
+    {
+        if let Some(power) = digits::power(scan, value, end) {
+            return Some(power);
         }
+        let next = scan.skip_spaces(end);
+        let scale: u64 = match scan.rest(next).chars().next() {
+            Some('k') => 1000,
+            Some('m') => 1_000_000,
+            Some('w') => 10_000,
+            Some('g') => 1_000_000_000,
+            Some('t') => 1_000_000_000_000,
+            _ => 1,
+        };
+        if scale > 1 && scan.ends(next + 1) && next == end {
+            let value = Amount::Exact(value).times(Amount::Exact(scale.into()));
+            return Some(Quantity { value, end: next + 1, subtype: Subtype::Integer });
+        }
+        return Some(Quantity { value: Amount::Exact(value), end, subtype: Subtype::Integer });
     }
     let found = found?;
     let mut value = found.value;

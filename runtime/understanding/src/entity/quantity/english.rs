@@ -555,7 +555,7 @@ fn over_number(reader: &Reader, top: u128, end: usize) -> Option<Quantity> {
         }
     };
     let single = scan.phrase(end, &["in"]).is_none() || top == 1;
-    let proper = (open && top < bottom.0) || (top < bottom.0 && single);
+    let proper = top < bottom.0 && (open || single);
     let money = scan.text()[..end].trim_end_matches(|c: char| c.is_ascii_digit()).ends_with(['$', '£', '€']);
     (bottom.0 > 0 && proper && !money && top > 0).then(|| quotient(top, bottom.0, bottom.1)).flatten()
 }

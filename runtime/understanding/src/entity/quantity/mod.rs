@@ -217,7 +217,7 @@ fn counts(scan: &Scan, at: usize, number: &Quantity, language: Language) -> bool
             .rsplit(|c: char| c.is_whitespace() || is_han(c))
             .next()
             .is_some_and(|run| run.contains("://"));
-        return !after.is_some_and(|c| is_word(c)) && !url;
+        return !after.is_some_and(is_word) && !url;
     }
     let words = &scan.text()[at..number.end];
     match language {
@@ -278,10 +278,11 @@ fn chinese_counts(scan: &Scan, at: usize, end: usize) -> bool {
         let apart = |c: Option<char>| c.is_none_or(|c| !is_han(c) || matches!(c, '是' | '的' | '和'));
         return apart(before) && apart(scan.after(end));
     }
-    !NO_NUMBER_BEFORE.iter().any(|word| scan.text()[..at].ends_with(word))
-        && !matches!(words, "百" | "千")
-        && !(words == "一"
-            && before
-                .is_some_and(|c| matches!(c, '我' | '他' | '她' | '你' | '这' | '那' | '每' | '某' | '另'))
-            && scan.after(end).is_some_and(|c| !matches!(c, '个' | '种' | '只' | '件' | '张' | '台')))
+    // "I have a look": 一 after a person or a pointing word counts only with a counter.
+    let pointed =
+        before.is_some_and(|c| matches!(c, '我' | '他' | '她' | '你' | '这' | '那' | '每' | '某' | '另'));
+    let counter = scan.after(end).is_none_or(|c| matches!(c, '个' | '种' | '只' | '件' | '张' | '台'));
+    let idle = words == "一" && pointed && !counter;
+    let part_of_word = NO_NUMBER_BEFORE.iter().any(|word| scan.text()[..at].ends_with(word));
+    !(part_of_word || idle || matches!(words, "百" | "千"))
 }

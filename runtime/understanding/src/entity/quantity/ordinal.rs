@@ -51,12 +51,12 @@ pub(in crate::entity) fn ordinals(scan: &Scan, language: Language) -> Vec<Mentio
         {
             return Some(((From::Start, value.to_string()), end));
         }
-        let relative = RELATIVE.iter().find_map(|(words, from, offset)| {
+
+        RELATIVE.iter().find_map(|(words, from, offset)| {
             scan.phrase(at, words)
                 .filter(|_| scan.word(at) == words[0])
                 .map(|end| ((*from, offset.to_string()), end))
-        });
-        relative
+        })
     });
     let mention = |found: crate::entity::scan::Found<(From, String)>| {
         let (from, offset) = found.value;

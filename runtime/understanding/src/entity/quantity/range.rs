@@ -222,7 +222,7 @@ fn bounded(scan: &Scan, at: usize, language: Language) -> Option<(Range, usize)>
         .literal(next, &["and ", "but ", "的同时", "并且", "而且", "且", "并", ",", "，", "、"])
         .unwrap_or(next);
     let joint = scan.skip_spaces(joint);
-    let variable = scan.rest(joint).starts_with(|c: char| c == 'x' || c == 'y');
+    let variable = scan.rest(joint).starts_with(['x', 'y']);
     if !variable
         && let Some((second, after)) = bound(scan, joint, language)
         && let Some(range) = Range::both(first, second)

@@ -7,7 +7,7 @@ use crate::entity::numeral;
 
 /// What is known of a time before it is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(in crate::entity::moment) enum Place {
     /// Anywhere in a text: it has to look like a time by itself.
     Free,
     /// After "at" or a day: a bare hour is one.

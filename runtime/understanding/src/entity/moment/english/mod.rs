@@ -668,7 +668,7 @@ impl English<'_, '_> {
             When::DayPart(..) => false,
             _ => false,
         };
-        let fits = fits && !(sign && !matches!(said.when, When::Span(_) | When::Day(_)));
+        let fits = fits && (!sign || matches!(said.when, When::Span(_) | When::Day(_)));
         if !fits || said.mode.is_some() {
             // "by 3 days" and the like are no points.
             return None;

@@ -589,15 +589,15 @@ impl English<'_, '_> {
             let (from, to) = (date(first, 1, 1)?, date(first + 10, 1, 1)?);
             Some(period::between(from, to, "P10Y", Unit::Decade))
         };
-        if let Some((value, length)) = t.digits(at) {
-            if let Some(plural) = t.words(at + 1, &["'", "s"]).or_else(|| t.words(at + 1, &["s"])) {
-                let placed = t.glued(at + 1) || t.any(at.wrapping_sub(1), &["in", "the"]);
-                return match length {
-                    4 if value % 10 == 0 => whole(value.into()).map(|span| (span, plural)),
-                    2 if value % 10 == 0 && placed => open_decade(value).map(|span| (span, plural)),
-                    _ => None,
-                };
-            }
+        if let Some((value, length)) = t.digits(at)
+            && let Some(plural) = t.words(at + 1, &["'", "s"]).or_else(|| t.words(at + 1, &["s"]))
+        {
+            let placed = t.glued(at + 1) || t.any(at.wrapping_sub(1), &["in", "the"]);
+            return match length {
+                4 if value % 10 == 0 => whole(value.into()).map(|span| (span, plural)),
+                2 if value % 10 == 0 && placed => open_decade(value).map(|span| (span, plural)),
+                _ => None,
+            };
         }
         let spoken = |word: &str| {
             Some(match word {
