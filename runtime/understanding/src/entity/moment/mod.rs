@@ -13,6 +13,8 @@ mod lunar;
 mod numeric;
 mod period;
 mod slot;
+#[cfg(test)]
+mod tests;
 mod timex;
 mod token;
 
