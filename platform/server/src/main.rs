@@ -57,6 +57,8 @@ enum Command {
     Schema(command::schema::Arguments),
     /// Makes a bot folder of a project of another tool.
     Import(command::import::Arguments),
+    /// Measures how well something is understood, on cases.
+    Eval(command::eval::Arguments),
     /// Measures how fast a bot answers.
     Bench(command::bench::Arguments),
 }
@@ -74,6 +76,7 @@ fn main() -> ExitCode {
         Command::Pull(arguments) => command::pull::run(&arguments),
         Command::Deploy(arguments) => command::deploy::run(&arguments),
         Command::Import(arguments) => command::import::run(&arguments),
+        Command::Eval(arguments) => command::eval::run(&arguments),
         Command::Bench(arguments) => command::bench::run(&arguments),
         Command::Replay(arguments) => command::replay::run(&arguments),
         Command::Log(arguments) => command::log::run(&arguments),

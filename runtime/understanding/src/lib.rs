@@ -4,19 +4,21 @@
 //! [`Understanding::read_answer`] the answer to a question. Chinese and English may be mixed in one bot.
 //!
 //! To add a kind of value: a file in `entity/` and its arms in `entity/mod.rs`.
+//! To measure what is found: `examples/entities.rs` or `botloom eval entities`, on cases in the format of Recognizers-Text.
 //! To add a command or signal: a variant and its phrases in `cue.rs`.
 //! To change how texts become vectors: `intent/features.rs`; measure with `cargo bench -p botloom-understanding` and
 //! `examples/evaluate.rs`, and fit the scores anew with `examples/calibrate.rs`.
 
 mod cue;
 mod entity;
+pub mod evaluate;
 mod intent;
 mod language;
 mod spelling;
 mod text;
 
 pub use cue::Cue;
-pub use entity::{Choice, Entity, Kind, Spec, Value};
+pub use entity::{Address, Choice, Entity, Fields, Kind, Mention, Model, Spec, Value, addresses, mentions};
 pub use intent::{Example, Measured, Ranked};
 pub use language::Language;
 

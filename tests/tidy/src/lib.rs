@@ -25,6 +25,7 @@ mod tests {
                 "botloom-import",
                 "botloom-ports",
                 "botloom-storage",
+                "botloom-understanding",
             ],
         ),
         (

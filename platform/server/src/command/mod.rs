@@ -4,6 +4,7 @@ pub mod bench;
 pub mod chat;
 pub mod check;
 pub mod deploy;
+pub mod eval;
 pub mod fmt;
 pub mod import;
 pub mod log;

@@ -108,4 +108,7 @@ pub struct Entity {
     pub end: usize,
     /// The hour of a moment that was said without its day: "3 pm", which then is the next such hour.
     pub hour: Option<Time>,
+    /// Every value the words may have, the past one first, where they leave that open: "周五" before or after today, "3/4".
+    /// Empty where they do not; [`Self::value`] is one of them otherwise.
+    pub candidates: Vec<Value>,
 }

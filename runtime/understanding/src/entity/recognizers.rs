@@ -2,6 +2,7 @@
 
 use super::choice::Names;
 use super::id::Shape;
+use super::moment::{self, Meant};
 use super::scan::{Found, Scan};
 use super::time::Clock;
 use super::{Entity, Kind, Spec, Value};
@@ -32,6 +33,7 @@ struct Reading<'r> {
     recognizers: &'r Recognizers,
     scan: Scan,
     now: &'r ZonedDateTime,
+    meant: OnceCell<Vec<Found<Meant>>>,
     dates: OnceCell<Vec<Found<Date>>>,
     times: OnceCell<Vec<Found<Clock>>>,
     moments: OnceCell<Vec<Found<ZonedDateTime>>>,
@@ -97,6 +99,7 @@ impl Recognizers {
         });
         kept.into_iter()
             .map(|(kind, part)| Entity {
+                candidates: reading.candidates(*kind, part),
                 hour: reading.hour(part).filter(|_| *kind == Kind::DateTime),
                 slot: self.slots[part.value.0].name.clone(),
                 value: part.value.1.clone(),
@@ -150,6 +153,7 @@ impl<'r> Reading<'r> {
             recognizers,
             scan: Scan::new(text),
             now,
+            meant: OnceCell::new(),
             dates: OnceCell::new(),
             times: OnceCell::new(),
             moments: OnceCell::new(),
@@ -233,8 +237,47 @@ impl<'r> Reading<'r> {
         }
     }
 
+    /// The phrases about time that name a day or a moment, as the grammar of whole phrases reads them.
+    fn meant(&self) -> &[Found<Meant>] {
+        self.meant.get_or_init(|| {
+            let mut found = moment::meant(&self.scan, self.now.datetime());
+            found.retain(|part| !meets(part, self.urls()) && !meets(part, self.emails()));
+            found
+        })
+    }
+
+    /// Every value that the words of a day or a moment leave open.
+    fn candidates<T>(&self, kind: Kind, part: &Found<T>) -> Vec<Value> {
+        if !matches!(kind, Kind::Date | Kind::DateTime) {
+            return Vec::new();
+        }
+        let same = self.meant().iter().find(|found| (found.start, found.end) == (part.start, part.end));
+        let mut values: Vec<Value> = match same.map(|found| &found.value) {
+            Some(Meant::Day(days)) => {
+                let swapped = date::swapped(&self.scan, (part.start, part.end), self.now.date());
+                days.iter().rev().copied().chain(swapped).map(Value::Date).collect()
+            }
+            Some(Meant::Moment(moments)) if kind == Kind::DateTime => {
+                let zoned = |moment: &jiff::civil::DateTime| {
+                    moment.to_zoned_datetime(self.now.time_zone().clone()).ok()
+                };
+                moments.iter().rev().filter_map(zoned).map(Value::DateTime).collect()
+            }
+            _ => Vec::new(),
+        };
+        values.dedup();
+        if values.len() < 2 { Vec::new() } else { values }
+    }
+
     fn dates(&self) -> &[Found<Date>] {
-        self.dates.get_or_init(|| date::find(&self.scan, self.now.date()))
+        self.dates.get_or_init(|| {
+            let found = date::find(&self.scan, self.now.date());
+            let days = self.meant().iter().filter_map(|found| match &found.value {
+                Meant::Day(days) => Some(Found { start: found.start, end: found.end, value: *days.first()? }),
+                Meant::Moment(_) => None,
+            });
+            longer(found, days)
+        })
     }
 
     fn times(&self) -> &[Found<Clock>] {
@@ -242,7 +285,17 @@ impl<'r> Reading<'r> {
     }
 
     fn moments(&self) -> &[Found<ZonedDateTime>] {
-        self.moments.get_or_init(|| datetime::find(&self.scan, self.now))
+        self.moments.get_or_init(|| {
+            let found = datetime::find(&self.scan, self.now);
+            let more = self.meant().iter().filter_map(|found| match &found.value {
+                Meant::Moment(moments) => {
+                    let value = moments.first()?.to_zoned_datetime(self.now.time_zone().clone()).ok()?;
+                    Some(Found { start: found.start, end: found.end, value })
+                }
+                Meant::Day(_) => None,
+            });
+            longer(found, more)
+        })
     }
 
     fn phones(&self) -> &[Found<String>] {
@@ -441,4 +494,20 @@ fn core(scan: &Scan) -> (usize, usize) {
 fn is_mark(c: char) -> bool {
     c.is_whitespace()
         || (!c.is_alphanumeric() && !matches!(c, '+' | '-' | '$' | '¥' | '€' | '£' | '%' | '(' | ')'))
+}
+
+/// What was found, with what reaches further or stands where nothing was found.
+fn longer<T>(mut found: Vec<Found<T>>, more: impl Iterator<Item = Found<T>>) -> Vec<Found<T>> {
+    for part in more {
+        let wider = |held: &Found<T>| {
+            part.start <= held.start && held.end <= part.end && part.end - part.start > held.end - held.start
+        };
+        if found.iter().any(|held| held.meets(&part) && !wider(held)) {
+            continue;
+        }
+        found.retain(|held| !held.meets(&part));
+        found.push(part);
+    }
+    found.sort_by_key(|part| part.start);
+    found
 }

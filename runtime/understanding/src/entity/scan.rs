@@ -249,7 +249,7 @@ fn lower(c: char) -> char {
 }
 
 /// The text in the form that [`Scan::text`] has.
-pub(super) fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     text.chars().map(|c| lower(simplified(narrow(c)))).collect()
 }
 

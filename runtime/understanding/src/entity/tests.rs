@@ -227,6 +227,47 @@ fn any_text_is_read_without_harm() {
 }
 
 #[test]
+fn phrases_of_time_fill_slots_and_keep_what_is_open() {
+    let date = |month, day| jiff::civil::date(2026, month, day);
+    let bot = bot();
+    // Monday, 23 November 2026.
+    for (text, words, day, candidates) in [
+        ("国庆后第二天可以吗", "国庆后第二天", jiff::civil::date(2027, 10, 3), 0),
+        ("下周五之前要到", "下周五", date(12, 4), 0),
+        ("the first monday of next month please", "the first monday of next month", date(12, 7), 0),
+        ("周五送到", "周五", date(11, 27), 2),
+        ("on friday", "friday", date(11, 27), 2),
+        ("on 3/4", "3/4", jiff::civil::date(2027, 3, 4), 3),
+        ("明天", "明天", date(11, 24), 0),
+        ("2天前是农历十月十五", "2天前", date(11, 21), 0),
+    ] {
+        let found = bot.find(text, &monday());
+        let entity = found
+            .iter()
+            .find(|entity| entity.slot == "day")
+            .unwrap_or_else(|| panic!("a day stands in {text}"));
+        let said = &text[entity.start..entity.end];
+        assert!(said.starts_with(words) || words.ends_with(said), "{text}: {said}");
+        assert_eq!(entity.value, Value::Date(day), "{text}");
+        assert_eq!(entity.candidates.len(), candidates, "{text}: {:?}", entity.candidates);
+        assert!(candidates == 0 || entity.candidates.contains(&entity.value), "{text}");
+    }
+    assert_eq!(
+        bot.answer("day", "国庆后第二天", &monday()),
+        Some(Value::Date(jiff::civil::date(2027, 10, 3)))
+    );
+    let moment = |day: jiff::civil::Date, hour, minute| {
+        Value::DateTime(day.at(hour, minute, 0, 0).in_tz("Asia/Shanghai").unwrap())
+    };
+    assert_eq!(
+        bot.answer("when", "the day after tomorrow at half past three", &monday()),
+        Some(moment(date(11, 25), 15, 30))
+    );
+    let money = |amount: &str| Value::Money { amount: amount.parse().unwrap(), currency: "CNY".to_owned() };
+    assert_eq!(bot.answer("price", "三百块五", &monday()), Some(money("300.5")));
+}
+
+#[test]
 fn recognizers_are_shared_between_threads() {
     fn shared<T: Send + Sync>(_: &T) {}
     shared(&bot());

@@ -16,7 +16,7 @@ use jiff::civil::Date;
 
 pub(super) use calendar::monthly;
 pub(super) use chinese::direction;
-pub(super) use numeric::compact;
+pub(super) use numeric::{compact, swapped};
 
 /// A day that was read.
 #[derive(Debug, Clone, Copy, PartialEq)]

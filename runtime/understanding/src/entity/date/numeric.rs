@@ -64,3 +64,11 @@ pub(in crate::entity) fn compact(scan: &Scan, core: (usize, usize), today: Date)
     let figure = |text: &str| text.parse::<u32>().ok().filter(|_| text.len() <= 2);
     yearly(today, figure(month)?, figure(day)?)
 }
+
+/// The other day that two small figures may be: 3/4 is the third of April as well.
+pub(in crate::entity) fn swapped(scan: &Scan, (start, end): (usize, usize), today: Date) -> Option<Date> {
+    let (first, after) = scan.digits(start, 2)?;
+    let from = scan.literal(after, &["/"])?;
+    let (second, close) = scan.digits(from, 2)?;
+    (close == end && first != second).then(|| yearly(today, second, first)).flatten()
+}

@@ -1,0 +1,140 @@
+//! Units of length, weight, volume, area, speed, information, angle and heat, by the names people use.
+
+/// A unit: its name, what it measures, English words, abbreviations, Chinese words; forms are separated by `;`.
+pub(super) struct Measure {
+    pub name: &'static str,
+    pub subtype: &'static str,
+    pub words: &'static str,
+    pub short: &'static str,
+    pub han: &'static str,
+}
+
+const fn unit(
+    name: &'static str,
+    subtype: &'static str,
+    words: &'static str,
+    short: &'static str,
+    han: &'static str,
+) -> Measure {
+    Measure { name, subtype, words, short, han }
+}
+
+pub(super) const MEASURES: &[Measure] = &[
+    unit("Kilometer", "Length", "kilometer;kilometre", "km", "公里;千米"),
+    unit("Hectometer", "Length", "hectometer;hectometre", "hm", ""),
+    unit("Decameter", "Length", "decameter;decametre", "dam", ""),
+    unit("Meter", "Length", "meter;metre", "m", "公尺;米"),
+    unit("Decimeter", "Length", "decimeter;decimetre", "dm", "分米"),
+    unit("Centimeter", "Length", "centimeter;centimetre", "cm", "厘米;公分"),
+    unit("Millimeter", "Length", "millimeter;millimetre", "mm", "毫米"),
+    unit("Micrometer", "Length", "micrometer;micrometre;micron", "μm", "微米"),
+    unit("Nanometer", "Length", "nanometer;nanometre", "nm", "纳米"),
+    unit("Picometer", "Length", "picometer;picometre", "pm", "皮米"),
+    unit("Mile", "Length", "mile", "mi", "英里"),
+    unit("Yard", "Length", "yard", "yd", "码"),
+    unit("Foot", "Length", "foot;feet", "ft", "英尺"),
+    unit("Inch", "Length", "inch;inches", "in;\"", "英寸"),
+    unit("Light year", "Length", "light year;light-year", "", "光年"),
+    unit("Li", "Length", "", "", "里"),
+    unit("Zhang", "Length", "", "", "丈"),
+    unit("Chi", "Length", "", "", "尺"),
+    unit("Cun", "Length", "", "", "寸"),
+    unit("Metric ton", "Weight", "metric ton;tonne", "", "公吨"),
+    unit("Ton", "Weight", "ton", "", "吨"),
+    unit("Kilogram", "Weight", "kilogram;kilogramme;kilo", "kg;kgs;[kg];<kg>", "公斤;千克"),
+    unit("Gram", "Weight", "gram;gramme", "g", "克"),
+    unit("Milligram", "Weight", "milligram", "mg", "毫克"),
+    unit("Microgram", "Weight", "microgram", "μg;mcg", "微克"),
+    unit("Pound", "Weight", "pound", "lb;lbs", "磅"),
+    unit("Ounce", "Weight", "ounce", "oz", "盎司"),
+    unit("Gallon", "Weight", "gallon", "gal", "加仑"),
+    unit("Stone", "Weight", "stone", "", ""),
+    unit("Dram", "Weight", "dram;drachma", "", ""),
+    unit("Jin", "Weight", "", "", "斤"),
+    unit("Liang", "Weight", "", "", "两"),
+    unit("Liter", "Volume", "liter;litre", "l", "公升;升"),
+    unit("Milliliter", "Volume", "milliliter;millilitre", "ml", "毫升"),
+    unit("Barrel", "Volume", "barrel", "bbl", "桶"),
+    unit("Pint", "Volume", "pint", "", "品脱"),
+    unit("Quart", "Volume", "quart", "", "夸脱"),
+    unit("Teaspoon", "Volume", "teaspoon", "tsp", ""),
+    unit("Tablespoon", "Volume", "tablespoon", "tbsp", ""),
+    unit("Cup", "Volume", "cup", "", ""),
+    unit("Cubic meter", "Volume", "cubic meter;cubic metre", "m3;m³", "立方米"),
+    unit("Cubic centimeter", "Volume", "cubic centimeter;cubic centimetre", "cm3;cm³;cc", "立方厘米"),
+    unit("Cubic foot", "Volume", "cubic foot;cubic feet", "ft3;ft³", "立方英尺"),
+    unit("Square kilometer", "Area", "square kilometer;square kilometre", "km2;km²", "平方公里;平方千米"),
+    unit("Square meter", "Area", "square meter;square metre", "m2;m²;sqm", "平方米;平米"),
+    unit("Square centimeter", "Area", "square centimeter;square centimetre", "cm2;cm²", "平方厘米"),
+    unit("Square mile", "Area", "square mile", "", "平方英里"),
+    unit("Square foot", "Area", "square foot;square feet", "sqft;ft2;ft²", "平方英尺"),
+    unit("Acre", "Area", "acre", "", "英亩"),
+    unit("Hectare", "Area", "hectare", "ha", "公顷"),
+    unit("Mu", "Area", "", "", "亩"),
+    unit(
+        "Kilometer per hour",
+        "Speed",
+        "kilometer per hour;kilometre per hour;kilometers per hour;kilometres per hour",
+        "km/h;kph;kmh",
+        "公里每小时;千米每小时",
+    ),
+    unit("Mile per hour", "Speed", "mile per hour;miles per hour", "mph", "英里每小时"),
+    unit(
+        "Meter per second",
+        "Speed",
+        "meter per second;meters per second;metres per second",
+        "m/s",
+        "米每秒",
+    ),
+    unit("Kilometer per second", "Speed", "kilometers per second", "km/s", "千米每秒"),
+    unit("Meter per millisecond", "Speed", "meter per millisecond;meters per millisecond", "m/ms", ""),
+    unit(
+        "Centimeter per millisecond",
+        "Speed",
+        "centimeter/millisecond;centimeters/millisecond;centimeters per millisecond",
+        "cm/ms",
+        "",
+    ),
+    unit("Kilometer per millisecond", "Speed", "kilometers per millisecond", "km/ms", ""),
+    unit("Knot", "Speed", "knot", "kn", ""),
+    unit("Bit", "Information", "bit", "", "比特;位"),
+    unit("Kilobit", "Information", "kilobit", "kb", "千比特"),
+    unit("Megabit", "Information", "megabit", "", "兆比特"),
+    unit("Byte", "Information", "byte", "", "字节"),
+    unit("Kilobyte", "Information", "kilobyte", "kb", "千字节"),
+    unit("Megabyte", "Information", "megabyte", "mb", "兆字节"),
+    unit("Gigabyte", "Information", "gigabyte", "gb", "吉字节"),
+    unit("Terabyte", "Information", "terabyte", "tb", "太字节"),
+    unit("Degree", "Angle", "degree", "°", ""),
+    unit("Radian", "Angle", "radian", "rad", "弧度"),
+    unit("Turn", "Angle", "turn", "", ""),
+];
+
+/// Degrees of heat: the letter of the scale, English forms, Chinese forms.
+pub(super) const HEAT: &[(&str, &str, &str)] = &[
+    (
+        "C",
+        "degrees celsius;degree celsius;deg celsius;degrees centigrade;degree centigrade;degrees c;degree c;deg c;celsius;celcius;centigrade;centigrate;°celsius;° celsius;°c;° c;℃",
+        "摄氏度;度摄氏;℃;°c;° c",
+    ),
+    (
+        "F",
+        "degrees fahrenheit;degree fahrenheit;deg fahrenheit;degrees farenheit;degrees f;degree f;deg f;fahrenheit;farenheit;°fahrenheit;°f;° f;℉",
+        "华氏度;℉;°f;° f",
+    ),
+    ("K", "degrees kelvin;degree kelvin;kelvin;kelvins", "开尔文;开氏度"),
+    ("R", "degrees rankine;rankine", "兰氏度"),
+    ("Degree", "degrees;degree;deg.;deg;°", "度;°"),
+];
+
+/// Ages: the unit, English words, Chinese words.
+pub(super) const AGES: &[(&str, &str, &str)] = &[
+    (
+        "Year",
+        "years old;year old;years of age;year of age;year-old;years-old;-year-old;yo;y/o",
+        "周岁;岁;年大",
+    ),
+    ("Month", "months old;month old;months of age;month of age;month-old;-month-old", "个月大;月大"),
+    ("Week", "weeks old;week old;weeks of age;week-old;-week-old", "周大;个星期大"),
+    ("Day", "days old;day old;days of age;day-old;-day-old", "天大"),
+];
