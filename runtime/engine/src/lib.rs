@@ -30,7 +30,7 @@ mod world;
 pub use codec::CodecError;
 pub use driver::{Engine, TurnError};
 pub use packs::{Pack, Packs};
-pub use release::{Release, build, check, fits, sources};
+pub use release::{Checker, Release, build, check, fits, sources};
 pub use replay::{Difference, Replayed, replay};
 pub use talk::{Asked, Body, Inbound, Progress, Talk, Turn};
 pub use world::{Asker, World};

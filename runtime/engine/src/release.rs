@@ -7,7 +7,7 @@ use crate::rules::{Folder, rules};
 use crate::suite;
 use botloom_dialogue::library;
 use botloom_flow::program::{Flow, KnowledgeSource, Program, Slot, SlotType, TriggerKind};
-use botloom_flow::{Code, Document, Problem, Range, Severity, Source, allow, compile, mend, nearest, sort};
+use botloom_flow::{Code, Compiler, Document, Problem, Range, Severity, Source, allow, mend, nearest, sort};
 use botloom_knowledge::{Entry, Index};
 use botloom_ports::{Digest, Files};
 use botloom_understanding::{Choice, Example, Kind, Spec, Understanding};
@@ -62,7 +62,7 @@ pub fn sources(files: &Files) -> (Vec<Source>, Vec<Problem>) {
 /// Every problem of the files, if one of them is an error. A release may be built of files that have warnings; the
 /// second value holds them.
 pub fn build(files: &Files, packs: &Packs) -> Result<(Release, Vec<Problem>), Vec<Problem>> {
-    let (program, entries, mut problems) = prepare(files, packs)?;
+    let (program, entries, mut problems) = prepare(&mut Compiler::new(&library()), files, packs)?;
     // What is allowed is allowed here too; whether an allowance is needed, the check tells, which reads the tests.
     allow(&mut problems, &sources(files).0);
     problems.retain(|problem| problem.code != Code::UnusedAllowance);
@@ -85,9 +85,13 @@ pub fn build(files: &Files, packs: &Packs) -> Result<(Release, Vec<Problem>), Ve
 }
 
 /// What a release is made from, with warnings; every problem, if one is an error.
-fn prepare(files: &Files, packs: &Packs) -> Result<(Program, Vec<Entry>, Vec<Problem>), Vec<Problem>> {
+fn prepare(
+    compiler: &mut Compiler,
+    files: &Files,
+    packs: &Packs,
+) -> Result<(Program, Vec<Entry>, Vec<Problem>), Vec<Problem>> {
     let (sources, mut problems) = sources(files);
-    let compiled = compile(&sources, &library());
+    let compiled = compiler.compile(&sources);
     problems.extend(compiled.problems);
     let Some(program) = compiled.program.filter(|_| problems.iter().all(|p| p.severity() != Severity::Error))
     else {
@@ -106,17 +110,35 @@ fn prepare(files: &Files, packs: &Packs) -> Result<(Program, Vec<Entry>, Vec<Pro
 /// Every problem of a bot folder, its tests included, ordered by place. Trains and indexes nothing.
 #[must_use]
 pub fn check(files: &Files, packs: &Packs) -> Vec<Problem> {
-    let mut problems = match prepare(files, packs) {
-        Ok((_, _, warnings)) => warnings,
-        Err(problems) => problems,
-    };
-    let (sources, _) = sources(files);
-    let tests = sources.iter().filter(|source| source.path().starts_with("tests/"));
-    problems.extend(tests.filter_map(|source| suite::read(source).err()).flatten());
-    allow(&mut problems, &sources);
-    sort(&mut problems);
-    mend(&mut problems, &sources);
-    problems
+    Checker::default().check(files, packs)
+}
+
+/// Checks a bot again and again while it is edited; what an edit cannot change is kept.
+pub struct Checker {
+    compiler: Compiler,
+}
+
+impl Default for Checker {
+    fn default() -> Self {
+        Self { compiler: Compiler::new(&library()) }
+    }
+}
+
+impl Checker {
+    /// Every problem of a bot folder, as [`check`] finds them.
+    pub fn check(&mut self, files: &Files, packs: &Packs) -> Vec<Problem> {
+        let mut problems = match prepare(&mut self.compiler, files, packs) {
+            Ok((_, _, warnings)) => warnings,
+            Err(problems) => problems,
+        };
+        let (sources, _) = sources(files);
+        let tests = sources.iter().filter(|source| source.path().starts_with("tests/"));
+        problems.extend(tests.filter_map(|source| suite::read(source).err()).flatten());
+        allow(&mut problems, &sources);
+        sort(&mut problems);
+        mend(&mut problems, &sources);
+        problems
+    }
 }
 
 /// The entries of all knowledge that the bot names. The first of two with one id counts: a bot's own file, written

@@ -4,7 +4,7 @@ use super::{Failure, Platform};
 use crate::auth;
 use botloom_domain::{Bot, BotId, Deployment, Version, VersionId, WorkspaceId};
 use botloom_engine::suite::{self, Report};
-use botloom_engine::{check, sources};
+use botloom_engine::{Checker, sources};
 use botloom_flow::{Document, Node, Problem, Severity, Source};
 use botloom_ports::{Files, Releases};
 use botloom_storage::NewVersion;
@@ -32,8 +32,16 @@ pub(crate) type OrProblems<T> = Result<T, Found>;
 impl Platform {
     pub(crate) async fn check(&self, files: Files) -> Result<Found, Failure> {
         let packs = Arc::clone(&self.packs);
+        let bot = files.get("bot.yaml").map(<[u8]>::to_vec).unwrap_or_default();
+        let checker = self.checkers.get_with(bot, Arc::default);
         let work = move || {
-            let problems = check(&files, &packs);
+            let mut checker = checker.lock().unwrap_or_else(|poisoned| {
+                // A check failed half-way; what it kept is not used again.
+                let mut checker = poisoned.into_inner();
+                *checker = Checker::default();
+                checker
+            });
+            let problems = checker.check(&files, &packs);
             Found::new(problems, &files)
         };
         tokio::task::spawn_blocking(work).await.map_err(|error| Failure::other("checking", error))

@@ -11,17 +11,19 @@ pub(crate) use conversation::{Move, Unfit};
 pub(crate) use member::SignedIn;
 
 use botloom_domain::Template;
-use botloom_engine::{Engine, Packs, TurnError};
+use botloom_engine::{Checker, Engine, Packs, TurnError};
 use botloom_ports::Clock;
 use botloom_storage::{Store, StoreError};
 use moka::sync::Cache;
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// How long failed sign-ins are remembered.
+/// How long failed sign-ins and what was checked are remembered.
 const MEMORY: Duration = Duration::from_secs(15 * 60);
+/// For how many bots what was checked is kept; a bot of 200 flows takes some megabytes.
+const CHECKERS: u64 = 16;
 
 /// Everything behind the surface.
 pub struct Platform {
@@ -37,6 +39,8 @@ pub struct Platform {
     pub clock: Arc<dyn Clock>,
     /// Failed sign-ins by address.
     failed: Cache<String, u32>,
+    /// Checkers that have seen a bot with this `bot.yaml`: what is edited is checked again soon.
+    checkers: Cache<Vec<u8>, Arc<Mutex<Checker>>>,
 }
 
 /// A failure of the house, not of who asks.
@@ -79,6 +83,7 @@ impl Platform {
         clock: Arc<dyn Clock>,
     ) -> Self {
         let failed = Cache::builder().max_capacity(10_000).time_to_live(MEMORY).build();
-        Self { store, engine, packs, templates, clock, failed }
+        let checkers = Cache::builder().max_capacity(CHECKERS).time_to_idle(MEMORY).build();
+        Self { store, engine, packs, templates, clock, failed, checkers }
     }
 }

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::thread;
 
-use botloom_engine::Packs;
+use botloom_engine::{Checker, Packs};
 use botloom_flow::Problem;
 use botloom_ports::Files;
 use crossbeam_channel::{Receiver, Sender, unbounded};
@@ -35,6 +35,7 @@ pub fn start(packs: Packs) -> (Sender<Job>, Receiver<Checked>) {
     let (jobs, work) = unbounded::<Job>();
     let (done, results) = unbounded();
     thread::spawn(move || {
+        let mut checkers: BTreeMap<PathBuf, Checker> = BTreeMap::new();
         while let Ok(first) = work.recv() {
             // Of several states of one bot only the last one matters.
             let mut latest: BTreeMap<PathBuf, Job> = BTreeMap::new();
@@ -42,7 +43,12 @@ pub fn start(packs: Packs) -> (Sender<Job>, Receiver<Checked>) {
                 latest.insert(job.root.clone(), job);
             }
             for Job { root, generation, files } in latest.into_values() {
-                let found = catch_unwind(AssertUnwindSafe(|| botloom_engine::check(&files, &packs)));
+                // What failed half-way is not used again.
+                let mut checker = checkers.remove(&root).unwrap_or_default();
+                let found = catch_unwind(AssertUnwindSafe(|| checker.check(&files, &packs)));
+                if found.is_ok() {
+                    checkers.insert(root.clone(), checker);
+                }
                 if done.send(Checked { root, generation, problems: found.ok() }).is_err() {
                     return;
                 }

@@ -3,9 +3,9 @@
 use super::Lower;
 use super::block::Block;
 use crate::expr::{Names, Type};
-use crate::problem::{Code, Range};
+use crate::problem::{Code, Problem, Range};
 use crate::program::{Given, Op, Place, Run, SlotType};
-use crate::syntax::{Node, Value};
+use crate::syntax::{Node, Scalar, Value};
 use std::collections::BTreeMap;
 
 impl Lower<'_> {
@@ -224,7 +224,11 @@ impl Lower<'_> {
                         let cure = format!("the choices are: {}", names.join(", "));
                         self.report(Code::WrongType, node.range, what, "it could not be worked with", cure);
                     }
-                    return self.template(node).map(Given::Text);
+                    let text = self.template(node).map(Given::Text);
+                    if !open && !inner.is_text() {
+                        self.quoted(node, scalar, &inner);
+                    }
+                    return text;
                 }
                 let (expression, found) = self.expression(node)?;
                 if !Self::fits(wanted, &found) {
@@ -233,6 +237,22 @@ impl Lower<'_> {
                 Some(Given::Expression(expression))
             }
         }
+    }
+
+    /// A text where something else is wanted; the quotes of a value are too much.
+    fn quoted(&mut self, node: &Node, scalar: &Scalar, wanted: &Type) {
+        let what = format!("{} is wanted here, this is a text", wanted.words());
+        let why = "it could not be worked with";
+        let bare = scalar.text.trim();
+        let is_value = !scalar.plain
+            && scalar.expressions.is_empty()
+            && (bare.parse::<f64>().is_ok() || ["true", "false"].contains(&bare));
+        let cure = if is_value { "write it without quotes" } else { "write one expression: `${...}`" };
+        let problem = Problem::new(Code::WrongType, self.path(), node.range, what, why, cure);
+        self.push(match is_value {
+            true => problem.fixed_by(format!("write `{bare}`"), node.range, bare),
+            false => problem,
+        });
     }
 
     fn unwanted(&mut self, range: Range, wanted: &Type, found: &str) {
