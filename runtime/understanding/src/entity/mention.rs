@@ -249,5 +249,19 @@ mod tests {
             let text: String = places.iter().map(|(place, gap)| format!("{}{}", PIECES[*place], if *gap { " " } else { "" })).collect();
             check(&text)?;
         }
+
+        #[test]
+        fn no_piece_is_too_long(
+            (piece, other) in (0..PIECES.len(), 0..PIECES.len()),
+            (first, times) in ("[0-9零一二三四五六七八九两十百千万亿点廿半]", 1_usize..40),
+        ) {
+            check(&format!("{}{}{}", PIECES[piece], first.repeat(times), PIECES[other]))?;
+            check(&format!("{}{first}", PIECES[piece].repeat(times)))?;
+        }
+
+        #[test]
+        fn any_row_of_figures_is_read_without_harm(text in "[0-9零一二三四五六七八九两十百千万亿点廿半第年月日号个分之. -]{0,60}") {
+            check(&text)?;
+        }
     }
 }

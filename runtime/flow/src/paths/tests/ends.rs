@@ -69,5 +69,5 @@ fn what_is_said_to_an_answer_without_a_value_cannot_name_it() {
 #[test]
 fn a_flow_that_begins_anew_with_what_it_computed_is_searched_in_time() {
     let anew = "flow: b\nprivate: true\ninputs: {n: integer}\nsteps:\n  - set: {n: 'has(n) ? n : 8'}\n  - {ask: pieces, always: true}\n  - if: pieces != 1\n    then: [{goto: b, with: {n: '${n / 2}'}}]\n  - say: {zh-CN: '${n}', en: '${n}'}\n";
-    all_fine(&[&flow("  - run: b\n    with: {n: '8'}\n"), anew]);
+    all_fine(&[&flow("  - run: b\n    with: {n: 8}\n"), anew]);
 }

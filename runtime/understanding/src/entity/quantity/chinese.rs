@@ -57,8 +57,7 @@ pub(super) fn written(scan: &Scan, at: usize) -> Option<Written> {
         let width: usize = scan.rest(at).chars().take(row.len()).map(char::len_utf8).sum();
         let follows = scan.after(at + width).and_then(unit).is_some();
         if row.len() >= 2 && !follows {
-            let zero_ten = row[0] == 0 && row.len() == 1;
-            if row.len() > 18 || zero_ten {
+            if row.len() > 18 {
                 return None;
             }
             let value = row.iter().fold(0_i64, |value, digit| value * 10 + i64::from(*digit));

@@ -139,7 +139,8 @@ pub(super) fn year(scan: &Scan, at: usize) -> Option<(i64, usize)> {
             _ => None,
         };
     }
-    let row: Vec<u32> = scan.rest(from).chars().map_while(digit).collect();
+    // One more than a year has, so that a longer row is none.
+    let row: Vec<u32> = scan.rest(from).chars().map_while(digit).take(5).collect();
     let end = from + scan.rest(from).chars().take(row.len()).map(char::len_utf8).sum::<usize>();
     let value = row.iter().fold(0, |value, digit| value * 10 + digit);
     match row.len() {
