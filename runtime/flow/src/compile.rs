@@ -86,9 +86,8 @@ impl Compiler {
         };
         let (mut declared, mut problems) = Declared::new(&kept.folder, &self.library);
         problems.extend(kept.base.problems.iter().cloned());
-        for at in 0..kept.folder.len() {
-            let (parsed, file) = (&kept.folder[at], &mut kept.files[at]);
-            if changed[at] && parsed.is_flow() {
+        for ((parsed, file), changed) in kept.folder.iter().zip(&mut kept.files).zip(&changed) {
+            if *changed && parsed.is_flow() {
                 file.names = declared.flow(parsed);
                 file.lowered = kept.base.flow(parsed);
             }

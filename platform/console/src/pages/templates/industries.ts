@@ -16,7 +16,7 @@ import {
 
 const ICONS: Record<string, LucideIcon> = {
   "express-logistics": Package,
-  ecommerce: ShoppingBag,
+  "e-commerce": ShoppingBag,
   banking: Landmark,
   insurance: Shield,
   telecom: Smartphone,
