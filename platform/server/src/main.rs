@@ -39,6 +39,10 @@ enum Command {
     Fmt(command::fmt::Arguments),
     /// Runs the conversation tests of a bot folder.
     Test(command::test::Arguments),
+    /// Measures how well intents are recognized: on files, or on a bot's own triggers.
+    Eval(command::eval::Arguments),
+    /// Says why a bot understands a message as it does.
+    Explain(command::explain::Arguments),
     /// Talks with a bot folder in the terminal.
     Chat(command::chat::Arguments),
     /// Serves the platform and its console.
@@ -68,6 +72,8 @@ fn main() -> ExitCode {
         Command::Lsp(arguments) => Ok(command::lsp::run(&arguments)),
         Command::Fmt(arguments) => command::fmt::run(&arguments),
         Command::Test(arguments) => command::test::run(&arguments),
+        Command::Eval(arguments) => command::eval::run(&arguments),
+        Command::Explain(arguments) => command::explain::run(&arguments),
         Command::Chat(arguments) => command::chat::run(&arguments),
         Command::Serve(arguments) => command::serve::run(&arguments),
         Command::Push(arguments) => command::push::run(&arguments),

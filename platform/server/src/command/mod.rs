@@ -4,6 +4,8 @@ pub mod bench;
 pub mod chat;
 pub mod check;
 pub mod deploy;
+pub mod eval;
+pub mod explain;
 pub mod fmt;
 pub mod import;
 pub mod log;
