@@ -11,11 +11,10 @@ use super::vocabulary::Vector;
 const COST: f32 = 1.0;
 /// What a text that has nothing of an intent measures against it.
 const NOTHING: f32 = -1.0;
-/// The most looks at all examples, and the most rounds over those that matter after each.
-const LOOKS: usize = 8;
-const ROUNDS: usize = 30;
+/// How many rounds over the examples that matter follow each look at all of them: at first who matters changes.
+const ROUNDS: [usize; 4] = [6, 4, 6, 12];
 /// The projected gradient below which an example is where it belongs.
-const ENOUGH: f32 = 0.05;
+const ENOUGH: f32 = 0.1;
 /// Smaller weights are dropped: they change no decision and take most of the memory.
 const LEAST: f32 = 0.004;
 
@@ -82,47 +81,53 @@ impl<'m> Trainer<'m> {
         self.alphas.fill(0.0);
         let mut bias = 0.0;
         let mut random = 0x9e37_79b9_7f4a_7c15_u64 ^ u64::from(class);
-        let own = |row: &u32| self.classes[*row as usize] == class;
-        let mut active: Vec<u32> = (0..self.matrix.len() as u32).filter(own).collect();
-        self.settle(&mut active, class, &mut bias, &mut random);
-        for _ in 0..LOOKS {
-            let mut wrong: Vec<u32> = Vec::new();
+        let mut active: Vec<u32> = Vec::new();
+        for (look, rounds) in ROUNDS.into_iter().enumerate() {
+            active.clear();
+            let mut wrong = 0;
             for row in 0..self.matrix.len() {
-                if self.alphas[row] == 0.0 && self.gradient(row, class, bias) < -ENOUGH {
-                    wrong.push(row as u32);
+                let own = self.classes[row] == class;
+                // At first the examples of the intent are alone: the others are wrong about nothing yet.
+                if look == 0 && own || self.alphas[row] > 0.0 {
+                    active.push(row as u32);
+                } else if look > 0 && self.gradient(row, class, bias) < -ENOUGH {
+                    active.push(row as u32);
+                    wrong += 1;
                 }
             }
-            if wrong.is_empty() {
+            if look > 0 && wrong == 0 {
                 break;
             }
-            active.retain(|row| self.alphas[*row as usize] > 0.0);
-            active.extend(wrong);
-            self.settle(&mut active, class, &mut bias, &mut random);
+            self.settle(&mut active, class, &mut bias, &mut random, rounds);
         }
         let kept = self.weights.iter().enumerate().filter(|(_, w)| w.abs() >= LEAST);
         Weights { bias: bias + NOTHING, weights: kept.map(|(f, w)| (f as u32, *w)).collect() }
     }
 
-    /// Rounds over these rows until each is where it belongs.
-    fn settle(&mut self, active: &mut [u32], class: u32, bias: &mut f32, random: &mut u64) {
-        for _ in 0..ROUNDS {
+    /// Rounds over these rows until each is where it belongs; what needs no weight is left out of the next round.
+    fn settle(&mut self, active: &mut Vec<u32>, class: u32, bias: &mut f32, random: &mut u64, rounds: usize) {
+        for _ in 0..rounds {
             shuffle(active, random);
             let mut most = 0.0_f32;
-            for row in active.iter().map(|row| *row as usize) {
+            active.retain(|row| {
+                let row = *row as usize;
                 let gradient = self.gradient(row, class, *bias);
                 let before = self.alphas[row];
-                let projected = if before > 0.0 { gradient } else { gradient.min(0.0) };
-                if projected.abs() < ENOUGH * 0.1 {
-                    continue;
+                if before == 0.0 && gradient >= 0.0 {
+                    return false;
                 }
-                most = most.max(projected.abs());
+                if gradient.abs() < ENOUGH * 0.1 {
+                    return true;
+                }
+                most = most.max(gradient.abs());
                 self.alphas[row] = (before - gradient / self.norms[row]).max(0.0);
                 let change = (self.alphas[row] - before) * self.side(row, class);
                 for (feature, x) in self.matrix.row(row) {
                     self.weights[feature] += change * x;
                 }
                 *bias += change;
-            }
+                true
+            });
             if most < ENOUGH {
                 break;
             }
