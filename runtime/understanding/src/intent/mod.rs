@@ -62,7 +62,7 @@ const MOST: usize = 5;
 /// Lower scores are noise.
 const LEAST: f32 = 0.05;
 /// The most examples of an intent whose likeness is measured; the linear model learns from all.
-const COMPARED: usize = 24;
+const COMPARED: usize = 40;
 /// What is not an example word for word is never certain.
 const NEARLY: f32 = 0.98;
 

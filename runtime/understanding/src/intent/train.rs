@@ -8,7 +8,7 @@
 use super::vocabulary::Vector;
 
 /// How much an example counts against the smoothness of the weights.
-const COST: f32 = 2.0;
+const COST: f32 = 1.0;
 /// What a text that has nothing of an intent measures against it.
 const NOTHING: f32 = -1.0;
 /// How many rounds over the examples that matter follow each look at all of them: at first who matters changes.
