@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use botloom_engine::{build, explain, sources};
-use jiff::Zoned;
+use botloom_ports::{Clock, SystemClock};
+use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use crate::{assets, folder, problems};
@@ -33,7 +34,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::from(1));
         }
     };
-    let found = explain(&release, &arguments.message, &Zoned::now());
+    let now = SystemClock.now().to_zoned_datetime(TimeZone::system());
+    let found = explain(&release, &arguments.message, &now);
     let mut out = std::io::stdout().lock();
     if arguments.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&found)?)?;
