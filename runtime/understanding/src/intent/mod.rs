@@ -75,7 +75,7 @@ struct Calibration {
     bias: f32,
 }
 
-const CALIBRATION: Calibration = Calibration { margin: 6.0, likeness: 0.4, known: 7.0, bias: -4.0 };
+const CALIBRATION: Calibration = Calibration { margin: 4.4, likeness: 0.8, known: 5.5, bias: -4.0 };
 
 /// A trained model.
 pub(crate) struct Intents {
