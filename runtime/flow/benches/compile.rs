@@ -5,6 +5,24 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use std::fmt::Write as _;
 use std::hint::black_box;
 
+/// How many values are held to measure one.
+const HELD: usize = 20;
+
+/// The megabytes that a value holds, where the system counts resident memory: those of many, divided.
+fn held<T>(make: impl Fn() -> T) -> Option<f64> {
+    let resident = || -> Option<f64> {
+        let status = std::fs::read_to_string("/proc/self/status").ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        Some(line.trim().strip_suffix(" kB")?.trim().parse::<f64>().ok()? / 1024.0)
+    };
+    drop(make());
+    let before = resident()?;
+    let values: Vec<T> = (0..HELD).map(|_| make()).collect();
+    let after = resident()?;
+    drop(black_box(values));
+    Some((after - before) / HELD as f64)
+}
+
 const FLOWS: usize = 200;
 const LINES: usize = 5_000;
 
@@ -109,6 +127,17 @@ fn compiling(c: &mut Criterion) {
     let mut problems = compile(&folder, &library).problems;
     problems.retain(|problem| problem.severity() != Severity::Advice);
     assert_eq!(problems, [], "the bot is right");
+    let compiler = || {
+        let mut compiler = Compiler::new(&library);
+        drop(compiler.compile(&folder));
+        compiler
+    };
+    for (what, size) in [
+        ("the compiled bot", held(|| compile(&folder, &library).program)),
+        ("what is kept for the next edit", held(compiler)),
+    ] {
+        println!("{what} holds {} MB", size.map_or("?".to_owned(), |size| format!("{size:.1}")));
+    }
     c.bench_function("200 flows of 5000 lines", |b| {
         b.iter(|| compile(black_box(&folder), black_box(&library)))
     });
