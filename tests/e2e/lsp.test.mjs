@@ -200,7 +200,7 @@ steps:
     await editor.edit("bot.yaml", "type: choice", "type: ");
     assert.ok((await editor.offered("bot.yaml", "    type: ")).includes("datetime"));
     await editor.edit("bot.yaml", "pack: express-logistics", "pack: ");
-    assert.deepEqual(await editor.offered("bot.yaml", "pack: "), ["express-logistics"]);
+    assert.deepEqual(await editor.offered("bot.yaml", "pack: "), ["banking", "e-commerce", "express-logistics"]);
     await editor.edit("bot.yaml", "\nknowledge:", "\nkno:");
     assert.ok((await editor.offered("bot.yaml", "\nkno")).includes("knowledge"));
 
