@@ -2,8 +2,8 @@
 //! what they are is the same.
 
 use super::calendar::{Unit, date, days, is_workday, monday, months, shift, shift_moment, week_of};
-use super::form::{Edge, Length, Span, When};
-use super::timex::{clock_length, iso, stamp_timex};
+use super::form::{Day, Edge, Length, Shape, Span, When};
+use super::timex::{clock_length, day_timex, iso, stamp_timex};
 use jiff::civil::{Date, DateTime};
 
 /// A whole year.
@@ -204,6 +204,30 @@ pub(super) struct Limit {
     pub sure: bool,
     /// Whether it is the present.
     pub now: bool,
+}
+
+impl Limit {
+    /// A day as an end of a range.
+    pub fn of_day(day: &Day) -> Option<Self> {
+        let (past, future) = (day.past?, day.future?);
+        let named = matches!(day.shape, Shape::Calendar { year: Some(_), .. });
+        let sure = past == future && named;
+        Some(Self { timex: day_timex(day), past, future, unit: Unit::Day, sure, now: false })
+    }
+
+    /// The beginning of a month, a week or a year as an end of a range.
+    pub fn of_span(span: &Span) -> Option<Self> {
+        let ((past, _), (future, _)) = (span.past?, span.future?);
+        let sure = past == future && !span.timex.starts_with("XX");
+        let timex =
+            if span.unit == Unit::Month && !sure { format!("{}-01", span.timex) } else { iso(future) };
+        Some(Self { timex, past, future, unit: span.unit, sure, now: false })
+    }
+
+    /// The present as an end of a range.
+    pub fn today(today: Date) -> Self {
+        Self { timex: iso(today), past: today, future: today, unit: Unit::Day, sure: true, now: true }
+    }
 }
 
 /// A range from one end to another. Where an end has no year it takes the one that makes a range.

@@ -358,40 +358,17 @@ impl Chinese<'_, '_> {
     /// One end of a range of days. The second takes its month from the first: 十日到十二日.
     fn limit(&self, at: usize, first: Option<&Limit>) -> Option<(Limit, usize)> {
         let scan = self.scan;
-        let day =
-            self.day(at).and_then(|(day, end)| super::english::day_limit(&day).map(|limit| (limit, end)));
-        let span = self.span(at).filter(|(span, _)| span.part.is_none() && span.past.is_some()).map(
-            |(span, end)| {
-                let ((past, _), (future, _)) =
-                    (span.past.expect("it was asked for"), span.future.expect("both or none"));
-                let sure = past == future && !span.timex.starts_with("XX");
-                let timex = if span.unit == Unit::Month && !sure {
-                    format!("{}-01", span.timex)
-                } else {
-                    iso(future)
-                };
-                (Limit { timex, past, future, unit: span.unit, sure, now: false }, end)
-            },
-        );
-        let now = scan.literal(at, &["现在", "目前", "今"]).filter(|_| first.is_some()).map(|end| {
-            let today = self.now.date();
-            (
-                Limit {
-                    timex: iso(today),
-                    past: today,
-                    future: today,
-                    unit: Unit::Day,
-                    sure: true,
-                    now: true,
-                },
-                end,
-            )
-        });
+        let day = self.day(at).and_then(|(day, end)| Some((Limit::of_day(&day)?, end)));
+        let span = self
+            .span(at)
+            .filter(|(span, _)| span.part.is_none())
+            .and_then(|(span, end)| Some((Limit::of_span(&span)?, end)));
+        let now = scan.literal(at, &["现在", "目前", "今"]).filter(|_| first.is_some());
+        let now = now.map(|end| (Limit::today(self.now.date()), end));
         let inherited = first.filter(|first| first.unit == Unit::Day).and_then(|first| {
-            let (day, lunar, end) = self
+            let (day, _, end) = self
                 .month_day(at)
                 .filter(|(_, lunar, end)| !lunar && scan.literal(*end, &["月"]).is_none())?;
-            let _ = lunar;
             let of = |date: Date| {
                 super::calendar::date(date.year().into(), date.month().unsigned_abs().into(), day)
             };

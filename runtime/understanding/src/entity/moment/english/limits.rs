@@ -4,10 +4,10 @@ use super::clock::Place;
 use super::words::month;
 use super::{English, lasting, plain};
 use crate::entity::moment::calendar::{Unit, days, shift, shift_moment};
-use crate::entity::moment::form::{Clock, Day, Edge, Part, Said, When};
+use crate::entity::moment::form::{Clock, Edge, Part, Said, When};
 use crate::entity::moment::numeric;
 use crate::entity::moment::period::{self, Limit};
-use crate::entity::moment::timex::{self, clock_timex, day_timex, iso, stamp_timex};
+use crate::entity::moment::timex::{clock_timex, day_timex, iso, stamp_timex};
 use jiff::civil::{Date, DateTime};
 
 impl English<'_, '_> {
@@ -198,7 +198,7 @@ impl English<'_, '_> {
         };
         let (first, second) =
             (numeric::day(year, number, first, now)?, numeric::day(year, number, second, now)?);
-        let span = period::range(&day_limit(&first)?, &day_limit(&second)?)?;
+        let span = period::range(&Limit::of_day(&first)?, &Limit::of_day(&second)?)?;
         plain(When::Span(span), end)
     }
 
@@ -206,35 +206,12 @@ impl English<'_, '_> {
     fn limit(&self, at: usize) -> Option<(Limit, usize)> {
         let t = self.t;
         let edge_end = self.edge_limit(at);
-        let day = self.day(at).and_then(|(day, end)| day_limit(&day).map(|limit| (limit, end)));
+        let day = self.day(at).and_then(|(day, end)| Limit::of_day(&day).map(|limit| (limit, end)));
         let span = self
             .span(at)
-            .filter(|(span, _)| span.part.is_none() && span.past.is_some() && span.unit != Unit::Weekend)
-            .map(|(span, end)| {
-                let ((past, _), (future, _)) =
-                    (span.past.expect("it was asked for"), span.future.expect("both or none"));
-                let sure = past == future && !span.timex.starts_with("XX");
-                let timex = if span.unit == Unit::Month && !sure {
-                    format!("{}-01", span.timex)
-                } else {
-                    iso(future)
-                };
-                (Limit { timex, past, future, unit: span.unit, sure, now: false }, end)
-            });
-        let now = t.is(at, "now").then(|| {
-            let today = self.now.date();
-            (
-                Limit {
-                    timex: iso(today),
-                    past: today,
-                    future: today,
-                    unit: Unit::Day,
-                    sure: true,
-                    now: true,
-                },
-                at + 1,
-            )
-        });
+            .filter(|(span, _)| span.part.is_none() && span.unit != Unit::Weekend)
+            .and_then(|(span, end)| Some((Limit::of_span(&span)?, end)));
+        let now = t.is(at, "now").then(|| (Limit::today(self.now.date()), at + 1));
         [edge_end, day, span, now]
             .into_iter()
             .flatten()
@@ -297,20 +274,6 @@ impl English<'_, '_> {
         }
         plain(period::moments(from, to), after)
     }
-}
-
-/// A day as an end of a range.
-pub(in crate::entity::moment) fn day_limit(day: &Day) -> Option<Limit> {
-    let (past, future) = (day.past?, day.future?);
-    let named = matches!(day.shape, crate::entity::moment::form::Shape::Calendar { year: Some(_), .. });
-    Some(Limit {
-        timex: timex::day_timex(day),
-        past,
-        future,
-        unit: Unit::Day,
-        sure: past == future && named,
-        now: false,
-    })
 }
 
 fn walk(from: Date, parts: &[(f64, Unit)]) -> Option<Date> {

@@ -12,7 +12,7 @@ mod set;
 mod span;
 mod words;
 
-pub(super) use limits::{day_limit, moment, pairs};
+pub(super) use limits::{moment, pairs};
 
 use super::calendar::{Unit, days, shift_moment};
 use super::form::{Clock, Day, Edge, Mode, Part, Said, When};
