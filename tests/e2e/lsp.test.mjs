@@ -404,6 +404,29 @@ steps:
   });
 });
 
+test("what is meant is said so where it stands", async () => {
+  const flow = `flow: a
+title: {zh-CN: 甲, en: A}
+triggers: [你好呀, 你好啊, 您好呀, hello there, good morning, hi you]
+steps:
+  - say: {zh-CN: 好}
+`;
+  await editing({ ...FILES, "flows/a.yaml": flow }, async (editor) => {
+    await editor.open("flows/a.yaml");
+    await editor.problems("flows/a.yaml", (list) => list.some((found) => found.code === "BL0110"));
+    const { textDocument, position } = await editor.place("flows/a.yaml", "{zh-CN: 好");
+    const actions = await editor.connection.sendRequest("textDocument/codeAction", {
+      textDocument, range: { start: position, end: position }, context: { diagnostics: [], only: ["quickfix"] },
+    });
+    const meant = actions.find((action) => action.title === "say that it is meant: `# allow BL0110`");
+    assert.ok(!meant.isPreferred, "what is preferred is a cure");
+    const changed = (await editor.applied(meant.edit))["flows/a.yaml"];
+    assert.equal(changed, flow.replace("  - say", "  # allow BL0110\n  - say"));
+    await editor.edit("flows/a.yaml", null, changed);
+    await editor.problems("flows/a.yaml", (list) => list.every((found) => found.code !== "BL0110"));
+  });
+});
+
 test("plug-ins are known by their interfaces", async () => {
   const wit = `package acme:parcels;
 world parcels {

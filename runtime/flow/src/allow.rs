@@ -10,6 +10,7 @@
 //! A comment holds for its own line, or for the next one if nothing else stands on its line. `ignore` of `bot.yaml` holds
 //! for the whole bot. Errors cannot be allowed: a bot with one does not run.
 
+use crate::edit::{Edit, Fix};
 use crate::problem::{Code, Problem, Range, Severity};
 use crate::source::Source;
 use crate::syntax::{Document, Node, Value};
@@ -57,6 +58,39 @@ pub fn allow(problems: &mut Vec<Problem>, sources: &[Source]) {
         ));
     }
     problems.extend(found.into_iter().filter(|problem| !ignored.contains(&problem.code)));
+}
+
+/// The comment that says of a warning or advice that it is meant; none of an error, and where no comment can stand.
+///
+/// A code joins the comment that stands above already.
+#[must_use]
+pub fn allowance(source: &Source, problem: &Problem) -> Option<Fix> {
+    if problem.severity() == Severity::Error || problem.file != source.path() {
+        return None;
+    }
+    let line = source.position(problem.range.start).line;
+    let above = if line > 1 { source.line(line - 1) } else { "" };
+    let code = problem.code;
+    let (at, text) = if above.trim_start().starts_with("# allow BL") {
+        let codes = above.find([':', '：']).unwrap_or(above.trim_end().len());
+        (source.start_of(line - 1) + codes, format!(", {code}"))
+    } else {
+        let own = source.line(line);
+        let indent = &own[..own.len() - own.trim_start().len()];
+        (source.start_of(line), format!("{indent}# allow {code}\n"))
+    };
+    let mut changed = source.text().to_owned();
+    changed.insert_str(at, &text);
+    // Within a text of several lines it would be a part of the text.
+    let changed = Source::new(source.path(), changed.into_bytes()).ok()?;
+    let (mut allowances, mut refused) = (Vec::new(), Vec::new());
+    comments(&changed, &mut allowances, &mut refused);
+    let wanted = line + usize::from(text.ends_with('\n'));
+    if !allowances.iter().any(|allowance| allowance.code == code && allowance.line == wanted) {
+        return None;
+    }
+    let edit = Edit { file: source.path().to_owned(), range: Range::new(at, at), text };
+    Some(Fix { title: format!("say that it is meant: `# allow {code}`"), edits: vec![edit] })
 }
 
 /// A code that is allowed on a line.
@@ -172,6 +206,38 @@ mod tests {
             left("bot: a\nignore: [BL0133, BL0110]\n", "- say: a\n", Code::MissingTranslation, "say"),
             none
         );
+    }
+
+    #[test]
+    fn the_comment_is_written_where_it_holds() {
+        let written = |flow: &str, at: &str| {
+            let source = Source::new("flows/a.yaml", flow.into()).unwrap();
+            let start = flow.find(at).unwrap();
+            let range = Range::new(start, start + at.len());
+            let problem = Problem::new(Code::MissingTranslation, "flows/a.yaml", range, "it", "so", "do");
+            let fix = allowance(&source, &problem)?;
+            let text = crate::edit::apply(flow, &fix.edits).unwrap();
+            let source = Source::new("flows/a.yaml", text.clone().into()).unwrap();
+            let moved = text.rfind(at).unwrap();
+            let range = Range::new(moved, moved + at.len());
+            let mut problems = vec![Problem { range, ..problem.clone() }];
+            allow(&mut problems, &[source]);
+            assert!(problems.iter().all(|left| left.code != problem.code), "{text}");
+            Some(text)
+        };
+        let of = |flow, at| written(flow, at).unwrap_or_default();
+        assert_eq!(of("flow: a\n", "flow"), "# allow BL0110\nflow: a\n");
+        let flow = "steps:\n  - say: 好, 再见\n";
+        assert_eq!(of(flow, "再见"), "steps:\n  # allow BL0110\n  - say: 好, 再见\n");
+        let flow = "steps:\r\n  - say: 再见\r\n";
+        assert_eq!(of(flow, "再见"), "steps:\r\n  # allow BL0110\n  - say: 再见\r\n");
+        let flow = "  # allow BL0133: as it is\n  - say: a\n";
+        assert_eq!(of(flow, "say"), "  # allow BL0133, BL0110: as it is\n  - say: a\n");
+        assert_eq!(of("# allow BL0133\n- say: a\n", "say"), "# allow BL0133, BL0110\n- say: a\n");
+        assert_eq!(written("steps:\n  - say: |\n      one\n      two\n", "two"), None);
+        let source = Source::new("flows/a.yaml", b"flow: a\n".to_vec()).unwrap();
+        let problem = Problem::new(Code::UnknownSlot, "flows/a.yaml", Range::new(0, 4), "it", "so", "do");
+        assert_eq!(allowance(&source, &problem), None);
     }
 
     #[test]

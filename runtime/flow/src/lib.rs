@@ -51,7 +51,7 @@ pub mod symbols;
 mod syntax;
 mod witness;
 
-pub use allow::allow;
+pub use allow::{allow, allowance};
 pub use compile::{Compiled, Compiler, check, compile};
 pub use edit::{Conflict, Edit, Fix, apply};
 pub use expr::{

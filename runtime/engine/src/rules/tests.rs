@@ -1,11 +1,29 @@
-//! Expectations that nothing can fail. A message that no line expects fails a test by itself.
+//! Expectations that nothing can fail, and answers that no knowledge has. A message that no line expects fails a test by itself.
 
 use super::Folder;
-use botloom_flow::{Code, Node, Problem};
+use botloom_flow::{Code, Node, Problem, nearest};
 
 pub(super) fn check(folder: &Folder<'_>, found: &mut Vec<Problem>) {
     for (source, root) in folder.trees("tests/") {
         let lines = root.get("talk").map_or(&[][..], Node::items);
+        let ids = || folder.entries.iter().map(|entry| entry.id.as_str());
+        for node in lines.iter().filter_map(|line| line.get("bot")?.get("knowledge")) {
+            let Some(id) = node.text().filter(|id| ids().all(|known| known != *id)) else { continue };
+            let what = format!("there is no entry `{id}`");
+            let why = "the test would wait for something that cannot be";
+            let problem =
+                |cure| Problem::new(Code::UnknownInTest, source.path(), node.range, what, why, cure);
+            found.push(match nearest(id, ids()) {
+                Some(near) => problem(format!("did you mean `{near}`?")).fixed_by(
+                    format!("write `{near}`"),
+                    node.range,
+                    near,
+                ),
+                None => problem(
+                    "write the id of an entry of this bot's knowledge, or take the line out".to_owned(),
+                ),
+            });
+        }
         for (key, node) in lines
             .iter()
             .filter_map(|line| line.get("bot"))

@@ -1,6 +1,7 @@
-//! `textDocument/codeAction`: cures of problems, one by one or all of a file, and the conversation that shows one as a test.
+//! `textDocument/codeAction`: cures of problems, one by one or all of a file, the conversation that shows one as a test, and
+//! the comment that says that one is meant.
 
-use botloom_flow::{Edit, Problem, ProblemTest, Range};
+use botloom_flow::{Edit, Problem, ProblemTest, Range, allowance};
 use gen_lsp_types::{
     CodeAction, CodeActionKind, CodeActionParams, CreateFile, CreateFileOptions, DocumentChange,
     Edit as ClientEdit, OptionalVersionedTextDocumentIdentifier, TextDocumentEdit, TextDocumentIdentifier,
@@ -56,6 +57,16 @@ pub fn serve(server: &mut Server, params: &CodeActionParams) -> Result<Option<Ve
                 kind: Some(CodeActionKind::from(QUICK.to_owned())),
                 diagnostics: shown(),
                 edit: Some(edit),
+                ..CodeAction::default()
+            });
+        }
+        let own = bot.files.get(&path).map(|file| &file.text.source);
+        if let Some(fix) = own.and_then(|source| allowance(source, problem)) {
+            actions.push(CodeAction {
+                title: fix.title,
+                kind: Some(CodeActionKind::from(QUICK.to_owned())),
+                diagnostics: shown(),
+                edit: Some(workspace_edit(&server.workspace, bot, &fix.edits, versioned)),
                 ..CodeAction::default()
             });
         }
