@@ -1,4 +1,7 @@
 //! Events as bytes: JSON under a version, so that any later version can read what this one wrote.
+//!
+//! What was released is kept as samples in `tests/upgrade/events-N.json`. A variant or field that is new after a release
+//! raises [`VERSION`] and adds a sample of that version; before, it is added to the newest sample.
 
 use botloom_dialogue::Event;
 use serde::{Deserialize, Serialize};
@@ -57,5 +60,75 @@ mod tests {
         assert_eq!(decode(&encode(std::slice::from_ref(&event))).unwrap(), [event]);
         assert!(decode(br#"{"v":9,"events":[],"more":1}"#).unwrap_err().to_string().contains("format 9"));
         assert!(matches!(decode(b"x"), Err(CodecError::Damaged(_))));
+    }
+
+    /// One sample for each version that was ever written.
+    const SAMPLES: [&str; VERSION as usize] = [include_str!("../../../tests/upgrade/events-1.json")];
+
+    #[test]
+    fn what_any_version_wrote_is_read_as_it_was_meant() {
+        for (sample, version) in SAMPLES.iter().zip(1..) {
+            let events = decode(sample.as_bytes()).unwrap();
+            let again = serde_json::to_value(Written { v: version, events: &events }).unwrap();
+            assert_eq!(again, serde_json::from_str::<serde_json::Value>(sample).unwrap());
+        }
+    }
+
+    #[test]
+    fn the_newest_sample_has_every_event() {
+        let events = decode(SAMPLES[SAMPLES.len() - 1].as_bytes()).unwrap();
+        let mut had = [false; 41];
+        for event in &events {
+            had[number(event)] = true;
+        }
+        let missing: Vec<usize> = (0..had.len()).filter(|number| !had[*number]).collect();
+        assert_eq!(missing, [0; 0]);
+    }
+
+    /// A number for each variant; a new one does not compile until it has its own, and then needs a sample.
+    fn number(event: &Event) -> usize {
+        match event {
+            Event::Started => 0,
+            Event::Contacted(_) => 1,
+            Event::LanguageChanged { .. } => 2,
+            Event::Heard { .. } => 3,
+            Event::Said(_) => 4,
+            Event::Entered { .. } => 5,
+            Event::Moved { .. } => 6,
+            Event::Left { .. } => 7,
+            Event::Set { .. } => 8,
+            Event::Kept { .. } => 9,
+            Event::Restored { .. } => 10,
+            Event::DayNoted { .. } => 11,
+            Event::Cleared { .. } => 12,
+            Event::Returned { .. } => 13,
+            Event::Paused { .. } => 14,
+            Event::Awoke => 15,
+            Event::Happened { .. } => 16,
+            Event::Silent => 17,
+            Event::Skipped { .. } => 18,
+            Event::Confirmed { .. } => 19,
+            Event::Used { .. } => 20,
+            Event::Attempted => 21,
+            Event::LoopBegan { .. } => 22,
+            Event::LoopNext => 23,
+            Event::Waited(_) => 24,
+            Event::Resumed => 25,
+            Event::Offered { .. } => 26,
+            Event::Chosen { .. } => 27,
+            Event::Corrected { .. } => 28,
+            Event::CaughtUp => 29,
+            Event::Missed => 30,
+            Event::Understood => 31,
+            Event::HandedOff { .. } => 32,
+            Event::Recalled => 33,
+            Event::MemberJoined { .. } => 34,
+            Event::MemberLeft => 35,
+            Event::Rated { .. } => 36,
+            Event::Emitted { .. } => 37,
+            Event::Failed { .. } => 38,
+            Event::Reset => 39,
+            Event::Ended => 40,
+        }
     }
 }
