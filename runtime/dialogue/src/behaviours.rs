@@ -32,6 +32,7 @@ behaviours!(
     "skip",
     "switch_language",
     "too_many_attempts",
+    "upset",
     "welcome",
     "what_time",
 );

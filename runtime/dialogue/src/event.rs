@@ -25,6 +25,11 @@ pub enum Event {
         /// The text.
         text: String,
     },
+    /// What the customer wrote is angry.
+    Upset {
+        /// How much, in percent; from 50.
+        anger: u8,
+    },
     /// The bot wrote.
     Said(Message),
     /// A flow began.

@@ -64,6 +64,8 @@ pub struct Meaning {
     pub cues: Vec<Cue>,
     /// What the knowledge has to it.
     pub knowledge: Knowing,
+    /// How angry the text is, in percent; from 50 the customer is upset.
+    pub anger: u8,
 }
 
 /// A flow with how well a text fits it.

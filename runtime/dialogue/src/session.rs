@@ -7,6 +7,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// How much less angry, in percent, a customer is with each message.
+const COOLING: u8 = 20;
+
 /// The state of a conversation. Persisted as a snapshot; the events are the truth.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Session {
@@ -28,6 +31,12 @@ pub struct Session {
     pub heard: String,
     /// How many messages in a row were not understood.
     pub misses: u32,
+    /// How angry the customer is, in percent: as much as their last angry message, less with each calm one.
+    #[serde(default)]
+    pub anger: u8,
+    /// How many angry messages they wrote.
+    #[serde(default)]
+    pub upsets: u32,
     /// How many messages the customer wrote.
     pub messages: u64,
     /// The readings that are offered.
@@ -301,6 +310,7 @@ impl Session {
             Event::Heard { text } => {
                 self.heard.clone_from(text);
                 self.messages += 1;
+                self.anger = self.anger.saturating_sub(COOLING);
                 self.silences = 0;
                 self.said_before = std::mem::take(&mut self.said);
             }
@@ -368,6 +378,10 @@ impl Session {
                 self.offered_values.clear();
                 self.offered_text.clear();
             }
+            Event::Upset { anger } => {
+                self.anger = self.anger.max(*anger);
+                self.upsets += 1;
+            }
             Event::Missed => self.misses += 1,
             Event::Understood => self.misses = 0,
             Event::HandedOff { queue, note, .. } => {
@@ -388,7 +402,7 @@ impl Session {
             Event::MemberLeft => {
                 self.mode = Mode::Bot;
                 self.member = None;
-                self.misses = 0;
+                (self.misses, self.anger, self.upsets) = (0, 0, 0);
             }
             Event::Reset => {
                 let language = self.language.take();

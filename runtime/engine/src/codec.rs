@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn the_newest_sample_has_every_event() {
         let events = decode(SAMPLES[SAMPLES.len() - 1].as_bytes()).unwrap();
-        let mut had = [false; 41];
+        let mut had = [false; 42];
         for event in &events {
             had[number(event)] = true;
         }
@@ -128,6 +128,7 @@ mod tests {
             Event::Emitted { .. } => 37,
             Event::Failed { .. } => 38,
             Event::Reset => 39,
+            Event::Upset { .. } => 41,
             Event::Ended => 40,
         }
     }

@@ -82,6 +82,7 @@ pub(crate) fn read(
         answer,
         cues: found.cues.iter().map(|found| cue(*found)).collect(),
         knowledge: search(release, session, language.as_deref(), text, &[], HITS, None),
+        anger: found.emotion.anger,
         language,
     };
     let trace = json!({
@@ -91,6 +92,7 @@ pub(crate) fn read(
         "values": meaning.entities.iter().map(|e| json!({
             "slot": e.name(), "value": e.value.to_json(), "text": text.get(e.start..e.end),
         })).collect::<Vec<_>>(),
+        "emotion": json!({"anger": found.emotion.anger, "politeness": found.emotion.politeness}),
         "answer": meaning.answer.as_ref().map(SlotValue::to_json),
         "cues": meaning.cues.iter().map(|c| format!("{c:?}").to_lowercase()).collect::<Vec<_>>(),
         "knowledge": meaning.knowledge.hits.iter().take(3).map(|hit| json!({

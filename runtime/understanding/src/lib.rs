@@ -10,6 +10,7 @@
 //! `examples/evaluate.rs`, and fit the scores anew with `examples/calibrate.rs`.
 
 mod cue;
+mod emotion;
 mod entity;
 pub mod evaluate;
 mod intent;
@@ -18,6 +19,7 @@ mod spelling;
 mod text;
 
 pub use cue::Cue;
+pub use emotion::Emotion;
 pub use entity::{Address, Choice, Entity, Fields, Kind, Mention, Model, Spec, Value, addresses, mentions};
 pub use intent::{Example, Measured, Ranked};
 pub use language::Language;
@@ -47,6 +49,8 @@ pub struct Meaning {
     pub entities: Vec<Entity>,
     /// What the whole text says to the talk itself.
     pub cues: Vec<Cue>,
+    /// How it feels.
+    pub emotion: Emotion,
 }
 
 impl Understanding {
@@ -86,7 +90,7 @@ impl Understanding {
             Vec::new()
         };
         let language = wish.or_else(|| language::detect(&masked.replace(VALUE, " ")));
-        Meaning { language, intents, parts, entities, cues }
+        Meaning { language, intents, parts, entities, cues, emotion: emotion::read(text) }
     }
 
     /// The intents of the clauses of a story.

@@ -1,5 +1,6 @@
 //! Runs the operations of flows until the customer has to speak.
 
+use super::route::UPSET;
 use super::talk;
 use crate::event::{Event, Message, Offer, Reading};
 use crate::input::{Effect, Entity, Knowing, Now, Outcome};
@@ -469,11 +470,16 @@ impl<'a> Machine<'a> {
             self.emit(Event::HandedOff {
                 queue: handoff.queue.clone().or_else(|| defaults.queue.clone()),
                 skill: handoff.skill.clone(),
-                priority: handoff.priority.clone(),
+                priority: handoff.priority.clone().or_else(|| self.urgency()),
                 note,
             });
         }
         Ok(())
+    }
+
+    /// How urgent a handoff is that does not say so itself: an upset customer does not wait behind the others.
+    fn urgency(&self) -> Option<String> {
+        (self.session.anger >= UPSET).then(|| "high".to_owned())
     }
 
     /// The customer wants a person.

@@ -15,6 +15,8 @@ pub(super) const FLOW: f32 = 0.55;
 pub(super) const MAYBE: f32 = 0.35;
 /// Readings nearer to each other than this are offered as a choice.
 pub(super) const MARGIN: f32 = 0.12;
+/// From here on, in percent of anger, a customer is upset.
+pub(super) const UPSET: u8 = 50;
 /// From here on a reading is as good as spelled out; it wins over free text that was asked for.
 pub(super) const SURE: f32 = 0.9;
 
@@ -44,6 +46,13 @@ impl<'a> Machine<'a> {
         }
         let spelled_out = self.spelled_out(&self.readings(text, meaning, false));
         self.follow(text, meaning, spelled_out);
+        if meaning.anger >= UPSET {
+            self.emit(Event::Upset { anger: meaning.anger });
+            // Whoever wrote an example for it meets it in their own words, and whoever asks what happened is told.
+            if !spelled_out && !self.asks_for_text() && self.soothe(meaning) {
+                return;
+            }
+        }
         if self.pressed(text, meaning) {
             return;
         }
@@ -55,6 +64,36 @@ impl<'a> Machine<'a> {
             Some(Waiting::Message) => self.awaited(text, meaning),
             Some(Waiting::Search | Waiting::World | Waiting::Pause) | None => self.fresh(text, meaning),
         }
+    }
+
+    /// Whether free text is asked for.
+    fn asks_for_text(&self) -> bool {
+        let slot = self.session.expects().zip(self.session.flow());
+        slot.and_then(|(name, flow)| self.program.slot(flow, name))
+            .is_some_and(|slot| slot.kind == SlotType::Text)
+    }
+
+    /// Meets an angry message before its wish is served, and tells whether that was all. Anger climbs: in the end people take
+    /// over.
+    fn soothe(&mut self, meaning: &Meaning) -> bool {
+        // Small talk has its own answer to an insult.
+        let first = self.session.upsets == 1;
+        if meaning.cues.contains(&Cue::Handoff)
+            || first && meaning.cues.contains(&Cue::Insult) && self.makes_small_talk()
+        {
+            return false;
+        }
+        self.decided(format!("the customer is upset ({} %)", meaning.anger));
+        let waiting = self.session.waiting.clone();
+        self.resume_waiting();
+        self.behave("upset", &[]);
+        if self.stopped() {
+            return true;
+        }
+        if let Some(waiting) = waiting {
+            self.emit(Event::Waited(waiting));
+        }
+        false
     }
 
     /// Whether a reading is as good as said in so many words.

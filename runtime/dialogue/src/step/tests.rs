@@ -308,6 +308,45 @@ fn misses_climb_the_ladder_to_people() {
 }
 
 #[test]
+fn anger_climbs_the_ladder_to_people() {
+    let angry = |anger| Meaning { anger, ..Meaning::default() };
+    let mut talk = Talk::new();
+    talk.flow("track");
+    let first = talk.user("x!", angry(60));
+    assert!(first[0].contains("sorry for the trouble"), "{first:?}");
+    let misses = talk.session.misses;
+    // Calm messages cool it down, and what was asked is still asked.
+    talk.user("y", Meaning::default());
+    assert_eq!((talk.session.anger, talk.session.misses >= misses), (40, true));
+    assert_eq!(talk.session.expects(), Some("number"));
+    let second = talk.user("x!!", angry(90));
+    assert!(second[0].contains("get a colleague"), "{second:?}");
+    assert_eq!(talk.session.mode, Mode::Waiting);
+    let handed = talk.events.iter().find_map(|event| match event {
+        Event::HandedOff { priority, .. } => priority.clone(),
+        _ => None,
+    });
+    assert_eq!(handed.as_deref(), Some("high"));
+
+    // Two that are not furious are offered a person; who is upset and not understood is offered one at once.
+    let mut talk = Talk::new();
+    let first = talk.user("x!", angry(60));
+    assert!(first[1].contains("beyond me"), "{first:?}");
+    let second = talk.user("x!", angry(60));
+    assert!(second[0].contains("at any time") && second[1].contains("still don't"), "{second:?}");
+    assert_eq!(talk.session.mode, Mode::Waiting);
+}
+
+#[test]
+fn an_upset_customer_does_not_wait_behind_the_others() {
+    let mut talk = Talk::new();
+    talk.flow("track");
+    talk.user("a person, now!", Meaning { anger: 60, cues: vec![Cue::Handoff], ..Meaning::default() });
+    let urgent = |event: &Event| matches!(event, Event::HandedOff { priority: Some(p), .. } if p == "high");
+    assert!(talk.events.iter().any(urgent), "{:?}", talk.events);
+}
+
+#[test]
 fn a_loop_without_an_end_is_cut_and_named() {
     let mut talk = Talk::new();
     assert!(talk.flow("spin")[0].contains("went wrong"));

@@ -110,12 +110,14 @@ impl Machine<'_> {
                 let bot = talk::plain(&self.program.bot.title, language, self.program.default_language());
                 let bot = bot.unwrap_or_else(|| self.program.bot.name.clone());
                 map(vec![
+                    ("anger", SlotValue::Int(self.session.anger.into())),
                     ("bot", SlotValue::Text(bot)),
                     ("misses", SlotValue::Int(i64::from(self.session.misses))),
                     ("messages", SlotValue::Int(self.session.messages.try_into().unwrap_or(i64::MAX))),
                     ("task", self.task_title().map(SlotValue::Text).unwrap_or_default()),
                     ("tasks", SlotValue::Text(self.task_titles(language))),
                     ("silences", SlotValue::Int(i64::from(self.session.silences))),
+                    ("upsets", SlotValue::Int(i64::from(self.session.upsets))),
                     ("id", SlotValue::Text(self.session.contact.conversation.clone().unwrap_or_default())),
                     (
                         "flows",

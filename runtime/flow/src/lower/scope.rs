@@ -100,6 +100,7 @@ pub(crate) fn specials() -> BTreeMap<String, Type> {
         (
             "conversation",
             record(&[
+                ("anger", Type::Int),
                 ("bot", Type::Text),
                 ("flows", Type::List(Box::new(Type::Text))),
                 ("id", Type::Text),
@@ -108,6 +109,7 @@ pub(crate) fn specials() -> BTreeMap<String, Type> {
                 ("silences", Type::Int),
                 ("task", Type::Text),
                 ("tasks", Type::Text),
+                ("upsets", Type::Int),
             ]),
         ),
         ("event", Type::Json),

@@ -95,6 +95,7 @@ impl<'m, 'p> Machine<'m, 'p> {
         specials.push(("channel", self.syms.add(Sym::Record(channel))));
         let flows = SlotType::List(Box::new(SlotType::Text));
         let parts = [
+            ("anger", SlotType::Integer, Value::Int(0)),
             ("bot", SlotType::Text, text("bot")),
             ("flows", flows, Value::List(Vec::new())),
             ("id", SlotType::Text, text("")),
@@ -103,6 +104,7 @@ impl<'m, 'p> Machine<'m, 'p> {
             ("silences", SlotType::Integer, Value::Int(0)),
             ("task", SlotType::Text, text("task")),
             ("tasks", SlotType::Text, text("tasks")),
+            ("upsets", SlotType::Integer, Value::Int(0)),
         ];
         let conversation = parts
             .into_iter()
