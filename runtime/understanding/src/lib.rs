@@ -11,15 +11,18 @@
 
 mod cue;
 mod emotion;
+mod encoder;
 mod entity;
 pub mod evaluate;
 mod intent;
 mod language;
 mod spelling;
+mod tensors;
 mod text;
 
 pub use cue::Cue;
 pub use emotion::Emotion;
+pub use encoder::{Encoder, EncoderFiles};
 pub use entity::{Address, Choice, Entity, Fields, Kind, Mention, Model, Spec, Value, addresses, mentions};
 pub use intent::{Example, Measured, Ranked};
 pub use language::Language;
