@@ -35,7 +35,7 @@ fn bot() -> Intents {
             .map(move |text| Example { intent: intent.clone(), text: (*text).to_owned() })
             .collect::<Vec<_>>()
     };
-    Intents::train(&flows.iter().flat_map(example).collect::<Vec<_>>())
+    Intents::train(&flows.iter().flat_map(example).collect::<Vec<_>>(), None)
 }
 
 #[test]
@@ -90,5 +90,5 @@ fn the_order_of_equal_training_gives_equal_scores() {
 
 #[test]
 fn a_bot_without_examples_understands_nothing() {
-    assert!(Intents::train(&[]).read("hello").is_empty());
+    assert!(Intents::train(&[], None).read("hello").is_empty());
 }

@@ -1,18 +1,52 @@
 //! Training of a linear classifier: one against the rest, squared hinge loss, by dual coordinate descent.
 //!
-//! The method is that of Hsieh et al., "A Dual Coordinate Descent Method for Large-scale Linear SVM" (ICML 2008).
+//! The method is that of Hsieh et al., "A Dual Coordinate Descent Method for Large-scale Linear SVM" (ICML 2008), with a
+//! border that begins at "none of the examples": an example of another intent takes no part until it is on the wrong
+//! side. So a round looks at the few examples that matter, and all are looked at again only now and then.
 //! The order in which examples are visited is fixed, so equal examples give equal weights.
 
-use super::features::Vector;
+use super::vocabulary::Vector;
 
-/// How much an example counts against the smoothness of the weights.
-const COST: f32 = 3.0;
-/// The most rounds over the examples.
-const ROUNDS: usize = 60;
-/// The spread of projected gradients at which training ends.
-const ENOUGH: f32 = 0.05;
+/// What a text that has nothing of an intent measures against it.
+const NOTHING: f32 = -1.0;
+/// How many rounds over the examples that matter follow each look at all of them: at first who matters changes.
+const ROUNDS: [usize; 4] = [6, 4, 6, 12];
+/// The projected gradient below which an example is where it belongs.
+const ENOUGH: f32 = 0.1;
 /// Smaller weights are dropped: they change no decision and take most of the memory.
 const LEAST: f32 = 0.004;
+
+/// Vectors in one piece of memory.
+pub(crate) struct Matrix {
+    starts: Vec<u32>,
+    features: Vec<u32>,
+    values: Vec<f32>,
+}
+
+impl Matrix {
+    /// The vectors as rows.
+    pub fn new(rows: &[Vector]) -> Self {
+        let all = rows.iter().map(Vec::len).sum();
+        let (mut features, mut values) = (Vec::with_capacity(all), Vec::with_capacity(all));
+        let mut starts = vec![0];
+        for row in rows {
+            features.extend(row.iter().map(|(feature, _)| *feature));
+            values.extend(row.iter().map(|(_, value)| *value));
+            starts.push(features.len() as u32);
+        }
+        Self { starts, features, values }
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    fn row(&self, row: usize) -> impl Iterator<Item = (usize, f32)> {
+        let (from, to) = (self.starts[row] as usize, self.starts[row + 1] as usize);
+        self.features[from..to].iter().zip(&self.values[from..to]).map(|(f, x)| (*f as usize, *x))
+    }
+}
 
 /// The weights of one class: feature and weight, ordered by feature; the bias apart.
 pub(crate) struct Weights {
@@ -20,64 +54,95 @@ pub(crate) struct Weights {
     pub weights: Vector,
 }
 
-/// The weights that tell examples of `class` from others.
-pub(crate) fn one_against_rest(vectors: &[Vector], classes: &[u32], class: u32, features: usize) -> Weights {
-    let mut weights = vec![0.0_f32; features + 1];
-    let bias = features;
-    let diagonal = 0.5 / COST;
-    let mut alphas = vec![0.0_f32; vectors.len()];
-    // A feature of value one in every example is the bias.
-    let norms: Vec<f32> =
-        vectors.iter().map(|v| v.iter().map(|(_, x)| x * x).sum::<f32>() + 1.0 + diagonal).collect();
-    let mut active: Vec<u32> = (0..vectors.len() as u32).collect();
-    let mut random = 0x9e37_79b9_7f4a_7c15_u64 ^ u64::from(class);
-    let mut upper = f32::INFINITY;
-    let mut round = 0;
-    while round < ROUNDS {
-        round += 1;
-        shuffle(&mut active, &mut random);
-        let (mut highest, mut lowest) = (f32::NEG_INFINITY, f32::INFINITY);
-        let mut at = 0;
-        while at < active.len() {
-            let i = active[at] as usize;
-            let y = if classes[i] == class { 1.0 } else { -1.0 };
-            let dot: f32 =
-                vectors[i].iter().map(|(f, x)| weights[*f as usize] * x).sum::<f32>() + weights[bias];
-            let gradient = y * dot - 1.0 + alphas[i] * diagonal;
-            let projected = if alphas[i] > 0.0 {
-                gradient
-            } else if gradient > upper.max(0.0) && upper.is_finite() {
-                // It stays at its bound: left out until the end.
-                active.swap_remove(at);
-                continue;
-            } else {
-                gradient.min(0.0)
-            };
-            highest = highest.max(projected);
-            lowest = lowest.min(projected);
-            if projected.abs() > 1e-9 {
-                let before = alphas[i];
-                alphas[i] = (before - gradient / norms[i]).max(0.0);
-                let change = (alphas[i] - before) * y;
-                for (f, x) in &vectors[i] {
-                    weights[*f as usize] += change * x;
+/// Room that is used for one class after the other.
+pub(crate) struct Trainer<'m> {
+    matrix: &'m Matrix,
+    classes: &'m [u32],
+    /// What a row's own share in the weights costs; the less a row counts, the more.
+    ridges: Vec<f32>,
+    norms: Vec<f32>,
+    weights: Vec<f32>,
+    alphas: Vec<f32>,
+}
+
+impl<'m> Trainer<'m> {
+    /// Trains on these rows, each of a class; an example counts 1 against the smoothness of the weights.
+    pub fn new(matrix: &'m Matrix, classes: &'m [u32], counts: &[f32], features: usize) -> Self {
+        let ridges: Vec<f32> = counts.iter().map(|count| 0.5 / count).collect();
+        // A feature of value one in every example is the bias.
+        let norm = |row| matrix.row(row).map(|(_, x)| x * x).sum::<f32>() + 1.0 + ridges[row];
+        let norms = (0..matrix.len()).map(norm).collect();
+        let (weights, alphas) = (vec![0.0; features], vec![0.0; matrix.len()]);
+        Self { matrix, classes, ridges, norms, weights, alphas }
+    }
+
+    /// The weights that tell examples of `class` from others.
+    pub fn one_against_rest(&mut self, class: u32) -> Weights {
+        self.weights.fill(0.0);
+        self.alphas.fill(0.0);
+        let mut bias = 0.0;
+        let mut random = 0x9e37_79b9_7f4a_7c15_u64 ^ u64::from(class);
+        let mut active: Vec<u32> = Vec::new();
+        for (look, rounds) in ROUNDS.into_iter().enumerate() {
+            active.clear();
+            let mut wrong = 0;
+            for row in 0..self.matrix.len() {
+                let own = self.classes[row] == class;
+                // At first the examples of the intent are alone: the others are wrong about nothing yet.
+                if look == 0 && own || self.alphas[row] > 0.0 {
+                    active.push(row as u32);
+                } else if look > 0 && self.gradient(row, class, bias) < -ENOUGH {
+                    active.push(row as u32);
+                    wrong += 1;
                 }
-                weights[bias] += change;
             }
-            at += 1;
-        }
-        if highest - lowest <= ENOUGH {
-            if active.len() == vectors.len() {
+            if look > 0 && wrong == 0 {
                 break;
             }
-            active = (0..vectors.len() as u32).collect();
-            upper = f32::INFINITY;
-            continue;
+            self.settle(&mut active, class, &mut bias, &mut random, rounds);
         }
-        upper = if highest <= 0.0 { f32::INFINITY } else { highest };
+        let kept = self.weights.iter().enumerate().filter(|(_, w)| w.abs() >= LEAST);
+        Weights { bias: bias + NOTHING, weights: kept.map(|(f, w)| (f as u32, *w)).collect() }
     }
-    let kept = weights[..features].iter().enumerate().filter(|(_, w)| w.abs() >= LEAST);
-    Weights { bias: weights[bias], weights: kept.map(|(f, w)| (f as u32, *w)).collect() }
+
+    /// Rounds over these rows until each is where it belongs; what needs no weight is left out of the next round.
+    fn settle(&mut self, active: &mut Vec<u32>, class: u32, bias: &mut f32, random: &mut u64, rounds: usize) {
+        for _ in 0..rounds {
+            shuffle(active, random);
+            let mut most = 0.0_f32;
+            active.retain(|row| {
+                let row = *row as usize;
+                let gradient = self.gradient(row, class, *bias);
+                let before = self.alphas[row];
+                if before == 0.0 && gradient >= 0.0 {
+                    return false;
+                }
+                if gradient.abs() < ENOUGH * 0.1 {
+                    return true;
+                }
+                most = most.max(gradient.abs());
+                self.alphas[row] = (before - gradient / self.norms[row]).max(0.0);
+                let change = (self.alphas[row] - before) * self.side(row, class);
+                for (feature, x) in self.matrix.row(row) {
+                    self.weights[feature] += change * x;
+                }
+                *bias += change;
+                true
+            });
+            if most < ENOUGH {
+                break;
+            }
+        }
+    }
+
+    fn side(&self, row: usize, class: u32) -> f32 {
+        if self.classes[row] == class { 1.0 } else { -1.0 }
+    }
+
+    fn gradient(&self, row: usize, class: u32, bias: f32) -> f32 {
+        let dot: f32 = self.matrix.row(row).map(|(feature, x)| self.weights[feature] * x).sum();
+        self.side(row, class) * (dot + bias + NOTHING) - 1.0 + self.alphas[row] * self.ridges[row]
+    }
 }
 
 fn shuffle(items: &mut [u32], random: &mut u64) {
