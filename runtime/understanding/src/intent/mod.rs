@@ -77,7 +77,7 @@ struct Calibration {
     bias: f32,
 }
 
-const CALIBRATION: Calibration = Calibration { margin: 4.4, likeness: 0.8, known: 5.5, bias: -4.0 };
+const CALIBRATION: Calibration = Calibration { margin: 4.9, likeness: 1.2, known: 5.4, bias: -3.3 };
 
 /// A trained model.
 pub(crate) struct Intents {
