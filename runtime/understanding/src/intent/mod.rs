@@ -77,7 +77,7 @@ struct Calibration {
     bias: f32,
 }
 
-const CALIBRATION: Calibration = Calibration { margin: 4.9, likeness: 1.2, known: 5.4, bias: -3.3 };
+const CALIBRATION: Calibration = Calibration { margin: 4.8, likeness: 2.2, known: 6.4, bias: -4.65 };
 
 /// A trained model.
 pub(crate) struct Intents {
