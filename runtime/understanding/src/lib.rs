@@ -15,6 +15,7 @@ mod entity;
 pub mod evaluate;
 mod intent;
 mod language;
+mod learner;
 mod spelling;
 mod text;
 
@@ -23,6 +24,7 @@ pub use embeddings::Embeddings;
 pub use entity::{Address, Choice, Entity, Fields, Kind, Mention, Model, Spec, Value, addresses, mentions};
 pub use intent::{Example, Measured, Ranked, Reason};
 pub use language::Language;
+pub use learner::Learner;
 
 use entity::Recognizers;
 use intent::Intents;
@@ -34,7 +36,7 @@ use std::sync::Arc;
 /// What a bot understands, trained once and then only read.
 pub struct Understanding {
     intents: Intents,
-    recognizers: Recognizers,
+    recognizers: Arc<Recognizers>,
 }
 
 /// What a text means.
@@ -62,13 +64,7 @@ impl Understanding {
     /// Learns the same with what words mean elsewhere.
     #[must_use]
     pub fn train_with(examples: &[Example], specs: &[Spec], embeddings: Option<Arc<Embeddings>>) -> Self {
-        let recognizers = Recognizers::new(specs);
-        let masked = |example: &Example| {
-            let values = recognizers.find(&example.text, &ZonedDateTime::default());
-            Example { intent: example.intent.clone(), text: mask(&example.text, &values) }
-        };
-        let intents = Intents::train(&examples.iter().map(masked).collect::<Vec<_>>(), embeddings);
-        Self { intents, recognizers }
+        Learner::new(embeddings).learn(examples, specs)
     }
 
     /// Reads a message; relative times count from `now`.

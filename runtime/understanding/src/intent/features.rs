@@ -220,3 +220,17 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
         })
     })
 }
+
+/// The name of an intent as one would say it: `track_parcel`, `trackParcel`.
+pub(crate) fn spoken(name: &str) -> String {
+    let mut spoken = String::with_capacity(name.len() + 4);
+    let mut small = false;
+    for c in name.chars() {
+        if small && c.is_uppercase() {
+            spoken.push(' ');
+        }
+        small = c.is_lowercase();
+        spoken.push(if c.is_alphanumeric() { c } else { ' ' });
+    }
+    spoken
+}

@@ -6,19 +6,19 @@
 //! are those of examples, and the less the fewer examples it has: a name alone means nothing. A text that is an example up to case, width and punctuation has its intent with certainty.
 
 mod features;
+mod learner;
+mod lexicon;
 mod model;
 mod train;
 mod vocabulary;
 
 pub(crate) use features::words;
+pub(crate) use learner::Learner;
 
-use crate::embeddings::Embeddings;
 use crate::text::folded;
 use model::{Examples, Weights};
 use std::collections::HashMap;
-use std::sync::Arc;
-use train::{Matrix, Trainer};
-use vocabulary::{Reading, Vector, Vocabulary};
+use vocabulary::{Reading, Vocabulary};
 
 /// A sentence of an intent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,10 +61,6 @@ pub struct Reason {
 const MOST: usize = 5;
 /// Lower scores are noise.
 const LEAST: f32 = 0.05;
-/// The most examples of an intent whose likeness is measured; the linear model learns from all.
-const COMPARED: usize = 40;
-/// From so many examples of an intent on, its name counts as much as one of them.
-const FULL: f32 = 10.0;
 /// What is not an example word for word is never certain.
 const NEARLY: f32 = 0.98;
 
@@ -105,49 +101,6 @@ pub struct Measured {
 }
 
 impl Intents {
-    /// Learns from examples, in any order.
-    pub fn train(examples: &[Example], embeddings: Option<Arc<Embeddings>>) -> Self {
-        let mut names: Vec<String> = examples.iter().map(|example| example.intent.clone()).collect();
-        names.sort_unstable();
-        names.dedup();
-        let class = |intent: &str| {
-            names.binary_search_by(|name| name.as_str().cmp(intent)).unwrap_or_default() as u32
-        };
-        let mut classes: Vec<u32> = examples.iter().map(|example| class(&example.intent)).collect();
-        let spoken: Vec<String> = names.iter().map(|name| spoken(name)).collect();
-        let texts = examples.iter().map(|example| example.text.as_str());
-        let vocabulary = Vocabulary::learn(texts.clone(), names.len(), embeddings);
-        // Nobody speaks in names: they may only say which of the words of the examples matter.
-        let texts = texts.chain(spoken.iter().map(String::as_str));
-        let mut vectors: Vec<Vector> = texts.map(|text| vocabulary.vector(text).vector).collect();
-        let mut counts = vec![1.0_f32; examples.len()];
-        let mut own = vec![0.0_f32; names.len()];
-        classes.iter().for_each(|class| own[*class as usize] += 1.0);
-        counts.extend(own.iter().map(|own| (own / FULL).min(1.0)));
-        classes.extend(0..names.len() as u32);
-
-        let matrix = Matrix::new(&vectors);
-        let mut trainer = Trainer::new(&matrix, &classes, &counts, vocabulary.len());
-        let (mut biases, mut weights) = (Vec::with_capacity(names.len()), Vec::with_capacity(names.len()));
-        for number in 0..names.len() as u32 {
-            let trained = trainer.one_against_rest(number);
-            biases.push(trained.bias);
-            weights.push(trained.weights);
-        }
-        let weights = Weights::new(&weights, vocabulary.len());
-        vectors.truncate(examples.len());
-        classes.truncate(examples.len());
-        let compared = Examples::new(&vectors, &classes, names.len(), COMPARED);
-        let mut exact = HashMap::new();
-        for (example, class) in examples.iter().zip(&classes) {
-            exact.entry(folded(&example.text)).or_insert(*class);
-        }
-        exact.remove("");
-        let text = |place: &u32| (*place, examples[*place as usize].text.clone());
-        let texts = compared.places().iter().map(text).collect();
-        Self { names, vocabulary, biases, weights, examples: compared, texts, exact }
-    }
-
     /// The intents that a text may have, best first.
     pub fn read(&self, text: &str) -> Vec<Ranked> {
         let measured = self.measure(text);
@@ -240,20 +193,6 @@ fn score(measured: Measured) -> f32 {
     let Calibration { margin, likeness, known, bias } = CALIBRATION;
     let sum = margin * measured.margin + likeness * measured.likeness + known * measured.known + bias;
     (1.0 / (1.0 + (-sum).exp())).min(NEARLY)
-}
-
-/// The name of an intent as one would say it: `track_parcel`, `trackParcel`.
-fn spoken(name: &str) -> String {
-    let mut spoken = String::with_capacity(name.len() + 4);
-    let mut small = false;
-    for c in name.chars() {
-        if small && c.is_uppercase() {
-            spoken.push(' ');
-        }
-        small = c.is_lowercase();
-        spoken.push(if c.is_alphanumeric() { c } else { ' ' });
-    }
-    spoken
 }
 
 #[cfg(test)]

@@ -12,13 +12,13 @@ pub(crate) struct Weights {
 }
 
 impl Weights {
-    /// From the weights of each class, over so many features.
-    pub fn new(classes: &[Vector], features: usize) -> Self {
+    /// From the weights of each class by feature, over so many features.
+    pub fn new<C: Iterator<Item = (u32, f32)>>(classes: impl Fn() -> Vec<C>, features: usize) -> Self {
         let mut count = vec![0_u32; features + 1];
         let mut most = vec![0.0_f32; features];
-        for (feature, w) in classes.iter().flatten() {
-            count[*feature as usize + 1] += 1;
-            most[*feature as usize] = most[*feature as usize].max(w.abs());
+        for (feature, w) in classes().into_iter().flatten() {
+            count[feature as usize + 1] += 1;
+            most[feature as usize] = most[feature as usize].max(w.abs());
         }
         for feature in 0..features {
             count[feature + 1] += count[feature];
@@ -28,9 +28,9 @@ impl Weights {
         let all = starts[features] as usize;
         let scales: Vec<f32> = most.iter().map(|most| most / f32::from(i8::MAX)).collect();
         let (mut numbers, mut steps) = (vec![0_u16; all], vec![0_i8; all]);
-        for (class, weights) in classes.iter().enumerate() {
+        for (class, weights) in classes().into_iter().enumerate() {
             for (feature, w) in weights {
-                let feature = *feature as usize;
+                let feature = feature as usize;
                 let at = next[feature] as usize;
                 next[feature] += 1;
                 numbers[at] = class as u16;
@@ -83,11 +83,11 @@ pub(crate) struct Examples {
 
 impl Examples {
     /// The first `most` examples of each of so many classes.
-    pub fn new(vectors: &[Vector], classes: &[u32], count: usize, most: usize) -> Self {
+    pub fn new(vector: impl Fn(usize) -> Vector, classes: &[u32], count: usize, most: usize) -> Self {
         let mut by_class: Vec<Vec<u32>> = vec![Vec::new(); count];
         for (place, class) in classes.iter().enumerate() {
             let own = &mut by_class[*class as usize];
-            if own.len() < most && !vectors[place].is_empty() {
+            if own.len() < most {
                 own.push(place as u32);
             }
         }
@@ -101,7 +101,7 @@ impl Examples {
         };
         for own in by_class {
             for place in own {
-                let vector = &vectors[place as usize];
+                let vector = vector(place as usize);
                 let greatest = vector.iter().map(|(_, x)| *x).fold(f32::MIN_POSITIVE, f32::max);
                 examples.features.extend(vector.iter().map(|(feature, _)| *feature));
                 let part = |x: f32| (x / greatest * f32::from(u8::MAX)).round() as u8;

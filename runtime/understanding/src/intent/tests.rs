@@ -35,7 +35,7 @@ fn bot() -> Intents {
             .map(move |text| Example { intent: intent.clone(), text: (*text).to_owned() })
             .collect::<Vec<_>>()
     };
-    Intents::train(&flows.iter().flat_map(example).collect::<Vec<_>>(), None)
+    Learner::new(None).learn(&flows.iter().flat_map(example).collect::<Vec<_>>())
 }
 
 #[test]
@@ -90,5 +90,94 @@ fn the_order_of_equal_training_gives_equal_scores() {
 
 #[test]
 fn a_bot_without_examples_understands_nothing() {
-    assert!(Intents::train(&[], None).read("hello").is_empty());
+    assert!(Learner::new(None).learn(&[]).read("hello").is_empty());
+}
+
+/// Many short texts of a small language, so that intents share words.
+fn corpus(intents: usize, each: usize) -> Vec<Example> {
+    const THINGS: [&str; 12] = [
+        "parcel",
+        "invoice",
+        "refund",
+        "card",
+        "account",
+        "address",
+        "快递",
+        "发票",
+        "退款",
+        "银行卡",
+        "账户",
+        "地址",
+    ];
+    const WISHES: [&str; 10] = [
+        "where is my",
+        "i want to change the",
+        "please cancel the",
+        "how do i get a",
+        "what does it cost to send a",
+        "查一下我的",
+        "我要修改",
+        "帮我取消",
+        "怎么办理",
+        "丢了怎么办",
+    ];
+    let mut random = 7_u64;
+    let mut below = |end: usize| {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (random >> 33) as usize % end
+    };
+    let example = |at: usize| {
+        let intent = at % intents;
+        let (thing, wish) = (THINGS[intent % 12], WISHES[(intent / 12 + intent) % 10]);
+        let (more, other) = (THINGS[below(12)], WISHES[below(10)]);
+        let text = match below(4) {
+            0 => format!("{wish} {thing}"),
+            1 => format!("{wish} {thing} and {more}"),
+            2 => format!("{thing} {other} {}", below(90)),
+            _ => format!("{wish} new {thing} {more} number {}", below(90)),
+        };
+        Example { intent: format!("{thing}-{intent}"), text }
+    };
+    (0..intents * each).map(example).collect()
+}
+
+#[test]
+fn an_edit_is_learnt_as_well_as_everything_anew() {
+    let all = corpus(30, 12);
+    let (mut now, mut later) = (all[..280].to_vec(), all[280..].to_vec());
+    let mut learner = Learner::new(None);
+    drop(learner.learn(&now));
+    let asked = corpus(30, 40);
+    let (mut same, mut read) = (0, 0);
+    for edit in 0..24 {
+        match edit % 4 {
+            // An example goes, one is written otherwise, others come.
+            0 => drop(now.remove(edit * 7)),
+            1 => now[edit * 5].text.push_str(" today"),
+            _ => now.insert(edit * 3, later.pop().expect("enough examples")),
+        }
+        let edited = learner.learn(&now);
+        let anew = Learner::new(None).learn(&now);
+        for example in asked.iter().skip(edit % 7).step_by(7) {
+            let (a, b) = (edited.measure(&example.text)[0], anew.measure(&example.text)[0]);
+            read += 1;
+            same += usize::from(a.class == b.class);
+            assert!((a.margin - b.margin).abs() < 0.08, "{}: {a:?} {b:?}", example.text);
+        }
+    }
+    assert!(read - same <= read / 200, "{same} of {read} are read alike");
+}
+
+#[test]
+fn what_is_taken_away_is_forgotten() {
+    let all = corpus(6, 8);
+    let mut learner = Learner::new(None);
+    drop(learner.learn(&all));
+    let kept: Vec<Example> = all.iter().filter(|e| !e.intent.ends_with("-2")).cloned().collect();
+    let without = learner.learn(&kept);
+    let anew = Learner::new(None).learn(&kept);
+    assert_eq!(without.names, anew.names);
+    assert_eq!(without.vocabulary.len(), anew.vocabulary.len());
+    assert!(without.read("where is my refund").iter().all(|ranked| ranked.intent != "refund-2"));
+    assert!(learner.learn(&[]).read("where is my refund").is_empty());
 }

@@ -12,11 +12,12 @@ const NOTHING: f32 = -1.0;
 /// How many rounds over the examples that matter follow each look at all of them: at first who matters changes.
 const ROUNDS: [usize; 4] = [6, 4, 6, 12];
 /// The projected gradient below which an example is where it belongs.
-const ENOUGH: f32 = 0.1;
+pub(crate) const ENOUGH: f32 = 0.1;
 /// Smaller weights are dropped: they change no decision and take most of the memory.
 const LEAST: f32 = 0.004;
 
 /// Vectors in one piece of memory.
+#[derive(Default)]
 pub(crate) struct Matrix {
     starts: Vec<u32>,
     features: Vec<u32>,
@@ -24,17 +25,18 @@ pub(crate) struct Matrix {
 }
 
 impl Matrix {
-    /// The vectors as rows.
-    pub fn new(rows: &[Vector]) -> Self {
-        let all = rows.iter().map(Vec::len).sum();
-        let (mut features, mut values) = (Vec::with_capacity(all), Vec::with_capacity(all));
-        let mut starts = vec![0];
-        for row in rows {
-            features.extend(row.iter().map(|(feature, _)| *feature));
-            values.extend(row.iter().map(|(_, value)| *value));
-            starts.push(features.len() as u32);
+    /// Without rows yet.
+    pub fn new() -> Self {
+        Self { starts: vec![0], features: Vec::new(), values: Vec::new() }
+    }
+
+    /// Appends a row.
+    pub fn push(&mut self, row: impl Iterator<Item = (u32, f32)>) {
+        for (feature, value) in row {
+            self.features.push(feature);
+            self.values.push(value);
         }
-        Self { starts, features, values }
+        self.starts.push(self.features.len() as u32);
     }
 
     /// How many rows there are.
@@ -42,16 +44,21 @@ impl Matrix {
         self.starts.len() - 1
     }
 
-    fn row(&self, row: usize) -> impl Iterator<Item = (usize, f32)> {
+    /// The features and values of a row.
+    pub fn row(&self, row: usize) -> impl Iterator<Item = (u32, f32)> {
         let (from, to) = (self.starts[row] as usize, self.starts[row + 1] as usize);
-        self.features[from..to].iter().zip(&self.values[from..to]).map(|(f, x)| (*f as usize, *x))
+        self.features[from..to].iter().copied().zip(self.values[from..to].iter().copied())
     }
 }
 
-/// The weights of one class: feature and weight, ordered by feature; the bias apart.
-pub(crate) struct Weights {
+/// What was learnt of one class.
+#[derive(Default)]
+pub(crate) struct Trained {
     pub bias: f32,
+    /// Feature and weight, ordered by feature.
     pub weights: Vector,
+    /// The rows that the weights are made of, and how much of each is in them.
+    pub alphas: Vec<(u32, f32)>,
 }
 
 /// Room that is used for one class after the other.
@@ -76,14 +83,35 @@ impl<'m> Trainer<'m> {
         Self { matrix, classes, ridges, norms, weights, alphas }
     }
 
-    /// The weights that tell examples of `class` from others.
-    pub fn one_against_rest(&mut self, class: u32) -> Weights {
-        self.weights.fill(0.0);
-        self.alphas.fill(0.0);
+    /// Whether one of these rows is not where it belongs: a row that no weight is made of yet, or one that has changed.
+    pub fn is_wrong(&mut self, class: u32, trained: &Trained, rows: &[u32]) -> bool {
+        for (feature, w) in &trained.weights {
+            self.weights[*feature as usize] = *w;
+        }
+        let bias = trained.bias - NOTHING;
+        let wrong = rows.iter().any(|row| {
+            let found = trained.alphas.binary_search_by_key(row, |(row, _)| *row);
+            let alpha = found.map_or(0.0, |at| trained.alphas[at].1);
+            let gradient = self.slope(*row as usize, class, bias, alpha);
+            gradient < -ENOUGH || alpha > 0.0 && gradient > ENOUGH
+        });
+        for (feature, _) in &trained.weights {
+            self.weights[*feature as usize] = 0.0;
+        }
+        wrong
+    }
+
+    /// The weights that tell examples of `class` from others, beginning with what was learnt before.
+    pub fn one_against_rest(&mut self, class: u32, before: &[(u32, f32)]) -> Trained {
         let mut bias = 0.0;
+        for (row, alpha) in before {
+            let row = *row as usize;
+            self.alphas[row] = *alpha;
+            bias += self.change(row, class, *alpha);
+        }
         let mut random = 0x9e37_79b9_7f4a_7c15_u64 ^ u64::from(class);
         let mut active: Vec<u32> = Vec::new();
-        for (look, rounds) in ROUNDS.into_iter().enumerate() {
+        for (look, rounds) in ROUNDS.into_iter().enumerate().skip(usize::from(!before.is_empty())) {
             active.clear();
             let mut wrong = 0;
             for row in 0..self.matrix.len() {
@@ -96,13 +124,29 @@ impl<'m> Trainer<'m> {
                     wrong += 1;
                 }
             }
-            if look > 0 && wrong == 0 {
+            // What was learnt before may be wrong in rows that have a part in it.
+            let first = look == 1 && !before.is_empty();
+            if look > 0 && wrong == 0 && !first {
                 break;
             }
             self.settle(&mut active, class, &mut bias, &mut random, rounds);
         }
         let kept = self.weights.iter().enumerate().filter(|(_, w)| w.abs() >= LEAST);
-        Weights { bias: bias + NOTHING, weights: kept.map(|(f, w)| (f as u32, *w)).collect() }
+        let weights = kept.map(|(f, w)| (f as u32, *w)).collect();
+        let alphas = self.alphas.iter().enumerate().filter(|(_, alpha)| **alpha > 0.0);
+        let alphas = alphas.map(|(row, alpha)| (row as u32, *alpha)).collect();
+        self.weights.fill(0.0);
+        self.alphas.fill(0.0);
+        Trained { bias: bias + NOTHING, weights, alphas }
+    }
+
+    /// Puts more of a row into the weights; what the bias changes by.
+    fn change(&mut self, row: usize, class: u32, alpha: f32) -> f32 {
+        let change = alpha * self.side(row, class);
+        for (feature, x) in self.matrix.row(row) {
+            self.weights[feature as usize] += change * x;
+        }
+        change
     }
 
     /// Rounds over these rows until each is where it belongs; what needs no weight is left out of the next round.
@@ -122,11 +166,7 @@ impl<'m> Trainer<'m> {
                 }
                 most = most.max(gradient.abs());
                 self.alphas[row] = (before - gradient / self.norms[row]).max(0.0);
-                let change = (self.alphas[row] - before) * self.side(row, class);
-                for (feature, x) in self.matrix.row(row) {
-                    self.weights[feature] += change * x;
-                }
-                *bias += change;
+                *bias += self.change(row, class, self.alphas[row] - before);
                 true
             });
             if most < ENOUGH {
@@ -140,8 +180,12 @@ impl<'m> Trainer<'m> {
     }
 
     fn gradient(&self, row: usize, class: u32, bias: f32) -> f32 {
-        let dot: f32 = self.matrix.row(row).map(|(feature, x)| self.weights[feature] * x).sum();
-        self.side(row, class) * (dot + bias + NOTHING) - 1.0 + self.alphas[row] * self.ridges[row]
+        self.slope(row, class, bias, self.alphas[row])
+    }
+
+    fn slope(&self, row: usize, class: u32, bias: f32, alpha: f32) -> f32 {
+        let dot: f32 = self.matrix.row(row).map(|(feature, x)| self.weights[feature as usize] * x).sum();
+        self.side(row, class) * (dot + bias + NOTHING) - 1.0 + alpha * self.ridges[row]
     }
 }
 

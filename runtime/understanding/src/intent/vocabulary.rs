@@ -1,18 +1,16 @@
 //! Texts as sparse vectors over the features of the training texts.
 
-use super::features::{Block, Feature, features, words};
+use super::features::{Block, Feature, features};
 use crate::embeddings::Embeddings;
 use crate::spelling::Spelling;
 use crate::text::folded;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 /// A sparse vector, ordered by feature.
 pub(crate) type Vector = Vec<(u32, f32)>;
 
-/// From so many examples an intent on, what only one example has is chance.
-const PLENTY: usize = 20;
 /// The length of what words mean elsewhere, beside what the text itself says, which has length one.
 const ELSEWHERE: f32 = 1.2;
 
@@ -27,57 +25,22 @@ pub(crate) struct Reading {
 /// What is known of the features of the training texts.
 pub(crate) struct Vocabulary {
     /// Feature by hash: its number and its inverse document frequency.
-    known: HashMap<u64, (u32, f32), BuildHasherDefault<Hashed>>,
+    known: Hashes<(u32, f32)>,
     /// The rarity of what no training text has.
     unknown: f32,
-    spelling: Spelling,
+    spelling: Arc<Spelling>,
     embeddings: Option<Arc<Embeddings>>,
 }
 
 impl Vocabulary {
-    /// Learns the features of the texts of some intents.
-    pub fn learn<'a>(
-        texts: impl Iterator<Item = &'a str>,
-        intents: usize,
+    /// From the hashes of the features, each with its number and its inverse document frequency, and the rarity of all others.
+    pub fn new(
+        known: impl Iterator<Item = (u64, (u32, f32))>,
+        unknown: f32,
+        spelling: Arc<Spelling>,
         embeddings: Option<Arc<Embeddings>>,
     ) -> Self {
-        let mut frequency: HashMap<u64, u32, BuildHasherDefault<Hashed>> = HashMap::default();
-        let mut count = 0_usize;
-        let mut order = Vec::new();
-        let mut english: BTreeSet<String> = BTreeSet::new();
-        let mut own: Vec<u64> = Vec::new();
-        for text in texts {
-            count += 1;
-            own.clear();
-            let text = folded(text);
-            for word in words(&text).filter(|word| is_english(word)) {
-                if !english.contains(word) {
-                    english.insert(word.to_owned());
-                }
-            }
-            features(&text, |feature| own.push(feature.hash()));
-            own.sort_unstable();
-            own.dedup();
-            for hash in &own {
-                *frequency.entry(*hash).or_insert_with(|| {
-                    order.push(*hash);
-                    0
-                }) += 1;
-            }
-        }
-        let least = if count >= PLENTY * intents { 2 } else { 1 };
-        let total = 1.0 + count as f32;
-        order.retain(|hash| frequency[hash] >= least);
-        let known = order.iter().enumerate().map(|(number, hash)| {
-            let rarity = (total / (1.0 + frequency[hash] as f32)).ln() + 1.0;
-            (*hash, (number as u32, rarity))
-        });
-        Self {
-            known: known.collect(),
-            unknown: total.ln() + 1.0,
-            spelling: Spelling::new(english),
-            embeddings,
-        }
+        Self { known: known.collect(), unknown, spelling, embeddings }
     }
 
     /// A folded text in which a word that nobody taught stands for the one that it is a slip of.
@@ -131,26 +94,13 @@ impl Vocabulary {
         let mut vector: Vec<(u32, u8, f32)> = Vec::with_capacity(seen.len());
         for same in seen.chunk_by(|a, b| a.0 == b.0) {
             let (number, block, rarity) = same[0];
-            vector.push((number, block, (1.0 + (same.len() as f32).ln()) * rarity));
+            vector.push((number, block, often(same.len()) * rarity));
         }
         let mut squares = [0.0_f32; Block::COUNT];
         vector.iter().for_each(|(_, block, w)| squares[*block as usize] += w * w);
         let known = self.share(&squares, &missing);
-        let total: f32 = (0..Block::COUNT)
-            .filter(|block| squares[*block] > 0.0)
-            .map(|block| Block::WEIGHTS[block] * Block::WEIGHTS[block])
-            .sum();
-        let scale = |block: u8| {
-            let block = block as usize;
-            Block::WEIGHTS[block] / (squares[block] * total).sqrt()
-        };
-        let mut vector: Vector =
-            vector.into_iter().map(|(number, block, w)| (number, w * scale(block))).collect();
-        if let Some(meaning) = self.embeddings.as_ref().and_then(|table| table.vector(text)) {
-            let numbers = self.known.len() as u32..;
-            vector.extend(numbers.zip(meaning).map(|(number, x)| (number, x * ELSEWHERE)));
-        }
-        Reading { vector, known }
+        let meaning = self.embeddings.as_ref().and_then(|table| table.vector(text)).unwrap_or_default();
+        Reading { vector: weigh(&vector, &meaning), known }
     }
 
     /// The share of a text that is known: of its words and its characters, as far as it has both.
@@ -167,13 +117,37 @@ impl Vocabulary {
     }
 }
 
-fn is_english(word: &str) -> bool {
+/// What a feature counts that a text has so many times, beside one that it has once.
+pub(crate) fn often(times: usize) -> f32 {
+    1.0 + (times as f32).ln()
+}
+
+/// A vector of what words mean elsewhere and of features (number, block, weight), each block of the same length.
+pub(crate) fn weigh(features: &[(u32, u8, f32)], meaning: &[f32]) -> Vector {
+    let mut squares = [0.0_f32; Block::COUNT];
+    features.iter().for_each(|(_, block, w)| squares[*block as usize] += w * w);
+    let total: f32 = (0..Block::COUNT)
+        .filter(|block| squares[*block] > 0.0)
+        .map(|block| Block::WEIGHTS[block] * Block::WEIGHTS[block])
+        .sum();
+    let scales: [f32; Block::COUNT] =
+        std::array::from_fn(|block| Block::WEIGHTS[block] / (squares[block] * total).sqrt());
+    let elsewhere = (0..).zip(meaning).map(|(number, x)| (number, x * ELSEWHERE));
+    let own = features.iter().map(|(number, block, w)| (*number, w * scales[*block as usize]));
+    elsewhere.chain(own).collect()
+}
+
+/// Whether slips of the finger are looked for in a word.
+pub(crate) fn is_english(word: &str) -> bool {
     !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase())
 }
 
+/// A table by hashes of features.
+pub(crate) type Hashes<T> = HashMap<u64, T, BuildHasherDefault<Hashed>>;
+
 /// Keys that are hashes already.
 #[derive(Default)]
-struct Hashed(u64);
+pub(crate) struct Hashed(u64);
 
 impl Hasher for Hashed {
     fn finish(&self) -> u64 {
@@ -193,10 +167,17 @@ impl Hasher for Hashed {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::intent::lexicon::Lexicon;
+
+    fn learn<'t>(texts: impl IntoIterator<Item = &'t str>, intents: usize) -> Vocabulary {
+        let mut lexicon = Lexicon::new(None);
+        texts.into_iter().for_each(|text| drop(lexicon.add(&folded(text))));
+        lexicon.vocabulary(intents).0
+    }
 
     #[test]
     fn which_number_it_is_makes_no_difference() {
-        let known = Vocabulary::learn(["查一下SF1234567890的物流", "track 12 parcels"].into_iter(), 2, None);
+        let known = learn(["查一下SF1234567890的物流", "track 12 parcels"], 2);
         assert_eq!(
             known.vector("查一下 SF0000000001 的物流").vector,
             known.vector("查一下sf1234567890的物流").vector
@@ -208,14 +189,14 @@ mod tests {
 
     #[test]
     fn a_slip_stands_for_its_word() {
-        let known = Vocabulary::learn(["I want to return something", "track my parcel"].into_iter(), 2, None);
+        let known = learn(["I want to return something", "track my parcel"], 2);
         let read = |text: &str| known.vector(text).vector;
         assert_eq!(read("i wnat to retrun somthing"), read("i want to return something"));
     }
 
     #[test]
     fn vectors_have_length_one() {
-        let known = Vocabulary::learn(["我的快递到哪了", "where is my parcel"].into_iter(), 2, None);
+        let known = learn(["我的快递到哪了", "where is my parcel"], 2);
         for text in ["快递到哪了", "parcel", "where is 快递"] {
             let length: f32 = known.vector(text).vector.iter().map(|(_, w)| w * w).sum();
             assert!((length - 1.0).abs() < 1e-5, "{text}: {length}");
@@ -226,9 +207,9 @@ mod tests {
     fn what_one_of_many_examples_has_is_chance() {
         let texts: Vec<String> =
             (0..40).map(|n| format!("track my parcel {}", if n == 7 { "quizzes" } else { "" })).collect();
-        let known = Vocabulary::learn(texts.iter().map(String::as_str), 1, None);
+        let known = learn(texts.iter().map(String::as_str), 1);
         assert!(known.vector("quizzes").vector.is_empty());
-        let few = Vocabulary::learn(["track my parcel", "quizzes"].into_iter(), 2, None);
+        let few = learn(["track my parcel", "quizzes"], 2);
         assert!(!few.vector("quizzes").vector.is_empty());
     }
 }
