@@ -76,13 +76,14 @@ impl Learner {
         names.sort_unstable();
         names.dedup();
         let before = self.take(examples, &names);
-        let change = self.compare(&before, names.len());
         let class = |intent: &str| {
             names.binary_search_by(|name| name.as_str().cmp(intent)).unwrap_or_default() as u32
         };
         let classes: Vec<u32> = self.rows.iter().map(|row| class(&row.intent)).collect();
+        let rarities = self.rarities(&classes, names.len());
+        let change = self.compare(&before, &rarities);
         self.train(&names, &classes, change);
-        self.model(names, &classes)
+        self.model(names, &classes, &rarities)
     }
 
     /// Takes these examples and names as rows; by row, which one it was.
@@ -134,9 +135,14 @@ impl Learner {
         before
     }
 
+    fn rarities(&self, classes: &[u32], intents: usize) -> Vec<f32> {
+        let mut rows: Vec<usize> = (0..self.rows.len() - intents).collect();
+        rows.sort_by_key(|row| classes[*row]);
+        self.lexicon.rarities(intents, rows.into_iter().map(|row| (classes[row], &self.rows[row].counts)))
+    }
+
     /// The vectors of the rows as they are now, beside what they were.
-    fn compare(&self, before: &[Option<u32>], intents: usize) -> Change {
-        let rarities = self.lexicon.rarities(intents);
+    fn compare(&self, before: &[Option<u32>], rarities: &[f32]) -> Change {
         let mut change = Change {
             matrix: Matrix::new(),
             rows: Vec::new(),
@@ -144,7 +150,7 @@ impl Learner {
             far: vec![1.0; self.matrix.len()],
         };
         for (at, row) in self.rows.iter().enumerate() {
-            let vector = self.lexicon.vector(&row.counts, &rarities, &row.meaning);
+            let vector = self.lexicon.vector(&row.counts, rarities, &row.meaning);
             let Some(was) = before[at].map(|was| was as usize) else {
                 change.rows.push(at as u32);
                 change.matrix.push(vector.into_iter());
@@ -188,8 +194,8 @@ impl Learner {
         }
     }
 
-    fn model(&mut self, names: Vec<String>, classes: &[u32]) -> Intents {
-        let (vocabulary, renumbered) = self.lexicon.vocabulary(names.len());
+    fn model(&mut self, names: Vec<String>, classes: &[u32], rarities: &[f32]) -> Intents {
+        let (vocabulary, renumbered) = self.lexicon.vocabulary(names.len(), rarities);
         let here = |(feature, x): (u32, f32)| {
             let number = renumbered[feature as usize];
             (number != LEFT_OUT).then_some((number, x))

@@ -123,12 +123,28 @@ impl Lexicon {
         Counts::new(found)
     }
 
-    /// By feature: its inverse document frequency, or zero if it is left out.
-    pub fn rarities(&self, intents: usize) -> Vec<f32> {
+    /// By feature: how rare it is, or zero if it is left out. `texts` are the class and the features of each example, ordered by
+    /// class. Rare is what few examples have and what few intents have: the mean (of logarithms) of the inverse frequencies
+    /// of both.
+    pub fn rarities<'c>(&self, intents: usize, texts: impl Iterator<Item = (u32, &'c Counts)>) -> Vec<f32> {
+        let first = self.first();
+        let mut seen = vec![(u32::MAX, 0_u32); self.frequency.len()];
+        for (class, counts) in texts {
+            for number in &counts.numbers {
+                let (last, intents) = &mut seen[(number - first) as usize];
+                *intents += u32::from(*last != class);
+                *last = class;
+            }
+        }
         let least = if self.texts as usize >= PLENTY * intents { 2 } else { 1 };
-        let total = 1.0 + self.texts as f32;
-        let rarity = |n: &u32| if *n >= least { (total / (1.0 + *n as f32)).ln() + 1.0 } else { 0.0 };
-        self.frequency.iter().map(rarity).collect()
+        let pairs = self.frequency.iter().zip(seen);
+        pairs.map(|(n, (_, own))| if *n >= least { self.rarity(*n, own, intents) } else { 0.0 }).collect()
+    }
+
+    /// The rarity of what so many examples of so many of the intents have.
+    fn rarity(&self, texts: u32, own: u32, intents: usize) -> f32 {
+        let inverse = |all: f32, some: u32| ((1.0 + all) / (1.0 + some as f32)).ln() + 1.0;
+        (inverse(self.texts as f32, texts) * inverse(intents as f32, own)).sqrt()
     }
 
     /// What words of a text mean elsewhere; empty without a table.
@@ -154,22 +170,21 @@ impl Lexicon {
     }
 
     /// What a model needs to read texts, and by number here: the number there, or [`LEFT_OUT`].
-    pub fn vocabulary(&mut self, intents: usize) -> (Vocabulary, Vec<u32>) {
+    pub fn vocabulary(&mut self, intents: usize, rarities: &[f32]) -> (Vocabulary, Vec<u32>) {
         let first = self.first();
-        let rarities = self.rarities(intents);
         let mut renumbered: Vec<u32> = (0..first).collect();
         let mut next = first;
-        for rarity in &rarities {
+        for rarity in rarities {
             let kept = *rarity > 0.0;
             renumbered.push(if kept { next } else { LEFT_OUT });
             next += u32::from(kept);
         }
         let own = &renumbered[first as usize..];
-        let known = self.hashes.iter().zip(own.iter().copied().zip(rarities));
+        let known = self.hashes.iter().zip(own.iter().copied().zip(rarities.iter().copied()));
         let known = known.filter(|(_, (_, rarity))| *rarity > 0.0).map(|(hash, known)| (*hash, known));
         let words = || Arc::new(Spelling::new(self.english.keys().cloned().collect()));
         let spelling = Arc::clone(self.spelling.get_or_insert_with(words));
-        let unknown = (1.0 + self.texts as f32).ln() + 1.0;
+        let unknown = self.rarity(0, 0, intents);
         (Vocabulary::new(known, unknown, spelling, self.embeddings.clone()), renumbered)
     }
 }

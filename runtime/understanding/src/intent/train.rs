@@ -7,6 +7,8 @@
 
 use super::vocabulary::Vector;
 
+/// How many times an example of the intent itself counts beside one of another: there are few.
+const OWN: f32 = 5.0;
 /// What a text that has nothing of an intent measures against it.
 const NOTHING: f32 = -1.0;
 /// How many rounds over the examples that matter follow each look at all of them: at first who matters changes.
@@ -70,6 +72,10 @@ pub(crate) struct Trainer<'m> {
     norms: Vec<f32>,
     weights: Vec<f32>,
     alphas: Vec<f32>,
+    /// The weights when all rows were looked at last.
+    seen: Vec<f32>,
+    /// By row without a part in the weights: its gradient when it was looked at, less what it may have lost since.
+    slack: Vec<f32>,
 }
 
 impl<'m> Trainer<'m> {
@@ -77,10 +83,11 @@ impl<'m> Trainer<'m> {
     pub fn new(matrix: &'m Matrix, classes: &'m [u32], counts: &[f32], features: usize) -> Self {
         let ridges: Vec<f32> = counts.iter().map(|count| 0.5 / count).collect();
         // A feature of value one in every example is the bias.
-        let norm = |row| matrix.row(row).map(|(_, x)| x * x).sum::<f32>() + 1.0 + ridges[row];
+        let norm = |row| matrix.row(row).map(|(_, x)| x * x).sum::<f32>() + 1.0;
         let norms = (0..matrix.len()).map(norm).collect();
-        let (weights, alphas) = (vec![0.0; features], vec![0.0; matrix.len()]);
-        Self { matrix, classes, ridges, norms, weights, alphas }
+        let (weights, seen) = (vec![0.0; features], vec![0.0; features]);
+        let (alphas, slack) = (vec![0.0; matrix.len()], vec![0.0; matrix.len()]);
+        Self { matrix, classes, ridges, norms, weights, alphas, seen, slack }
     }
 
     /// Whether one of these rows is not where it belongs: a row that no weight is made of yet, or one that has changed.
@@ -104,6 +111,8 @@ impl<'m> Trainer<'m> {
     /// The weights that tell examples of `class` from others, beginning with what was learnt before.
     pub fn one_against_rest(&mut self, class: u32, before: &[(u32, f32)]) -> Trained {
         let mut bias = 0.0;
+        let mut bias_seen = 0.0;
+        self.slack.fill(f32::NEG_INFINITY);
         for (row, alpha) in before {
             let row = *row as usize;
             self.alphas[row] = *alpha;
@@ -114,14 +123,23 @@ impl<'m> Trainer<'m> {
         for (look, rounds) in ROUNDS.into_iter().enumerate().skip(usize::from(!before.is_empty())) {
             active.clear();
             let mut wrong = 0;
+            let moved = self.moved(&mut bias_seen, bias);
             for row in 0..self.matrix.len() {
                 let own = self.classes[row] == class;
                 // At first the examples of the intent are alone: the others are wrong about nothing yet.
                 if look == 0 && own || self.alphas[row] > 0.0 {
                     active.push(row as u32);
-                } else if look > 0 && self.gradient(row, class, bias) < -ENOUGH {
-                    active.push(row as u32);
-                    wrong += 1;
+                } else if look > 0 {
+                    // No gradient changes by more than the weights and the bias did since it was seen.
+                    self.slack[row] -= moved * self.norms[row].sqrt();
+                    if self.slack[row] > -ENOUGH {
+                        continue;
+                    }
+                    self.slack[row] = self.gradient(row, class, bias);
+                    if self.slack[row] < -ENOUGH {
+                        active.push(row as u32);
+                        wrong += 1;
+                    }
                 }
             }
             // What was learnt before may be wrong in rows that have a part in it.
@@ -136,8 +154,19 @@ impl<'m> Trainer<'m> {
         let alphas = self.alphas.iter().enumerate().filter(|(_, alpha)| **alpha > 0.0);
         let alphas = alphas.map(|(row, alpha)| (row as u32, *alpha)).collect();
         self.weights.fill(0.0);
+        self.seen.fill(0.0);
         self.alphas.fill(0.0);
         Trained { bias: bias + NOTHING, weights, alphas }
+    }
+
+    /// How far weights and bias went since this was asked last.
+    fn moved(&mut self, bias_seen: &mut f32, bias: f32) -> f32 {
+        let pairs = self.seen.iter().zip(&self.weights);
+        let square: f32 = pairs.map(|(seen, w)| (seen - w) * (seen - w)).sum();
+        let moved = (square + (*bias_seen - bias) * (*bias_seen - bias)).sqrt();
+        self.seen.copy_from_slice(&self.weights);
+        *bias_seen = bias;
+        moved
     }
 
     /// Puts more of a row into the weights; what the bias changes by.
@@ -165,7 +194,7 @@ impl<'m> Trainer<'m> {
                     return true;
                 }
                 most = most.max(gradient.abs());
-                self.alphas[row] = (before - gradient / self.norms[row]).max(0.0);
+                self.alphas[row] = (before - gradient / (self.norms[row] + self.ridge(row, class))).max(0.0);
                 *bias += self.change(row, class, self.alphas[row] - before);
                 true
             });
@@ -185,7 +214,11 @@ impl<'m> Trainer<'m> {
 
     fn slope(&self, row: usize, class: u32, bias: f32, alpha: f32) -> f32 {
         let dot: f32 = self.matrix.row(row).map(|(feature, x)| self.weights[feature as usize] * x).sum();
-        self.side(row, class) * (dot + bias + NOTHING) - 1.0 + alpha * self.ridges[row]
+        self.side(row, class) * (dot + bias + NOTHING) - 1.0 + alpha * self.ridge(row, class)
+    }
+
+    fn ridge(&self, row: usize, class: u32) -> f32 {
+        if self.classes[row] == class { self.ridges[row] / OWN } else { self.ridges[row] }
     }
 }
 

@@ -24,7 +24,7 @@ pub(crate) struct Reading {
 
 /// What is known of the features of the training texts.
 pub(crate) struct Vocabulary {
-    /// Feature by hash: its number and its inverse document frequency.
+    /// Feature by hash: its number and its rarity.
     known: Hashes<(u32, f32)>,
     /// The rarity of what no training text has.
     unknown: f32,
@@ -33,7 +33,7 @@ pub(crate) struct Vocabulary {
 }
 
 impl Vocabulary {
-    /// From the hashes of the features, each with its number and its inverse document frequency, and the rarity of all others.
+    /// From the hashes of the features, each with its number and its rarity, and the rarity of all others.
     pub fn new(
         known: impl Iterator<Item = (u64, (u32, f32))>,
         unknown: f32,
@@ -171,8 +171,9 @@ mod tests {
 
     fn learn<'t>(texts: impl IntoIterator<Item = &'t str>, intents: usize) -> Vocabulary {
         let mut lexicon = Lexicon::new(None);
-        texts.into_iter().for_each(|text| drop(lexicon.add(&folded(text))));
-        lexicon.vocabulary(intents).0
+        let counts: Vec<_> = texts.into_iter().map(|text| lexicon.add(&folded(text))).collect();
+        let rarities = lexicon.rarities(intents, (0..).zip(&counts));
+        lexicon.vocabulary(intents, &rarities).0
     }
 
     #[test]
