@@ -39,6 +39,10 @@ enum Command {
     Fmt(command::fmt::Arguments),
     /// Runs the conversation tests of a bot folder.
     Test(command::test::Arguments),
+    /// Measures how well something is understood: intents and values on files, a bot on its own triggers.
+    Eval(command::eval::Arguments),
+    /// Says why a bot understands a message as it does.
+    Explain(command::explain::Arguments),
     /// Talks with a bot folder in the terminal.
     Chat(command::chat::Arguments),
     /// Serves the platform and its console.
@@ -57,8 +61,6 @@ enum Command {
     Schema(command::schema::Arguments),
     /// Makes a bot folder of a project of another tool.
     Import(command::import::Arguments),
-    /// Measures how well something is understood, on cases.
-    Eval(command::eval::Arguments),
     /// Measures how fast a bot answers.
     Bench(command::bench::Arguments),
 }
@@ -70,13 +72,14 @@ fn main() -> ExitCode {
         Command::Lsp(arguments) => Ok(command::lsp::run(&arguments)),
         Command::Fmt(arguments) => command::fmt::run(&arguments),
         Command::Test(arguments) => command::test::run(&arguments),
+        Command::Eval(arguments) => command::eval::run(&arguments),
+        Command::Explain(arguments) => command::explain::run(&arguments),
         Command::Chat(arguments) => command::chat::run(&arguments),
         Command::Serve(arguments) => command::serve::run(&arguments),
         Command::Push(arguments) => command::push::run(&arguments),
         Command::Pull(arguments) => command::pull::run(&arguments),
         Command::Deploy(arguments) => command::deploy::run(&arguments),
         Command::Import(arguments) => command::import::run(&arguments),
-        Command::Eval(arguments) => command::eval::run(&arguments),
         Command::Bench(arguments) => command::bench::run(&arguments),
         Command::Replay(arguments) => command::replay::run(&arguments),
         Command::Log(arguments) => command::log::run(&arguments),

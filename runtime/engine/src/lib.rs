@@ -29,6 +29,7 @@ mod world;
 
 pub use codec::CodecError;
 pub use driver::{Engine, TurnError};
+pub use meaning::explain;
 pub use packs::{Pack, Packs};
 pub use release::{Checker, Release, build, check, fits, sources};
 pub use replay::{Difference, Replayed, replay};

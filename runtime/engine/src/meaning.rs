@@ -89,6 +89,7 @@ pub(crate) fn read(
         "kind": "understood",
         "language": meaning.language,
         "flows": meaning.flows.iter().take(3).map(|r| json!({"flow": r.flow, "score": rounded(r.score)})).collect::<Vec<_>>(),
+        "why": why(release, text, now, TOLD).into_iter().take(2).collect::<Vec<_>>(),
         "values": meaning.entities.iter().map(|e| json!({
             "slot": e.name(), "value": e.value.to_json(), "text": text.get(e.start..e.end),
         })).collect::<Vec<_>>(),
@@ -100,6 +101,41 @@ pub(crate) fn read(
         })).collect::<Vec<_>>(),
     });
     (meaning, trace)
+}
+
+/// How many features of a reading a trace names.
+const TOLD: usize = 3;
+/// How many an explanation names.
+const EXPLAINED: usize = 8;
+
+/// Why a message means a flow: the examples and features that won, best first.
+fn why(release: &Release, text: &str, now: &ZonedDateTime, features: usize) -> Vec<serde_json::Value> {
+    let reasons = release.understanding.explain(text, now, features).into_iter();
+    let reasons = reasons.map(|reason| {
+        let features: Vec<_> = reason
+            .features
+            .iter()
+            .map(|(feature, weight)| json!({"feature": feature, "weight": rounded(*weight)}))
+            .collect();
+        json!({
+            "flow": reason.intent, "score": rounded(reason.score), "margin": rounded(reason.margin),
+            "likeness": rounded(reason.likeness), "known": rounded(reason.known), "nearest": reason.nearest,
+            "features": features,
+        })
+    });
+    reasons.collect()
+}
+
+/// What a message means to a bot at the beginning of a conversation, and why: the trace of its reading, with more features and
+/// `lead`, how far the best flow scores before the next.
+#[must_use]
+pub fn explain(release: &Release, message: &str, now: &ZonedDateTime) -> serde_json::Value {
+    let (meaning, mut trace) = read(release, &Session::default(), message, now);
+    trace["why"] = json!(why(release, message, now, EXPLAINED));
+    if let [best, next, ..] = meaning.flows.as_slice() {
+        trace["lead"] = json!(rounded(best.score - next.score));
+    }
+    trace
 }
 
 /// Whether a value may stand where its slot is: a day alone is a part of a moment, but not of a list of moments.

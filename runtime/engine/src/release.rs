@@ -29,6 +29,18 @@ pub struct Release {
 }
 
 impl Release {
+    /// The examples of its flows, as the understanding learnt them.
+    #[must_use]
+    pub fn examples(&self) -> Vec<Example> {
+        examples(&self.program)
+    }
+
+    /// What the understanding looks for.
+    #[must_use]
+    pub fn specs(&self) -> Vec<Spec> {
+        specs(&self.program)
+    }
+
     /// The same release with another program: what it understands and knows stays.
     #[must_use]
     pub fn with(&self, program: Program) -> Self {

@@ -6,37 +6,42 @@
 //! To add a kind of value: a file in `entity/` and its arms in `entity/mod.rs`.
 //! To measure what is found: `examples/entities.rs` or `botloom eval entities`, on cases in the format of Recognizers-Text.
 //! To add a command or signal: a variant and its phrases in `cue.rs`.
-//! To change how texts become vectors: `intent/features.rs`; measure with `cargo bench -p botloom-understanding` and
-//! `examples/evaluate.rs`, and fit the scores anew with `examples/calibrate.rs`.
+//! To change how texts become vectors: `intent/features.rs`; measure with `botloom eval intents` and `cargo bench -p
+//! botloom-understanding`, and fit the scores anew with `examples/calibrate.rs`. [`evaluate`] makes figures of what was read.
 
 mod cue;
+mod embeddings;
 mod emotion;
 mod encoder;
 mod entity;
 pub mod evaluate;
 mod intent;
 mod language;
+mod learner;
 mod spelling;
 mod tensors;
 mod text;
 
 pub use cue::Cue;
+pub use embeddings::Embeddings;
 pub use emotion::Emotion;
 pub use encoder::{Encoder, EncoderFiles};
 pub use entity::{Address, Choice, Entity, Fields, Kind, Mention, Model, Spec, Value, addresses, mentions};
-pub use intent::{Example, Measured, Ranked};
+pub use intent::{Example, Measured, Ranked, Reason};
 pub use language::Language;
+pub use learner::Learner;
 
 use entity::Recognizers;
 use intent::Intents;
 use jiff::ZonedDateTime;
 use jiff::civil::Time;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What a bot understands, trained once and then only read.
 pub struct Understanding {
     intents: Intents,
-    recognizers: Recognizers,
+    recognizers: Arc<Recognizers>,
 }
 
 /// What a text means.
@@ -60,13 +65,13 @@ impl Understanding {
     /// Learns the examples of intents and what to look for.
     #[must_use]
     pub fn train(examples: &[Example], specs: &[Spec]) -> Self {
-        let recognizers = Recognizers::new(specs);
-        let masked = |example: &Example| {
-            let values = recognizers.find(&example.text, &ZonedDateTime::default());
-            Example { intent: example.intent.clone(), text: mask(&example.text, &values) }
-        };
-        let intents = Intents::train(&examples.iter().map(masked).collect::<Vec<_>>());
-        Self { intents, recognizers }
+        Self::train_with(examples, specs, None)
+    }
+
+    /// Learns the same with what words mean elsewhere.
+    #[must_use]
+    pub fn train_with(examples: &[Example], specs: &[Spec], embeddings: Option<Arc<Embeddings>>) -> Self {
+        Learner::new(embeddings).learn(examples, specs)
     }
 
     /// Reads a message; relative times count from `now`.
@@ -132,10 +137,23 @@ impl Understanding {
         Recognizers::hour(text)
     }
 
-    /// What a text measures against each intent, in the order of their names; scores are made of it.
+    /// What a text measures against the intents that it fits best, best first; scores are made of it.
     #[must_use]
     pub fn measure(&self, text: &str) -> Vec<Measured> {
         self.intents.measure(text)
+    }
+
+    /// Why a message has its intents, best first, each with at most so many features.
+    #[must_use]
+    pub fn explain(&self, text: &str, now: &ZonedDateTime, features: usize) -> Vec<Reason> {
+        let entities = self.recognizers.find(text, now);
+        self.intents.explain(&mask(text, &entities), features)
+    }
+
+    /// About how many bytes the model of the intents takes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.intents.bytes()
     }
 }
 

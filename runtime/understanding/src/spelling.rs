@@ -1,5 +1,7 @@
 //! Words that are one slip of the finger away from another: "retrun", "somthing".
 
+use std::collections::BTreeSet;
+
 /// The fewest letters of a word in which any slip is seen through; in shorter ones only two letters in wrong order.
 const LONG: usize = 5;
 /// The fewest letters of a word that is looked at.
@@ -14,6 +16,58 @@ const COMMON: &[&str] = &[
     "until", "untied", "want", "well", "went", "were", "when", "where", "which", "while", "whole", "will",
     "with", "world", "would", "write", "your",
 ];
+
+/// Words by what they are without one of their letters, so that a slip finds its word without looking at all of them.
+pub(crate) struct Spelling {
+    words: Vec<String>,
+    /// Hash of a word or of a word without one letter, and the word's number; sorted.
+    shorter: Vec<(u32, u32)>,
+}
+
+impl Spelling {
+    /// The words that are right.
+    pub fn new(words: BTreeSet<String>) -> Self {
+        let words: Vec<String> = words.into_iter().collect();
+        let mut shorter = Vec::new();
+        for (number, word) in words.iter().enumerate().filter(|(_, word)| word.len() >= SHORT) {
+            without_one(word, |hash| shorter.push((hash, number as u32)));
+        }
+        shorter.sort_unstable();
+        shorter.dedup();
+        Self { words, shorter }
+    }
+
+    /// The word that another one is a slip of; none if it is right or like no word.
+    pub fn right(&self, word: &str) -> Option<&str> {
+        if word.len() < SHORT || self.words.binary_search_by(|right| right.as_str().cmp(word)).is_ok() {
+            return None;
+        }
+        let mut best: Option<u32> = None;
+        without_one(word, |hash| {
+            let from = self.shorter.partition_point(|(other, _)| *other < hash);
+            for (_, number) in self.shorter[from..].iter().take_while(|(other, _)| *other == hash) {
+                if best.is_none_or(|best| *number < best) && slipped(word, &self.words[*number as usize]) {
+                    best = Some(*number);
+                }
+            }
+        });
+        best.map(|number| self.words[number as usize].as_str())
+    }
+
+    /// About how many bytes it takes.
+    pub fn bytes(&self) -> usize {
+        self.shorter.len() * size_of::<(u32, u32)>()
+            + self.words.iter().map(|word| word.len() + 24).sum::<usize>()
+    }
+}
+
+/// Calls `found` with the hash of the word and of each word that it is without one letter.
+fn without_one(word: &str, mut found: impl FnMut(u32)) {
+    for left_out in 0..=word.len() {
+        let kept = word.bytes().enumerate().filter(|(at, _)| *at != left_out);
+        found(kept.fold(0x811c_9dc5, |hash: u32, (_, b)| (hash ^ u32::from(b)).wrapping_mul(0x0100_0193)));
+    }
+}
 
 /// Whether a word is another one with one slip: two letters changed over, or one missing, added or wrong. The first letter is
 /// right, but where it changed places with the second.
@@ -38,7 +92,22 @@ pub(crate) fn slipped(word: &str, right: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::slipped;
+    use super::*;
+
+    #[test]
+    fn the_index_finds_what_a_look_at_each_word_finds() {
+        let right = ["return", "refund", "parcel", "want", "something", "broken", "invoice", "address"];
+        let index = Spelling::new(right.iter().map(|word| (*word).to_owned()).collect());
+        for word in [
+            "retrun", "refnd", "parcell", "wnat", "somthing", "xroken", "invoixe", "adress", "paper",
+            "return",
+        ] {
+            let mut sorted = right.to_vec();
+            sorted.sort_unstable();
+            let slow = sorted.iter().find(|right| !sorted.contains(&word) && slipped(word, right)).copied();
+            assert_eq!(index.right(word), slow, "{word}");
+        }
+    }
 
     #[test]
     fn one_slip() {

@@ -5,6 +5,7 @@ pub mod chat;
 pub mod check;
 pub mod deploy;
 pub mod eval;
+pub mod explain;
 pub mod fmt;
 pub mod import;
 pub mod log;

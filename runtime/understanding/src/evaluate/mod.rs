@@ -1,11 +1,17 @@
-//! Measures the recognizers on published cases: how many are read as their authors say.
+//! Measures what is understood: intents on texts that have one (`intents.rs`), and the recognizers on published cases.
 //!
 //! A file is a list of cases in the format of Recognizers-Text: `Input`, `Context.ReferenceDateTime`, and `Results` with
 //! `Text`, `Start`, `End`, `TypeName`, `Resolution`. Files are handed in as texts; what a case needs to pass stands in
 //! [`case`](self::case).
 
 mod case;
+mod intents;
 mod json;
+
+pub use intents::{
+    Confusion, Figures, Intent, Judged, Point, THRESHOLD, by_intent, confusions, figures, held_out,
+    shared_words, thresholds,
+};
 
 use crate::entity::Model;
 use crate::language::Language;

@@ -1,162 +1,191 @@
-//! Texts as sparse vectors: words and pairs of words, characters in runs of one to five.
+//! What a text has: stems of words and their neighbours, runs of characters, pairs of words with content.
+//!
+//! Which block gives how much is measured in `docs/benchmarks.md`.
 
-use crate::spelling::slipped;
-use crate::text::{folded, is_han};
-use std::collections::{BTreeSet, HashMap};
-
-/// A sparse vector, ordered by feature.
-pub(crate) type Vector = Vec<(u32, f32)>;
+use crate::text::is_han;
+use frostem::{Algorithm, Stemmer};
+use std::fmt;
 
 /// The runs of letters of an English word, its borders marked.
-const LATIN_RUNS: std::ops::RangeInclusive<usize> = 2..=5;
-/// The runs of Chinese characters, the borders of the sentence marked. Runs of three and words of a dictionary were
-/// measured on SMP2019 and make it no better.
-const HAN_RUNS: std::ops::RangeInclusive<usize> = 1..=2;
+const LATIN_RUNS: std::ops::RangeInclusive<usize> = 2..=4;
+/// The most words with content of which pairs are made; a message that has more is a story.
+const PAIRED: usize = 16;
+/// The longest Chinese text whose length says something.
+const LONGEST: u8 = 12;
 
-/// The two blocks of features; each is brought to length one by itself, so that neither drowns the other.
+/// The blocks of features; each is brought to length one by itself, so that none drowns the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Block {
+pub(crate) enum Block {
+    /// Stems of English words, alone and with the next one.
     Words = 0,
+    /// Runs of letters; Chinese characters, alone and with the next one.
     Characters = 1,
+    /// Two English words with content, wherever they stand.
+    Pairs = 2,
+    /// How long a Chinese text is: a title is short.
+    Length = 3,
 }
 
-/// What is known of the features of the training texts.
-pub(crate) struct Vocabulary {
-    /// Feature by hash: its number and its inverse document frequency.
-    known: HashMap<u64, (u32, f32)>,
-    /// The English words of the training texts, sorted.
-    words: BTreeSet<String>,
+impl Block {
+    /// How many blocks there are.
+    pub const COUNT: usize = 4;
+    /// How much each counts.
+    pub const WEIGHTS: [f32; Self::COUNT] = [1.0, 1.0, 1.0, 0.3];
 }
 
-impl Vocabulary {
-    /// Learns the features of these texts.
-    pub fn learn<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
-        let mut frequency: HashMap<u64, u32> = HashMap::new();
-        let mut count = 0_u32;
-        let mut order = Vec::new();
-        let mut english: BTreeSet<String> = BTreeSet::new();
-        for text in texts {
-            count += 1;
-            let mut own: Vec<u64> = Vec::new();
-            let text = folded(text);
-            english.extend(words(&text).filter(|word| is_english(word)).map(str::to_owned));
-            features(&text, |_, hash| own.push(hash));
-            own.sort_unstable();
-            own.dedup();
-            for hash in own {
-                *frequency.entry(hash).or_insert_with(|| {
-                    order.push(hash);
-                    0
-                }) += 1;
-            }
+/// One feature of a text.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Feature<'t> {
+    Word(&'t str),
+    Neighbours(&'t str, &'t str),
+    Run(&'t [char]),
+    Unit(&'t str),
+    Units(&'t str, &'t str),
+    Pair(&'t str, &'t str),
+    AtLeast(u8),
+}
+
+impl Feature<'_> {
+    pub fn block(&self) -> Block {
+        match self {
+            Self::Word(_) | Self::Neighbours(..) => Block::Words,
+            Self::Run(_) | Self::Unit(_) | Self::Units(..) => Block::Characters,
+            Self::Pair(..) => Block::Pairs,
+            Self::AtLeast(_) => Block::Length,
         }
-        let total = 1.0 + f64::from(count);
-        let known = order.iter().enumerate().map(|(number, hash)| {
-            let rarity = (total / (1.0 + f64::from(frequency[hash]))).ln() + 1.0;
-            (*hash, (number as u32, rarity as f32))
-        });
-        Self { known: known.collect(), words: english }
     }
 
-    /// A folded text in which a word that nobody taught stands for the one that it is a slip of.
-    fn spelled(&self, folded: &str) -> String {
-        let right = |word: &str| {
-            let slip = || self.words.iter().find(|right| slipped(word, right));
-            if !is_english(word) || self.words.contains(word) { None } else { slip().cloned() }
-        };
-        let mut spelled = String::with_capacity(folded.len());
-        for part in folded.split_inclusive(' ') {
-            let word = part.trim_end();
-            match right(word) {
-                Some(right) => spelled.push_str(&part.replace(word, &right)),
-                None => spelled.push_str(part),
-            }
+    /// FNV-1a over its characters, begun with its kind.
+    pub fn hash(&self) -> u64 {
+        let two = |kind, a: &str, b: &str| text(text(seed(kind), a) ^ 0xff, b);
+        match self {
+            Self::Word(word) => text(seed(0), word),
+            Self::Neighbours(a, b) => two(1, a, b),
+            Self::Unit(unit) => text(seed(2), unit),
+            Self::Run(run) => run.iter().fold(seed(3), |hash, c| step(hash, u32::from(*c))),
+            Self::Units(a, b) => two(4, a, b),
+            Self::Pair(a, b) => two(5, a, b),
+            Self::AtLeast(length) => step(seed(6), u32::from(*length)),
         }
-        spelled
-    }
-
-    /// How many features there are.
-    pub fn len(&self) -> usize {
-        self.known.len()
-    }
-
-    /// The vector of a text, of length one if any feature is known, and which share of its features is known.
-    pub fn vector(&self, text: &str) -> (Vector, f32) {
-        let mut counts: [HashMap<u32, (f32, f32)>; 2] = [HashMap::new(), HashMap::new()];
-        let (mut seen, mut all) = (0_u32, 0_u32);
-        features(&self.spelled(&folded(text)), |block, hash| {
-            all += 1;
-            if let Some((number, rarity)) = self.known.get(&hash) {
-                seen += 1;
-                counts[block as usize].entry(*number).or_insert((0.0, *rarity)).0 += 1.0;
-            }
-        });
-        let mut vector = Vector::new();
-        for block in counts {
-            let mut weighted: Vec<(u32, f32)> =
-                block.into_iter().map(|(n, (count, rarity))| (n, (1.0 + count.ln()) * rarity)).collect();
-            // Sums of floats depend on their order, and a map has none.
-            weighted.sort_unstable_by_key(|(number, _)| *number);
-            let length = weighted.iter().map(|(_, w)| w * w).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
-            vector.extend(weighted.into_iter().map(|(n, w)| (n, w / length)));
-        }
-        vector.sort_unstable_by_key(|(number, _)| *number);
-        let length = vector.iter().map(|(_, w)| w * w).sum::<f32>().sqrt();
-        if length > 0.0 {
-            vector.iter_mut().for_each(|(_, w)| *w /= length);
-        }
-        (vector, if all == 0 { 0.0 } else { seen as f32 / all as f32 })
     }
 }
 
-fn is_english(word: &str) -> bool {
-    !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase())
+impl fmt::Display for Feature<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Word(word) | Self::Unit(word) => write!(f, "{word}"),
+            Self::Neighbours(a, b) => write!(f, "{a} {b}"),
+            Self::Units(a, b) => write!(f, "{a}{b}"),
+            Self::Run(run) => {
+                let run: String = run.iter().map(|c| if *c == ' ' { '|' } else { *c }).collect();
+                write!(f, "-{run}-")
+            }
+            Self::Pair(a, b) => write!(f, "{a} … {b}"),
+            Self::AtLeast(length) => write!(f, "{length} characters or more"),
+        }
+    }
 }
 
-/// Calls `found` with the hash of every feature of a folded text.
-fn features(text: &str, mut found: impl FnMut(Block, u64)) {
-    let shaped = shaped(text);
-    let mut before: Option<&str> = None;
-    for word in words(&shaped) {
-        let han = word.chars().next().is_some_and(is_han);
-        if han {
-            let mut marked: Vec<char> = vec!['^'];
-            marked.extend(word.chars());
-            marked.push('$');
-            for run in HAN_RUNS {
-                for part in marked.windows(run) {
-                    if part != ['^'] && part != ['$'] {
-                        found(Block::Characters, hash(2, part.iter().copied()));
-                    }
-                }
-            }
-        } else {
-            // A sign alone says nothing of what is wanted; beside another word it does.
-            if word == "0" || word == "0a" {
-                if let Some(before) = before {
-                    found(Block::Words, hash(1, before.chars().chain([' ']).chain(word.chars())));
-                }
-                before = Some(word);
-                continue;
-            }
-            found(Block::Words, hash(0, word.chars()));
-            if let Some(before) = before {
-                found(Block::Words, hash(1, before.chars().chain([' ']).chain(word.chars())));
-            }
-            let mut marked: Vec<char> = vec![' '];
-            marked.extend(word.chars());
-            marked.push(' ');
-            for run in LATIN_RUNS {
-                for part in marked.windows(run) {
-                    found(Block::Characters, hash(3, part.iter().copied()));
-                }
-                if marked.len() <= run {
-                    break;
-                }
+const PRIME: u64 = 0x0000_0100_0000_01b3;
+
+fn seed(kind: u64) -> u64 {
+    (0xcbf2_9ce4_8422_2325_u64 ^ kind).wrapping_mul(PRIME)
+}
+
+fn step(hash: u64, c: u32) -> u64 {
+    (hash ^ u64::from(c)).wrapping_mul(PRIME)
+}
+
+fn text(hash: u64, text: &str) -> u64 {
+    text.chars().fold(hash, |hash, c| step(hash, u32::from(c)))
+}
+
+/// Words that are in every kind of message: no pair is made of them. Stems, sorted.
+const COMMON: &[&str] = &[
+    "a", "am", "an", "and", "ani", "are", "as", "at", "be", "been", "by", "can", "could", "did", "do", "doe",
+    "for", "from", "had", "has", "have", "i", "i'd", "i'm", "i'v", "if", "im", "in", "is", "it", "me", "my",
+    "of", "on", "or", "our", "pleas", "shall", "should", "so", "some", "that", "the", "there", "these",
+    "this", "those", "to", "us", "was", "we", "were", "will", "with", "would", "you", "your",
+];
+
+/// Calls `found` with every feature of a folded text.
+pub(crate) fn features(folded: &str, mut found: impl FnMut(Feature<'_>)) {
+    let shaped = shaped(folded);
+    let words: Vec<&str> = words(&shaped).collect();
+    let han = |word: &str| word.chars().next().is_some_and(is_han);
+    let chinese = words.iter().any(|word| han(word));
+    if chinese {
+        units(&words, &mut found);
+    }
+    let stemmer = Stemmer::new(Algorithm::English);
+    let mut marked: Vec<char> = Vec::with_capacity(16);
+    let mut stems: Vec<String> = Vec::with_capacity(words.len());
+    for word in words.iter().filter(|word| !han(word)) {
+        if is_sign(word) {
+            stems.push((*word).to_owned());
+            continue;
+        }
+        stems.push(stemmer.stem(word).to_string());
+        marked.clear();
+        marked.push(' ');
+        marked.extend(word.chars());
+        marked.push(' ');
+        for run in LATIN_RUNS {
+            marked.windows(run).for_each(|part| found(Feature::Run(part)));
+            if marked.len() <= run {
+                break;
             }
         }
-        before = Some(word);
     }
+    // A sign alone says nothing of what is wanted; beside another word it does.
+    if stems.iter().all(|stem| is_sign(stem)) {
+        return;
+    }
+    for stem in stems.iter().filter(|stem| !is_sign(stem)) {
+        found(Feature::Word(stem));
+    }
+    for pair in stems.windows(2) {
+        found(Feature::Neighbours(&pair[0], &pair[1]));
+    }
+    if !chinese && let (Some(first), Some(last)) = (stems.first(), stems.last()) {
+        found(Feature::Neighbours("^", first));
+        found(Feature::Neighbours(last, "$"));
+    }
+    let mut content: Vec<&str> = stems.iter().map(String::as_str).collect();
+    content.retain(|stem| !is_sign(stem) && COMMON.binary_search(stem).is_err());
+    content.sort_unstable();
+    content.dedup();
+    content.truncate(PAIRED);
+    for (at, a) in content.iter().enumerate() {
+        content[at + 1..].iter().for_each(|b| found(Feature::Pair(a, b)));
+    }
+}
+
+/// The features of a text with Chinese: each character is a unit, each other word too.
+fn units(words: &[&str], found: &mut impl FnMut(Feature<'_>)) {
+    let mut count = 0_u8;
+    let mut before = "^";
+    for word in words {
+        let mut rest = *word;
+        while let Some(first) = rest.chars().next() {
+            let (unit, after) =
+                if is_han(first) { rest.split_at(first.len_utf8()) } else { rest.split_at(rest.len()) };
+            if is_han(first) {
+                found(Feature::Unit(unit));
+            }
+            found(Feature::Units(before, unit));
+            before = unit;
+            rest = after;
+            count = count.saturating_add(1);
+        }
+    }
+    found(Feature::Units(before, "$"));
+    (1..=count.min(LONGEST)).for_each(|length| found(Feature::AtLeast(length)));
+}
+
+/// Whether a word stands for a number or a code.
+fn is_sign(word: &str) -> bool {
+    word == "0" || word == "0a"
 }
 
 /// The text with each number and each code as one sign: which one it is does not tell what is wanted.
@@ -178,7 +207,7 @@ fn shaped(text: &str) -> String {
 }
 
 /// Words between spaces, and runs of Chinese characters.
-fn words(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(' ').flat_map(|part| {
         let mut rest = part;
         std::iter::from_fn(move || {
@@ -192,38 +221,16 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// FNV-1a over characters, begun with the kind of the feature.
-fn hash(kind: u64, text: impl Iterator<Item = char>) -> u64 {
-    const PRIME: u64 = 0x0000_0100_0000_01b3;
-    let start = (0xcbf2_9ce4_8422_2325_u64 ^ kind).wrapping_mul(PRIME);
-    text.fold(start, |hash, c| (hash ^ u64::from(u32::from(c))).wrapping_mul(PRIME))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn which_number_it_is_makes_no_difference() {
-        let known = Vocabulary::learn(["查一下SF1234567890的物流", "track 12 parcels"].into_iter());
-        assert_eq!(known.vector("查一下 SF0000000001 的物流"), known.vector("查一下sf1234567890的物流"));
-        assert_eq!(known.vector("track 7 parcels").1, 1.0);
-        let (nothing, share) = known.vector("¿qué?");
-        assert!(nothing.is_empty() && share < 0.2);
-    }
-
-    #[test]
-    fn a_slip_stands_for_its_word() {
-        let known = Vocabulary::learn(["I want to return something", "track my parcel"].into_iter());
-        assert_eq!(known.vector("i wnat to retrun somthing"), known.vector("i want to return something"));
-    }
-
-    #[test]
-    fn vectors_have_length_one() {
-        let known = Vocabulary::learn(["我的快递到哪了", "where is my parcel"].into_iter());
-        for text in ["快递到哪了", "parcel", "where is 快递"] {
-            let length: f32 = known.vector(text).0.iter().map(|(_, w)| w * w).sum();
-            assert!((length - 1.0).abs() < 1e-5, "{text}: {length}");
+/// The name of an intent as one would say it: `track_parcel`, `trackParcel`.
+pub(crate) fn spoken(name: &str) -> String {
+    let mut spoken = String::with_capacity(name.len() + 4);
+    let mut small = false;
+    for c in name.chars() {
+        if small && c.is_uppercase() {
+            spoken.push(' ');
         }
+        small = c.is_lowercase();
+        spoken.push(if c.is_alphanumeric() { c } else { ' ' });
     }
+    spoken
 }

@@ -1,15 +1,24 @@
 //! Which intent a message has: a sparse linear model over words and characters, beside the likeness to each example.
 //!
 //! The linear model knows what tells the intents of this bot apart; the likeness to the nearest example knows what is
-//! none of them. Likeness says only how much the best reading is to be trusted: measured on BANKING77 and CLINC150, the
-//! linear model alone ranks intents better than together with it. A text that is an example up to case, width and punctuation has its intent with certainty.
+//! none of them. Likeness says only how much a reading is to be trusted: measured on BANKING77 and CLINC150, the
+//! linear model alone ranks intents better than together with it. The name of an intent is learnt from too, as far as its words
+//! are those of examples, and the less the fewer examples it has: a name alone means nothing. A text that is an example up to case, width and punctuation has its intent with certainty.
 
 mod features;
+mod learner;
+mod lexicon;
+mod model;
 mod train;
+mod vocabulary;
+
+pub(crate) use features::words;
+pub(crate) use learner::Learner;
 
 use crate::text::folded;
-use features::{Vector, Vocabulary};
+use model::{Examples, Weights};
 use std::collections::HashMap;
+use vocabulary::{Reading, Vocabulary};
 
 /// A sentence of an intent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,12 +38,29 @@ pub struct Ranked {
     pub score: f32,
 }
 
+/// Why a text has an intent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reason {
+    /// The intent.
+    pub intent: String,
+    /// As in [`Ranked`].
+    pub score: f32,
+    /// As in [`Measured`].
+    pub margin: f32,
+    /// As in [`Measured`].
+    pub likeness: f32,
+    /// As in [`Measured`].
+    pub known: f32,
+    /// The nearest example; a value in it is `0`.
+    pub nearest: Option<String>,
+    /// What in the text speaks for the intent or against it, what counts most first.
+    pub features: Vec<(String, f32)>,
+}
+
 /// How many intents are given.
 const MOST: usize = 5;
 /// Lower scores are noise.
 const LEAST: f32 = 0.05;
-/// The most examples of an intent whose likeness is measured; the linear model learns from all.
-const COMPARED: usize = 60;
 /// What is not an example word for word is never certain.
 const NEARLY: f32 = 0.98;
 
@@ -47,18 +73,17 @@ struct Calibration {
     bias: f32,
 }
 
-const CALIBRATION: Calibration = Calibration { margin: 4.4, likeness: 0.8, known: 5.5, bias: -4.0 };
+const CALIBRATION: Calibration = Calibration { margin: 4.8, likeness: 2.2, known: 6.4, bias: -4.65 };
 
 /// A trained model.
 pub(crate) struct Intents {
     names: Vec<String>,
     vocabulary: Vocabulary,
     biases: Vec<f32>,
-    /// By feature: class and weight.
-    weights: Postings,
-    /// By feature: example and weight.
-    examples: Postings,
-    compared: usize,
+    weights: Weights,
+    examples: Examples,
+    /// The texts of the examples that are compared, by their place among all.
+    texts: HashMap<u32, String>,
     exact: HashMap<String, u32>,
 }
 
@@ -69,90 +94,98 @@ pub struct Measured {
     pub class: u32,
     /// The distance from the border of the intent; positive inside.
     pub margin: f32,
-    /// The cosine to the nearest example of any intent.
+    /// The cosine to the nearest example of the intent, less where the text has what no example has.
     pub likeness: f32,
-    /// The share of the text's features that some example has.
+    /// The share of what the text says that some example has.
     pub known: f32,
 }
 
 impl Intents {
-    /// Learns from examples, in any order.
-    pub fn train(examples: &[Example]) -> Self {
-        let mut names: Vec<String> = examples.iter().map(|example| example.intent.clone()).collect();
-        names.sort_unstable();
-        names.dedup();
-        let class = |intent: &str| {
-            names.binary_search_by(|name| name.as_str().cmp(intent)).unwrap_or_default() as u32
-        };
-        let classes: Vec<u32> = examples.iter().map(|example| class(&example.intent)).collect();
-        let vocabulary = Vocabulary::learn(examples.iter().map(|example| example.text.as_str()));
-        let vectors: Vec<Vector> =
-            examples.iter().map(|example| vocabulary.vector(&example.text).0).collect();
-
-        let mut biases = Vec::with_capacity(names.len());
-        let mut weights = Postings::builder(vocabulary.len());
-        for number in 0..names.len() as u32 {
-            let trained = train::one_against_rest(&vectors, &classes, number, vocabulary.len());
-            biases.push(trained.bias);
-            weights.add(number, &trained.weights);
-        }
-        let mut compared = Postings::builder(vocabulary.len());
-        let mut number = 0_u32;
-        let mut count = vec![0_usize; names.len()];
-        for (vector, class) in vectors.iter().zip(&classes) {
-            count[*class as usize] += 1;
-            if count[*class as usize] <= COMPARED {
-                compared.add(number, vector);
-                number += 1;
-            }
-        }
-        let mut exact = HashMap::new();
-        for (example, class) in examples.iter().zip(&classes) {
-            exact.entry(folded(&example.text)).or_insert(*class);
-        }
-        exact.remove("");
-        let (weights, examples) = (weights.build(), compared.build());
-        Self { names, vocabulary, biases, weights, examples, compared: number as usize, exact }
-    }
-
     /// The intents that a text may have, best first.
     pub fn read(&self, text: &str) -> Vec<Ranked> {
-        let exact = self.exact.get(&folded(text)).copied();
-        let mut ranked: Vec<(f32, u32)> = self
-            .measure(text)
-            .into_iter()
-            .map(|measured| {
-                (if exact == Some(measured.class) { 1.0 } else { score(measured) }, measured.class)
-            })
-            .filter(|(score, _)| *score >= LEAST)
-            .collect();
+        let measured = self.measure(text);
+        let mut ranked: Vec<(f32, u32)> = measured.into_iter().map(|m| (score(m), m.class)).collect();
+        if let Some(exact) = self.exact.get(&folded(text)) {
+            ranked.retain(|(_, class)| class != exact);
+            ranked.push((1.0, *exact));
+        }
+        ranked.retain(|(score, _)| *score >= LEAST);
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        ranked.truncate(MOST);
-        ranked
-            .into_iter()
-            .map(|(score, class)| Ranked { intent: self.names[class as usize].clone(), score })
-            .collect()
+        let ranked = ranked.into_iter().take(MOST);
+        ranked.map(|(score, class)| Ranked { intent: self.names[class as usize].clone(), score }).collect()
     }
 
-    /// What a text measures against each intent, in the order of their names.
+    /// What a text measures against the intents whose border it is farthest inside of, the first first.
     pub fn measure(&self, text: &str) -> Vec<Measured> {
-        let (vector, known) = self.vocabulary.vector(text);
-        if vector.is_empty() {
+        self.compare(&self.vocabulary.vector(text)).into_iter().map(|(measured, _)| measured).collect()
+    }
+
+    /// The same with the place of the nearest example.
+    fn compare(&self, reading: &Reading) -> Vec<(Measured, Option<u32>)> {
+        if reading.vector.is_empty() {
             return Vec::new();
         }
         let mut margins = self.biases.clone();
-        let mut likenesses = vec![0.0_f32; self.compared];
-        for (feature, x) in &vector {
-            for (class, w) in self.weights.of(*feature) {
-                margins[*class as usize] += w * x;
-            }
-            for (example, w) in self.examples.of(*feature) {
-                likenesses[*example as usize] += w * x;
-            }
+        self.weights.add(&reading.vector, &mut margins);
+        let mut best: Vec<(f32, u32)> = margins.into_iter().zip(0..).collect();
+        let order = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+        if best.len() > MOST {
+            best.select_nth_unstable_by(MOST, order);
+            best.truncate(MOST);
         }
-        let likeness = likenesses.into_iter().fold(0.0, f32::max);
-        let measured = |(class, margin)| Measured { class: class as u32, margin, likeness, known };
-        margins.into_iter().enumerate().map(measured).collect()
+        best.sort_unstable_by(order);
+        let mut dense = vec![0.0; self.vocabulary.len()];
+        reading.vector.iter().for_each(|(feature, x)| dense[*feature as usize] = *x);
+        let known = reading.known;
+        let square: f32 = reading.vector.iter().map(|(_, x)| x * x).sum();
+        let measured = |(margin, class)| {
+            let nearest = self.examples.nearest(&dense, class);
+            let likeness = nearest.map_or(0.0, |(product, _)| product / square) * known;
+            (Measured { class, margin, likeness, known }, nearest.map(|(_, place)| place))
+        };
+        best.into_iter().map(measured).collect()
+    }
+
+    /// Why a text has its intents, best first.
+    pub fn explain(&self, text: &str, most: usize) -> Vec<Reason> {
+        let reading = self.vocabulary.vector(text);
+        let exact = self.exact.get(&folded(text)).copied();
+        let mut reasons = Vec::new();
+        for (measured, place) in self.compare(&reading) {
+            let Measured { class, margin, likeness, known } = measured;
+            let weigh = |(feature, x): &(u32, f32)| (*feature, self.weights.of(*feature, *x, class));
+            let mut said: Vec<(u32, f32)> = reading.vector.iter().map(weigh).collect();
+            said.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
+            said.retain(|(_, w)| *w != 0.0);
+            said.truncate(most);
+            let mut names: HashMap<u32, String> = HashMap::new();
+            self.vocabulary.named(text, |number, feature| {
+                if said.iter().any(|(own, _)| *own == number) {
+                    names.entry(number).or_insert_with(|| feature.to_string());
+                }
+            });
+            reasons.push(Reason {
+                intent: self.names[class as usize].clone(),
+                score: if exact == Some(class) { 1.0 } else { score(measured) },
+                margin,
+                likeness,
+                known,
+                nearest: place.and_then(|place| self.texts.get(&place).cloned()),
+                features: said
+                    .into_iter()
+                    .filter_map(|(n, w)| names.remove(&n).map(|name| (name, w)))
+                    .collect(),
+            });
+        }
+        reasons.sort_by(|a, b| b.score.total_cmp(&a.score));
+        reasons
+    }
+
+    /// About how many bytes the model takes.
+    pub fn bytes(&self) -> usize {
+        let exact: usize = self.exact.keys().map(|text| text.len() + size_of::<(String, u32)>()).sum();
+        let texts: usize = self.texts.values().map(|text| text.len() + size_of::<(u32, String)>()).sum();
+        self.vocabulary.bytes() + self.weights.bytes() + self.examples.bytes() + exact + texts
     }
 }
 
@@ -160,46 +193,6 @@ fn score(measured: Measured) -> f32 {
     let Calibration { margin, likeness, known, bias } = CALIBRATION;
     let sum = margin * measured.margin + likeness * measured.likeness + known * measured.known + bias;
     (1.0 / (1.0 + (-sum).exp())).min(NEARLY)
-}
-
-/// Numbers with weights by feature, in one piece of memory.
-struct Postings {
-    starts: Vec<u32>,
-    items: Vec<(u32, f32)>,
-}
-
-impl Postings {
-    fn builder(features: usize) -> PostingsBuilder {
-        PostingsBuilder { rows: vec![Vec::new(); features] }
-    }
-
-    fn of(&self, feature: u32) -> &[(u32, f32)] {
-        let feature = feature as usize;
-        &self.items[self.starts[feature] as usize..self.starts[feature + 1] as usize]
-    }
-}
-
-struct PostingsBuilder {
-    rows: Vec<Vec<(u32, f32)>>,
-}
-
-impl PostingsBuilder {
-    fn add(&mut self, number: u32, vector: &[(u32, f32)]) {
-        for (feature, weight) in vector {
-            self.rows[*feature as usize].push((number, *weight));
-        }
-    }
-
-    fn build(self) -> Postings {
-        let mut starts = Vec::with_capacity(self.rows.len() + 1);
-        let mut items = Vec::with_capacity(self.rows.iter().map(Vec::len).sum());
-        for row in self.rows {
-            starts.push(items.len() as u32);
-            items.extend(row);
-        }
-        starts.push(items.len() as u32);
-        Postings { starts, items }
-    }
 }
 
 #[cfg(test)]

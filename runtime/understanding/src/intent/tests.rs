@@ -35,7 +35,7 @@ fn bot() -> Intents {
             .map(move |text| Example { intent: intent.clone(), text: (*text).to_owned() })
             .collect::<Vec<_>>()
     };
-    Intents::train(&flows.iter().flat_map(example).collect::<Vec<_>>())
+    Learner::new(None).learn(&flows.iter().flat_map(example).collect::<Vec<_>>())
 }
 
 #[test]
@@ -90,5 +90,102 @@ fn the_order_of_equal_training_gives_equal_scores() {
 
 #[test]
 fn a_bot_without_examples_understands_nothing() {
-    assert!(Intents::train(&[]).read("hello").is_empty());
+    assert!(Learner::new(None).learn(&[]).read("hello").is_empty());
+}
+
+/// Many short texts of a small language, so that intents share words.
+fn corpus(intents: usize, each: usize) -> Vec<Example> {
+    const THINGS: [&str; 12] = [
+        "parcel",
+        "invoice",
+        "refund",
+        "card",
+        "account",
+        "address",
+        "快递",
+        "发票",
+        "退款",
+        "银行卡",
+        "账户",
+        "地址",
+    ];
+    const WISHES: [&str; 10] = [
+        "where is my",
+        "i want to change the",
+        "please cancel the",
+        "how do i get a",
+        "what does it cost to send a",
+        "查一下我的",
+        "我要修改",
+        "帮我取消",
+        "怎么办理",
+        "丢了怎么办",
+    ];
+    let mut random = 7_u64;
+    let mut below = |end: usize| {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (random >> 33) as usize % end
+    };
+    let example = |at: usize| {
+        let intent = at % intents;
+        let (thing, wish) = (THINGS[intent % 12], WISHES[(intent / 12 + intent) % 10]);
+        let (more, other) = (THINGS[below(12)], WISHES[below(10)]);
+        let text = match below(4) {
+            0 => format!("{wish} {thing}"),
+            1 => format!("{wish} {thing} and {more}"),
+            2 => format!("{thing} {other} {}", below(90)),
+            _ => format!("{wish} new {thing} {more} number {}", below(90)),
+        };
+        Example { intent: format!("{thing}-{intent}"), text }
+    };
+    (0..intents * each).map(example).collect()
+}
+
+#[test]
+fn an_edit_is_learnt_as_well_as_everything_anew() {
+    let all = corpus(30, 12);
+    let (mut now, mut later) = (all[..280].to_vec(), all[280..].to_vec());
+    let mut learner = Learner::new(None);
+    drop(learner.learn(&now));
+    let asked = corpus(30, 40);
+    // Training ends where examples are nearly where they belong, so their order makes a difference; an edit must make none
+    // beyond that.
+    let (mut edit_moves, mut order_moves) = (0.0, 0.0);
+    let (mut edit_others, mut order_others) = (0, 0);
+    for edit in 0..24 {
+        match edit % 4 {
+            // An example goes, one is written otherwise, others come.
+            0 => drop(now.remove(edit * 7)),
+            1 => now[edit * 5].text.push_str(" today"),
+            _ => now.insert(edit * 3, later.pop().expect("enough examples")),
+        }
+        let edited = learner.learn(&now);
+        let anew = Learner::new(None).learn(&now);
+        let turned: Vec<Example> = now.iter().rev().cloned().collect();
+        let turned = Learner::new(None).learn(&turned);
+        for example in asked.iter().step_by(7) {
+            let best = |bot: &Intents| bot.measure(&example.text)[0];
+            let (edited, anew, turned) = (best(&edited), best(&anew), best(&turned));
+            edit_moves += (edited.margin - anew.margin).abs();
+            order_moves += (turned.margin - anew.margin).abs();
+            edit_others += usize::from(edited.class != anew.class);
+            order_others += usize::from(turned.class != anew.class);
+        }
+    }
+    assert!(edit_moves < order_moves * 1.1, "{edit_moves} {order_moves}");
+    assert!(edit_others <= order_others + 20, "{edit_others} {order_others}");
+}
+
+#[test]
+fn what_is_taken_away_is_forgotten() {
+    let all = corpus(6, 8);
+    let mut learner = Learner::new(None);
+    drop(learner.learn(&all));
+    let kept: Vec<Example> = all.iter().filter(|e| !e.intent.ends_with("-2")).cloned().collect();
+    let without = learner.learn(&kept);
+    let anew = Learner::new(None).learn(&kept);
+    assert_eq!(without.names, anew.names);
+    assert_eq!(without.vocabulary.len(), anew.vocabulary.len());
+    assert!(without.read("where is my refund").iter().all(|ranked| ranked.intent != "refund-2"));
+    assert!(learner.learn(&[]).read("where is my refund").is_empty());
 }

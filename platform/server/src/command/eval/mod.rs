@@ -1,6 +1,8 @@
 //! `botloom eval`: how well something is understood, measured on cases.
 
+mod bot;
 mod entities;
+mod intents;
 
 use std::process::ExitCode;
 
@@ -13,13 +15,23 @@ pub struct Arguments {
 
 #[derive(clap::Subcommand)]
 enum Subject {
+    /// Trains on a file and reads another; each line is `label<TAB>text`.
+    Intents(intents::Arguments),
     /// Measures the recognizers of values on published cases.
     Entities(entities::Arguments),
+    /// Reads each example of a bot's triggers with a model of the others.
+    Bot(bot::Arguments),
 }
 
 /// Measures and prints.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     match &arguments.subject {
+        Subject::Intents(arguments) => intents::run(arguments),
         Subject::Entities(arguments) => entities::run(arguments),
+        Subject::Bot(arguments) => bot::run(arguments),
     }
+}
+
+fn rounded(share: f64) -> f64 {
+    (share * 1e4).round() / 1e4
 }

@@ -1,0 +1,53 @@
+//! What is kept from edit to edit, so that an edit is learnt in the time that it is worth.
+
+use crate::embeddings::Embeddings;
+use crate::entity::Recognizers;
+use crate::intent::{self, Example};
+use crate::{Spec, Understanding, mask};
+use jiff::ZonedDateTime;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Learns a bot again and again while it is edited. What it learns is as good as learnt anew, but need not be the same to
+/// the last digit: what is published is learnt anew.
+pub struct Learner {
+    specs: Vec<Spec>,
+    recognizers: Arc<Recognizers>,
+    /// By text: with signs for its values.
+    masked: HashMap<String, String>,
+    intents: intent::Learner,
+}
+
+impl Learner {
+    /// Knows nothing yet, but what words mean elsewhere.
+    #[must_use]
+    pub fn new(embeddings: Option<Arc<Embeddings>>) -> Self {
+        Self {
+            specs: Vec::new(),
+            recognizers: Arc::new(Recognizers::new(&[])),
+            masked: HashMap::new(),
+            intents: intent::Learner::new(embeddings),
+        }
+    }
+
+    /// Learns these examples of intents and what to look for, and forgets others.
+    #[must_use]
+    pub fn learn(&mut self, examples: &[Example], specs: &[Spec]) -> Understanding {
+        if self.specs != specs {
+            self.specs = specs.to_vec();
+            self.recognizers = Arc::new(Recognizers::new(specs));
+            self.masked.clear();
+        }
+        let mut masked = HashMap::with_capacity(examples.len());
+        let mut signed = Vec::with_capacity(examples.len());
+        for Example { intent, text } in examples {
+            let (own, known) = (text.clone(), self.masked.remove(text));
+            let find = || mask(text, &self.recognizers.find(text, &ZonedDateTime::default()));
+            let text = masked.entry(own).or_insert_with(|| known.unwrap_or_else(find)).clone();
+            signed.push(Example { intent: intent.clone(), text });
+        }
+        self.masked = masked;
+        let intents = self.intents.learn(&signed);
+        Understanding { intents, recognizers: Arc::clone(&self.recognizers) }
+    }
+}
