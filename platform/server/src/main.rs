@@ -6,6 +6,7 @@
 mod assets;
 mod command;
 mod diff;
+mod embeddings;
 mod fixes;
 mod folder;
 mod lsp;

@@ -1,8 +1,10 @@
-//! A table of token vectors: what a text is about, as the mean of its tokens. No neural run, no IO.
+//! What a text is about, as a vector that was learnt elsewhere: of a table of tokens, or of a sentence model. No IO.
 //!
-//! The files are those of a static model as `model2vec` writes them: `model.safetensors` with one matrix, a row for each
-//! token, and `tokenizer.json` with a WordPiece vocabulary. How much a token counts is in the length of its vector.
+//! A table gives the mean of a text's tokens, without a neural run. Its files are those of a static model as `model2vec`
+//! writes them: `model.safetensors` with one matrix, a row for each token, and `tokenizer.json` with a WordPiece vocabulary. How much a token counts is in the length of its vector.
 
+use crate::encoder::{Encoder, EncoderFiles};
+use crate::tensors::Tensors;
 use serde_json::Value as Json;
 use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
@@ -10,8 +12,72 @@ use unicode_normalization::UnicodeNormalization;
 /// The longest word that is looked up, in bytes.
 const LONGEST: usize = 64;
 
+/// What gives the vector of a text.
+pub enum Embeddings {
+    /// A table of token vectors: some microseconds a text.
+    Table(Table),
+    /// A sentence model: some milliseconds a text, so that only what is not sure without it is asked of it.
+    Sentences(Box<Encoder>),
+}
+
+impl Embeddings {
+    /// Reads the two files of a table.
+    ///
+    /// # Errors
+    /// What is wrong with them, in words.
+    pub fn table(safetensors: &[u8], tokenizer: &str) -> Result<Self, String> {
+        Table::read(safetensors, tokenizer).map(Self::Table)
+    }
+
+    /// Reads the files of a sentence model.
+    ///
+    /// # Errors
+    /// What is wrong with them, in words.
+    pub fn sentences(files: EncoderFiles<'_>) -> Result<Self, String> {
+        Encoder::read(files).map(|encoder| Self::Sentences(Box::new(encoder)))
+    }
+
+    /// How long a vector is.
+    #[must_use]
+    pub fn dimensions(&self) -> usize {
+        match self {
+            Self::Table(table) => table.dimensions,
+            Self::Sentences(encoder) => encoder.dimensions(),
+        }
+    }
+
+    /// About how many bytes it takes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        match self {
+            Self::Table(table) => table.bytes(),
+            Self::Sentences(encoder) => encoder.bytes(),
+        }
+    }
+
+    /// Whether a text costs so much that only those that are not sure without it are read by it.
+    pub(crate) fn is_costly(&self) -> bool {
+        matches!(self, Self::Sentences(_))
+    }
+
+    /// The vector of a text, as long as it counts beside a block of features; nothing if nothing of the text is known.
+    pub(crate) fn vector(&self, text: &str) -> Option<Vec<f32>> {
+        let (mut vector, length) = match self {
+            Self::Table(table) => (table.vector(text)?, TABLE),
+            Self::Sentences(encoder) => (encoder.vector(text), SENTENCES),
+        };
+        vector.iter_mut().for_each(|x| *x *= length);
+        Some(vector)
+    }
+}
+
+/// What a table counts beside the features of a text.
+const TABLE: f32 = 1.2;
+/// What a sentence model counts.
+const SENTENCES: f32 = 2.0;
+
 /// A table of token vectors.
-pub struct Embeddings {
+pub struct Table {
     tokens: HashMap<String, u32>,
     /// What begins a piece inside a word.
     inside: String,
@@ -21,12 +87,8 @@ pub struct Embeddings {
     scales: Vec<f32>,
 }
 
-impl Embeddings {
-    /// Reads the two files.
-    ///
-    /// # Errors
-    /// What is wrong with them, in words.
-    pub fn read(safetensors: &[u8], tokenizer: &str) -> Result<Self, String> {
+impl Table {
+    fn read(safetensors: &[u8], tokenizer: &str) -> Result<Self, String> {
         let (rows, dimensions, values) = matrix(safetensors)?;
         let tokenizer: Json =
             serde_json::from_str(tokenizer).map_err(|error| format!("`tokenizer.json`: {error}"))?;
@@ -50,22 +112,14 @@ impl Embeddings {
         Ok(Self { tokens, inside, dimensions, steps, scales })
     }
 
-    /// How long a vector is.
-    #[must_use]
-    pub fn dimensions(&self) -> usize {
-        self.dimensions
-    }
-
-    /// About how many bytes it takes.
-    #[must_use]
-    pub fn bytes(&self) -> usize {
+    fn bytes(&self) -> usize {
         self.steps.len()
             + self.scales.len() * 4
             + self.tokens.keys().map(|token| token.len() + 32).sum::<usize>()
     }
 
     /// The vector of a text, of length one; nothing if none of its tokens is known.
-    pub(crate) fn vector(&self, text: &str) -> Option<Vec<f32>> {
+    fn vector(&self, text: &str) -> Option<Vec<f32>> {
         let mut sum = vec![0.0_f32; self.dimensions];
         let lower: String = text.nfkc().flat_map(char::to_lowercase).collect();
         let mut rest = lower.as_str();
@@ -118,45 +172,20 @@ impl Embeddings {
 
 /// The only matrix of a file of tensors: its rows, its columns, its values.
 fn matrix(file: &[u8]) -> Result<(usize, usize, Vec<f32>), String> {
-    let bad = |what: &str| format!("`model.safetensors` {what}");
-    let (length, rest) = file.split_first_chunk::<8>().ok_or_else(|| bad("is too short"))?;
-    let length = usize::try_from(u64::from_le_bytes(*length)).map_err(|_| bad("is too long"))?;
-    let header = rest.get(..length).ok_or_else(|| bad("ends in its header"))?;
-    let header: Json =
-        serde_json::from_slice(header).map_err(|error| bad(&format!("has no header: {error}")))?;
-    let tensors = header.as_object().into_iter().flatten();
-    let found = tensors.filter_map(|(_, tensor)| {
-        let shape = tensor["shape"].as_array()?.iter().map(Json::as_u64).collect::<Option<Vec<u64>>>()?;
-        let [rows, columns] = shape[..] else { return None };
-        Some((tensor, usize::try_from(rows).ok()?, usize::try_from(columns).ok()?))
-    });
-    let found: Vec<_> = found.collect();
-    let [(tensor, rows, columns)] = found[..] else { return Err(bad("must have one matrix")) };
-    let offset =
-        |at: usize| tensor["data_offsets"][at].as_u64().and_then(|offset| usize::try_from(offset).ok());
-    let data = offset(0).zip(offset(1)).and_then(|(from, to)| rest[length..].get(from..to));
-    let data = data.ok_or_else(|| bad("ends in its matrix"))?;
-    let values: Vec<f32> = match tensor["dtype"].as_str() {
-        Some("F32") => data.as_chunks::<4>().0.iter().map(|x| f32::from_le_bytes(*x)).collect(),
-        Some("F16") => data.as_chunks::<2>().0.iter().map(|x| half(u16::from_le_bytes(*x))).collect(),
-        Some("I8") => data.iter().map(|x| f32::from(x.cast_signed())).collect(),
-        _ => return Err(bad("must hold numbers of the kind F32, F16 or I8")),
-    };
-    let right = columns > 0 && rows.checked_mul(columns) == Some(values.len());
-    if !right || values.iter().any(|x| !x.is_finite()) {
-        return Err(bad("has not the numbers that its header promises"));
+    let tensors = Tensors::read(file)?;
+    let mut found = Vec::new();
+    for name in tensors.names() {
+        let (shape, values) = tensors.get(name)?;
+        if let [rows, columns] = shape[..] {
+            found.push((rows, columns, values));
+        }
     }
-    Ok((rows, columns, values))
-}
-
-/// A number of 16 bits (IEEE 754).
-fn half(bits: u16) -> f32 {
-    let sign = if bits >> 15 == 1 { -1.0 } else { 1.0 };
-    let (exponent, fraction) = (i32::from(bits >> 10 & 0x1f), f32::from(bits & 0x3ff));
-    sign * match exponent {
-        0 => fraction * 2.0_f32.powi(-24),
-        31 => f32::INFINITY,
-        _ => (1.0 + fraction / 1024.0) * 2.0_f32.powi(exponent - 15),
+    match <[_; 1]>::try_from(found) {
+        Ok([(rows, columns, values)]) if columns > 0 && values.iter().all(|x| x.is_finite()) => {
+            Ok((rows, columns, values))
+        }
+        Ok(_) => Err("the matrix of `model.safetensors` has no columns, or what is no number".to_owned()),
+        Err(_) => Err("`model.safetensors` must have one matrix".to_owned()),
     }
 }
 
@@ -177,7 +206,7 @@ mod tests {
         let data: Vec<u8> = rows.iter().flat_map(|x| x.to_le_bytes()).collect();
         let file =
             file(r#"{"embeddings": {"dtype": "F32", "shape": [4, 2], "data_offsets": [0, 32]}}"#, &data);
-        let table = Embeddings::read(&file, TOKENIZER).expect("right files");
+        let table = Table::read(&file, TOKENIZER).expect("right files");
         let near = |a: &str, b: &str| {
             let (a, b) = (table.vector(a).expect("known"), table.vector(b).expect("known"));
             a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>()
@@ -189,28 +218,19 @@ mod tests {
     #[test]
     fn wrong_files_are_refused_in_words() {
         let header = r#"{"embeddings": {"dtype": "I8", "shape": [4, 2], "data_offsets": [0, 8]}}"#;
-        assert!(Embeddings::read(&file(header, &[1; 8]), TOKENIZER).is_ok());
+        assert!(Table::read(&file(header, &[1; 8]), TOKENIZER).is_ok());
         for (bytes, tokenizer, said) in [
-            (vec![1, 2], TOKENIZER, "too short"),
-            (file(header, &[1; 7]), TOKENIZER, "ends in its matrix"),
+            (vec![1, 2], TOKENIZER, "not in the format"),
+            (file(header, &[1; 7]), TOKENIZER, "stands outside"),
             (file("{}", &[]), TOKENIZER, "one matrix"),
             (file(&header.replace("I8", "BOOL"), &[1; 8]), TOKENIZER, "of the kind"),
-            (file(&header.replace("[4, 2]", "[3, 2]"), &[1; 8]), TOKENIZER, "promises"),
+            (file(&header.replace("[4, 2]", "[3, 2]"), &[1; 8]), TOKENIZER, "those of its shape"),
             (file(header, &[1; 8]), "{}", "no WordPiece"),
             (file(header, &[1; 8]), &TOKENIZER.replace('3', "9"), "`rain` has no vector"),
-            (file(&"[".repeat(9), &[]), TOKENIZER, "no header"),
+            (file(&"[".repeat(9), &[]), TOKENIZER, "not in the format"),
         ] {
-            let error = Embeddings::read(&bytes, tokenizer).err().unwrap_or_default();
+            let error = Table::read(&bytes, tokenizer).err().unwrap_or_default();
             assert!(error.contains(said), "{error}: {said}");
-        }
-    }
-
-    #[test]
-    fn halves() {
-        for (bits, value) in
-            [(0x3c00, 1.0), (0xc000, -2.0), (0x3555, 0.333_251_95), (0x0001, 5.960_464_5e-8), (0, 0.0)]
-        {
-            assert_eq!(half(bits), value);
         }
     }
 }

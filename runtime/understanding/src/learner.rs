@@ -16,17 +16,21 @@ pub struct Learner {
     /// By text: with signs for its values.
     masked: HashMap<String, String>,
     intents: intent::Learner,
+    /// The same without a costly sentence model, if there is one.
+    quick: Option<intent::Learner>,
 }
 
 impl Learner {
     /// Knows nothing yet, but what words mean elsewhere.
     #[must_use]
     pub fn new(embeddings: Option<Arc<Embeddings>>) -> Self {
+        let costly = embeddings.as_ref().is_some_and(|embeddings| embeddings.is_costly());
         Self {
             specs: Vec::new(),
             recognizers: Arc::new(Recognizers::new(&[])),
             masked: HashMap::new(),
             intents: intent::Learner::new(embeddings),
+            quick: costly.then(|| intent::Learner::new(None)),
         }
     }
 
@@ -48,6 +52,7 @@ impl Learner {
         }
         self.masked = masked;
         let intents = self.intents.learn(&signed);
-        Understanding { intents, recognizers: Arc::clone(&self.recognizers) }
+        let quick = self.quick.as_mut().map(|quick| quick.learn(&signed));
+        Understanding { intents, quick, recognizers: Arc::clone(&self.recognizers) }
     }
 }

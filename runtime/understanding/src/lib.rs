@@ -41,6 +41,8 @@ use std::sync::Arc;
 /// What a bot understands, trained once and then only read.
 pub struct Understanding {
     intents: Intents,
+    /// The same without a costly sentence model, if there is one.
+    quick: Option<Intents>,
     recognizers: Arc<Recognizers>,
 }
 
@@ -79,7 +81,7 @@ impl Understanding {
     pub fn read(&self, text: &str, now: &ZonedDateTime) -> Meaning {
         let entities = self.recognizers.find(text, now);
         let masked = mask(text, &entities);
-        let intents = self.intents.read(&masked);
+        let intents = self.intents(&masked);
         let mut cues = cue::read(text);
         // "Forget it" beside something to do or to note is not all the message says.
         let more = !entities.is_empty() || intents.iter().any(|ranked| ranked.score >= LIKELY);
@@ -101,6 +103,12 @@ impl Understanding {
         Meaning { language, intents, parts, entities, cues, emotion: emotion::read(text) }
     }
 
+    /// The intents of a text with signs for its values. Of what is sure without it no sentence model is asked.
+    fn intents(&self, masked: &str) -> Vec<Ranked> {
+        let sure = self.quick.as_ref().map(|quick| quick.read(masked)).filter(|read| is_sure(read));
+        sure.unwrap_or_else(|| self.intents.read(masked))
+    }
+
     /// The intents of the clauses of a story.
     fn parts(&self, masked: &str) -> Vec<Ranked> {
         let clauses = cue::clauses(masked);
@@ -109,7 +117,7 @@ impl Understanding {
         }
         let mut best: BTreeMap<String, f32> = BTreeMap::new();
         let read = clauses.iter().filter(|clause| clause.chars().count() >= 4);
-        for ranked in read.flat_map(|clause| self.intents.read(clause)) {
+        for ranked in read.flat_map(|clause| self.intents(clause)) {
             let score = best.entry(ranked.intent).or_default();
             *score = score.max(ranked.score.min(TOLD));
         }
@@ -153,9 +161,20 @@ impl Understanding {
     /// About how many bytes the model of the intents takes.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.intents.bytes()
+        self.intents.bytes() + self.quick.as_ref().map_or(0, Intents::bytes)
     }
 }
+
+/// Whether a reading needs no second look: likely, and far before the next.
+fn is_sure(read: &[Ranked]) -> bool {
+    let second = read.get(1).map_or(0.0, |second| second.score);
+    read.first().is_some_and(|first| first.score >= SURE && first.score - second >= APART)
+}
+
+/// From here on a sentence model would not change what is read, if nothing else is near.
+const SURE: f32 = 0.9;
+/// How far the next reading is then.
+const APART: f32 = 0.5;
 
 /// From here on an intent is rather meant than not.
 const LIKELY: f32 = 0.5;

@@ -58,6 +58,7 @@ impl<'f> Tensors<'f> {
             Some("F16") => {
                 bytes.as_chunks::<2>().0.iter().map(|raw| half(u16::from_le_bytes(*raw))).collect()
             }
+            Some("I8") => bytes.iter().map(|raw| f32::from(raw.cast_signed())).collect(),
             Some("BF16") => {
                 let wide = |raw: &[u8; 2]| f32::from_bits(u32::from(u16::from_le_bytes(*raw)) << 16);
                 bytes.as_chunks::<2>().0.iter().map(wide).collect()

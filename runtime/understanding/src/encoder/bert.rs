@@ -97,6 +97,15 @@ impl Bert {
         self.places.nrows()
     }
 
+    /// How many numbers it holds.
+    pub(super) fn numbers(&self) -> usize {
+        let layer = |layer: &Layer| {
+            let Layer { query, key, value, out, wide, narrow, .. } = layer;
+            [query, key, value, out, wide, narrow].map(|linear| linear.weights.len()).iter().sum::<usize>()
+        };
+        self.words.len() + self.places.len() + self.layers.iter().map(layer).sum::<usize>()
+    }
+
     /// The vector of a text that was cut into pieces.
     pub(super) fn run(&self, pieces: &[u32], pooling: Pooling) -> Vec<f32> {
         let mut rows = Array2::zeros((pieces.len(), self.width()));

@@ -70,6 +70,12 @@ impl Encoder {
         self.bert.width()
     }
 
+    /// About how many bytes it takes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.tokens.bytes() + self.bert.numbers() * size_of::<f32>()
+    }
+
     /// The vector of a text, of length one. A text longer than the model reads is read up to there.
     #[must_use]
     pub fn vector(&self, text: &str) -> Vec<f32> {

@@ -53,6 +53,11 @@ impl Tokens {
         self.pieces.values().max().map_or(0, |most| *most as usize + 1)
     }
 
+    /// About how many bytes it takes.
+    pub(super) fn bytes(&self) -> usize {
+        self.pieces.keys().map(|piece| piece.len() + 32).sum()
+    }
+
     /// The pieces of a text between the signs of beginning and end, `most` at most.
     pub(super) fn of(&self, text: &str, most: usize) -> Vec<u32> {
         let mut found = vec![self.first];

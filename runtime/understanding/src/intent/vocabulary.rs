@@ -11,9 +11,6 @@ use std::sync::Arc;
 /// A sparse vector, ordered by feature.
 pub(crate) type Vector = Vec<(u32, f32)>;
 
-/// The length of what words mean elsewhere, beside what the text itself says, which has length one.
-const ELSEWHERE: f32 = 1.2;
-
 /// A text as a vector.
 pub(crate) struct Reading {
     /// Of length one if any feature is known; longer with what words mean elsewhere.
@@ -132,7 +129,7 @@ pub(crate) fn weigh(features: &[(u32, u8, f32)], meaning: &[f32]) -> Vector {
         .sum();
     let scales: [f32; Block::COUNT] =
         std::array::from_fn(|block| Block::WEIGHTS[block] / (squares[block] * total).sqrt());
-    let elsewhere = (0..).zip(meaning).map(|(number, x)| (number, x * ELSEWHERE));
+    let elsewhere = (0..).zip(meaning).map(|(number, x)| (number, *x));
     let own = features.iter().map(|(number, block, w)| (*number, w * scales[*block as usize]));
     elsewhere.chain(own).collect()
 }

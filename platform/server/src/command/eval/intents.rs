@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use anyhow::{Context, bail};
 use botloom_understanding::evaluate::{self, Judged, THRESHOLD};
-use botloom_understanding::{Embeddings, Example, Understanding};
+use botloom_understanding::{Example, Understanding};
 use jiff::ZonedDateTime;
 use serde_json::{Value, json};
 
@@ -27,7 +27,8 @@ pub struct Arguments {
     /// Texts that mean none of the intents.
     #[arg(long)]
     oos: Option<PathBuf>,
-    /// A folder with a static table of token vectors: `model.safetensors` and `tokenizer.json`.
+    /// A folder with a static table of token vectors (`model.safetensors`, `tokenizer.json`), or with a sentence model of the BERT
+    /// kind as it is published (also `config.json`).
     #[arg(long)]
     embeddings: Option<PathBuf>,
     /// Prints JSON.
@@ -58,7 +59,7 @@ fn intents(
 ) -> anyhow::Result<Value> {
     let (taught, asked) = (lines(train)?, lines(test)?);
     let strange = oos.map(lines).transpose()?.unwrap_or_default();
-    let embeddings = embeddings.map(table).transpose()?.map(Arc::new);
+    let embeddings = embeddings.map(crate::embeddings::read).transpose()?.map(Arc::new);
     let start = clock();
     let model = Understanding::train_with(&taught, &[], embeddings.clone());
     let trained = clock() - start;
@@ -90,15 +91,6 @@ fn intents(
         "embeddings_bytes": embeddings.map(|table| table.bytes()),
         "peak_rss": peak(),
     }))
-}
-
-/// The table of token vectors in a folder.
-fn table(folder: &Path) -> anyhow::Result<Embeddings> {
-    let (model, tokenizer) = (folder.join("model.safetensors"), folder.join("tokenizer.json"));
-    let model = fs::read(&model).with_context(|| format!("`{}` can not be read", model.display()))?;
-    let tokenizer = fs::read_to_string(&tokenizer)
-        .with_context(|| format!("`{}` can not be read", tokenizer.display()))?;
-    Embeddings::read(&model, &tokenizer).map_err(anyhow::Error::msg)
 }
 
 /// The lines of a file of examples.
