@@ -56,6 +56,8 @@ pub struct Meaning {
     pub language: Option<String>,
     /// Flows that the text may start, best first.
     pub flows: Vec<RankedFlow>,
+    /// The flows that a text with several wishes starts, in the order in which they are said; else none.
+    pub wishes: Vec<String>,
     /// Values found in the text, by slot.
     pub entities: Vec<Entity>,
     /// The text read as the answer to [`crate::Session::expects`].

@@ -80,6 +80,7 @@ pub(crate) fn read(
         flows,
         entities,
         answer,
+        wishes: found.wishes.iter().map(|wish| wish.intent.clone()).collect(),
         cues: found.cues.iter().map(|found| cue(*found)).collect(),
         knowledge: search(release, session, language.as_deref(), text, &[], HITS, None),
         anger: found.emotion.anger,
@@ -93,6 +94,7 @@ pub(crate) fn read(
         "values": meaning.entities.iter().map(|e| json!({
             "slot": e.name(), "value": e.value.to_json(), "text": text.get(e.start..e.end),
         })).collect::<Vec<_>>(),
+        "wishes": meaning.wishes,
         "emotion": json!({"anger": found.emotion.anger, "politeness": found.emotion.politeness}),
         "answer": meaning.answer.as_ref().map(SlotValue::to_json),
         "cues": meaning.cues.iter().map(|c| format!("{c:?}").to_lowercase()).collect::<Vec<_>>(),

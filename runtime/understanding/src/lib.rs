@@ -55,6 +55,8 @@ pub struct Meaning {
     pub intents: Vec<Ranked>,
     /// The intents of single clauses of a long text that has none as a whole, best first.
     pub parts: Vec<Ranked>,
+    /// The intents of a text that has several wishes, in the order in which they are said; else none.
+    pub wishes: Vec<Ranked>,
     /// The values found in it, by place.
     pub entities: Vec<Entity>,
     /// What the whole text says to the talk itself.
@@ -100,7 +102,28 @@ impl Understanding {
             Vec::new()
         };
         let language = wish.or_else(|| language::detect(&masked.replace(VALUE, " ")));
-        Meaning { language, intents, parts, entities, cues, emotion: emotion::read(text) }
+        let wishes = self.wishes(&masked, &intents);
+        Meaning { language, intents, parts, wishes, entities, cues, emotion: emotion::read(text) }
+    }
+
+    /// The intents of the parts of a text, where at least two parts have one each and the text as a whole has all of them.
+    fn wishes(&self, masked: &str, whole: &[Ranked]) -> Vec<Ranked> {
+        let parts = cue::wishes(masked);
+        if parts.len() < 2 || whole.first().is_none_or(|first| first.score >= EXACT) {
+            return Vec::new();
+        }
+        let mut wishes: Vec<Ranked> = Vec::new();
+        for part in parts {
+            let read = self.intents(part);
+            let second = read.get(1).map_or(0.0, |second| second.score);
+            let clear = |first: &Ranked| first.score >= WISH && first.score - second >= CLEAR;
+            let Some(first) = read.into_iter().next().filter(clear) else { continue };
+            let is = |other: &Ranked| other.intent == first.intent;
+            if whole.iter().any(is) && !wishes.iter().any(is) {
+                wishes.push(first);
+            }
+        }
+        if wishes.len() < 2 { Vec::new() } else { wishes }
     }
 
     /// The intents of a text with signs for its values. Of what is sure without it no sentence model is asked.
@@ -179,6 +202,13 @@ const APART: f32 = 0.5;
 /// From here on an intent is rather meant than not.
 const LIKELY: f32 = 0.5;
 
+/// An example word for word is one wish.
+const EXACT: f32 = 0.999;
+/// From here on a part of a message is a wish of its own.
+const WISH: f32 = 0.7;
+/// How far the next reading of the part is then.
+const CLEAR: f32 = 0.25;
+
 /// From so many clauses on a message is a story.
 const STORY: usize = 4;
 /// What is told in a clause of a story is never as sure as what is said alone.
@@ -246,6 +276,26 @@ mod tests {
             let read = desk().read(text, &now);
             let best = read.intents.first().map(|best| (best.intent.as_str(), best.score > 0.55));
             assert_eq!(best, Some((intent, true)), "{text}: {:?}", read.intents);
+        }
+    }
+
+    #[test]
+    fn several_wishes_are_read_in_their_order() {
+        let of = |text: &str| -> Vec<String> {
+            let read = desk().read(text, &ZonedDateTime::default());
+            read.wishes.into_iter().map(|wish| wish.intent).collect()
+        };
+        assert_eq!(of("我的快递到哪了，另外我要开发票"), ["track", "invoice"]);
+        assert_eq!(of("我要开发票。我想寄快递"), ["invoice", "send"]);
+        assert_eq!(of("查一下SF1234567890的物流，还有我想寄快递"), ["track", "send"]);
+        for one in [
+            "我要开发票",
+            "我的快递到哪了？SF1234567890",
+            "我要开发票，另外祝你愉快",
+            "还有，我要开发票",
+            "我要开发票。开发票！",
+        ] {
+            assert_eq!(of(one), [""; 0], "{one}");
         }
     }
 

@@ -23,6 +23,7 @@ pub(super) const SURE: f32 = 0.9;
 /// What a message may mean besides an answer.
 pub(super) enum Found<'m> {
     Flow(&'m str, f32),
+    Several(Vec<&'m str>),
     Knowledge(&'m Hit),
     Close(Vec<Offer>),
     Nothing,
@@ -100,6 +101,7 @@ impl<'a> Machine<'a> {
     pub(super) fn spelled_out(&self, found: &Found<'_>) -> bool {
         match found {
             Found::Flow(_, score) => *score >= SURE,
+            Found::Several(_) => true,
             Found::Knowledge(hit) => hit.score >= SURE,
             Found::Close(_) | Found::Nothing => false,
         }
@@ -307,6 +309,11 @@ impl<'a> Machine<'a> {
         flows[..exact].sort_by_key(|ranked| !self.is_guarded(ranked));
         let mut seen = BTreeSet::new();
         flows.retain(|ranked| seen.insert(ranked.flow.as_str()));
+        let mut wishes: Vec<&str> = meaning.wishes.iter().map(String::as_str).collect();
+        wishes.retain(|wish| flows.iter().any(|ranked| ranked.flow == *wish));
+        if wishes.len() > 1 {
+            return Found::Several(wishes);
+        }
         let flow = flows.first();
         let flow_score = flow.map_or(0.0, |flow| flow.score);
         let known = meaning.knowledge.good > 0 && (meaning.knowledge.sure || idle);
@@ -451,6 +458,16 @@ impl<'a> Machine<'a> {
                 let flow = flow.to_owned();
                 self.begin(&flow, &meaning.entities);
             }
+            Found::Several(wishes) => {
+                self.decided(format!("several wishes: `{}`", wishes.join("`, `")));
+                // What is said last waits below; each goes on when the one above it is over.
+                let waiting = wishes[1..].iter().rev().filter(|wish| self.is_open(wish).is_none());
+                let waiting: Vec<&str> = waiting.copied().collect();
+                for flow in waiting {
+                    self.prepare(flow, &meaning.entities);
+                }
+                self.begin(wishes[0], &meaning.entities);
+            }
             Found::Knowledge(hit) => {
                 self.decided(format!("answered from `{}` ({:.2})", hit.id, hit.score));
                 let knowledge = Some(hit.id.clone());
@@ -480,7 +497,7 @@ impl<'a> Machine<'a> {
     /// Begins a task with the values of the message, or goes back to it if it was interrupted.
     pub(super) fn begin(&mut self, flow: &str, entities: &[Entity]) {
         self.resume_waiting();
-        if let Some(depth) = self.session.stack.iter().rposition(|frame| frame.flow == flow) {
+        if let Some(depth) = self.is_open(flow) {
             // The flows that it runs are a part of it.
             let runs = |frame: &Frame| matches!(frame.how, Entry::Called(_));
             let above = self.session.stack.len() - depth - 1;
@@ -496,22 +513,35 @@ impl<'a> Machine<'a> {
             }
             return;
         }
-        let tasks = self
-            .session
-            .stack
-            .iter()
-            .filter(|frame| matches!(frame.how, Entry::Task | Entry::Digression))
-            .count();
-        if tasks >= MAX_TASKS {
+        if self.tasks() >= MAX_TASKS {
             let title = self.task_title().unwrap_or_default();
             self.behave("busy", &[("task", &title)]);
-            return self.run();
+        } else {
+            self.prepare(flow, entities);
+        }
+        self.run();
+    }
+
+    /// The place of a flow among those that are open.
+    fn is_open(&self, flow: &str) -> Option<usize> {
+        self.session.stack.iter().rposition(|frame| frame.flow == flow)
+    }
+
+    /// How many tasks are open.
+    fn tasks(&self) -> usize {
+        let tasks = self.session.stack.iter();
+        tasks.filter(|frame| matches!(frame.how, Entry::Task | Entry::Digression)).count()
+    }
+
+    /// Puts a task above the others, with the values of the message, and does not run it yet.
+    fn prepare(&mut self, flow: &str, entities: &[Entity]) {
+        if self.tasks() >= MAX_TASKS {
+            return;
         }
         let how = if self.session.stack.is_empty() { Entry::Task } else { Entry::Digression };
         let told = self.told(flow);
         self.enter(flow, how, BTreeMap::new());
         self.keep(told);
         self.fill(entities, None, true);
-        self.run();
     }
 }

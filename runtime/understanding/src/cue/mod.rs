@@ -14,6 +14,7 @@ use phrases::{
     AFTER, APOLOGIES, BEFORE, CHANGES, CORRECTIONS, HANDOFF_LENGTH, HANDOFF_PARTS, HESITATIONS,
     INNER_CORRECTIONS, NEGATIONS, QUESTIONS, SIGNS, WHOLE,
 };
+use wishes::JOINS;
 use wishes::{LANGUAGE_LENGTH, LANGUAGE_WORDS, LANGUAGE_WORDS_EN, LANGUAGES, PEOPLE, REFUSALS};
 
 /// A command or signal.
@@ -180,6 +181,20 @@ fn weight(cue: Cue) -> u8 {
 pub(crate) fn clauses(text: &str) -> Vec<String> {
     let marks = ['，', ',', '。', '.', '！', '!', '？', '?', '；', ';', '、', '…', '～', '~', '\n'];
     text.split(marks).map(folded).filter(|clause| !clause.is_empty()).collect()
+}
+
+/// The parts of a message that may be wishes of their own: sentences, and what words such as "also" join.
+pub(crate) fn wishes(text: &str) -> Vec<&str> {
+    let mut parts = vec![text];
+    for join in JOINS {
+        parts = parts.into_iter().flat_map(|part| part.split(join)).collect();
+    }
+    let ends = |c: char| matches!(c, '。' | '！' | '!' | '？' | '?' | '；' | ';' | '\n');
+    let parts = parts.into_iter().flat_map(|part| part.split(ends)).flat_map(|part| part.split(". "));
+    parts
+        .map(|part| part.trim_matches(|c: char| !c.is_alphanumeric()))
+        .filter(|part| !part.is_empty())
+        .collect()
 }
 
 /// Whether a message has a phrase that is not refused: "别转人工".

@@ -136,3 +136,30 @@ pub(super) const REFUSALS: &[&str] = &[
     "do not want to",
     "no longer need",
 ];
+
+/// What joins one wish to another.
+pub(super) const JOINS: &[&str] = &[
+    "另外",
+    "还有就是",
+    "还有",
+    "顺便",
+    "同时",
+    "并且",
+    "以及",
+    "然后",
+    "还想",
+    "还要",
+    "再帮我",
+    "再给我",
+    "也想",
+    "也要",
+    " and also ",
+    " and then ",
+    " and i ",
+    " as well as ",
+    " also ",
+    ", and ",
+    " plus ",
+    " besides ",
+    " secondly ",
+];
