@@ -7,7 +7,7 @@
 
 use super::vocabulary::Vector;
 
-/// How many times an example of the intent itself counts beside one of another: there are few.
+/// The most times that an example of the intent itself counts beside one of another, where there are many others.
 const OWN: f32 = 5.0;
 /// What a text that has nothing of an intent measures against it.
 const NOTHING: f32 = -1.0;
@@ -16,7 +16,7 @@ const ROUNDS: [usize; 4] = [6, 4, 6, 12];
 /// The projected gradient below which an example is where it belongs.
 pub(crate) const ENOUGH: f32 = 0.1;
 /// Smaller weights are dropped: they change no decision and take most of the memory.
-const LEAST: f32 = 0.004;
+const LEAST: f32 = 0.02;
 
 /// Vectors in one piece of memory.
 #[derive(Default)]
@@ -74,6 +74,8 @@ pub(crate) struct Trainer<'m> {
     alphas: Vec<f32>,
     /// The weights when all rows were looked at last.
     seen: Vec<f32>,
+    /// How many times an example of the class counts.
+    own: f32,
     /// By row without a part in the weights: its gradient when it was looked at, less what it may have lost since.
     slack: Vec<f32>,
 }
@@ -87,7 +89,7 @@ impl<'m> Trainer<'m> {
         let norms = (0..matrix.len()).map(norm).collect();
         let (weights, seen) = (vec![0.0; features], vec![0.0; features]);
         let (alphas, slack) = (vec![0.0; matrix.len()], vec![0.0; matrix.len()]);
-        Self { matrix, classes, ridges, norms, weights, alphas, seen, slack }
+        Self { matrix, classes, ridges, norms, weights, alphas, seen, own: 1.0, slack }
     }
 
     /// Whether one of these rows is not where it belongs: a row that no weight is made of yet, or one that has changed.
@@ -110,6 +112,8 @@ impl<'m> Trainer<'m> {
 
     /// The weights that tell examples of `class` from others, beginning with what was learnt before.
     pub fn one_against_rest(&mut self, class: u32, before: &[(u32, f32)]) -> Trained {
+        let own = self.classes.iter().filter(|own| **own == class).count();
+        self.own = ((self.classes.len() - own) as f32 / own.max(1) as f32).clamp(1.0, OWN);
         let mut bias = 0.0;
         let mut bias_seen = 0.0;
         self.slack.fill(f32::NEG_INFINITY);
@@ -218,7 +222,7 @@ impl<'m> Trainer<'m> {
     }
 
     fn ridge(&self, row: usize, class: u32) -> f32 {
-        if self.classes[row] == class { self.ridges[row] / OWN } else { self.ridges[row] }
+        if self.classes[row] == class { self.ridges[row] / self.own } else { self.ridges[row] }
     }
 }
 
