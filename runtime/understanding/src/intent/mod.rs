@@ -73,7 +73,7 @@ struct Calibration {
     bias: f32,
 }
 
-const CALIBRATION: Calibration = Calibration { margin: 4.2, likeness: 1.9, known: 5.4, bias: -4.4 };
+const CALIBRATION: Calibration = Calibration { margin: 4.0, likeness: 2.3, known: 6.2, bias: -4.97 };
 
 /// A trained model.
 pub(crate) struct Intents {
