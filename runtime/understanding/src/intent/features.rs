@@ -30,7 +30,7 @@ impl Block {
     /// How many blocks there are.
     pub const COUNT: usize = 4;
     /// How much each counts.
-    pub const WEIGHTS: [f32; Self::COUNT] = [1.0, 1.0, 1.0, 0.4];
+    pub const WEIGHTS: [f32; Self::COUNT] = [1.0, 1.0, 1.0, 0.3];
 }
 
 /// One feature of a text.

@@ -7,8 +7,6 @@
 
 use super::vocabulary::Vector;
 
-/// The most times that an example of the intent itself counts beside one of another, where there are many others.
-const OWN: f32 = 5.0;
 /// What a text that has nothing of an intent measures against it.
 const NOTHING: f32 = -1.0;
 /// How many rounds over the examples that matter follow each look at all of them: at first who matters changes.
@@ -74,8 +72,6 @@ pub(crate) struct Trainer<'m> {
     alphas: Vec<f32>,
     /// The weights when all rows were looked at last.
     seen: Vec<f32>,
-    /// How many times an example of the class counts.
-    own: f32,
     /// By row without a part in the weights: its gradient when it was looked at, less what it may have lost since.
     slack: Vec<f32>,
 }
@@ -89,7 +85,7 @@ impl<'m> Trainer<'m> {
         let norms = (0..matrix.len()).map(norm).collect();
         let (weights, seen) = (vec![0.0; features], vec![0.0; features]);
         let (alphas, slack) = (vec![0.0; matrix.len()], vec![0.0; matrix.len()]);
-        Self { matrix, classes, ridges, norms, weights, alphas, seen, own: 1.0, slack }
+        Self { matrix, classes, ridges, norms, weights, alphas, seen, slack }
     }
 
     /// Whether one of these rows is not where it belongs: a row that no weight is made of yet, or one that has changed.
@@ -112,8 +108,6 @@ impl<'m> Trainer<'m> {
 
     /// The weights that tell examples of `class` from others, beginning with what was learnt before.
     pub fn one_against_rest(&mut self, class: u32, before: &[(u32, f32)]) -> Trained {
-        let own = self.classes.iter().filter(|own| **own == class).count();
-        self.own = ((self.classes.len() - own) as f32 / own.max(1) as f32).clamp(1.0, OWN);
         let mut bias = 0.0;
         let mut bias_seen = 0.0;
         self.slack.fill(f32::NEG_INFINITY);
@@ -198,7 +192,7 @@ impl<'m> Trainer<'m> {
                     return true;
                 }
                 most = most.max(gradient.abs());
-                self.alphas[row] = (before - gradient / (self.norms[row] + self.ridge(row, class))).max(0.0);
+                self.alphas[row] = (before - gradient / (self.norms[row] + self.ridges[row])).max(0.0);
                 *bias += self.change(row, class, self.alphas[row] - before);
                 true
             });
@@ -218,11 +212,7 @@ impl<'m> Trainer<'m> {
 
     fn slope(&self, row: usize, class: u32, bias: f32, alpha: f32) -> f32 {
         let dot: f32 = self.matrix.row(row).map(|(feature, x)| self.weights[feature as usize] * x).sum();
-        self.side(row, class) * (dot + bias + NOTHING) - 1.0 + alpha * self.ridge(row, class)
-    }
-
-    fn ridge(&self, row: usize, class: u32) -> f32 {
-        if self.classes[row] == class { self.ridges[row] / self.own } else { self.ridges[row] }
+        self.side(row, class) * (dot + bias + NOTHING) - 1.0 + alpha * self.ridges[row]
     }
 }
 
