@@ -73,7 +73,7 @@ struct Calibration {
     bias: f32,
 }
 
-const CALIBRATION: Calibration = Calibration { margin: 4.8, likeness: 2.2, known: 6.4, bias: -4.65 };
+const CALIBRATION: Calibration = Calibration { margin: 4.8, likeness: 2.2, known: 6.4, bias: -4.48 };
 
 /// A trained model.
 pub(crate) struct Intents {
