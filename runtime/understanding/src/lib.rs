@@ -7,7 +7,8 @@
 //! To measure what is found: `examples/entities.rs` or `botloom eval entities`, on cases in the format of Recognizers-Text.
 //! To add a command or signal: a variant and its phrases in `cue.rs`.
 //! To change how texts become vectors: `intent/features.rs`; measure with `botloom eval intents` and `cargo bench -p
-//! botloom-understanding`, and fit the scores anew with `examples/calibrate.rs`. [`evaluate`] makes figures of what was read.
+//! botloom-understanding --bench intents`, and fit the scores anew with `examples/calibrate.rs`; then the conversations of
+//! `tests/dialogues` and `templates` must still go as they should. [`evaluate`] makes figures of what was read.
 
 mod cue;
 mod embeddings;

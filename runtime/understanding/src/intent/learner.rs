@@ -232,7 +232,8 @@ fn distance(a: impl Iterator<Item = (u32, f32)>, b: impl Iterator<Item = (u32, f
             (None, None) => return sum.sqrt(),
             (Some((left, x)), Some((right, y))) if left == right => {
                 let difference = x - y;
-                (a.next(), b.next());
+                a.next();
+                b.next();
                 difference
             }
             (Some((left, x)), Some((right, _))) if left < right => {
