@@ -11,6 +11,7 @@ use jieba_rs::Jieba;
 
 use crate::common;
 use crate::normalize::is_dense;
+use crate::synonyms::{Synonyms, stemmed};
 
 /// What a token is; it decides what it weighs and what it is used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub(crate) enum Kind {
     Pair,
     /// A word of two or more characters as the segmenter cuts it, marked `=`.
     Term,
+    /// A group of words that mean the same, marked `#`.
+    Group,
 }
 
 impl Kind {
@@ -35,6 +38,7 @@ impl Kind {
             Kind::Char => 0.3,
             Kind::Pair => 0.6,
             Kind::Term => 0.6,
+            Kind::Group => 0.6,
         }
     }
 }
@@ -66,11 +70,16 @@ pub(crate) fn hash(bytes: &[u8]) -> u64 {
 
 /// A pair of characters that crosses the border of two words says less than one inside a word.
 const ACROSS_WORDS: f32 = 0.4;
+/// A group that the author lists counts this much of a group's weight.
+const OWN_GROUP: f32 = 1.0;
+/// A group of everybody's language counts this much.
+const COMMON_GROUP: f32 = 0.7;
 
 static SEGMENTER: LazyLock<Jieba> = LazyLock::new(Jieba::new);
 
-/// Calls `each` with every token of `normalized` text, in order of appearance and with repetitions.
-pub(crate) fn analyze(normalized: &str, mut each: impl FnMut(Token<'_>)) {
+/// Calls `each` with every token of `normalized` text, in order of appearance and with repetitions; those of `synonyms`
+/// and of the common groups come last.
+pub(crate) fn analyze(normalized: &str, synonyms: &Synonyms, mut each: impl FnMut(Token<'_>)) {
     let mut scratch = String::new();
     for chunk in normalized.split(' ') {
         let mut rest = chunk;
@@ -79,11 +88,17 @@ pub(crate) fn analyze(normalized: &str, mut each: impl FnMut(Token<'_>)) {
             let end = rest.find(|c| self::class(c) != class).unwrap_or(rest.len());
             let (run, after) = rest.split_at(end);
             match class {
-                Class::Dense => dense(run, &mut scratch, &mut each),
+                Class::Dense => dense(run, synonyms, &mut scratch, &mut each),
                 Class::Letters | Class::Digits => word(run, class, &mut scratch, &mut each),
             }
             rest = after;
         }
+    }
+    let stemmed = stemmed(normalized);
+    for (groups, strength) in [(synonyms, OWN_GROUP), (Synonyms::common(), COMMON_GROUP)] {
+        groups.each(&stemmed, |text| {
+            each(Token { kind: Kind::Group, text, weight: Kind::Group.weight() * strength, telling: false });
+        });
     }
 }
 
@@ -127,19 +142,38 @@ fn word(run: &str, class: Class, scratch: &mut String, each: &mut impl FnMut(Tok
     }
 }
 
-fn dense(run: &str, scratch: &mut String, each: &mut impl FnMut(Token<'_>)) {
+/// The words of a run: those that the author lists, and between them as the segmenter cuts.
+fn words<'r>(run: &'r str, synonyms: &Synonyms) -> Vec<&'r str> {
+    let cut = |part: &'r str| SEGMENTER.cut(part, false).into_iter().map(|cut| cut.word);
+    let mut words = Vec::with_capacity(run.len() / 3);
+    let mut from = 0;
+    for own in synonyms.words(run) {
+        words.extend(cut(&run[from..own.start]));
+        from = own.end;
+        words.push(&run[own]);
+    }
+    words.extend(cut(&run[from..]));
+    words
+}
+
+fn dense(
+    run: &str,
+    synonyms: &Synonyms,
+    scratch: &mut String,
+    each: &mut impl FnMut(Token<'_>),
+) {
     // Each character with its byte range, the weight of its word, and whether a word begins with it.
     let mut chars: Vec<(usize, usize, f32, bool)> = Vec::with_capacity(run.len() / 3);
-    for cut in SEGMENTER.cut(run, false) {
-        let share = common::chinese(cut.word);
-        let start = cut.word.as_ptr() as usize - run.as_ptr() as usize;
-        for (at, c) in cut.word.char_indices() {
+    for word in words(run, synonyms) {
+        let share = common::chinese(word);
+        let start = word.as_ptr() as usize - run.as_ptr() as usize;
+        for (at, c) in word.char_indices() {
             chars.push((start + at, start + at + c.len_utf8(), share, at == 0));
         }
-        if cut.word.chars().nth(1).is_some() {
+        if word.chars().nth(1).is_some() {
             scratch.clear();
             scratch.push('=');
-            scratch.push_str(cut.word);
+            scratch.push_str(word);
             let weight = Kind::Term.weight() * share;
             each(Token { kind: Kind::Term, text: scratch, weight, telling: share >= 1.0 });
         }
@@ -163,7 +197,11 @@ mod tests {
 
     fn tokens(text: &str) -> Vec<String> {
         let mut found = Vec::new();
-        analyze(&normalize(text), |token| found.push(token.text.to_owned()));
+        analyze(&normalize(text), &Synonyms::default(), |token| {
+            if token.kind != Kind::Group {
+                found.push(token.text.to_owned());
+            }
+        });
         found
     }
 

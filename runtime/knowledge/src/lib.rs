@@ -13,6 +13,7 @@
 //! still hold, in what it finds and in what it leaves unanswered, and the defaults of [`Thresholds`] follow from it.
 
 mod analysis;
+mod classes;
 mod common;
 mod decide;
 mod duplicates;
@@ -21,9 +22,12 @@ mod error;
 mod folder;
 mod index;
 mod likeness;
+mod model;
 mod normalize;
+mod script;
 mod search;
 mod store;
+mod synonyms;
 
 pub use decide::{Decision, Thresholds, decide};
 pub use duplicates::{Duplicate, duplicates};

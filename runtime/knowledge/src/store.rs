@@ -1,7 +1,7 @@
 //! Everything of an index but the search library's own files, as one block of bytes.
 //!
 //! The block is read in place, from memory or from a mapped file: per text (an entry in one language) its phrasings as
-//! token numbers with their weights, then what is shown to people; after the texts the tables that find a text by its
+//! token numbers with their weights, its class in the linear model, then what is shown to people; after the texts the tables that find a text by its
 //! id, an exact phrasing, or tell how common a token is. All numbers are little endian.
 
 use std::collections::HashMap;
@@ -9,8 +9,11 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 use tantivy::directory::OwnedBytes;
 
+use crate::classes;
+use crate::synonyms::Synonyms;
+
 /// Written into every index. Raise it whenever tokens, weights or the layout change.
-pub(crate) const FORMAT: u64 = 1;
+pub(crate) const FORMAT: u64 = 2;
 
 /// What must be known to read the block; stored beside it as JSON.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -27,6 +30,8 @@ pub(crate) struct Manifest {
     pub tables: [u64; 4],
     /// CRC-32 of the block.
     pub checksum: u32,
+    /// Groups of words that mean the same, as the author lists them.
+    pub synonyms: Vec<Vec<String>>,
 }
 
 /// A phrasing on its way into the block.
@@ -48,6 +53,8 @@ pub(crate) struct Text {
     pub phrasings: Vec<Phrasing>,
     /// Token numbers of the answer, ascending.
     pub answer_tokens: Vec<u32>,
+    /// Token numbers, ascending, with what speaks for this text (or against it) in the linear model.
+    pub class: Vec<(u32, f32)>,
 }
 
 /// How rare a token is, from 0 (everywhere) to 1 (nowhere).
@@ -61,12 +68,17 @@ pub(crate) fn rarity(texts: u32, seen: u32) -> f32 {
     idf(seen as f32) / idf(0.0)
 }
 
-/// Lays the texts out as one block.
-pub(crate) fn lay_out(texts: &[Text], entries: u32, languages: Vec<String>) -> (Manifest, Vec<u8>) {
+/// Trains the classes of the texts and lays all out as one block.
+pub(crate) fn lay_out(
+    mut texts: Vec<Text>,
+    entries: u32,
+    languages: Vec<String>,
+    synonyms: Vec<Vec<String>>,
+) -> (Manifest, Vec<u8>) {
     let count = texts.len() as u32;
     let mut seen: HashMap<u32, u32> = HashMap::new();
     let mut once: Vec<u32> = Vec::new();
-    for text in texts {
+    for text in &texts {
         once.clear();
         once.extend(
             text.phrasings.iter().flat_map(|phrasing| phrasing.tokens.iter().map(|(token, _)| *token)),
@@ -77,6 +89,7 @@ pub(crate) fn lay_out(texts: &[Text], entries: u32, languages: Vec<String>) -> (
             *seen.entry(*token).or_default() += 1;
         }
     }
+    classes::train(&mut texts, |token, weight| weight * rarity(count, seen[&token]));
     let mut block = Vec::new();
     let mut offsets = Vec::with_capacity(texts.len() + 1);
     let mut exact = Vec::new();
@@ -92,6 +105,8 @@ pub(crate) fn lay_out(texts: &[Text], entries: u32, languages: Vec<String>) -> (
             put_all(&mut block, phrasing.tokens.iter().map(|(token, _)| *token));
         }
         put_all(&mut block, text.answer_tokens.iter().copied());
+        put_all(&mut block, text.class.iter().map(|(token, _)| *token));
+        put_all(&mut block, text.class.iter().map(|(_, weight)| weight.to_bits()));
         for shown in [&text.id, &text.category, &text.answer] {
             put_text(&mut block, shown);
         }
@@ -121,7 +136,7 @@ pub(crate) fn lay_out(texts: &[Text], entries: u32, languages: Vec<String>) -> (
         put(&mut block, times);
     }
     let checksum = crc32fast::hash(&block);
-    (Manifest { format: FORMAT, entries, texts: count, languages, tables, checksum }, block)
+    (Manifest { format: FORMAT, entries, texts: count, languages, tables, checksum, synonyms }, block)
 }
 
 fn put(block: &mut Vec<u8>, number: u32) {
@@ -144,6 +159,7 @@ fn put_text(block: &mut Vec<u8>, text: &str) {
 #[derive(Clone)]
 pub(crate) struct Store {
     pub manifest: Manifest,
+    pub synonyms: Synonyms,
     block: OwnedBytes,
 }
 
@@ -153,7 +169,8 @@ impl Store {
         if crc32fast::hash(&block) != manifest.checksum {
             return Err("the texts do not match their checksum".into());
         }
-        let store = Store { manifest, block };
+        let synonyms = Synonyms::new(&manifest.synonyms);
+        let store = Store { manifest, synonyms, block };
         let [offsets, ids, exact, seen] = store.manifest.tables;
         let texts = u64::from(store.manifest.texts);
         let end = store.block.len() as u64;
@@ -244,6 +261,14 @@ pub(crate) struct StoredText<'a> {
     cursor: Cursor<'a>,
 }
 
+/// What a text is compared by besides its phrasings.
+pub(crate) struct Rest<'a> {
+    /// Tokens of the answer.
+    pub answer: Numbers<'a>,
+    /// Tokens of the class, ascending, and for each the bits of its weight.
+    pub class: (Numbers<'a>, Numbers<'a>),
+}
+
 /// What people see of a text.
 pub(crate) struct Shown<'a> {
     pub id: &'a str,
@@ -254,14 +279,14 @@ pub(crate) struct Shown<'a> {
 }
 
 impl<'a> StoredText<'a> {
-    /// Calls `each` with the weight and the tokens of every phrasing; returns the tokens of the answer.
-    pub fn tokens(&self, mut each: impl FnMut(u32, f32, Numbers<'a>)) -> Option<Numbers<'a>> {
+    /// Calls `each` with the weight and the tokens of every phrasing; returns what comes after them.
+    pub fn tokens(&self, mut each: impl FnMut(u32, f32, Numbers<'a>)) -> Option<Rest<'a>> {
         let mut cursor = self.cursor;
         for number in 0..self.phrasings {
             let weight = f32::from_bits(cursor.number()?);
             each(number, weight, cursor.numbers()?);
         }
-        cursor.numbers()
+        Some(Rest { answer: cursor.numbers()?, class: (cursor.numbers()?, cursor.numbers()?) })
     }
 
     pub fn shown(&self) -> Option<Shown<'a>> {
@@ -270,7 +295,9 @@ impl<'a> StoredText<'a> {
             cursor.number()?;
             cursor.numbers()?;
         }
-        cursor.numbers()?;
+        for _ in ["answer", "class", "weights"] {
+            cursor.numbers()?;
+        }
         let (id, category, answer) = (cursor.text()?, cursor.text()?, cursor.text()?);
         Some(Shown { id, category, answer, phrasings: self.phrasings, cursor })
     }
@@ -294,6 +321,10 @@ pub(crate) struct Numbers<'a>(&'a [u8]);
 impl Numbers<'_> {
     pub fn iter(&self) -> impl Iterator<Item = u32> {
         self.0.as_chunks::<4>().0.iter().map(|bytes| u32::from_le_bytes(*bytes))
+    }
+
+    pub fn len(&self) -> usize {
+        self.0.len() / 4
     }
 }
 
