@@ -4,6 +4,7 @@
 //! three letters (which survive a typing mistake), scripts without spaces give characters, pairs of characters and the
 //! words of a segmenter. The tokens are written to disk: changing them needs a new format number in `store`.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use frostem::{Algorithm, Stemmer};
@@ -22,12 +23,14 @@ pub(crate) enum Kind {
     Piece,
     /// One character of a script without spaces.
     Char,
-    /// Two neighbouring characters.
+    /// Two neighbouring characters, or two neighbouring words with a `+` between.
     Pair,
     /// A word of two or more characters as the segmenter cuts it, marked `=`.
     Term,
     /// A group of words that mean the same, marked `#`.
     Group,
+    /// A word of another world, marked `@`.
+    Elsewhere,
 }
 
 impl Kind {
@@ -39,6 +42,7 @@ impl Kind {
             Kind::Pair => 0.6,
             Kind::Term => 0.6,
             Kind::Group => 0.6,
+            Kind::Elsewhere => 0.0,
         }
     }
 }
@@ -70,6 +74,8 @@ pub(crate) fn hash(bytes: &[u8]) -> u64 {
 
 /// A pair of characters that crosses the border of two words says less than one inside a word.
 const ACROSS_WORDS: f32 = 0.4;
+/// A pair of words counts this much of a pair of characters.
+const WORD_PAIR: f32 = 0.7;
 /// A group that the author lists counts this much of a group's weight.
 const OWN_GROUP: f32 = 1.0;
 /// A group of everybody's language counts this much.
@@ -77,10 +83,12 @@ const COMMON_GROUP: f32 = 0.7;
 
 static SEGMENTER: LazyLock<Jieba> = LazyLock::new(Jieba::new);
 
-/// Calls `each` with every token of `normalized` text, in order of appearance and with repetitions; those of `synonyms`
-/// and of the common groups come last.
+/// Calls `each` with every token of `normalized` text, in order of appearance and with repetitions; those of whole
+/// texts (words of other worlds, groups of `synonyms`) come last.
 pub(crate) fn analyze(normalized: &str, synonyms: &Synonyms, mut each: impl FnMut(Token<'_>)) {
     let mut scratch = String::new();
+    // The stem of the word before, with what it weighs.
+    let mut before: Option<(String, f32)> = None;
     for chunk in normalized.split(' ') {
         let mut rest = chunk;
         while let Some(first) = rest.chars().next() {
@@ -88,13 +96,22 @@ pub(crate) fn analyze(normalized: &str, synonyms: &Synonyms, mut each: impl FnMu
             let end = rest.find(|c| self::class(c) != class).unwrap_or(rest.len());
             let (run, after) = rest.split_at(end);
             match class {
-                Class::Dense => dense(run, synonyms, &mut scratch, &mut each),
-                Class::Letters | Class::Digits => word(run, class, &mut scratch, &mut each),
+                Class::Dense => {
+                    before = None;
+                    dense(run, synonyms, &mut scratch, &mut each);
+                }
+                Class::Letters | Class::Digits => word(run, class, &mut before, &mut scratch, &mut each),
             }
             rest = after;
         }
     }
     let stemmed = stemmed(normalized);
+    Synonyms::elsewhere().each(&stemmed, |name| {
+        scratch.clear();
+        scratch.push('@');
+        scratch.push_str(name);
+        each(Token { kind: Kind::Elsewhere, text: &scratch, weight: 0.0, telling: false });
+    });
     for (groups, strength) in [(synonyms, OWN_GROUP), (Synonyms::common(), COMMON_GROUP)] {
         groups.each(&stemmed, |text| {
             each(Token { kind: Kind::Group, text, weight: Kind::Group.weight() * strength, telling: false });
@@ -119,17 +136,36 @@ fn class(c: char) -> Class {
     }
 }
 
-fn word(run: &str, class: Class, scratch: &mut String, each: &mut impl FnMut(Token<'_>)) {
+fn word(
+    run: &str,
+    class: Class,
+    before: &mut Option<(String, f32)>,
+    scratch: &mut String,
+    each: &mut impl FnMut(Token<'_>),
+) {
     let share = common::english(run);
     let telling = share >= 1.0;
     let mut emit = |kind: Kind, text: &str, share: f32| {
         each(Token { kind, text, weight: kind.weight() * share, telling });
     };
-    if class == Class::Digits || !run.is_ascii() {
-        emit(Kind::Word, run, share);
+    let stem: Cow<'_, str> = if class == Class::Digits || !run.is_ascii() {
+        run.into()
     } else {
-        emit(Kind::Word, &Stemmer::new(Algorithm::English).stem(run), share);
+        Stemmer::new(Algorithm::English).stem(run)
+    };
+    emit(Kind::Word, &stem, share);
+    if let Some((first, first_share)) = before.replace((stem.to_string(), share)) {
+        // Two words that carry grammar only say a little together.
+        let share = WORD_PAIR * (share * first_share).sqrt();
+        scratch.clear();
+        scratch.push_str(&first);
+        scratch.push('+');
+        scratch.push_str(&stem);
+        each(Token { kind: Kind::Pair, text: scratch, weight: Kind::Pair.weight() * share, telling: false });
     }
+    let mut emit = |kind: Kind, text: &str, share: f32| {
+        each(Token { kind, text, weight: kind.weight() * share, telling });
+    };
     if class == Class::Digits || !telling {
         return;
     }
@@ -198,7 +234,7 @@ mod tests {
     fn tokens(text: &str) -> Vec<String> {
         let mut found = Vec::new();
         analyze(&normalize(text), &Synonyms::default(), |token| {
-            if token.kind != Kind::Group {
+            if !matches!(token.kind, Kind::Group | Kind::Elsewhere) {
                 found.push(token.text.to_owned());
             }
         });

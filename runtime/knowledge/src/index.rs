@@ -245,6 +245,9 @@ impl Builder {
             let mut tokens = Vec::new();
             analyze(&normalized, &self.synonyms, |token| {
                 tokens.push((token.hash(), token.weight));
+                if token.kind == Kind::Elsewhere {
+                    return;
+                }
                 let field = if token.kind == Kind::Piece { &mut pieces } else { &mut asked };
                 push(field, token.text);
             });
@@ -255,7 +258,9 @@ impl Builder {
         let mut answer_tokens = Vec::new();
         let start: String = faq.answer.chars().take(ANSWER_CHARS).collect();
         analyze(&normalize(&start), &self.synonyms, |token| {
-            if matches!(token.kind, Kind::Word | Kind::Pair | Kind::Term) && token.telling {
+            if token.kind == Kind::Elsewhere {
+                answer_tokens.push(token.hash());
+            } else if matches!(token.kind, Kind::Word | Kind::Pair | Kind::Term) && token.telling {
                 answer_tokens.push(token.hash());
                 push(&mut answer, token.text);
             }

@@ -133,13 +133,12 @@ impl Query {
         let sibling = |at: usize| self.weights[at] * (1.0 - (1.0 - SIBLING).powi(known[at]));
         let anywhere: f32 = (0..known.len()).map(sibling).sum();
         let unknown = |at: &usize| known[*at] == 0;
-        let answered: f32 = rest
-            .answer
-            .iter()
-            .filter_map(|token| self.find(token))
-            .filter(unknown)
-            .map(|at| self.weights[at])
-            .sum();
+        let mut in_answer = vec![false; self.weights.len()];
+        for at in rest.answer.iter().filter_map(|token| self.find(token)) {
+            in_answer[at] = true;
+        }
+        let answered: f32 =
+            (0..in_answer.len()).filter(|at| in_answer[*at] && unknown(at)).map(|at| self.weights[at]).sum();
         let mut start = 0;
         let score = |&(phrasing, weight, end): &(u32, f32, usize)| {
             let begin = std::mem::replace(&mut start, end);
@@ -174,6 +173,26 @@ impl Query {
         let words = |lead: &Lead| lead.telling && matches!(lead.kind, Kind::Word | Kind::Term);
         let parts = |lead: &Lead| matches!(lead.kind, Kind::Pair | Kind::Piece);
         let groups = |lead: &Lead| lead.kind == Kind::Group;
+        // The words that say what the question is about: which the text knows, and which is the weightiest it does not.
+        let (mut anchor, mut gap, mut held, mut missing, mut strange) = (0.0_f32, 0.0_f32, 0.0, 0.0, 0.0);
+        let mut elsewhere = 0.0;
+        for (at, lead) in self.leads.iter().enumerate() {
+            let here = known[at] > 0 || in_answer[at];
+            if lead.kind == Kind::Elsewhere && !here {
+                elsewhere += 1.0;
+            }
+            if !words(lead) {
+                continue;
+            }
+            if known[at] > 0 {
+                anchor = anchor.max(self.weights[at]);
+                held += self.weights[at];
+            } else if !here {
+                gap = gap.max(self.weights[at]);
+                missing += self.weights[at];
+                strange += if lead.known { 0.0 } else { 1.0 };
+            }
+        }
         let features = [
             best.score,
             near,
@@ -188,6 +207,12 @@ impl Query {
             share(dense, self.total * scored.len() as f32),
             of(parts, &best_holds),
             found,
+            anchor,
+            gap,
+            (1.0_f32 + held).ln(),
+            (1.0_f32 + missing).ln(),
+            (1.0_f32 + strange).ln(),
+            f32::min(elsewhere, 2.0),
         ];
         Some(Likeness { score: best.score, phrasing: best.phrasing, features })
     }

@@ -4,14 +4,14 @@ use crate::likeness::Query;
 use crate::search::Found;
 
 /// What is known of a candidate.
-pub(crate) const FEATURES: usize = 13;
+pub(crate) const FEATURES: usize = 19;
 /// What is known of the best candidate beside the others, for how sure it is.
 pub(crate) const SIGNS: usize = FEATURES + 4;
 
 /// What each feature of a candidate counts, by script.
 const RANK: [[f32; FEATURES]; 2] = [
-    [10.0, 5.0, 5.0, 1.0, 1.0, 1.0, 1.0, 0.5, 1.0, 0.5, 1.0, 1.0, 1.0],
-    [10.0, 5.0, 5.0, 1.0, 1.0, 1.0, 1.0, 0.5, 1.0, 0.5, 1.0, 1.0, 1.0],
+    [10.0, 5.0, 5.0, 1.0, 1.0, 1.0, 1.0, 0.5, 1.0, 0.5, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+    [10.0, 5.0, 5.0, 1.0, 1.0, 1.0, 1.0, 0.5, 1.0, 0.5, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
 ];
 /// What each sign counts for how sure it is, and what is there without any.
 const SURE: [([f32; SIGNS], f32); 2] = [([0.0; SIGNS], 0.0), ([0.0; SIGNS], 0.0)];

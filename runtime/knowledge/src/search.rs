@@ -199,7 +199,7 @@ impl Searchable {
                 Kind::Piece if unknown_word && lead.known => {
                     clause(self.fields.pieces, &lead.text, PIECE_BOOST)
                 }
-                Kind::Piece => {}
+                Kind::Piece | Kind::Elsewhere => {}
                 _ if faint && lead.kind != Kind::Group => {}
                 _ => {
                     if lead.known {

@@ -26,13 +26,20 @@ struct Finder {
 }
 
 /// The groups of everybody's language.
-static COMMON: LazyLock<Synonyms> = LazyLock::new(|| {
-    let lines = include_str!("data/synonyms.txt").lines();
-    let lines = lines.map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-    let groups: Vec<Vec<String>> =
-        lines.map(|line| line.split(',').map(|word| word.trim().to_owned()).collect()).collect();
-    Synonyms::new(&groups)
+static COMMON: LazyLock<Synonyms> =
+    LazyLock::new(|| Synonyms::new(&groups(include_str!("data/synonyms.txt")).collect::<Vec<_>>()));
+
+/// Words of other worlds, each a group of its own.
+static ELSEWHERE: LazyLock<Synonyms> = LazyLock::new(|| {
+    let words = groups(include_str!("data/elsewhere.txt")).flatten();
+    Synonyms::new(&words.map(|word| vec![word]).collect::<Vec<_>>())
 });
+
+/// The groups of a table: one a line, with commas between the words.
+fn groups(table: &str) -> impl Iterator<Item = Vec<String>> {
+    let lines = table.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.map(|line| line.split(',').map(|word| word.trim().to_owned()).collect())
+}
 
 impl Synonyms {
     /// Groups of words that mean the same, in any order. Words without a letter or digit are left out.
@@ -64,6 +71,11 @@ impl Synonyms {
     /// The groups that every index knows.
     pub fn common() -> &'static Synonyms {
         &COMMON
+    }
+
+    /// Words that speak of other worlds.
+    pub fn elsewhere() -> &'static Synonyms {
+        &ELSEWHERE
     }
 
     /// Calls `each` with the name of every group that a text has a word of, in order of appearance.
