@@ -126,7 +126,8 @@ impl Gathered {
         with: &BTreeMap<String, String>,
         problems: &mut Vec<Problem>,
     ) {
-        let mut filled = match pack.files.get("pack.yaml").map(|text| Source::new("pack.yaml", text.to_vec())) {
+        let mut filled = match pack.files.get("pack.yaml").map(|text| Source::new("pack.yaml", text.to_vec()))
+        {
             Some(Ok(source)) => entries::parameters(&source),
             _ => BTreeMap::new(),
         };

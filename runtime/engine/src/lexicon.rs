@@ -62,7 +62,13 @@ pub(crate) fn read(source: &Source, problems: &mut Vec<Problem>) -> Vec<Vec<Stri
                 word.to_lowercase().chars().filter(|c| c.is_alphanumeric() || *c == ' ').collect();
             if spelled.trim().is_empty() {
                 let what = format!("`{word}` has no letter or digit");
-                report(Code::BadValue, node.range, what, "no question could contain it", "remove it".to_owned());
+                report(
+                    Code::BadValue,
+                    node.range,
+                    what,
+                    "no question could contain it",
+                    "remove it".to_owned(),
+                );
                 continue;
             }
             match seen.get(&spelled) {

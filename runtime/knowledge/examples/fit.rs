@@ -61,8 +61,12 @@ fn is_zh(text: &str) -> bool {
 
 fn read_pack(folder: &Path) -> Pack {
     let mut entries = Vec::new();
-    let mut paths: Vec<_> =
-        folder.join("knowledge").read_dir().expect("a pack has knowledge").map(|file| file.expect("listed").path()).collect();
+    let mut paths: Vec<_> = folder
+        .join("knowledge")
+        .read_dir()
+        .expect("a pack has knowledge")
+        .map(|file| file.expect("listed").path())
+        .collect();
     paths.sort();
     for path in paths {
         let topic = path.file_stem().expect("a name").to_string_lossy().into_owned();
@@ -93,11 +97,21 @@ fn lines(text: &str) -> Vec<(String, String)> {
 /// The topics of another pack that a pack has nothing to say about.
 fn elsewhere(pack: &str, other: &str) -> Option<&'static [&'static str]> {
     match (pack, other) {
-        ("express-logistics", "e-commerce") => Some(&["product", "care", "reviews", "promotions", "ordering", "member"]),
-        ("banking", "e-commerce") => Some(&["product", "care", "reviews", "promotions", "shipping", "delivery", "returns"]),
-        ("e-commerce", "express-logistics") => Some(&["prohibited", "packaging", "international", "business", "pickup"]),
-        ("banking", "express-logistics") => Some(&["prohibited", "packaging", "international", "delivery", "pickup", "price", "tracking"]),
-        (_, "banking") if pack != other => Some(&["loan", "credit-card", "deposit", "foreign-exchange", "wealth", "transfer", "card"]),
+        ("express-logistics", "e-commerce") => {
+            Some(&["product", "care", "reviews", "promotions", "ordering", "member"])
+        }
+        ("banking", "e-commerce") => {
+            Some(&["product", "care", "reviews", "promotions", "shipping", "delivery", "returns"])
+        }
+        ("e-commerce", "express-logistics") => {
+            Some(&["prohibited", "packaging", "international", "business", "pickup"])
+        }
+        ("banking", "express-logistics") => {
+            Some(&["prohibited", "packaging", "international", "delivery", "pickup", "price", "tracking"])
+        }
+        (_, "banking") if pack != other => {
+            Some(&["loan", "credit-card", "deposit", "foreign-exchange", "wealth", "transfer", "card"])
+        }
         _ => None,
     }
 }
@@ -113,8 +127,34 @@ const NEAR: f64 = 0.35;
 
 /// What people say before they come to the point.
 const BEFORE: [&[&str]; 2] = [
-    &["你好，", "请问一下，", "我奶奶说，", "急死了，", "昨天刚到家，", "我在外地上班，", "麻烦问下哈，", "我老公让我问，", "亲，", "有点着急，", "我们这边下大雨，", "第一次用你们家，"],
-    &["Hi, ", "Hello, quick question: ", "I'm at work right now and ", "my wife asked me, ", "Sorry to bother you, ", "since yesterday, ", "I live far away, ", "so I was wondering ", "we just came back from holiday, ", "hey there ", "ok so ", "my friend told me to ask: "],
+    &[
+        "你好，",
+        "请问一下，",
+        "我奶奶说，",
+        "急死了，",
+        "昨天刚到家，",
+        "我在外地上班，",
+        "麻烦问下哈，",
+        "我老公让我问，",
+        "亲，",
+        "有点着急，",
+        "我们这边下大雨，",
+        "第一次用你们家，",
+    ],
+    &[
+        "Hi, ",
+        "Hello, quick question: ",
+        "I'm at work right now and ",
+        "my wife asked me, ",
+        "Sorry to bother you, ",
+        "since yesterday, ",
+        "I live far away, ",
+        "so I was wondering ",
+        "we just came back from holiday, ",
+        "hey there ",
+        "ok so ",
+        "my friend told me to ask: ",
+    ],
 ];
 
 /// Every third question gets a story before it.
@@ -128,7 +168,11 @@ fn told(text: &str) -> String {
 }
 
 /// The entries without those that are left out and without the phrasings that are held out; then both as questions.
-fn fold(entries: &[Entry], left: impl Fn(&Entry) -> bool, held: impl Fn(&str, usize) -> bool) -> (Vec<Entry>, Vec<(String, Option<String>)>) {
+fn fold(
+    entries: &[Entry],
+    left: impl Fn(&Entry) -> bool,
+    held: impl Fn(&str, usize) -> bool,
+) -> (Vec<Entry>, Vec<(String, Option<String>)>) {
     let (mut kept, mut questions) = (Vec::new(), Vec::new());
     for entry in entries {
         let out = left(entry);
@@ -159,18 +203,31 @@ fn fold(entries: &[Entry], left: impl Fn(&Entry) -> bool, held: impl Fn(&str, us
     (kept, questions)
 }
 
-fn examine(set: &str, entries: &[Entry], synonyms: &[Vec<String>], questions: Vec<(String, Option<String>)>, left: &HashSet<String>, cases: &mut Vec<Case>) {
+fn examine(
+    set: &str,
+    entries: &[Entry],
+    synonyms: &[Vec<String>],
+    questions: Vec<(String, Option<String>)>,
+    left: &HashSet<String>,
+    cases: &mut Vec<Case>,
+) {
     let index = Index::build_with(entries, synonyms).expect("the entries are right");
     let known: HashSet<String> = entries
         .iter()
-        .flat_map(|entry| entry.text.values().flat_map(|faq| std::iter::once(&faq.question).chain(&faq.variants)))
+        .flat_map(|entry| {
+            entry.text.values().flat_map(|faq| std::iter::once(&faq.question).chain(&faq.variants))
+        })
         .cloned()
         .collect();
     for (text, wanted) in questions {
         if known.contains(&text) {
             continue;
         }
-        let languages = if is_zh(&text) { ["zh-CN".to_owned(), "en".to_owned()] } else { ["en".to_owned(), "zh-CN".to_owned()] };
+        let languages = if is_zh(&text) {
+            ["zh-CN".to_owned(), "en".to_owned()]
+        } else {
+            ["en".to_owned(), "zh-CN".to_owned()]
+        };
         let (candidates, shape, dense) = index.examine(&text, &languages);
         let near = left.contains(&text);
         cases.push(Case { set: set.to_owned(), text, dense, shape, candidates, wanted, near });
@@ -179,9 +236,16 @@ fn examine(set: &str, entries: &[Entry], synonyms: &[Vec<String>], questions: Ve
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let after = |name: &str| arguments.iter().position(|argument| argument == name).map(|at| arguments[at + 1].clone());
+    let after = |name: &str| {
+        arguments.iter().position(|argument| argument == name).map(|at| arguments[at + 1].clone())
+    };
     let root = Path::new(&arguments[0]);
-    let mut folders: Vec<_> = root.read_dir().expect("a folder of packs").map(|file| file.expect("listed").path()).filter(|path| path.join("pack.yaml").is_file()).collect();
+    let mut folders: Vec<_> = root
+        .read_dir()
+        .expect("a folder of packs")
+        .map(|file| file.expect("listed").path())
+        .filter(|path| path.join("pack.yaml").is_file())
+        .collect();
     folders.sort();
     let packs: Vec<Pack> = folders.iter().map(|folder| read_pack(folder)).collect();
     let read = |path: &str| lines(&std::fs::read_to_string(path).expect("a file of lines"));
@@ -199,13 +263,17 @@ fn main() {
             let left = |entry: &Entry| hash(&entry.id) % 7 == round;
             let held = |id: &str, at: usize| (at + hash(id)) % 5 == round;
             let (entries, mut questions) = fold(&pack.entries, left, held);
-            let near: HashSet<String> = questions.iter().filter(|one| one.1.is_none()).map(|one| one.0.clone()).collect();
+            let near: HashSet<String> =
+                questions.iter().filter(|one| one.1.is_none()).map(|one| one.0.clone()).collect();
             let few = foreign.iter().filter(|text| hash(text) % 8 == round);
             questions.extend(few.map(|text| (text.clone(), None)));
-            for (topics, other) in packs.iter().filter_map(|other| Some((elsewhere(&pack.name, &other.name)?, other))) {
+            for (topics, other) in
+                packs.iter().filter_map(|other| Some((elsewhere(&pack.name, &other.name)?, other)))
+            {
                 let entries = other.entries.iter().filter(|entry| topics.contains(&entry.category.as_str()));
                 let texts = entries.flat_map(|entry| entry.text.values()).flat_map(|faq| &faq.variants);
-                questions.extend(texts.filter(|text| hash(text) % 15 == round).map(|text| (told(text), None)));
+                questions
+                    .extend(texts.filter(|text| hash(text) % 15 == round).map(|text| (told(text), None)));
             }
             examine(&pack.name, &entries, &pack.synonyms, questions, &near, &mut cases);
         }
@@ -223,8 +291,11 @@ fn main() {
             }
             let (entries, mut questions) = fold(&few, |_| false, held);
             let strangers = others.iter().flat_map(|entry| entry.text.values()).flat_map(|faq| &faq.variants);
-            questions.extend(strangers.filter(|text| hash(text) % 150 == round).map(|text| (told(text), None)));
-            questions.extend(foreign.iter().filter(|text| hash(text) % 200 == round).map(|text| (text.clone(), None)));
+            questions
+                .extend(strangers.filter(|text| hash(text) % 150 == round).map(|text| (told(text), None)));
+            questions.extend(
+                foreign.iter().filter(|text| hash(text) % 200 == round).map(|text| (text.clone(), None)),
+            );
             examine("small", &entries, &pack.synonyms, questions, &HashSet::new(), &mut cases);
         }
     }
@@ -240,7 +311,12 @@ fn main() {
                 .map(|(id, mut texts)| {
                     let question = texts.remove(0);
                     let faq = Faq { question, variants: texts, answer: String::new() };
-                    Entry { id, category: String::new(), text: BTreeMap::from([("en".to_owned(), faq)]), source: String::new() }
+                    Entry {
+                        id,
+                        category: String::new(),
+                        text: BTreeMap::from([("en".to_owned(), faq)]),
+                        source: String::new(),
+                    }
                 })
                 .collect();
             let ids: HashSet<&str> = entries.iter().map(|entry| entry.id.as_str()).collect();
@@ -250,7 +326,12 @@ fn main() {
                     questions.push((text, ids.contains(label.as_str()).then_some(label)));
                 }
             }
-            questions.extend(foreign.iter().filter(|text| !is_zh(text) && hash(text) % 4 == 1).map(|text| (text.clone(), None)));
+            questions.extend(
+                foreign
+                    .iter()
+                    .filter(|text| !is_zh(text) && hash(text) % 4 == 1)
+                    .map(|text| (text.clone(), None)),
+            );
             examine(name, &entries, &[], questions, &HashSet::new(), &mut cases);
         }
     }
@@ -258,8 +339,16 @@ fn main() {
     let mut evaluation = Vec::new();
     if arguments.iter().any(|argument| argument == "--evaluate") {
         for pack in &packs {
-            let questions = pack.evaluation.iter().map(|(id, text)| (text.clone(), (id != "-").then(|| id.clone())));
-            examine(&pack.name, &pack.entries, &pack.synonyms, questions.collect(), &HashSet::new(), &mut evaluation);
+            let questions =
+                pack.evaluation.iter().map(|(id, text)| (text.clone(), (id != "-").then(|| id.clone())));
+            examine(
+                &pack.name,
+                &pack.entries,
+                &pack.synonyms,
+                questions.collect(),
+                &HashSet::new(),
+                &mut evaluation,
+            );
         }
     }
     println!("const RANK: [[f32; FEATURES]; 2] = [");
@@ -284,8 +373,15 @@ fn main() {
         let sets: std::collections::BTreeSet<&String> = cases.iter().map(|case| &case.set).collect();
         for set in sets {
             for (dense, rank, sure) in &fitted {
-                let own: Vec<&Case> = cases.iter().filter(|case| case.set == *set && case.dense == *dense).collect();
-                report(&format!("{name} {set} {}", if *dense { "zh" } else { "en" }), &own, rank, sure, arguments.iter().any(|a| a == "--failures") && name == "evaluation");
+                let own: Vec<&Case> =
+                    cases.iter().filter(|case| case.set == *set && case.dense == *dense).collect();
+                report(
+                    &format!("{name} {set} {}", if *dense { "zh" } else { "en" }),
+                    &own,
+                    rank,
+                    sure,
+                    arguments.iter().any(|a| a == "--failures") && name == "evaluation",
+                );
             }
         }
     }
@@ -309,7 +405,10 @@ fn descend(size: usize, rounds: usize, mut gradient: impl FnMut(&[f64], &mut [f6
         for at in 0..size {
             first[at] = 0.9 * first[at] + 0.1 * slope[at];
             second[at] = 0.99 * second[at] + 0.01 * slope[at] * slope[at];
-            let (a, b) = (first[at] / (1.0 - 0.9_f64.powi(round as i32)), second[at] / (1.0 - 0.99_f64.powi(round as i32)));
+            let (a, b) = (
+                first[at] / (1.0 - 0.9_f64.powi(round as i32)),
+                second[at] / (1.0 - 0.99_f64.powi(round as i32)),
+            );
             weights[at] -= 0.3 * (1.0 - round as f64 / (rounds as f64 + 1.0)) * a / (b.sqrt() + 1e-9);
         }
     }
@@ -343,7 +442,10 @@ fn fit_rank(cases: &[&Case]) -> Vec<f64> {
             let sum: f64 = shares.iter().sum();
             for (at, features) in candidates.iter().enumerate() {
                 let error = weight / total * (shares[at] / sum - f64::from(at == *right));
-                slope.iter_mut().zip(features.iter()).for_each(|(slope, feature)| *slope += error * f64::from(*feature));
+                slope
+                    .iter_mut()
+                    .zip(features.iter())
+                    .for_each(|(slope, feature)| *slope += error * f64::from(*feature));
             }
         }
         slope.iter_mut().zip(weights).for_each(|(slope, weight)| *slope += 0.0003 * weight);
@@ -352,7 +454,8 @@ fn fit_rank(cases: &[&Case]) -> Vec<f64> {
 
 /// The candidates with their signs, best first, as `src/model.rs` makes them.
 fn signs(case: &Case, rank: &[f64], most: usize) -> Vec<(String, Vec<f32>)> {
-    let mut ranked: Vec<(f64, &(String, Vec<f32>))> = case.candidates.iter().map(|one| (dot(rank, &one.1), one)).collect();
+    let mut ranked: Vec<(f64, &(String, Vec<f32>))> =
+        case.candidates.iter().map(|one| (dot(rank, &one.1), one)).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
     let first = ranked.first().map_or(0.0, |one| one.0);
     let second = ranked.get(1).map_or(f64::MIN, |one| one.0);
@@ -413,12 +516,21 @@ fn report(name: &str, cases: &[&Case], rank: &[f64], sure: &[f64], failures: boo
             Some(wanted) => {
                 let at = signs.iter().position(|(id, _)| id == wanted);
                 right.push((best, at == Some(0), at.is_some()));
-                let by = |feature: usize| case.candidates.iter().max_by(|a, b| a.1[feature].total_cmp(&b.1[feature])).is_some_and(|one| one.0 == *wanted);
+                let by = |feature: usize| {
+                    case.candidates
+                        .iter()
+                        .max_by(|a, b| a.1[feature].total_cmp(&b.1[feature]))
+                        .is_some_and(|one| one.0 == *wanted)
+                };
                 old += usize::from(by(0));
                 class += usize::from(by(2));
                 among += usize::from(case.candidates.iter().any(|one| one.0 == *wanted));
                 if failures && (at != Some(0) || best < 0.35) {
-                    println!("  {wanted} {best:.2} {} -> {}", case.text, signs.first().map_or("", |one| &one.0));
+                    println!(
+                        "  {wanted} {best:.2} {} -> {}",
+                        case.text,
+                        signs.first().map_or("", |one| &one.0)
+                    );
                 }
             }
         }
@@ -431,7 +543,10 @@ fn report(name: &str, cases: &[&Case], rank: &[f64], sure: &[f64], failures: boo
     let first = right.iter().filter(|one| one.1).count();
     strange.sort_by(f64::total_cmp);
     // What is left of the right ones where 95 of 100 strangers get silence.
-    let bar = strange.get((strange.len() * 95).div_ceil(100).min(strange.len().saturating_sub(1))).copied().unwrap_or(0.0);
+    let bar = strange
+        .get((strange.len() * 95).div_ceil(100).min(strange.len().saturating_sub(1)))
+        .copied()
+        .unwrap_or(0.0);
     let at = |bar: f64| {
         let kept = right.iter().filter(|one| one.1 && one.0 >= bar).count();
         let silent = strange.iter().filter(|score| **score < bar).count();
@@ -441,9 +556,15 @@ fn report(name: &str, cases: &[&Case], rank: &[f64], sure: &[f64], failures: boo
         "{name:<34} n {count:5} r1 {:.3} r3 {:.3} (likeness {:.3} class {:.3} cand {:.3}) | n- {:4} at 95%: {:.3} (bar {bar:.2}) | .25 {} .3 {} .35 {} .4 {} .5 {}",
         share(first, count),
         share(right.iter().filter(|one| one.2).count(), count),
-        share(old, count), share(class, count), share(among, count),
+        share(old, count),
+        share(class, count),
+        share(among, count),
         strange.len(),
         share(right.iter().filter(|one| one.1 && one.0 >= bar).count(), count),
-        at(0.25), at(0.3), at(0.35), at(0.4), at(0.5),
+        at(0.25),
+        at(0.3),
+        at(0.35),
+        at(0.4),
+        at(0.5),
     );
 }

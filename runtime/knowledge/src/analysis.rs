@@ -192,12 +192,7 @@ fn words<'r>(run: &'r str, synonyms: &Synonyms) -> Vec<&'r str> {
     words
 }
 
-fn dense(
-    run: &str,
-    synonyms: &Synonyms,
-    scratch: &mut String,
-    each: &mut impl FnMut(Token<'_>),
-) {
+fn dense(run: &str, synonyms: &Synonyms, scratch: &mut String, each: &mut impl FnMut(Token<'_>)) {
     // Each character with its byte range, the weight of its word, and whether a word begins with it.
     let mut chars: Vec<(usize, usize, f32, bool)> = Vec::with_capacity(run.len() / 3);
     for word in words(run, synonyms) {

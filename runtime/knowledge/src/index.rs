@@ -108,8 +108,7 @@ impl Index {
         let (schema, fields) = schema();
         let memory = RamDirectory::create();
         let texts = std::mem::take(&mut builder.texts);
-        let searchable =
-            if texts.is_empty() { None } else { Some(builder.finish(schema, fields, &memory)?) };
+        let searchable = if texts.is_empty() { None } else { Some(builder.finish(schema, fields, &memory)?) };
         let (manifest, block) = lay_out(texts, entries.len() as u32, languages, synonyms.to_vec());
         let store =
             Store::new(manifest, OwnedBytes::new(block)).expect("a block that was just laid out fits");

@@ -19,6 +19,7 @@ mod decide;
 mod duplicates;
 mod entry;
 mod error;
+pub mod evaluate;
 mod folder;
 mod index;
 mod likeness;

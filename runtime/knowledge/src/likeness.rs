@@ -81,7 +81,15 @@ impl Query {
         });
         tokens.truncate(usize::from(EMPTY) - 1);
         let size = (4 * tokens.len()).next_power_of_two().max(64);
-        let mut query = Query { weights: Vec::new(), total: 0.0, length: 0.0, unknown: 0.0, dense: false, slots: vec![(0, EMPTY); size], leads };
+        let mut query = Query {
+            weights: Vec::new(),
+            total: 0.0,
+            length: 0.0,
+            unknown: 0.0,
+            dense: false,
+            slots: vec![(0, EMPTY); size],
+            leads,
+        };
         for (at, (number, weight)) in tokens.into_iter().enumerate() {
             let rarity = store.rarity(number);
             query.leads[at].known = rarity < 1.0;

@@ -62,7 +62,14 @@ impl Index {
         for (number, phrasing) in exact {
             let Some(text) = self.store.text(number) else { continue };
             let Some(Some(rank)) = ranks.get(text.language as usize).copied() else { continue };
-            let one = Found { entry: text.entry, rank, number, phrasing, sure: 1.0, features: [1.0; model::FEATURES] };
+            let one = Found {
+                entry: text.entry,
+                rank,
+                number,
+                phrasing,
+                sure: 1.0,
+                features: [1.0; model::FEATURES],
+            };
             match found.iter_mut().find(|found| found.entry == text.entry) {
                 Some(known) if known.sure < 1.0 || known.rank > rank => *known = one,
                 Some(_) => {}
@@ -70,7 +77,11 @@ impl Index {
             }
         }
         found.sort_by(|a, b| b.sure.total_cmp(&a.sure).then(a.entry.cmp(&b.entry)));
-        found.into_iter().take(top).filter_map(|found| self.hit(found.number, found.phrasing, found.sure)).collect()
+        found
+            .into_iter()
+            .take(top)
+            .filter_map(|found| self.hit(found.number, found.phrasing, found.sure))
+            .collect()
     }
 
     /// What the model that ranks is told of every candidate for `query`, with the candidate's id and, last, what the
@@ -92,7 +103,13 @@ impl Index {
     }
 
     /// The candidates for a query, each entry once, in the order of entries.
-    fn found(&self, searchable: &Searchable, query: &Query, languages: &[String], limit: usize) -> Vec<Found> {
+    fn found(
+        &self,
+        searchable: &Searchable,
+        query: &Query,
+        languages: &[String],
+        limit: usize,
+    ) -> Vec<Found> {
         let ranks = self.ranks(languages);
         let mut best: BTreeMap<u32, Found> = BTreeMap::new();
         let candidates = searchable.candidates(query, limit);
@@ -106,7 +123,8 @@ impl Index {
                 continue;
             }
             let entry = text.entry;
-            let found = Found { entry, rank, number, phrasing, sure: model::rank(&features, query.dense), features };
+            let found =
+                Found { entry, rank, number, phrasing, sure: model::rank(&features, query.dense), features };
             match best.get(&entry) {
                 Some(known) if !found.beats(known) => {}
                 _ => drop(best.insert(entry, found)),
@@ -188,7 +206,10 @@ impl Searchable {
         let telling = query.leads.iter().any(|lead| lead.telling && lead.known);
         let mut clauses: Vec<(Occur, Box<dyn tantivy::query::Query>)> = Vec::new();
         let mut clause = |field, text: &str, boost: f32| {
-            let term = TermQuery::new(Term::from_field_text(field, &text.replace(' ', "_")), IndexRecordOption::WithFreqs);
+            let term = TermQuery::new(
+                Term::from_field_text(field, &text.replace(' ', "_")),
+                IndexRecordOption::WithFreqs,
+            );
             clauses.push((Occur::Should, Box::new(BoostQuery::new(Box::new(term), boost))));
         };
         let unknown_word =

@@ -114,7 +114,11 @@ pub(crate) fn stemmed(normalized: &str) -> String {
         let latin = |c: char| c.is_ascii_alphabetic();
         let end = rest.find(|c| latin(c) != latin(first)).unwrap_or(rest.len());
         let (run, after) = rest.split_at(end);
-        if latin(first) { out.push_str(&stemmer.stem(run)) } else { out.push_str(run) }
+        if latin(first) {
+            out.push_str(&stemmer.stem(run))
+        } else {
+            out.push_str(run)
+        }
         rest = after;
     }
     out

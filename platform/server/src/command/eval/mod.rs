@@ -1,6 +1,7 @@
 //! `botloom eval`: how well something is understood, measured on cases.
 
 mod entities;
+mod knowledge;
 
 use std::process::ExitCode;
 
@@ -15,11 +16,14 @@ pub struct Arguments {
 enum Subject {
     /// Measures the recognizers of values on published cases.
     Entities(entities::Arguments),
+    /// Measures how well a knowledge pack or a bot answers questions.
+    Knowledge(knowledge::Arguments),
 }
 
 /// Measures and prints.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     match &arguments.subject {
         Subject::Entities(arguments) => entities::run(arguments),
+        Subject::Knowledge(arguments) => knowledge::run(arguments),
     }
 }

@@ -1,20 +1,18 @@
-//! The model that ranks candidates and says how sure it is. The numbers are fitted by `examples/fit.rs`.
+//! The model that ranks candidates and says how sure it is.
+//!
+//! Features and signs are made here and in `likeness.rs`; what they count, `examples/fit.rs` finds out and prints as
+//! `fitted.rs`. A feature that is added or changed needs both.
+
+mod fitted;
 
 use crate::likeness::Query;
 use crate::search::Found;
+use fitted::{RANK, SURE};
 
 /// What is known of a candidate.
 pub(crate) const FEATURES: usize = 19;
 /// What is known of the best candidate beside the others, for how sure it is.
 pub(crate) const SIGNS: usize = FEATURES + 4;
-
-/// What each feature of a candidate counts, by script.
-const RANK: [[f32; FEATURES]; 2] = [
-    [10.0, 5.0, 5.0, 1.0, 1.0, 1.0, 1.0, 0.5, 1.0, 0.5, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
-    [10.0, 5.0, 5.0, 1.0, 1.0, 1.0, 1.0, 0.5, 1.0, 0.5, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
-];
-/// What each sign counts for how sure it is, and what is there without any.
-const SURE: [([f32; SIGNS], f32); 2] = [([0.0; SIGNS], 0.0), ([0.0; SIGNS], 0.0)];
 
 /// How well a candidate ranks; only comparable within one search.
 pub(crate) fn rank(features: &[f32; FEATURES], dense: bool) -> f32 {
