@@ -182,7 +182,7 @@ fn fold(
             let mut stay: Vec<String> = Vec::new();
             for (at, phrasing) in all.iter().enumerate() {
                 if out {
-                    if hash(phrasing) % 3 == 0 {
+                    if hash(phrasing) % 2 == 0 {
                         questions.push((told(phrasing), None));
                     }
                 } else if all.len() > 2 && held(&entry.id, at) {
@@ -259,13 +259,13 @@ fn main() {
     }
     let mut cases = Vec::new();
     for pack in &packs {
-        for round in 0..5 {
-            let left = |entry: &Entry| hash(&entry.id) % 7 == round;
-            let held = |id: &str, at: usize| (at + hash(id)) % 5 == round;
+        for round in 0..10 {
+            let left = |entry: &Entry| hash(&entry.id) % 12 == round;
+            let held = |id: &str, at: usize| (at + hash(id)) % 10 == round;
             let (entries, mut questions) = fold(&pack.entries, left, held);
             let near: HashSet<String> =
                 questions.iter().filter(|one| one.1.is_none()).map(|one| one.0.clone()).collect();
-            let few = foreign.iter().filter(|text| hash(text) % 8 == round);
+            let few = foreign.iter().filter(|text| hash(text) % 10 == round);
             questions.extend(few.map(|text| (text.clone(), None)));
             for (topics, other) in
                 packs.iter().filter_map(|other| Some((elsewhere(&pack.name, &other.name)?, other)))
@@ -273,7 +273,7 @@ fn main() {
                 let entries = other.entries.iter().filter(|entry| topics.contains(&entry.category.as_str()));
                 let texts = entries.flat_map(|entry| entry.text.values()).flat_map(|faq| &faq.variants);
                 questions
-                    .extend(texts.filter(|text| hash(text) % 15 == round).map(|text| (told(text), None)));
+                    .extend(texts.filter(|text| hash(text) % 25 == round).map(|text| (told(text), None)));
             }
             examine(&pack.name, &entries, &pack.synonyms, questions, &near, &mut cases);
         }
@@ -351,24 +351,23 @@ fn main() {
             );
         }
     }
-    println!("const RANK: [[f32; FEATURES]; 2] = [");
-    let mut models = Vec::new();
+    let mut fitted = Vec::new();
     for dense in [true, false] {
         let own: Vec<&Case> = cases.iter().filter(|case| case.dense == dense).collect();
         let rank = fit_rank(&own);
-        println!("    {},", numbers(&rank));
-        models.push((dense, rank, own));
-    }
-    println!("];\nconst SURE: [([f32; SIGNS], f32); 2] = [");
-    let mut fitted = Vec::new();
-    for (dense, rank, own) in models {
-        let mut sure = fit_sure(&own, &rank);
-        let ground = sure.pop().expect("the last is the ground");
-        println!("    ({}, {ground:.3}),", numbers(&sure));
-        sure.push(ground);
+        let sure = fit_sure(&own, &rank);
         fitted.push((dense, rank, sure));
     }
-    println!("];");
+    println!(
+        "//! Printed by `examples/fit.rs`; not written by hand.\n\nuse super::{{FEATURES, Net, SIGNS, Unit}};\n"
+    );
+    println!("/// How well a candidate ranks, for scripts without and with spaces.");
+    println!("pub(super) static RANK: [Net<FEATURES>; 2] = [");
+    fitted.iter().for_each(|(dense, rank, _)| rank.print(if *dense { "without" } else { "with" }));
+    println!("];\n\n/// How sure it is to be meant.");
+    println!("pub(super) static SURE: [Net<SIGNS>; 2] = [");
+    fitted.iter().for_each(|(dense, _, sure)| sure.print(if *dense { "without" } else { "with" }));
+    println!("];\n");
     for (name, cases) in [("held out", &cases), ("evaluation", &evaluation)] {
         let sets: std::collections::BTreeSet<&String> = cases.iter().map(|case| &case.set).collect();
         for set in sets {
@@ -387,75 +386,231 @@ fn main() {
     }
 }
 
-fn numbers(list: &[f64]) -> String {
-    let list: Vec<String> = list.iter().map(|number| format!("{number:.3}")).collect();
-    format!("[{}]", list.join(", "))
+/// Units of the hidden layer.
+const HIDDEN: usize = 10;
+
+/// A layer of `HIDDEN` units beside a linear part: weights of the inputs, ground, then for each unit its inputs, ground
+/// and what it counts.
+struct Shape {
+    inputs: usize,
 }
 
-fn dot(weights: &[f64], features: &[f32]) -> f64 {
-    weights.iter().zip(features).map(|(weight, feature)| weight * f64::from(*feature)).sum()
+impl Shape {
+    fn size(&self) -> usize {
+        self.inputs + 1 + HIDDEN * (self.inputs + 2)
+    }
+
+    fn unit<'w>(&self, weights: &'w [f64], unit: usize) -> &'w [f64] {
+        let start = self.inputs + 1 + unit * (self.inputs + 2);
+        &weights[start..start + self.inputs + 2]
+    }
+
+    fn run(&self, weights: &[f64], inputs: &[f64]) -> (f64, Vec<f64>) {
+        let mut score = dot(&weights[..self.inputs], inputs) + weights[self.inputs];
+        let mut hidden = Vec::with_capacity(HIDDEN);
+        for unit in 0..HIDDEN {
+            let own = self.unit(weights, unit);
+            let value = (dot(&own[..self.inputs], inputs) + own[self.inputs]).tanh();
+            score += value * own[self.inputs + 1];
+            hidden.push(value);
+        }
+        (score, hidden)
+    }
+
+    fn back(&self, weights: &[f64], inputs: &[f64], hidden: &[f64], error: f64, slope: &mut [f64]) {
+        for (slope, input) in slope.iter_mut().zip(inputs) {
+            *slope += error * input;
+        }
+        slope[self.inputs] += error;
+        for (unit, value) in hidden.iter().enumerate() {
+            let counts = self.unit(weights, unit)[self.inputs + 1];
+            let start = self.inputs + 1 + unit * (self.inputs + 2);
+            let inner = error * counts * (1.0 - value * value);
+            for (at, input) in inputs.iter().enumerate() {
+                slope[start + at] += inner * input;
+            }
+            slope[start + self.inputs] += inner;
+            slope[start + self.inputs + 1] += error * value;
+        }
+    }
 }
 
-/// Adam on a gradient; `gradient` adds into its second argument.
-fn descend(size: usize, rounds: usize, mut gradient: impl FnMut(&[f64], &mut [f64])) -> Vec<f64> {
-    let (mut weights, mut first, mut second) = (vec![0.0; size], vec![0.0; size], vec![0.0; size]);
-    for round in 1..=rounds {
-        let mut slope = vec![0.0; size];
-        gradient(&weights, &mut slope);
-        for at in 0..size {
-            first[at] = 0.9 * first[at] + 0.1 * slope[at];
-            second[at] = 0.99 * second[at] + 0.01 * slope[at] * slope[at];
-            let (a, b) = (
-                first[at] / (1.0 - 0.9_f64.powi(round as i32)),
-                second[at] / (1.0 - 0.99_f64.powi(round as i32)),
+/// A fitted network on inputs as they come.
+struct Net {
+    shape: Shape,
+    weights: Vec<f64>,
+}
+
+impl Net {
+    fn run(&self, inputs: &[f32]) -> f64 {
+        self.shape.run(&self.weights, &wide(inputs)).0
+    }
+
+    fn print(&self, name: &str) {
+        let list = |numbers: &[f64]| numbers.iter().map(|n| format!("{n:.4}")).collect::<Vec<_>>().join(", ");
+        let n = self.shape.inputs;
+        println!("    Net {{ // {name}");
+        println!("        linear: [{}],", list(&self.weights[..n]));
+        println!("        ground: {:.4},", self.weights[n]);
+        println!("        hidden: [");
+        for unit in 0..HIDDEN {
+            let own = self.shape.unit(&self.weights, unit);
+            println!(
+                "            Unit {{ inputs: [{}], ground: {:.4}, counts: {:.4} }},",
+                list(&own[..n]),
+                own[n],
+                own[n + 1]
             );
-            weights[at] -= 0.3 * (1.0 - round as f64 / (rounds as f64 + 1.0)) * a / (b.sqrt() + 1e-9);
+        }
+        println!("        ],\n    }},");
+    }
+}
+
+/// Mean and spread of each input.
+struct Scale(Vec<(f64, f64)>);
+
+impl Scale {
+    fn of<'r>(rows: impl Iterator<Item = &'r Vec<f64>>) -> Scale {
+        let mut sums: Vec<(f64, f64)> = Vec::new();
+        let mut count = 0.0;
+        for row in rows {
+            sums.resize(row.len(), (0.0, 0.0));
+            count += 1.0;
+            for (sum, value) in sums.iter_mut().zip(row) {
+                *sum = (sum.0 + value, sum.1 + value * value);
+            }
+        }
+        let each = |(sum, squares): (f64, f64)| {
+            (sum / count, (squares / count - (sum / count).powi(2)).max(1e-6).sqrt())
+        };
+        Scale(sums.into_iter().map(each).collect())
+    }
+
+    fn apply(&self, row: &mut [f64]) {
+        row.iter_mut().zip(&self.0).for_each(|(value, (mean, spread))| *value = (*value - mean) / spread);
+    }
+
+    /// The same network for inputs that are not scaled.
+    fn fold(&self, shape: Shape, mut weights: Vec<f64>) -> Net {
+        let n = shape.inputs;
+        let starts = std::iter::once(0).chain((0..HIDDEN).map(|unit| n + 1 + unit * (n + 2)));
+        for start in starts {
+            for (at, (mean, spread)) in self.0.iter().enumerate() {
+                weights[start + at] /= spread;
+                weights[start + n] -= weights[start + at] * mean;
+            }
+        }
+        Net { shape, weights }
+    }
+}
+
+fn dot(weights: &[f64], features: &[f64]) -> f64 {
+    weights.iter().zip(features).map(|(weight, feature)| weight * feature).sum()
+}
+
+/// Adam over small batches; `gradient` adds the slope of one row into its second argument and gives the row's weight.
+fn descend(
+    shape: &Shape,
+    rows: usize,
+    mut gradient: impl FnMut(&[f64], &mut [f64], usize) -> f64,
+) -> Vec<f64> {
+    const ROUNDS: usize = 12;
+    const BATCH: usize = 64;
+    let size = shape.size();
+    let mut random = 88172645463325252_u64;
+    let mut next = || {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        random
+    };
+    let mut weights: Vec<f64> = (0..size).map(|_| ((next() % 2000) as f64 / 1000.0 - 1.0) * 0.2).collect();
+    weights[..=shape.inputs].fill(0.0);
+    let (mut first, mut second) = (vec![0.0; size], vec![0.0; size]);
+    let mut order: Vec<usize> = (0..rows).collect();
+    let (mut step, steps) = (0, ROUNDS * rows.div_ceil(BATCH));
+    for _ in 0..ROUNDS {
+        for at in (1..rows).rev() {
+            order.swap(at, (next() % (at as u64 + 1)) as usize);
+        }
+        for batch in order.chunks(BATCH) {
+            let (mut slope, mut total) = (vec![0.0; size], 0.0);
+            let mut one = vec![0.0; size];
+            for row in batch {
+                one.fill(0.0);
+                let weight = gradient(&weights, &mut one, *row);
+                total += weight;
+                slope.iter_mut().zip(&one).for_each(|(slope, one)| *slope += weight * one);
+            }
+            step += 1;
+            let rate = 0.01 * (1.0 - step as f64 / (steps as f64 + 1.0));
+            for at in 0..size {
+                let slope = slope[at] / total + 1e-4 * weights[at];
+                first[at] = 0.9 * first[at] + 0.1 * slope;
+                second[at] = 0.999 * second[at] + 0.001 * slope * slope;
+                let a = first[at] / (1.0 - 0.9_f64.powi(step));
+                let b = second[at] / (1.0 - 0.999_f64.powi(step));
+                weights[at] -= rate * a / (b.sqrt() + 1e-8);
+            }
         }
     }
     weights
 }
 
-/// The right candidate against the others: conditional logistic regression.
-fn fit_rank(cases: &[&Case]) -> Vec<f64> {
-    let mut rows: Vec<(Vec<&Vec<f32>>, usize, f64)> = Vec::new();
-    let mut counts: BTreeMap<&str, f64> = BTreeMap::new();
-    for case in cases {
-        *counts.entry(&case.set).or_default() += 1.0;
-    }
+/// The right candidate against the others: a network's scores under conditional logistic regression.
+fn fit_rank(cases: &[&Case]) -> Net {
+    let mut rows: Vec<(Vec<Vec<f64>>, usize, f64)> = Vec::new();
+    let counts = counts(cases);
     for case in cases {
         let Some(wanted) = &case.wanted else { continue };
         let mut best: Vec<&(String, Vec<f32>)> = case.candidates.iter().collect();
         best.sort_by(|a, b| (b.1[0] + b.1[2]).total_cmp(&(a.1[0] + a.1[2])));
-        best.truncate(12);
+        best.truncate(8);
         if let Some(right) = best.iter().position(|(id, _)| id == wanted) {
-            let weight = weight(case, &counts);
-            rows.push((best.into_iter().map(|(_, features)| features).collect(), right, weight));
+            rows.push((
+                best.into_iter().map(|(_, features)| wide(features)).collect(),
+                right,
+                weight(case, &counts),
+            ));
         }
     }
-    let size = rows[0].0[0].len();
-    let total: f64 = rows.iter().map(|row| row.2).sum();
-    descend(size, 250, |weights, slope| {
-        for (candidates, right, weight) in &rows {
-            let scores: Vec<f64> = candidates.iter().map(|features| dot(weights, features)).collect();
-            let most = scores.iter().copied().fold(f64::MIN, f64::max);
-            let shares: Vec<f64> = scores.iter().map(|score| (score - most).exp()).collect();
-            let sum: f64 = shares.iter().sum();
-            for (at, features) in candidates.iter().enumerate() {
-                let error = weight / total * (shares[at] / sum - f64::from(at == *right));
-                slope
-                    .iter_mut()
-                    .zip(features.iter())
-                    .for_each(|(slope, feature)| *slope += error * f64::from(*feature));
+    let scale = Scale::of(rows.iter().flat_map(|row| &row.0));
+    rows.iter_mut().for_each(|row| row.0.iter_mut().for_each(|features| scale.apply(features)));
+    let shape = Shape { inputs: rows[0].0[0].len() };
+    let weights = descend(&shape, rows.len(), |weights, slope, at| {
+        let (candidates, right, weight) = &rows[at];
+        let scores: Vec<(f64, Vec<f64>)> =
+            candidates.iter().map(|features| shape.run(weights, features)).collect();
+        let most = scores.iter().map(|score| score.0).fold(f64::MIN, f64::max);
+        let shares: Vec<f64> = scores.iter().map(|score| (score.0 - most).exp()).collect();
+        let sum: f64 = shares.iter().sum();
+        for (at, features) in candidates.iter().enumerate() {
+            let error = shares[at] / sum - f64::from(u8::from(at == *right));
+            if error.abs() > 1e-4 {
+                shape.back(weights, features, &scores[at].1, error, slope);
             }
         }
-        slope.iter_mut().zip(weights).for_each(|(slope, weight)| *slope += 0.0003 * weight);
-    })
+        *weight
+    });
+    scale.fold(shape, weights)
+}
+
+fn counts<'c>(cases: &[&'c Case]) -> BTreeMap<&'c str, f64> {
+    let mut counts: BTreeMap<&str, f64> = BTreeMap::new();
+    for case in cases {
+        *counts.entry(&case.set).or_default() += 1.0;
+    }
+    counts
+}
+
+fn wide(features: &[f32]) -> Vec<f64> {
+    features.iter().map(|feature| f64::from(*feature)).collect()
 }
 
 /// The candidates with their signs, best first, as `src/model.rs` makes them.
-fn signs(case: &Case, rank: &[f64], most: usize) -> Vec<(String, Vec<f32>)> {
+fn signs(case: &Case, rank: &Net, most: usize) -> Vec<(String, Vec<f32>)> {
     let mut ranked: Vec<(f64, &(String, Vec<f32>))> =
-        case.candidates.iter().map(|one| (dot(rank, &one.1), one)).collect();
+        case.candidates.iter().map(|one| (rank.run(&one.1), one)).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
     let first = ranked.first().map_or(0.0, |one| one.0);
     let second = ranked.get(1).map_or(f64::MIN, |one| one.0);
@@ -469,48 +624,41 @@ fn signs(case: &Case, rank: &[f64], most: usize) -> Vec<(String, Vec<f32>)> {
     ranked.iter().enumerate().take(most).map(each).collect()
 }
 
-/// Whether a candidate is meant: logistic regression on the first three.
-fn fit_sure(cases: &[&Case], rank: &[f64]) -> Vec<f64> {
-    let mut rows: Vec<(Vec<f32>, f64, f64)> = Vec::new();
-    let mut counts: BTreeMap<&str, f64> = BTreeMap::new();
+/// Whether a candidate is meant: a network under logistic regression, on the first three.
+fn fit_sure(cases: &[&Case], rank: &Net) -> Net {
+    let mut rows: Vec<(Vec<f64>, f64, f64)> = Vec::new();
+    let counts = counts(cases);
     for case in cases {
-        *counts.entry(&case.set).or_default() += 1.0;
-    }
-    for case in cases {
-        for (id, mut signs) in signs(case, rank, 3) {
-            signs.push(1.0);
-            rows.push((signs, f64::from(case.wanted.as_ref() == Some(&id)), weight(case, &counts)));
+        for (id, signs) in signs(case, rank, 3) {
+            let right = f64::from(u8::from(case.wanted.as_ref() == Some(&id)));
+            rows.push((wide(&signs), right, weight(case, &counts)));
         }
     }
-    let total: f64 = rows.iter().map(|row| row.2).sum();
-    let size = rows[0].0.len();
-    descend(size, 400, |weights, slope| {
-        for (signs, right, weight) in &rows {
-            let share = 1.0 / (1.0 + (-dot(weights, signs)).exp());
-            let error = weight / total * (share - right);
-            slope.iter_mut().zip(signs).for_each(|(slope, sign)| *slope += error * f64::from(*sign));
-        }
-        slope.iter_mut().zip(weights).for_each(|(slope, weight)| *slope += 0.00005 * weight);
-    })
+    let scale = Scale::of(rows.iter().map(|row| &row.0));
+    rows.iter_mut().for_each(|row| scale.apply(&mut row.0));
+    let shape = Shape { inputs: rows[0].0.len() };
+    let weights = descend(&shape, rows.len(), |weights, slope, at| {
+        let (signs, right, weight) = &rows[at];
+        let (score, hidden) = shape.run(weights, signs);
+        shape.back(weights, signs, &hidden, 1.0 / (1.0 + (-score).exp()) - right, slope);
+        *weight
+    });
+    scale.fold(shape, weights)
 }
 
-fn report(name: &str, cases: &[&Case], rank: &[f64], sure: &[f64], failures: bool) {
+fn report(name: &str, cases: &[&Case], rank: &Net, sure: &Net, failures: bool) {
     let mut right: Vec<(f64, bool, bool)> = Vec::new();
     let mut strange: Vec<f64> = Vec::new();
     let (mut old, mut class, mut among) = (0, 0, 0);
     for case in cases {
         let signs = signs(case, rank, 3);
-        let sure = |signs: &Vec<f32>| {
-            let mut signs = signs.clone();
-            signs.push(1.0);
-            1.0 / (1.0 + (-dot(sure, &signs)).exp())
-        };
+        let sure = |signs: &Vec<f32>| 1.0 / (1.0 + (-sure.run(signs)).exp());
         let best = signs.first().map_or(0.0, |(_, signs)| sure(signs));
         match &case.wanted {
             None => {
                 strange.push(best);
                 if failures && best > 0.35 {
-                    println!("  - {best:.2} {} -> {}", case.text, signs[0].0);
+                    eprintln!("  - {best:.2} {} -> {}", case.text, signs[0].0);
                 }
             }
             Some(wanted) => {
@@ -552,7 +700,7 @@ fn report(name: &str, cases: &[&Case], rank: &[f64], sure: &[f64], failures: boo
         let silent = strange.iter().filter(|score| **score < bar).count();
         format!("{:.3}/{:.3}", share(kept, count), share(silent, strange.len()))
     };
-    println!(
+    eprintln!(
         "{name:<34} n {count:5} r1 {:.3} r3 {:.3} (likeness {:.3} class {:.3} cand {:.3}) | n- {:4} at 95%: {:.3} (bar {bar:.2}) | .25 {} .3 {} .35 {} .4 {} .5 {}",
         share(first, count),
         share(right.iter().filter(|one| one.2).count(), count),

@@ -60,9 +60,13 @@ pub(crate) struct Token<'a> {
 impl Token<'_> {
     /// A number that stands for the token in comparisons.
     pub fn hash(&self) -> u32 {
-        let wide = hash(self.text.as_bytes());
-        (wide ^ (wide >> 32)) as u32
+        narrow(hash(self.text.as_bytes()))
     }
+}
+
+/// Half of a hash.
+pub(crate) fn narrow(wide: u64) -> u32 {
+    (wide ^ (wide >> 32)) as u32
 }
 
 /// FNV-1a: stable over versions and machines, which the standard library's hashers are not.
@@ -82,6 +86,11 @@ const OWN_GROUP: f32 = 1.0;
 const COMMON_GROUP: f32 = 0.7;
 
 static SEGMENTER: LazyLock<Jieba> = LazyLock::new(Jieba::new);
+
+/// A run of a script without spaces as the segmenter cuts it.
+pub(crate) fn segments(run: &str) -> impl Iterator<Item = &str> {
+    SEGMENTER.cut(run, false).into_iter().map(|cut| cut.word)
+}
 
 /// Calls `each` with every token of `normalized` text, in order of appearance and with repetitions; those of whole
 /// texts (words of other worlds, groups of `synonyms`) come last.
@@ -180,7 +189,7 @@ fn word(
 
 /// The words of a run: those that the author lists, and between them as the segmenter cuts.
 fn words<'r>(run: &'r str, synonyms: &Synonyms) -> Vec<&'r str> {
-    let cut = |part: &'r str| SEGMENTER.cut(part, false).into_iter().map(|cut| cut.word);
+    let cut = |part: &'r str| segments(part);
     let mut words = Vec::with_capacity(run.len() / 3);
     let mut from = 0;
     for own in synonyms.words(run) {

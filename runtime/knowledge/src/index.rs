@@ -14,6 +14,7 @@ use crate::entry::{Entry, Faq};
 use crate::error::Error;
 use crate::folder::ReadOnly;
 use crate::normalize::{MAX_CHARS, normalize};
+use crate::slips::Words;
 use crate::store::{FORMAT, Manifest, Phrasing, Store, Text, lay_out};
 use crate::synonyms::Synonyms;
 
@@ -60,7 +61,7 @@ const ANSWER_CHARS: usize = MAX_CHARS;
 impl Index {
     /// An index that finds nothing.
     pub fn empty() -> Index {
-        let (manifest, block) = lay_out(Vec::new(), 0, Vec::new(), Vec::new());
+        let (manifest, block) = lay_out(Vec::new(), 0, Vec::new(), Vec::new(), &Words::default());
         let store =
             Store::new(manifest, OwnedBytes::new(block)).expect("a block that was just laid out fits");
         Index { store, searchable: None, home: Home::Memory(RamDirectory::create()) }
@@ -108,8 +109,9 @@ impl Index {
         let (schema, fields) = schema();
         let memory = RamDirectory::create();
         let texts = std::mem::take(&mut builder.texts);
+        let words = std::mem::take(&mut builder.words);
         let searchable = if texts.is_empty() { None } else { Some(builder.finish(schema, fields, &memory)?) };
-        let (manifest, block) = lay_out(texts, entries.len() as u32, languages, synonyms.to_vec());
+        let (manifest, block) = lay_out(texts, entries.len() as u32, languages, synonyms.to_vec(), &words);
         let store =
             Store::new(manifest, OwnedBytes::new(block)).expect("a block that was just laid out fits");
         Ok(Index { store, searchable, home: Home::Memory(memory) })
@@ -232,6 +234,7 @@ fn push(field: &mut String, token: &str) {
 #[derive(Default)]
 struct Builder {
     synonyms: Synonyms,
+    words: Words,
     texts: Vec<Text>,
     searched: Vec<[String; 3]>,
 }
@@ -242,6 +245,7 @@ impl Builder {
         let mut phrasings: Vec<Phrasing> = Vec::new();
         for (text, normalized) in faq.phrasings() {
             let mut tokens = Vec::new();
+            self.words.add(&normalized);
             analyze(&normalized, &self.synonyms, |token| {
                 tokens.push((token.hash(), token.weight));
                 if token.kind == Kind::Elsewhere {

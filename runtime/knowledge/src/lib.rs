@@ -27,6 +27,7 @@ mod model;
 mod normalize;
 mod script;
 mod search;
+mod slips;
 mod store;
 mod synonyms;
 

@@ -51,7 +51,8 @@ impl Index {
         let Some(searchable) = self.searchable.as_ref().filter(|_| top > 0 && !normalized.is_empty()) else {
             return Vec::new();
         };
-        let query = Query::new(&normalized, &self.store);
+        let mended = self.store.mended(&normalized);
+        let query = Query::new(mended.as_ref().unwrap_or(&normalized), &self.store);
         let mut found = self.found(searchable, &query, languages, CANDIDATES.max(2 * top));
         let exact: Vec<(u32, u32)> = self.store.exact(hash(normalized.as_bytes())).collect();
         let sure = model::sure(&found, &query);
@@ -89,7 +90,8 @@ impl Index {
     #[doc(hidden)]
     pub fn examine(&self, query: &str, languages: &[String]) -> (Vec<(String, Vec<f32>)>, Vec<f32>, bool) {
         let normalized = normalize(query);
-        let query = Query::new(&normalized, &self.store);
+        let mended = self.store.mended(&normalized);
+        let query = Query::new(mended.as_ref().unwrap_or(&normalized), &self.store);
         let shape = query.shape().to_vec();
         let Some(searchable) = self.searchable.as_ref().filter(|_| !normalized.is_empty()) else {
             return (Vec::new(), shape, query.dense);

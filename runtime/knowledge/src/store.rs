@@ -9,8 +9,10 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 use tantivy::directory::OwnedBytes;
 
+use crate::analysis::{hash, narrow};
 use crate::classes;
-use crate::synonyms::Synonyms;
+use crate::slips::{self, Words};
+use crate::synonyms::{Synonyms, stemmed};
 
 /// Written into every index. Raise it whenever tokens, weights or the layout change.
 pub(crate) const FORMAT: u64 = 2;
@@ -26,10 +28,12 @@ pub(crate) struct Manifest {
     pub texts: u32,
     /// Language tags in the order of the texts' language numbers.
     pub languages: Vec<String>,
-    /// Where the tables begin: text offsets, ids, exact phrasings, token counts.
-    pub tables: [u64; 4],
+    /// Where the tables begin: text offsets, ids, exact phrasings, token counts, keys of words, words.
+    pub tables: [u64; 6],
     /// CRC-32 of the block.
     pub checksum: u32,
+    /// Number of words that slips are mended to.
+    pub words: u32,
     /// Groups of words that mean the same, as the author lists them.
     pub synonyms: Vec<Vec<String>>,
 }
@@ -74,6 +78,7 @@ pub(crate) fn lay_out(
     entries: u32,
     languages: Vec<String>,
     synonyms: Vec<Vec<String>>,
+    words: &Words,
 ) -> (Manifest, Vec<u8>) {
     let count = texts.len() as u32;
     let mut seen: HashMap<u32, u32> = HashMap::new();
@@ -115,7 +120,7 @@ pub(crate) fn lay_out(
         }
     }
     offsets.push(block.len() as u64);
-    let mut tables = [block.len() as u64, 0, 0, 0];
+    let mut tables = [block.len() as u64, 0, 0, 0, 0, 0];
     offsets.iter().for_each(|offset| block.extend(offset.to_le_bytes()));
     tables[1] = block.len() as u64;
     let mut by_id: Vec<u32> = (0..count).collect();
@@ -135,8 +140,24 @@ pub(crate) fn lay_out(
         put(&mut block, token);
         put(&mut block, times);
     }
+    let (words, keys) = words.table();
+    tables[4] = block.len() as u64;
+    for (key, word) in keys {
+        put(&mut block, key);
+        put(&mut block, word);
+    }
+    tables[5] = block.len() as u64;
+    // Offsets of the words from the end of the offsets, then the words.
+    let mut end = 0;
+    for word in &words {
+        put(&mut block, end);
+        end += word.len() as u32;
+    }
+    put(&mut block, end);
+    words.iter().for_each(|word| block.extend(word.as_bytes()));
     let checksum = crc32fast::hash(&block);
-    (Manifest { format: FORMAT, entries, texts: count, languages, tables, checksum, synonyms }, block)
+    let words = words.len() as u32;
+    (Manifest { format: FORMAT, entries, texts: count, languages, tables, checksum, words, synonyms }, block)
 }
 
 fn put(block: &mut Vec<u8>, number: u32) {
@@ -171,13 +192,15 @@ impl Store {
         }
         let synonyms = Synonyms::new(&manifest.synonyms);
         let store = Store { manifest, synonyms, block };
-        let [offsets, ids, exact, seen] = store.manifest.tables;
+        let [offsets, ids, exact, seen, keys, words] = store.manifest.tables;
         let texts = u64::from(store.manifest.texts);
         let end = store.block.len() as u64;
         if ids.checked_sub(offsets) != Some(8 * (texts + 1))
             || exact.checked_sub(ids) != Some(4 * texts)
             || seen.checked_sub(exact).is_none_or(|size| size % 16 != 0)
-            || end.checked_sub(seen).is_none_or(|size| size % 8 != 0)
+            || keys.checked_sub(seen).is_none_or(|size| size % 8 != 0)
+            || words.checked_sub(keys).is_none_or(|size| size % 8 != 0)
+            || words > end
         {
             return Err("the tables do not fit the texts".into());
         }
@@ -190,8 +213,8 @@ impl Store {
 
     /// How rare a token is here.
     pub fn rarity(&self, token: u32) -> f32 {
-        let start = self.manifest.tables[3] as usize;
-        let rows = (self.block.len() - start) / 8;
+        let [_, _, _, start, end, _] = self.manifest.tables.map(|at| at as usize);
+        let rows = (end - start) / 8;
         let row = partition(rows, |row| self.number(start + 8 * row).is_some_and(|found| found < token));
         let times = match self.number(start + 8 * row) {
             Some(found) if row < rows && found == token => self.number(start + 8 * row + 4).unwrap_or(0),
@@ -200,9 +223,35 @@ impl Store {
         rarity(self.manifest.texts, times)
     }
 
+    /// A normalized text with its slips mended; none if it has none.
+    pub fn mended(&self, normalized: &str) -> Option<String> {
+        let known = |word: &str| {
+            let stem = stemmed(word);
+            self.rarity(narrow(hash(stem.as_bytes()))) < 1.0
+        };
+        slips::mended(normalized, known, |key| self.words(key))
+    }
+
+    /// Words that share a key, the commonest first.
+    fn words(&self, key: u32) -> Vec<&str> {
+        let [.., start, end] = self.manifest.tables.map(|at| at as usize);
+        let rows = (end - start) / 8;
+        let first = partition(rows, |row| self.number(start + 8 * row).is_some_and(|found| found < key));
+        let word = |number: u32| {
+            let row = end + 4 * number as usize;
+            let texts = end + 4 * (self.manifest.words as usize + 1);
+            let bytes = self.block.get(texts + self.number(row)? as usize..texts + self.number(row + 4)? as usize)?;
+            std::str::from_utf8(bytes).ok()
+        };
+        (first..rows)
+            .take_while(|row| self.number(start + 8 * row) == Some(key))
+            .filter_map(|row| word(self.number(start + 8 * row + 4)?))
+            .collect()
+    }
+
     /// Texts that have a phrasing with this key, with the number of the phrasing.
     pub fn exact(&self, key: u64) -> impl Iterator<Item = (u32, u32)> {
-        let [_, _, start, end] = self.manifest.tables.map(|at| at as usize);
+        let [_, _, start, end, ..] = self.manifest.tables.map(|at| at as usize);
         let rows = (end - start) / 16;
         let first = partition(rows, |row| self.wide(start + 16 * row).is_some_and(|found| found < key));
         (first..rows).take_while(move |row| self.wide(start + 16 * row) == Some(key)).filter_map(move |row| {

@@ -16,7 +16,7 @@ pub(crate) const SIGNS: usize = FEATURES + 4;
 
 /// How well a candidate ranks; only comparable within one search.
 pub(crate) fn rank(features: &[f32; FEATURES], dense: bool) -> f32 {
-    RANK[usize::from(!dense)].iter().zip(features).map(|(weight, feature)| weight * feature).sum()
+    RANK[usize::from(!dense)].run(features)
 }
 
 /// How sure each candidate is to be meant, from 0 to 1; `sure` of the candidates holds their rank.
@@ -29,12 +29,11 @@ pub(crate) fn sure(found: &[Found], query: &Query) -> Vec<f32> {
             second = second.max(found.sure);
         }
     }
-    let (weights, ground) = &SURE[usize::from(!query.dense)];
+    let net = &SURE[usize::from(!query.dense)];
     let each = |one: &Found| {
         let other = if one.sure >= first { second } else { first };
         let signs = signs(&one.features, one.sure, (one.sure - other).clamp(-LEAD, LEAD), query.shape());
-        let sum: f32 = ground + weights.iter().zip(&signs).map(|(weight, sign)| weight * sign).sum::<f32>();
-        (1.0 / (1.0 + (-sum).exp())).min(MOST)
+        (1.0 / (1.0 + (-net.run(&signs)).exp())).min(MOST)
     };
     found.iter().map(each).collect()
 }
@@ -50,4 +49,28 @@ pub(crate) fn signs(features: &[f32; FEATURES], rank: f32, lead: f32, shape: [f3
     signs[..FEATURES].copy_from_slice(features);
     signs[FEATURES..].copy_from_slice(&[rank, lead, shape[0], shape[1]]);
     signs
+}
+
+/// A linear function of the inputs and, beside it, a small layer of units for what they mean together.
+pub(crate) struct Net<const N: usize> {
+    linear: [f32; N],
+    ground: f32,
+    hidden: [Unit<N>; HIDDEN],
+}
+
+/// A unit of the hidden layer.
+pub(crate) struct Unit<const N: usize> {
+    inputs: [f32; N],
+    ground: f32,
+    counts: f32,
+}
+
+const HIDDEN: usize = 10;
+
+impl<const N: usize> Net<N> {
+    fn run(&self, inputs: &[f32; N]) -> f32 {
+        let dot = |weights: &[f32; N]| -> f32 { weights.iter().zip(inputs).map(|(a, b)| a * b).sum() };
+        let unit = |unit: &Unit<N>| (dot(&unit.inputs) + unit.ground).tanh() * unit.counts;
+        self.ground + dot(&self.linear) + self.hidden.iter().map(unit).sum::<f32>()
+    }
 }
