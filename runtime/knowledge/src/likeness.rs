@@ -6,6 +6,7 @@
 //! answer know count in part.
 
 use crate::analysis::{Kind, Token, analyze};
+use crate::classes::flat;
 use crate::model::FEATURES;
 use crate::normalize::is_dense;
 use crate::store::{Rest, Store, StoredText};
@@ -52,7 +53,7 @@ pub(crate) struct Query {
     /// Distinct tokens with their weight.
     weights: Vec<f32>,
     total: f32,
-    /// Length of the query as a vector.
+    /// Length of the query as classes see it.
     length: f32,
     /// Weight of what no phrasing of the index knows.
     unknown: f32,
@@ -98,7 +99,7 @@ impl Query {
             query.slots[slot] = (number, at as u16);
         }
         query.total = query.weights.iter().sum();
-        query.length = query.weights.iter().map(|weight| weight * weight).sum::<f32>().sqrt();
+        query.length = query.total.sqrt();
         let unknown = query.leads.iter().zip(&query.weights).filter(|(lead, _)| !lead.known);
         query.unknown = unknown.map(|(_, weight)| weight).sum();
         let dense = normalized.chars().filter(|c| is_dense(*c)).count();
@@ -229,7 +230,7 @@ impl Query {
     fn class(&self, rest: &Rest<'_>) -> f32 {
         let pairs = rest.class.0.iter().zip(rest.class.1.iter());
         let sum: f32 = pairs
-            .filter_map(|(token, bits)| Some(self.weights[self.find(token)?] * f32::from_bits(bits)))
+            .filter_map(|(token, bits)| Some(flat(self.weights[self.find(token)?]) * f32::from_bits(bits)))
             .sum();
         share(sum, self.length)
     }

@@ -56,8 +56,11 @@ impl Words {
 pub(crate) fn keys(word: &str) -> Vec<u32> {
     let number = |text: &[u8]| narrow(hash(text));
     if word.starts_with(is_dense) {
-        let sounds: Option<Vec<u8>> =
-            word.chars().map(|c| sound(c).map(u16::to_le_bytes)).collect::<Option<Vec<_>>>().map(|all| all.concat());
+        let sounds: Option<Vec<u8>> = word
+            .chars()
+            .map(|c| sound(c).map(u16::to_le_bytes))
+            .collect::<Option<Vec<_>>>()
+            .map(|all| all.concat());
         return sounds.map(|sounds| number(&sounds)).into_iter().collect();
     }
     let mut keys = vec![number(word.as_bytes())];
@@ -102,7 +105,11 @@ pub(crate) fn mended<'w>(
             let single = |word: &str| word.chars().nth(1).is_none();
             let (here, end) = (at, at + pair[0].len() + pair[1].len());
             at += pair[0].len();
-            if std::mem::take(&mut skip) || !single(pair[0]) || !single(pair[1]) || faint(pair[0]) && faint(pair[1]) {
+            if std::mem::take(&mut skip)
+                || !single(pair[0])
+                || !single(pair[1])
+                || faint(pair[0]) && faint(pair[1])
+            {
                 continue;
             }
             let written = &normalized[here..end];

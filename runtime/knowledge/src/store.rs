@@ -240,7 +240,8 @@ impl Store {
         let word = |number: u32| {
             let row = end + 4 * number as usize;
             let texts = end + 4 * (self.manifest.words as usize + 1);
-            let bytes = self.block.get(texts + self.number(row)? as usize..texts + self.number(row + 4)? as usize)?;
+            let bytes =
+                self.block.get(texts + self.number(row)? as usize..texts + self.number(row + 4)? as usize)?;
             std::str::from_utf8(bytes).ok()
         };
         (first..rows)
