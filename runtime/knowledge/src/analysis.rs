@@ -112,6 +112,10 @@ pub(crate) fn analyze(normalized: &str, synonyms: &Synonyms, mut each: impl FnMu
                 Class::Letters | Class::Digits => word(run, class, &mut before, &mut scratch, &mut each),
             }
             rest = after;
+            if !rest.is_empty() {
+                // A number with its unit is one word to people.
+                before = None;
+            }
         }
     }
     let stemmed = stemmed(normalized);
