@@ -78,11 +78,12 @@ impl Index {
             }
         }
         found.sort_by(|a, b| b.sure.total_cmp(&a.sure).then(a.entry.cmp(&b.entry)));
-        found
-            .into_iter()
-            .take(top)
-            .filter_map(|found| self.hit(found.number, found.phrasing, found.sure))
-            .collect()
+        let mut most = 1.0_f32;
+        let each = |found: Found| {
+            most = most.min(model::shown(found.sure, found.features[0]));
+            self.hit(found.number, found.phrasing, most)
+        };
+        found.into_iter().take(top).filter_map(each).collect()
     }
 
     /// What the model that ranks is told of every candidate for `query`, with the candidate's id and, last, what the

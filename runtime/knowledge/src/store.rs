@@ -372,10 +372,6 @@ impl Numbers<'_> {
     pub fn iter(&self) -> impl Iterator<Item = u32> {
         self.0.as_chunks::<4>().0.iter().map(|bytes| u32::from_le_bytes(*bytes))
     }
-
-    pub fn len(&self) -> usize {
-        self.0.len() / 4
-    }
 }
 
 #[derive(Clone, Copy)]

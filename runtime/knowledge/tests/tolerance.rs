@@ -17,10 +17,18 @@ fn entry(id: &str, zh: &[&str], en: &[&str]) -> Entry {
 
 fn bank() -> Vec<Entry> {
     vec![
-        entry("transfer", &["怎么转账", "转账要多久到账"], &["How do I transfer money?", "time of a transfer"]),
+        entry(
+            "transfer",
+            &["怎么转账", "转账要多久到账"],
+            &["How do I transfer money?", "time of a transfer"],
+        ),
         entry("password", &["忘记密码怎么办", "密码重置"], &["I forgot my password", "reset the password"]),
         entry("parcel", &["快递到哪了", "查快递"], &["Where is my parcel?", "track my parcel"]),
-        entry("deposit", &["定期存款利率是多少", "存定期有多少利息"], &["What is the interest of a deposit?", "deposit rates"]),
+        entry(
+            "deposit",
+            &["定期存款利率是多少", "存定期有多少利息"],
+            &["What is the interest of a deposit?", "deposit rates"],
+        ),
     ]
 }
 
@@ -36,7 +44,8 @@ fn finds(index: &Index, query: &str, id: &str) {
 #[test]
 fn the_words_of_a_lexicon_stand_for_one_another() {
     let plain = Index::build(&bank()).unwrap();
-    let groups = [vec!["定期存款".to_owned(), "死期".to_owned()], vec!["parcel".to_owned(), "thingy box".to_owned()]];
+    let groups =
+        [vec!["定期存款".to_owned(), "死期".to_owned()], vec!["parcel".to_owned(), "thingy box".to_owned()]];
     let index = Index::build_with(&bank(), &groups).unwrap();
     for (query, id) in [("死期给多少", "deposit"), ("where are the thingy boxes", "parcel")] {
         finds(&index, query, id);
@@ -60,7 +69,9 @@ fn traditional_characters_find_simplified_ones() {
 #[test]
 fn slips_are_forgiven_and_other_words_are_left_alone() {
     let index = Index::build(&bank()).unwrap();
-    for (query, id) in [("快第到哪了", "parcel"), ("forgot my pasword", "password"), ("trasnfer money", "transfer")] {
+    for (query, id) in
+        [("快第到哪了", "parcel"), ("forgot my pasword", "password"), ("trasnfer money", "transfer")]
+    {
         finds(&index, query, id);
     }
     assert_eq!(first(&index, "快第到哪了"), Some(("parcel".into(), 1.0)));
@@ -71,7 +82,9 @@ fn slips_are_forgiven_and_other_words_are_left_alone() {
 #[test]
 fn questions_of_other_worlds_get_silence() {
     let index = Index::build(&bank()).unwrap();
-    for query in ["明天会下雨吗", "红烧排骨怎么做", "what will the weather be like", "tell me a joke about penguins"] {
+    for query in
+        ["明天会下雨吗", "红烧排骨怎么做", "what will the weather be like", "tell me a joke about penguins"]
+    {
         let hits = index.search(query, &[], 5);
         assert_eq!(decide(&hits, &Thresholds::default()), Decision::Silence, "`{query}` finds {hits:?}");
     }

@@ -61,7 +61,7 @@ fn a_pack_is_measured_by_language_beside_plain_search() {
     // One of the three is expected of the wrong entry on purpose.
     assert_eq!(row(0)["ranked_at_1"], 0.6667);
     let failed = row(0)["failures"].as_array().unwrap();
-    assert!(failed.iter().any(|f| f["line"] == 7 && f["expected"] == "invoice" && f["found"] == "tracking"));
+    assert!(failed.iter().any(|f| f["line"] == 8 && f["expected"] == "invoice" && f["found"] == "tracking"));
     assert!(row(0)["p50_us"].as_f64().is_some_and(|time| time > 0.0));
     assert_eq!(row(1)["plain_bm25"]["recall_at_1"], 0.0, "its default tokenizer cuts no Chinese");
     let text = String::from_utf8(eval(folder.path(), &[]).stdout).unwrap();
@@ -69,7 +69,7 @@ fn a_pack_is_measured_by_language_beside_plain_search() {
     assert!(!text.contains("where did my package go"), "{text}");
     let text = String::from_utf8(eval(folder.path(), &["--failures"]).stdout).unwrap();
     assert!(
-        text.contains("    7: where did my package go\n       expected invoice; found tracking"),
+        text.contains("    8: where did my package go\n       expected invoice; found tracking"),
         "{text}"
     );
 }

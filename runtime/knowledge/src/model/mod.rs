@@ -43,6 +43,17 @@ const LEAD: f32 = 4.0;
 /// Only a phrasing said word by word is more sure.
 const MOST: f32 = 0.99;
 
+/// From here on a candidate is worth a question.
+const WORTH: f32 = 0.3;
+/// A score is at most so much above the likeness of the best phrasing.
+const ABOVE: f32 = 0.05;
+
+/// The score that a candidate is shown with: how sure it is, held down to how like the phrasing is, because flows compare
+/// it with readings of their own; but what is worth a question stays worth one.
+pub(crate) fn shown(sure: f32, likeness: f32) -> f32 {
+    if sure < WORTH { sure } else { sure.min(likeness + ABOVE).max(WORTH) }
+}
+
 /// What the model is told of a candidate for how sure it is.
 pub(crate) fn signs(features: &[f32; FEATURES], rank: f32, lead: f32, shape: [f32; 2]) -> [f32; SIGNS] {
     let mut signs = [0.0; SIGNS];
