@@ -49,9 +49,14 @@ const WORTH: f32 = 0.3;
 const ABOVE: f32 = 0.05;
 
 /// The score that a candidate is shown with: how sure it is, held down to how like the phrasing is, because flows compare
-/// it with readings of their own; but what is worth a question stays worth one.
-pub(crate) fn shown(sure: f32, likeness: f32) -> f32 {
-    if sure < WORTH { sure } else { sure.min(likeness + ABOVE).max(WORTH) }
+/// it with readings of their own; but what is worth a question stays worth one. The curves by script bring both scripts
+/// to one meaning of 0.5: English questions say the same with more words and are rated lower.
+pub(crate) fn shown(sure: f32, likeness: f32, dense: bool) -> f32 {
+    if !(WORTH..1.0).contains(&sure) {
+        return sure;
+    }
+    let level = if dense { 0.92 * sure } else { sure.powf(0.8) };
+    level.min(likeness + ABOVE).max(WORTH)
 }
 
 /// What the model is told of a candidate for how sure it is.
