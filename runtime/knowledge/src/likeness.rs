@@ -103,7 +103,8 @@ impl Query {
         let unknown = query.leads.iter().zip(&query.weights).filter(|(lead, _)| !lead.known);
         query.unknown = unknown.map(|(_, weight)| weight).sum();
         let dense = normalized.chars().filter(|c| is_dense(*c)).count();
-        query.dense = 2 * dense > normalized.chars().count().min(2 * dense + 12);
+        let letters = normalized.chars().filter(|c| c.is_alphabetic()).count();
+        query.dense = 2 * dense > letters.min(2 * dense + 12);
         query
     }
 

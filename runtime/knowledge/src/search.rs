@@ -80,7 +80,7 @@ impl Index {
         found.sort_by(|a, b| b.sure.total_cmp(&a.sure).then(a.entry.cmp(&b.entry)));
         let mut most = 1.0_f32;
         let each = |found: Found| {
-            most = most.min(model::shown(found.sure, found.features[0], query.dense));
+            most = most.min(model::shown(found.sure, found.features[0], &query));
             self.hit(found.number, found.phrasing, most)
         };
         found.into_iter().take(top).filter_map(each).collect()

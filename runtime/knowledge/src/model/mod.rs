@@ -45,17 +45,24 @@ const MOST: f32 = 0.99;
 
 /// From here on a candidate is worth a question.
 const WORTH: f32 = 0.3;
+/// A question that says more than this is a whole sentence.
+const WHOLE: f32 = 1.25;
 /// A score is at most so much above the likeness of the best phrasing.
 const ABOVE: f32 = 0.05;
 
 /// The score that a candidate is shown with: how sure it is, held down to how like the phrasing is, because flows compare
-/// it with readings of their own; but what is worth a question stays worth one. The curves by script bring both scripts
-/// to one meaning of 0.5: English questions say the same with more words and are rated lower.
-pub(crate) fn shown(sure: f32, likeness: f32, dense: bool) -> f32 {
+/// it with readings of their own; but what is worth a question stays worth one. The curves bring both scripts to one
+/// meaning of 0.5: whole English questions say the same with more words and are rated lower.
+pub(crate) fn shown(sure: f32, likeness: f32, query: &Query) -> f32 {
     if !(WORTH..1.0).contains(&sure) {
         return sure;
     }
-    let level = if dense { 0.92 * sure } else { sure.powf(0.8) };
+    let [said, _] = query.shape();
+    let level = match query.dense {
+        true => 0.92 * sure,
+        false if said > WHOLE => sure.powf(0.8),
+        false => sure,
+    };
     level.min(likeness + ABOVE).max(WORTH)
 }
 
