@@ -15,7 +15,7 @@ use crate::slips::{self, Words};
 use crate::synonyms::{Synonyms, stemmed};
 
 /// Written into every index. Raise it whenever tokens, weights or the layout change.
-pub(crate) const FORMAT: u64 = 2;
+pub(crate) const FORMAT: u64 = 1;
 
 /// What must be known to read the block; stored beside it as JSON.
 #[derive(Debug, Clone, Serialize, Deserialize)]
