@@ -20,7 +20,7 @@ pub(crate) fn read(source: &Source, problems: &mut Vec<Problem>) -> Vec<Vec<Stri
         problems.push(Problem::new(code, source.path(), range, what, why, cure));
     };
     for entry in root.entries().iter().filter(|entry| entry.key != "synonyms") {
-        let cure = match nearest(&entry.key, ["synonyms"].into_iter()) {
+        let cure = match nearest(&entry.key, ["synonyms"]) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "known here: synonyms".to_owned(),
         };

@@ -228,7 +228,7 @@ fn examine(
         } else {
             ["en".to_owned(), "zh-CN".to_owned()]
         };
-        let (candidates, shape, dense) = index.examine(&text, &languages);
+        let botloom_knowledge::Examined { candidates, shape, dense } = index.examine(&text, &languages);
         let near = left.contains(&text);
         cases.push(Case { set: set.to_owned(), text, dense, shape, candidates, wanted, near });
     }

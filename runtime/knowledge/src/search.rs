@@ -30,6 +30,18 @@ pub struct Hit {
     pub category: String,
 }
 
+/// What the model that ranks is told of a query; for the program that fits it.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Examined {
+    /// Each candidate with its features.
+    pub candidates: Vec<(String, Vec<f32>)>,
+    /// What the query itself is like.
+    pub shape: Vec<f32>,
+    /// Whether it is of a script without spaces.
+    pub dense: bool,
+}
+
 /// So many texts are compared closely; the search library chooses them.
 const CANDIDATES: usize = 64;
 /// A token found in an answer counts this much of one found in a phrasing.
@@ -89,20 +101,20 @@ impl Index {
     /// What the model that ranks is told of every candidate for `query`, with the candidate's id and, last, what the
     /// query itself is like. For the program that fits the model.
     #[doc(hidden)]
-    pub fn examine(&self, query: &str, languages: &[String]) -> (Vec<(String, Vec<f32>)>, Vec<f32>, bool) {
+    pub fn examine(&self, query: &str, languages: &[String]) -> Examined {
         let normalized = normalize(query);
         let mended = self.store.mended(&normalized);
         let query = Query::new(mended.as_ref().unwrap_or(&normalized), &self.store);
         let shape = query.shape().to_vec();
         let Some(searchable) = self.searchable.as_ref().filter(|_| !normalized.is_empty()) else {
-            return (Vec::new(), shape, query.dense);
+            return Examined { candidates: Vec::new(), shape, dense: query.dense };
         };
         let found = self.found(searchable, &query, languages, CANDIDATES);
         let named = found.iter().filter_map(|found| {
             let id = self.store.text(found.number)?.shown()?.id.to_owned();
             Some((id, found.features.to_vec()))
         });
-        (named.collect(), shape, query.dense)
+        Examined { candidates: named.collect(), shape, dense: query.dense }
     }
 
     /// The candidates for a query, each entry once, in the order of entries.

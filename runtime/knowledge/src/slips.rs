@@ -146,7 +146,7 @@ fn is_slip(written: &str, meant: &str) -> bool {
         // Another letter makes another word more often than a slip; long words have fewer neighbours.
         0 => {
             a.len() >= 2 && a[0] == b[1] && a[1] == b[0] && a[2..] == b[2..]
-                || written.len() >= SHORTEST + 1 && !a.is_empty() && a[1..] == b[1..]
+                || written.len() > SHORTEST && !a.is_empty() && a[1..] == b[1..]
         }
         1 => a[1..] == *b,
         -1 => *a == b[1..],
