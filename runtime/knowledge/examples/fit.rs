@@ -160,7 +160,7 @@ const BEFORE: [&[&str]; 2] = [
 /// Every third question gets a story before it.
 fn told(text: &str) -> String {
     let number = hash(text);
-    if number % 3 != 0 {
+    if !number.is_multiple_of(3) {
         return text.to_owned();
     }
     let before = BEFORE[usize::from(!is_zh(text))];
@@ -182,7 +182,7 @@ fn fold(
             let mut stay: Vec<String> = Vec::new();
             for (at, phrasing) in all.iter().enumerate() {
                 if out {
-                    if hash(phrasing) % 2 == 0 {
+                    if hash(phrasing).is_multiple_of(2) {
                         questions.push((told(phrasing), None));
                     }
                 } else if all.len() > 2 && held(&entry.id, at) {
@@ -307,7 +307,7 @@ fn main() {
             }
             let entries: Vec<Entry> = classes
                 .into_iter()
-                .filter(|(label, _)| hash(label) % 8 > 0)
+                .filter(|(label, _)| !hash(label).is_multiple_of(8))
                 .map(|(id, mut texts)| {
                     let question = texts.remove(0);
                     let faq = Faq { question, variants: texts, answer: String::new() };
@@ -322,7 +322,7 @@ fn main() {
             let ids: HashSet<&str> = entries.iter().map(|entry| entry.id.as_str()).collect();
             let mut questions: Vec<(String, Option<String>)> = Vec::new();
             for (label, text) in read(&format!("{folder}/{name}_10shot.test.tsv")) {
-                if hash(&text) % 3 == 0 {
+                if hash(&text).is_multiple_of(3) {
                     questions.push((text, ids.contains(label.as_str()).then_some(label)));
                 }
             }
