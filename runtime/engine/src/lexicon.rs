@@ -99,7 +99,10 @@ pub(crate) fn read(source: &Source, problems: &mut Vec<Problem>) -> Vec<Vec<Stri
 mod tests {
     use super::*;
 
-    fn read_text(text: &str) -> (Vec<Vec<String>>, Vec<(Code, String, String)>) {
+    /// Code, marked text and words of a problem.
+    type Found = (Code, String, String);
+
+    fn read_text(text: &str) -> (Vec<Vec<String>>, Vec<Found>) {
         let source = Source::new("lexicon/words.yaml", text.as_bytes().to_vec()).unwrap();
         let mut problems = Vec::new();
         let groups = read(&source, &mut problems);
