@@ -16,6 +16,8 @@ mod codec;
 mod driver;
 mod entries;
 pub mod export;
+mod knowledge;
+mod lexicon;
 mod matchers;
 mod meaning;
 mod packs;
@@ -29,6 +31,7 @@ mod world;
 
 pub use codec::CodecError;
 pub use driver::{Engine, TurnError};
+pub use knowledge::Knowledge;
 pub use meaning::explain;
 pub use packs::{Pack, Packs};
 pub use release::{Checker, Release, build, check, fits, sources};

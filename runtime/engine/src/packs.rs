@@ -10,7 +10,7 @@ pub struct Packs(BTreeMap<String, Pack>);
 /// One pack: the files of its folder.
 #[derive(Debug, Clone, Default)]
 pub struct Pack {
-    /// `pack.yaml` and `knowledge/*.yaml`.
+    /// `pack.yaml`, `lexicon.yaml` and `knowledge/*.yaml`.
     pub files: Files,
 }
 

@@ -1,14 +1,14 @@
 //! A release: a bot's files compiled, its language model trained, its knowledge indexed.
 
-use crate::entries;
+use crate::knowledge::{Knowledge, gather};
 use crate::matchers::Matchers;
 use crate::packs::Packs;
 use crate::rules::{Folder, rules};
 use crate::suite;
 use botloom_dialogue::library;
-use botloom_flow::program::{Flow, KnowledgeSource, Program, Slot, SlotType, TriggerKind};
-use botloom_flow::{Code, Compiler, Document, Problem, Range, Severity, Source, allow, mend, nearest, sort};
-use botloom_knowledge::{Entry, Index};
+use botloom_flow::program::{Flow, Program, Slot, SlotType, TriggerKind};
+use botloom_flow::{Code, Compiler, Problem, Range, Severity, Source, allow, mend, sort};
+use botloom_knowledge::Index;
 use botloom_ports::{Digest, Files};
 use botloom_understanding::{Choice, Example, Kind, Spec, Understanding};
 use std::collections::BTreeMap;
@@ -74,7 +74,7 @@ pub fn sources(files: &Files) -> (Vec<Source>, Vec<Problem>) {
 /// Every problem of the files, if one of them is an error. A release may be built of files that have warnings; the
 /// second value holds them.
 pub fn build(files: &Files, packs: &Packs) -> Result<(Release, Vec<Problem>), Vec<Problem>> {
-    let (program, entries, mut problems) = prepare(&mut Compiler::new(&library()), files, packs)?;
+    let (program, knowledge, mut problems) = prepare(&mut Compiler::new(&library()), files, packs)?;
     // What is allowed is allowed here too; whether an allowance is needed, the check tells, which reads the tests.
     allow(&mut problems, &sources(files).0);
     problems.retain(|problem| problem.code != Code::UnusedAllowance);
@@ -88,7 +88,7 @@ pub fn build(files: &Files, packs: &Packs) -> Result<(Release, Vec<Problem>), Ve
             "mend the entry or slot that is named",
         )]
     };
-    let knowledge = Index::build(&entries).map_err(|error| failed(error.to_string()))?;
+    let knowledge = knowledge.index().map_err(|error| failed(error.to_string()))?;
     let understanding = Understanding::train(&examples(&program), &specs(&program));
     let matchers = Matchers::new(&program);
     let (understanding, knowledge) = (Arc::new(understanding), Arc::new(knowledge));
@@ -97,11 +97,11 @@ pub fn build(files: &Files, packs: &Packs) -> Result<(Release, Vec<Problem>), Ve
 }
 
 /// What a release is made from, with warnings; every problem, if one is an error.
-fn prepare(
+pub(crate) fn prepare(
     compiler: &mut Compiler,
     files: &Files,
     packs: &Packs,
-) -> Result<(Program, Vec<Entry>, Vec<Problem>), Vec<Problem>> {
+) -> Result<(Program, Knowledge, Vec<Problem>), Vec<Problem>> {
     let (sources, mut problems) = sources(files);
     let compiled = compiler.compile(&sources);
     problems.extend(compiled.problems);
@@ -109,14 +109,15 @@ fn prepare(
     else {
         return Err(problems);
     };
-    let entries = gather(&program, &sources, packs, &mut problems);
+    let knowledge = gather(&program, &sources, packs, &mut problems);
     if problems.iter().all(|problem| problem.severity() != Severity::Error) {
-        problems.extend(rules(&Folder { files, sources: &sources, program: &program, entries: &entries }));
+        let entries = &knowledge.entries;
+        problems.extend(rules(&Folder { files, sources: &sources, program: &program, entries }));
     }
     if problems.iter().any(|problem| problem.severity() == Severity::Error) {
         return Err(problems);
     }
-    Ok((program, entries, problems))
+    Ok((program, knowledge, problems))
 }
 
 /// Every problem of a bot folder, its tests included, ordered by place. Trains and indexes nothing.
@@ -151,85 +152,6 @@ impl Checker {
         mend(&mut problems, &sources);
         problems
     }
-}
-
-/// The entries of all knowledge that the bot names. The first of two with one id counts: a bot's own file, written
-/// before the pack, overrides it.
-fn gather(program: &Program, sources: &[Source], packs: &Packs, problems: &mut Vec<Problem>) -> Vec<Entry> {
-    let mut entries: BTreeMap<String, Entry> = BTreeMap::new();
-    let default = program.default_language();
-    let none = BTreeMap::new();
-    let own = program.knowledge.iter().filter_map(|source| match source {
-        KnowledgeSource::Files(pattern) => Some(pattern),
-        KnowledgeSource::Pack { .. } => None,
-    });
-    for pattern in own {
-        for source in sources.iter().filter(|source| fits(pattern, source.path())) {
-            let Some(root) = Document::parse(source).root else { continue };
-            for entry in entries::read(source, &root, default, &none, problems) {
-                if let Some(other) = entries.get(&entry.id) {
-                    problems.push(repeated(&entry, other, source));
-                }
-                entries.entry(entry.id.clone()).or_insert(entry);
-            }
-        }
-    }
-    for source in &program.knowledge {
-        let KnowledgeSource::Pack { name, with } = source else { continue };
-        let Some(pack) = packs.get(name) else {
-            problems.push(unknown_pack(name, sources, packs));
-            continue;
-        };
-        for (path, content) in pack.files.iter().filter(|(path, _)| fits("knowledge/*.yaml", path)) {
-            let Ok(source) = Source::new(format!("{name}/{path}"), content.to_vec()) else { continue };
-            let mut filled =
-                match pack.files.get("pack.yaml").map(|text| Source::new("pack.yaml", text.to_vec())) {
-                    Some(Ok(source)) => entries::parameters(&source),
-                    _ => BTreeMap::new(),
-                };
-            filled.extend(with.clone());
-            let Some(root) = Document::parse(&source).root else { continue };
-            for entry in entries::read(&source, &root, default, &filled, problems) {
-                entries.entry(entry.id.clone()).or_insert(entry);
-            }
-        }
-    }
-    // A bot that does not speak a language answers in none.
-    let mut entries: Vec<Entry> = entries.into_values().collect();
-    for entry in &mut entries {
-        entry.text.retain(|language, _| program.language(language).is_some());
-    }
-    entries.retain(|entry| !entry.text.is_empty());
-    entries
-}
-
-fn repeated(entry: &Entry, other: &Entry, source: &Source) -> Problem {
-    let start = source.text().find(&entry.id).unwrap_or(0);
-    Problem::new(
-        Code::DuplicateName,
-        source.path().to_owned(),
-        Range::new(start, start + entry.id.len()),
-        format!("an entry `{}` stands in `{}` already", entry.id, other.source),
-        "an id leads to one entry",
-        "give one of the two another id",
-    )
-}
-
-fn unknown_pack(name: &str, sources: &[Source], packs: &Packs) -> Problem {
-    let bot = sources.iter().find(|source| source.path() == "bot.yaml");
-    let start = bot.and_then(|source| source.text().find(name)).unwrap_or(0);
-    let cure = match nearest(name, packs.names()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("installed are: {}", packs.names().collect::<Vec<_>>().join(", ")),
-    };
-    Problem::new(
-        Code::UnknownPack,
-        "bot.yaml".to_owned(),
-        Range::new(start, start + name.len()),
-        format!("there is no knowledge pack `{name}`"),
-        "the bot would answer nothing from it",
-        cure,
-    )
 }
 
 /// Whether a path fits a pattern in which `*` stands for anything but `/`.

@@ -18,7 +18,7 @@ pub struct Thresholds {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Thresholds { answer: 0.5, clarify: 0.35, margin: 0.05 }
+        Thresholds { answer: 0.5, clarify: 0.3, margin: 0.05 }
     }
 }
 

@@ -14,7 +14,9 @@ use crate::entry::{Entry, Faq};
 use crate::error::Error;
 use crate::folder::ReadOnly;
 use crate::normalize::{MAX_CHARS, normalize};
+use crate::slips::Words;
 use crate::store::{FORMAT, Manifest, Phrasing, Store, Text, lay_out};
+use crate::synonyms::Synonyms;
 
 /// A searchable set of entries, in memory or in a folder. Cloning is cheap, and so is sharing between threads.
 #[derive(Clone)]
@@ -59,7 +61,7 @@ const ANSWER_CHARS: usize = MAX_CHARS;
 impl Index {
     /// An index that finds nothing.
     pub fn empty() -> Index {
-        let (manifest, block) = lay_out(&[], 0, Vec::new());
+        let (manifest, block) = lay_out(Vec::new(), 0, Vec::new(), Vec::new(), &Words::default());
         let store =
             Store::new(manifest, OwnedBytes::new(block)).expect("a block that was just laid out fits");
         Index { store, searchable: None, home: Home::Memory(RamDirectory::create()) }
@@ -70,6 +72,15 @@ impl Index {
     /// # Errors
     /// When two entries have the same id, an entry has none, or there is more text than an index can hold.
     pub fn build(entries: &[Entry]) -> Result<Index, Error> {
+        Index::build_with(entries, &[])
+    }
+
+    /// Builds an index of `entries` in memory. A group of `synonyms` holds words that customers use for one another;
+    /// each group adds to what everybody's language has.
+    ///
+    /// # Errors
+    /// As [`Index::build`].
+    pub fn build_with(entries: &[Entry], synonyms: &[Vec<String>]) -> Result<Index, Error> {
         let mut ids = HashSet::new();
         for entry in entries {
             if entry.id.is_empty() {
@@ -82,7 +93,7 @@ impl Index {
         }
         let languages: BTreeSet<&String> = entries.iter().flat_map(|entry| entry.text.keys()).collect();
         let languages: Vec<String> = languages.into_iter().cloned().collect();
-        let mut builder = Builder::default();
+        let mut builder = Builder { synonyms: Synonyms::new(synonyms), ..Builder::default() };
         for (at, entry) in entries.iter().enumerate() {
             for (tag, faq) in &entry.text {
                 let too_large = || Error::TooLarge { id: entry.id.clone() };
@@ -96,12 +107,13 @@ impl Index {
             }
         }
         let (schema, fields) = schema();
-        let (manifest, block) = lay_out(&builder.texts, entries.len() as u32, languages);
+        let memory = RamDirectory::create();
+        let texts = std::mem::take(&mut builder.texts);
+        let words = std::mem::take(&mut builder.words);
+        let searchable = if texts.is_empty() { None } else { Some(builder.finish(schema, fields, &memory)?) };
+        let (manifest, block) = lay_out(texts, entries.len() as u32, languages, synonyms.to_vec(), &words);
         let store =
             Store::new(manifest, OwnedBytes::new(block)).expect("a block that was just laid out fits");
-        let memory = RamDirectory::create();
-        let searchable =
-            if builder.texts.is_empty() { None } else { Some(builder.finish(schema, fields, &memory)?) };
         Ok(Index { store, searchable, home: Home::Memory(memory) })
     }
 
@@ -212,9 +224,17 @@ fn schema() -> (Schema, Fields) {
     (schema.build(), Fields { asked, pieces, answer })
 }
 
+/// Adds a token to a text that the search library cuts at spaces.
+fn push(field: &mut String, token: &str) {
+    field.extend(token.chars().map(|c| if c == ' ' { '_' } else { c }));
+    field.push(' ');
+}
+
 /// Collects texts for the store and, token by token with spaces between, for the search library.
 #[derive(Default)]
 struct Builder {
+    synonyms: Synonyms,
+    words: Words,
     texts: Vec<Text>,
     searched: Vec<[String; 3]>,
 }
@@ -225,11 +245,14 @@ impl Builder {
         let mut phrasings: Vec<Phrasing> = Vec::new();
         for (text, normalized) in faq.phrasings() {
             let mut tokens = Vec::new();
-            analyze(&normalized, |token| {
+            self.words.add(&normalized);
+            analyze(&normalized, &self.synonyms, |token| {
                 tokens.push((token.hash(), token.weight));
+                if token.kind == Kind::Elsewhere {
+                    return;
+                }
                 let field = if token.kind == Kind::Piece { &mut pieces } else { &mut asked };
-                field.push_str(token.text);
-                field.push(' ');
+                push(field, token.text);
             });
             tokens.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
             tokens.dedup_by_key(|token| token.0);
@@ -237,11 +260,12 @@ impl Builder {
         }
         let mut answer_tokens = Vec::new();
         let start: String = faq.answer.chars().take(ANSWER_CHARS).collect();
-        analyze(&normalize(&start), |token| {
-            if matches!(token.kind, Kind::Word | Kind::Pair | Kind::Term) && token.telling {
+        analyze(&normalize(&start), &self.synonyms, |token| {
+            if token.kind == Kind::Elsewhere {
                 answer_tokens.push(token.hash());
-                answer.push_str(token.text);
-                answer.push(' ');
+            } else if matches!(token.kind, Kind::Word | Kind::Pair | Kind::Term) && token.telling {
+                answer_tokens.push(token.hash());
+                push(&mut answer, token.text);
             }
         });
         answer_tokens.sort_unstable();
@@ -255,6 +279,7 @@ impl Builder {
             answer: faq.answer.clone(),
             phrasings,
             answer_tokens,
+            class: Vec::new(),
         });
     }
 

@@ -9,25 +9,34 @@
 //! a script becomes tokens, `common.rs` which words say little. Raise `FORMAT` in `store.rs`, because tokens are
 //! stored, and add entries and paraphrases of the language to `tests/courier`.
 //!
-//! To change how likeness is computed: `likeness.rs` holds the formula and its constants; `tests/retrieval.rs` must
-//! still hold, in what it finds and in what it leaves unanswered, and the defaults of [`Thresholds`] follow from it.
+//! To change how candidates are ranked: `likeness.rs` makes the features, `classes.rs` a linear model of each entry's
+//! phrasings, `model/` weighs both; `examples/fit.rs` fits the weights and must be run again after a change. `botloom eval
+//! knowledge` says what it did, and the defaults of [`Thresholds`] follow from it.
 
 mod analysis;
+mod classes;
 mod common;
 mod decide;
 mod duplicates;
 mod entry;
 mod error;
+pub mod evaluate;
 mod folder;
 mod index;
 mod likeness;
+mod model;
 mod normalize;
+mod script;
 mod search;
+mod slips;
 mod store;
+mod synonyms;
 
 pub use decide::{Decision, Thresholds, decide};
 pub use duplicates::{Duplicate, duplicates};
 pub use entry::{Entry, Faq};
 pub use error::Error;
 pub use index::Index;
+#[doc(hidden)]
+pub use search::Examined;
 pub use search::Hit;

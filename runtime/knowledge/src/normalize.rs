@@ -1,9 +1,12 @@
 //! One spelling for what people type in many: width, case, punctuation, spaces.
 //!
-//! Not here: words, stems and what is common (see `analysis`). Traditional characters stay traditional.
+//! Traditional characters are read as simplified ones, so that either finds the other. Not here: words, stems and what
+//! is common (see `analysis`).
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+
+use crate::script::simplified;
 
 /// Queries and phrasings are read up to this many characters.
 pub(crate) const MAX_CHARS: usize = 500;
@@ -16,7 +19,7 @@ pub(crate) fn normalize(text: &str) -> String {
     let mut out = String::with_capacity(text.len().min(4 * MAX_CHARS));
     let mut last = ' ';
     let mut gap = false;
-    for c in text.chars().take(MAX_CHARS).nfkc().flat_map(char::to_lowercase) {
+    for c in text.chars().take(MAX_CHARS).nfkc().flat_map(char::to_lowercase).map(simplified) {
         if c.is_alphanumeric() || (is_combining_mark(c) && !gap && !out.is_empty()) {
             if gap && !out.is_empty() && !is_dense(last) && !is_dense(c) {
                 out.push(' ');

@@ -1,7 +1,7 @@
 //! Everything of an index but the search library's own files, as one block of bytes.
 //!
 //! The block is read in place, from memory or from a mapped file: per text (an entry in one language) its phrasings as
-//! token numbers with their weights, then what is shown to people; after the texts the tables that find a text by its
+//! token numbers with their weights, its class in the linear model, then what is shown to people; after the texts the tables that find a text by its
 //! id, an exact phrasing, or tell how common a token is. All numbers are little endian.
 
 use std::collections::HashMap;
@@ -9,8 +9,13 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 use tantivy::directory::OwnedBytes;
 
+use crate::analysis::{hash, narrow};
+use crate::classes;
+use crate::slips::{self, Words};
+use crate::synonyms::{Synonyms, stemmed};
+
 /// Written into every index. Raise it whenever tokens, weights or the layout change.
-pub(crate) const FORMAT: u64 = 1;
+pub(crate) const FORMAT: u64 = 2;
 
 /// What must be known to read the block; stored beside it as JSON.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -23,10 +28,14 @@ pub(crate) struct Manifest {
     pub texts: u32,
     /// Language tags in the order of the texts' language numbers.
     pub languages: Vec<String>,
-    /// Where the tables begin: text offsets, ids, exact phrasings, token counts.
-    pub tables: [u64; 4],
+    /// Where the tables begin: text offsets, ids, exact phrasings, token counts, keys of words, words.
+    pub tables: [u64; 6],
     /// CRC-32 of the block.
     pub checksum: u32,
+    /// Number of words that slips are mended to.
+    pub words: u32,
+    /// Groups of words that mean the same, as the author lists them.
+    pub synonyms: Vec<Vec<String>>,
 }
 
 /// A phrasing on its way into the block.
@@ -48,6 +57,8 @@ pub(crate) struct Text {
     pub phrasings: Vec<Phrasing>,
     /// Token numbers of the answer, ascending.
     pub answer_tokens: Vec<u32>,
+    /// Token numbers, ascending, with what speaks for this text (or against it) in the linear model.
+    pub class: Vec<(u32, f32)>,
 }
 
 /// How rare a token is, from 0 (everywhere) to 1 (nowhere).
@@ -61,12 +72,18 @@ pub(crate) fn rarity(texts: u32, seen: u32) -> f32 {
     idf(seen as f32) / idf(0.0)
 }
 
-/// Lays the texts out as one block.
-pub(crate) fn lay_out(texts: &[Text], entries: u32, languages: Vec<String>) -> (Manifest, Vec<u8>) {
+/// Trains the classes of the texts and lays all out as one block.
+pub(crate) fn lay_out(
+    mut texts: Vec<Text>,
+    entries: u32,
+    languages: Vec<String>,
+    synonyms: Vec<Vec<String>>,
+    words: &Words,
+) -> (Manifest, Vec<u8>) {
     let count = texts.len() as u32;
     let mut seen: HashMap<u32, u32> = HashMap::new();
     let mut once: Vec<u32> = Vec::new();
-    for text in texts {
+    for text in &texts {
         once.clear();
         once.extend(
             text.phrasings.iter().flat_map(|phrasing| phrasing.tokens.iter().map(|(token, _)| *token)),
@@ -77,6 +94,7 @@ pub(crate) fn lay_out(texts: &[Text], entries: u32, languages: Vec<String>) -> (
             *seen.entry(*token).or_default() += 1;
         }
     }
+    classes::train(&mut texts, |token, weight| weight * rarity(count, seen[&token]));
     let mut block = Vec::new();
     let mut offsets = Vec::with_capacity(texts.len() + 1);
     let mut exact = Vec::new();
@@ -92,6 +110,8 @@ pub(crate) fn lay_out(texts: &[Text], entries: u32, languages: Vec<String>) -> (
             put_all(&mut block, phrasing.tokens.iter().map(|(token, _)| *token));
         }
         put_all(&mut block, text.answer_tokens.iter().copied());
+        put_all(&mut block, text.class.iter().map(|(token, _)| *token));
+        put_all(&mut block, text.class.iter().map(|(_, weight)| weight.to_bits()));
         for shown in [&text.id, &text.category, &text.answer] {
             put_text(&mut block, shown);
         }
@@ -100,7 +120,7 @@ pub(crate) fn lay_out(texts: &[Text], entries: u32, languages: Vec<String>) -> (
         }
     }
     offsets.push(block.len() as u64);
-    let mut tables = [block.len() as u64, 0, 0, 0];
+    let mut tables = [block.len() as u64, 0, 0, 0, 0, 0];
     offsets.iter().for_each(|offset| block.extend(offset.to_le_bytes()));
     tables[1] = block.len() as u64;
     let mut by_id: Vec<u32> = (0..count).collect();
@@ -120,8 +140,24 @@ pub(crate) fn lay_out(texts: &[Text], entries: u32, languages: Vec<String>) -> (
         put(&mut block, token);
         put(&mut block, times);
     }
+    let (words, keys) = words.table();
+    tables[4] = block.len() as u64;
+    for (key, word) in keys {
+        put(&mut block, key);
+        put(&mut block, word);
+    }
+    tables[5] = block.len() as u64;
+    // Offsets of the words from the end of the offsets, then the words.
+    let mut end = 0;
+    for word in &words {
+        put(&mut block, end);
+        end += word.len() as u32;
+    }
+    put(&mut block, end);
+    words.iter().for_each(|word| block.extend(word.as_bytes()));
     let checksum = crc32fast::hash(&block);
-    (Manifest { format: FORMAT, entries, texts: count, languages, tables, checksum }, block)
+    let words = words.len() as u32;
+    (Manifest { format: FORMAT, entries, texts: count, languages, tables, checksum, words, synonyms }, block)
 }
 
 fn put(block: &mut Vec<u8>, number: u32) {
@@ -144,6 +180,7 @@ fn put_text(block: &mut Vec<u8>, text: &str) {
 #[derive(Clone)]
 pub(crate) struct Store {
     pub manifest: Manifest,
+    pub synonyms: Synonyms,
     block: OwnedBytes,
 }
 
@@ -153,14 +190,17 @@ impl Store {
         if crc32fast::hash(&block) != manifest.checksum {
             return Err("the texts do not match their checksum".into());
         }
-        let store = Store { manifest, block };
-        let [offsets, ids, exact, seen] = store.manifest.tables;
+        let synonyms = Synonyms::new(&manifest.synonyms);
+        let store = Store { manifest, synonyms, block };
+        let [offsets, ids, exact, seen, keys, words] = store.manifest.tables;
         let texts = u64::from(store.manifest.texts);
         let end = store.block.len() as u64;
         if ids.checked_sub(offsets) != Some(8 * (texts + 1))
             || exact.checked_sub(ids) != Some(4 * texts)
             || seen.checked_sub(exact).is_none_or(|size| size % 16 != 0)
-            || end.checked_sub(seen).is_none_or(|size| size % 8 != 0)
+            || keys.checked_sub(seen).is_none_or(|size| size % 8 != 0)
+            || words.checked_sub(keys).is_none_or(|size| size % 8 != 0)
+            || words > end
         {
             return Err("the tables do not fit the texts".into());
         }
@@ -173,8 +213,8 @@ impl Store {
 
     /// How rare a token is here.
     pub fn rarity(&self, token: u32) -> f32 {
-        let start = self.manifest.tables[3] as usize;
-        let rows = (self.block.len() - start) / 8;
+        let [_, _, _, start, end, _] = self.manifest.tables.map(|at| at as usize);
+        let rows = (end - start) / 8;
         let row = partition(rows, |row| self.number(start + 8 * row).is_some_and(|found| found < token));
         let times = match self.number(start + 8 * row) {
             Some(found) if row < rows && found == token => self.number(start + 8 * row + 4).unwrap_or(0),
@@ -183,9 +223,36 @@ impl Store {
         rarity(self.manifest.texts, times)
     }
 
+    /// A normalized text with its slips mended; none if it has none.
+    pub fn mended(&self, normalized: &str) -> Option<String> {
+        let known = |word: &str| {
+            let stem = stemmed(word);
+            self.rarity(narrow(hash(stem.as_bytes()))) < 1.0
+        };
+        slips::mended(normalized, known, |key| self.words(key))
+    }
+
+    /// Words that share a key, the commonest first.
+    fn words(&self, key: u32) -> Vec<&str> {
+        let [.., start, end] = self.manifest.tables.map(|at| at as usize);
+        let rows = (end - start) / 8;
+        let first = partition(rows, |row| self.number(start + 8 * row).is_some_and(|found| found < key));
+        let word = |number: u32| {
+            let row = end + 4 * number as usize;
+            let texts = end + 4 * (self.manifest.words as usize + 1);
+            let bytes =
+                self.block.get(texts + self.number(row)? as usize..texts + self.number(row + 4)? as usize)?;
+            std::str::from_utf8(bytes).ok()
+        };
+        (first..rows)
+            .take_while(|row| self.number(start + 8 * row) == Some(key))
+            .filter_map(|row| word(self.number(start + 8 * row + 4)?))
+            .collect()
+    }
+
     /// Texts that have a phrasing with this key, with the number of the phrasing.
     pub fn exact(&self, key: u64) -> impl Iterator<Item = (u32, u32)> {
-        let [_, _, start, end] = self.manifest.tables.map(|at| at as usize);
+        let [_, _, start, end, ..] = self.manifest.tables.map(|at| at as usize);
         let rows = (end - start) / 16;
         let first = partition(rows, |row| self.wide(start + 16 * row).is_some_and(|found| found < key));
         (first..rows).take_while(move |row| self.wide(start + 16 * row) == Some(key)).filter_map(move |row| {
@@ -244,6 +311,14 @@ pub(crate) struct StoredText<'a> {
     cursor: Cursor<'a>,
 }
 
+/// What a text is compared by besides its phrasings.
+pub(crate) struct Rest<'a> {
+    /// Tokens of the answer.
+    pub answer: Numbers<'a>,
+    /// Tokens of the class, ascending, and for each the bits of its weight.
+    pub class: (Numbers<'a>, Numbers<'a>),
+}
+
 /// What people see of a text.
 pub(crate) struct Shown<'a> {
     pub id: &'a str,
@@ -254,14 +329,14 @@ pub(crate) struct Shown<'a> {
 }
 
 impl<'a> StoredText<'a> {
-    /// Calls `each` with the weight and the tokens of every phrasing; returns the tokens of the answer.
-    pub fn tokens(&self, mut each: impl FnMut(u32, f32, Numbers<'a>)) -> Option<Numbers<'a>> {
+    /// Calls `each` with the weight and the tokens of every phrasing; returns what comes after them.
+    pub fn tokens(&self, mut each: impl FnMut(u32, f32, Numbers<'a>)) -> Option<Rest<'a>> {
         let mut cursor = self.cursor;
         for number in 0..self.phrasings {
             let weight = f32::from_bits(cursor.number()?);
             each(number, weight, cursor.numbers()?);
         }
-        cursor.numbers()
+        Some(Rest { answer: cursor.numbers()?, class: (cursor.numbers()?, cursor.numbers()?) })
     }
 
     pub fn shown(&self) -> Option<Shown<'a>> {
@@ -270,7 +345,9 @@ impl<'a> StoredText<'a> {
             cursor.number()?;
             cursor.numbers()?;
         }
-        cursor.numbers()?;
+        for _ in ["answer", "class", "weights"] {
+            cursor.numbers()?;
+        }
         let (id, category, answer) = (cursor.text()?, cursor.text()?, cursor.text()?);
         Some(Shown { id, category, answer, phrasings: self.phrasings, cursor })
     }

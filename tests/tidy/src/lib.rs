@@ -23,6 +23,7 @@ mod tests {
                 "botloom-fetch",
                 "botloom-flow",
                 "botloom-import",
+                "botloom-knowledge",
                 "botloom-ports",
                 "botloom-storage",
                 "botloom-understanding",

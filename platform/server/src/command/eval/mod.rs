@@ -3,6 +3,7 @@
 mod bot;
 mod entities;
 mod intents;
+mod knowledge;
 
 use std::process::ExitCode;
 
@@ -21,6 +22,8 @@ enum Subject {
     Entities(entities::Arguments),
     /// Reads each example of a bot's triggers with a model of the others.
     Bot(bot::Arguments),
+    /// Measures how well a knowledge pack or a bot answers questions.
+    Knowledge(knowledge::Arguments),
 }
 
 /// Measures and prints.
@@ -29,6 +32,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Subject::Intents(arguments) => intents::run(arguments),
         Subject::Entities(arguments) => entities::run(arguments),
         Subject::Bot(arguments) => bot::run(arguments),
+        Subject::Knowledge(arguments) => knowledge::run(arguments),
     }
 }
 
