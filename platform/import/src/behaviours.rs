@@ -24,6 +24,7 @@ pub(crate) const BEHAVIOURS: &[&str] = &[
     "skip",
     "switch_language",
     "too_many_attempts",
+    "upset",
     "welcome",
     "what_time",
 ];

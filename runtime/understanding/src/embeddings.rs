@@ -74,7 +74,7 @@ impl Embeddings {
 /// What a table counts beside the features of a text.
 const TABLE: f32 = 1.2;
 /// What a sentence model counts.
-const SENTENCES: f32 = 2.0;
+const SENTENCES: f32 = 1.2;
 
 /// A table of token vectors.
 pub struct Table {
