@@ -88,6 +88,9 @@ pub struct Frame {
     pub flow: String,
     /// The next operation.
     pub at: usize,
+    /// Whether it did anything yet.
+    #[serde(default)]
+    pub begun: bool,
     /// How it came to run.
     pub how: Entry,
     /// Its inputs, own slots and variables.
@@ -363,6 +366,9 @@ impl Session {
             }
             Event::Waited(waiting) => {
                 self.waiting = Some(waiting.clone());
+                if let Some(frame) = self.stack.last_mut() {
+                    frame.begun = true;
+                }
                 if let (Waiting::Answer(slot), Some(frame)) = (waiting, self.stack.last_mut()) {
                     frame.asks(slot);
                 }
@@ -452,6 +458,7 @@ impl Frame {
         match event {
             Event::Moved { at } => {
                 self.at = *at;
+                self.begun = true;
                 self.loops.retain(|l| (l.begin..l.end).contains(at));
             }
             Event::Skipped { slot } => {

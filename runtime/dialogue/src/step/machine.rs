@@ -379,7 +379,7 @@ impl<'a> Machine<'a> {
     pub(super) fn take_up(&mut self) {
         let frame = self.session.stack.last();
         // A task of several wishes that waited for its turn.
-        let begun = frame.is_some_and(|frame| frame.at > 0 || frame.asked.is_some());
+        let begun = frame.is_some_and(|frame| frame.begun);
         if let Some(task) = self.task_title() {
             self.behave("resume", &[("task", &task), ("begun", if begun { "yes" } else { "no" })]);
         }
