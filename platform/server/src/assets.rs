@@ -5,6 +5,10 @@ use botloom_ports::Files;
 use rust_embed::{EmbeddedFile, RustEmbed};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::embeddings;
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/../../templates"]
@@ -36,6 +40,18 @@ pub fn packs() -> Packs {
         installed.insert(name, Pack { files });
     }
     installed
+}
+
+/// The installed packs, with the model of what texts mean whose folder `BOTLOOM_EMBEDDINGS` names.
+///
+/// # Errors
+/// If the folder holds no such model.
+pub fn installed() -> anyhow::Result<Packs> {
+    let mut packs = packs();
+    if let Some(folder) = std::env::var_os("BOTLOOM_EMBEDDINGS").filter(|folder| !folder.is_empty()) {
+        packs.understand_with(Arc::new(embeddings::read(Path::new(&folder))?));
+    }
+    Ok(packs)
 }
 
 /// The bots to begin from, by name: `hello-bot`, `express-logistics/parcel-desk` ...

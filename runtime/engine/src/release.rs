@@ -89,7 +89,7 @@ pub fn build(files: &Files, packs: &Packs) -> Result<(Release, Vec<Problem>), Ve
         )]
     };
     let knowledge = knowledge.index().map_err(|error| failed(error.to_string()))?;
-    let understanding = Understanding::train(&examples(&program), &specs(&program));
+    let understanding = Understanding::train_with(&examples(&program), &specs(&program), packs.embeddings());
     let matchers = Matchers::new(&program);
     let (understanding, knowledge) = (Arc::new(understanding), Arc::new(knowledge));
     let matchers = Arc::new(matchers);

@@ -22,7 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     })?;
     println!("read in {:.0?}, {} numbers a text", begun.elapsed(), encoder.dimensions());
     let texts: Vec<String> = arguments.collect();
-    let vectors: Vec<Vec<f32>> = texts.iter().map(|text| encoder.vector(text)).collect();
+    let vectors: Vec<Vec<f32>> = texts.iter().map(|text| encoder.vector(text).unwrap_or_default()).collect();
     for (text, vector) in texts.iter().zip(&vectors) {
         let like = |other: &Vec<f32>| other.iter().zip(vector).map(|(a, b)| a * b).sum::<f32>();
         let likes: Vec<String> = vectors.iter().map(|other| format!("{:.3}", like(other))).collect();

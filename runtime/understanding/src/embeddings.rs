@@ -64,7 +64,7 @@ impl Embeddings {
     pub(crate) fn vector(&self, text: &str) -> Option<Vec<f32>> {
         let (mut vector, length) = match self {
             Self::Table(table) => (table.vector(text)?, TABLE),
-            Self::Sentences(encoder) => (encoder.vector(text), SENTENCES),
+            Self::Sentences(encoder) => (encoder.vector(text)?, SENTENCES),
         };
         vector.iter_mut().for_each(|x| *x *= length);
         Some(vector)

@@ -179,7 +179,9 @@ impl Understanding {
     #[must_use]
     pub fn explain(&self, text: &str, now: &ZonedDateTime, features: usize) -> Vec<Reason> {
         let entities = self.recognizers.find(text, now);
-        self.intents.explain(&mask(text, &entities), features)
+        let masked = mask(text, &entities);
+        let quick = self.quick.as_ref().filter(|quick| is_sure(&quick.read(&masked)));
+        quick.unwrap_or(&self.intents).explain(&masked, features)
     }
 
     /// About how many bytes the model of the intents takes.

@@ -69,7 +69,7 @@ fn in_process(
     talks: &[Vec<String>],
 ) -> anyhow::Result<Value> {
     let start = Instant::now();
-    let Ok((release, _)) = build(files, &assets::packs()) else {
+    let Ok((release, _)) = build(files, &assets::installed()?) else {
         bail!("the bot has errors; see `botloom check`")
     };
     let built = start.elapsed();

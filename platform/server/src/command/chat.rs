@@ -84,7 +84,7 @@ fn prompted(terminal: bool) -> impl Iterator<Item = std::io::Result<String>> {
 /// A talk on the folder as it is now; none if it has errors, which are shown.
 fn begin(arguments: &Arguments) -> anyhow::Result<Option<Talk>> {
     let files = folder::read(&arguments.folder)?;
-    match build(&files, &assets::packs()) {
+    match build(&files, &assets::installed()?) {
         Ok((release, _)) => Ok(Some(Talk::new(Arc::new(release)))),
         Err(found) => {
             problems::print(std::io::stderr().lock(), &found, &sources(&files).0, false)?;

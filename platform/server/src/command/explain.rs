@@ -26,7 +26,7 @@ pub struct Arguments {
 /// Prints the flows that the message may mean and why, its values and its cues.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let files = folder::read(&arguments.folder)?;
-    let release = match build(&files, &assets::packs()) {
+    let release = match build(&files, &assets::installed()?) {
         Ok((release, _)) => release,
         Err(found) => {
             problems::print(std::io::stderr().lock(), &found, &sources(&files).0, false)?;

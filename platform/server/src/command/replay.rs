@@ -32,7 +32,7 @@ pub struct Arguments {
 /// Prints what changes, grouped by cause. The exit code is 0 if nothing does, 1 if something does.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let files = folder::read(&arguments.against)?;
-    let release = match build(&files, &assets::packs()) {
+    let release = match build(&files, &assets::installed()?) {
         Ok((release, _)) => Arc::new(release),
         Err(found) => {
             problems::print(std::io::stderr().lock(), &found, &sources(&files).0, false)?;

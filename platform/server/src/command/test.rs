@@ -62,7 +62,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             Err(problems) => wrong.extend(problems),
         }
     }
-    let built = build(&files, &assets::packs());
+    let built = build(&files, &assets::installed()?);
     if let Err(found) = &built {
         wrong.extend(found.iter().cloned());
     }

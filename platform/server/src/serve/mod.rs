@@ -53,7 +53,7 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
         .with_context(|| format!("the database in `{}` can not be opened", data.display()))?;
     let key = token_key(&data.join("token.key"))?;
 
-    let packs = Arc::new(assets::packs());
+    let packs = Arc::new(assets::installed()?);
     let clock: Arc<dyn Clock> = match options.clock {
         Some(at) => Arc::new(StartedClock::at(at)),
         None => Arc::new(SystemClock),

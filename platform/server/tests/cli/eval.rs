@@ -102,6 +102,34 @@ fn a_reading_is_explained() {
     assert!(String::from_utf8_lossy(&nothing.stdout).contains("nothing in the message is in any example"));
 }
 
+#[test]
+fn a_model_of_what_texts_mean_is_named_by_the_environment() {
+    let bot =
+        folder::<str>(&[("bot.yaml", BOT), ("flows/track.yaml", TRACK), ("flows/invoice.yaml", INVOICE)]);
+    let header = r#"{"embeddings":{"dtype":"F32","shape":[3,2],"data_offsets":[0,24]}}"#;
+    let rows = [1.0_f32, 0.0, 0.98, 0.1, 0.0, 1.0].map(f32::to_le_bytes).concat();
+    let table = [&(header.len() as u64).to_le_bytes()[..], header.as_bytes(), &rows].concat();
+    let tokenizer = r#"{"model":{"type":"WordPiece","vocab":{"parcel":0,"bundle":1,"invoice":2}}}"#;
+    let model = folder::<str>(&[("tokenizer.json", tokenizer)]);
+    std::fs::write(model.path().join("model.safetensors"), table).unwrap();
+    let explained = |embeddings: &Path| {
+        Command::new(env!("CARGO_BIN_EXE_botloom"))
+            .args(["explain", ".", "bundle", "--json"])
+            .env("BOTLOOM_EMBEDDINGS", embeddings)
+            .current_dir(bot.path())
+            .output()
+            .unwrap()
+    };
+    // No example has the word; the table knows that it is near another.
+    let found = json(&explained(model.path()));
+    assert_eq!(found["why"][0]["flow"], "track", "{found}");
+    assert_eq!(json(&explained(Path::new("")))["why"], serde_json::json!([]));
+    let output = explained(bot.path());
+    assert_eq!(output.status.code(), Some(2));
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(error.contains("model.safetensors` can not be read"), "{error}");
+}
+
 const CASES: &str = r#"[
     {"Input": "I have 25 boxes", "Results": [{"Text": "25", "Start": 7, "End": 8, "TypeName": "number", "Resolution": {"value": "25"}}]},
     {"Input": "no figures at all", "Results": [{"Text": "figures", "TypeName": "number", "Resolution": {"value": "1"}}]}

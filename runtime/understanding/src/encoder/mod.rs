@@ -76,17 +76,24 @@ impl Encoder {
         self.tokens.bytes() + self.bert.numbers() * size_of::<f32>()
     }
 
-    /// The vector of a text, of length one. A text longer than the model reads is read up to there.
+    /// The vector of a text, of length one; none if the model was not made for its script. A text longer than the model
+    /// reads is read up to there.
     #[must_use]
-    pub fn vector(&self, text: &str) -> Vec<f32> {
+    pub fn vector(&self, text: &str) -> Option<Vec<f32>> {
+        if !self.tokens.reads(text) {
+            return None;
+        }
         let pieces = self.tokens.of(text, self.bert.longest());
         let mut vector = self.bert.run(&pieces, self.pooling);
         let length = vector.iter().map(|x| x * x).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
         vector.iter_mut().for_each(|x| *x /= length);
-        vector
+        Some(vector)
     }
 }
 
 fn json(name: &str, text: &str) -> Result<Json, String> {
     serde_json::from_str(text).map_err(|error| format!("`{name}` cannot be read: {error}"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,11 +9,16 @@ use unicode_normalization::char::is_combining_mark;
 /// The longest word that is cut, in characters; longer ones are unknown.
 const LONGEST: usize = 100;
 
+/// How many Chinese characters a model knows that was made for Chinese.
+const CHARACTERS: usize = 2_000;
+
 /// What cuts a text into pieces.
 pub(super) struct Tokens {
     pieces: HashMap<String, u32>,
     inside: String,
     lower: bool,
+    /// Whether it was made for Chinese: a model of English knows some hundred characters by accident.
+    chinese: bool,
     /// The signs for what is unknown, the beginning and the end.
     unknown: u32,
     first: u32,
@@ -45,12 +50,19 @@ impl Tokens {
                 .ok_or_else(|| format!("the vocabulary has no `{name}`: it is not of a BERT model"))
         };
         let (unknown, first, last) = (sign("[UNK]")?, sign("[CLS]")?, sign("[SEP]")?);
-        Ok(Self { inside, lower: folds.unwrap_or(true), unknown, first, last, pieces })
+        let characters = pieces.keys().filter(|piece| piece.chars().all(is_han)).count();
+        let chinese = characters >= CHARACTERS;
+        Ok(Self { inside, lower: folds.unwrap_or(true), chinese, unknown, first, last, pieces })
     }
 
     /// One more than the highest number of a piece.
     pub(super) fn len(&self) -> usize {
         self.pieces.values().max().map_or(0, |most| *most as usize + 1)
+    }
+
+    /// Whether the model was made for the script of a text.
+    pub(super) fn reads(&self, text: &str) -> bool {
+        self.chinese || !text.chars().any(is_han)
     }
 
     /// About how many bytes it takes.
@@ -121,6 +133,7 @@ mod tests {
         assert_eq!(tokens.of("快递 unknown", 20), [2, 8, 9, 1, 3]);
         assert_eq!(tokens.of("快递快递快递", 4), [2, 8, 9, 3]);
         assert_eq!(tokens.of("", 4), [2, 3]);
+        assert!(tokens.reads("unaffable!") && !tokens.reads("the 快递"));
         let json = r###"{"model":{"type":"WordPiece","continuing_subword_prefix":"##","vocab":{"[UNK]":0,"[CLS]":1,"[SEP]":2,"a":3}}}"###;
         assert_eq!(Tokens::read(json, None).unwrap().of("A b", 9), [1, 3, 0, 2]);
         assert!(Tokens::read("a\nb\n", None).is_err_and(|error| error.contains("[UNK]")));

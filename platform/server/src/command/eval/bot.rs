@@ -34,7 +34,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let path = arguments.folder.as_path();
     let files = folder::read(path)?;
-    let release = match build(&files, &assets::packs()) {
+    let release = match build(&files, &assets::installed()?) {
         Ok((release, _)) => release,
         Err(found) => {
             problems::print(io::stderr().lock(), &found, &sources(&files).0, false)?;
