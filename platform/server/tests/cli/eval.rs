@@ -123,7 +123,9 @@ fn a_model_of_what_texts_mean_is_named_by_the_environment() {
     // No example has the word; the table knows that it is near another.
     let found = json(&explained(model.path()));
     assert_eq!(found["why"][0]["flow"], "track", "{found}");
-    assert_eq!(json(&explained(Path::new("")))["why"], serde_json::json!([]));
+    let alone = json(&explained(Path::new("")));
+    let margin = |found: &serde_json::Value| found["why"][0]["margin"].as_f64().unwrap();
+    assert!(margin(&found) > margin(&alone) + 0.2, "{found} {alone}");
     let output = explained(bot.path());
     assert_eq!(output.status.code(), Some(2));
     let error = String::from_utf8_lossy(&output.stderr);

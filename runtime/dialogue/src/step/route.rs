@@ -17,6 +17,8 @@ pub(super) const MAYBE: f32 = 0.35;
 pub(super) const MARGIN: f32 = 0.12;
 /// From here on, in percent of anger, a customer is upset.
 pub(super) const UPSET: u8 = 50;
+/// Of two that are likely each, one that leads by so much is meant.
+const LEAD: f32 = 0.3;
 /// From here on a reading is as good as spelled out; it wins over free text that was asked for.
 pub(super) const SURE: f32 = 0.9;
 
@@ -328,8 +330,9 @@ impl<'a> Machine<'a> {
             return hit.map_or(Found::Nothing, Found::Knowledge);
         }
         // Two that are likely each are two wishes, or one that is not clear.
+        let apart = flow_score - second;
         let close_flows =
-            flow_score >= MAYBE && second >= MAYBE && (flow_score - second < MARGIN || second >= FLOW);
+            flow_score >= MAYBE && second >= MAYBE && (apart < MARGIN || second >= FLOW && apart < LEAD);
         // Who gives values that a task asks for wants that task, rather than another or an answer.
         let given = |at: usize| flows.get(at).map_or(0, |flow| self.wants(&flow.flow, meaning));
         let (given, rival) = (given(0), given(1));
