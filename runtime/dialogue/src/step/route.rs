@@ -18,7 +18,7 @@ pub(super) const MARGIN: f32 = 0.12;
 /// From here on, in percent of anger, a customer is upset.
 pub(super) const UPSET: u8 = 50;
 /// Of two that are likely each, one that leads by so much is meant.
-const LEAD: f32 = 0.3;
+const LEAD: f32 = 0.4;
 /// From here on a reading is as good as spelled out; it wins over free text that was asked for.
 pub(super) const SURE: f32 = 0.9;
 
