@@ -1,9 +1,10 @@
 //! What a text is about, as a vector that was learnt elsewhere: of a table of tokens, or of a sentence model. No IO.
 //!
 //! A table gives the mean of a text's tokens, without a neural run. Its files are those of a static model as `model2vec`
-//! writes them: `model.safetensors` with one matrix, a row for each token, and `tokenizer.json` with a WordPiece vocabulary. How much a token counts is in the length of its vector.
+//! writes them: `model.safetensors` with one matrix, a row for each token, and `tokenizer.json` with a WordPiece
+//! vocabulary. How much a token counts is in the length of its vector.
 
-use crate::encoder::{Encoder, EncoderFiles};
+use crate::encoder::{Encoder, EncoderFiles, cut};
 use crate::tensors::Tensors;
 use serde_json::Value as Json;
 use std::collections::HashMap;
@@ -129,7 +130,8 @@ impl Table {
             let (word, after) = rest.split_at(end);
             rest = after;
             if first.is_alphanumeric() && word.len() <= LONGEST {
-                self.pieces(word, |token| self.add(token, &mut sum));
+                let tokens = cut(&self.tokens, &self.inside, word).unwrap_or_default();
+                tokens.into_iter().for_each(|token| self.add(token, &mut sum));
             }
         }
         let length = sum.iter().map(|x| x * x).sum::<f32>().sqrt();
@@ -138,28 +140,6 @@ impl Table {
         }
         sum.iter_mut().for_each(|x| *x /= length);
         Some(sum)
-    }
-
-    /// Calls `found` with the longest tokens that a word is made of; not at all if it is made of none.
-    fn pieces(&self, word: &str, mut found: impl FnMut(u32)) {
-        let mut tokens = Vec::new();
-        let mut from = 0;
-        while from < word.len() {
-            let ends = word[from..].char_indices().map(|(at, c)| from + at + c.len_utf8()).rev();
-            let token = |end: usize| {
-                let piece = &word[from..end];
-                let number = if from == 0 {
-                    self.tokens.get(piece)
-                } else {
-                    self.tokens.get(&format!("{}{piece}", self.inside))
-                };
-                number.map(|number| (*number, end))
-            };
-            let Some((number, end)) = ends.into_iter().find_map(token) else { return };
-            tokens.push(number);
-            from = end;
-        }
-        tokens.into_iter().for_each(&mut found);
     }
 
     fn add(&self, token: u32, sum: &mut [f32]) {

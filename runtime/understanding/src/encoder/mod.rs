@@ -12,6 +12,7 @@ use crate::tensors::Tensors;
 use bert::{Bert, Pooling};
 use serde_json::Value as Json;
 use tokens::Tokens;
+pub(crate) use tokens::cut;
 
 /// The files of a sentence model.
 #[derive(Debug, Clone, Copy)]

@@ -87,38 +87,36 @@ impl Tokens {
             let (word, after) = rest.split_at(end);
             rest = after;
             if !first.is_whitespace() && !first.is_control() {
-                self.cut(word, &mut found);
+                let known = word.chars().nth(LONGEST).is_none();
+                let own = known.then(|| cut(&self.pieces, &self.inside, word)).flatten();
+                found.extend(own.unwrap_or_else(|| vec![self.unknown]));
             }
         }
         found.truncate(most.saturating_sub(1));
         found.push(self.last);
         found
     }
+}
 
-    /// The longest pieces of a word from its beginning, or the sign for what is unknown.
-    fn cut(&self, word: &str, found: &mut Vec<u32>) {
-        let before = found.len();
-        let mut from = 0;
-        let mut piece = String::new();
-        while from < word.len() && word.chars().count() <= LONGEST {
-            let ends = word[from..].char_indices().map(|(at, c)| from + at + c.len_utf8()).rev();
-            let known = ends.into_iter().find_map(|end| {
-                piece.clear();
-                if from > 0 {
-                    piece.push_str(&self.inside);
-                }
-                piece.push_str(&word[from..end]);
-                self.pieces.get(&piece).map(|number| (*number, end))
-            });
-            let Some((number, end)) = known else { break };
-            found.push(number);
-            from = end;
-        }
-        if from < word.len() {
-            found.truncate(before);
-            found.push(self.unknown);
-        }
+/// The longest pieces of a word from its beginning; none if it is not made of pieces. `inside` begins those that begin no word.
+pub(crate) fn cut(pieces: &HashMap<String, u32>, inside: &str, word: &str) -> Option<Vec<u32>> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    let mut piece = String::new();
+    while from < word.len() {
+        let ends = word[from..].char_indices().map(|(at, c)| from + at + c.len_utf8()).rev();
+        let (number, end) = ends.into_iter().find_map(|end| {
+            piece.clear();
+            if from > 0 {
+                piece.push_str(inside);
+            }
+            piece.push_str(&word[from..end]);
+            pieces.get(&piece).map(|number| (*number, end))
+        })?;
+        found.push(number);
+        from = end;
     }
+    Some(found)
 }
 
 #[cfg(test)]
