@@ -105,6 +105,12 @@ fn bench(criterion: &mut Criterion) {
 
     let model = Understanding::train(&examples(150, 10), &specs);
     let now = jiff::Timestamp::UNIX_EPOCH.to_zoned_datetime(TimeZone::UTC);
+    for text in [
+        "明天下午三点半来取件，电话13800138000",
+        "can you change the address of my parcel to next friday at 3 pm",
+    ] {
+        criterion.bench_function(&format!("read: {text}"), |b| b.iter(|| model.read(black_box(text), &now)));
+    }
     let texts = examples(150, 20);
     let mut times: Vec<f64> = Vec::with_capacity(texts.len());
     for Example { text, .. } in &texts {
