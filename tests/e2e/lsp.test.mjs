@@ -427,6 +427,35 @@ steps:
   });
 });
 
+test("an example that the others would take elsewhere is shown when the author rests", async () => {
+  const triggers = (flow, list) => `flow: ${flow}\ntitle: {zh-CN: 一, en: ${flow}}\ntriggers:\n${list.map((one) => `  - ${one}\n`).join("")}steps:\n  - say: {zh-CN: 好, en: ok}\n`;
+  const refund = triggers("refund", [
+    "i want a refund", "please refund this order", "i want the money refunded", "i would like to be refunded",
+    "can you refund this order please", "can i have a refund for this order",
+  ]);
+  const parcel = triggers("parcel", [
+    "where is my parcel now", "where is my parcel today", "when does my parcel arrive", "when will my parcel arrive",
+    "has the courier got my parcel", "when will the courier bring it", "is the courier with my parcel late",
+  ]);
+  await editing({ "bot.yaml": BOT, "flows/refund.yaml": refund, "flows/parcel.yaml": parcel }, async (editor) => {
+    const alike = (list) => list.filter((found) => found.code === "BL0202");
+    await editor.open("flows/refund.yaml");
+    await editor.problems("flows/refund.yaml", (list) => list.length > 0 && none(alike(list)));
+    const last = "can i have a refund for this order\n";
+    await editor.edit("flows/refund.yaml", last, `${last}  - when does the courier bring my parcel\n`);
+    const [found] = alike(await editor.problems("flows/refund.yaml", (list) => some(alike(list))));
+    assert.deepEqual(marked(editor.text("flows/refund.yaml"), [found]), ["BL0202 when does the courier bring my parcel"]);
+    assert.match(found.message, /would be taken for `parcel`/);
+    const [related] = found.relatedInformation;
+    assert.match(related.location.uri, /flows\/parcel\.yaml$/);
+    // An edit elsewhere leaves it where it is; what is allowed is gone.
+    await editor.edit("flows/refund.yaml", "ok}", "fine}");
+    await editor.problems("flows/refund.yaml", (list) => some(alike(list)));
+    await editor.edit("flows/refund.yaml", "  - when does the", "  # allow BL0202\n  - when does the");
+    await editor.problems("flows/refund.yaml", (list) => none(alike(list)) && none(list.filter((one) => one.code === "BL0199")));
+  });
+});
+
 test("plug-ins are known by their interfaces", async () => {
   const wit = `package acme:parcels;
 world parcels {

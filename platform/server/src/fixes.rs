@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use botloom_engine::{Packs, check, sources};
+use botloom_engine::{Checker, Packs, sources};
 use botloom_flow::{Edit, Fix, Problem, apply};
 use botloom_ports::Files;
 
@@ -21,7 +21,9 @@ pub struct Mended {
 
 /// Carries out every fix of a folder, over and over. Writes nothing.
 pub fn all(files: &Files, packs: &Packs) -> Mended {
-    let mut mended = Mended { files: files.clone(), done: Vec::new(), problems: check(files, packs) };
+    let mut checker = Checker::default();
+    let problems = checker.check(files, packs);
+    let mut mended = Mended { files: files.clone(), done: Vec::new(), problems };
     let mut earlier = vec![files.digest()];
     for _ in 0..ROUNDS {
         let fixes = together(mended.problems.iter().filter_map(|problem| problem.fix.clone()));
@@ -32,7 +34,7 @@ pub fn all(files: &Files, packs: &Packs) -> Mended {
             break;
         }
         earlier.push(digest);
-        mended.problems = check(&changed, packs);
+        mended.problems = checker.check(&changed, packs);
         mended.files = changed;
         mended.done.extend(done);
     }

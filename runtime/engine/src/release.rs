@@ -3,7 +3,7 @@
 use crate::knowledge::{Knowledge, gather};
 use crate::matchers::Matchers;
 use crate::packs::Packs;
-use crate::rules::{Folder, rules};
+use crate::rules::{Folder, Likeness, rules};
 use crate::suite;
 use botloom_dialogue::library;
 use botloom_flow::program::{Flow, Program, Slot, SlotType, TriggerKind};
@@ -120,7 +120,7 @@ pub(crate) fn prepare(
     Ok((program, knowledge, problems))
 }
 
-/// Every problem of a bot folder, its tests included, ordered by place. Trains and indexes nothing.
+/// Every problem of a bot folder, its tests included, ordered by place.
 #[must_use]
 pub fn check(files: &Files, packs: &Packs) -> Vec<Problem> {
     Checker::default().check(files, packs)
@@ -129,25 +129,63 @@ pub fn check(files: &Files, packs: &Packs) -> Vec<Problem> {
 /// Checks a bot again and again while it is edited; what an edit cannot change is kept.
 pub struct Checker {
     compiler: Compiler,
+    likeness: Likeness,
+    complete: bool,
+}
+
+/// Whether a check may take the time to train.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    Glance,
+    Whole,
 }
 
 impl Default for Checker {
     fn default() -> Self {
-        Self { compiler: Compiler::new(&library()) }
+        Self { compiler: Compiler::new(&library()), likeness: Likeness::default(), complete: false }
     }
 }
 
 impl Checker {
     /// Every problem of a bot folder, as [`check`] finds them.
     pub fn check(&mut self, files: &Files, packs: &Packs) -> Vec<Problem> {
+        self.find(files, packs, Depth::Whole)
+    }
+
+    /// The same, at once: what only training shows is left out where the examples changed since the last check.
+    pub fn glance(&mut self, files: &Files, packs: &Packs) -> Vec<Problem> {
+        self.find(files, packs, Depth::Glance)
+    }
+
+    /// Whether the last check or glance found everything.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.complete
+    }
+
+    fn find(&mut self, files: &Files, packs: &Packs, depth: Depth) -> Vec<Problem> {
+        let (sources, _) = sources(files);
+        self.complete = true;
         let mut problems = match prepare(&mut self.compiler, files, packs) {
-            Ok((_, _, warnings)) => warnings,
+            Ok((program, knowledge, warnings)) => {
+                let entries = &knowledge.entries;
+                let folder = Folder { files, sources: &sources, program: &program, entries };
+                if depth == Depth::Whole {
+                    self.likeness.learn(&folder);
+                }
+                self.complete = self.likeness.is_current(&folder);
+                let alike = if self.complete { self.likeness.problems(&folder) } else { Vec::new() };
+                warnings.into_iter().chain(alike).collect()
+            }
             Err(problems) => problems,
         };
-        let (sources, _) = sources(files);
         let tests = sources.iter().filter(|source| source.path().starts_with("tests/"));
         problems.extend(tests.filter_map(|source| suite::read(source).err()).flatten());
         allow(&mut problems, &sources);
+        if !self.complete {
+            // Whether an allowance is needed is not known yet.
+            problems.retain(|problem| problem.code != Code::UnusedAllowance);
+        }
         sort(&mut problems);
         mend(&mut problems, &sources);
         problems
@@ -166,7 +204,8 @@ pub fn fits(pattern: &str, path: &str) -> bool {
     }
 }
 
-fn examples(program: &Program) -> Vec<Example> {
+/// The examples of all flows that customers can start, in the order of the flows and their triggers.
+pub(crate) fn examples(program: &Program) -> Vec<Example> {
     let flows = program.flows.iter().filter(|flow| !flow.private);
     flows
         .flat_map(|flow| {

@@ -1,11 +1,15 @@
 //! Rules about files, knowledge and tests: what the language alone cannot see.
 //!
-//! To add one: a code in `flow/problem.rs`, a file of its noun here, a call in [`rules`].
+//! To add one: a code in `flow/problem.rs`, a file of its noun here, a call in [`rules`]. What takes training to find is
+//! [`Likeness`].
 
 mod files;
 mod knowledge;
+mod likeness;
 mod marks;
 mod tests;
+
+pub(crate) use likeness::Likeness;
 
 use botloom_flow::program::Program;
 use botloom_flow::{Document, Node, Problem, Source};

@@ -59,7 +59,7 @@ macro_rules! codes {
 codes! {
     /// The bytes of the file are not UTF-8.
     NotUtf8 = 1, Error, "file is not UTF-8 text";
-    /// The file is larger than [`crate::MAX_BYTES`].
+    /// The file is larger than [`crate::MAX_BYTES`], or the flow has too many steps.
     TooLarge = 2, Error, "file is too large";
     /// The text is not YAML.
     Yaml = 3, Error, "not valid YAML";
@@ -245,6 +245,8 @@ codes! {
     UnknownInTest = 200, Warning, "test of something that there is not";
     /// A secret stands in a file.
     SecretInText = 201, Warning, "secret in a file";
+    /// An example that is read as another flow by whoever does not know it word by word.
+    TriggerLike = 202, Advice, "example like those of another flow";
 }
 
 impl fmt::Display for Code {

@@ -55,4 +55,9 @@ impl Learner {
         let quick = self.quick.as_mut().map(|quick| quick.learn(&signed));
         Understanding { intents, quick, recognizers: Arc::clone(&self.recognizers) }
     }
+
+    /// An example that was learnt, with signs for its values.
+    pub(crate) fn signed(&self, text: &str) -> Option<&str> {
+        self.masked.get(text).map(String::as_str)
+    }
 }

@@ -161,6 +161,8 @@ struct Lower<'a> {
     scope: Scope,
     /// How many loops the current step is in.
     loops: Vec<block::Loop>,
+    /// How many steps the current flow has so far.
+    steps: usize,
     /// Where each trigger stands, for collisions.
     triggers: Vec<trigger::Written>,
     problems: Vec<Problem>,

@@ -11,6 +11,8 @@ use crate::syntax::{Node, Value};
 
 /// The most items a loop visits if nothing is said.
 const EACH_LIMIT: u64 = 100;
+/// The most steps of a flow; what is larger is generated, and takes more memory than a bot is worth.
+const MOST_STEPS: usize = 20_000;
 /// The best mark if nothing is said.
 const SCALE: u64 = 5;
 
@@ -20,10 +22,23 @@ impl Lower<'_> {
             let found = step.entries().iter().find_map(|entry| Some((verb(&entry.key)?.name, entry)));
             let Some((verb, entry)) = found else { continue };
             let Some(place) = self.place(step, verb) else { return };
+            self.steps += 1;
+            if self.steps > MOST_STEPS {
+                return self.too_many(step.range);
+            }
             if let Some(id) = text(step, "id") {
                 block.label(id);
             }
             self.step(block, step, verb, &entry.value, &place);
+        }
+    }
+
+    fn too_many(&mut self, first: Range) {
+        // Said once: the blocks around this one are as full.
+        if self.steps == MOST_STEPS + 1 {
+            let what = format!("a flow may have {MOST_STEPS} steps, and this is the next one");
+            let why = "a bot is checked while its author types, so its flows stay small";
+            self.report(Code::TooLarge, first, what, why, "make several flows of it, and `run` them");
         }
     }
 

@@ -1,7 +1,7 @@
 //! How well a bot understands: examples held out of the training, and the figures of what was read in them.
 
 use crate::intent::{Example, Ranked};
-use crate::{Spec, Understanding};
+use crate::{Learner, Spec};
 use jiff::ZonedDateTime;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +17,8 @@ pub struct Judged {
     pub intent: Option<String>,
     /// What was read, best first.
     pub read: Vec<Ranked>,
+    /// Where the best intent is not the one that the text has: the example of it that is nearest, if one is known.
+    pub nearest: Option<String>,
 }
 
 impl Judged {
@@ -124,31 +126,57 @@ fn auroc(inside: &[f32], outside: &[f32]) -> f64 {
 /// Reads each example with an understanding that was trained without it and its like.
 #[must_use]
 pub fn held_out(examples: &[Example], specs: &[Spec], folds: usize) -> Vec<Judged> {
-    let folds = folds.max(2);
-    // The examples of an intent go round the folds, so that each fold has some of every intent.
-    let mut count: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut of = Vec::with_capacity(examples.len());
-    for example in examples {
-        let own = count.entry(&example.intent).or_default();
-        of.push(*own % folds);
-        *own += 1;
+    HeldOut::new(folds).read(examples, specs)
+}
+
+/// The examples of a bot, each read by an understanding of the others, again and again while they are edited.
+pub struct HeldOut {
+    learners: Vec<Learner>,
+}
+
+impl HeldOut {
+    /// Cuts the examples into so many parts, at least two.
+    #[must_use]
+    pub fn new(folds: usize) -> Self {
+        Self { learners: (0..folds.max(2)).map(|_| Learner::new(None)).collect() }
     }
-    let now = ZonedDateTime::default();
-    let mut judged: Vec<Option<Judged>> = vec![None; examples.len()];
-    for held in 0..folds {
-        let kept: Vec<Example> =
-            examples.iter().zip(&of).filter(|(_, fold)| **fold != held).map(|(e, _)| e.clone()).collect();
-        if kept.len() == examples.len() {
-            continue;
+
+    /// Reads each example with an understanding of the other parts; in the order of the examples. One that leaves nothing
+    /// to learn from is left out.
+    pub fn read(&mut self, examples: &[Example], specs: &[Spec]) -> Vec<Judged> {
+        let folds = self.learners.len();
+        // The examples of an intent go round the folds, so that each fold has some of every intent.
+        let mut count: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut of = Vec::with_capacity(examples.len());
+        for example in examples {
+            let own = count.entry(&example.intent).or_default();
+            of.push(*own % folds);
+            *own += 1;
         }
-        let trained = Understanding::train(&kept, specs);
-        for (place, example) in examples.iter().enumerate().filter(|(place, _)| of[*place] == held) {
-            let read = trained.read(&example.text, &now).intents;
-            judged[place] =
-                Some(Judged { text: example.text.clone(), intent: Some(example.intent.clone()), read });
+        let now = ZonedDateTime::default();
+        let mut judged: Vec<Option<Judged>> = vec![None; examples.len()];
+        for (held, learner) in self.learners.iter_mut().enumerate() {
+            let kept: Vec<Example> =
+                examples.iter().zip(&of).filter(|(_, fold)| **fold != held).map(|(e, _)| e.clone()).collect();
+            if kept.len() == examples.len() || kept.is_empty() {
+                continue;
+            }
+            let trained = learner.learn(&kept, specs);
+            for (place, example) in examples.iter().enumerate().filter(|(place, _)| of[*place] == held) {
+                let Example { intent, text } = example.clone();
+                let read = trained.read(&text, &now).intents;
+                let mut one = Judged { text, intent: Some(intent), read, nearest: None };
+                if let (Some(best), false) = (one.best().0, one.is_right()) {
+                    let mut reasons = trained.explain(&one.text, &now, 0).into_iter();
+                    let signed = reasons.find(|reason| reason.intent == best).and_then(|r| r.nearest);
+                    let is = |e: &&Example| e.intent == best && learner.signed(&e.text) == signed.as_deref();
+                    one.nearest = kept.iter().find(is).map(|example| example.text.clone());
+                }
+                judged[place] = Some(one);
+            }
         }
+        judged.into_iter().flatten().collect()
     }
-    judged.into_iter().flatten().collect()
 }
 
 /// Two intents that are taken for one another.
@@ -246,7 +274,7 @@ mod tests {
 
     fn judged(text: &str, intent: Option<&str>, read: &str, score: f32) -> Judged {
         let read = if read.is_empty() { Vec::new() } else { vec![Ranked { intent: read.to_owned(), score }] };
-        Judged { text: text.to_owned(), intent: intent.map(str::to_owned), read }
+        Judged { text: text.to_owned(), intent: intent.map(str::to_owned), read, nearest: None }
     }
 
     fn some() -> Vec<Judged> {

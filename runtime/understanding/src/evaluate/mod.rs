@@ -9,7 +9,7 @@ mod intents;
 mod json;
 
 pub use intents::{
-    Confusion, Figures, Intent, Judged, Point, THRESHOLD, by_intent, confusions, figures, held_out,
+    Confusion, Figures, HeldOut, Intent, Judged, Point, THRESHOLD, by_intent, confusions, figures, held_out,
     shared_words, thresholds,
 };
 

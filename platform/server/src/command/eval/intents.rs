@@ -69,7 +69,7 @@ fn intents(
         let start = Instant::now();
         let meaning = model.read(&example.text, &now);
         times.push(start.elapsed().as_secs_f64() * 1e6);
-        Judged { text: example.text.clone(), intent, read: meaning.intents }
+        Judged { text: example.text.clone(), intent, read: meaning.intents, nearest: None }
     };
     let mut judged: Vec<Judged> = asked.iter().map(|e| read(e, Some(e.intent.clone()))).collect();
     judged.extend(strange.iter().map(|e| read(e, None)));
