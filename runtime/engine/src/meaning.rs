@@ -278,6 +278,19 @@ fn value(found: &understanding::Value) -> SlotValue {
             SlotValue::Money(Money { amount: *amount, currency: currency.clone() })
         }
         Value::Duration(seconds) => SlotValue::Duration(SignedDuration::from_secs(*seconds)),
+        Value::Location(place) => {
+            let division = place.division;
+            let part = |part: Option<&str>| part.map_or(SlotValue::Null, SlotValue::text);
+            let fields = [
+                ("address", SlotValue::text(place.address.as_str())),
+                ("province", part(division.map(|found| found.province))),
+                ("city", part(division.and_then(|found| found.city))),
+                ("district", part(division.and_then(|found| found.district))),
+                ("latitude", SlotValue::Null),
+                ("longitude", SlotValue::Null),
+            ];
+            SlotValue::Map(fields.map(|(name, value)| (name.to_owned(), value)).into())
+        }
     }
 }
 

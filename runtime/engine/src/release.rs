@@ -284,7 +284,8 @@ fn spec(slot: &Slot, name: &str, program: &Program) -> Option<Spec> {
         SlotType::Url => Kind::Url,
         SlotType::Id => Kind::Id,
         SlotType::Choice | SlotType::Enum(_) => Kind::Choice,
-        SlotType::Record(_) | SlotType::File | SlotType::Location | SlotType::Json => return None,
+        SlotType::Location => Kind::Location,
+        SlotType::Record(_) | SlotType::File | SlotType::Json => return None,
         SlotType::List(item) => {
             return spec(&Slot { kind: item.as_ref().clone(), ..slot.clone() }, name, program);
         }

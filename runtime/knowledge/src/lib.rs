@@ -26,7 +26,6 @@ mod index;
 mod likeness;
 mod model;
 mod normalize;
-mod script;
 mod search;
 mod slips;
 mod store;

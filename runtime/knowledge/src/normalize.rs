@@ -6,7 +6,7 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::script::simplified;
+use botloom_script::simplified;
 
 /// Queries and phrasings are read up to this many characters.
 pub(crate) const MAX_CHARS: usize = 500;

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use crate::analysis::{hash, narrow, segments};
 use crate::normalize::is_dense;
-use crate::script::sound;
+use botloom_script::sound;
 
 /// Shorter English words have too many neighbours.
 const SHORTEST: usize = 5;

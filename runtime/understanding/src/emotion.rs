@@ -7,6 +7,7 @@
 mod words;
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use botloom_script::simplified;
 use std::sync::LazyLock;
 use words::{ANGER, BOOSTERS, DENIALS, POLITENESS};
 
@@ -73,7 +74,7 @@ fn stands_alone(text: &str, range: std::ops::Range<usize>) -> bool {
 
 /// Reads how a message feels.
 pub(crate) fn read(text: &str) -> Emotion {
-    let lower = text.to_lowercase();
+    let lower: String = text.chars().flat_map(char::to_lowercase).map(simplified).collect();
     let (mut anger, mut politeness) = (1.0_f32, 1.0_f32);
     for (list, weight, range) in EVIDENCE.find(&lower) {
         if list == 1 {

@@ -27,7 +27,9 @@ pub use cue::Cue;
 pub use embeddings::Embeddings;
 pub use emotion::Emotion;
 pub use encoder::{Encoder, EncoderFiles};
-pub use entity::{Address, Choice, Entity, Fields, Kind, Mention, Model, Spec, Value, addresses, mentions};
+pub use entity::{
+    Address, Choice, Entity, Fields, Kind, Mention, Model, Place, Spec, Value, addresses, mentions,
+};
 pub use intent::{Example, Measured, Ranked, Reason};
 pub use language::Language;
 pub use learner::Learner;

@@ -1,14 +1,15 @@
-//! One form for texts that differ only in case, width, spaces and punctuation.
+//! One form for texts that differ only in case, width, spaces, punctuation and traditional characters.
 
+use botloom_script::simplified;
 use unicode_normalization::UnicodeNormalization;
 
-/// The text in lower case, of half width, with single spaces and without the punctuation round it.
+/// The text in lower case, of half width, in simplified characters, with single spaces and without the punctuation round it.
 ///
 /// Two texts of the same form are the same message.
 pub(crate) fn folded(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut gap = false;
-    for c in text.nfkc().flat_map(char::to_lowercase) {
+    for c in text.nfkc().flat_map(char::to_lowercase).map(simplified) {
         if c.is_whitespace() || is_punctuation(c) {
             gap = true;
             continue;
@@ -43,6 +44,7 @@ mod tests {
             ("  Where IS my parcel?? ", "where is my parcel"),
             ("我的　快递，到哪了？", "我的快递到哪了"),
             ("ＳＦ１２３", "sf123"),
+            ("我的快遞到哪裡了", "我的快递到哪里了"),
             ("I don't know…", "i don't know"),
             ("查 SF1 的物流", "查sf1的物流"),
             ("?!", ""),

@@ -51,10 +51,11 @@ mod tests {
         ("botloom-fuzz", &["botloom-dialogue", "botloom-engine", "botloom-flow", "botloom-ports"]),
         // The behaviours of `botloom-dialogue` are what imported bots are checked against in tests.
         ("botloom-import", &["botloom-flow"]),
-        ("botloom-knowledge", &[]),
+        ("botloom-knowledge", &["botloom-script"]),
         ("botloom-ports", &[]),
+        ("botloom-script", &[]),
         ("botloom-storage", &["botloom-domain", "botloom-ports"]),
-        ("botloom-understanding", &[]),
+        ("botloom-understanding", &["botloom-script"]),
         ("harness", &["botloom-dialogue", "botloom-engine", "botloom-flow", "botloom-ports"]),
         ("tidy", &["botloom-dialogue", "botloom-flow"]),
     ];

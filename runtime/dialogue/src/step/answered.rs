@@ -53,7 +53,10 @@ impl Machine<'_> {
             self.skip(name);
             return self.run();
         }
-        let found = self.readings(text, meaning, false);
+        let mut found = self.readings(text, meaning, false);
+        if value.is_none() && matches!(found, Found::Knowledge(_)) && self.says_anew(text, meaning) {
+            found = Found::Nothing;
+        }
         if slot.kind == SlotType::Text {
             if self.spelled_out(&found) && !self.is_denied() {
                 return self.digress(found, meaning);

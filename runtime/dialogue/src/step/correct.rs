@@ -129,6 +129,16 @@ impl<'a> Machine<'a> {
         self.eval(accept).map_or(true, |truth| truth != SlotValue::Bool(false))
     }
 
+    /// Whether a message names a slot that was filled and another value of it, and hardly more: "the reason is a defect". An
+    /// entry about defects is not asked for then.
+    pub(super) fn says_anew(&self, text: &str, meaning: &Meaning) -> bool {
+        let all: Vec<&Entity> = self.here(meaning).collect();
+        all.iter().any(|entity| {
+            let other = self.value(&entity.slot).is_some_and(|value| value != entity.value);
+            other && (entity.end - entity.start) * 3 >= text.len() && self.about(entity, &all) >= 50
+        })
+    }
+
     /// Something was wrong, but the message does not say what.
     pub(super) fn corrects_nothing(&mut self, meaning: &Meaning) -> bool {
         let something = self.session.stack.last().is_some_and(|frame| !frame.fresh.is_empty());

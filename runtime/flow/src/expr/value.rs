@@ -273,7 +273,34 @@ fn read(json: &serde_json::Value, kind: &SlotType, zone: &TimeZone, path: &str) 
             };
             Value::Map(fields.iter().map(field).collect::<Result<_, String>>()?)
         }
-        SlotType::File | SlotType::Location => match Value::from_any(json) {
+        SlotType::Location => {
+            let map = json.as_object().ok_or_else(wrong)?;
+            let mut address = map.get("address").and_then(Json::as_str).unwrap_or_default().to_owned();
+            let field = |name: &str, kind: SlotType| {
+                let value = map.get(name).unwrap_or(&Json::Null);
+                Ok::<_, String>((
+                    name.to_owned(),
+                    read(value, &SlotType::Option(Box::new(kind)), zone, &inside(name))?,
+                ))
+            };
+            let mut fields: BTreeMap<String, Value> = ["province", "city", "district"]
+                .map(|name| field(name, SlotType::Text))
+                .into_iter()
+                .chain(["latitude", "longitude"].map(|name| field(name, SlotType::Number)))
+                .collect::<Result<_, _>>()?;
+            if let ("", Some(latitude), Some(longitude)) =
+                (address.as_str(), fields["latitude"].as_number(), fields["longitude"].as_number())
+            {
+                // What a channel sends without words is shown as its place on the map.
+                address = format!("{latitude}, {longitude}");
+            }
+            if address.is_empty() {
+                return Err(wrong());
+            }
+            fields.insert("address".to_owned(), Value::text(address));
+            Value::Map(fields)
+        }
+        SlotType::File => match Value::from_any(json) {
             map @ Value::Map(_) => map,
             _ => return Err(wrong()),
         },

@@ -372,9 +372,12 @@ fn file() -> Value {
 fn location() -> Value {
     let number = |whole: i64, scale: u32| Value::Number(Decimal::new(whole, scale));
     let fields = [
+        ("address", Value::text("1 Nanjing Road")),
+        ("province", Value::text("上海市")),
+        ("city", Value::Null),
+        ("district", Value::text("黄浦区")),
         ("latitude", number(312_304, 4)),
         ("longitude", number(1_214_737, 4)),
-        ("address", Value::text("Shanghai")),
     ];
     Value::Map(fields.map(|(name, value)| (name.to_owned(), value)).into())
 }

@@ -122,7 +122,15 @@ impl SlotType {
                 ("size", Type::Int),
             ]),
             Self::Location => {
-                record(&[("latitude", Type::Number), ("longitude", Type::Number), ("address", Type::Text)])
+                let maybe = |kind: Type| Type::Option(Box::new(kind));
+                record(&[
+                    ("address", Type::Text),
+                    ("province", maybe(Type::Text)),
+                    ("city", maybe(Type::Text)),
+                    ("district", maybe(Type::Text)),
+                    ("latitude", maybe(Type::Number)),
+                    ("longitude", maybe(Type::Number)),
+                ])
             }
             Self::Enum(names) => Type::Choice(Arc::clone(names)),
             Self::Option(inner) => Type::Option(Box::new(inner.expression())),

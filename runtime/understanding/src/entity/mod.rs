@@ -41,7 +41,7 @@ mod tests;
 mod time;
 mod url;
 
-pub use address::{Address, addresses};
+pub use address::{Address, Place, addresses};
 pub use mention::{Fields, Mention, Model, mentions};
 pub use model::{Choice, Entity, Kind, Spec, Value};
 pub use recognizers::Recognizers;

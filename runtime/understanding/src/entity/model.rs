@@ -1,5 +1,6 @@
 //! What is looked for and what was found.
 
+use super::address::Place;
 use jiff::ZonedDateTime;
 use jiff::civil::{Date, Time};
 use rust_decimal::Decimal;
@@ -37,6 +38,8 @@ pub enum Kind {
     Id,
     /// One of a few named things.
     Choice,
+    /// An address.
+    Location,
 }
 
 /// One thing to choose, and what people call it.
@@ -93,6 +96,8 @@ pub enum Value {
     Duration(i64),
     /// The id of a choice.
     Choice(String),
+    /// An address.
+    Location(Place),
 }
 
 /// A value and where it stands. A day that was said without its hour is a [`Value::Date`] of a slot for moments.

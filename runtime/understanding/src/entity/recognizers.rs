@@ -6,7 +6,9 @@ use super::moment::{self, Meant};
 use super::scan::{Found, Scan};
 use super::time::Clock;
 use super::{Entity, Kind, Spec, Value};
-use super::{boolean, date, datetime, duration, email, money, number, numeral, percent, phone, time, url};
+use super::{
+    address, boolean, date, datetime, duration, email, money, number, numeral, percent, phone, time, url,
+};
 use jiff::ZonedDateTime;
 use jiff::civil::{Date, Time};
 use regex::Regex;
@@ -139,6 +141,9 @@ impl Recognizers {
         if core.0 == core.1 {
             return None;
         }
+        if slot.kind == Kind::Location {
+            return address::answer(&reading.scan, core).map(Value::Location);
+        }
         if slot.kind == Kind::Choice {
             return slot.names.answer(&reading.scan, core).map(Value::Choice);
         }
@@ -187,6 +192,7 @@ impl<'r> Reading<'r> {
             Kind::Url => typed(self.urls(), text),
             Kind::Id => typed(&self.ids()[place], text),
             Kind::Choice => typed(&slot.names.find(&self.scan), |id| Some(Value::Choice(id.clone()))),
+            Kind::Location => typed(&address::find(&self.scan), |place| Some(Value::Location(place.clone()))),
         }
     }
 
@@ -233,7 +239,13 @@ impl<'r> Reading<'r> {
             Kind::DateTime => datetime::answer(scan, core, self.now).map(Value::DateTime),
             Kind::Phone => phone::answer(scan, core).map(Value::Text),
             Kind::Id => slot.shape.answer(scan, core).map(Value::Text),
-            Kind::Text | Kind::Boolean | Kind::Choice | Kind::Duration | Kind::Email | Kind::Url => None,
+            Kind::Text
+            | Kind::Boolean
+            | Kind::Choice
+            | Kind::Location
+            | Kind::Duration
+            | Kind::Email
+            | Kind::Url => None,
         }
     }
 

@@ -1,8 +1,9 @@
 //! A text in one width and case, with the way back to the text as it was given.
 //!
 //! Each character becomes one character, so offsets never need more than a table. Traditional characters become
-//! simplified ones where a reader knows the word. It takes no words apart; readers do.
+//! simplified ones. It takes no words apart; readers do.
 
+use botloom_script::simplified;
 use unicode_normalization::UnicodeNormalization;
 
 /// A part of a text and what was read there. Offsets are those of the folded text.
@@ -39,7 +40,7 @@ impl Scan {
         };
         for (offset, c) in text.char_indices() {
             let narrow = narrow(c);
-            let low = lower(simplified(narrow));
+            let low = lower(spelled(narrow));
             scan.folded.push(low);
             scan.plain.push(narrow);
             scan.origin.resize(scan.folded.len(), offset);
@@ -187,49 +188,15 @@ fn narrow(c: char) -> char {
     }
 }
 
-/// The simplified form of a traditional character that stands in a word readers know.
-fn simplified(c: char) -> char {
-    if !is_unified(c) {
-        return c;
-    }
-    match c {
-        '點' => '点',
-        '兩' => '两',
-        '後' => '后',
-        '週' => '周',
-        '禮' => '礼',
-        '號' => '号',
-        '個' => '个',
-        '時' => '时',
-        '鐘' | '鍾' => '钟',
-        '塊' => '块',
-        '萬' => '万',
-        '億' => '亿',
-        '圓' | '圆' => '元',
-        '這' => '这',
-        '負' => '负',
-        '歲' => '岁',
-        '錢' => '钱',
-        '歐' => '欧',
-        '鎊' => '镑',
-        '幣' => '币',
-        '臺' => '台',
-        '過' => '过',
-        '間' => '间',
-        '張' => '张',
-        '聖' => '圣',
-        '誕' => '诞',
-        '國' => '国',
-        '慶' => '庆',
-        '節' => '节',
-        '雙' => '双',
-        '幾' => '几',
-        '餘' => '余',
+/// Whether the character is one that width and case do not touch, as most Chinese ones are.
+/// One spelling for characters of several: simplified, and the coin as it is mostly written.
+fn spelled(c: char) -> char {
+    match simplified(c) {
+        '圆' => '元',
         c => c,
     }
 }
 
-/// Whether the character is one that width and case do not touch, as most Chinese ones are.
 fn is_unified(c: char) -> bool {
     matches!(c, '\u{4E00}'..='\u{9FFF}')
 }
@@ -250,7 +217,7 @@ fn lower(c: char) -> char {
 
 /// The text in the form that [`Scan::text`] has.
 pub(crate) fn fold(text: &str) -> String {
-    text.chars().map(|c| lower(simplified(narrow(c)))).collect()
+    text.chars().map(|c| lower(spelled(narrow(c)))).collect()
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! The features of all examples, and how many have each; from edit to edit.
 
-use super::features::{Block, features, words};
-use super::vocabulary::{Hashes, Vector, Vocabulary, is_english, often, weigh};
+use super::features::{Block, features};
+use super::vocabulary::{Hashes, Vector, Vocabulary, often, weigh};
 use crate::embeddings::Embeddings;
-use crate::spelling::Spelling;
+use crate::spelling::{Spelling, spelled};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -44,7 +44,8 @@ pub(crate) struct Lexicon {
     hashes: Vec<u64>,
     frequency: Vec<u32>,
     texts: u32,
-    english: BTreeMap<String, u32>,
+    /// English words and pairs of Chinese characters, and how many texts have each.
+    words: BTreeMap<String, u32>,
     /// Built of the words as they are; none if they have changed.
     spelling: Option<Arc<Spelling>>,
     embeddings: Option<Arc<Embeddings>>,
@@ -58,7 +59,7 @@ impl Lexicon {
             hashes: Vec::new(),
             frequency: Vec::new(),
             texts: 0,
-            english: BTreeMap::new(),
+            words: BTreeMap::new(),
             spelling: None,
             embeddings,
         }
@@ -71,14 +72,14 @@ impl Lexicon {
 
     /// Takes in the features of an example, folded.
     pub fn add(&mut self, folded: &str) -> Counts {
-        for word in words(folded).filter(|word| is_english(word)) {
-            if let Some(count) = self.english.get_mut(word) {
+        spelled(folded, |word| {
+            if let Some(count) = self.words.get_mut(word) {
                 *count += 1;
             } else {
-                self.english.insert(word.to_owned(), 1);
+                self.words.insert(word.to_owned(), 1);
                 self.spelling = None;
             }
-        }
+        });
         let first = self.first();
         let mut found = Vec::with_capacity(128);
         features(folded, |feature| {
@@ -98,15 +99,15 @@ impl Lexicon {
 
     /// Gives up the features of an example that was taken in.
     pub fn remove(&mut self, folded: &str, counts: &Counts) {
-        for word in words(folded).filter(|word| is_english(word)) {
-            if let Some(count) = self.english.get_mut(word) {
+        spelled(folded, |word| {
+            if let Some(count) = self.words.get_mut(word) {
                 *count -= 1;
                 if *count == 0 {
-                    self.english.remove(word);
+                    self.words.remove(word);
                     self.spelling = None;
                 }
             }
-        }
+        });
         let first = self.first();
         counts.numbers.iter().for_each(|number| self.frequency[(number - first) as usize] -= 1);
         self.texts -= 1;
@@ -182,7 +183,8 @@ impl Lexicon {
         let own = &renumbered[first as usize..];
         let known = self.hashes.iter().zip(own.iter().copied().zip(rarities.iter().copied()));
         let known = known.filter(|(_, (_, rarity))| *rarity > 0.0).map(|(hash, known)| (*hash, known));
-        let words = || Arc::new(Spelling::new(self.english.keys().cloned().collect()));
+        let words =
+            || Arc::new(Spelling::new(self.words.iter().map(|(word, count)| (word.as_str(), *count))));
         let spelling = Arc::clone(self.spelling.get_or_insert_with(words));
         let unknown = self.rarity(0, 0, intents);
         (Vocabulary::new(known, unknown, spelling, self.embeddings.clone()), renumbered)

@@ -189,3 +189,16 @@ fn what_is_taken_away_is_forgotten() {
     assert!(without.read("where is my refund").iter().all(|ranked| ranked.intent != "refund-2"));
     assert!(learner.learn(&[]).read("where is my refund").is_empty());
 }
+
+#[test]
+fn one_word_in_its_spellings_is_read_alike() {
+    let bot = bot();
+    let read = |text: &str| bot.read(text).into_iter().next().map(|best| (best.intent, best.score));
+    let (flow, score) = read("我的快递现在到哪里了呀").expect("it is known");
+    assert_eq!(flow, "track");
+    // Traditional characters are the same text, characters of the same sound nearly.
+    assert_eq!(read("我的快遞現在到哪裡了呀"), Some((flow.clone(), score)));
+    let (slipped, less) = read("我的快第现在到哪里了呀").expect("it is seen through");
+    assert_eq!((slipped, less), (flow, score));
+    assert_eq!(read("我要開發票").map(|best| best.0).as_deref(), Some("invoice"));
+}

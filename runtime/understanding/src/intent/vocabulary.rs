@@ -40,22 +40,6 @@ impl Vocabulary {
         Self { known: known.collect(), unknown, spelling, embeddings }
     }
 
-    /// A folded text in which a word that nobody taught stands for the one that it is a slip of.
-    fn spelled(&self, folded: &str) -> String {
-        let mut spelled = String::with_capacity(folded.len());
-        for part in folded.split_inclusive(' ') {
-            let word = part.trim_end();
-            match self.spelling.right(word).filter(|_| is_english(word)) {
-                Some(right) => {
-                    spelled.push_str(right);
-                    spelled.push_str(&part[word.len()..]);
-                }
-                None => spelled.push_str(part),
-            }
-        }
-        spelled
-    }
-
     /// How many features there are.
     pub fn len(&self) -> usize {
         self.known.len() + self.embeddings.as_ref().map_or(0, |table| table.dimensions())
@@ -68,7 +52,7 @@ impl Vocabulary {
 
     /// The features of a text that are known, each with its number.
     pub fn named(&self, text: &str, mut found: impl FnMut(u32, &Feature<'_>)) {
-        features(&self.spelled(&folded(text)), |feature| {
+        features(&self.spelling.mended(&folded(text)), |feature| {
             if let Some((number, _)) = self.known.get(&feature.hash()) {
                 found(*number, &feature);
             }
@@ -79,7 +63,7 @@ impl Vocabulary {
     pub fn vector(&self, text: &str) -> Reading {
         let mut seen: Vec<(u32, u8, f32)> = Vec::with_capacity(128);
         let mut missing = [0_u32; Block::COUNT];
-        features(&self.spelled(&folded(text)), |feature| {
+        features(&self.spelling.mended(&folded(text)), |feature| {
             let block = feature.block() as u8;
             match self.known.get(&feature.hash()) {
                 Some((number, rarity)) => seen.push((*number, block, *rarity)),
@@ -132,11 +116,6 @@ pub(crate) fn weigh(features: &[(u32, u8, f32)], meaning: &[f32]) -> Vector {
     let elsewhere = (0..).zip(meaning).map(|(number, x)| (number, *x));
     let own = features.iter().map(|(number, block, w)| (*number, w * scales[*block as usize]));
     elsewhere.chain(own).collect()
-}
-
-/// Whether slips of the finger are looked for in a word.
-pub(crate) fn is_english(word: &str) -> bool {
-    !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase())
 }
 
 /// A table by hashes of features.

@@ -4,6 +4,11 @@
 //! them, without development zones: a line holds a province, a city (`-` where the districts belong to the province) and its
 //! districts. What an address says below the district is left as it is.
 
+mod place;
+
+pub use place::Place;
+pub(super) use place::{answer, find};
+
 use super::scan::{Found, Scan};
 use std::collections::HashMap;
 use std::sync::LazyLock;

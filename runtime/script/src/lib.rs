@@ -1,4 +1,6 @@
-//! Traditional characters as simplified ones, and how characters sound.
+//! Chinese characters: traditional ones as simplified ones, and how they sound.
+//!
+//! What it is not: words. Whoever reads texts uses it to see one word in its spellings.
 //!
 //! `data/traditional.txt` holds two lines of equal length: traditional characters and, below each, its simplified form
 //! (from the tables of OpenCC, Apache-2.0; where a character has several simplified forms, the commonest).
@@ -14,7 +16,8 @@ static SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
 });
 
 /// The simplified form of a traditional character; every other character stays.
-pub(crate) fn simplified(c: char) -> char {
+#[must_use]
+pub fn simplified(c: char) -> char {
     if ('\u{4e00}'..='\u{9fff}').contains(&c) { SIMPLIFIED.get(&c).copied().unwrap_or(c) } else { c }
 }
 
@@ -47,7 +50,8 @@ fn folded(syllable: &str) -> String {
 }
 
 /// A number that characters of one sound share; none for what has no sound here.
-pub(crate) fn sound(c: char) -> Option<u16> {
+#[must_use]
+pub fn sound(c: char) -> Option<u16> {
     SOUNDS.get(&c).copied()
 }
 
