@@ -66,7 +66,8 @@ pub(crate) fn unwrapped<'l>(lines: impl IntoIterator<Item = &'l str>) -> String 
             continue;
         };
         // Chinese has no blanks between words.
-        let dense = |c: char| crate::text::is_han(c) || matches!(u32::from(c), 0x3000..=0x303f | 0xff00..=0xffef);
+        let dense =
+            |c: char| crate::text::is_han(c) || matches!(u32::from(c), 0x3000..=0x303f | 0xff00..=0xffef);
         out.push_str(match () {
             () if crate::passages::begins_pair(line) => "\n",
             () if last == '\n' || last == ' ' || dense(first) && dense(last) => "",
@@ -85,7 +86,8 @@ impl Anchors {
     /// The name of the next heading.
     pub(crate) fn give(&mut self, heading: &str) -> String {
         let kept = heading.trim().chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
-        let slug: String = kept.flat_map(char::to_lowercase).map(|c| if c == ' ' { '-' } else { c }).collect();
+        let slug: String =
+            kept.flat_map(char::to_lowercase).map(|c| if c == ' ' { '-' } else { c }).collect();
         let count = self.0.entry(slug.clone()).or_default();
         *count += 1;
         if *count == 1 { format!("#{slug}") } else { format!("#{slug}-{}", *count - 1) }

@@ -36,58 +36,191 @@ pub(crate) struct Left {
 
 /// The names of columns, without blanks, marks and numbers.
 const NAMES: &[(Column, &[&str])] = &[
-    (Column::Id, &["id", "entryid", "knowledgeid", "questionid", "faqid", "问题编号", "问题id", "编号", "知识编号", "知识id", "条目编号", "标识"]),
+    (
+        Column::Id,
+        &[
+            "id",
+            "entryid",
+            "knowledgeid",
+            "questionid",
+            "faqid",
+            "问题编号",
+            "问题id",
+            "编号",
+            "知识编号",
+            "知识id",
+            "条目编号",
+            "标识",
+        ],
+    ),
     (
         Column::Category,
         &[
-            "category", "categories", "topic", "分类", "类目", "类别", "目录", "知识分类", "知识类目", "知识目录", "所属分类", "所属类目",
-            "问题分类", "一级分类", "二级分类", "三级分类", "四级分类", "一级类目", "二级类目", "三级类目", "四级类目", "一级目录", "二级目录",
+            "category",
+            "categories",
+            "topic",
+            "分类",
+            "类目",
+            "类别",
+            "目录",
+            "知识分类",
+            "知识类目",
+            "知识目录",
+            "所属分类",
+            "所属类目",
+            "问题分类",
+            "一级分类",
+            "二级分类",
+            "三级分类",
+            "四级分类",
+            "一级类目",
+            "二级类目",
+            "三级类目",
+            "四级类目",
+            "一级目录",
+            "二级目录",
             "三级目录",
         ],
     ),
     (
         Column::Question(None),
         &[
-            "question", "questions", "standardquestion", "mainquestion", "faq", "q", "问题", "标准问", "标准问题", "标准问法", "主问题",
-            "主问法", "问句", "提问", "知识标题", "标题", "title", "问", "知识点", "知识问题",
+            "question",
+            "questions",
+            "standardquestion",
+            "mainquestion",
+            "faq",
+            "q",
+            "问题",
+            "标准问",
+            "标准问题",
+            "标准问法",
+            "主问题",
+            "主问法",
+            "问句",
+            "提问",
+            "知识标题",
+            "标题",
+            "title",
+            "问",
+            "知识点",
+            "知识问题",
         ],
     ),
     (
         Column::Variants(None),
         &[
-            "variant", "variants", "similarquestion", "similarquestions", "alternativequestion", "alternativequestions",
-            "otherquestions", "otherphrasings", "phrasings", "utterances", "相似问", "相似问题", "相似问法", "相似句", "扩展问", "扩展问题",
-            "扩展问法", "其他问法", "同义问", "同义问法", "问法", "语料",
+            "variant",
+            "variants",
+            "similarquestion",
+            "similarquestions",
+            "alternativequestion",
+            "alternativequestions",
+            "otherquestions",
+            "otherphrasings",
+            "phrasings",
+            "utterances",
+            "相似问",
+            "相似问题",
+            "相似问法",
+            "相似句",
+            "扩展问",
+            "扩展问题",
+            "扩展问法",
+            "其他问法",
+            "同义问",
+            "同义问法",
+            "问法",
+            "语料",
         ],
     ),
     (
         Column::Answer(None),
         &[
-            "answer", "answers", "standardanswer", "reply", "response", "a", "答案", "回答", "回复", "标准答案", "标准回复", "答复", "答",
-            "回复内容", "答案内容", "知识内容", "回答内容",
+            "answer",
+            "answers",
+            "standardanswer",
+            "reply",
+            "response",
+            "a",
+            "答案",
+            "回答",
+            "回复",
+            "标准答案",
+            "标准回复",
+            "答复",
+            "答",
+            "回复内容",
+            "答案内容",
+            "知识内容",
+            "回答内容",
         ],
     ),
     (Column::Note, &["note", "notes", "comment", "comments", "remark", "remarks", "备注", "说明", "注释"]),
     (Column::Owner, &["owner", "负责人", "责任人", "维护人", "知识负责人"]),
     (
         Column::From,
-        &["validfrom", "from", "effectivedate", "effectivefrom", "startdate", "生效日期", "生效时间", "开始日期", "开始时间", "有效期起"],
+        &[
+            "validfrom",
+            "from",
+            "effectivedate",
+            "effectivefrom",
+            "startdate",
+            "生效日期",
+            "生效时间",
+            "开始日期",
+            "开始时间",
+            "有效期起",
+        ],
     ),
     (
         Column::Until,
         &[
-            "validuntil", "validto", "until", "expires", "expirydate", "enddate", "失效日期", "失效时间", "截止日期", "过期日期", "过期时间",
-            "结束日期", "结束时间", "有效期至", "有效期止",
+            "validuntil",
+            "validto",
+            "until",
+            "expires",
+            "expirydate",
+            "enddate",
+            "失效日期",
+            "失效时间",
+            "截止日期",
+            "过期日期",
+            "过期时间",
+            "结束日期",
+            "结束时间",
+            "有效期至",
+            "有效期止",
         ],
     ),
 ];
 
 /// Words that name a language in a header.
 const LANGUAGES: &[(&str, &str)] = &[
-    ("简体中文", "zh"), ("中文", "zh"), ("汉语", "zh"), ("chinese", "zh"), ("英文", "en"), ("英语", "en"), ("english", "en"),
-    ("日文", "ja"), ("日语", "ja"), ("japanese", "ja"), ("韩文", "ko"), ("韩语", "ko"), ("korean", "ko"), ("法文", "fr"),
-    ("法语", "fr"), ("french", "fr"), ("德文", "de"), ("德语", "de"), ("german", "de"), ("西班牙语", "es"), ("spanish", "es"),
-    ("俄语", "ru"), ("俄文", "ru"), ("russian", "ru"),
+    ("简体中文", "zh"),
+    ("中文", "zh"),
+    ("汉语", "zh"),
+    ("chinese", "zh"),
+    ("英文", "en"),
+    ("英语", "en"),
+    ("english", "en"),
+    ("日文", "ja"),
+    ("日语", "ja"),
+    ("japanese", "ja"),
+    ("韩文", "ko"),
+    ("韩语", "ko"),
+    ("korean", "ko"),
+    ("法文", "fr"),
+    ("法语", "fr"),
+    ("french", "fr"),
+    ("德文", "de"),
+    ("德语", "de"),
+    ("german", "de"),
+    ("西班牙语", "es"),
+    ("spanish", "es"),
+    ("俄语", "ru"),
+    ("俄文", "ru"),
+    ("russian", "ru"),
 ];
 
 /// How many columns of a row have a header that is known.
@@ -112,13 +245,19 @@ pub(crate) fn of(row: &Row, folder: &Folder) -> (Vec<Head>, Vec<Left>) {
             Cell::Empty => continue,
         };
         let Some(column) = recognize(&header) else {
-            left.push(Left { header, why: "the name is not known; `@name` makes it an attribute".to_owned() });
+            left.push(Left {
+                header,
+                why: "the name is not known; `@name` makes it an attribute".to_owned(),
+            });
             continue;
         };
         let column = match spoken(column, folder) {
             Ok(column) => column,
             Err(tag) => {
-                let why = format!("the folder has no language `{tag}`; its languages are {}", folder.languages.join(", "));
+                let why = format!(
+                    "the folder has no language `{tag}`; its languages are {}",
+                    folder.languages.join(", ")
+                );
                 left.push(Left { header, why });
                 continue;
             }
@@ -160,7 +299,8 @@ fn spoken(column: Column, folder: &Folder) -> Result<Column, String> {
 fn recognize(header: &str) -> Option<Column> {
     let header = narrow(header);
     let header = header.trim().trim_matches(['*', ' ']).trim();
-    let attribute = ["@", "attr:", "attribute:", "属性:"].into_iter().find_map(|mark| header.strip_prefix(mark));
+    let attribute =
+        ["@", "attr:", "attribute:", "属性:"].into_iter().find_map(|mark| header.strip_prefix(mark));
     if let Some(name) = attribute.map(str::trim) {
         return (!name.is_empty()).then(|| Column::Attribute(name.to_owned()));
     }
@@ -178,7 +318,8 @@ fn recognize(header: &str) -> Option<Column> {
 }
 
 fn named(header: &str) -> Option<Column> {
-    let compact: String = header.chars().filter(|c| !c.is_whitespace() && !"_-.#:*()[]".contains(*c)).collect();
+    let compact: String =
+        header.chars().filter(|c| !c.is_whitespace() && !"_-.#:*()[]".contains(*c)).collect();
     let plain = compact.trim_end_matches(|c: char| c.is_ascii_digit());
     let found = NAMES.iter().find(|(_, names)| names.contains(&plain));
     found.map(|(column, _)| column.clone())
@@ -210,8 +351,11 @@ fn language(header: &str) -> Option<(String, String)> {
 /// Whether a word looks like the tag of a language.
 fn is_tag(word: &str) -> bool {
     let mut parts = word.split(['-', '_']);
-    let first = parts.next().is_some_and(|part| (2..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphabetic()));
-    first && parts.all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
+    let first = parts
+        .next()
+        .is_some_and(|part| (2..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphabetic()));
+    first
+        && parts.all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
 /// Full-width letters, digits and marks as narrow ones.
@@ -267,10 +411,14 @@ mod tests {
     #[test]
     fn columns_that_are_not_read_say_why() {
         let folder = Folder { languages: vec!["en".into()], ..Folder::default() };
-        let row = Row { number: 1, cells: ["question", "问题", "answer ja", "clicks", "answer"].map(Cell::new).into() };
+        let row = Row {
+            number: 1,
+            cells: ["question", "问题", "answer ja", "clicks", "answer"].map(Cell::new).into(),
+        };
         let (heads, left) = of(&row, &folder);
         assert_eq!(heads.iter().map(|head| head.at).collect::<Vec<_>>(), [0, 4]);
-        let left: Vec<(&str, &str)> = left.iter().map(|left| (left.header.as_str(), left.why.as_str())).collect();
+        let left: Vec<(&str, &str)> =
+            left.iter().map(|left| (left.header.as_str(), left.why.as_str())).collect();
         assert_eq!(left[0], ("问题", "the column `question` says the same already"));
         assert_eq!(left[1].1, "the folder has no language `ja`; its languages are en");
         assert_eq!(left[2].0, "clicks");

@@ -44,7 +44,10 @@ pub(crate) fn read(path: &str, text: &str, folder: &Folder) -> Result<Vec<Existi
     let document = Document::parse(&source);
     if let Some(problem) = document.problems.first() {
         let line = source.position(problem.range.start).line;
-        let what = format!("`{path}` has a mistake in line {line}: {}; correct it first: `botloom check`", problem.what);
+        let what = format!(
+            "`{path}` has a mistake in line {line}: {}; correct it first: `botloom check`",
+            problem.what
+        );
         return Err(Unreadable(what));
     }
     let items = document.root.as_ref().and_then(|root| root.get("entries")).map_or(&[][..], Node::items);

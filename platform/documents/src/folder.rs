@@ -24,12 +24,15 @@ impl Folder {
     /// # Errors
     /// If the manifest can not be read or names no language.
     pub fn new(manifest: &str, text: &str, files: BTreeMap<String, String>) -> Result<Self, Unreadable> {
-        let source = Source::new(manifest, text.as_bytes().to_vec()).map_err(|problem| Unreadable(problem.what))?;
+        let source =
+            Source::new(manifest, text.as_bytes().to_vec()).map_err(|problem| Unreadable(problem.what))?;
         let root = Document::parse(&source).root;
         let items = root.as_ref().and_then(|root| root.get("languages")).map_or(&[][..], Node::items);
         let languages: Vec<String> = items.iter().filter_map(Node::text).map(str::to_owned).collect();
         if languages.is_empty() {
-            let what = format!("`{manifest}` names no languages; add `languages: [en]` with those of your customers");
+            let what = format!(
+                "`{manifest}` names no languages; add `languages: [en]` with those of your customers"
+            );
             return Err(Unreadable(what));
         }
         Ok(Self { languages, parameters: manifest.ends_with("pack.yaml"), files })
@@ -54,7 +57,10 @@ impl Folder {
         let (mut chinese, mut words) = (0_usize, 0_usize);
         for text in texts {
             chinese += text.chars().filter(|c| is_han(*c)).count();
-            words += text.split_whitespace().filter(|word| word.chars().any(|c| c.is_alphabetic() && !is_han(c))).count();
+            words += text
+                .split_whitespace()
+                .filter(|word| word.chars().any(|c| c.is_alphabetic() && !is_han(c)))
+                .count();
         }
         let is_chinese = |tag: &&String| tag.to_ascii_lowercase().starts_with("zh");
         let fits = self.languages.iter().find(|tag| is_chinese(tag) == (chinese > words));

@@ -49,7 +49,8 @@ pub(crate) fn stem(document: &str) -> &str {
 /// The Latin words of a text in small letters, joined by hyphens.
 pub(crate) fn slug(text: &str) -> String {
     let words = text.split(|c: char| !c.is_ascii_alphanumeric() && !"'’".contains(c));
-    let plain = words.map(|word| word.replace(['\'', '’'], "").to_ascii_lowercase()).filter(|word| !word.is_empty());
+    let plain =
+        words.map(|word| word.replace(['\'', '’'], "").to_ascii_lowercase()).filter(|word| !word.is_empty());
     let mut slug = String::new();
     for word in plain {
         if !slug.is_empty() && slug.len() + word.len() >= LONGEST {

@@ -147,7 +147,11 @@ impl<'a> Merge<'a> {
             self.report.updated += 1;
             let text = yaml::items(&[(entry, origin_of(digest))], self.folder);
             let shift = self.shift(path, existing.range.start);
-            self.edit(path, existing.range, moved(text.trim_start().trim_start_matches("- ").trim_end(), shift));
+            self.edit(
+                path,
+                existing.range,
+                moved(text.trim_start().trim_start_matches("- ").trim_end(), shift),
+            );
             self.expect(path, *at, Some((entry.id.clone(), digest.to_owned())));
         }
     }
@@ -179,8 +183,12 @@ impl<'a> Merge<'a> {
 
     /// Entries that the document no longer has.
     fn gone(&mut self, present: &BTreeSet<String>, options: Options) {
-        let mut gone: Vec<(Place, String)> =
-            self.own.iter().filter(|(id, _)| !present.contains(*id)).map(|(id, place)| (place.clone(), id.clone())).collect();
+        let mut gone: Vec<(Place, String)> = self
+            .own
+            .iter()
+            .filter(|(id, _)| !present.contains(*id))
+            .map(|(id, place)| (place.clone(), id.clone()))
+            .collect();
         gone.sort();
         for ((path, at), id) in gone {
             let existing = &self.files[&path][at];
@@ -188,7 +196,9 @@ impl<'a> Merge<'a> {
             if removed {
                 let text = &self.folder.files[&path];
                 let start = text[..existing.range.start].rfind('\n').map_or(0, |at| at + 1);
-                let end = text[existing.range.end..].find('\n').map_or(text.len(), |at| existing.range.end + at + 1);
+                let end = text[existing.range.end..]
+                    .find('\n')
+                    .map_or(text.len(), |at| existing.range.end + at + 1);
                 self.edit(&path, Range::new(start, end), String::new());
                 self.expect(&path, at, None);
             }
@@ -200,14 +210,19 @@ impl<'a> Merge<'a> {
     fn finish(self) -> Result<(Report, BTreeMap<String, String>), Unreadable> {
         let mut files = self.folder.files.clone();
         for (path, edits) in &self.edits {
-            let odd = || Unreadable(format!("`{path}` is laid out in a way that can not be changed here; run `botloom fmt {path}` first"));
+            let odd = || {
+                Unreadable(format!(
+                    "`{path}` is laid out in a way that can not be changed here; run `botloom fmt {path}` first"
+                ))
+            };
             let mut text = apply(&files[path], edits).map_err(|_| odd())?;
             let expected: Vec<&(String, String)> = self.expected[path].iter().flatten().collect();
             if expected.is_empty() && text.trim_end() == HEAD.trim_end() {
                 text = "entries: []\n".to_owned();
             }
             let found = existing::read(path, &text, self.folder).map_err(|_| odd())?;
-            let found: Vec<(String, String)> = found.iter().map(|own| (own.entry.id.clone(), own.entry.digest())).collect();
+            let found: Vec<(String, String)> =
+                found.iter().map(|own| (own.entry.id.clone(), own.entry.digest())).collect();
             if !found.iter().eq(expected) {
                 return Err(odd());
             }
@@ -249,7 +264,11 @@ fn append(
     let mut left = fresh;
     let mut number = 1;
     while !left.is_empty() {
-        let path = if number == 1 { format!("knowledge/{stem}.yaml") } else { format!("knowledge/{stem}-{number}.yaml") };
+        let path = if number == 1 {
+            format!("knowledge/{stem}.yaml")
+        } else {
+            format!("knowledge/{stem}-{number}.yaml")
+        };
         number += 1;
         let text = files.get(&path).cloned().unwrap_or_default();
         let Some((before, after)) = end_of_entries(&path, &text, folder)? else { continue };
@@ -257,7 +276,8 @@ fn append(
         while !left.is_empty() && out.len() + after.len() < YAML_BYTES {
             let (some, rest) = left.split_at(left.len().min(100));
             let origin = |entry: &'_ Entry, digest| -> (String, String) { (entry.place.clone(), digest) };
-            let places: Vec<(String, String)> = some.iter().map(|(entry, digest)| origin(entry, digest.clone())).collect();
+            let places: Vec<(String, String)> =
+                some.iter().map(|(entry, digest)| origin(entry, digest.clone())).collect();
             let items: Vec<(&Entry, Origin<'_>)> = some
                 .iter()
                 .zip(&places)

@@ -19,10 +19,55 @@ const ASKED: &[&str] = &["q", "question", "问", "问题"];
 const ANSWERED: &[&str] = &["a", "answer", "答", "答案", "回答", "答复"];
 /// Headings that say nothing without the one above them, in small letters.
 const VAGUE: &[&str] = &[
-    "overview", "introduction", "general", "details", "description", "notes", "note", "steps", "procedure", "fees", "price",
-    "prices", "requirements", "conditions", "exceptions", "examples", "example", "how it works", "other", "more",
-    "background", "summary", "time", "deadline", "scope", "faq", "概述", "简介", "说明", "详情", "步骤", "流程", "费用", "收费标准",
-    "条件", "要求", "注意事项", "备注", "示例", "其他", "总结", "时间", "时限", "范围", "常见问题", "温馨提示", "办理流程", "办理条件", "所需材料",
+    "overview",
+    "introduction",
+    "general",
+    "details",
+    "description",
+    "notes",
+    "note",
+    "steps",
+    "procedure",
+    "fees",
+    "price",
+    "prices",
+    "requirements",
+    "conditions",
+    "exceptions",
+    "examples",
+    "example",
+    "how it works",
+    "other",
+    "more",
+    "background",
+    "summary",
+    "time",
+    "deadline",
+    "scope",
+    "faq",
+    "概述",
+    "简介",
+    "说明",
+    "详情",
+    "步骤",
+    "流程",
+    "费用",
+    "收费标准",
+    "条件",
+    "要求",
+    "注意事项",
+    "备注",
+    "示例",
+    "其他",
+    "总结",
+    "时间",
+    "时限",
+    "范围",
+    "常见问题",
+    "温馨提示",
+    "办理流程",
+    "办理条件",
+    "所需材料",
 ];
 
 /// A heading with what stands below it up to the next one.
@@ -44,7 +89,8 @@ pub(crate) fn draw(
     drawn: &mut Drawn,
 ) -> Result<(), Unreadable> {
     let sections = sections(blocks);
-    let heading = |section: &Section<'_>| section.path.last().map(|heading| bare(heading)).unwrap_or_default();
+    let heading =
+        |section: &Section<'_>| section.path.last().map(|heading| bare(heading)).unwrap_or_default();
     let mut counts: HashMap<String, usize> = HashMap::new();
     for section in &sections {
         *counts.entry(heading(section)).or_default() += 1;
@@ -61,9 +107,14 @@ pub(crate) fn draw(
 }
 
 fn sections(blocks: &[Block]) -> Vec<Section<'_>> {
-    let mut sections = vec![Section { path: Vec::new(), place: String::new(), blocks: Vec::new(), parent: false }];
+    let mut sections =
+        vec![Section { path: Vec::new(), place: String::new(), blocks: Vec::new(), parent: false }];
     // A single heading of the highest level is the title of the document, not a part of it.
-    let levels = || blocks.iter().filter_map(|block| if let Kind::Heading(level) = block.kind { Some(level) } else { None });
+    let levels = || {
+        blocks
+            .iter()
+            .filter_map(|block| if let Kind::Heading(level) = block.kind { Some(level) } else { None })
+    };
     let top = levels().min();
     let title = top.filter(|top| levels().filter(|level| level == top).count() == 1 && levels().count() > 1);
     let mut above: Vec<(u8, String)> = Vec::new();
@@ -82,7 +133,8 @@ fn sections(blocks: &[Block]) -> Vec<Section<'_>> {
             last.parent = above.last().is_some_and(|(_, text)| last.path.last() == Some(text));
         }
         above.push((level, unnumbered(&block.text).to_owned()));
-        let path = above.iter().filter(|(level, text)| above.len() == 1 || Some(*level) != title || text.is_empty());
+        let path =
+            above.iter().filter(|(level, text)| above.len() == 1 || Some(*level) != title || text.is_empty());
         let path = path.map(|(_, text)| text.clone()).collect();
         sections.push(Section { path, place: block.place.clone(), blocks: Vec::new(), parent: false });
     }
@@ -114,12 +166,16 @@ impl Maker<'_> {
         if !pairs.before.is_empty() {
             let heading = heading.clone().unwrap_or_else(|| stem(self.file).to_owned());
             let question = question(&heading, &section.path[..parents], often);
-            let whole = if section.path.is_empty() { "beginning".to_owned() } else { section.path.join("\n") };
+            let whole =
+                if section.path.is_empty() { "beginning".to_owned() } else { section.path.join("\n") };
             for (number, part) in parts(&pairs.before).into_iter().enumerate() {
                 // Another part of one section is found by how it begins.
                 let (asked, named) = match number {
                     0 => (question.clone(), heading.clone()),
-                    number => (format!("{question}{}{}", joint(&question), opening(&part)), format!("{heading} {}", number + 1)),
+                    number => (
+                        format!("{question}{}{}", joint(&question), opening(&part)),
+                        format!("{heading} {}", number + 1),
+                    ),
                 };
                 let whole = format!("{whole}\n{}", number + 1);
                 self.entry(&category, &asked, Vec::new(), &part, &section.place, (&named, &whole));
@@ -130,7 +186,11 @@ impl Maker<'_> {
             let [asked, variants @ ..] = pair.asked.as_slice() else { continue };
             if pair.answer.is_empty() {
                 let problem = format!("the question `{}` has no answer", short(asked, 60));
-                self.fault(&section.place, problem, "write one below it that begins with `A:` or `答：`, or remove the question");
+                self.fault(
+                    &section.place,
+                    problem,
+                    "write one below it that begins with `A:` or `答：`, or remove the question",
+                );
                 continue;
             }
             self.entry(&category, asked, variants.to_vec(), &pair.answer, &section.place, (asked, asked));
@@ -158,19 +218,27 @@ impl Maker<'_> {
         named: (&str, &str),
     ) {
         let question = line(asked);
-        let long = [question.as_str()].into_iter().chain(variants.iter().map(String::as_str)).find(|text| text.chars().count() > QUESTION);
+        let long = [question.as_str()]
+            .into_iter()
+            .chain(variants.iter().map(String::as_str))
+            .find(|text| text.chars().count() > QUESTION);
         if let Some(long) = long {
             let problem = format!("the question `{}` has more than {QUESTION} characters", short(long, 60));
             self.fault(place, problem, "shorten it and leave the rest to the answer");
             return;
         }
         if answer.chars().count() > ANSWER {
-            let problem = format!("the answer to `{}` has more than {ANSWER} characters", short(&question, 60));
+            let problem =
+                format!("the answer to `{}` has more than {ANSWER} characters", short(&question, 60));
             self.fault(place, problem, "shorten it, or make several questions of it");
             return;
         }
         if !question.chars().any(char::is_alphanumeric) {
-            self.fault(place, format!("`{}` is no question", short(&question, 40)), "write a heading that says what the section is about");
+            self.fault(
+                place,
+                format!("`{}` is no question", short(&question, 40)),
+                "write a heading that says what the section is about",
+            );
             return;
         }
         if !self.questions.insert(bare(&question)) {
@@ -296,7 +364,8 @@ fn marked<'l>(own: &'l str, marks: &[&str]) -> Option<&'l str> {
     if !marks.contains(&letters.to_lowercase().as_str()) {
         return None;
     }
-    let rest = own[letters.len()..].trim_start().trim_start_matches(|c: char| c.is_ascii_digit()).trim_start();
+    let rest =
+        own[letters.len()..].trim_start().trim_start_matches(|c: char| c.is_ascii_digit()).trim_start();
     let rest = rest.strip_prefix([':', '：'])?.trim();
     (!rest.is_empty()).then_some(rest)
 }
@@ -381,7 +450,8 @@ fn unnumbered(heading: &str) -> &str {
         return heading;
     }
     let plain = after.trim_start_matches(['章', '节', '条', '部', '篇', ')', '）', '、', ':', '：', '.']);
-    let separated = plain.len() < after.len() || after.starts_with(char::is_whitespace) || number.ends_with(['.', '．']);
+    let separated =
+        plain.len() < after.len() || after.starts_with(char::is_whitespace) || number.ends_with(['.', '．']);
     let rest = plain.trim_start();
     if separated && rest.chars().any(char::is_alphanumeric) { rest } else { heading }
 }
@@ -437,7 +507,12 @@ mod tests {
         ]);
         let expected = [
             ("guide", "", "Guide", "For customers."),
-            ("returning-a-parcel", "", "Returning a parcel", "Within 7 days:\n\n- pack it\n- send it\n\nThat is all."),
+            (
+                "returning-a-parcel",
+                "",
+                "Returning a parcel",
+                "Within 7 days:\n\n- pack it\n- send it\n\nThat is all.",
+            ),
             ("fees", "Returning a parcel", "Returning a parcel: Fees", "None."),
             ("can-i-exchange", "", "Can I exchange?", "Yes."),
         ];
@@ -484,7 +559,14 @@ mod tests {
     #[test]
     fn ids_of_sections_stay_when_others_are_inserted() {
         let one = drawn(&[("2", "一、退货政策"), ("p", "七天。"), ("2", "二、换货政策"), ("p", "十天。")]);
-        let two = drawn(&[("2", "一、保修"), ("p", "一年。"), ("2", "二、退货政策"), ("p", "七天。"), ("2", "三、换货政策"), ("p", "十天。")]);
+        let two = drawn(&[
+            ("2", "一、保修"),
+            ("p", "一年。"),
+            ("2", "二、退货政策"),
+            ("p", "七天。"),
+            ("2", "三、换货政策"),
+            ("p", "十天。"),
+        ]);
         assert_eq!(one.entries[0].id, two.entries[1].id);
         assert_eq!(one.entries[1].id, two.entries[2].id);
         assert_eq!(one.entries[0].text["zh-CN"].question, "退货政策");

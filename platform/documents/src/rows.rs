@@ -57,13 +57,17 @@ impl<'a> Rows<'a> {
         progress(total, total);
         if tables == 0 {
             let first = sheets.iter().flat_map(|sheet| &sheet.rows).find(|row| !row.is_blank());
-            let cells: Vec<&str> = first.map_or(&[][..], |row| &row.cells).iter().filter_map(Cell::text).collect();
+            let cells: Vec<&str> =
+                first.map_or(&[][..], |row| &row.cells).iter().filter_map(Cell::text).collect();
             return Err(Unreadable(match cells.as_slice() {
                 [] => "no cell has text in it".to_owned(),
                 cells => format!(
                     "no sheet has a row of column names with a question and an answer; the first row has {}; name the columns \
                      `question` and `answer`, or `问题` and `答案`",
-                    crate::text::short(&cells.iter().map(|cell| format!("`{cell}`")).collect::<Vec<_>>().join(", "), 200),
+                    crate::text::short(
+                        &cells.iter().map(|cell| format!("`{cell}`")).collect::<Vec<_>>().join(", "),
+                        200
+                    ),
                 ),
             }));
         }
@@ -72,7 +76,8 @@ impl<'a> Rows<'a> {
 
     /// One sheet; says whether it has a header.
     fn sheet(&mut self, sheet: &Sheet, progress: &mut dyn FnMut(usize)) -> Result<bool, Unreadable> {
-        let ignored = |why: &str| Ignored { sheet: sheet.name.clone(), column: String::new(), why: why.to_owned() };
+        let ignored =
+            |why: &str| Ignored { sheet: sheet.name.clone(), column: String::new(), why: why.to_owned() };
         if sheet.rows.iter().all(Row::is_blank) {
             return Ok(false);
         }
@@ -89,7 +94,12 @@ impl<'a> Rows<'a> {
     }
 
     /// The rows below a header.
-    pub(crate) fn table(&mut self, sheet: &Sheet, header: usize, progress: &mut dyn FnMut(usize)) -> Result<(), Unreadable> {
+    pub(crate) fn table(
+        &mut self,
+        sheet: &Sheet,
+        header: usize,
+        progress: &mut dyn FnMut(usize),
+    ) -> Result<(), Unreadable> {
         let (head, rows) = (&sheet.rows[header], &sheet.rows[header + 1..]);
         let (heads, mut left) = columns::of(head, self.folder);
         left.extend(columns::nameless(head, rows));
@@ -104,7 +114,9 @@ impl<'a> Rows<'a> {
         let reading = Reading { sheet, heads: &heads, language: self.folder.guess(texts) };
         for (count, row) in rows.iter().enumerate().filter(|(_, row)| !row.is_blank()) {
             if self.drawn.entries.len() >= MAX_ENTRIES {
-                return Err(Unreadable(format!("the document has more than {MAX_ENTRIES} entries; split it")));
+                return Err(Unreadable(format!(
+                    "the document has more than {MAX_ENTRIES} entries; split it"
+                )));
             }
             self.row(&reading, row);
             if count % 512 == 0 {
@@ -119,7 +131,8 @@ impl<'a> Rows<'a> {
         let mut faults = Faults { file: self.file, place: &place, list: Vec::new() };
         let mut entry = reading.entry(row, &mut faults);
         entry.place.clone_from(&place);
-        let question = entry.text.values().find(|faq| !faq.question.is_empty()).map(|faq| faq.question.clone());
+        let question =
+            entry.text.values().find(|faq| !faq.question.is_empty()).map(|faq| faq.question.clone());
         match question.filter(|_| entry.id.is_empty()) {
             Some(question) => {
                 let key = (String::new(), bare(&question));
@@ -214,7 +227,9 @@ impl Reading<'_> {
     }
 
     fn find(&self, language: &str, tag: impl Fn(&Column) -> Option<&Option<String>>) -> &str {
-        let is = |head: &&Head| tag(&head.column).is_some_and(|tag| tag.as_deref().unwrap_or(self.language) == language);
+        let is = |head: &&Head| {
+            tag(&head.column).is_some_and(|tag| tag.as_deref().unwrap_or(self.language) == language)
+        };
         self.heads.iter().find(is).map_or("", |head| &head.header)
     }
 
@@ -258,26 +273,46 @@ impl Reading<'_> {
             }
             Column::Category => faults.bounded(header, text, NAME, "shorten the category"),
             Column::Question(tag) => {
-                faults.bounded(header, text, QUESTION, "shorten the question and leave the rest to the answer");
+                faults.bounded(
+                    header,
+                    text,
+                    QUESTION,
+                    "shorten the question and leave the rest to the answer",
+                );
                 let question = crate::text::line(text);
                 let asks = question.chars().any(char::is_alphanumeric);
                 if asks {
                     entry.text.entry(self.language(tag.as_ref())).or_default().question = question;
                 } else {
-                    faults.add(header, format!("`{}` is no question", crate::text::short(text, 40)), "write a question, or remove the row");
+                    faults.add(
+                        header,
+                        format!("`{}` is no question", crate::text::short(text, 40)),
+                        "write a question, or remove the row",
+                    );
                 }
             }
             Column::Variants(tag) => {
                 let faq = entry.text.entry(self.language(tag.as_ref())).or_default();
                 for variant in text.split(['\n', '|', '｜', '；', ';']).map(str::trim) {
-                    if !variant.chars().any(char::is_alphanumeric) || faq.variants.iter().any(|own| own == variant) {
+                    if !variant.chars().any(char::is_alphanumeric)
+                        || faq.variants.iter().any(|own| own == variant)
+                    {
                         continue;
                     }
-                    faults.bounded(header, variant, QUESTION, "shorten it; several variants are separated by line ends, `|` or `;`");
+                    faults.bounded(
+                        header,
+                        variant,
+                        QUESTION,
+                        "shorten it; several variants are separated by line ends, `|` or `;`",
+                    );
                     faq.variants.push(variant.to_owned());
                 }
                 if faq.variants.len() > VARIANTS {
-                    faults.add(header, format!("there are more than {VARIANTS} variants"), "keep those that differ most");
+                    faults.add(
+                        header,
+                        format!("there are more than {VARIANTS} variants"),
+                        "keep those that differ most",
+                    );
                 }
             }
             Column::Answer(tag) => {
@@ -326,24 +361,41 @@ impl Reading<'_> {
         for (language, faq) in &entry.text {
             let (question, answer) = (self.question(language), self.answer(language));
             // A cell that failed or is no question is named already.
-            let named = |column: &str, faults: &Faults<'_>| faults.list.iter().any(|fault| fault.column == column);
+            let named =
+                |column: &str, faults: &Faults<'_>| faults.list.iter().any(|fault| fault.column == column);
             if faq.question.is_empty() && !named(question, faults) {
                 match question {
-                    "" => faults.add("", format!("there is no column for questions in `{language}`"), "add one, or remove the other texts of this language"),
-                    column => faults.add(column, "the question is missing", "write the question, or remove the row"),
+                    "" => faults.add(
+                        "",
+                        format!("there is no column for questions in `{language}`"),
+                        "add one, or remove the other texts of this language",
+                    ),
+                    column => {
+                        faults.add(column, "the question is missing", "write the question, or remove the row")
+                    }
                 }
             }
             if faq.answer.is_empty() && !named(answer, faults) {
                 match answer {
-                    "" => faults.add("", format!("there is no column for answers in `{language}`"), "add one, or remove the other texts of this language"),
-                    column => faults.add(column, "the answer is missing", "write the answer, or remove the row"),
+                    "" => faults.add(
+                        "",
+                        format!("there is no column for answers in `{language}`"),
+                        "add one, or remove the other texts of this language",
+                    ),
+                    column => {
+                        faults.add(column, "the answer is missing", "write the answer, or remove the row")
+                    }
                 }
             }
         }
         if let (Some(from), Some(until)) = (entry.from, entry.until)
             && from > until
         {
-            faults.add(self.header(&Column::Until), format!("the last day {until} is before the first day {from}"), "correct one of the two");
+            faults.add(
+                self.header(&Column::Until),
+                format!("the last day {until} is before the first day {from}"),
+                "correct one of the two",
+            );
         }
     }
 }
@@ -359,9 +411,11 @@ mod tests {
     use super::*;
 
     fn drawn(languages: &[&str], text: &str) -> Drawn {
-        let folder = Folder { languages: languages.iter().map(ToString::to_string).collect(), ..Folder::default() };
+        let folder =
+            Folder { languages: languages.iter().map(ToString::to_string).collect(), ..Folder::default() };
         let (mut ids, mut drawn) = (Ids::new("faq.csv"), Drawn::default());
-        let crate::format::Content::Sheets(sheets) = crate::format::read("faq.csv", text.as_bytes()).unwrap() else {
+        let crate::format::Content::Sheets(sheets) = crate::format::read("faq.csv", text.as_bytes()).unwrap()
+        else {
             panic!("a table has sheets");
         };
         Rows::new("faq.csv", &folder, &mut ids, &mut drawn).book(&sheets, &mut |_, _| {}).unwrap();
@@ -378,7 +432,10 @@ mod tests {
         let ignored: Vec<&str> = drawn.ignored.iter().map(|ignored| ignored.column.as_str()).collect();
         assert_eq!(ignored, ["点击量"]);
         let entry = &drawn.entries[0];
-        assert_eq!((entry.id.as_str(), entry.category.as_str(), entry.place.as_str()), ("r-1", "售后/退货", "row 4"));
+        assert_eq!(
+            (entry.id.as_str(), entry.category.as_str(), entry.place.as_str()),
+            ("r-1", "售后/退货", "row 4")
+        );
         assert_eq!(entry.text["zh-CN"].variants, ["退货流程", "可以退吗", "能退不", "退钱"]);
         assert_eq!(entry.text["en"].variants, ["send back", "return policy"]);
         assert_eq!((entry.note.as_str(), entry.owner.as_str()), ("核对", "王芳"));

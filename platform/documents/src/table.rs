@@ -34,7 +34,16 @@ pub(crate) enum Cell {
 
 /// What programs show where a formula failed.
 const ERRORS: &[&str] = &[
-    "#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA",
+    "#REF!",
+    "#N/A",
+    "#VALUE!",
+    "#NAME?",
+    "#DIV/0!",
+    "#NULL!",
+    "#NUM!",
+    "#SPILL!",
+    "#CALC!",
+    "#GETTING_DATA",
 ];
 
 impl Cell {

@@ -13,7 +13,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<String, Unreadable> {
     };
     let (text, wrong) = match (wide, str::from_utf8(bytes)) {
         (Some(encoding), _) => encoding.decode_with_bom_removal(bytes),
-        (None, Ok(text)) => return Ok(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned()),
+        (None, Ok(text)) => (text.strip_prefix('\u{feff}').unwrap_or(text).into(), false),
         (None, Err(_)) => GB18030.decode_without_bom_handling(bytes),
     };
     if wrong || text.contains('\0') {
@@ -28,7 +28,9 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<String, Unreadable> {
 pub(crate) fn tidy(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut empty = 0;
-    for line in text.replace("\r\n", "\n").split(['\n', '\r', '\u{b}', '\u{c}', '\u{2028}', '\u{2029}', '\u{85}']) {
+    for line in
+        text.replace("\r\n", "\n").split(['\n', '\r', '\u{b}', '\u{c}', '\u{2028}', '\u{2029}', '\u{85}'])
+    {
         let line: String = line.chars().filter_map(plain).collect();
         let line = line.trim_end();
         if line.trim().is_empty() {

@@ -69,7 +69,8 @@ fn item(out: &mut String, entry: &Entry, origin: &Origin<'_>, folder: &Folder) {
         }
     }
     let days = [("from", entry.from), ("until", entry.until)];
-    let days: Vec<String> = days.iter().filter_map(|(key, day)| Some(format!("{key}: {}", (*day)?))).collect();
+    let days: Vec<String> =
+        days.iter().filter_map(|(key, day)| Some(format!("{key}: {}", (*day)?))).collect();
     if !days.is_empty() {
         line(out, "    valid", &format!("{{{}}}", days.join(", ")));
     }
@@ -87,7 +88,12 @@ fn item(out: &mut String, entry: &Entry, origin: &Origin<'_>, folder: &Folder) {
         }
     }
     let file = quoted(origin.file, true);
-    let _ = writeln!(out, "    source: {{file: {file}, place: {}, digest: \"{}\"}}", quoted(origin.place, true), origin.digest);
+    let _ = writeln!(
+        out,
+        "    source: {{file: {file}, place: {}, digest: \"{}\"}}",
+        quoted(origin.place, true),
+        origin.digest
+    );
 }
 
 fn question(faq: &crate::entry::Faq) -> &str {

@@ -83,7 +83,8 @@ fn ten_thousand_rows_with_three_hundred_faults() {
     let mut told = Vec::new();
     let document = Document { name: "客服 FAQ.xlsx", bytes: &bytes };
     let report =
-        import(&mut folder, document, Options::default(), &mut |done, total| told.push((done, total))).unwrap();
+        import(&mut folder, document, Options::default(), &mut |done, total| told.push((done, total)))
+            .unwrap();
     assert_eq!(report.added, 9_700);
     let found: BTreeSet<(String, &str)> =
         report.faults.iter().map(|fault| (fault.place.clone(), fault.column.as_str())).collect();
@@ -127,7 +128,8 @@ fn ten_thousand_rows_with_three_hundred_faults() {
 fn a_document_that_changed_changes_its_entries_only() {
     let mut folder = folder();
     assert_eq!(take(&mut folder, "faq.csv", TABLE).added, 3);
-    let edited = folder.files[FILE].replace("At nine.", "At ten.").replace("  - id: c", "  # ours\n  - id: c");
+    let edited =
+        folder.files[FILE].replace("At nine.", "At ten.").replace("  - id: c", "  # ours\n  - id: c");
     let edited = edited + "  - id: own\n    question: {en: Is this ours?}\n    answer: {en: Yes.}\n";
     folder.files.insert(FILE.to_owned(), edited);
     // `a` changed, `b` changed here and there, `c` moved down, `d` is new.
@@ -164,7 +166,12 @@ fn what_vanished_is_kept_until_it_may_go() {
     assert_eq!(gone, [("b", true), ("c", false)], "what a person edited stays");
     assert!(!folder.files[FILE].contains("id: b") && folder.files[FILE].contains("A bakery."));
     // A row that is faulty now is not gone.
-    let report = take_with(&mut folder, "faq.csv", "id,question en,answer en\na,Where are you?,\nc,Who are you?,A shop.\n", Options { prune: true });
+    let report = take_with(
+        &mut folder,
+        "faq.csv",
+        "id,question en,answer en\na,Where are you?,\nc,Who are you?,A shop.\n",
+        Options { prune: true },
+    );
     assert_eq!((report.gone.len(), report.faults.len()), (0, 1));
 }
 
@@ -202,7 +209,32 @@ fn parameters_of_a_pack_stay_and_elsewhere_mean_nothing() {
 
 #[test]
 fn odd_texts_come_back_as_they_were() {
-    let texts = ["yes", "12", "# no comment", "a: b", "- item", "'quoted'", "\"x\"", "back\\slash", "~", "[a, b]", "{a: b}", "|", "2026-01-31", "#not\n  #a comment\n# but text", "ends with colon:", "*star", "&and", "!bang", "%percent", "@at", "`tick`", "\u{1f600}", "a\n\nb", "…"];
+    let texts = [
+        "yes",
+        "12",
+        "# no comment",
+        "a: b",
+        "- item",
+        "'quoted'",
+        "\"x\"",
+        "back\\slash",
+        "~",
+        "[a, b]",
+        "{a: b}",
+        "|",
+        "2026-01-31",
+        "#not\n  #a comment\n# but text",
+        "ends with colon:",
+        "*star",
+        "&and",
+        "!bang",
+        "%percent",
+        "@at",
+        "`tick`",
+        "\u{1f600}",
+        "a\n\nb",
+        "…",
+    ];
     let mut folder = folder();
     let mut table = "id,question en,answer en,note\n".to_owned();
     for (at, text) in texts.iter().enumerate() {
@@ -226,13 +258,20 @@ fn a_file_in_another_layout_is_edited_in_that_layout() {
     let mut folder = folder();
     take(&mut folder, "faq.csv", TABLE);
     // As an author might indent it.
-    let plain: String = folder.files[FILE].lines().map(|line| format!("{}\n", line.strip_prefix("  ").unwrap_or(line))).collect();
+    let plain: String = folder.files[FILE]
+        .lines()
+        .map(|line| format!("{}\n", line.strip_prefix("  ").unwrap_or(line)))
+        .collect();
     folder.files.insert(FILE.to_owned(), plain);
     let table = TABLE.replace("Here.", "\"There,\nbehind the door.\"");
     let document = Document { name: "faq.csv", bytes: table.as_bytes() };
     let report = import(&mut folder, document, Options::default(), &mut |_, _| {}).unwrap();
     assert_eq!(report.updated, 1);
-    assert!(folder.files[FILE].contains("\n    en: |-\n      There,\n      behind the door.\n"), "{}", folder.files[FILE]);
+    assert!(
+        folder.files[FILE].contains("\n    en: |-\n      There,\n      behind the door.\n"),
+        "{}",
+        folder.files[FILE]
+    );
     let odd = "entries: [{id: a, question: {en: Where are you?}, answer: {en: Here.}, source: {file: faq.csv, place: row 2, digest: \"0\"}}]\n";
     folder.files = [(FILE.to_owned(), odd.to_owned())].into();
     let report = import(&mut folder, document, Options::default(), &mut |_, _| {}).unwrap();
@@ -268,7 +307,9 @@ fn texts_become_passages() {
 fn what_is_too_large_or_empty_is_refused() {
     let mut own = folder();
     let mut read = |name, bytes: &[u8]| {
-        import(&mut own, Document { name, bytes }, Options::default(), &mut |_, _| {}).unwrap_err().to_string()
+        import(&mut own, Document { name, bytes }, Options::default(), &mut |_, _| {})
+            .unwrap_err()
+            .to_string()
     };
     assert!(read("a.csv", &vec![b'a'; (64 << 20) + 1]).contains("64 MB"));
     assert!(read("a.csv", b"").contains("no cell"));

@@ -12,28 +12,37 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Sheet, Unreadable> {
     let text = text::decode(bytes)?;
     let named = text.get(..6).filter(|line| line.to_ascii_lowercase().starts_with("sep="));
     if let Some(separator) = named.and_then(|line| line.chars().nth(4)) {
-        let mut sheet = parse(&text, separator)?;
+        let mut sheet = whole(&text, separator)?;
         sheet.rows.retain(|row| row.number > 1);
         return Ok(sheet);
     }
-    let best = [',', ';', '\t'].into_iter().max_by_key(|separator| likely(&text, *separator));
-    parse(&text, best.unwrap_or(','))
+    let best = ['\t', ';', ','].into_iter().max_by_key(|separator| likely(&text, *separator));
+    whole(&text, best.unwrap_or(','))
+}
+
+fn whole(text: &str, separator: char) -> Result<Sheet, Unreadable> {
+    let (sheet, open) = parse(text, separator)?;
+    let cure = "close it, or write it twice (\"\") inside a cell";
+    match open {
+        Some(row) => Err(Unreadable(format!("a quote that opens in row {row} is never closed; {cure}"))),
+        None => Ok(sheet),
+    }
 }
 
 /// How well a separator explains the beginning of a text: columns that are known, then columns.
-fn likely(text: &str, separator: char) -> (usize, usize, bool) {
+fn likely(text: &str, separator: char) -> (usize, usize) {
     let head: String = text.split_inclusive('\n').take(TITLE_ROWS).collect();
-    let Ok(sheet) = parse(&head, separator) else { return (0, 0, false) };
+    let Ok((sheet, _)) = parse(&head, separator) else { return (0, 0) };
     let rows = sheet.rows.iter().map(|row| (columns::known(row), row.cells.len()));
-    let (known, width) = rows.max().unwrap_or_default();
-    (known, width, separator == ',')
+    rows.max().unwrap_or_default()
 }
 
-fn parse(text: &str, separator: char) -> Result<Sheet, Unreadable> {
+/// The rows of a text, and the row of a quote that is never closed.
+fn parse(text: &str, separator: char) -> Result<(Sheet, Option<usize>), Unreadable> {
     let mut sheet = Sheet::default();
-    let (mut row, mut cell, mut quoted, mut opened) = (Row { number: 1, cells: Vec::new() }, String::new(), false, 0);
+    let (mut row, mut cell, mut quoted, mut opened) =
+        (Row { number: 1, cells: Vec::new() }, String::new(), false, 0);
     let mut count = 0_usize;
-    // Whether the cell was in quotes; what follows them up to the separator belongs to it.
     let mut chars = text.chars().peekable();
     let finish = |row: &mut Row, sheet: &mut Sheet| {
         let next = row.number + 1;
@@ -71,14 +80,9 @@ fn parse(text: &str, separator: char) -> Result<Sheet, Unreadable> {
             return Err(Unreadable(format!("the table has more than {MAX_CELLS} cells; split it")));
         }
     }
-    if quoted {
-        return Err(Unreadable(format!(
-            "a quote that opens in row {opened} is never closed; close it, or write it twice (\"\") inside a cell"
-        )));
-    }
     row.cells.push(Cell::new(&cell));
     finish(&mut row, &mut sheet);
-    Ok(sheet)
+    Ok((sheet, quoted.then_some(opened)))
 }
 
 #[cfg(test)]
@@ -95,9 +99,21 @@ mod tests {
     fn separators_are_recognized() {
         for separator in [",", ";", "\t"] {
             let text = ["问题", "答案\n怎么退货, 换货; 或修", "可以"].join(separator);
-            let text = if separator == "," { text.replace("怎么退货, 换货; 或修", "\"怎么退货, 换货; 或修\"") } else { text };
-            let text = if separator == ";" { text.replace("怎么退货, 换货; 或修", "\"怎么退货, 换货; 或修\"") } else { text };
-            assert_eq!(rows(&text)[1], (2, vec!["怎么退货, 换货; 或修".to_owned(), "可以".to_owned()]), "{separator}");
+            let text = if separator == "," {
+                text.replace("怎么退货, 换货; 或修", "\"怎么退货, 换货; 或修\"")
+            } else {
+                text
+            };
+            let text = if separator == ";" {
+                text.replace("怎么退货, 换货; 或修", "\"怎么退货, 换货; 或修\"")
+            } else {
+                text
+            };
+            assert_eq!(
+                rows(&text)[1],
+                (2, vec!["怎么退货, 换货; 或修".to_owned(), "可以".to_owned()]),
+                "{separator}"
+            );
         }
         assert_eq!(rows("sep=;\nquestion;answer\na,b;c\n")[1].1, ["a,b", "c"]);
     }

@@ -71,7 +71,9 @@ impl Styles {
                     "name" => style.level = style.level.or_else(|| named_level(value)),
                     "basedOn" => value.clone_into(&mut style.base),
                     "outlineLvl" => style.level = outline_level(value).or(style.level),
-                    "numId" => style.list = Some((value.to_owned(), style.list.as_ref().map_or(0, |list| list.1))),
+                    "numId" => {
+                        style.list = Some((value.to_owned(), style.list.as_ref().map_or(0, |list| list.1)))
+                    }
                     "ilvl" => {
                         let level = value.parse().unwrap_or_default();
                         style.list = Some((style.list.take().map(|list| list.0).unwrap_or_default(), level));
@@ -99,7 +101,8 @@ impl Styles {
 
 fn named_level(name: &str) -> Option<u8> {
     let name = name.to_lowercase();
-    let number = ["heading ", "标题 ", "heading", "标题"].into_iter().find_map(|mark| name.strip_prefix(mark));
+    let number =
+        ["heading ", "标题 ", "heading", "标题"].into_iter().find_map(|mark| name.strip_prefix(mark));
     match number.map(str::trim) {
         Some(number) => number.parse().ok().filter(|level| (1..=9).contains(level)),
         None => (name == "title").then_some(1),
@@ -126,8 +129,13 @@ impl Numbers {
         let Xml::Open(name, attributes) = xml else { return };
         let value = attributes.get("val").unwrap_or_default();
         match *name {
-            "abstractNum" => self.current = (attributes.get("abstractNumId").unwrap_or_default().to_owned(), 0),
-            "lvl" => self.current.1 = attributes.get("ilvl").and_then(|level| level.parse().ok()).unwrap_or_default(),
+            "abstractNum" => {
+                self.current = (attributes.get("abstractNumId").unwrap_or_default().to_owned(), 0)
+            }
+            "lvl" => {
+                self.current.1 =
+                    attributes.get("ilvl").and_then(|level| level.parse().ok()).unwrap_or_default()
+            }
             "numFmt" => {
                 self.numbered.insert(self.current.clone(), !matches!(value, "bullet" | "none"));
             }
@@ -220,7 +228,9 @@ impl Reader {
             "b" if !paragraph.about => paragraph.bold = !matches!(value, "0" | "false" | "off"),
             "pStyle" => value.clone_into(&mut paragraph.style),
             "outlineLvl" => paragraph.level = outline_level(value),
-            "numId" => paragraph.list = Some((value.to_owned(), paragraph.list.as_ref().map_or(0, |list| list.1))),
+            "numId" => {
+                paragraph.list = Some((value.to_owned(), paragraph.list.as_ref().map_or(0, |list| list.1)))
+            }
             "ilvl" => {
                 let level = value.parse().unwrap_or_default();
                 paragraph.list = Some((paragraph.list.take().map(|list| list.0).unwrap_or_default(), level));
@@ -277,7 +287,9 @@ impl Reader {
                 let mark = self.numbers.mark(&list, level);
                 Block::new(Kind::Item, &(mark + done.text.trim()), &self.place)
             }
-            _ => Block::paragraph(&done.text, done.strong.1 > 0 && done.strong.0 == done.strong.1, &self.place),
+            _ => {
+                Block::paragraph(&done.text, done.strong.1 > 0 && done.strong.0 == done.strong.1, &self.place)
+            }
         };
         self.blocks.extend(block);
     }
@@ -297,7 +309,9 @@ mod tests {
     #[test]
     fn headings_lists_and_tables_are_read() {
         let item = |level: u8, text: &str| {
-            format!("<w:p><w:pPr><w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"1\"/></w:numPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>")
+            format!(
+                "<w:p><w:pPr><w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"1\"/></w:numPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+            )
         };
         let cell = |text: &str| format!("<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>");
         let document = format!(
@@ -306,7 +320,13 @@ mod tests {
              {}{}{}<w:p><w:pPr><w:pStyle w:val=\"L\"/></w:pPr><w:r><w:t>label</w:t></w:r></w:p>\
              <w:p><w:r><w:rPr><w:b/></w:rPr><w:t>Who pays?</w:t></w:r></w:p><w:p><w:r><w:rPr><w:b w:val=\"0\"/></w:rPr><w:t>We do?</w:t></w:r></w:p>\
              <w:tbl><w:tr>{}{}</w:tr><w:tr>{}{}</w:tr></w:tbl><w:p/></w:body></w:document>",
-            item(0, "pack"), item(1, "well"), item(0, "send"), cell("问题"), cell("答案"), cell("怎么退"), cell("打电话"),
+            item(0, "pack"),
+            item(1, "well"),
+            item(0, "send"),
+            cell("问题"),
+            cell("答案"),
+            cell("怎么退"),
+            cell("打电话"),
         );
         let bytes = zipped(&[
             ("word/document.xml", document.as_bytes()),
@@ -314,7 +334,8 @@ mod tests {
             ("word/numbering.xml", NUMBERING.as_bytes()),
         ]);
         let blocks = read(&bytes).unwrap();
-        let shown: Vec<(&Kind, &str)> = blocks[..8].iter().map(|block| (&block.kind, block.text.as_str())).collect();
+        let shown: Vec<(&Kind, &str)> =
+            blocks[..8].iter().map(|block| (&block.kind, block.text.as_str())).collect();
         let expected = [
             (&Kind::Heading(2), "退货 & 换货"),
             (&Kind::Paragraph, "Within 7 days.\nAlways."),

@@ -2,7 +2,7 @@
 //!
 //! Only the tokens of HTML are needed, no tree: pages are often wrong, and what is open where does not matter for their text.
 
-use html5gum::{Token, Tokenizer};
+use html5gum::{DefaultEmitter, Token, Tokenizer};
 
 use crate::blocks::{Anchors, Block, Kind, QUESTION_LEVEL, table};
 use crate::text::line;
@@ -10,20 +10,43 @@ use crate::{Unreadable, text};
 
 /// Elements whose text nobody reads.
 const NEVER: &[&str] = &[
-    "script", "style", "template", "noscript", "svg", "math", "iframe", "object", "head", "select", "textarea", "video", "audio", "canvas",
+    "script", "style", "template", "noscript", "svg", "math", "iframe", "object", "head", "select",
+    "textarea", "video", "audio", "canvas",
 ];
 /// Elements around the text of a page.
 const AROUND: &[&str] = &["nav", "header", "footer", "aside", "menu", "dialog", "button"];
 /// Roles that mean the same.
 const ROLES: &[&str] = &["navigation", "banner", "contentinfo", "complementary", "search", "menu", "dialog"];
 /// Elements that never have an end.
-const VOID: &[&str] = &[
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
-];
+const VOID: &[&str] =
+    &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 /// Elements at whose borders a paragraph ends.
 const BREAKS: &[&str] = &[
-    "p", "div", "section", "article", "main", "ul", "ol", "dl", "dd", "table", "blockquote", "pre", "form", "fieldset", "details",
-    "figure", "figcaption", "address", "body", "html", "hr", "tbody", "thead", "tfoot", "caption",
+    "p",
+    "div",
+    "section",
+    "article",
+    "main",
+    "ul",
+    "ol",
+    "dl",
+    "dd",
+    "table",
+    "blockquote",
+    "pre",
+    "form",
+    "fieldset",
+    "details",
+    "figure",
+    "figcaption",
+    "address",
+    "body",
+    "html",
+    "hr",
+    "tbody",
+    "thead",
+    "tfoot",
+    "caption",
 ];
 /// The deepest list that is indented.
 const DEEPEST: usize = 8;
@@ -38,7 +61,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Block>, Unreadable> {
 
 fn page(text: &str, around: &'static [&'static str]) -> Vec<Block> {
     let mut reader = Reader { around, ..Reader::default() };
-    for token in Tokenizer::new(text) {
+    let mut emitter: DefaultEmitter = DefaultEmitter::default();
+    // The text of a script has no tags in it.
+    emitter.naively_switch_states(true);
+    for token in Tokenizer::new_with_emitter(text, emitter) {
         let Ok(token) = token;
         match token {
             Token::StartTag(tag) => {
@@ -57,7 +83,13 @@ fn page(text: &str, around: &'static [&'static str]) -> Vec<Block> {
     reader.flush();
     match reader.main {
         0 => reader.blocks,
-        _ => reader.blocks.into_iter().zip(reader.inside).filter(|(_, inside)| *inside).map(|(block, _)| block).collect(),
+        _ => reader
+            .blocks
+            .into_iter()
+            .zip(reader.inside)
+            .filter(|(_, inside)| *inside)
+            .map(|(block, _)| block)
+            .collect(),
     }
 }
 
@@ -99,7 +131,8 @@ impl Reader {
         // Headers and footers inside an article are part of it.
         let own = self.in_article > 0 && matches!(name, "header" | "footer");
         let role = attribute("role").is_some_and(|role| ROLES.contains(&role.as_str()));
-        let unseen = attribute("hidden").is_some_and(|value| value != "until-found") || attribute("aria-hidden").as_deref() == Some("true");
+        let unseen = attribute("hidden").is_some_and(|value| value != "until-found")
+            || attribute("aria-hidden").as_deref() == Some("true");
         let around = !self.around.is_empty() && (self.around.contains(&name) && !own || role || unseen);
         if !void && (NEVER.contains(&name) || around) {
             self.flush();
@@ -246,7 +279,8 @@ impl Reader {
             Some(level) => {
                 let text = line(&text);
                 let given = self.anchors.give(&text);
-                self.place = if self.id.is_empty() { given } else { format!("#{}", std::mem::take(&mut self.id)) };
+                self.place =
+                    if self.id.is_empty() { given } else { format!("#{}", std::mem::take(&mut self.id)) };
                 Block::new(Kind::Heading(level), &text, &self.place)
             }
             None if !self.lists.is_empty() => {

@@ -136,7 +136,11 @@ impl Reader {
     fn flush(&mut self, kind: Kind) {
         let text = std::mem::take(&mut self.text);
         let strong = std::mem::take(&mut self.strong);
-        let text = if self.code { text } else { text.split('\n').map(|line| unwrapped(line.split(SOFT))).collect::<Vec<_>>().join("\n") };
+        let text = if self.code {
+            text
+        } else {
+            text.split('\n').map(|line| unwrapped(line.split(SOFT))).collect::<Vec<_>>().join("\n")
+        };
         if text.trim().is_empty() {
             return;
         }
@@ -180,7 +184,8 @@ mod tests {
             (&Kind::Heading(2), "Return policy", "#return-policy-1"),
         ];
         assert_eq!(shown, expected);
-        let tables: Vec<&Block> = blocks.iter().filter(|block| matches!(block.kind, Kind::Table(_))).collect();
+        let tables: Vec<&Block> =
+            blocks.iter().filter(|block| matches!(block.kind, Kind::Table(_))).collect();
         let Kind::Table(sheet) = &tables[0].kind else { panic!("a table") };
         assert_eq!(sheet.place(sheet.rows[1].number), "table 1!2");
     }

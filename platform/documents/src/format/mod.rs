@@ -17,9 +17,8 @@ use crate::blocks::Block;
 use crate::table::Sheet;
 
 /// The endings of the names of documents that can be read.
-pub const KINDS: &[&str] = &[
-    "xlsx", "xlsm", "xls", "ods", "csv", "tsv", "md", "markdown", "html", "htm", "docx", "pdf",
-];
+pub const KINDS: &[&str] =
+    &["xlsx", "xlsm", "xls", "ods", "csv", "tsv", "md", "markdown", "html", "htm", "docx", "pdf"];
 
 /// What a document holds.
 #[derive(Clone, Debug, PartialEq, Eq)]

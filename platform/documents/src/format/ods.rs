@@ -56,7 +56,9 @@ impl Book {
                 self.hidden.push(std::mem::take(&mut self.style));
             }
             Xml::Open("table", attributes) => {
-                let hidden = attributes.get("style-name").is_some_and(|style| self.hidden.iter().any(|name| name == style));
+                let hidden = attributes
+                    .get("style-name")
+                    .is_some_and(|style| self.hidden.iter().any(|name| name == style));
                 let name = attributes.get("name").unwrap_or_default().to_owned();
                 self.sheets.push(Sheet { name, hidden, rows: Vec::new() });
                 self.number = 1;
@@ -71,7 +73,9 @@ impl Book {
             Xml::Open("table-cell" | "covered-table-cell", attributes) => {
                 self.cell = Some(Reading {
                     repeated: number(attributes.get("number-columns-repeated"), MOST_COLUMNS),
-                    date: attributes.get("date-value").map(|date| date.trim_end_matches("T00:00:00").replace('T', " ")),
+                    date: attributes
+                        .get("date-value")
+                        .map(|date| date.trim_end_matches("T00:00:00").replace('T', " ")),
                     text: String::new(),
                     paragraphs: 0,
                 });

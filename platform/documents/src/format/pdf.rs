@@ -42,7 +42,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Block>, Unreadable> {
     if pages.len() > MAX_PAGES {
         return Err(Unreadable(format!("the file has more than {MAX_PAGES} pages; split it")));
     }
-    let mut reader = Reader { document: &document, fonts: HashMap::new(), left: MAX_TOTAL, runs: Vec::new(), count: 0 };
+    let mut reader =
+        Reader { document: &document, fonts: HashMap::new(), left: MAX_TOTAL, runs: Vec::new(), count: 0 };
     let mut read = Vec::new();
     for (number, id) in pages {
         let runs = reader.page(id)?;
@@ -138,7 +139,13 @@ impl<'a> Reader<'a> {
         Ok(std::mem::take(&mut self.runs))
     }
 
-    fn draw(&mut self, content: &[u8], resources: &[&'a Dictionary], state: State<'a>, depth: usize) -> Result<(), Unreadable> {
+    fn draw(
+        &mut self,
+        content: &[u8],
+        resources: &[&'a Dictionary],
+        state: State<'a>,
+        depth: usize,
+    ) -> Result<(), Unreadable> {
         let Ok(content) = Content::decode(content) else { return Ok(()) };
         let (mut state, mut saved) = (state, Vec::new());
         let (mut start, mut place) = (Matrix::ONE, Matrix::ONE);
@@ -147,7 +154,9 @@ impl<'a> Reader<'a> {
             match operator.as_str() {
                 "q" if saved.len() < 256 => saved.push(state.clone()),
                 "Q" => state = saved.pop().unwrap_or(state),
-                "cm" => state.page = Matrix::of(operands).map_or(state.page, |matrix| matrix.then(state.page)),
+                "cm" => {
+                    state.page = Matrix::of(operands).map_or(state.page, |matrix| matrix.then(state.page))
+                }
                 "BT" => (start, place) = (Matrix::ONE, Matrix::ONE),
                 "Tf" => {
                     let name = operands.first().and_then(|name| name.as_name().ok());
@@ -211,7 +220,13 @@ impl<'a> Reader<'a> {
     }
 
     /// Draws a form that a page refers to by name.
-    fn form(&mut self, resources: &[&'a Dictionary], name: &[u8], state: &State<'a>, depth: usize) -> Result<(), Unreadable> {
+    fn form(
+        &mut self,
+        resources: &[&'a Dictionary],
+        name: &[u8],
+        state: &State<'a>,
+        depth: usize,
+    ) -> Result<(), Unreadable> {
         let find = |all: &&'a Dictionary| {
             let forms = all.get_deref(b"XObject", self.document).ok()?.as_dict().ok()?;
             forms.get_deref(name, self.document).ok()?.as_stream().ok()
@@ -252,14 +267,20 @@ impl<'a> Reader<'a> {
     fn show(&mut self, state: &State<'a>, place: Matrix, bytes: &[u8]) -> Result<Matrix, Unreadable> {
         let Some(font) = &state.font else { return Ok(place) };
         let (text, width, codes, blanks) = font.read(bytes);
-        let width = (width / 1000.0 * state.size + codes as f64 * state.spacing + blanks as f64 * state.words) * state.stretch;
+        let width =
+            (width / 1000.0 * state.size + codes as f64 * state.spacing + blanks as f64 * state.words)
+                * state.stretch;
         let next = place.moved(width, 0.0);
         let Matrix([a, b, c, d, x, y]) = place.moved(0.0, state.rise).then(state.page);
         let Matrix([.., end, _]) = next.then(state.page);
         let size = (state.size * c.hypot(d)).abs();
         // Text that runs up or down a page is a stamp or a mark in the margin.
         let level = a.abs() >= b.abs();
-        if level && !text.is_empty() && size > 0.1 && [x, y, end, size].iter().all(|number| number.is_finite()) {
+        if level
+            && !text.is_empty()
+            && size > 0.1
+            && [x, y, end, size].iter().all(|number| number.is_finite())
+        {
             self.count += 1;
             if self.count > MAX_RUNS {
                 return Err(Unreadable("the file has too much text; split it".to_owned()));
@@ -288,7 +309,8 @@ mod tests {
             "Type" => "Font", "Subtype" => "Type0", "BaseFont" => "STSong-Light", "Encoding" => "UniGB-UCS2-H",
             "DescendantFonts" => vec![below.into()],
         });
-        let resources = document.add_object(dictionary! { "Font" => dictionary! { "P" => plain, "B" => bold, "S" => song } });
+        let resources = document
+            .add_object(dictionary! { "Font" => dictionary! { "P" => plain, "B" => bold, "S" => song } });
         let mut kids: Vec<Object> = Vec::new();
         for page in pages {
             let mut operations = vec![Operation::new("BT", vec![])];
@@ -345,7 +367,9 @@ mod tests {
             ("S", 11.0, "十天内可以", 60.0, 680.0),
             ("S", 11.0, "换货。", 60.0, 666.0),
         ]);
-        let three = head("3").into_iter().chain([("P", 11.0, "Q: Who pays?", 60.0, 760.0), ("P", 11.0, "A: We do.", 60.0, 746.0)]);
+        let three = head("3")
+            .into_iter()
+            .chain([("P", 11.0, "Q: Who pays?", 60.0, 760.0), ("P", 11.0, "A: We do.", 60.0, 746.0)]);
         let blocks = read(&file(&[one, two, three.collect()])).unwrap();
         let shown: Vec<(&Kind, &str, &str)> =
             blocks.iter().map(|block| (&block.kind, block.text.as_str(), block.place.as_str())).collect();

@@ -63,7 +63,9 @@ impl<'a> Font<'a> {
             usual: if double { WIDE } else { USUAL },
             bold,
         };
-        let number = |object: &Object| document.dereference(object).ok().and_then(|(_, object)| super::number_of(object));
+        let number = |object: &Object| {
+            document.dereference(object).ok().and_then(|(_, object)| super::number_of(object))
+        };
         if double {
             let below = font.get_deref(b"DescendantFonts", document).and_then(Object::as_array).ok();
             let below = below.and_then(|list| document.dereference(list.first()?).ok()?.1.as_dict().ok());
@@ -74,7 +76,8 @@ impl<'a> Font<'a> {
             }
         } else {
             let widths = font.get_deref(b"Widths", document).and_then(Object::as_array).ok();
-            own.widths = widths.into_iter().flatten().take(256).map(|width| number(width).unwrap_or(USUAL)).collect();
+            own.widths =
+                widths.into_iter().flatten().take(256).map(|width| number(width).unwrap_or(USUAL)).collect();
             let first = font.get(b"FirstChar").ok().and_then(number).unwrap_or_default();
             own.first = if (0.0..256.0).contains(&first) { first as usize } else { 0 };
         }
@@ -124,12 +127,16 @@ fn letters<'a>(document: &'a Document, font: &'a Dictionary) -> Letters<'a> {
         Ok(Encoding::SimpleEncoding(name)) => match name {
             name if name.starts_with(b"Uni") => Letters::Chinese(UTF_16BE),
             name if name.starts_with(b"GB") => Letters::Chinese(GB18030),
-            name if [&b"ETen"[..], b"B5", b"HK"].iter().any(|mark| name.starts_with(mark)) => Letters::Chinese(BIG5),
+            name if [&b"ETen"[..], b"B5", b"HK"].iter().any(|mark| name.starts_with(mark)) => {
+                Letters::Chinese(BIG5)
+            }
             _ => Letters::Unknown,
         },
         Ok(mapped @ Encoding::UnicodeMapEncoding(_)) => Letters::Mapped(mapped),
         // Numbers of glyphs without a table say nothing.
-        Ok(_) if font.get(b"Subtype").and_then(Object::as_name).is_ok_and(|kind| kind == b"Type0") => Letters::Unknown,
+        Ok(_) if font.get(b"Subtype").and_then(Object::as_name).is_ok_and(|kind| kind == b"Type0") => {
+            Letters::Unknown
+        }
         Ok(encoding) => {
             let letters = (0..=255_u8).map(|byte| encoding.bytes_to_string(&[byte]).unwrap_or_default());
             Letters::Single(letters.collect())
@@ -145,12 +152,17 @@ fn ranges(document: &Document, widths: &[Object]) -> Vec<(u32, u32, f64)> {
     let number = |at: usize| widths.get(at).and_then(super::number_of);
     while let Some(first) = number(at).filter(|first| (0.0..65_536.0).contains(first)) {
         let first = first as u32;
-        let list = widths.get(at + 1).and_then(|list| document.dereference(list).ok()).and_then(|(_, list)| list.as_array().ok());
+        let list = widths
+            .get(at + 1)
+            .and_then(|list| document.dereference(list).ok())
+            .and_then(|(_, list)| list.as_array().ok());
         if let Some(list) = list {
             for (code, width) in (first..).zip(list.iter().filter_map(super::number_of)) {
                 // Neighbours of one width are one range.
                 match ranges.last_mut() {
-                    Some((_, last, known)) if *last + 1 == code && (*known - width).abs() < 0.5 => *last = code,
+                    Some((_, last, known)) if *last + 1 == code && (*known - width).abs() < 0.5 => {
+                        *last = code
+                    }
                     _ => ranges.push((code, code, width)),
                 }
             }

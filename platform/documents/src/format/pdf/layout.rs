@@ -45,7 +45,8 @@ pub(super) fn blocks(pages: &[Page]) -> Vec<Block> {
     let pages: Vec<Vec<Line>> = pages.iter().map(lines).collect();
     let lines = without_margins(pages);
     let usual = usual(&lines);
-    let mut sizes: Vec<i64> = lines.iter().filter(|line| larger(line, usual)).map(|line| rounded(line.size)).collect();
+    let mut sizes: Vec<i64> =
+        lines.iter().filter(|line| larger(line, usual)).map(|line| rounded(line.size)).collect();
     sizes.sort_unstable_by(|a, b| b.cmp(a));
     sizes.dedup();
     let distance = distance(&lines, usual);
@@ -59,7 +60,10 @@ pub(super) fn blocks(pages: &[Page]) -> Vec<Block> {
             let near = own && before.y - line.y <= distance * 1.4 && before.y > line.y;
             // A paragraph goes on over the end of a page if its sentence does.
             let over = !own && !ends(&before.text);
-            (near || over) && level.is_none() && !is_item(&line.text) && (before.size - line.size).abs() < usual * 0.1
+            (near || over)
+                && level.is_none()
+                && !is_item(&line.text)
+                && (before.size - line.size).abs() < usual * 0.1
         });
         if !same {
             flush(&mut paragraph, &mut blocks);
@@ -70,7 +74,10 @@ pub(super) fn blocks(pages: &[Page]) -> Vec<Block> {
                 // A heading over several lines is one.
                 match blocks.last_mut() {
                     Some(Block { kind: Kind::Heading(known), text, .. })
-                        if *known == level && at > 0 && lines[at - 1].page == line.page && lines[at - 1].y - line.y < line.size * 1.8 =>
+                        if *known == level
+                            && at > 0
+                            && lines[at - 1].page == line.page
+                            && lines[at - 1].y - line.y < line.size * 1.8 =>
                     {
                         *text = unwrapped([text.as_str(), &line.text]);
                     }
@@ -141,7 +148,15 @@ fn line(page: u32, mut row: Vec<&Run>) -> Option<Line> {
     let bold: usize = row.iter().filter(|run| run.bold).map(|run| letters(&run)).sum();
     let most = row.iter().max_by_key(|run| letters(run))?;
     let size = most.size;
-    (!text.is_empty()).then_some(Line { page, text, x: row[0].x, y: most.y, end, size, bold: all > 0 && bold == all })
+    (!text.is_empty()).then_some(Line {
+        page,
+        text,
+        x: row[0].x,
+        y: most.y,
+        end,
+        size,
+        bold: all > 0 && bold == all,
+    })
 }
 
 /// All lines without those at the top and the bottom of pages that come again on most of them, and without page numbers.
@@ -165,7 +180,9 @@ fn without_margins(pages: Vec<Vec<Line>>) -> Vec<Line> {
             let number = line.text.chars().all(|c| c.is_numeric() || " -–—/第页共".contains(c));
             edge(&page, at) && (number || seen.get(&name(line)).is_some_and(|count| *count > most))
         };
-        kept.extend(page.iter().enumerate().filter(|(at, line)| !margin(*at, line)).map(|(_, line)| line.clone()));
+        kept.extend(
+            page.iter().enumerate().filter(|(at, line)| !margin(*at, line)).map(|(_, line)| line.clone()),
+        );
     }
     kept
 }
@@ -199,7 +216,9 @@ fn distance(lines: &[Line], usual: f64) -> f64 {
 }
 
 fn larger(line: &Line, usual: f64) -> bool {
-    line.size > usual * LARGER && line.text.chars().count() <= LONGEST && line.text.chars().any(char::is_alphabetic)
+    line.size > usual * LARGER
+        && line.text.chars().count() <= LONGEST
+        && line.text.chars().any(char::is_alphabetic)
 }
 
 /// The level of a line as a heading: by its size among those that are larger than usual; bold lines alone come below them.
@@ -212,7 +231,10 @@ fn level(lines: &[Line], at: usize, usual: f64, sizes: &[i64]) -> Option<u8> {
     let count = line.text.chars().count();
     let next = lines.get(at + 1);
     // A bold line above a plain one that it does not fill the width of.
-    let heads = line.bold && next.is_some_and(|next| !next.bold && next.page == line.page && next.end - next.x > (line.end - line.x) * 0.5);
+    let heads = line.bold
+        && next.is_some_and(|next| {
+            !next.bold && next.page == line.page && next.end - next.x > (line.end - line.x) * 0.5
+        });
     let short = count <= LONGEST / 2 && !line.text.ends_with(['。', '.', '，', ',', '；', ';', ':', '：']);
     (heads && short && !is_item(&line.text)).then_some(7)
 }
@@ -224,10 +246,17 @@ fn ends(text: &str) -> bool {
 /// Whether a line begins an item of a list.
 fn is_item(text: &str) -> bool {
     let text = text.trim_start();
-    if text.starts_with(['•', '·', '●', '■', '▪', '◦', '○', '◆']) || text.starts_with("- ") || text.starts_with("– ") {
+    if text.starts_with(['•', '·', '●', '■', '▪', '◦', '○', '◆'])
+        || text.starts_with("- ")
+        || text.starts_with("– ")
+    {
         return true;
     }
     let digits = text.chars().take_while(char::is_ascii_digit).count();
     let rest = &text[digits..];
-    (1..=2).contains(&digits) && (rest.starts_with(". ") || rest.starts_with(") ") || rest.starts_with('、') || rest.starts_with('）'))
+    (1..=2).contains(&digits)
+        && (rest.starts_with(". ")
+            || rest.starts_with(") ")
+            || rest.starts_with('、')
+            || rest.starts_with('）'))
 }
