@@ -15,7 +15,7 @@ pub(crate) struct Block {
 /// What a part of a text is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// A heading; 1 is the highest level.
+    /// A heading; 1 is the highest level, above which only the title of a document stands.
     Heading(u8),
     /// A paragraph.
     Paragraph,
@@ -51,6 +51,7 @@ impl Block {
     /// A paragraph, or a heading if all of it is emphasized and it asks something.
     pub(crate) fn paragraph(text: &str, emphasized: bool, place: &str) -> Option<Self> {
         let asks = text.trim_end().ends_with(['?', '？']) && text.chars().count() <= 120;
+        let asks = asks && !crate::passages::begins_pair(text);
         let kind = if emphasized && asks { Kind::Heading(QUESTION_LEVEL) } else { Kind::Paragraph };
         Self::new(kind, text, place)
     }

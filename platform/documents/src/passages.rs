@@ -29,6 +29,9 @@ const VAGUE: &[&str] = &[
     "steps",
     "procedure",
     "fees",
+    "cost",
+    "costs",
+    "contact",
     "price",
     "prices",
     "requirements",
@@ -74,6 +77,8 @@ const VAGUE: &[&str] = &[
 struct Section<'a> {
     /// The headings above, the highest first, and its own, last; empty before the first heading.
     path: Vec<String>,
+    /// The title of the document, if this is not it.
+    title: Option<String>,
     place: String,
     blocks: Vec<&'a Block>,
     /// Whether a heading of a lower level follows.
@@ -107,8 +112,13 @@ pub(crate) fn draw(
 }
 
 fn sections(blocks: &[Block]) -> Vec<Section<'_>> {
-    let mut sections =
-        vec![Section { path: Vec::new(), place: String::new(), blocks: Vec::new(), parent: false }];
+    let mut sections = vec![Section {
+        path: Vec::new(),
+        title: None,
+        place: String::new(),
+        blocks: Vec::new(),
+        parent: false,
+    }];
     // A single heading of the highest level is the title of the document, not a part of it.
     let levels = || {
         blocks
@@ -135,8 +145,10 @@ fn sections(blocks: &[Block]) -> Vec<Section<'_>> {
         above.push((level, unnumbered(&block.text).to_owned()));
         let path =
             above.iter().filter(|(level, text)| above.len() == 1 || Some(*level) != title || text.is_empty());
-        let path = path.map(|(_, text)| text.clone()).collect();
-        sections.push(Section { path, place: block.place.clone(), blocks: Vec::new(), parent: false });
+        let path: Vec<String> = path.map(|(_, text)| text.clone()).collect();
+        let title = above.first().filter(|(level, _)| above.len() > 1 && Some(*level) == title);
+        let title = title.map(|(_, text)| text.clone());
+        sections.push(Section { path, title, place: block.place.clone(), blocks: Vec::new(), parent: false });
     }
     sections
 }
@@ -165,7 +177,7 @@ impl Maker<'_> {
         let category = section.path[..parents].join("/");
         if !pairs.before.is_empty() {
             let heading = heading.clone().unwrap_or_else(|| stem(self.file).to_owned());
-            let question = question(&heading, &section.path[..parents], often);
+            let question = question(&heading, &section.path[..parents], section.title.as_deref(), often);
             let whole =
                 if section.path.is_empty() { "beginning".to_owned() } else { section.path.join("\n") };
             for (number, part) in parts(&pairs.before).into_iter().enumerate() {
@@ -416,15 +428,18 @@ fn sentences(paragraph: &str) -> Vec<&str> {
 }
 
 /// The question of a section: its heading, with the one above it where it says too little alone.
-fn question(heading: &str, parents: &[String], often: bool) -> String {
+fn question(heading: &str, parents: &[String], title: Option<&str>, often: bool) -> String {
     let asks = heading.trim_end().ends_with(['?', '？']);
     let han = heading.chars().filter(|c| is_han(*c)).count();
     let brief = if han > 0 { heading.chars().count() <= 4 } else { heading.split_whitespace().count() <= 1 };
     let vague = VAGUE.contains(&heading.trim().to_lowercase().as_str());
-    match parents.last() {
-        Some(parent) if often || !asks && (brief || vague) => format!("{parent}{}{heading}", joint(parent)),
-        _ => heading.to_owned(),
-    }
+    // The title of a document says less than a heading; it stands in only where nothing else does.
+    let above = match parents.last() {
+        Some(parent) if often || !asks && (brief || vague) => Some(parent.as_str()),
+        None if often || !asks && vague => title,
+        _ => None,
+    };
+    above.map_or_else(|| heading.to_owned(), |above| format!("{above}{}{heading}", joint(above)))
 }
 
 /// What stands between two headings of one question.
@@ -503,6 +518,8 @@ mod tests {
             ("p", "None."),
             ("2", "Can I exchange?"),
             ("p", "Yes."),
+            ("2", "Costs"),
+            ("p", "Nothing."),
             ("2", "Empty"),
         ]);
         let expected = [
@@ -515,6 +532,7 @@ mod tests {
             ),
             ("fees", "Returning a parcel", "Returning a parcel: Fees", "None."),
             ("can-i-exchange", "", "Can I exchange?", "Yes."),
+            ("costs", "", "Guide: Costs", "Nothing."),
         ];
         assert_eq!(shown(&drawn), expected);
         assert_eq!(drawn.faults.len(), 1);

@@ -105,7 +105,7 @@ impl Reader<'_> {
     }
 
     /// Reports keys that mean nothing in a map.
-    fn known(&mut self, map: &Node, table: &[keys::Key], whose: &str) {
+    fn known(&mut self, map: &Node, table: &'static [keys::Key], whose: &str) {
         let known = keys::names(table);
         for entry in map.entries().iter().filter(|entry| !known.contains(&entry.key.as_str())) {
             let what = format!("{whose} has no key `{}`", entry.key);

@@ -105,7 +105,7 @@ fn named_level(name: &str) -> Option<u8> {
         ["heading ", "标题 ", "heading", "标题"].into_iter().find_map(|mark| name.strip_prefix(mark));
     match number.map(str::trim) {
         Some(number) => number.parse().ok().filter(|level| (1..=9).contains(level)),
-        None => (name == "title").then_some(1),
+        None => (name == "title").then_some(0),
     }
 }
 
@@ -301,7 +301,7 @@ mod tests {
     use super::*;
 
     const STYLES: &str = "<w:styles><w:style w:type=\"paragraph\" w:styleId=\"2\"><w:name w:val=\"heading 2\"/></w:style>\
-        <w:style w:type=\"paragraph\" w:styleId=\"own\"><w:name w:val=\"Chapter\"/><w:basedOn w:val=\"2\"/></w:style>\
+        <w:style w:styleId=\"T\"><w:name w:val=\"Title\"/></w:style><w:style w:type=\"paragraph\" w:styleId=\"own\"><w:name w:val=\"Chapter\"/><w:basedOn w:val=\"2\"/></w:style>\
         <w:style w:type=\"paragraph\" w:styleId=\"L\"><w:name w:val=\"List\"/><w:pPr><w:numPr><w:numId w:val=\"1\"/></w:numPr></w:pPr></w:style></w:styles>";
     const NUMBERING: &str = "<w:numbering><w:abstractNum w:abstractNumId=\"7\"><w:lvl w:ilvl=\"0\"><w:numFmt w:val=\"decimal\"/></w:lvl>\
         <w:lvl w:ilvl=\"1\"><w:numFmt w:val=\"bullet\"/></w:lvl></w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"7\"/></w:num></w:numbering>";

@@ -50,6 +50,11 @@ pub(super) fn blocks(pages: &[Page]) -> Vec<Block> {
     sizes.sort_unstable_by(|a, b| b.cmp(a));
     sizes.dedup();
     let distance = distance(&lines, usual);
+    let mut widths: HashMap<u32, f64> = HashMap::new();
+    for line in &lines {
+        let width = widths.entry(line.page).or_default();
+        *width = width.max(line.end);
+    }
     let mut blocks = Vec::new();
     let mut paragraph: Vec<&Line> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
@@ -57,10 +62,13 @@ pub(super) fn blocks(pages: &[Page]) -> Vec<Block> {
         let previous = paragraph.last().copied();
         let same = previous.is_some_and(|before| {
             let own = before.page == line.page;
+            // A sentence that ends long before the margin ends its paragraph.
+            let last = ends(&before.text)
+                && before.end < widths.get(&before.page).copied().unwrap_or_default() * 0.8;
             let near = own && before.y - line.y <= distance * 1.4 && before.y > line.y;
             // A paragraph goes on over the end of a page if its sentence does.
             let over = !own && !ends(&before.text);
-            (near || over)
+            (near && !last || over)
                 && level.is_none()
                 && !is_item(&line.text)
                 && (before.size - line.size).abs() < usual * 0.1
@@ -173,7 +181,8 @@ fn without_margins(pages: Vec<Vec<Line>>) -> Vec<Line> {
             *seen.entry(name(line)).or_default() += 1;
         }
     }
-    let most = (pages.len() / 2).max(2);
+    // What stands at one place on more than half of the pages.
+    let most = (pages.len() / 2).max(1);
     let mut kept = Vec::new();
     for page in pages {
         let margin = |at: usize, line: &Line| {
@@ -206,13 +215,14 @@ fn distance(lines: &[Line], usual: f64) -> f64 {
     let mut counts: HashMap<i64, usize> = HashMap::new();
     for pair in lines.windows(2) {
         let gap = pair[0].y - pair[1].y;
-        if pair[0].page == pair[1].page && gap > usual * 0.8 && gap < usual * 3.0 {
+        // What is further apart is no line of one paragraph, however often it comes.
+        if pair[0].page == pair[1].page && gap > usual * 0.8 && gap < usual * 1.8 {
             *counts.entry(rounded(gap)).or_default() += 1;
         }
     }
     // Of equally frequent ones the smaller is that inside a paragraph.
     let most = counts.into_iter().max_by_key(|(gap, count)| (*count, std::cmp::Reverse(*gap)));
-    most.map_or(usual * 1.3, |(gap, _)| gap as f64 / 2.0).min(usual * 2.0)
+    most.map_or(usual * 1.3, |(gap, _)| gap as f64 / 2.0)
 }
 
 fn larger(line: &Line, usual: f64) -> bool {
