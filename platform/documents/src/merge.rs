@@ -36,13 +36,18 @@ pub(crate) fn merge(
     let mut fresh: Vec<(Entry, String)> = Vec::new();
     for mut entry in entries {
         merge.settle(&mut entry);
-        if !present.insert(entry.id.clone()) && merge.taken.contains(&entry.id) {
+        present.insert(entry.id.clone());
+        if !merge.taken.insert(entry.id.clone()) {
+            merge.collide(&entry, "of another row");
             continue;
         }
         let digest = entry.digest();
         match merge.own.get(&entry.id).cloned() {
             Some(place) => merge.meet(&place, &entry, &digest),
-            None if merge.foreign.contains_key(&entry.id) => merge.collide(&entry),
+            None if merge.foreign.contains_key(&entry.id) => {
+                let place = format!("of an entry in `{}`", merge.foreign[&entry.id]);
+                merge.collide(&entry, &place);
+            }
             None => fresh.push((entry, digest)),
         }
     }
@@ -65,7 +70,7 @@ struct Merge<'a> {
     own: HashMap<String, Place>,
     /// The files of all other entries by id.
     foreign: HashMap<String, String>,
-    /// Ids that met an entry of this document in this import.
+    /// Ids that this import gave out already.
     taken: BTreeSet<String>,
     edits: BTreeMap<String, Vec<Edit>>,
     /// What the entries of each changed file must be: id and digest.
@@ -108,6 +113,7 @@ impl<'a> Merge<'a> {
     fn settle(&self, entry: &mut Entry) {
         let Some(spare) = entry.spare.take() else { return };
         let other = self.foreign.contains_key(&entry.id) && !self.own.contains_key(&entry.id);
+        let other = other || self.taken.contains(&entry.id);
         if self.own.contains_key(&spare) || other {
             entry.id = spare;
         }
@@ -120,7 +126,6 @@ impl<'a> Merge<'a> {
 
     /// The document has an entry that the folder has from it.
     fn meet(&mut self, (path, at): &Place, entry: &Entry, digest: &str) {
-        self.taken.insert(entry.id.clone());
         let existing = self.files[path][*at].clone();
         let Some(origin) = &existing.origin else { return };
         let origin_of = |digest| Origin { file: self.document, place: &entry.place, digest };
@@ -170,13 +175,12 @@ impl<'a> Merge<'a> {
     }
 
     /// The document has an entry whose id is that of another one.
-    fn collide(&mut self, entry: &Entry) {
-        let path = &self.foreign[&entry.id];
+    fn collide(&mut self, entry: &Entry, whose: &str) {
         self.report.faults.push(Fault {
             file: self.document.to_owned(),
             place: entry.place.clone(),
             column: "id".to_owned(),
-            problem: format!("`{}` is the id of an entry in `{path}` already", entry.id),
+            problem: format!("`{}` is the id {whose} already", entry.id),
             cure: "give the row an id of its own".to_owned(),
         });
     }

@@ -196,6 +196,18 @@ fn ids_of_others_are_not_taken() {
 }
 
 #[test]
+fn an_id_that_was_made_makes_way_for_one_that_was_given() {
+    let mut folder = folder();
+    let table = "id,question en,answer en\nwhere-are-you,Who?,Me.\n,Where are you?,Here.\n";
+    let report = take(&mut folder, "faq.csv", table);
+    assert_eq!((report.added, report.faults), (2, vec![]));
+    assert!(folder.files[FILE].contains("  - id: where-are-you-"), "{}", folder.files[FILE]);
+    let before = folder.clone();
+    assert_eq!(take(&mut folder, "faq.csv", table).unchanged, 2);
+    assert!(folder == before);
+}
+
+#[test]
 fn parameters_of_a_pack_stay_and_elsewhere_mean_nothing() {
     let table = "id,question,answer\na,How much is ${fee} here?,Call ${hotline} or ${not this}.\n";
     let mut pack = Folder::new("pack.yaml", "pack: x\nlanguages: [en]\n", BTreeMap::new()).unwrap();
