@@ -140,8 +140,7 @@ fn scalar(text: &str, indent: usize, parameters: bool) -> String {
 /// A text in quotes. Where `${` means nothing it is written so that nobody takes it for a parameter.
 fn quoted(text: &str, parameters: bool) -> String {
     let mut out = String::from("\"");
-    let mut chars = text.char_indices();
-    while let Some((at, c)) = chars.next() {
+    for (at, c) in text.char_indices() {
         match c {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),

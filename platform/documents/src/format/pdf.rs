@@ -297,8 +297,11 @@ mod tests {
     use crate::blocks::Kind;
     use lopdf::{Stream, dictionary};
 
-    /// A file of pages, each a list of texts with size, font and place.
-    pub(super) fn file(pages: &[Vec<(&str, f32, &str, f32, f32)>]) -> Vec<u8> {
+    /// Font, size, text and place.
+    type Text<'t> = (&'t str, f32, &'t str, f32, f32);
+
+    /// A file of pages.
+    fn file(pages: &[Vec<Text<'_>>]) -> Vec<u8> {
         let mut document = Document::with_version("1.5");
         let tree = document.new_object_id();
         let latin = |name: &str| dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => name, "Encoding" => "WinAnsiEncoding" };

@@ -89,7 +89,9 @@ fn open(root: &Path) -> anyhow::Result<(String, Folder)> {
     let name = if root.join("bot.yaml").is_file() { "bot.yaml" } else { "pack.yaml" };
     let text = |path: &str| -> anyhow::Result<String> {
         let source = Source::new(path, folder::bytes(&root.join(path))?);
-        source.map(|source| source.text().to_owned()).map_err(|problem| anyhow::anyhow!("{}: {}", problem.what, problem.cure))
+        source
+            .map(|source| source.text().to_owned())
+            .map_err(|problem| anyhow::anyhow!("{}: {}", problem.what, problem.cure))
     };
     let manifest = text(name)?;
     let mut files = BTreeMap::new();
