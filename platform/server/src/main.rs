@@ -62,6 +62,8 @@ enum Command {
     Schema(command::schema::Arguments),
     /// Makes a bot folder of a project of another tool.
     Import(command::import::Arguments),
+    /// Brings tables and texts into the knowledge of a bot or a pack.
+    Kb(command::kb::Arguments),
     /// Measures how fast a bot answers.
     Bench(command::bench::Arguments),
 }
@@ -81,6 +83,7 @@ fn main() -> ExitCode {
         Command::Pull(arguments) => command::pull::run(&arguments),
         Command::Deploy(arguments) => command::deploy::run(&arguments),
         Command::Import(arguments) => command::import::run(&arguments),
+        Command::Kb(arguments) => command::kb::run(&arguments),
         Command::Bench(arguments) => command::bench::run(&arguments),
         Command::Replay(arguments) => command::replay::run(&arguments),
         Command::Log(arguments) => command::log::run(&arguments),

@@ -10,7 +10,8 @@
 //! ```
 
 use botloom_flow::{Code, Document, Node, Problem, Range, Source, keys, nearest};
-use botloom_knowledge::{Entry, Faq};
+use botloom_knowledge::{Details, Entry, Faq, Origin};
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// The entries of one file. `with` fills `${name}` in answers and questions.
@@ -59,19 +60,7 @@ impl Reader<'_> {
     }
 
     fn entry(&mut self, item: &Node) -> Option<Entry> {
-        let known = keys::names(keys::ENTRY);
-        for entry in item.entries().iter().filter(|entry| !known.contains(&entry.key.as_str())) {
-            let what = format!("an entry has no key `{}`", entry.key);
-            match nearest(&entry.key, known.iter().copied()) {
-                Some(near) => {
-                    self.report(entry.key_range, &what, &format!("did you mean `{near}`?"));
-                    if let Some(last) = self.problems.pop() {
-                        self.problems.push(last.fixed_by(format!("write `{near}`"), entry.key_range, near));
-                    }
-                }
-                None => self.report(entry.key_range, &what, &format!("known here: {}", known.join(", "))),
-            }
-        }
+        self.known(item, keys::ENTRY, "an entry");
         let Some(id) = item.get("id").and_then(Node::text).filter(|id| !id.is_empty()) else {
             self.report(
                 item.range,
@@ -111,7 +100,110 @@ impl Reader<'_> {
             text.remove(&language);
         }
         let category = item.get("category").and_then(Node::text).unwrap_or_default().to_owned();
-        Some(Entry { id: id.to_owned(), category, text, source: self.source.path().to_owned() })
+        let details = self.details(item);
+        Some(Entry { id: id.to_owned(), category, text, source: self.source.path().to_owned(), details })
+    }
+
+    /// Reports keys that mean nothing in a map.
+    fn known(&mut self, map: &Node, table: &'static [keys::Key], whose: &str) {
+        let known = keys::names(table);
+        for entry in map.entries().iter().filter(|entry| !known.contains(&entry.key.as_str())) {
+            let what = format!("{whose} has no key `{}`", entry.key);
+            match nearest(&entry.key, known.iter().copied()) {
+                Some(near) => {
+                    self.report(entry.key_range, &what, &format!("did you mean `{near}`?"));
+                    if let Some(last) = self.problems.pop() {
+                        self.problems.push(last.fixed_by(format!("write `{near}`"), entry.key_range, near));
+                    }
+                }
+                None => self.report(entry.key_range, &what, &format!("known here: {}", known.join(", "))),
+            }
+        }
+    }
+
+    fn details(&mut self, item: &Node) -> Details {
+        let mut details = Details::default();
+        if let Some(owner) = item.get("owner") {
+            self.text(owner, "owner").clone_into(&mut details.owner);
+        }
+        if let Some(valid) = item.get("valid") {
+            if valid.entries().is_empty() {
+                self.report(
+                    valid.range,
+                    "`valid` is no map of days",
+                    "write `valid: {from: 2026-01-31, until: 2026-12-31}`, or one of the two",
+                );
+            }
+            self.known(valid, keys::VALID, "`valid`");
+            details.from = self.day(valid, "from");
+            details.until = self.day(valid, "until");
+            if let (Some(from), Some(until)) = (details.from, details.until)
+                && from > until
+            {
+                let what = format!("the last day {until} is before the first day {from}");
+                self.report(valid.range, &what, "correct one of the two");
+            }
+        }
+        if let Some(attributes) = item.get("attributes") {
+            if attributes.entries().is_empty() {
+                let cure =
+                    "write names with a text or a list of texts: `attributes: {product: [phone, tablet]}`";
+                self.report(attributes.range, "`attributes` is no map", cure);
+            }
+            for entry in attributes.entries() {
+                let values = self.values(&entry.value, &entry.key);
+                details.attributes.insert(entry.key.clone(), values);
+            }
+        }
+        if let Some(source) = item.get("source") {
+            self.known(source, keys::ORIGIN, "`source`");
+            match source.get("file") {
+                Some(file) => {
+                    let file = self.text(file, "file").to_owned();
+                    let place = source.get("place").map(|place| self.text(place, "place").to_owned());
+                    details.origin = Some(Origin { file, place: place.unwrap_or_default() });
+                }
+                None => self.report(
+                    source.range,
+                    "`source` names no document",
+                    "write `source: {file: faq.xlsx}`, or leave `source` away",
+                ),
+            }
+        }
+        details
+    }
+
+    fn day(&mut self, valid: &Node, key: &str) -> Option<Date> {
+        let node = valid.get(key)?;
+        let text = node.text().unwrap_or_default();
+        let date = text.parse::<Date>().ok().filter(|date| date.to_string() == text);
+        if date.is_none() {
+            let what = match node.text() {
+                Some(text) => format!("`{text}` is no day"),
+                None => format!("`{key}` is no day"),
+            };
+            self.report(node.range, &what, "write year, month and day: `2026-01-31`");
+        }
+        date
+    }
+
+    /// A text; reports what is none.
+    fn text<'n>(&mut self, node: &'n Node, key: &str) -> &'n str {
+        node.text().unwrap_or_else(|| {
+            self.report(node.range, &format!("`{key}` is no text"), "write one text");
+            ""
+        })
+    }
+
+    /// A text or a list of texts; reports what is neither.
+    fn values(&mut self, node: &Node, key: &str) -> Vec<String> {
+        let texts: Vec<&Node> =
+            if node.text().is_some() { vec![node] } else { node.items().iter().collect() };
+        if !node.entries().is_empty() || texts.iter().any(|text| text.text().is_none()) {
+            let what = format!("the attribute `{key}` is neither a text nor a list of texts");
+            self.report(node.range, &what, "write one text, or a list: `[phone, tablet]`");
+        }
+        texts.into_iter().filter_map(Node::text).map(str::to_owned).collect()
     }
 
     /// The texts of a key by language; one text without a language is of the bot's first one.

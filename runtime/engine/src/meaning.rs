@@ -82,7 +82,13 @@ pub(crate) fn read(
         answer,
         wishes: found.wishes.iter().map(|wish| wish.intent.clone()).collect(),
         cues: found.cues.iter().map(|found| cue(*found)).collect(),
-        knowledge: search(release, session, language.as_deref(), text, &[], HITS, None),
+        knowledge: search(
+            release,
+            session,
+            language.as_deref(),
+            &Wanted { text, from: &[], top: HITS, minimum: None },
+            now,
+        ),
         anger: found.emotion.anger,
         language,
     };
@@ -220,24 +226,35 @@ fn rounded(score: f32) -> f64 {
     (f64::from(score) * 1000.0).round() / 1000.0
 }
 
-/// Looks into the knowledge in the language of the message, or of the talk.
+/// What is looked for in the knowledge.
+pub(crate) struct Wanted<'a> {
+    pub(crate) text: &'a str,
+    /// The categories to look in; all if there are none.
+    pub(crate) from: &'a [String],
+    pub(crate) top: usize,
+    /// How sure it must be, if not as sure as usual.
+    pub(crate) minimum: Option<f32>,
+}
+
+/// Looks into the knowledge in the language of the message, or of the talk. Entries that do not hold today are not there.
 pub(crate) fn search(
     release: &Release,
     session: &Session,
     language: Option<&str>,
-    text: &str,
-    from: &[String],
-    top: usize,
-    minimum: Option<f32>,
+    wanted: &Wanted<'_>,
+    now: &ZonedDateTime,
 ) -> Knowing {
+    let &Wanted { text, from, top, minimum } = wanted;
     let spoken = session.language(&release.program);
     let first = language.and_then(|wish| release.program.language(wish)).unwrap_or(spoken);
     let mut languages = vec![first.to_owned()];
     languages.extend(release.program.bot.languages.iter().filter(|tag| *tag != first).cloned());
-    // Categories are looked at after the search, so more is fetched when there are any.
-    let fetched = if from.is_empty() { top.max(HITS) } else { 50 };
+    // Categories and days are looked at after the search, so more is fetched when there are any.
+    let fetched = if from.is_empty() && release.dated.is_empty() { top.max(HITS) } else { 50 };
     let mut hits = release.knowledge.search(text, &languages, fetched);
+    let today = now.date();
     hits.retain(|hit| from.is_empty() || from.contains(&hit.category));
+    hits.retain(|hit| release.dated.get(&hit.id).is_none_or(|details| details.holds(today)));
     hits.truncate(top.max(HITS));
     let mut thresholds = Thresholds::default();
     if let Some(minimum) = minimum {

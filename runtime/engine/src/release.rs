@@ -8,7 +8,7 @@ use crate::suite;
 use botloom_dialogue::library;
 use botloom_flow::program::{Flow, Program, Slot, SlotType, TriggerKind};
 use botloom_flow::{Code, Compiler, Problem, Range, Severity, Source, allow, mend, sort};
-use botloom_knowledge::Index;
+use botloom_knowledge::{Details, Index};
 use botloom_ports::{Digest, Files};
 use botloom_understanding::{Choice, Example, Kind, Spec, Understanding};
 use std::collections::BTreeMap;
@@ -26,6 +26,8 @@ pub struct Release {
     pub knowledge: Arc<Index>,
     /// Patterns and keywords that start flows.
     pub(crate) matchers: Arc<Matchers>,
+    /// Entries that hold on some days only, by id.
+    pub(crate) dated: Arc<BTreeMap<String, Details>>,
 }
 
 impl Release {
@@ -50,6 +52,7 @@ impl Release {
             understanding: Arc::clone(&self.understanding),
             knowledge: Arc::clone(&self.knowledge),
             matchers: Arc::clone(&self.matchers),
+            dated: Arc::clone(&self.dated),
         }
     }
 }
@@ -88,12 +91,17 @@ pub fn build(files: &Files, packs: &Packs) -> Result<(Release, Vec<Problem>), Ve
             "mend the entry or slot that is named",
         )]
     };
+    let dated = knowledge
+        .entries
+        .iter()
+        .filter(|entry| entry.details.from.is_some() || entry.details.until.is_some());
+    let dated = Arc::new(dated.map(|entry| (entry.id.clone(), entry.details.clone())).collect());
     let knowledge = knowledge.index().map_err(|error| failed(error.to_string()))?;
     let understanding = Understanding::train_with(&examples(&program), &specs(&program), packs.embeddings());
     let matchers = Matchers::new(&program);
     let (understanding, knowledge) = (Arc::new(understanding), Arc::new(knowledge));
     let matchers = Arc::new(matchers);
-    Ok((Release { digest: files.digest(), program, understanding, knowledge, matchers }, problems))
+    Ok((Release { digest: files.digest(), program, understanding, knowledge, matchers, dated }, problems))
 }
 
 /// What a release is made from, with warnings; every problem, if one is an error.

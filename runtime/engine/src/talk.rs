@@ -280,7 +280,8 @@ impl Talk {
                     let found = if spent {
                         dialogue::Knowing::default()
                     } else {
-                        meaning::search(&release, &self.session, None, &query, &from, top, minimum)
+                        let wanted = meaning::Wanted { text: &query, from: &from, top, minimum };
+                        meaning::search(&release, &self.session, None, &wanted, &open.now.time)
                     };
                     let ids: Vec<&str> = found.hits.iter().take(3).map(|hit| hit.id.as_str()).collect();
                     open.trace.push(json!({"kind": "searched", "query": query, "found": ids}));

@@ -452,6 +452,31 @@ pub const ENTRY: &[Key] = &[
     may("variants", Local, "Other ways to put the question."),
     must("answer", Local, "The answer; `${name}` stands for a parameter of a pack."),
     NOTE,
+    may("owner", Text, "Who keeps it right."),
+    may(
+        "valid",
+        Table(VALID),
+        "The days on which it may be answered with, the first and the last one included.",
+    ),
+    may("attributes", Any, "What else is known of it: names with a text or a list of texts."),
+    may(
+        "source",
+        Table(ORIGIN),
+        "The document that it was imported from; `botloom kb import` writes and reads it.",
+    ),
+];
+
+/// The keys of the days on which an entry holds.
+pub const VALID: &[Key] = &[
+    may("from", Text, "The first day, such as `2026-01-31`."),
+    may("until", Text, "The last day, such as `2026-12-31`."),
+];
+
+/// The keys of where an entry was imported from.
+pub const ORIGIN: &[Key] = &[
+    must("file", Text, "The name of the document."),
+    may("place", Text, "Where it stands there: a row, a heading or a page."),
+    may("digest", Text, "What was imported; it says whether a person edited the entry since."),
 ];
 
 /// The keys of a test file.

@@ -46,7 +46,13 @@ fn entries(count: usize) -> Vec<Entry> {
                 ),
             ),
         ]);
-        Entry { id: format!("rule-{number}"), category: en.to_owned(), text, source: "rules.yaml".to_owned() }
+        Entry {
+            id: format!("rule-{number}"),
+            category: en.to_owned(),
+            text,
+            source: "rules.yaml".to_owned(),
+            ..Entry::default()
+        }
     };
     (0..count).map(entry).collect()
 }

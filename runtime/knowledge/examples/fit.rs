@@ -79,7 +79,7 @@ fn read_pack(folder: &Path) -> Pack {
                 let answer = written.answer.get(&language).cloned().unwrap_or_default();
                 text.insert(language, Faq { question, variants, answer });
             }
-            entries.push(Entry { id: written.id, category: topic.clone(), text, source: String::new() });
+            entries.push(Entry { id: written.id, category: topic.clone(), text, ..Entry::default() });
         }
     }
     let lexicon = std::fs::read_to_string(folder.join("lexicon.yaml")).expect("a pack has a lexicon");
@@ -311,12 +311,7 @@ fn main() {
                 .map(|(id, mut texts)| {
                     let question = texts.remove(0);
                     let faq = Faq { question, variants: texts, answer: String::new() };
-                    Entry {
-                        id,
-                        category: String::new(),
-                        text: BTreeMap::from([("en".to_owned(), faq)]),
-                        source: String::new(),
-                    }
+                    Entry { id, text: BTreeMap::from([("en".to_owned(), faq)]), ..Entry::default() }
                 })
                 .collect();
             let ids: HashSet<&str> = entries.iter().map(|entry| entry.id.as_str()).collect();

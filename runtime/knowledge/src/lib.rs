@@ -33,7 +33,7 @@ mod synonyms;
 
 pub use decide::{Decision, Thresholds, decide};
 pub use duplicates::{Duplicate, duplicates};
-pub use entry::{Entry, Faq};
+pub use entry::{Details, Entry, Faq, Origin};
 pub use error::Error;
 pub use index::Index;
 #[doc(hidden)]

@@ -17,7 +17,13 @@ fn faq(question: &str, variants: &[&str], answer: &str) -> Faq {
 fn entry(id: &str, text: &[(&str, Faq)]) -> Entry {
     let text: BTreeMap<String, Faq> =
         text.iter().map(|(tag, faq)| ((*tag).to_owned(), faq.clone())).collect();
-    Entry { id: id.into(), category: "parcels".into(), text, source: "knowledge/parcels.yaml".into() }
+    Entry {
+        id: id.into(),
+        category: "parcels".into(),
+        text,
+        source: "knowledge/parcels.yaml".into(),
+        ..Entry::default()
+    }
 }
 
 fn parcels() -> Vec<Entry> {

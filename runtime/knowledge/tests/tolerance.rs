@@ -12,7 +12,7 @@ fn entry(id: &str, zh: &[&str], en: &[&str]) -> Entry {
         answer: format!("{id}."),
     };
     let text = BTreeMap::from([("zh-CN".to_owned(), faq(zh)), ("en".to_owned(), faq(en))]);
-    Entry { id: id.into(), category: String::new(), text, source: "knowledge/bank.yaml".into() }
+    Entry { id: id.into(), text, source: "knowledge/bank.yaml".into(), ..Entry::default() }
 }
 
 fn bank() -> Vec<Entry> {

@@ -18,6 +18,7 @@ mod tests {
                 "botloom-api",
                 "botloom-channels",
                 "botloom-dialogue",
+                "botloom-documents",
                 "botloom-domain",
                 "botloom-engine",
                 "botloom-fetch",
@@ -35,6 +36,7 @@ mod tests {
         ),
         ("botloom-channels", &["botloom-domain", "botloom-ports"]),
         ("botloom-dialogue", &["botloom-flow"]),
+        ("botloom-documents", &["botloom-flow"]),
         ("botloom-domain", &["botloom-flow", "botloom-ports"]),
         (
             "botloom-engine",

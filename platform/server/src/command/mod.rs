@@ -8,6 +8,7 @@ pub mod eval;
 pub mod explain;
 pub mod fmt;
 pub mod import;
+pub mod kb;
 pub mod log;
 pub mod lsp;
 pub mod new;

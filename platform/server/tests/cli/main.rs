@@ -7,6 +7,7 @@ mod eval;
 mod fix;
 mod fmt;
 mod import;
+mod kb;
 mod knowledge;
 mod suite;
 

@@ -168,6 +168,7 @@ const VARIABLES: Form =
     Form::Either(&[Form::Named(Noun::Input, &TYPED), Form::List(&Form::New(Noun::Input))]);
 const OUTPUTS: Form =
     Form::Either(&[Form::Named(Noun::Output, &TYPED), Form::List(&Form::New(Noun::Output))]);
+const LISTED: Form = Form::Either(&[Form::Text, Form::List(&Form::Text)]);
 const CHOICES: Form =
     Form::Either(&[Form::Named(Noun::Choice, &Form::Plain), Form::List(&Form::New(Noun::Choice))]);
 const BUTTONS: Form =
@@ -228,6 +229,7 @@ pub fn form(of: &str, key: &Key) -> Form {
         ("entries", "id") => Form::New(Noun::Entry),
         ("entries", "category") => Form::New(Noun::Category),
         ("entries", "question" | "variants" | "answer") => Form::Plain,
+        ("entries", "attributes") => Form::Named(Noun::Field, &LISTED),
         ("bot", "knowledge") => Form::Name(Noun::Entry),
         ("given", "language") => Form::Name(Noun::Language),
         ("expect", "slots") => Form::Values,
