@@ -10,6 +10,7 @@ mod conversation;
 mod deployment;
 mod ids;
 mod member;
+pub mod merge;
 mod page;
 mod template;
 mod version;

@@ -1,0 +1,351 @@
+//! What becomes of each value: one side's, both alike, or a conflict.
+
+use super::at::{At, is_list, is_map};
+use super::order::{disagree, order};
+use super::pairs::{name, pairs};
+use super::tree::{quotes_matter, same};
+use super::{Change, ChangeKind, Conflict, Resolutions, Take};
+use std::collections::BTreeSet;
+
+/// Lists whose order and length are one statement: two changes of one can not be joined.
+const WHOLE: &[&str] = &["buttons", "called", "emitted", "that"];
+
+/// Which text is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Goal {
+    /// The author's, with what the release changed.
+    Merged,
+    /// What the next merge compares with.
+    Base,
+}
+
+/// A value on the three sides, and what becomes of it.
+pub(super) struct Unit<'a> {
+    pub(super) base: Option<At<'a>>,
+    pub(super) ours: Option<At<'a>>,
+    pub(super) theirs: Option<At<'a>>,
+    pub(super) plan: Plan<'a>,
+}
+
+pub(super) enum Plan<'a> {
+    /// Ours, which may be nothing.
+    Keep,
+    /// Theirs, which may be nothing.
+    Take,
+    /// An open conflict: ours, and for the next merge the base.
+    Clash,
+    /// By key, in the order of ours with what only theirs has behind what it follows there.
+    Map(Vec<(&'a str, Unit<'a>)>),
+    /// By item, with the two orders.
+    List { rows: Vec<Row<'a>>, merged: Vec<usize>, base: Vec<usize> },
+}
+
+/// An item of a list: where it stands on each side.
+pub(super) struct Row<'a> {
+    pub(super) base: Option<usize>,
+    pub(super) ours: Option<usize>,
+    pub(super) theirs: Option<usize>,
+    pub(super) unit: Unit<'a>,
+}
+
+impl Row<'_> {
+    pub(super) fn on_all_sides(&self) -> bool {
+        self.base.is_some() && self.ours.is_some() && self.theirs.is_some()
+    }
+}
+
+impl<'a> Unit<'a> {
+    /// The side whose text is edited.
+    pub(super) fn edited(&self, goal: Goal) -> Option<At<'a>> {
+        match goal {
+            Goal::Merged => self.ours,
+            Goal::Base => self.theirs,
+        }
+    }
+
+    /// What stands in the result, before what is inside is merged.
+    pub(super) fn result(&self, goal: Goal) -> Option<At<'a>> {
+        match (&self.plan, goal) {
+            (Plan::Map(_) | Plan::List { .. }, _) => self.edited(goal),
+            (Plan::Keep | Plan::Clash, Goal::Merged) => self.ours,
+            (Plan::Take, Goal::Merged) | (Plan::Keep | Plan::Take, Goal::Base) => self.theirs,
+            (Plan::Clash, Goal::Base) => self.base,
+        }
+    }
+
+    pub(super) fn is_there(&self, goal: Goal) -> bool {
+        self.result(goal).is_some()
+    }
+}
+
+/// Where a value stands, for people.
+#[derive(Clone)]
+pub(super) struct Place {
+    pub(super) id: String,
+    pub(super) file: String,
+}
+
+impl Place {
+    fn below(&self, label: impl std::fmt::Display) -> Self {
+        Self { id: format!("{}/{label}", self.id), file: self.file.clone() }
+    }
+}
+
+/// Plans a merge and keeps account of it.
+pub(super) struct Planner<'r> {
+    take: &'r Resolutions,
+    pub(super) changes: Vec<Change>,
+    pub(super) kept: Vec<Change>,
+    pub(super) conflicts: Vec<Conflict>,
+    pub(super) settled: BTreeSet<String>,
+    ids: BTreeSet<String>,
+}
+
+/// How far the account of a planner had come.
+pub(super) struct Mark(usize, usize, usize, BTreeSet<String>, BTreeSet<String>);
+
+impl<'r> Planner<'r> {
+    pub(super) fn new(take: &'r Resolutions) -> Self {
+        let (ids, settled) = (BTreeSet::new(), BTreeSet::new());
+        Self { take, changes: Vec::new(), kept: Vec::new(), conflicts: Vec::new(), settled, ids }
+    }
+
+    pub(super) fn mark(&self) -> Mark {
+        let counts = (self.changes.len(), self.kept.len(), self.conflicts.len());
+        Mark(counts.0, counts.1, counts.2, self.settled.clone(), self.ids.clone())
+    }
+
+    /// Forgets what was planned since a mark.
+    pub(super) fn back(&mut self, mark: Mark) {
+        self.changes.truncate(mark.0);
+        self.kept.truncate(mark.1);
+        self.conflicts.truncate(mark.2);
+        (self.settled, self.ids) = (mark.3, mark.4);
+    }
+
+    pub(super) fn unit<'a>(
+        &mut self,
+        base: Option<At<'a>>,
+        ours: Option<At<'a>>,
+        theirs: Option<At<'a>>,
+        place: &Place,
+        exact: bool,
+    ) -> Unit<'a> {
+        let plan = self.plan(base, ours, theirs, place, exact);
+        Unit { base, ours, theirs, plan }
+    }
+
+    fn plan<'a>(
+        &mut self,
+        base: Option<At<'a>>,
+        ours: Option<At<'a>>,
+        theirs: Option<At<'a>>,
+        place: &Place,
+        exact: bool,
+    ) -> Plan<'a> {
+        let same = |a: Option<At<'_>>, b: Option<At<'_>>| match (a, b) {
+            (Some(a), Some(b)) => same(a.node, b.node, exact),
+            (None, None) => true,
+            _ => false,
+        };
+        if same(ours, theirs) {
+            return Plan::Keep;
+        }
+        if let (Some(ours), Some(theirs)) = (ours, theirs) {
+            let all = |is: fn(&botloom_flow::Node) -> bool| {
+                is(ours.node) && is(theirs.node) && base.is_none_or(|base| is(base.node))
+            };
+            if all(is_map) {
+                return self.map(base, ours, theirs, place, exact);
+            }
+            if all(is_list) && !is_whole(place, ours, theirs) {
+                return self.list(base, ours, theirs, place, exact);
+            }
+        }
+        if same(base, ours) {
+            self.changes.extend(change(place, ours, theirs));
+            return Plan::Take;
+        }
+        if same(base, theirs) {
+            self.kept.extend(change(place, theirs, ours));
+            return Plan::Keep;
+        }
+        let shown = |side: Option<At<'_>>| side.map(At::shown);
+        self.clash(place, shown(base), shown(ours), shown(theirs))
+    }
+
+    /// A conflict, or what was said about it.
+    pub(super) fn clash<'a>(
+        &mut self,
+        place: &Place,
+        base: Option<String>,
+        ours: Option<String>,
+        theirs: Option<String>,
+    ) -> Plan<'a> {
+        let id = self.free(&place.id);
+        let kind = |before: &Option<String>, after: &Option<String>| match (before, after) {
+            (None, _) => ChangeKind::Added,
+            (_, None) => ChangeKind::Removed,
+            _ => ChangeKind::Changed,
+        };
+        let file = place.file.clone();
+        match self.take.of(&id) {
+            Some(Take::Theirs) => {
+                self.settled.insert(id.clone());
+                let kind = kind(&ours, &theirs);
+                self.changes.push(Change { id, file, kind, before: ours, after: theirs });
+                Plan::Take
+            }
+            Some(Take::Ours) => {
+                self.settled.insert(id.clone());
+                let kind = kind(&base, &ours);
+                self.kept.push(Change { id, file, kind, before: base, after: ours });
+                Plan::Keep
+            }
+            None => {
+                self.conflicts.push(Conflict { id, file, base, ours, theirs });
+                Plan::Clash
+            }
+        }
+    }
+
+    fn free(&mut self, wanted: &str) -> String {
+        let numbered = (2_usize..).map(|number| format!("{wanted}~{number}"));
+        let mut names = std::iter::once(wanted.to_owned()).chain(numbered);
+        let id = names.find(|name| !self.ids.contains(name)).expect("numbers do not end");
+        self.ids.insert(id.clone());
+        id
+    }
+
+    fn map<'a>(
+        &mut self,
+        base: Option<At<'a>>,
+        ours: At<'a>,
+        theirs: At<'a>,
+        place: &Place,
+        exact: bool,
+    ) -> Plan<'a> {
+        let mut keys: Vec<&'a str> = ours.fields().into_iter().map(|(key, _)| key).collect();
+        let mut follows = None;
+        for (key, _) in theirs.fields() {
+            if !keys.contains(&key) {
+                let at = follows.and_then(|before| keys.iter().position(|other| *other == before));
+                keys.insert(at.map_or(keys.len().min(1), |at| at + 1), key);
+            }
+            follows = Some(key);
+        }
+        let mut fields = Vec::with_capacity(keys.len());
+        for key in keys {
+            let sides = (base.and_then(|base| base.field(key)), ours.field(key), theirs.field(key));
+            let exact = exact || quotes_matter(key);
+            fields.push((key, self.unit(sides.0, sides.1, sides.2, &place.below(key), exact)));
+        }
+        Plan::Map(fields)
+    }
+
+    fn list<'a>(
+        &mut self,
+        base: Option<At<'a>>,
+        ours: At<'a>,
+        theirs: At<'a>,
+        place: &Place,
+        exact: bool,
+    ) -> Plan<'a> {
+        let items = (base.map(At::items).unwrap_or_default(), ours.items(), theirs.items());
+        let mut places: Vec<[Option<usize>; 3]> = Vec::new();
+        let (to_ours, to_theirs) = (pairs(&items.0, &items.1, exact), pairs(&items.0, &items.2, exact));
+        for (at, (ours, theirs)) in to_ours.iter().zip(&to_theirs).enumerate() {
+            places.push([Some(at), *ours, *theirs]);
+        }
+        let new = |paired: &[Option<usize>], count: usize| -> Vec<usize> {
+            (0..count).filter(|at| !paired.contains(&Some(*at))).collect()
+        };
+        let (new_ours, new_theirs) = (new(&to_ours, items.1.len()), new(&to_theirs, items.2.len()));
+        let both = both_added(&new_ours, &new_theirs, &items.1, &items.2, exact);
+        places.extend(new_ours.iter().map(|at| {
+            let theirs = both.iter().find(|(ours, _)| ours == at).map(|(_, theirs)| *theirs);
+            [None, Some(*at), theirs]
+        }));
+        let free = new_theirs.iter().filter(|at| both.iter().all(|(_, theirs)| theirs != *at));
+        places.extend(free.map(|at| [None, None, Some(*at)]));
+        places.sort_by_key(|[base, ours, theirs]| (ours.or(*base).or(*theirs), *base));
+        let mut rows = Vec::with_capacity(places.len());
+        for [b, o, t] in places {
+            let sides = (b.map(|at| items.0[at]), o.map(|at| items.1[at]), t.map(|at| items.2[at]));
+            let label = [sides.1, sides.0, sides.2].into_iter().flatten().find_map(|at| name(at.node));
+            let number = o.or(b).or(t).unwrap_or_default() + 1;
+            let place = label.map_or_else(|| place.below(number), |label| place.below(label));
+            let unit = self.unit(sides.0, sides.1, sides.2, &place, exact);
+            rows.push(Row { base: b, ours: o, theirs: t, unit });
+        }
+        self.ordered(rows, place)
+    }
+
+    /// Rows in the order that both sides want, or that of ours and a conflict.
+    fn ordered<'a>(&mut self, rows: Vec<Row<'a>>, place: &Place) -> Plan<'a> {
+        let are_maps = rows.iter().all(|row| row.unit.result(Goal::Merged).is_none_or(|at| is_map(at.node)));
+        if !are_maps || !disagree(&rows) {
+            let (merged, base) = (order(&rows, Goal::Merged, false), order(&rows, Goal::Base, false));
+            return Plan::List { rows, merged, base };
+        }
+        let texts = |side: fn(&Row<'a>) -> Option<usize>, at: fn(&Unit<'a>) -> Option<At<'a>>| {
+            let mut shown: Vec<(usize, String)> =
+                rows.iter().filter_map(|row| Some((side(row)?, brief(at(&row.unit)?)))).collect();
+            shown.sort();
+            let lines: Vec<String> = shown.into_iter().map(|(_, text)| text).collect();
+            Some(lines.join("\n"))
+        };
+        let base = texts(|row| row.base, |unit| unit.base);
+        let ours = texts(|row| row.ours, |unit| unit.ours);
+        let theirs = texts(|row| row.theirs, |unit| unit.theirs);
+        let plan: Plan<'_> = self.clash(&place.below("order"), base, ours, theirs);
+        let as_theirs = matches!(plan, Plan::Take);
+        let merged = order(&rows, Goal::Merged, as_theirs);
+        let base = order(&rows, Goal::Base, matches!(plan, Plan::Clash));
+        Plan::List { rows, merged, base }
+    }
+}
+
+/// Items that both sides added: those of one name, and those that are equal.
+fn both_added(
+    new_ours: &[usize],
+    new_theirs: &[usize],
+    ours: &[At<'_>],
+    theirs: &[At<'_>],
+    exact: bool,
+) -> Vec<(usize, usize)> {
+    let mut both: Vec<(usize, usize)> = Vec::new();
+    for at in new_ours {
+        let is_it = |other: &&usize| {
+            let (a, b) = (ours[*at].node, theirs[**other].node);
+            name(a).is_some() && name(a) == name(b) || same(a, b, exact)
+        };
+        let free = new_theirs.iter().filter(|other| both.iter().all(|(_, taken)| taken != *other));
+        if let Some(other) = free.into_iter().find(is_it) {
+            both.push((*at, *other));
+        }
+    }
+    both
+}
+
+fn is_whole(place: &Place, ours: At<'_>, theirs: At<'_>) -> bool {
+    let texts = |at: At<'_>| at.node.items().iter().all(|item| item.text().is_some());
+    let key = place.id.rsplit('/').next().unwrap_or_default();
+    WHOLE.contains(&key) && texts(ours) && texts(theirs)
+}
+
+fn change(place: &Place, before: Option<At<'_>>, after: Option<At<'_>>) -> Option<Change> {
+    let kind = match (before, after) {
+        (None, Some(_)) => ChangeKind::Added,
+        (Some(_), None) => ChangeKind::Removed,
+        (Some(_), Some(_)) => ChangeKind::Changed,
+        (None, None) => return None,
+    };
+    let (before, after) = (before.map(At::shown), after.map(At::shown));
+    Some(Change { id: place.id.clone(), file: place.file.clone(), kind, before, after })
+}
+
+/// The first line of an item.
+fn brief(at: At<'_>) -> String {
+    at.shown().lines().next().unwrap_or_default().chars().take(60).collect()
+}
