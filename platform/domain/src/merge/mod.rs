@@ -18,6 +18,7 @@ mod folder;
 mod knowledge;
 mod lines;
 mod order;
+pub(crate) mod packs;
 mod pairs;
 mod plan;
 mod tree;
