@@ -14,7 +14,6 @@ mod member;
 pub mod merge;
 mod page;
 mod release;
-mod template;
 mod upgrade;
 mod version;
 
@@ -27,6 +26,5 @@ pub use lineage::{Lineage, Origin, OriginKind, UnreadableLineage};
 pub use member::{Email, InvalidMember, Member, MemberName, Password, Permission, Role, Workspace};
 pub use page::{Page, PageRequest};
 pub use release::Release;
-pub use template::Template;
 pub use upgrade::{Offers, Step, Upgrade, clone_pack, clone_template, upgrade};
 pub use version::Version;

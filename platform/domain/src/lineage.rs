@@ -141,7 +141,9 @@ impl Lineage {
         let root = document.root.filter(|_| document.problems.is_empty()).ok_or(damaged("it is no YAML"))?;
         match root.get("lineage").and_then(Node::text) {
             Some(FORM) => {}
-            Some(form) if form.parse::<u32>().is_ok() => return Err(UnreadableLineage::Newer(form.to_owned())),
+            Some(form) if form.parse::<u32>().is_ok() => {
+                return Err(UnreadableLineage::Newer(form.to_owned()));
+            }
             _ => return Err(damaged("it does not say its form")),
         }
         let items = root.get("origins").map_or(&[][..], Node::items);
@@ -263,7 +265,9 @@ mod tests {
         let written = lineage().write();
         let error = |text: &str| Lineage::parse(text.as_bytes()).unwrap_err().to_string();
         assert!(error(&written.replace("lineage: 1", "lineage: 2")).contains("newer Botloom (form 2)"));
-        assert!(error(&written.replace("    base: |\n      ", "    base: |\n      AAAA")).contains("unpacked"));
+        assert!(
+            error(&written.replace("    base: |\n      ", "    base: |\n      AAAA")).contains("unpacked")
+        );
         assert!(error("<<<<<<< ours\n").contains("damaged"));
         assert!(error(&written.replace("digest: ", "digest: z")).contains("no digest"));
     }

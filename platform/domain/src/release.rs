@@ -25,10 +25,22 @@ impl Release {
     /// A release of the files of its folder.
     #[must_use]
     pub fn new(name: impl Into<String>, folder: Files) -> Self {
-        let version = MANIFESTS.iter().find_map(|path| version(path, folder.get(path)?));
+        let version = MANIFESTS.iter().find_map(|path| read(path, folder.get(path)?, "version"));
         let files = folder.iter().filter(|(path, _)| *path != MANIFESTS[0] && *path != Lineage::FILE);
         let files = files.map(|(path, content)| (path.to_owned(), content.to_vec())).collect();
         Self { name: name.into(), version: version.unwrap_or_else(|| "0".to_owned()), files }
+    }
+
+    /// The industry for which a template was written.
+    #[must_use]
+    pub fn industry(&self) -> &str {
+        self.name.split_once('/').map_or("examples", |(industry, _)| industry)
+    }
+
+    /// The name that a pack gives itself.
+    #[must_use]
+    pub fn manifest_name(&self) -> Option<String> {
+        read(MANIFESTS[1], self.files.get(MANIFESTS[1])?, "pack")
     }
 
     /// What a bot that comes from it is to remember.
@@ -44,9 +56,9 @@ impl Release {
     }
 }
 
-fn version(path: &str, bytes: &[u8]) -> Option<String> {
+fn read(path: &str, bytes: &[u8], key: &str) -> Option<String> {
     let source = Source::new(path, bytes.to_vec()).ok()?;
-    Document::parse(&source).root?.get("version").and_then(Node::text).map(str::to_owned)
+    Document::parse(&source).root?.get(key).and_then(Node::text).map(str::to_owned)
 }
 
 /// Which of two versions is the later one; numbers between points count as numbers.

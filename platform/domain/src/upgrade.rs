@@ -115,7 +115,7 @@ pub fn upgrade(files: &Files, lineage: &Lineage, offers: Offers<'_>, take: &Reso
             name: origin.name.clone(),
             from: origin.version.clone(),
             to: offer.map(|offer| offer.version.clone()),
-            is_older: offer.is_some_and(|offer| compare(&offer.version, &origin.version) == Ordering::Less),
+            is_older: offer.is_some_and(|offer| is_older(&offer.version, &origin.version)),
             changes: Vec::new(),
             kept: Vec::new(),
             conflicts: Vec::new(),
@@ -143,10 +143,16 @@ pub fn upgrade(files: &Files, lineage: &Lineage, offers: Offers<'_>, take: &Reso
     Upgrade { files: with_lineage(files, &next), steps, settled }
 }
 
+/// Whether a version comes before another; one that is not said comes before none.
+fn is_older(offered: &str, had: &str) -> bool {
+    offered != "0" && compare(offered, had) == Ordering::Less
+}
+
 /// Remembers the packs that a bot names, as they are now.
 fn remember_packs(files: &Files, lineage: &mut Lineage, offered: &BTreeMap<String, Release>) {
     for (name, _) in packs::named(files) {
-        let known = lineage.origins.iter().any(|origin| origin.kind == OriginKind::Pack && origin.name == name);
+        let known =
+            lineage.origins.iter().any(|origin| origin.kind == OriginKind::Pack && origin.name == name);
         if let Some(pack) = offered.get(&name).filter(|_| !known) {
             lineage.origins.push(pack.origin(OriginKind::Pack, BTreeMap::new()));
         }

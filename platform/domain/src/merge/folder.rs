@@ -77,7 +77,8 @@ fn trios<'a>(
         let mut taken = BTreeSet::new();
         for (path, _) in files.iter().filter(|(path, _)| !done.contains(path)) {
             let named = docs[side].get(path).and_then(|doc| name(path, doc));
-            let key = named.filter(|name| taken.insert(name.clone())).unwrap_or_else(|| format!("path {path}"));
+            let key =
+                named.filter(|name| taken.insert(name.clone())).unwrap_or_else(|| format!("path {path}"));
             by_name.entry(key).or_insert([None; 3])[side] = Some(path);
         }
     }
@@ -132,7 +133,9 @@ fn file(
     let next = trio[2].or(trio[0]).unwrap_or(first);
     let mark = planner.mark();
     let merged = match (bytes(1), bytes(2)) {
-        (Some(ours), Some(theirs)) => both([bytes(0), Some(ours), Some(theirs)], [doc(0), doc(1), doc(2)], &place, planner),
+        (Some(ours), Some(theirs)) => {
+            both([bytes(0), Some(ours), Some(theirs)], [doc(0), doc(1), doc(2)], &place, planner)
+        }
         _ => None,
     };
     if let Some((text, base)) = merged {

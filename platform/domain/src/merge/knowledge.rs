@@ -42,9 +42,9 @@ pub(super) fn merge(docs: Docs<'_>, planner: &mut Planner<'_>) -> Option<[Writte
     for side in [&found[1], &found[2], &found[0]] {
         ids.extend(side.iter().map(|(id, _)| id.as_str()).filter(|id| seen.insert(*id)));
     }
-    let by_id = found.each_ref().map(|side| {
-        side.iter().map(|(id, spot)| (id.as_str(), spot)).collect::<BTreeMap<&str, &Spot<'_>>>()
-    });
+    let by_id = found
+        .each_ref()
+        .map(|side| side.iter().map(|(id, spot)| (id.as_str(), spot)).collect::<BTreeMap<&str, &Spot<'_>>>());
     let mut entries: Vec<Known<'_>> = Vec::with_capacity(ids.len());
     for id in ids {
         let spots = by_id.each_ref().map(|side| side.get(id).map(|spot| (*spot).clone()));
@@ -54,8 +54,7 @@ pub(super) fn merge(docs: Docs<'_>, planner: &mut Planner<'_>) -> Option<[Writte
         let unit = planner.unit(at[0], at[1], at[2], &place, false);
         entries.push(Known { spots, unit });
     }
-    let paths: BTreeSet<&str> =
-        docs.iter().flat_map(|side| side.keys()).map(String::as_str).collect();
+    let paths: BTreeSet<&str> = docs.iter().flat_map(|side| side.keys()).map(String::as_str).collect();
     let mut written = [Written::new(), Written::new()];
     for path in paths {
         // What else stands in the file.
@@ -165,7 +164,8 @@ fn file(
     let [main_doc, second_doc] = [main, second].map(|side| docs[side].get(path));
     let Some(doc) = main_doc.or(second_doc) else { return Some(None) };
     if here.is_empty() {
-        let emptied = main_doc.is_some_and(|doc| !doc.at().field("entries").is_some_and(|at| at.items().is_empty()));
+        let emptied =
+            main_doc.is_some_and(|doc| !doc.at().field("entries").is_some_and(|at| at.items().is_empty()));
         if main_doc.is_none() || emptied && second_doc.is_none() {
             return Some(None);
         }

@@ -22,7 +22,8 @@ pub(super) fn order(rows: &[Row<'_>], goal: Goal, ordered_anew: bool) -> Vec<usi
 /// Whether both sides moved items and disagree about where to.
 pub(super) fn disagree(rows: &[Row<'_>]) -> bool {
     let there: Vec<usize> = (0..rows.len()).filter(|at| rows[*at].unit.is_there(Goal::Merged)).collect();
-    let mut shared: Vec<&Row<'_>> = there.iter().map(|at| &rows[*at]).filter(|row| row.on_all_sides()).collect();
+    let mut shared: Vec<&Row<'_>> =
+        there.iter().map(|at| &rows[*at]).filter(|row| row.on_all_sides()).collect();
     shared.sort_by_key(|row| row.ours);
     let theirs = shared.iter().map(|row| row.theirs);
     moved(rows, &there, |row| row.ours) && moved(rows, &there, |row| row.theirs) && !theirs.is_sorted()

@@ -18,7 +18,9 @@ const ANSWERS: &str = "knowledge/answers.yaml";
 /// The packs that a bot names, with the values for their parameters, in order.
 #[must_use]
 pub fn named(bot: &Files) -> Vec<(String, BTreeMap<String, String>)> {
-    let Some(doc) = bot.get("bot.yaml").and_then(|bytes| Doc::read("bot.yaml", bytes)) else { return Vec::new() };
+    let Some(doc) = bot.get("bot.yaml").and_then(|bytes| Doc::read("bot.yaml", bytes)) else {
+        return Vec::new();
+    };
     let items = doc.root.get("knowledge").map_or(&[][..], Node::items);
     let with = |item: &Node| {
         let entries = item.get("with").map_or(&[][..], Node::entries).iter();
@@ -81,14 +83,17 @@ pub(crate) struct Replaced {
 /// Compares the entries that a bot replaces: one that the pack changed meanwhile is a conflict.
 ///
 /// The author wrote the whole entry anew, so nothing is merged into it; whoever takes the pack's gets the pack's.
-pub(crate) fn replaced(bot: &Files, pack: &str, base: &Files, theirs: &Files, take: &Resolutions) -> Replaced {
+pub(crate) fn replaced(
+    bot: &Files,
+    pack: &str,
+    base: &Files,
+    theirs: &Files,
+    take: &Resolutions,
+) -> Replaced {
     let theirs = answers(theirs);
     let (own, before, now) = (docs(bot), docs(base), docs(&theirs));
     let by_id = |docs: &'_ [(String, Doc)]| -> BTreeMap<String, String> {
-        entries(docs)
-            .into_iter()
-            .filter_map(|(_, at)| Some((id(at)?.to_owned(), shown(at))))
-            .collect()
+        entries(docs).into_iter().filter_map(|(_, at)| Some((id(at)?.to_owned(), shown(at)))).collect()
     };
     let (old, new) = (by_id(&before), by_id(&now));
     let mut planner = Planner::new(take);
@@ -113,7 +118,9 @@ pub(crate) fn replaced(bot: &Files, pack: &str, base: &Files, theirs: &Files, ta
     // Open ones stay as they were, so that they are told again.
     let mut rows: Vec<Tree> = Vec::new();
     for (docs, wanted) in [(&now, false), (&before, true)] {
-        let chosen = entries(docs).into_iter().filter(|(_, at)| id(*at).is_some_and(|id| open.contains_key(id) == wanted));
+        let chosen = entries(docs)
+            .into_iter()
+            .filter(|(_, at)| id(*at).is_some_and(|id| open.contains_key(id) == wanted));
         rows.extend(chosen.map(|(_, at)| Tree::of(at.node)));
     }
     let text: String = rows.iter().map(|row| format!("  - {}\n", row.written())).collect();
@@ -198,18 +205,28 @@ fn fill(doc: &Doc, values: &BTreeMap<String, String>) -> Option<String> {
             Value::Map(entries) => open.extend(entries.iter().map(|entry| &entry.value)),
             Value::Scalar(scalar) => {
                 let fill = |text: &str| {
-                    values.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("${{{name}}}"), value))
+                    values.iter().fold(text.to_owned(), |text, (name, value)| {
+                        text.replace(&format!("${{{name}}}"), value)
+                    })
                 };
                 let text = fill(&scalar.text);
                 if text != scalar.text {
                     let Range { start, end } = node.range;
                     let raw = fill(&doc.text[start..end]);
-                    let used = values.iter().filter(|(name, _)| scalar.text.contains(&format!("${{{name}}}")));
+                    let used =
+                        values.iter().filter(|(name, _)| scalar.text.contains(&format!("${{{name}}}")));
                     let odd = |c: char| c.is_control() || "\"'\\:#,[]{}&*!|>%@`$".contains(c);
-                    let simple = used.map(|(_, value)| value).all(|value| !value.contains(odd) && value.trim() == value);
+                    let simple = used
+                        .map(|(_, value)| value)
+                        .all(|value| !value.contains(odd) && value.trim() == value);
                     // What could mean something to YAML goes into quotes.
-                    let starts_well = !scalar.plain || super::tree::is_plain(&text) || simple && !raw.starts_with('-');
-                    let new = if simple && starts_well { raw } else { Tree::Scalar { text, plain: false }.written() };
+                    let starts_well =
+                        !scalar.plain || super::tree::is_plain(&text) || simple && !raw.starts_with('-');
+                    let new = if simple && starts_well {
+                        raw
+                    } else {
+                        Tree::Scalar { text, plain: false }.written()
+                    };
                     edits.push(Edit { file: String::new(), range: node.range, text: new });
                 }
             }

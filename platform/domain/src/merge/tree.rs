@@ -32,8 +32,10 @@ impl Tree {
                 format!("[{}]", items.join(", "))
             }
             Self::Map(entries) => {
-                let entries: Vec<String> =
-                    entries.iter().map(|(key, value)| format!("{}: {}", key_written(key), value.written())).collect();
+                let entries: Vec<String> = entries
+                    .iter()
+                    .map(|(key, value)| format!("{}: {}", key_written(key), value.written()))
+                    .collect();
                 format!("{{{}}}", entries.join(", "))
             }
         }

@@ -176,7 +176,9 @@ impl Writer {
     /// A value as it may stand between brackets.
     fn inline<'a>(&self, other: At<'a>, inner: &Op<'a>) -> Option<String> {
         let plain = matches!(&other.node.value, botloom_flow::Value::Scalar(scalar) if scalar.plain);
-        let fits = other.flow || other.has_brackets() || other.node.text().is_some() && !plain
+        let fits = other.flow
+            || other.has_brackets()
+            || other.node.text().is_some() && !plain
             || other.node.text().is_some_and(super::tree::is_plain);
         let raw = other.raw();
         let block = other.node.text().is_some() && raw.starts_with(['|', '>']);
@@ -348,9 +350,12 @@ impl Writer {
             return fields.iter().try_for_each(|(_, at, op)| self.value((*at)?, op));
         }
         let parts = fields.iter().map(|(_, there, op)| match (there, op) {
-            (Some(there), op) => {
-                edited(*there, op, self.style, Range::new(there.start(), there.node.range.end.max(there.end())))
-            }
+            (Some(there), op) => edited(
+                *there,
+                op,
+                self.style,
+                Range::new(there.start(), there.node.range.end.max(there.end())),
+            ),
             (None, Op::Put(other, inner)) => {
                 let key = other.key?;
                 Some(format!("{}: {}", &other.text[key.start..key.end], self.inline(*other, inner)?))

@@ -24,7 +24,9 @@ knowledge:
 ";
 
 fn pack(version: &str, edit: impl Fn(String) -> String) -> Release {
-    let manifest = format!("pack: parcel\nversion: {version}\nparameters:\n  hotline: {{default: x}}\n  hours: {{default: 8-20}}\n");
+    let manifest = format!(
+        "pack: parcel\nversion: {version}\nparameters:\n  hotline: {{default: x}}\n  hours: {{default: 8-20}}\n"
+    );
     let entries = "# Entries of the pack.
 entries:
   - id: fee
@@ -35,7 +37,11 @@ entries:
     answer: \"Any: ${hours}\"
 ";
     let lexicon = "synonyms:\n  - [parcel, package]\n";
-    let files = [("pack.yaml", manifest.as_str()), ("knowledge/shop.yaml", &edit(entries.to_owned())), ("lexicon.yaml", lexicon)];
+    let files = [
+        ("pack.yaml", manifest.as_str()),
+        ("knowledge/shop.yaml", &edit(entries.to_owned())),
+        ("lexicon.yaml", lexicon),
+    ];
     Release::new("parcel", folder(&files))
 }
 
@@ -66,7 +72,8 @@ fn a_copy_of_a_template_is_upgraded_from_what_it_remembers() {
     let old = template("1.0.0", &[("bot.yaml", BOT), ("README.md", "one\n")]);
     let mut copy = clone_template(&old, &by_name(&packs));
     copy.insert("bot.yaml", BOT.replace("bot: parcels", "bot: mine"));
-    let new = template("1.1.0", &[("bot.yaml", &(BOT.to_owned() + "silence: off\n")), ("README.md", "two\n")]);
+    let new =
+        template("1.1.0", &[("bot.yaml", &(BOT.to_owned() + "silence: off\n")), ("README.md", "two\n")]);
     let done = run(&copy, &[new.clone()], &packs, None);
     assert_eq!(done.conflicts().count(), 0);
     assert_eq!((done.steps[0].from.as_str(), done.steps[0].to.as_deref()), ("1.0.0", Some("1.1.0")));
@@ -87,11 +94,15 @@ fn a_replaced_entry_whose_original_changed_is_told_until_somebody_decides() {
     let packs = [pack("1.0.0", |text| text)];
     let first = run(&bot(), &[], &packs, None);
     assert_eq!((first.steps.len(), first.conflicts().count()), (0, 0));
-    let changed = [pack("1.1.0", |text| text.replace("How large?", "How large is it?").replace("Call", "Ring"))];
+    let changed =
+        [pack("1.1.0", |text| text.replace("How large?", "How large is it?").replace("Call", "Ring"))];
     let told = run(&first.files, &[], &changed, None);
     let conflicts: Vec<&Conflict> = told.conflicts().collect();
     assert_eq!(conflicts.len(), 1, "{conflicts:?}");
-    assert_eq!((conflicts[0].id.as_str(), conflicts[0].file.as_str()), ("packs/parcel/size", "knowledge/own.yaml"));
+    assert_eq!(
+        (conflicts[0].id.as_str(), conflicts[0].file.as_str()),
+        ("packs/parcel/size", "knowledge/own.yaml")
+    );
     assert_eq!(conflicts[0].ours.as_deref(), Some("question: How big?\nanswer: Small."));
     assert!(conflicts[0].base.as_deref().unwrap().contains("How large?"));
     assert!(conflicts[0].theirs.as_deref().unwrap().contains("How large is it?"));
@@ -110,14 +121,19 @@ fn a_replaced_entry_whose_original_changed_is_told_until_somebody_decides() {
 fn a_copied_pack_is_filled_and_upgraded() {
     let old = pack("1.0.0", |text| text);
     let copy = clone_pack(&bot(), None, &old, &BTreeMap::new()).unwrap();
-    assert_eq!(text(&copy, "bot.yaml"), "bot: parcels\nlanguages: [zh-CN, en]\nknowledge:\n  - files: knowledge/*.yaml\n");
+    assert_eq!(
+        text(&copy, "bot.yaml"),
+        "bot: parcels\nlanguages: [zh-CN, en]\nknowledge:\n  - files: knowledge/*.yaml\n"
+    );
     let copied = "# Entries of the pack.\nentries:\n  - id: fee\n    question: What does it cost?\n    answer: \"Call 95: 1 from 8-20.\"\n";
     assert_eq!(text(&copy, "knowledge/parcel-shop.yaml"), copied, "an entry that was replaced is not copied");
     assert_eq!(text(&copy, "lexicon/parcel.yaml"), "synonyms:\n  - [parcel, package]\n");
     assert_eq!(clone_pack(&copy, None, &old, &BTreeMap::new()), None, "its files are there already");
     let mut edited = copy.clone();
     edited.insert("knowledge/parcel-shop.yaml", copied.replace("What does it", "What will it"));
-    let new = pack("1.1.0", |text| text.replace("Call ${hotline}", "Ring ${hotline}").replace("How large?", "How wide?"));
+    let new = pack("1.1.0", |text| {
+        text.replace("Call ${hotline}", "Ring ${hotline}").replace("How large?", "How wide?")
+    });
     let done = run(&edited, &[], &[new], None);
     let ids: Vec<&str> = done.conflicts().map(|conflict| conflict.id.as_str()).collect();
     assert_eq!(ids, ["knowledge/size/question"]);

@@ -16,4 +16,5 @@ pub mod push;
 pub mod replay;
 pub mod schema;
 pub mod serve;
+pub mod template;
 pub mod test;

@@ -75,7 +75,9 @@ impl Edited {
         add_lines(
             &mut self.files,
             file,
-            &format!("  - id: {id}\n    question: {{zh-CN: 新问题{word}, en: A new question}}\n    answer: {{zh-CN: 新答案, en: A new answer}}\n"),
+            &format!(
+                "  - id: {id}\n    question: {{zh-CN: 新问题{word}, en: A new question}}\n    answer: {{zh-CN: 新答案, en: A new answer}}\n"
+            ),
         );
     }
 

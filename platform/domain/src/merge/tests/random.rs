@@ -24,8 +24,12 @@ fn edit(files: &mut Files, (kind, at, number): Edit, word: &str) -> Left {
     let here = [To::Key("entries"), To::Item(place)];
     let text = |keys: [&'static str; 2]| [here[0], here[1], To::Key(keys[0]), To::Key(keys[1])];
     let language = ["zh-CN", "en"][number % 2];
-    let flows: Vec<String> =
-        files.iter().map(|(path, _)| path).filter(|path| path.starts_with("flows/")).map(str::to_owned).collect();
+    let flows: Vec<String> = files
+        .iter()
+        .map(|(path, _)| path)
+        .filter(|path| path.starts_with("flows/"))
+        .map(str::to_owned)
+        .collect();
     let flow = flows.get(at % flows.len().max(1)).cloned();
     let done = match (kind, flow) {
         (0, _) => append(files, &file, &text(["answer", language]), word),
@@ -83,7 +87,8 @@ fn edit(files: &mut Files, (kind, at, number): Edit, word: &str) -> Left {
 
 fn edited(base: &Files, edits: &[Edit], by: &str) -> (Files, Vec<Left>) {
     let mut files = base.clone();
-    let left = edits.iter().enumerate().map(|(at, one)| edit(&mut files, *one, &format!("{by}{at:03}"))).collect();
+    let left =
+        edits.iter().enumerate().map(|(at, one)| edit(&mut files, *one, &format!("{by}{at:03}"))).collect();
     (files, left)
 }
 
@@ -108,7 +113,9 @@ fn check(base: &Files, mine: &[Edit], news: &[Edit]) -> Result<(), TestCaseError
     // A word that a later edit of the same side took out again is not looked for.
     for mark in &our_marks {
         match mark {
-            Left::Word(word) if mine.contains(word.as_str()) => prop_assert!(all.contains(word.as_str()), "{} lost", word),
+            Left::Word(word) if mine.contains(word.as_str()) => {
+                prop_assert!(all.contains(word.as_str()), "{} lost", word)
+            }
             Left::Gone(id) if entry(&ours, id).is_none() => {
                 prop_assert!(entry(&merge.files, id).is_none(), "{} is back", id);
             }

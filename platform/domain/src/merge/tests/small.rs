@@ -59,10 +59,8 @@ fn steps_are_found_again_by_what_they_say() {
     let merged = of(&ours, &theirs);
     assert_eq!(
         merged,
-        FLOW.replace("steps:\n", "steps:\n  # Politeness.\n  - say: hello\n").replace(
-            "    always: true  # each time\n",
-            "  - emit: tracked  # ours\n"
-        )
+        FLOW.replace("steps:\n", "steps:\n  # Politeness.\n  - say: hello\n")
+            .replace("    always: true  # each time\n", "  - emit: tracked  # ours\n")
     );
 }
 
@@ -100,10 +98,9 @@ fn a_step_that_one_side_removed_and_the_other_changed_is_a_conflict() {
 #[test]
 fn a_step_keeps_its_id_wherever_it_goes() {
     let moved = "steps:\n  - id: end\n    say: bye\n  - ask: tracking_no\n    always: true  # each time\n";
-    let theirs = FLOW.replace("  - id: end\n    say: bye\n", "").replace(
-        "steps:\n  - ask: tracking_no\n    always: true  # each time\n",
-        moved,
-    );
+    let theirs = FLOW
+        .replace("  - id: end\n    say: bye\n", "")
+        .replace("steps:\n  - ask: tracking_no\n    always: true  # each time\n", moved);
     let ours = FLOW.replace("say: bye", "say: goodbye");
     assert_eq!(of(&ours, &theirs), theirs.replace("say: bye", "say: goodbye"));
 }
@@ -143,7 +140,10 @@ fn a_flow_that_was_renamed_is_found_by_its_file() {
 
 #[test]
 fn a_file_that_the_author_removed_stays_away_unless_it_changed() {
-    let (base, none) = (folder(&[("flows/track.yaml", FLOW), ("bot.yaml", "bot: a\n")]), folder(&[("bot.yaml", "bot: a\n")]));
+    let (base, none) = (
+        folder(&[("flows/track.yaml", FLOW), ("bot.yaml", "bot: a\n")]),
+        folder(&[("bot.yaml", "bot: a\n")]),
+    );
     let merge = merged(&base, &none, &base);
     assert_eq!((merge.files, merge.conflicts.len()), (none.clone(), 0));
     let theirs = folder(&[("flows/track.yaml", &FLOW.replace("bye", "ciao")), ("bot.yaml", "bot: a\n")]);
@@ -154,7 +154,8 @@ fn a_file_that_the_author_removed_stays_away_unless_it_changed() {
 
 #[test]
 fn entries_are_followed_from_file_to_file() {
-    let entry = |id: &str, answer: &str| format!("  - id: {id}\n    question: q {id}\n    answer: {answer}\n");
+    let entry =
+        |id: &str, answer: &str| format!("  - id: {id}\n    question: q {id}\n    answer: {answer}\n");
     let file = |entries: &[String]| format!("entries:\n{}", entries.concat());
     let base = folder(&[("knowledge/a.yaml", &file(&[entry("x", "1"), entry("y", "2")]))]);
     let ours = folder(&[("knowledge/a.yaml", &file(&[entry("x", "mine  # note"), entry("y", "2")]))]);
@@ -169,13 +170,20 @@ fn entries_are_followed_from_file_to_file() {
     // All entries of a file moved away: the file goes.
     let moved = folder(&[("knowledge/b.yaml", &file(&[entry("x", "1"), entry("y", "2")]))]);
     let merge = merged(&base, &ours, &moved);
-    assert_same(&merge.files, &folder(&[("knowledge/b.yaml", &file(&[entry("x", "mine"), entry("y", "2")]))]));
+    assert_same(
+        &merge.files,
+        &folder(&[("knowledge/b.yaml", &file(&[entry("x", "mine"), entry("y", "2")]))]),
+    );
 }
 
 #[test]
 fn keys_of_a_map_come_and_go() {
-    let base = folder(&[("bot.yaml", "bot: a\nslots:\n  x:\n    type: text\nhandoff: {queue: q, hours: h}\n")]);
-    let ours = folder(&[("bot.yaml", "bot: mine\nslots:\n  x:\n    type: text  # ours\nhandoff: {queue: q, hours: h}\n")]);
+    let base =
+        folder(&[("bot.yaml", "bot: a\nslots:\n  x:\n    type: text\nhandoff: {queue: q, hours: h}\n")]);
+    let ours = folder(&[(
+        "bot.yaml",
+        "bot: mine\nslots:\n  x:\n    type: text  # ours\nhandoff: {queue: q, hours: h}\n",
+    )]);
     let theirs = folder(&[(
         "bot.yaml",
         "bot: a\nslots:\n  x:\n    type: text\n    title: {en: X}\n  # The second.\n  y: {type: date}\nhandoff: {queue: q}\nbudget:\n  turn: 5s\n",
