@@ -64,6 +64,14 @@ impl Upgrade {
     pub fn conflicts(&self) -> impl Iterator<Item = &Conflict> {
         self.steps.iter().flat_map(|step| &step.conflicts)
     }
+
+    /// Whether a later version came, or something is open.
+    #[must_use]
+    pub fn is_news(&self) -> bool {
+        let later = |step: &Step| !step.is_older && step.to.as_ref().is_some_and(|to| *to != step.from);
+        let open = |step: &Step| !step.changes.is_empty() || !step.conflicts.is_empty();
+        self.steps.iter().any(|step| later(step) || open(step))
+    }
 }
 
 /// A copy of a template that knows where it comes from.

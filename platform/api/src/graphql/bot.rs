@@ -4,6 +4,7 @@ use super::deployment::Deployment;
 use super::member::DateTime;
 use super::page::connection;
 use super::problem::{Problem, problems};
+use super::upgrade::BotUpgrade;
 use super::version::{Version, VersionConnection};
 use super::{Conflict, Denied, Invalid, NotFound, allowed, broken, optional, permitted, platform};
 use crate::platform::{languages, title};
@@ -105,6 +106,12 @@ impl Bot {
     async fn lineage(&self, ctx: &Context<'_>) -> Result<Option<String>, Error> {
         let lineage = self.draft(ctx).await?.get(Lineage::FILE);
         Ok(lineage.map(|content| String::from_utf8_lossy(content).into_owned()))
+    }
+
+    /// What an upgrade to the releases that are offered would do. Nothing is written.
+    #[graphql(complexity = "100 + child_complexity")]
+    async fn upgrade(&self, ctx: &Context<'_>) -> Result<BotUpgrade, Error> {
+        BotUpgrade::of(ctx, self.draft(ctx).await?).await
     }
 
     async fn file(&self, ctx: &Context<'_>, path: String) -> Result<Option<File>, Error> {

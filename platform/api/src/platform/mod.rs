@@ -3,12 +3,14 @@
 mod bot;
 mod conversation;
 mod member;
+mod upgrade;
 
 pub use conversation::Opened;
 
 pub(crate) use bot::{Found, languages, title};
 pub(crate) use conversation::{Move, Unfit};
 pub(crate) use member::SignedIn;
+pub(crate) use upgrade::NoUpgrade;
 
 use botloom_domain::Release;
 use botloom_engine::{Checker, Engine, Packs, TurnError};

@@ -9,6 +9,7 @@ mod fmt;
 mod import;
 mod knowledge;
 mod suite;
+mod template;
 
 use std::fs;
 use std::path::Path;

@@ -39,7 +39,8 @@ fn counts(step: &Step) -> String {
     if changes + open == 0 {
         return "up to date".to_owned();
     }
-    format!("{changes} changes came, {kept} of yours kept, {open} conflicts")
+    let some = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+    format!("{} came, {kept} of yours kept, {}", some(changes, "change"), some(open, "conflict"))
 }
 
 fn print_change(out: &mut impl Write, change: &Change) -> std::io::Result<()> {

@@ -1,6 +1,6 @@
 //! `botloom template upgrade`: a new release of what a bot was copied from, merged into it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use botloom_domain::merge::{Resolutions, Take};
 use botloom_domain::{Lineage, Offers, OriginKind, Release, Upgrade, upgrade};
 use botloom_engine::{check, sources};
-use botloom_flow::{Severity, nearest};
+use botloom_flow::{Code, Severity, nearest};
 
 use super::review;
 use crate::{assets, folder, problems};
@@ -82,7 +82,12 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let written = if arguments.dry_run { 0 } else { super::write(root, &before, &done.files)? };
     let merged = Lineage::without(&done.files);
     let mut found = check(&merged, &assets::packs());
-    found.retain(|problem| problem.severity() != Severity::Advice);
+    // What was there before and is no error is not news.
+    let known: BTreeSet<(Code, String, String)> =
+        check(&files, &assets::packs()).into_iter().map(|old| (old.code, old.file, old.what)).collect();
+    found.retain(|new| {
+        new.severity() == Severity::Error || !known.contains(&(new.code, new.file.clone(), new.what.clone()))
+    });
     let (readable, _) = sources(&merged);
     let mut out = std::io::stdout().lock();
     if arguments.json {
