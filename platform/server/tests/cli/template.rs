@@ -60,7 +60,7 @@ fn both() -> TempDir {
     edit(&new, "bot.yaml", "08:00-22:00", "08:00-23:00");
     edit(&new, "README.md", "# Parcel desk", "# The parcel desk");
     edit(&my, "bot.yaml", "company: 顺达快递", "company: 飞马快递");
-    edit(&my, "bot.yaml", "08:00-22:00", "09:00-18:00");
+    edit(&my, "bot.yaml", "08:00-22:00", "07:00-22:00");
     edit(&my, FLOW, "  - where's my stuff\n", "  - where's my stuff\n  - mine  # ours\n");
     folder
 }
@@ -83,7 +83,7 @@ fn a_new_release_comes_and_what_was_edited_stays() {
     assert!(out.contains("\nconflict bot.yaml/handoff/hours  (bot.yaml)\n"), "{out}");
     assert!(out.contains(&row(["was", "yours", "theirs"])), "{out}");
     assert!(
-        out.contains(&row(["Mon-Sun 08:00-22:00", "Mon-Sun 09:00-18:00", "Mon-Sun 08:00-23:00"])),
+        out.contains(&row(["Mon-Sun 08:00-22:00", "Mon-Sun 07:00-22:00", "Mon-Sun 08:00-23:00"])),
         "{out}"
     );
     assert!(talk.contains("nothing was written; 1 conflicts, 0 errors"), "{talk}");
@@ -146,7 +146,7 @@ fn what_can_not_be_upgraded_is_said() {
         assert!(code == 2 && talk.contains(words), "{arguments:?}: {code} {talk}");
     };
     failed(&["template", "upgrade", "nowhere"], "is not a folder");
-    failed(&["template", "upgrade", "my", "--from", "hello"], "did you mean `hello-bot`?");
+    failed(&["template", "upgrade", "my", "--from", "helo-bot"], "did you mean `hello-bot`?");
     failed(&["template", "upgrade", "my", "--from", "my/flows"], "give the folder of a release");
     failed(&["template", "upgrade", "my", "--take", "both"], "write `ours`, `theirs`");
     failed(
