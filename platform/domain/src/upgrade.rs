@@ -168,7 +168,9 @@ fn remember_packs(files: &Files, lineage: &mut Lineage, offered: &BTreeMap<Strin
 }
 
 fn with_lineage(mut files: Files, lineage: &Lineage) -> Files {
-    files.insert(Lineage::FILE, lineage.write());
+    if !lineage.origins.is_empty() {
+        files.insert(Lineage::FILE, lineage.write());
+    }
     files
 }
 

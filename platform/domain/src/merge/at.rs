@@ -1,6 +1,7 @@
 //! A value with the text around it.
 
 use botloom_flow::{Document, Node, Range, Source, Value};
+use std::collections::HashMap;
 
 /// A YAML file of one side, read without problems.
 pub(super) struct Doc {
@@ -67,6 +68,11 @@ impl<'a> At<'a> {
     /// The value of a key.
     pub(super) fn field(self, key: &str) -> Option<Self> {
         self.fields().into_iter().find(|(name, _)| *name == key).map(|(_, at)| at)
+    }
+
+    /// The values of a map by key.
+    pub(super) fn by_key(self) -> HashMap<&'a str, Self> {
+        self.fields().into_iter().collect()
     }
 
     /// The items of a list, in their order.

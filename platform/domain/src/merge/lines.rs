@@ -1,5 +1,6 @@
 //! Files that are no trees, merged by line.
 
+use super::pairs::ALIGNED;
 use super::plan::{Goal, Place, Plan, Planner};
 use super::{Change, ChangeKind};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
@@ -87,6 +88,14 @@ fn account<'a>(place: &Place, old: &str, mine: &str, new: &str, planner: &mut Pl
 }
 
 fn hunks(base: &[String], side: &[String]) -> Vec<Hunk> {
+    if base.len() + side.len() > ALIGNED {
+        let alike = base.iter().zip(side).take_while(|(a, b)| a == b).count();
+        let rest = (&base[alike..], &side[alike..]);
+        let tail = rest.0.iter().rev().zip(rest.1.iter().rev()).take_while(|(a, b)| a == b).count();
+        let (to, with) = (base.len() - tail, side.len() - tail);
+        let differs = alike < to || alike < with;
+        return if differs { vec![Hunk { from: alike, to, with: (alike, with) }] } else { Vec::new() };
+    }
     let operations = capture_diff_slices(Algorithm::Myers, base, side);
     let changed = operations.into_iter().filter(|operation| !matches!(operation, DiffOp::Equal { .. }));
     let mut hunks: Vec<Hunk> = Vec::new();

@@ -1,6 +1,7 @@
 //! The order of a list that two sides may have changed.
 
 use super::plan::{Goal, Row};
+use std::collections::HashMap;
 
 /// What is in the result, in its order, as places in `rows`; and whether both sides ordered it anew, each in its own way.
 pub(super) fn order(rows: &[Row<'_>], goal: Goal, ordered_anew: bool) -> Vec<usize> {
@@ -44,25 +45,30 @@ fn woven(
     main: impl Fn(&Row<'_>) -> Option<usize>,
     other: impl Fn(&Row<'_>) -> Option<usize>,
 ) -> Vec<usize> {
-    let mut order: Vec<usize> = there.iter().copied().filter(|at| main(&rows[*at]).is_some()).collect();
+    let is_main = |at: &usize| main(&rows[*at]).is_some();
+    let (mut order, mut extra): (Vec<usize>, Vec<usize>) = there.iter().copied().partition(is_main);
     order.sort_by_key(|at| main(&rows[*at]));
-    let mut extra: Vec<usize> = there.iter().copied().filter(|at| main(&rows[*at]).is_none()).collect();
     extra.sort_by_key(|at| other(&rows[*at]));
+    let mut anchors: Vec<(usize, usize)> =
+        order.iter().filter_map(|at| Some((other(&rows[*at])?, *at))).collect();
+    anchors.sort_unstable();
+    let mut behind: HashMap<Option<usize>, Vec<usize>> = HashMap::new();
     for at in extra {
-        let place = other(&rows[at]);
-        let before = |other_at: &&usize| other(&rows[**other_at]).is_some_and(|found| Some(found) < place);
-        let follows = order.iter().filter(before).max_by_key(|at| other(&rows[**at])).copied();
-        let mut to = match follows {
-            Some(follows) => order.iter().position(|at| *at == follows).map_or(0, |found| found + 1),
-            None => 0,
-        };
-        if follows.is_some() {
-            // What the first side added there comes first.
-            while order.get(to).is_some_and(|at| other(&rows[*at]).is_none()) {
-                to += 1;
-            }
-        }
-        order.insert(to, at);
+        let place = other(&rows[at]).unwrap_or_default();
+        let before = anchors.partition_point(|(anchor, _)| *anchor < place);
+        let anchor = before.checked_sub(1).map(|before| anchors[before].1);
+        behind.entry(anchor).or_default().push(at);
     }
-    order
+    let mut woven = behind.remove(&None).unwrap_or_default();
+    let mut waiting = Vec::new();
+    for at in order {
+        // What the first side added behind an item stays next to it.
+        if other(&rows[at]).is_some() {
+            woven.append(&mut waiting);
+            waiting = behind.remove(&Some(at)).unwrap_or_default();
+        }
+        woven.push(at);
+    }
+    woven.extend(waiting);
+    woven
 }

@@ -1,14 +1,19 @@
 //! Which items of two lists are the same item.
 
 use super::at::{At, is_map};
-use super::tree::{quotes_matter, same};
-use botloom_flow::Node;
+use super::tree::{quotes_matter, reads_as_value};
+use botloom_flow::{Node, Value};
+use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::collections::{BTreeMap, HashMap};
 
 /// The keys that name an item, the first that it has.
 const NAMES: &[&str] = &["id", "pack", "files", "value", "name"];
 /// How alike two items without a name have to be, from 0 to 1.
 const ALIKE: f64 = 0.5;
+/// The most pairs of items of which it is computed how alike they are; people do not change more at once.
+const COMPARED: usize = 40_000;
+/// The most items of two lists that are aligned or, in other files, lines.
+pub(super) const ALIGNED: usize = 20_000;
 
 /// What an item is called, if it has a name.
 pub(super) fn name(node: &Node) -> Option<&str> {
@@ -66,8 +71,11 @@ impl<'a> Found<'_, 'a> {
         let word = |at: &At<'_>| fingerprint(at.node, exact);
         let (a, b): (Vec<String>, Vec<String>) =
             (self.first.iter().map(word).collect(), self.second.iter().map(word).collect());
-        for operation in similar::capture_diff_slices(similar::Algorithm::Myers, &a, &b) {
-            if let similar::DiffOp::Equal { old_index, new_index, len } = operation {
+        // Of lists that are too long to be aligned, what is equal is paired wherever it stands.
+        let short = a.len() + b.len() <= ALIGNED;
+        let operations = if short { capture_diff_slices(Algorithm::Myers, &a, &b) } else { Vec::new() };
+        for operation in operations {
+            if let DiffOp::Equal { old_index, new_index, len } = operation {
                 for step in 0..len {
                     if self.pair[old_index + step].is_none() && !self.taken[new_index + step] {
                         self.join(old_index + step, new_index + step);
@@ -121,6 +129,9 @@ impl<'a> Found<'_, 'a> {
 
     fn alike(&mut self) {
         for (left, right) in self.gaps() {
+            if left.len() * right.len() > COMPARED {
+                continue;
+            }
             let grams = |list: &[At<'a>], at: &usize| grams(list[*at].node);
             let a: Vec<_> = left.iter().map(|at| grams(self.first, at)).collect();
             let b: Vec<_> = right.iter().map(|at| grams(self.second, at)).collect();
@@ -173,7 +184,7 @@ fn kind(node: &Node) -> String {
 }
 
 /// A text that two items share if and only if they say the same.
-fn fingerprint(node: &Node, exact: bool) -> String {
+pub(super) fn fingerprint(node: &Node, exact: bool) -> String {
     let mut out = String::new();
     print(node, exact, &mut out);
     out
@@ -181,16 +192,8 @@ fn fingerprint(node: &Node, exact: bool) -> String {
 
 fn print(node: &Node, exact: bool, out: &mut String) {
     if let Some(text) = node.text() {
-        // Quotes count where `same` lets them count.
-        let plain = Node { range: node.range, value: node.value.clone() };
-        let quoted = if let botloom_flow::Value::Scalar(scalar) = &plain.value {
-            let mut other = scalar.clone();
-            other.plain = !other.plain;
-            let other = Node { range: node.range, value: botloom_flow::Value::Scalar(other) };
-            !scalar.plain && !same(node, &other, exact)
-        } else {
-            false
-        };
+        let plain = matches!(&node.value, Value::Scalar(scalar) if scalar.plain);
+        let quoted = !plain && (exact || reads_as_value(text));
         *out += &format!("{}{}:{text}", if quoted { "q" } else { "t" }, text.len());
         return;
     }

@@ -2,10 +2,10 @@
 
 use super::at::{At, is_list, is_map};
 use super::order::{disagree, order};
-use super::pairs::{name, pairs};
+use super::pairs::{fingerprint, name, pairs};
 use super::tree::{quotes_matter, same};
 use super::{Change, ChangeKind, Conflict, Resolutions, Take};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Lists whose order and length are one statement: two changes of one can not be joined.
 const WHOLE: &[&str] = &["buttons", "called", "emitted", "that"];
@@ -225,20 +225,12 @@ impl<'r> Planner<'r> {
         place: &Place,
         exact: bool,
     ) -> Plan<'a> {
-        let mut keys: Vec<&'a str> = ours.fields().into_iter().map(|(key, _)| key).collect();
-        let mut follows = None;
-        for (key, _) in theirs.fields() {
-            if !keys.contains(&key) {
-                let at = follows.and_then(|before| keys.iter().position(|other| *other == before));
-                keys.insert(at.map_or(keys.len().min(1), |at| at + 1), key);
-            }
-            follows = Some(key);
-        }
-        let mut fields = Vec::with_capacity(keys.len());
-        for key in keys {
-            let sides = (base.and_then(|base| base.field(key)), ours.field(key), theirs.field(key));
+        let by_key = [base, Some(ours), Some(theirs)].map(|side| side.map(At::by_key).unwrap_or_default());
+        let mut fields = Vec::new();
+        for key in keys(&by_key[1], ours, theirs) {
+            let [base, ours, theirs] = by_key.each_ref().map(|side| side.get(key).copied());
             let exact = exact || quotes_matter(key);
-            fields.push((key, self.unit(sides.0, sides.1, sides.2, &place.below(key), exact)));
+            fields.push((key, self.unit(base, ours, theirs, &place.below(key), exact)));
         }
         Plan::Map(fields)
     }
@@ -258,15 +250,14 @@ impl<'r> Planner<'r> {
             places.push([Some(at), *ours, *theirs]);
         }
         let new = |paired: &[Option<usize>], count: usize| -> Vec<usize> {
-            (0..count).filter(|at| !paired.contains(&Some(*at))).collect()
+            let paired: HashSet<usize> = paired.iter().flatten().copied().collect();
+            (0..count).filter(|at| !paired.contains(at)).collect()
         };
         let (new_ours, new_theirs) = (new(&to_ours, items.1.len()), new(&to_theirs, items.2.len()));
         let both = both_added(&new_ours, &new_theirs, &items.1, &items.2, exact);
-        places.extend(new_ours.iter().map(|at| {
-            let theirs = both.iter().find(|(ours, _)| ours == at).map(|(_, theirs)| *theirs);
-            [None, Some(*at), theirs]
-        }));
-        let free = new_theirs.iter().filter(|at| both.iter().all(|(_, theirs)| theirs != *at));
+        places.extend(new_ours.iter().map(|at| [None, Some(*at), both.get(at).copied()]));
+        let taken: HashSet<usize> = both.values().copied().collect();
+        let free = new_theirs.iter().filter(|at| !taken.contains(at));
         places.extend(free.map(|at| [None, None, Some(*at)]));
         places.sort_by_key(|[base, ours, theirs]| (ours.or(*base).or(*theirs), *base));
         let mut rows = Vec::with_capacity(places.len());
@@ -313,19 +304,49 @@ fn both_added(
     ours: &[At<'_>],
     theirs: &[At<'_>],
     exact: bool,
-) -> Vec<(usize, usize)> {
-    let mut both: Vec<(usize, usize)> = Vec::new();
-    for at in new_ours {
-        let is_it = |other: &&usize| {
-            let (a, b) = (ours[*at].node, theirs[**other].node);
-            name(a).is_some() && name(a) == name(b) || same(a, b, exact)
-        };
-        let free = new_theirs.iter().filter(|other| both.iter().all(|(_, taken)| taken != *other));
-        if let Some(other) = free.into_iter().find(is_it) {
-            both.push((*at, *other));
+) -> HashMap<usize, usize> {
+    let mut by_name: HashMap<&str, usize> = HashMap::new();
+    let mut by_text: HashMap<String, Vec<usize>> = HashMap::new();
+    for at in new_theirs.iter().rev() {
+        let node = theirs[*at].node;
+        match name(node) {
+            Some(name) => drop(by_name.insert(name, *at)),
+            None => by_text.entry(fingerprint(node, exact)).or_default().push(*at),
         }
     }
+    let mut both = HashMap::new();
+    for at in new_ours {
+        let node = ours[*at].node;
+        let other = match name(node) {
+            Some(name) => by_name.remove(name),
+            None => by_text.get_mut(&fingerprint(node, exact)).and_then(Vec::pop),
+        };
+        both.extend(other.map(|other| (*at, other)));
+    }
     both
+}
+
+/// The keys of two maps: those of ours in their order, and what only theirs has behind what it follows there.
+fn keys<'a>(known: &HashMap<&'a str, At<'a>>, ours: At<'a>, theirs: At<'a>) -> Vec<&'a str> {
+    let mut behind: HashMap<Option<&'a str>, Vec<&'a str>> = HashMap::new();
+    let mut follows = None;
+    for (key, _) in theirs.fields() {
+        match known.contains_key(key) {
+            true => follows = Some(key),
+            false => behind.entry(follows).or_default().push(key),
+        }
+    }
+    let mut keys = Vec::new();
+    for (key, _) in ours.fields() {
+        keys.push(key);
+        // The first key of a map is the one it is known by; nothing goes before it.
+        if keys.len() == 1 {
+            keys.extend(behind.remove(&None).unwrap_or_default());
+        }
+        keys.extend(behind.remove(&Some(key)).unwrap_or_default());
+    }
+    keys.extend(behind.remove(&None).unwrap_or_default());
+    keys
 }
 
 fn is_whole(place: &Place, ours: At<'_>, theirs: At<'_>) -> bool {

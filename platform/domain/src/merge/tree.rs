@@ -85,7 +85,7 @@ pub(super) fn quotes_matter(key: &str) -> bool {
 }
 
 /// Whether the text without quotes might be taken for a number, a date, yes, no or nothing.
-fn reads_as_value(text: &str) -> bool {
+pub(super) fn reads_as_value(text: &str) -> bool {
     const WORDS: &[&str] = &["", "~", "null", "true", "false", "yes", "no", "on", "off", "y", "n"];
     let number = text.trim_start_matches(['-', '+', '.']).starts_with(|c: char| c.is_ascii_digit());
     number && text.is_ascii() || WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))

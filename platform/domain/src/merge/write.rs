@@ -4,6 +4,7 @@ use super::at::{At, shifted};
 use super::plan::{Goal, Plan, Unit};
 use super::tree::Tree;
 use botloom_flow::{Document, Edit, Range, Source, apply, format};
+use std::collections::HashSet;
 
 /// What is done to a value of the text that is edited.
 #[derive(Clone)]
@@ -211,7 +212,9 @@ impl Writer {
 
     fn block_map<'a>(&mut self, at: At<'a>, fields: &[(&'a str, Option<At<'a>>, Op<'a>)]) -> Option<()> {
         let there = at.fields();
-        let stays = |key: &str| fields.iter().any(|(name, at, _)| *name == key && at.is_some());
+        let staying: HashSet<&str> =
+            fields.iter().filter(|(_, at, _)| at.is_some()).map(|(key, _, _)| *key).collect();
+        let stays = |key: &str| staying.contains(key);
         if !there.iter().any(|(key, _)| stays(key)) {
             self.whole(at, &Op::Map(fields.to_vec()));
             return Some(());
@@ -244,6 +247,7 @@ impl Writer {
     fn block_list<'a>(&mut self, at: At<'a>, rows: &[(Option<usize>, Op<'a>)]) -> Option<()> {
         let items = at.items();
         let kept: Vec<usize> = rows.iter().filter_map(|(there, _)| *there).collect();
+        let staying: HashSet<usize> = kept.iter().copied().collect();
         let first = *items.first()?;
         if rows.is_empty() {
             self.edit(at.node.range.start, at.node.range.end, "[]");
@@ -264,7 +268,7 @@ impl Writer {
             return Some(());
         }
         let marked: Vec<(At<'a>, bool)> =
-            items.iter().enumerate().map(|(at, item)| (*item, kept.contains(&at))).collect();
+            items.iter().enumerate().map(|(at, item)| (*item, staying.contains(&at))).collect();
         self.drop_items(&marked);
         let mut after = first.head();
         for (there, op) in rows {
@@ -333,10 +337,10 @@ impl Writer {
                 (None, _) => return None,
             }
         }
+        let staying: HashSet<usize> = rows.iter().filter_map(|(there, _)| *there).collect();
         // What stood above items that go is nobody's; it is not lost.
         for (number, (lead, head, _)) in pieces.iter().enumerate() {
-            let goes = !rows.iter().any(|(there, _)| *there == Some(number));
-            if goes && at.text[*lead..*head].contains('#') {
+            if !staying.contains(&number) && at.text[*lead..*head].contains('#') {
                 add(&mut out, &at.text[*lead..*head]);
             }
         }

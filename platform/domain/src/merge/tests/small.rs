@@ -250,3 +250,36 @@ fn quotes_around_a_name_are_a_change_where_they_matter() {
     assert_eq!(merge.changes.len(), 1, "{:?}", merge.changes);
     assert!(text(&merge.files, "flows/track.yaml").contains("with: {a: \"name\"}"));
 }
+
+#[test]
+fn long_lists_are_merged_in_time() {
+    let list = |words: &dyn Fn(usize) -> Option<String>| {
+        let lines: String = (0..60_000).filter_map(words).map(|word| format!("  - {word}\n")).collect();
+        format!("entries:\n- id: a\n  question: q\n  answer: a\n  variants:\n{lines}")
+    };
+    let file = |text: &str| folder(&[("knowledge/a.yaml", text)]);
+    let base = file(&list(&|at| Some(format!("w{at}"))));
+    let ours = file(&list(&|at| (at % 3 != 0).then(|| format!("w{at}"))));
+    let theirs = file(&list(&|at| Some(if at % 5 == 1 { format!("n{at}") } else { format!("w{at}") })));
+    let merge = merged(&base, &ours, &theirs);
+    assert_eq!(merge.conflicts, []);
+    let text = text(&merge.files, "knowledge/a.yaml");
+    assert!(
+        text.contains("- n1\n")
+            && text.contains("- w2\n")
+            && !text.contains("- w3\n")
+            && !text.contains("- w1\n")
+    );
+    // Thousands of keys and of unlike steps, and a long text of lines.
+    let keys = |word: &str| (0..20_000).map(|at| format!("{word}{at}: {at}\n")).collect::<String>();
+    let steps = |word: &str| {
+        let steps: String = (0..3_000).map(|at| format!("  - say: {word} {at} {}\n", at * 7919)).collect();
+        format!("flow: a\nsteps:\n{steps}")
+    };
+    let lines = |word: &str| (0..60_000).map(|at| format!("{word} {at}\n")).collect::<String>();
+    let folder = |word: &str, other: &str| {
+        folder(&[("bot.yaml", &keys(word)), ("flows/a.yaml", &steps(other)), ("README.md", &lines(other))])
+    };
+    let merge = merged(&folder("k", "one"), &folder("o", "two"), &folder("k", "three"));
+    assert!(merge.conflicts.len() >= 3_000, "{}", merge.conflicts.len());
+}
