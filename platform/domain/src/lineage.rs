@@ -260,6 +260,17 @@ mod tests {
         assert_eq!((others.len(), found), (1, Some(lineage())));
     }
 
+    /// What was released stays readable: a form that is new after a release gets a sample of its own.
+    #[test]
+    fn a_lineage_of_the_first_form_is_read() {
+        let sample = include_bytes!("../../../tests/upgrade/lineage-1");
+        let lineage = Lineage::parse(sample).unwrap();
+        let [template] = &lineage.origins[..] else { panic!("{lineage:?}") };
+        assert_eq!((template.kind, template.name.as_str()), (OriginKind::Template, "hello-bot"));
+        assert_eq!((template.version.as_str(), template.base.digest()), ("1.0.0", template.digest.clone()));
+        assert!(template.base.get("flows/introduce.yaml").is_some());
+    }
+
     #[test]
     fn what_can_not_be_read_is_said() {
         let written = lineage().write();

@@ -87,9 +87,9 @@ impl<'a> Found<'_, 'a> {
         for at in (0..b.len()).rev().filter(|at| !self.taken[*at]) {
             elsewhere.entry(&b[at]).or_default().push(at);
         }
-        for at in 0..a.len() {
+        for (at, word) in a.iter().enumerate() {
             if self.pair[at].is_none()
-                && let Some(second) = elsewhere.get_mut(a[at].as_str()).and_then(Vec::pop)
+                && let Some(second) = elsewhere.get_mut(word.as_str()).and_then(Vec::pop)
             {
                 self.pair[at] = Some(second);
                 self.taken[second] = true;

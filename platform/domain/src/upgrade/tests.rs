@@ -74,7 +74,7 @@ fn a_copy_of_a_template_is_upgraded_from_what_it_remembers() {
     copy.insert("bot.yaml", BOT.replace("bot: parcels", "bot: mine"));
     let new =
         template("1.1.0", &[("bot.yaml", &(BOT.to_owned() + "silence: off\n")), ("README.md", "two\n")]);
-    let done = run(&copy, &[new.clone()], &packs, None);
+    let done = run(&copy, std::slice::from_ref(&new), &packs, None);
     assert_eq!(done.conflicts().count(), 0);
     assert_eq!((done.steps[0].from.as_str(), done.steps[0].to.as_deref()), ("1.0.0", Some("1.1.0")));
     assert_eq!(text(&done.files, "bot.yaml"), BOT.replace("bot: parcels", "bot: mine") + "silence: off\n");

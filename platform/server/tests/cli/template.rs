@@ -220,6 +220,13 @@ fn an_entry_of_the_pack_that_the_bot_replaces_is_told_when_it_changed() {
         ),
     )
     .unwrap();
+    // A bot from before there was a lineage remembers the pack from its first upgrade on.
+    fs::remove_dir_all(here.join("my/.botloom")).unwrap();
+    let (code, _, talk) = botloom(here, &["template", "upgrade", "my"]);
+    assert!(
+        code == 0 && talk.contains("from now on the bot remembers the pack express-logistics 1.0.0"),
+        "{talk}"
+    );
     let (code, out, _) = botloom(here, &["template", "upgrade", "my", "--from", "pack"]);
     assert!(
         code == 1

@@ -42,6 +42,14 @@ pub(super) fn append(files: &mut Files, file: &str, way: &[To<'_>], words: &str)
     true
 }
 
+/// Adds words to the text that stands there.
+pub(super) fn append_at(files: &mut Files, file: &str, range: Range, words: &str) {
+    let (text, _) = root(files, file);
+    let quoted = text[..range.end].ends_with(['"', '\'']);
+    let at = range.end - usize::from(quoted);
+    splice(files, file, Range::new(at, at), words);
+}
+
 /// Adds a word to the end of a list.
 pub(super) fn push(files: &mut Files, file: &str, way: &[To<'_>], word: &str) -> bool {
     let (text, root) = root(files, file);

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use botloom_domain::merge::{Resolutions, Take};
-use botloom_domain::{Lineage, Offers, OriginKind, Release, Upgrade, upgrade};
+use botloom_domain::{Lineage, Offers, Origin, OriginKind, Release, Upgrade, upgrade};
 use botloom_engine::{check, sources};
 use botloom_flow::{Code, Severity, nearest};
 
@@ -97,6 +97,14 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         review::print(&mut out, &done)?;
         problems::print(&mut out, &found, &readable, false)?;
     }
+    for origin in remembered(&lineage, &done)? {
+        eprintln!(
+            "from now on the bot remembers the {} {} {}",
+            origin.kind.name(),
+            origin.name,
+            origin.version
+        );
+    }
     let (open, errors) = (done.conflicts().count(), problems::errors(&found));
     match arguments.dry_run {
         true => eprintln!("nothing was written; {open} conflicts, {errors} errors in the merged bot"),
@@ -166,6 +174,15 @@ fn offer(
     }
     packs.insert(name.clone(), Release { name, ..release });
     Ok(())
+}
+
+/// What the lineage has now and had not before.
+fn remembered(before: &Lineage, done: &Upgrade) -> anyhow::Result<Vec<Origin>> {
+    let after = Lineage::of(&done.files)?.1.unwrap_or_default();
+    let is_new = |origin: &Origin| {
+        before.origins.iter().all(|old| (old.kind, &old.name) != (origin.kind, &origin.name))
+    };
+    Ok(after.origins.into_iter().filter(is_new).collect())
 }
 
 fn refuse_unknown(resolutions: &Resolutions, done: &Upgrade) -> anyhow::Result<()> {
