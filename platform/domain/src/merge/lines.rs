@@ -25,6 +25,7 @@ pub(super) fn merge(
     let (by_ours, by_theirs) = (hunks(&b, &o), hunks(&b, &t));
     let (mut merged, mut next) = (String::new(), String::new());
     let (mut i, mut j, mut done) = (0, 0, 0);
+    let (mut line, mut counted) = (1, 0);
     while i < by_ours.len() || j < by_theirs.len() {
         let start = |hunk: Option<&Hunk>| hunk.map_or(usize::MAX, |hunk| hunk.from);
         let from = start(by_ours.get(i)).min(start(by_theirs.get(j)));
@@ -48,7 +49,9 @@ pub(super) fn merge(
         let old = b[from..to].concat();
         let mine = side(&b, &o, &by_ours[first.0..i], from, to);
         let new = side(&b, &t, &by_theirs[first.1..j], from, to);
-        let place = Place { id: format!("{}/line-{}", place.id, from + 1), file: place.file.clone() };
+        line += merged[counted..].matches('\n').count();
+        counted = merged.len();
+        let place = Place { id: format!("{}/line-{line}", place.id), file: place.file.clone() };
         let plan = if mine == new || new == old || mine == old {
             account(&place, &old, &mine, &new, planner)
         } else {

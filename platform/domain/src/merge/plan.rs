@@ -260,14 +260,17 @@ impl<'r> Planner<'r> {
         let free = new_theirs.iter().filter(|at| !taken.contains(at));
         places.extend(free.map(|at| [None, None, Some(*at)]));
         places.sort_by_key(|[base, ours, theirs]| (ours.or(*base).or(*theirs), *base));
+        let sides = |[b, o, t]: [Option<usize>; 3]| {
+            [b.map(|at| items.0[at]), o.map(|at| items.1[at]), t.map(|at| items.2[at])]
+        };
+        let numbers = numbers(places.iter().map(|place| (*place, sides(*place))), exact);
         let mut rows = Vec::with_capacity(places.len());
-        for [b, o, t] in places {
-            let sides = (b.map(|at| items.0[at]), o.map(|at| items.1[at]), t.map(|at| items.2[at]));
-            let label = [sides.1, sides.0, sides.2].into_iter().flatten().find_map(|at| name(at.node));
-            let number = o.or(b).or(t).unwrap_or_default() + 1;
+        for (at, number) in places.into_iter().zip(numbers) {
+            let [base, ours, theirs] = sides(at);
+            let label = [ours, base, theirs].into_iter().flatten().find_map(|at| name(at.node));
             let place = label.map_or_else(|| place.below(number), |label| place.below(label));
-            let unit = self.unit(sides.0, sides.1, sides.2, &place, exact);
-            rows.push(Row { base: b, ours: o, theirs: t, unit });
+            let unit = self.unit(base, ours, theirs, &place, exact);
+            rows.push(Row { base: at[0], ours: at[1], theirs: at[2], unit });
         }
         self.ordered(rows, place)
     }
@@ -295,6 +298,30 @@ impl<'r> Planner<'r> {
         let base = order(&rows, Goal::Base, matches!(plan, Plan::Clash));
         Plan::List { rows, merged, base }
     }
+}
+
+/// What people call the items of a list: their places in the merged list, so that an item is called the same before and after
+/// the merge was written; of what is not in it, the places in the release.
+fn numbers<'a>(
+    places: impl Iterator<Item = ([Option<usize>; 3], [Option<At<'a>>; 3])>,
+    exact: bool,
+) -> Vec<usize> {
+    let row = |([b, o, t], [base, ours, theirs]): ([Option<usize>; 3], [Option<At<'a>>; 3])| {
+        let untouched = |base: At<'a>, ours: At<'a>| same(base.node, ours.node, exact);
+        let plan = match (base, ours, theirs) {
+            (Some(base), Some(ours), None) if untouched(base, ours) => Plan::Take,
+            (None, None, Some(_)) => Plan::Take,
+            _ => Plan::Keep,
+        };
+        Row { base: b, ours: o, theirs: t, unit: Unit { base, ours, theirs, plan } }
+    };
+    let rows: Vec<Row<'a>> = places.map(row).collect();
+    let mut numbers: Vec<usize> =
+        rows.iter().map(|row| row.theirs.or(row.base).or(row.ours).unwrap_or_default() + 1).collect();
+    for (number, at) in order(&rows, Goal::Merged, false).into_iter().enumerate() {
+        numbers[at] = number + 1;
+    }
+    numbers
 }
 
 /// Items that both sides added: those of one name, and those that are equal.

@@ -76,7 +76,7 @@ fn a_new_release_comes_and_what_was_edited_stays() {
     assert_eq!(code, 1, "{out}{talk}");
     assert!(out.contains("template express-logistics/parcel-desk 1.0.0 -> 1.1.0: 3 changes came"), "{out}");
     assert!(
-        out.contains("  + flows/track_parcel/triggers/15  (flows/track_parcel.yaml)\n      + whereabouts\n"),
+        out.contains("  + flows/track_parcel/triggers/16  (flows/track_parcel.yaml)\n      + whereabouts\n"),
         "{out}"
     );
     let row = |parts: [&str; 3]| format!("  {:<30} | {:<30} | {}\n", parts[0], parts[1], parts[2]);

@@ -199,7 +199,7 @@ fn check(base: &Files, mine: &[Edit], news: &[Edit]) -> Result<(), TestCaseError
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
     #[test]
     fn a_pack_and_its_release(mine in edits(), news in edits()) {

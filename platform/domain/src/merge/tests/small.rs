@@ -81,6 +81,19 @@ fn the_same_text_changed_twice_is_a_conflict_with_three_sides() {
 }
 
 #[test]
+fn a_conflict_is_called_the_same_after_the_merge_was_written() {
+    let ours = FLOW.replace("It is on its way", "Ours");
+    let theirs = FLOW.replace("It is on its way", "Theirs").replace("steps:\n", "steps:\n  - say: hello\n");
+    let base = folder(&[("flows/track.yaml", FLOW), ("README.md", "a\nb\n")]);
+    let ours = folder(&[("flows/track.yaml", &ours), ("README.md", "a\nours\n")]);
+    let theirs = folder(&[("flows/track.yaml", &theirs), ("README.md", "new\nlines\na\ntheirs\n")]);
+    let first = merged(&base, &ours, &theirs);
+    let ids: Vec<&str> = first.conflicts.iter().map(|conflict| conflict.id.as_str()).collect();
+    assert_eq!(ids, ["README.md/line-4", "flows/track/steps/3/say/en"]);
+    assert_eq!(merged(&first.base, &first.files, &theirs).conflicts, first.conflicts);
+}
+
+#[test]
 fn a_step_that_one_side_removed_and_the_other_changed_is_a_conflict() {
     let gone = FLOW.replace("  # Then it is said.\n  - say: {zh-CN: 在路上, en: It is on its way}\n", "");
     let changed = FLOW.replace("It is on its way", "Changed");
