@@ -1,6 +1,7 @@
 //! Bots: a name and a folder of files that is being edited.
 
 use crate::ids::{BotId, WorkspaceId};
+use crate::lineage::Lineage;
 use botloom_ports::Files;
 use jiff::Timestamp;
 
@@ -70,7 +71,7 @@ impl BotName {
 pub struct FilePath(String);
 
 impl FilePath {
-    /// Reads a path: `bot.yaml`, `README.md`, or a `.yaml` file in one of the folders of a bot.
+    /// Reads a path: `bot.yaml`, `README.md`, the lineage, or a `.yaml` file in one of the folders of a bot.
     ///
     /// # Errors
     /// If it is anything else; so no path leads out of the folder.
@@ -85,6 +86,7 @@ impl FilePath {
         };
         let right = match text.split_once('/') {
             None => text == "bot.yaml" || text == "README.md",
+            Some(_) if text == Lineage::FILE => true,
             Some((folder, name)) => {
                 ["flows", "knowledge", "lexicon", "tests"].contains(&folder) && name_is_right(name)
             }
@@ -119,8 +121,14 @@ mod tests {
 
     #[test]
     fn no_path_leads_out_of_the_folder() {
-        for path in ["bot.yaml", "README.md", "flows/track.yaml", "knowledge/常见问题.yaml", "tests/a b.yaml"]
-        {
+        for path in [
+            "bot.yaml",
+            "README.md",
+            "flows/track.yaml",
+            "knowledge/常见问题.yaml",
+            "tests/a b.yaml",
+            Lineage::FILE,
+        ] {
             assert!(FilePath::parse(path).is_ok(), "{path}");
         }
         for path in [
@@ -137,6 +145,7 @@ mod tests {
             "flows/a\0.yaml",
             "bot.yaml/",
             "flows/",
+            ".botloom/other",
         ] {
             assert!(FilePath::parse(path).is_err(), "{path}");
         }

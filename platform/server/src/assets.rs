@@ -1,5 +1,6 @@
 //! What the binary carries: templates, examples and knowledge packs.
 
+use botloom_domain::Release;
 use botloom_engine::{Pack, Packs};
 use botloom_ports::Files;
 use rust_embed::{EmbeddedFile, RustEmbed};
@@ -54,8 +55,15 @@ pub fn installed() -> anyhow::Result<Packs> {
     Ok(packs)
 }
 
+/// The releases of the installed packs, by name.
+pub fn pack_releases() -> BTreeMap<String, Release> {
+    let packs = packs();
+    let release = |name: &str| Some((name.to_owned(), Release::new(name, packs.get(name)?.files.clone())));
+    packs.names().filter_map(release).collect()
+}
+
 /// The bots to begin from, by name: `hello-bot`, `express-logistics/parcel-desk` ...
-pub fn templates() -> BTreeMap<String, Files> {
+pub fn templates() -> BTreeMap<String, Release> {
     let mut templates: BTreeMap<String, Files> = BTreeMap::new();
     for path in Templates::iter() {
         let mut parts = path.splitn(3, '/');
@@ -74,7 +82,7 @@ pub fn templates() -> BTreeMap<String, Files> {
         }
     }
     templates.retain(|_, files| files.get("bot.yaml").is_some());
-    templates
+    templates.into_iter().map(|(name, files)| (name.clone(), Release::new(name, files))).collect()
 }
 
 #[derive(RustEmbed)]

@@ -5,6 +5,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use anyhow::{Context, bail};
+use botloom_domain::Lineage;
 use botloom_flow::MAX_BYTES;
 use botloom_ports::Files;
 
@@ -35,6 +36,33 @@ pub fn paths(root: &Path) -> anyhow::Result<Vec<String>> {
 /// Reads the files of a bot.
 pub fn read(root: &Path) -> anyhow::Result<Files> {
     let paths = paths(root)?;
+    let mut files = Files::default();
+    for path in paths {
+        let content = bytes(&root.join(&path))?;
+        files.insert(path, content);
+    }
+    Ok(files)
+}
+
+/// Reads the files of a bot and its lineage: everything that travels.
+pub fn whole(root: &Path) -> anyhow::Result<Files> {
+    let mut files = read(root)?;
+    let lineage = root.join(Lineage::FILE);
+    if lineage.is_file() {
+        let content =
+            std::fs::read(&lineage).with_context(|| format!("`{}` can not be read", lineage.display()))?;
+        files.insert(Lineage::FILE, content);
+    }
+    Ok(files)
+}
+
+/// Reads a release of a template or a pack.
+pub fn release(root: &Path) -> anyhow::Result<Files> {
+    let mut paths = list(root, &["bot.yaml", "README.md", "template.yaml", "pack.yaml", "lexicon.yaml"])?;
+    inside(root, PLUGINS, ".wit", &mut paths)?;
+    if !["bot.yaml", "pack.yaml"].iter().any(|name| root.join(name).is_file()) {
+        bail!("`{}` has no `bot.yaml` or `pack.yaml`; give the folder of a release", root.display());
+    }
     let mut files = Files::default();
     for path in paths {
         let content = bytes(&root.join(&path))?;

@@ -32,6 +32,9 @@ struct Arguments {
 enum Command {
     /// Makes a bot folder from a template.
     New(command::new::Arguments),
+    /// Lists what bots can be copies of, and brings a new release into a copy.
+    #[command(subcommand)]
+    Template(command::template::Command),
     /// Shows every problem of a bot folder, with its place and a cure.
     Check(command::check::Arguments),
     /// Serves editors at stdin and stdout by the Language Server Protocol.
@@ -71,6 +74,7 @@ enum Command {
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::New(arguments) => command::new::run(&arguments),
+        Command::Template(command) => command::template::run(&command),
         Command::Check(arguments) => command::check::run(&arguments),
         Command::Lsp(arguments) => Ok(command::lsp::run(&arguments)),
         Command::Fmt(arguments) => command::fmt::run(&arguments),

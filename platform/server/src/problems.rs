@@ -11,12 +11,16 @@ pub fn print(
     sources: &[Source],
     as_json: bool,
 ) -> std::io::Result<()> {
-    let find = |file: &str| sources.iter().find(|source| source.path() == file);
     if as_json {
-        let list: Vec<Value> = problems.iter().map(|problem| to_json(problem, &find)).collect();
-        return writeln!(out, "{}", serde_json::to_string_pretty(&list)?);
+        return writeln!(out, "{}", serde_json::to_string_pretty(&list(problems, sources))?);
     }
     problems.iter().try_for_each(|problem| writeln!(out, "{}", render(problem, sources)))
+}
+
+/// Problems as JSON.
+pub fn list(problems: &[Problem], sources: &[Source]) -> Vec<Value> {
+    let find = |file: &str| sources.iter().find(|source| source.path() == file);
+    problems.iter().map(|problem| to_json(problem, &find)).collect()
 }
 
 /// How many of them are errors.

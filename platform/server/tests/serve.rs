@@ -133,11 +133,13 @@ fn each_role_may_what_it_is_here_for_and_no_more() {
         platform.nobody().with(made["createApiKey"]["secret"].as_str().unwrap())
     };
     // Each field with the roles that may use it; keys answer no customers, so members stand in below.
-    let fields: [(&str, &[&str]); 20] = [
+    let fields: [(&str, &[&str]); 23] = [
         ("{ bots { nodes { id } } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
         ("{ bot(id: $bot) { id files { path } } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
         ("{ templates { name } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
         ("{ template(name: \"hello-bot\") { name } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
+        ("{ bot(id: $bot) { lineage } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
+        ("{ bot(id: $bot) { upgrade { available } } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
         ("{ node(id: $bot) { id } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
         ("{ deployments { id } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
         ("{ deployments { id secret } }", &["OWNER", "BUILDER"]),
@@ -152,6 +154,7 @@ fn each_role_may_what_it_is_here_for_and_no_more() {
         ("{ problems(files: []) { code } }", &["OWNER", "BUILDER"]),
         ("mutation { saveFiles(bot: $bot, revision: 99, files: []) { __typename } }", &["OWNER", "BUILDER"]),
         ("mutation { createBot(input: {name: \"-\"}) { __typename } }", &["OWNER", "BUILDER"]),
+        ("mutation { upgradeBot(input: {bot: $bot, revision: 99}) { __typename } }", &["OWNER", "BUILDER"]),
         ("mutation { runTests(bot: $bot) { __typename } }", &["OWNER", "BUILDER"]),
         ("mutation { startTest(bot: $bot) { __typename } }", &["OWNER", "BUILDER"]),
         ("mutation { deploy(version: $version) { __typename } }", &["OWNER", "BUILDER"]),
@@ -202,6 +205,100 @@ fn each_role_may_what_it_is_here_for_and_no_more() {
 }
 
 #[test]
+fn a_copy_of_a_template_is_upgraded_and_what_is_open_stays_open() {
+    use botloom_domain::{Lineage, OriginKind, Release};
+    const PLAN: &str = "query($bot: ID!) { bot(id: $bot) { revision lineage files { path content } upgrade { available
+        origins { kind name from to changes { id kind before after } conflicts { id base ours theirs } } } } }";
+    const UPGRADE: &str = "mutation($input: UpgradeBotInput!) { upgradeBot(input: $input) { __typename
+        ... on BotUpgraded { bot { revision changed } origins { changes { id } conflicts { id } } problems { code } }
+        ... on Conflict { revision } ... on Invalid { field message } ... on NotFound { message } } }";
+    const PUSH: &str =
+        "mutation($bot: ID!, $files: [FileInput!]!) { pushFiles(bot: $bot, files: $files) { __typename
+        ... on FilesSaved { bot { revision } } ... on Invalid { message } } }";
+    let platform = start();
+    let owner = platform.member(OWNER);
+    let bot = create(&owner, "copy");
+    let plan = |bot: &str| owner.run(PLAN, json!({"bot": bot}))["bot"].clone();
+    let made = plan(&bot);
+    let files = made["files"].as_array().unwrap().clone();
+    assert!(files.iter().all(|file| file["path"] != Lineage::FILE), "it is no file of what the bot says");
+    assert_eq!(made["upgrade"]["available"], false);
+    assert_eq!(made["upgrade"]["origins"][0]["name"], "hello-bot");
+    let lineage = Lineage::parse(made["lineage"].as_str().unwrap().as_bytes()).unwrap();
+    assert_eq!(lineage.origins[0].base.len(), files.len());
+
+    // The bot as an earlier release would have made it, with two edits of its own.
+    let text = |path: &str| {
+        let file = files.iter().find(|file| file["path"] == path).unwrap();
+        file["content"].as_str().unwrap().to_owned()
+    };
+    let flow = "flows/introduce.yaml";
+    let older = text(flow).replace("我是一个小小的示例机器人。", "我是机器人。");
+    let older = older.replace("triggers:\n", "triggers:\n  - 上一版的说法\n");
+    assert_ne!(older, text(flow));
+    let mut base = lineage.origins[0].base.clone();
+    base.insert(flow, older.clone());
+    base.insert("template.yaml", "version: 0.9.0\n");
+    let origin = Release::new("hello-bot", base).origin(OriginKind::Template, Default::default());
+    let lineage = Lineage { origins: vec![origin] }.write();
+    let mine = older.replace("我是机器人。", "我是我们公司的机器人。");
+    let folder = |lineage: Option<&str>| {
+        let mut all: Vec<Value> = files.clone();
+        all.iter_mut().filter(|file| file["path"] == flow).for_each(|file| file["content"] = json!(mine));
+        all.extend(lineage.map(|text| json!({"path": Lineage::FILE, "content": text})));
+        json!(all)
+    };
+    let push = |files: Value| owner.run(PUSH, json!({"bot": bot, "files": files}))["pushFiles"].clone();
+    assert_eq!(push(folder(Some(&lineage)))["__typename"], "FilesSaved");
+    // Who pushes only what the bot says leaves the lineage alone.
+    assert_eq!(push(folder(None))["__typename"], "FilesSaved");
+
+    let planned = plan(&bot);
+    let upgrade = &planned["upgrade"];
+    let (template, revision) = (&upgrade["origins"][0], planned["revision"].as_u64().unwrap());
+    assert_eq!(upgrade["available"], true);
+    assert_eq!((&template["from"], &template["to"]), (&json!("0.9.0"), &json!("1.0.0")));
+    assert_eq!(template["changes"][0]["kind"], "REMOVED");
+    assert_eq!(template["changes"][0]["before"], "上一版的说法");
+    let conflict = template["conflicts"][0].clone();
+    assert_eq!(conflict["ours"], "我是我们公司的机器人。");
+    assert_eq!(conflict["theirs"], "我是一个小小的示例机器人。");
+    assert_eq!(conflict["base"], "我是机器人。");
+
+    let run = |input: Value| owner.run(UPGRADE, json!({"input": input}))["upgradeBot"].clone();
+    let stale = run(json!({"bot": bot, "revision": revision - 1}));
+    assert_eq!(stale, json!({"__typename": "Conflict", "revision": revision}));
+    let wrong = json!([{"conflict": "flows/nothing", "take": "OURS"}]);
+    let refused = run(json!({"bot": bot, "revision": revision, "resolutions": wrong}));
+    assert_eq!((&refused["__typename"], &refused["field"]), (&json!("Invalid"), &json!("resolutions")));
+    assert_eq!(run(json!({"bot": "bot_x", "revision": 1}))["__typename"], "NotFound");
+    assert_eq!(plan(&bot)["revision"], revision, "nothing of that wrote anything");
+
+    let done = run(json!({"bot": bot, "revision": revision}));
+    assert_eq!(done["origins"][0]["conflicts"].as_array().unwrap().len(), 1);
+    let planned = plan(&bot);
+    let open = &planned["upgrade"]["origins"][0];
+    assert_eq!((&open["from"], &open["conflicts"][0]), (&json!("1.0.0"), &conflict));
+    let content = |planned: &Value| {
+        let files = planned["files"].as_array().unwrap();
+        files.iter().find(|file| file["path"] == flow).unwrap()["content"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(content(&planned), mine.replace("  - 上一版的说法\n", ""));
+    let resolution = json!([{"conflict": conflict["id"], "take": "THEIRS"}]);
+    let done = run(json!({"bot": bot, "revision": planned["revision"], "resolutions": resolution}));
+    assert_eq!(done["__typename"], "BotUpgraded");
+    let planned = plan(&bot);
+    assert_eq!((content(&planned), &planned["upgrade"]["available"]), (text(flow), &json!(false)));
+    // What was published does not change when only the lineage does.
+    assert_eq!(owner.run(PUBLISH, json!({"bot": bot}))["publish"]["__typename"], "Published");
+    assert_eq!(push(json!([{"path": ".botloom/other", "content": ""}]))["__typename"], "Invalid");
+    let changed = "query($bot: ID!) { bot(id: $bot) { changed latestVersion { files { path } } } }";
+    let seen = owner.run(changed, json!({"bot": bot}))["bot"].clone();
+    assert_eq!(seen["changed"], false);
+    assert_eq!(seen["latestVersion"]["files"].as_array().unwrap().len(), files.len());
+}
+
+#[test]
 fn the_shell_pushes_deploys_and_pulls() {
     let platform = start();
     let owner = platform.member(OWNER);
@@ -237,6 +334,7 @@ fn the_shell_pushes_deploys_and_pulls() {
     assert_eq!(botloom(&["pull", "copy", "--bot", "shell-bot"]).0, Some(0));
     let read = |path: &str| std::fs::read_to_string(folder.path().join(path)).unwrap();
     assert_eq!(read("copy/flows/introduce.yaml"), read("bot/flows/introduce.yaml"));
+    assert_eq!(read("copy/.botloom/lineage"), read("bot/.botloom/lineage"));
 
     std::fs::write(folder.path().join("bot/flows/introduce.yaml"), "flow: a\nsteps:\n  - sya: hi\n").unwrap();
     assert_eq!(botloom(&["push", "bot", "--bot", "shell-bot"]).0, Some(0), "a draft may have problems");

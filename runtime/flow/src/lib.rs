@@ -65,7 +65,7 @@ pub use mend::mend;
 pub use paths::{Scenario, scenarios};
 pub use problem::{Code, Problem, Range, Related, Severity, sort};
 pub use program::Program;
-pub use render::render;
+pub use render::{render, width};
 pub use source::{MAX_BYTES, Position, Source};
 pub use suggest::nearest;
 pub use syntax::{Document, Entry, MAX_DEPTH, Node, Scalar, Value};

@@ -60,8 +60,9 @@ fn excerpt(source: &Source, start: usize, end: usize, label: &str) -> String {
     format!("{gutter} |\n{number} | {shown}\n{gutter} | {}{mark}{label}\n", " ".repeat(width(&before)))
 }
 
-/// The columns a text takes in a terminal.
-pub(crate) fn width(text: &str) -> usize {
+/// The columns a text takes in a terminal; Chinese and full-width characters take two.
+#[must_use]
+pub fn width(text: &str) -> usize {
     text.chars()
         .map(|c| match u32::from(c) {
             0x1100..=0x115F | 0x2E80..=0x303E | 0x3041..=0xA4CF | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF => 2,

@@ -4,11 +4,12 @@ use super::deployment::Deployment;
 use super::member::DateTime;
 use super::page::connection;
 use super::problem::{Problem, problems};
+use super::upgrade::BotUpgrade;
 use super::version::{Version, VersionConnection};
 use super::{Conflict, Denied, Invalid, NotFound, allowed, broken, optional, permitted, platform};
 use crate::platform::{languages, title};
 use async_graphql::{Context, Error, ID, InputObject, Object, SimpleObject, Union};
-use botloom_domain::{Bot as Noun, BotId, BotName, PageRequest, Permission};
+use botloom_domain::{Bot as Noun, BotId, BotName, Lineage, PageRequest, Permission, clone_template};
 use botloom_ports::Files;
 use botloom_storage::NewBot;
 use std::sync::Arc;
@@ -44,7 +45,8 @@ pub(crate) struct File {
 
 impl File {
     pub fn all(files: &Files) -> Vec<Self> {
-        files.iter().map(|(path, content)| Self::new(path, content)).collect()
+        let files = files.iter().filter(|(path, _)| *path != Lineage::FILE);
+        files.map(|(path, content)| Self::new(path, content)).collect()
     }
 
     fn new(path: &str, content: &[u8]) -> Self {
@@ -100,6 +102,18 @@ impl Bot {
         Ok(File::all(self.draft(ctx).await?))
     }
 
+    /// Where it comes from, as the file `.botloom/lineage` of its folder.
+    async fn lineage(&self, ctx: &Context<'_>) -> Result<Option<String>, Error> {
+        let lineage = self.draft(ctx).await?.get(Lineage::FILE);
+        Ok(lineage.map(|content| String::from_utf8_lossy(content).into_owned()))
+    }
+
+    /// What an upgrade to the releases that are offered would do. Nothing is written.
+    #[graphql(complexity = "100 + child_complexity")]
+    async fn upgrade(&self, ctx: &Context<'_>) -> Result<BotUpgrade, Error> {
+        BotUpgrade::of(ctx, self.draft(ctx).await?).await
+    }
+
     async fn file(&self, ctx: &Context<'_>, path: String) -> Result<Option<File>, Error> {
         Ok(self.draft(ctx).await?.get(&path).map(|content| File::new(&path, content)))
     }
@@ -144,7 +158,7 @@ impl Bot {
         let latest =
             platform(ctx).store.latest_version(&self.noun.workspace, &self.noun.id).await.map_err(broken)?;
         let Some(latest) = latest else { return Ok(true) };
-        Ok(self.draft(ctx).await?.digest() != latest.release)
+        Ok(Lineage::without(self.draft(ctx).await?).digest() != latest.release)
     }
 
     async fn created_at(&self) -> DateTime {
@@ -251,7 +265,7 @@ impl BotMutation {
         };
         let files = match (&input.template, input.files) {
             (Some(template), _) => match platform.templates.get(template) {
-                Some(template) => template.files.clone(),
+                Some(template) => clone_template(template, &platform.pack_releases),
                 None => return Ok(CreateBotPayload::NotFound(NotFound::new("template", template))),
             },
             (None, Some(files)) => match folder(files) {
@@ -331,8 +345,14 @@ async fn save(
     if let Err(error) = Noun::allows(&wanted) {
         return Ok(SaveFilesPayload::Invalid(Invalid::new("files", error)));
     }
-    let edits: Vec<_> =
+    let mut edits: Vec<_> =
         files.into_iter().map(|file| (file.path, file.content.map(String::into_bytes))).collect();
+    if whole && wanted.get(Lineage::FILE).is_none() {
+        // Who sends only what a bot says does not mean that it comes from nowhere.
+        let draft = optional(platform.store.draft(&actor.workspace, &id).await.map_err(Into::into))?;
+        let lineage = draft.as_ref().and_then(|draft| draft.get(Lineage::FILE)).map(<[u8]>::to_vec);
+        edits.extend(lineage.map(|content| (Lineage::FILE.to_owned(), Some(content))));
+    }
     let now = platform.clock.now();
     match platform.store.save_files(&actor.workspace, &id, revision, &edits, whole, now).await {
         Ok(noun) => {

@@ -10,6 +10,7 @@ mod page;
 mod problem;
 mod template;
 mod test;
+mod upgrade;
 mod version;
 
 use crate::auth::Actor;
@@ -48,6 +49,7 @@ pub struct Query(
 pub struct Mutation(
     member::MemberMutation,
     bot::BotMutation,
+    upgrade::UpgradeMutation,
     version::VersionMutation,
     deployment::DeploymentMutation,
     test::TestMutation,

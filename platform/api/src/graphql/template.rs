@@ -7,13 +7,18 @@ use async_graphql::{Context, Error, Object};
 use botloom_domain::Permission;
 
 /// A complete bot to begin from.
-pub(crate) struct Template(botloom_domain::Template);
+pub(crate) struct Template(botloom_domain::Release);
 
 #[Object]
 impl Template {
     /// `industry/bot`, or `bot` for a small example.
     async fn name(&self) -> &str {
         &self.0.name
+    }
+
+    /// Its version; copies of it can be upgraded to a later one.
+    async fn version(&self) -> &str {
+        &self.0.version
     }
 
     async fn industry(&self) -> &str {

@@ -2,7 +2,7 @@
 
 use super::{Failure, Platform};
 use crate::auth;
-use botloom_domain::{Bot, BotId, Deployment, Version, VersionId, WorkspaceId};
+use botloom_domain::{Bot, BotId, Deployment, Lineage, Version, VersionId, WorkspaceId};
 use botloom_engine::suite::{self, Report};
 use botloom_engine::{Checker, sources};
 use botloom_flow::{Document, Node, Problem, Severity, Source};
@@ -74,7 +74,8 @@ impl Platform {
         note: &str,
         author: &str,
     ) -> Result<OrProblems<(Version, Found)>, Failure> {
-        let files = self.store.draft(workspace, bot).await?;
+        // Where a bot comes from is no part of what it says.
+        let files = Lineage::without(&self.store.draft(workspace, bot).await?);
         let found = self.check(files.clone()).await?;
         if found.has_errors() {
             return Ok(Err(found));

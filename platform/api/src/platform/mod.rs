@@ -3,14 +3,16 @@
 mod bot;
 mod conversation;
 mod member;
+mod upgrade;
 
 pub use conversation::Opened;
 
 pub(crate) use bot::{Found, languages, title};
 pub(crate) use conversation::{Move, Unfit};
 pub(crate) use member::SignedIn;
+pub(crate) use upgrade::NoUpgrade;
 
-use botloom_domain::Template;
+use botloom_domain::Release;
 use botloom_engine::{Checker, Engine, Packs, TurnError};
 use botloom_ports::Clock;
 use botloom_storage::{Store, StoreError};
@@ -34,7 +36,9 @@ pub struct Platform {
     /// The installed knowledge packs.
     pub packs: Arc<Packs>,
     /// The bots to begin from, by name.
-    pub templates: BTreeMap<String, Template>,
+    pub templates: BTreeMap<String, Release>,
+    /// The installed packs as releases, by name.
+    pub pack_releases: BTreeMap<String, Release>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Failed sign-ins by address.
@@ -79,11 +83,14 @@ impl Platform {
         store: Store,
         engine: Arc<Engine>,
         packs: Arc<Packs>,
-        templates: BTreeMap<String, Template>,
+        templates: BTreeMap<String, Release>,
         clock: Arc<dyn Clock>,
     ) -> Self {
         let failed = Cache::builder().max_capacity(10_000).time_to_live(MEMORY).build();
         let checkers = Cache::builder().max_capacity(CHECKERS).time_to_idle(MEMORY).build();
-        Self { store, engine, packs, templates, clock, failed, checkers }
+        let release =
+            |name: &str| Some((name.to_owned(), Release::new(name, packs.get(name)?.files.clone())));
+        let pack_releases = packs.names().filter_map(release).collect();
+        Self { store, engine, packs, templates, pack_releases, clock, failed, checkers }
     }
 }

@@ -17,4 +17,5 @@ pub mod push;
 pub mod replay;
 pub mod schema;
 pub mod serve;
+pub mod template;
 pub mod test;

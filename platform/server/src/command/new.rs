@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
+use botloom_domain::{Release, clone_template};
 use botloom_flow::nearest;
 
 use crate::{assets, folder};
@@ -32,7 +33,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let root = arguments.folder.as_ref().context("give the folder to make")?;
-    let Some(files) = templates.get(&arguments.template) else {
+    let Some(template) = templates.get(&arguments.template) else {
         let cure = match nearest(&arguments.template, templates.keys().map(String::as_str)) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "`botloom new --list` shows all".to_owned(),
@@ -44,9 +45,11 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     {
         bail!("`{}` is not empty; give a folder that does not exist yet", root.display());
     }
-    folder::write(root, files)?;
+    let files = clone_template(template, &assets::pack_releases());
+    folder::write(root, &files)?;
     let shown = root.display();
-    eprintln!("{} files in {shown}, from {}", files.len(), arguments.template);
+    let (count, Release { name, version, .. }) = (template.files.len(), template);
+    eprintln!("{count} files in {shown}, from {name} {version}");
     eprintln!("next: botloom chat {shown}    talk to it");
     eprintln!("      botloom check {shown}   see what is wrong after an edit");
     eprintln!("      botloom test {shown}    run its conversation tests");

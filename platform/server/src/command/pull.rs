@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
-use botloom_domain::FilePath;
+use botloom_domain::{FilePath, Lineage};
 use botloom_ports::Files;
 use serde_json::json;
 
@@ -29,7 +29,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let Some(bot) = arguments.remote.bot(&arguments.bot)? else {
         bail!("there is no bot `{}` on the platform", arguments.bot);
     };
-    const FILES: &str = "query($id: ID!) { bot(id: $id) { files { path content } } }";
+    const FILES: &str = "query($id: ID!) { bot(id: $id) { files { path content } lineage } }";
     let data = arguments.remote.run(FILES, json!({"id": bot["id"]}))?;
     let mut files = Files::default();
     for file in data["bot"]["files"].as_array().into_iter().flatten() {
@@ -38,8 +38,12 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         FilePath::parse(path).context("the platform sent a file that is none of a bot")?;
         files.insert(path, file["content"].as_str().unwrap_or_default());
     }
+    if let Some(lineage) = data["bot"]["lineage"].as_str() {
+        files.insert(Lineage::FILE, lineage);
+    }
     if arguments.folder.exists() {
-        for (path, _) in folder::read(&arguments.folder)?.iter().filter(|(path, _)| files.get(path).is_none())
+        for (path, _) in
+            folder::whole(&arguments.folder)?.iter().filter(|(path, _)| files.get(path).is_none())
         {
             std::fs::remove_file(arguments.folder.join(path))
                 .with_context(|| format!("`{path}` can not be deleted"))?;

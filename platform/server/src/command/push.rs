@@ -23,7 +23,7 @@ pub struct Arguments {
 
 /// Replaces the draft of a bot by the folder.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let files = folder::read(&arguments.folder)?;
+    let files = folder::whole(&arguments.folder)?;
     let remote = &arguments.remote;
     let count = files.len();
     let files = inputs(&files)?;

@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use botloom_api::Platform;
-use botloom_domain::BotName;
+use botloom_domain::{BotName, clone_template};
 use botloom_storage::NewBot;
 
 const BOT: &str = "parcel-desk";
@@ -22,7 +22,8 @@ pub async fn seed(platform: &Platform) -> anyhow::Result<String> {
         Some(bot) => bot,
         None => {
             let template = TEMPLATES.iter().find_map(|name| platform.templates.get(*name));
-            let files = template.context("the binary carries templates")?.files.clone();
+            let template = template.context("the binary carries templates")?;
+            let files = clone_template(template, &platform.pack_releases);
             platform.store.create_bot(&workspace.id, NewBot { name, files }, platform.clock.now()).await?
         }
     };

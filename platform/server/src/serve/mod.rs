@@ -13,7 +13,7 @@ use actix_web::{App, HttpServer, web};
 use anyhow::{Context, bail};
 use botloom_api::Platform;
 use botloom_channels::web::TokenKey;
-use botloom_domain::{Email, MemberName, Password, Template};
+use botloom_domain::{Email, MemberName, Password};
 use botloom_engine::Engine;
 use botloom_ports::{Clock, StartedClock, SystemClock, Watchers};
 use botloom_storage::Store;
@@ -66,9 +66,7 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
         Arc::new(Watchers::default()),
         world::network()?,
     ));
-    let templates =
-        assets::templates().into_iter().map(|(name, files)| (name.clone(), Template { name, files }));
-    let platform = Arc::new(Platform::new(store.clone(), engine, packs, templates.collect(), clock));
+    let platform = Arc::new(Platform::new(store.clone(), engine, packs, assets::templates(), clock));
 
     let owner = if options.demo { demo::owner() } else { first_owner()? };
     let founded = found(&platform, &owner).await?;

@@ -10,6 +10,7 @@ mod import;
 mod kb;
 mod knowledge;
 mod suite;
+mod template;
 
 use std::fs;
 use std::path::Path;
