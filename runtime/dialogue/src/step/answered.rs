@@ -13,6 +13,11 @@ use jiff::civil::Date;
 /// From here on a question beside an answer is answered.
 const ASIDE: f32 = 0.5;
 
+/// Whether a text is so short a statement in English that its value is all it says: "it is lost".
+fn is_brief(text: &str) -> bool {
+    text.is_ascii() && !text.contains('?') && text.split_whitespace().count() <= 3
+}
+
 impl Machine<'_> {
     pub(super) fn answered(&mut self, name: &str, text: &str, meaning: &Meaning) {
         let Some(slot) = self.slot(name) else { return self.fresh(text, meaning) };
@@ -24,9 +29,11 @@ impl Machine<'_> {
         }
         let answer = meaning.answer.clone().or_else(|| self.echoed(slot, text).map(SlotValue::Bool));
         let mut own = own.into_iter();
-        // Of several choices that a text names the answer knows the one that is meant, or that none is.
+        // Of several choices that a text names the answer knows the one that is meant, or that none is; an address is all of it.
         let (entity, value) = match slot.kind {
-            SlotType::Choice => (own.find(|entity| Some(&entity.value) == answer.as_ref()), answer.clone()),
+            SlotType::Choice | SlotType::Location => {
+                (own.find(|entity| Some(&entity.value) == answer.as_ref()), answer.clone())
+            }
             _ => {
                 let entity = own.next();
                 let value = entity.and_then(|entity| self.complete(entity)).or_else(|| answer.clone());
@@ -67,7 +74,7 @@ impl Machine<'_> {
             return self.take(name, SlotValue::text(text.trim()), meaning);
         }
         let covered = entity.map_or(0, |entity| entity.end - entity.start);
-        let mostly = covered * 2 >= text.len() || entity.is_none();
+        let mostly = covered * 2 >= text.len() || entity.is_none() || is_brief(text);
         match (value, found) {
             // An answer, and a question beside it.
             (Some(value), Found::Knowledge(hit)) if !mostly && hit.score >= ASIDE => {

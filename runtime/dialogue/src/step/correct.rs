@@ -132,7 +132,9 @@ impl<'a> Machine<'a> {
     /// Whether a message names a slot that was filled and another value of it, and hardly more: "the reason is a defect". An
     /// entry about defects is not asked for then.
     pub(super) fn says_anew(&self, text: &str, meaning: &Meaning) -> bool {
-        let all: Vec<&Entity> = self.here(meaning).collect();
+        let Some(flow) = self.flow() else { return false };
+        let asked = |entity: &&Entity| flow.asks().any(|(_, ask)| ask.slot == entity.slot);
+        let all: Vec<&Entity> = self.here(meaning).filter(asked).collect();
         all.iter().any(|entity| {
             let other = self.value(&entity.slot).is_some_and(|value| value != entity.value);
             other && (entity.end - entity.start) * 3 >= text.len() && self.about(entity, &all) >= 50
