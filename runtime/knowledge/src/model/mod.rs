@@ -3,6 +3,7 @@
 //! Features and signs are made here and in `likeness.rs`; what they count, `examples/fit.rs` finds out and prints as
 //! `fitted.rs`. A feature that is added or changed needs both.
 
+#[expect(clippy::approx_constant, reason = "a fitted number may be near a known one")]
 mod fitted;
 
 use crate::likeness::Query;
