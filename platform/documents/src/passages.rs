@@ -142,7 +142,8 @@ fn sections(blocks: &[Block]) -> Vec<Section<'_>> {
         if let Some(last) = sections.last_mut() {
             last.parent = above.last().is_some_and(|(_, text)| last.path.last() == Some(text));
         }
-        above.push((level, unnumbered(&block.text).to_owned()));
+        let heading = unnumbered(&block.text);
+        above.push((level, marked(heading, ASKED).unwrap_or(heading).to_owned()));
         let path =
             above.iter().filter(|(level, text)| above.len() == 1 || Some(*level) != title || text.is_empty());
         let path: Vec<String> = path.map(|(_, text)| text.clone()).collect();
@@ -163,7 +164,13 @@ struct Maker<'a> {
 
 impl Maker<'_> {
     fn section(&mut self, section: &Section<'_>, often: bool) {
-        let pairs = pairs(&section.blocks);
+        let mut pairs = pairs(&section.blocks);
+        // "A:" below a heading answers it.
+        if let Some(first) = pairs.before.first_mut()
+            && let Some(answer) = marked(first, ANSWERED)
+        {
+            *first = answer.to_owned();
+        }
         let heading = section.path.last().cloned();
         if pairs.before.is_empty() && pairs.pairs.is_empty() {
             let tables = section.blocks.iter().any(|block| matches!(block.kind, Kind::Table(_)));
@@ -556,6 +563,20 @@ mod tests {
         assert_eq!((found[1].1, found[1].2, found[1].3), ("退货", "可以换货吗", "可以。"));
         assert_eq!(drawn.entries[1].text["zh-CN"].variants, ["能换吗"]);
         assert!(drawn.faults[0].problem.contains("`Who pays?` has no answer"));
+    }
+
+    #[test]
+    fn a_heading_may_be_marked_as_a_question() {
+        let drawn = drawn(&[
+            ("2", "Q: How long is it?"),
+            ("p", "A: Three days."),
+            ("p", "Or more."),
+            ("2", "问：能换吗"),
+            ("p", "答：可以。"),
+        ]);
+        let found = shown(&drawn);
+        assert_eq!((found[0].2, found[0].3), ("How long is it?", "Three days.\n\nOr more."));
+        assert_eq!((found[1].2, found[1].3), ("能换吗", "可以。"));
     }
 
     #[test]
