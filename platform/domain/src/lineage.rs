@@ -6,7 +6,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use botloom_flow::{Document, Node, Source};
+use botloom_flow::{Document, Node, Source, in_quotes};
 use botloom_ports::{Digest, Files};
 use flate2::Compression;
 use flate2::read::{DeflateDecoder, DeflateEncoder};
@@ -210,20 +210,6 @@ fn unpack(packed: &[u8]) -> Option<Files> {
         files.insert(path, part()?);
     }
     Some(files)
-}
-
-fn in_quotes(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            c if c.is_control() => {
-                let _infallible = write!(out, "\\u{:04x}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out + "\""
 }
 
 #[cfg(test)]

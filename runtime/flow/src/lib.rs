@@ -69,4 +69,4 @@ pub use render::{render, width};
 pub use source::{MAX_BYTES, Position, Source};
 pub use suggest::nearest;
 pub use syntax::{Document, Entry, MAX_DEPTH, Node, Scalar, Value};
-pub use witness::{ProblemTest, Witness, WitnessLine, quoted};
+pub use witness::{ProblemTest, Witness, WitnessLine, in_quotes, quoted};

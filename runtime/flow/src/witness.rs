@@ -154,6 +154,12 @@ pub fn quoted(text: &str) -> String {
     if !risky {
         return text.to_owned();
     }
+    in_quotes(text)
+}
+
+/// A text as a YAML value in double quotes, whatever it holds.
+#[must_use]
+pub fn in_quotes(text: &str) -> String {
     let mut quoted = String::from("\"");
     for c in text.chars() {
         match c {
@@ -161,7 +167,7 @@ pub fn quoted(text: &str) -> String {
             '\\' => quoted.push_str("\\\\"),
             '\n' => quoted.push_str("\\n"),
             '\t' => quoted.push_str("\\t"),
-            c if c.is_control() => {
+            c if c.is_control() || matches!(c, '\u{FEFF}' | '\u{2028}' | '\u{2029}' | '\u{85}') => {
                 let _infallible = write!(quoted, "\\u{:04x}", u32::from(c));
             }
             c => quoted.push(c),

@@ -1,7 +1,6 @@
 //! Values without their places: what a text is to say after it was edited, and when two values are the same.
 
-use botloom_flow::{Node, Value};
-use std::fmt::Write as _;
+use botloom_flow::{Node, Value, in_quotes};
 
 /// A value.
 #[derive(Clone, Debug)]
@@ -105,22 +104,4 @@ pub(super) fn is_plain(text: &str) -> bool {
 
 fn key_written(key: &str) -> String {
     if is_plain(key) { key.to_owned() } else { in_quotes(key) }
-}
-
-fn in_quotes(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            '\n' => quoted.push_str("\\n"),
-            '\t' => quoted.push_str("\\t"),
-            c if c.is_control() || matches!(c, '\u{FEFF}' | '\u{2028}' | '\u{2029}' | '\u{85}') => {
-                let _infallible = write!(quoted, "\\u{:04x}", u32::from(c));
-            }
-            c => quoted.push(c),
-        }
-    }
-    quoted.push('"');
-    quoted
 }
