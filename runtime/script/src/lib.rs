@@ -55,6 +55,12 @@ pub fn sound(c: char) -> Option<u16> {
     SOUNDS.get(&c).copied()
 }
 
+/// Whether a character only says how something is said, such as 吗 and 嘛.
+#[must_use]
+pub fn is_particle(c: char) -> bool {
+    "吗嘛吧呢么啊呀哎唉哦噢喔哈嗨嘿呵哼嗯呃额嘞啦咯喽哟呗嘻".contains(c)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,7 +2,7 @@
 //! another: "快第" for "快递".
 
 use crate::text::is_han;
-use botloom_script::sound;
+use botloom_script::{is_particle, sound};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The fewest letters of a word in which any slip is seen through; in shorter ones only two letters in wrong order.
@@ -80,11 +80,12 @@ impl Spelling {
     }
 
     /// Characters in which one that no text has stands for one that sounds the same and makes a known pair with the character
-    /// beside it. One that some text has is mostly meant, though the pair is new.
+    /// beside it. One that some text has is mostly meant, though the pair is new; so is a particle, which says how something
+    /// is said.
     fn written(&self, mut chars: Vec<char>) -> Vec<char> {
         for at in 0..chars.len() {
             let written = chars[at];
-            if !is_han(written) || self.chars.binary_search(&written).is_ok() {
+            if !is_han(written) || is_particle(written) || self.chars.binary_search(&written).is_ok() {
                 continue;
             }
             let before = at.checked_sub(1).map(|before| [chars[before], written]);
@@ -202,7 +203,7 @@ mod tests {
     #[test]
     fn characters_of_one_sound() {
         let mut counts = std::collections::BTreeMap::new();
-        for text in ["我的快递到哪了", "快递丢了", "我要改地址", "cancel 我的订单", "付款失败"]
+        for text in ["我的快递到哪了", "快递丢了", "我要改地址", "cancel 我的订单", "付款失败", "快递码"]
         {
             spelled(text, |word| *counts.entry(word.to_owned()).or_insert(0) += 1);
         }
@@ -214,6 +215,8 @@ mod tests {
             // The character is known: it is meant.
             ("我要快地", "我要快地"),
             ("今天天气", "今天天气"),
+            // A particle means nothing else.
+            ("快递嘛", "快递嘛"),
         ] {
             assert_eq!(index.mended(written), meant);
         }

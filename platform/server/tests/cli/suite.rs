@@ -83,6 +83,32 @@ fn generated_tests_go_every_way_and_pass() {
     assert_eq!(fs::read_to_string(&foreign).unwrap(), own);
 }
 
+/// What is heard as the name of another task is said with other words; lengths of time count in the unit of the condition.
+#[test]
+fn generated_tests_find_the_words_that_lead_where_they_are_to_lead() {
+    let flow = "flow: rent
+triggers: [我要租车, I want to rent a car]
+slots:
+  who: {type: text, ask: {zh-CN: 您贵姓？, en: What is your name?}}
+  term: {type: duration, ask: {zh-CN: 租多久？, en: For how long?}}
+steps:
+  - ask: who
+  - ask: term
+    accept: term.days() >= 90 && term.days() <= 400
+    otherwise: {zh-CN: 三个月起。, en: Three months at least.}
+  - say: {zh-CN: '${who}，租 ${term}。', en: '${who}, for ${term}.'}
+";
+    let other = "flow: other
+triggers: [张小明, Alex Smith]
+steps:
+  - say: {zh-CN: 他不在。, en: He is not here.}
+";
+    let folder = folder::<str>(&[("bot.yaml", BOT), ("flows/rent.yaml", flow), ("flows/other.yaml", other)]);
+    let (code, out, err) = botloom(&["test", "--generate"], folder.path());
+    assert!(code == Some(0) && !out.contains("not written"), "{out}{err}");
+    assert!(out.ends_with(" 100 %  4 of 4 steps\n"), "{out}");
+}
+
 #[test]
 fn the_conversation_of_a_problem_is_saved_and_fails_until_it_is_mended() {
     let wrong = ORDER.replace("else: [{handoff: true}]", "else: [{say: {zh-CN: 好。, en: Well.}}]");

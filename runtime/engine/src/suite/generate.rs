@@ -37,18 +37,26 @@ pub enum Generated {
 pub fn generate(release: &Arc<Release>) -> Vec<Generated> {
     let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
     let mut all = Vec::new();
-    for Scenario { flow, name, witness, covers } in scenarios(&release.program) {
-        let asked = |line: &&WitnessLine| !matches!(line, WitnessLine::Bot(_) | WitnessLine::Then(_));
-        let lines = witness.lines.iter().filter(asked).cloned().collect();
-        let silent = Witness { lines, ..witness };
-        let Some(report) = held(release, &silent, &name) else { continue };
-        let missed =
-            covers.iter().any(|step| is_step(&release.program, step) && !report.covered.contains(step));
-        let unanswered = report.failures.iter().any(|failure| failure.expected.contains("`given`"));
-        if missed || unanswered {
-            all.push(Generated::Other { name, report });
+    for Scenario { flow, name, wordings, covers } in scenarios(&release.program) {
+        let mut other = None;
+        let as_thought = |witness: Witness| {
+            let asked = |line: &&WitnessLine| !matches!(line, WitnessLine::Bot(_) | WitnessLine::Then(_));
+            let lines = witness.lines.iter().filter(asked).cloned().collect();
+            let silent = Witness { lines, ..witness };
+            let report = held(release, &silent, &name)?;
+            let missed =
+                covers.iter().any(|step| is_step(&release.program, step) && !report.covered.contains(step));
+            let unanswered = report.failures.iter().any(|failure| failure.expected.contains("`given`"));
+            if missed || unanswered {
+                other.get_or_insert(report);
+                return None;
+            }
+            Some((silent, report))
+        };
+        let Some((silent, report)) = wordings.into_iter().find_map(as_thought) else {
+            all.extend(other.map(|report| Generated::Other { name, report }));
             continue;
-        }
+        };
         let number = numbers.entry(flow.clone()).or_default();
         *number += 1;
         let file = format!("tests/generated-{}-{number:02}.yaml", flow.replace('_', "-"));

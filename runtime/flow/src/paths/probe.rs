@@ -7,6 +7,7 @@ use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, ZonedDateTime};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// The most values that are tried for one name; they are told apart by the bits of a word.
 pub(super) const MOST: usize = 64;
@@ -202,6 +203,12 @@ fn dates(hints: &Hints, setting: &Setting) -> Probes {
     let known = points(known.take(MOST / 4).collect(), step, middle);
     // A week, so that every day of it is among them.
     let week = [1, 0, 2, 3, 4, 5, 6, -1, 40, -40, -8000].into_iter().filter_map(day).collect();
+    // Days and months that are numbers of a condition: `(today() - paid_on).days() > 7`, `from.month() == 12`.
+    let counts = counts(hints, 1..5_000);
+    let away = counts.iter().flat_map(|count| [-count, -count - 1, *count, count + 1]).filter_map(day);
+    let month = |count: &i64| Date::new(today.year(), i8::try_from(*count).ok()?, 15).ok();
+    let counted = away.chain(counts.iter().filter_map(month));
+    let known = known.into_iter().chain(counted).collect();
     let values = likely_first(week, known).into_iter().map(Value::Date).collect();
     Probes { values, reach: Reach::Sides }
 }
@@ -256,13 +263,26 @@ fn moments(hints: &Hints, setting: &Setting) -> Probes {
     Probes { values, reach: Reach::Sides }
 }
 
+/// Whole numbers of conditions that may count something, what matters most first.
+fn counts(hints: &Hints, possible: Range<i64>) -> Vec<i64> {
+    let numbers = hints.values.iter().filter_map(Value::as_number);
+    let whole = numbers.filter_map(|number| i64::try_from(number.trunc()).ok());
+    whole.filter(|count| possible.contains(count)).take(MOST / 16).collect()
+}
+
 fn lengths(hints: &Hints) -> Probes {
-    let known =
+    let lengths =
         hints.values.iter().filter_map(|value| if let Value::Duration(d) = value { Some(*d) } else { None });
+    // Lengths whose days, hours or minutes are numbers of a condition: `term.days() >= 30`.
+    let counts =
+        points(counts(hints, 1..100_000), |count, step| count.checked_add(step), |a, b| a.midpoint(b));
+    let units = [86_400, 3_600, 60].into_iter();
+    let counted =
+        units.flat_map(|unit| counts.iter().map(move |count| SignedDuration::from_secs(count * unit)));
     let step = |length: SignedDuration, minutes: i64| length.checked_add(SignedDuration::from_mins(minutes));
     let middle =
         |a: SignedDuration, b: SignedDuration| SignedDuration::from_secs((a.as_secs() + b.as_secs()) / 2);
-    let known = points(known.take(MOST / 4).collect(), step, middle);
+    let known = points(lengths.take(MOST / 4).collect(), step, middle).into_iter().chain(counted).collect();
     let values = likely_first(vec![SignedDuration::from_hours(2), SignedDuration::ZERO], known);
     Probes { values: values.into_iter().map(Value::Duration).collect(), reach: Reach::Sides }
 }
@@ -341,6 +361,12 @@ fn lists(item: &SlotType, slot: Option<&Slot>, hints: &Hints, setting: &Setting)
     values.extend(items.get(..2).map(|two| Value::List(two.to_vec())));
     values.push(Value::List(Vec::new()));
     values.extend(items.iter().skip(1).take(MOST / 2).map(|other| Value::List(vec![other.clone()])));
+    // Lengths that are numbers of a condition: `guests.size() > 4`.
+    for count in counts(hints, 2..20).into_iter().flat_map(|count| [count, count + 1]) {
+        let list: Vec<Value> =
+            items.iter().cycle().take(usize::try_from(count).unwrap_or(0)).cloned().collect();
+        values.extend((!list.is_empty()).then_some(Value::List(list)));
+    }
     Probes { values, reach: Reach::Some }
 }
 
@@ -438,6 +464,32 @@ mod tests {
             ["599 CNY", "600 CNY", "601 CNY"].iter().all(|sum| sums.contains(&(*sum).to_owned())),
             "{sums:?}"
         );
+    }
+
+    #[test]
+    fn what_a_condition_counts() {
+        let bounds = || vec![Value::Int(30), Value::Int(1825)];
+        let shown_of = |kind| shown(&kind, bounds());
+        let lengths = shown_of(SlotType::Duration);
+        for length in ["696h", "720h", "744h", "22248h", "43800h", "43824h", "30h", "31m"] {
+            assert!(lengths.contains(&length.to_owned()), "{length}: {lengths:?}");
+        }
+        let days = shown(&SlotType::Date, vec![Value::Int(12)]);
+        for day in ["2026-04-24", "2026-04-23", "2026-05-18", "2026-12-15"] {
+            assert!(days.contains(&day.to_owned()), "{day}: {days:?}");
+        }
+        let lists = probes(
+            &SlotType::List(Box::new(SlotType::Text)),
+            None,
+            &Hints { values: vec![Value::Int(4)], patterns: Vec::new() },
+            &setting("en"),
+        );
+        let sizes: Vec<usize> = lists
+            .values
+            .iter()
+            .filter_map(|list| if let Value::List(items) = list { Some(items.len()) } else { None })
+            .collect();
+        assert!([0, 1, 2, 4, 5].iter().all(|size| sizes.contains(size)), "{sizes:?}");
     }
 
     #[test]

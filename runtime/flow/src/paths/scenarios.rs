@@ -8,6 +8,9 @@ use crate::program::{Op, Program};
 use crate::witness::Witness;
 use std::collections::BTreeSet;
 
+/// In how many wordings a conversation is written.
+const WORDINGS: usize = 4;
+
 /// A conversation that shows something of a bot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scenario {
@@ -15,8 +18,9 @@ pub struct Scenario {
     pub flow: String,
     /// What it shows, in an author's words.
     pub name: String,
-    /// The conversation.
-    pub witness: Witness,
+    /// The conversation in one wording or several, the likeliest first: what one bot hears as an answer may be a question
+    /// of its own to another.
+    pub wordings: Vec<Witness>,
     /// The operations that run in it, as flow and place, in the order in which they run first.
     pub covers: Vec<(String, usize)>,
 }
@@ -36,9 +40,12 @@ pub fn scenarios(program: &Program) -> Vec<Scenario> {
                 continue;
             }
             for whole in explore(&model, start, &scope, people, &mut taken) {
-                let Some(witness) = talk::conversation(&model, &whole.machine, &whole.state, None) else {
+                let wording = |nth| talk::worded(&model, &whole.machine, &whole.state, None, nth);
+                let mut wordings: Vec<Witness> = (0..WORDINGS).filter_map(wording).collect();
+                wordings.dedup();
+                if wordings.is_empty() {
                     continue;
-                };
+                }
                 let mut covers: Vec<(String, usize)> = Vec::new();
                 for (flow, at, _) in whole.steps {
                     let place = (model.flow(flow).name.clone(), at);
@@ -47,7 +54,7 @@ pub fn scenarios(program: &Program) -> Vec<Scenario> {
                     }
                 }
                 let name = name(&model, id, whole.shows);
-                scenarios.push(Scenario { flow: model.flow(id).name.clone(), name, witness, covers });
+                scenarios.push(Scenario { flow: model.flow(id).name.clone(), name, wordings, covers });
             }
         }
     }

@@ -14,10 +14,27 @@ pub(super) fn conversation<'p>(
     state: &State<'p>,
     end: Option<String>,
 ) -> Option<Witness> {
+    worded(model, machine, state, end, 0)
+}
+
+/// The same in one of several wordings: other values where any will do, other words for them; 0 is the likeliest.
+pub(super) fn worded<'p>(
+    model: &Model<'p>,
+    machine: &Machine<'_, 'p>,
+    state: &State<'p>,
+    end: Option<String>,
+    wording: usize,
+) -> Option<Witness> {
     if state.unsaid {
         return None;
     }
-    let picks = state.store.picks(&machine.syms);
+    let mut given = Vec::new();
+    state.trail.visit(&mut |happened| {
+        if let Happened::Answered(_, _, sym) = happened {
+            given.extend(machine.syms.leaves(*sym));
+        }
+    });
+    let picks = state.store.picks(&machine.syms, &given, wording);
     if !machine.is_steered(state, &picks) {
         return None;
     }
@@ -26,6 +43,7 @@ pub(super) fn conversation<'p>(
         machine,
         value: &|sym| machine.syms.eval(sym, &|leaf| picks.of(leaf)).unwrap_or_default(),
         witness: Witness { language: machine.syms.setting.language.clone(), ..Witness::default() },
+        wording,
         timed: state.timed || machine.people == People::Away,
         sayable: true,
     };
@@ -46,6 +64,7 @@ struct Writer<'w, 'm, 'p> {
     machine: &'w Machine<'m, 'p>,
     value: &'w dyn Fn(SymId) -> Value,
     witness: Witness,
+    wording: usize,
     timed: bool,
     sayable: bool,
 }
@@ -64,7 +83,7 @@ impl<'p> Writer<'_, '_, 'p> {
         let setting = &self.machine.syms.setting;
         match happened {
             Happened::Opened => self.witness.lines.push(WitnessLine::Start),
-            Happened::Wrote(text) => self.user(text),
+            Happened::Wrote(texts) => self.user(words::nth(texts, self.wording).unwrap_or_default()),
             Happened::Event(name, data) => {
                 let data = data.map(|sym| (self.value)(sym).to_data());
                 self.witness.lines.push(WitnessLine::Event(event(name, data)));
@@ -80,14 +99,14 @@ impl<'p> Writer<'_, '_, 'p> {
                 let slot = self.machine.slot(*flow, name);
                 let value = (self.value)(*sym);
                 self.timed |= matches!(value, Value::Date(_) | Value::Datetime(_) | Value::Time(_));
-                match words::said(&value, slot, setting) {
+                match words::said(&value, slot, setting, self.wording) {
                     Some(text) => self.user(text),
                     None => self.sayable = false,
                 }
             }
             Happened::Skipped => self.user(words::skip(setting)),
             Happened::Agreed => self.user(words::yes(setting)),
-            Happened::Useless => self.user(words::useless(setting)),
+            Happened::Useless => self.user(words::useless(setting, self.wording)),
             Happened::Gave(op, value) => {
                 let data = value.map_or(serde_json::Value::Null, |sym| (self.value)(sym).to_data());
                 self.witness.given.push((called(op), format!("{{returns: {}}}", yaml(&data))));

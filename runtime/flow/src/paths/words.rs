@@ -13,12 +13,13 @@ pub(super) fn plain(local: &Local, language: &str, program: &Program) -> Option<
     }
 }
 
-/// What a customer writes to give a value; nothing where a text cannot say it.
-pub(super) fn said(value: &Value, slot: Option<&Slot>, setting: &Setting) -> Option<String> {
+/// What a customer writes to give a value, in one of several wordings; nothing where a text cannot say it.
+pub(super) fn said(value: &Value, slot: Option<&Slot>, setting: &Setting, wording: usize) -> Option<String> {
     if let (Some(slot), Value::Text(id)) = (slot, value)
         && let Some(choice) = slot.choices.iter().find(|choice| choice.id == *id)
     {
-        return Some(choice.title(&setting.language).to_owned());
+        let words = choice.said(&setting.language);
+        return Some(nth(words, wording).unwrap_or(&choice.id).to_owned());
     }
     let chinese = setting.is_chinese();
     let words = || {
@@ -34,7 +35,7 @@ pub(super) fn said(value: &Value, slot: Option<&Slot>, setting: &Setting) -> Opt
         Value::Date(date) => day(*date, setting),
         Value::Datetime(moment) => {
             let time = Value::Time(moment.time());
-            let time = said(&time, None, setting)?;
+            let time = said(&time, None, setting, wording)?;
             let day = day(moment.date(), setting);
             if chinese { format!("{day}{time}") } else { format!("{day} at {time}") }
         }
@@ -45,7 +46,8 @@ pub(super) fn said(value: &Value, slot: Option<&Slot>, setting: &Setting) -> Opt
             format!("{} yuan", money.amount.normalize())
         }
         Value::List(items) => {
-            let items: Option<Vec<String>> = items.iter().map(|item| said(item, slot, setting)).collect();
+            let items: Option<Vec<String>> =
+                items.iter().map(|item| said(item, slot, setting, wording)).collect();
             items.filter(|items| !items.is_empty())?.join(if chinese { "、" } else { ", " })
         }
         Value::Text(text) if text.trim().is_empty() => return None,
@@ -70,9 +72,19 @@ fn day(date: Date, setting: &Setting) -> String {
     near.to_owned()
 }
 
-/// What is of no use as an answer to a question that wants a value.
-pub(super) fn useless(setting: &Setting) -> &'static str {
-    if setting.is_chinese() { "这个嘛" } else { "well, let me think" }
+/// What is of no use as an answer to a question that wants a value, in one of several wordings.
+pub(super) fn useless(setting: &Setting, wording: usize) -> &'static str {
+    let all = if setting.is_chinese() {
+        ["这个嘛", "嗯，让我想想", "哎呀", "……"]
+    } else {
+        ["well, let me think", "hmm", "oh dear", "..."]
+    };
+    all[wording % all.len()]
+}
+
+/// One of several texts that mean the same.
+pub(super) fn nth(texts: &[String], wording: usize) -> Option<&str> {
+    wording.checked_rem(texts.len()).and_then(|at| texts.get(at)).map(String::as_str)
 }
 
 /// What leaves a question out.

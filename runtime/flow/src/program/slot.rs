@@ -186,6 +186,11 @@ impl Choice {
     /// What people call it in a language.
     #[must_use]
     pub fn title(&self, language: &str) -> &str {
+        self.said(language).first().map_or(&self.id, |word| word)
+    }
+
+    /// What people say for it in a language, the title first; nothing if no words are written.
+    pub(crate) fn said(&self, language: &str) -> &[String] {
         let primary = language.split('-').next().unwrap_or_default();
         self.words
             .get(language)
@@ -196,7 +201,6 @@ impl Choice {
                     .map(|(_, words)| words)
             })
             .or_else(|| self.words.get(""))
-            .and_then(|words| words.first())
-            .map_or(&self.id, |word| word)
+            .map_or(&[], Vec::as_slice)
     }
 }

@@ -121,7 +121,7 @@ fn no_answer<'p>(
     if let Found::Way(state, machine) = searcher.find(&goal, model.program.default_language()) {
         let setting = &machine.syms.setting;
         let likely = probes(&slot.kind, Some(slot), &Hints::default(), setting).values;
-        let answer = likely.first().and_then(|value| words::said(value, Some(slot), setting));
+        let answer = likely.first().and_then(|value| words::said(value, Some(slot), setting, 0));
         let witness = talk::conversation(model, &machine, &state, None);
         if let (Some(mut witness), Some(answer)) = (witness, answer) {
             let question = if ask.prompt.is_empty() { &slot.ask } else { &ask.prompt };

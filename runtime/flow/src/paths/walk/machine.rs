@@ -386,7 +386,7 @@ impl<'m, 'p> Machine<'m, 'p> {
     pub(crate) fn pressed(&mut self, mut state: State<'p>, press: super::state::Press<'p>) -> State<'p> {
         let language = self.syms.setting.language.clone();
         let title = super::super::words::plain(press.title, &language, self.model.program);
-        state.trail.add(Happened::Wrote(title.unwrap_or_default()));
+        state.trail.add(Happened::Wrote(title.into_iter().collect()));
         state.waited();
         state.frames.push(Frame::new(press.flow, None));
         state

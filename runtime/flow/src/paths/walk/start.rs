@@ -61,7 +61,15 @@ impl<'p> Machine<'_, 'p> {
         });
         match kinds.first() {
             Some(TriggerKind::Example { text, slots, .. }) => {
-                state.trail.add(Happened::Wrote(text.clone()));
+                let alike = |kind: &&TriggerKind| match kind {
+                    TriggerKind::Example { text: other, slots: others, .. }
+                        if speaks(other) == speaks(text) && others == slots =>
+                    {
+                        Some(other.clone())
+                    }
+                    _ => None,
+                };
+                state.trail.add(Happened::Wrote(kinds.iter().filter_map(alike).collect()));
                 for slot in slots {
                     if let Some(value) = self.answer(start.flow, usize::MAX, slot) {
                         self.assign(&mut state, slot, Some(value));
@@ -69,13 +77,14 @@ impl<'p> Machine<'_, 'p> {
                 }
             }
             Some(TriggerKind::Keywords(words)) => {
-                let word = words.iter().find(|word| speaks(word)).or_else(|| words.first());
-                state.trail.add(Happened::Wrote(word.cloned().unwrap_or_default()));
+                let mut words = words.clone();
+                words.sort_by_key(|word| !speaks(word));
+                state.trail.add(Happened::Wrote(words));
             }
             Some(TriggerKind::Pattern(written)) => {
-                let sample = pattern::samples(written).into_iter().next();
-                state.unsaid |= sample.is_none();
-                state.trail.add(Happened::Wrote(sample.unwrap_or_default()));
+                let samples = pattern::samples(written);
+                state.unsaid |= samples.is_empty();
+                state.trail.add(Happened::Wrote(samples));
             }
             Some(TriggerKind::Event(name)) => {
                 let json = crate::program::SlotType::Json;
@@ -114,7 +123,7 @@ impl<'p> Machine<'_, 'p> {
                 return;
             }
         };
-        state.trail.add(Happened::Wrote(said.to_owned()));
+        state.trail.add(Happened::Wrote(vec![said.to_owned()]));
     }
 }
 

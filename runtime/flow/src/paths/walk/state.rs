@@ -94,8 +94,8 @@ impl Round<'_> {
 pub(crate) enum Happened<'p> {
     /// The conversation was opened.
     Opened,
-    /// The customer wrote this.
-    Wrote(String),
+    /// The customer wrote one of these, most likely the first.
+    Wrote(Vec<String>),
     /// Something happened outside of the talk, with data that has this value.
     Event(&'p str, Option<SymId>),
     /// The bot sent a message.

@@ -142,7 +142,7 @@ impl Store {
         if self.joint.is_empty() {
             return Verdict::Possible;
         }
-        match self.solve(syms) {
+        match self.solve(syms, Order::default()) {
             Solved::With(_) => Verdict::Possible,
             Solved::Tired => Verdict::NotFound,
             Solved::Never => {
@@ -154,7 +154,7 @@ impl Store {
     }
 
     /// A value for every leaf that several conditions share; the place among the leaf's values.
-    fn solve(&self, syms: &Syms<'_>) -> Solved {
+    fn solve(&self, syms: &Syms<'_>, order: Order<'_>) -> Solved {
         let mut leaves: Vec<SymId> = self.joint.iter().flat_map(|check| syms.leaves(check.sym)).collect();
         leaves.sort_unstable();
         leaves.dedup();
@@ -167,8 +167,9 @@ impl Store {
         for check in &self.joint {
             due[last(check)].push(*check);
         }
+        let left = MOST_TRIES;
         let mut search =
-            Search { store: self, syms, leaves: &leaves, due: &due, found: Vec::new(), left: MOST_TRIES };
+            Search { store: self, syms, leaves: &leaves, due: &due, order, found: Vec::new(), left };
         match search.go() {
             Some(true) => Solved::With(leaves.iter().copied().zip(search.found).collect()),
             Some(false) => Solved::Never,
@@ -182,13 +183,19 @@ impl Store {
         self.allowed.iter().map(|(leaf, _)| *leaf).chain(joint).collect()
     }
 
-    /// A value for every leaf: the likeliest that all demands allow.
-    pub(crate) fn picks(&self, syms: &Syms<'_>) -> Picks {
-        let joint = match self.solve(syms) {
+    /// A value for every leaf: the likeliest that all demands allow, or for some leaves the `later`-th that they allow.
+    pub(crate) fn picks(&self, syms: &Syms<'_>, some: &[SymId], later: usize) -> Picks {
+        let shifts: Vec<SymId> = if later == 0 { Vec::new() } else { some.to_vec() };
+        let order = Order { some: &shifts, later };
+        let joint = match self.solve(syms, order) {
             Solved::With(found) if !self.joint.is_empty() => found,
             _ => Vec::new(),
         };
-        Picks { joint, allowed: self.allowed.clone() }
+        let shifted = shifts
+            .iter()
+            .filter_map(|leaf| Some((*leaf, order.of(*leaf, self.allowed(syms, *leaf)).next()?)));
+        let first = self.allowed.iter().map(|(leaf, mask)| (*leaf, mask.trailing_zeros() as usize));
+        Picks { places: joint.into_iter().chain(shifted.collect::<Vec<_>>()).chain(first).collect() }
     }
 }
 
@@ -197,21 +204,33 @@ fn bits(mask: u64) -> impl Iterator<Item = usize> {
     (0..64).filter(move |at| mask & (1 << at) != 0)
 }
 
+/// In which order the values of leaves are tried.
+#[derive(Clone, Copy, Default)]
+struct Order<'o> {
+    /// Leaves whose first values come last.
+    some: &'o [SymId],
+    /// How many of them.
+    later: usize,
+}
+
+impl Order<'_> {
+    fn of(self, leaf: SymId, mask: u64) -> impl Iterator<Item = usize> {
+        let count = mask.count_ones().max(1) as usize;
+        let later = if self.some.contains(&leaf) { self.later % count } else { 0 };
+        bits(mask).skip(later).chain(bits(mask).take(later))
+    }
+}
+
 /// A value for every leaf.
 pub(crate) struct Picks {
-    joint: Vec<(SymId, usize)>,
-    allowed: Vec<(SymId, u64)>,
+    /// The place among the values of a leaf; the first that is said of a leaf holds, and without one the first value.
+    places: Vec<(SymId, usize)>,
 }
 
 impl Picks {
     /// The place among the values of a leaf.
     pub(crate) fn of(&self, leaf: SymId) -> usize {
-        let joint = self.joint.iter().find(|(id, _)| *id == leaf).map(|(_, at)| *at);
-        let first = || {
-            let mask = self.allowed.iter().find(|(id, _)| *id == leaf).map_or(1, |(_, mask)| *mask);
-            mask.trailing_zeros() as usize
-        };
-        joint.unwrap_or_else(first)
+        self.places.iter().find(|(id, _)| *id == leaf).map_or(0, |(_, at)| *at)
     }
 }
 
@@ -226,6 +245,7 @@ struct Search<'s, 'p> {
     syms: &'s Syms<'p>,
     leaves: &'s [SymId],
     due: &'s [Vec<Check>],
+    order: Order<'s>,
     found: Vec<usize>,
     left: usize,
 }
@@ -235,7 +255,7 @@ impl Search<'_, '_> {
     fn go(&mut self) -> Option<bool> {
         let at = self.found.len();
         let Some(leaf) = self.leaves.get(at) else { return Some(true) };
-        for place in bits(self.store.allowed(self.syms, *leaf)) {
+        for place in self.order.of(*leaf, self.store.allowed(self.syms, *leaf)) {
             self.left = self.left.checked_sub(1)?;
             self.found.push(place);
             let found = &self.found;
