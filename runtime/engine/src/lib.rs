@@ -26,6 +26,7 @@ mod replay;
 mod rules;
 pub mod suite;
 mod talk;
+mod training;
 mod transcript;
 mod world;
 

@@ -5,12 +5,13 @@ use crate::matchers::Matchers;
 use crate::packs::Packs;
 use crate::rules::{Folder, Likeness, rules};
 use crate::suite;
+use crate::training::training_data;
 use botloom_dialogue::library;
-use botloom_flow::program::{Flow, Program, Slot, SlotType, TriggerKind};
+use botloom_flow::program::Program;
 use botloom_flow::{Code, Compiler, Problem, Range, Severity, Source, allow, mend, sort};
 use botloom_knowledge::{Details, Index};
 use botloom_ports::{Digest, Files};
-use botloom_understanding::{Choice, Example, Kind, Spec, Understanding};
+use botloom_understanding::{TrainingData, Understanding};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -28,19 +29,15 @@ pub struct Release {
     pub(crate) matchers: Arc<Matchers>,
     /// Entries that hold on some days only, by id.
     pub(crate) dated: Arc<BTreeMap<String, Details>>,
+    /// What the lexicons say.
+    synonyms: Arc<Vec<Vec<String>>>,
 }
 
 impl Release {
-    /// The examples of its flows, as the understanding learnt them.
+    /// What the understanding was trained with.
     #[must_use]
-    pub fn examples(&self) -> Vec<Example> {
-        examples(&self.program)
-    }
-
-    /// What the understanding looks for.
-    #[must_use]
-    pub fn specs(&self) -> Vec<Spec> {
-        specs(&self.program)
+    pub fn training_data(&self) -> TrainingData {
+        training_data(&self.program, &self.synonyms)
     }
 
     /// The same release with another program: what it understands and knows stays.
@@ -53,6 +50,7 @@ impl Release {
             knowledge: Arc::clone(&self.knowledge),
             matchers: Arc::clone(&self.matchers),
             dated: Arc::clone(&self.dated),
+            synonyms: Arc::clone(&self.synonyms),
         }
     }
 }
@@ -96,12 +94,13 @@ pub fn build(files: &Files, packs: &Packs) -> Result<(Release, Vec<Problem>), Ve
         .iter()
         .filter(|entry| entry.details.from.is_some() || entry.details.until.is_some());
     let dated = Arc::new(dated.map(|entry| (entry.id.clone(), entry.details.clone())).collect());
-    let knowledge = knowledge.index().map_err(|error| failed(error.to_string()))?;
-    let understanding = Understanding::train_with(&examples(&program), &specs(&program), packs.embeddings());
+    let index = knowledge.index().map_err(|error| failed(error.to_string()))?;
+    let synonyms = Arc::new(knowledge.synonyms);
+    let understanding = Understanding::train_with(&training_data(&program, &synonyms), packs.embeddings());
     let matchers = Matchers::new(&program);
-    let (understanding, knowledge) = (Arc::new(understanding), Arc::new(knowledge));
-    let matchers = Arc::new(matchers);
-    Ok((Release { digest: files.digest(), program, understanding, knowledge, matchers, dated }, problems))
+    let (understanding, knowledge) = (Arc::new(understanding), Arc::new(index));
+    let (digest, matchers) = (files.digest(), Arc::new(matchers));
+    Ok((Release { digest, program, understanding, knowledge, matchers, dated, synonyms }, problems))
 }
 
 /// What a release is made from, with warnings; every problem, if one is an error.
@@ -119,8 +118,8 @@ pub(crate) fn prepare(
     };
     let knowledge = gather(&program, &sources, packs, &mut problems);
     if problems.iter().all(|problem| problem.severity() != Severity::Error) {
-        let entries = &knowledge.entries;
-        problems.extend(rules(&Folder { files, sources: &sources, program: &program, entries }));
+        let Knowledge { entries, synonyms } = &knowledge;
+        problems.extend(rules(&Folder { files, sources: &sources, program: &program, entries, synonyms }));
     }
     if problems.iter().any(|problem| problem.severity() == Severity::Error) {
         return Err(problems);
@@ -176,8 +175,8 @@ impl Checker {
         self.complete = true;
         let mut problems = match prepare(&mut self.compiler, files, packs) {
             Ok((program, knowledge, warnings)) => {
-                let entries = &knowledge.entries;
-                let folder = Folder { files, sources: &sources, program: &program, entries };
+                let Knowledge { entries, synonyms } = &knowledge;
+                let folder = Folder { files, sources: &sources, program: &program, entries, synonyms };
                 if depth == Depth::Whole {
                     self.likeness.learn(&folder);
                 }
@@ -210,112 +209,6 @@ pub fn fits(pattern: &str, path: &str) -> bool {
             (0..=most).filter(|at| rest.is_char_boundary(*at)).any(|at| fits(tail, &rest[at..]))
         }),
     }
-}
-
-/// The examples of all flows that customers can start, in the order of the flows and their triggers.
-pub(crate) fn examples(program: &Program) -> Vec<Example> {
-    let flows = program.flows.iter().filter(|flow| !flow.private);
-    flows
-        .flat_map(|flow| {
-            flow.triggers.iter().filter_map(|trigger| match &trigger.kind {
-                TriggerKind::Example { text, slots, values } => {
-                    let text = without_texts(program, flow, text, slots.iter().zip(values));
-                    Some(Example { intent: flow.name.clone(), text })
-                }
-                _ => None,
-            })
-        })
-        .collect()
-}
-
-/// An example without the values of free texts in it: an address is no way to ask for a move.
-fn without_texts<'t>(
-    program: &Program,
-    flow: &Flow,
-    text: &str,
-    marks: impl Iterator<Item = (&'t String, &'t String)>,
-) -> String {
-    let mut kept = text.to_owned();
-    for (slot, value) in marks {
-        let free = program.slot(&flow.name, slot).is_some_and(|slot| slot.kind == SlotType::Text);
-        if free && kept.len() > value.len() {
-            kept = kept.replacen(value.as_str(), " ", 1);
-        }
-    }
-    kept
-}
-
-/// What the recognizers look for: each slot name once. Where slots of one name differ, each flow's own goes by
-/// `flow/slot`, so that no flow is answered with another's values.
-pub(crate) fn specs(program: &Program) -> Vec<Spec> {
-    let mut definitions: BTreeMap<&str, Vec<Spec>> = BTreeMap::new();
-    for slot in program.all_slots() {
-        let found = spec(slot, &slot.name, program);
-        definitions.entry(&slot.name).or_default().extend(found);
-    }
-    let several = |name: &str| {
-        let found = definitions.get(name).map_or(&[][..], Vec::as_slice);
-        found.iter().any(|spec| *spec != found[0])
-    };
-    let mut specs: BTreeMap<String, Spec> = BTreeMap::new();
-    for slot in program.slots.values() {
-        if let Some(spec) = spec(slot, &slot.name, program) {
-            specs.insert(slot.name.clone(), spec);
-        }
-    }
-    for flow in &program.flows {
-        for slot in flow.slots.values() {
-            let name =
-                if several(&slot.name) { format!("{}/{}", flow.name, slot.name) } else { slot.name.clone() };
-            if let Some(spec) = spec(slot, &name, program) {
-                specs.entry(name).or_insert(spec);
-            }
-        }
-    }
-    specs.into_values().collect()
-}
-
-fn spec(slot: &Slot, name: &str, program: &Program) -> Option<Spec> {
-    let kind = match &slot.kind {
-        SlotType::Text => Kind::Text,
-        SlotType::Number => Kind::Number,
-        SlotType::Integer => Kind::Integer,
-        SlotType::Boolean => Kind::Boolean,
-        SlotType::Date => Kind::Date,
-        SlotType::Time => Kind::Time,
-        SlotType::Datetime => Kind::DateTime,
-        SlotType::Duration => Kind::Duration,
-        SlotType::Money => Kind::Money,
-        SlotType::Percent => Kind::Percent,
-        SlotType::Phone => Kind::Phone,
-        SlotType::Email => Kind::Email,
-        SlotType::Url => Kind::Url,
-        SlotType::Id => Kind::Id,
-        SlotType::Choice | SlotType::Enum(_) => Kind::Choice,
-        SlotType::Location => Kind::Location,
-        SlotType::Record(_) | SlotType::File | SlotType::Json => return None,
-        SlotType::List(item) => {
-            return spec(&Slot { kind: item.as_ref().clone(), ..slot.clone() }, name, program);
-        }
-        SlotType::Option(inner) => {
-            return spec(&Slot { kind: inner.as_ref().clone(), ..slot.clone() }, name, program);
-        }
-    };
-    let choices = slot.choices.iter().map(|choice| {
-        let mut words: Vec<String> = choice.words.values().flatten().cloned().collect();
-        if words.is_empty() {
-            words.push(choice.id.clone());
-        }
-        Choice { id: choice.id.clone(), words }
-    });
-    let currency = if program.default_language().starts_with("zh") { "CNY" } else { "USD" };
-    Some(Spec {
-        name: name.to_owned(),
-        kind,
-        pattern: slot.pattern.clone(),
-        choices: choices.collect(),
-        default_currency: currency.to_owned(),
-    })
 }
 
 #[cfg(test)]

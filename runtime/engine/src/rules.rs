@@ -22,6 +22,7 @@ pub(crate) struct Folder<'f> {
     pub(crate) sources: &'f [Source],
     pub(crate) program: &'f Program,
     pub(crate) entries: &'f [Entry],
+    pub(crate) synonyms: &'f [Vec<String>],
 }
 
 /// Every problem that the rules find in a folder without errors.

@@ -2,7 +2,7 @@
 //!
 //! The texts are made up, with as many words and as much in common between intents as published sets of queries have.
 
-use botloom_understanding::{Example, Kind, Learner, Spec, Understanding};
+use botloom_understanding::{Example, Kind, Learner, Spec, TrainingData, Understanding};
 use criterion::{Criterion, criterion_group, criterion_main};
 use jiff::tz::TimeZone;
 use std::hint::black_box;
@@ -81,29 +81,37 @@ fn bench(criterion: &mut Criterion) {
     let specs = specs();
     let mut group = criterion.benchmark_group("intents");
     group.sample_size(10);
-    let many = examples(150, 100);
+    let data = |examples: &[Example]| TrainingData {
+        examples: examples.to_vec(),
+        specs: specs.clone(),
+        synonyms: Vec::new(),
+    };
+    let many = data(&examples(150, 100));
     group.bench_function("train 150 intents, 15,000 examples", |b| {
-        b.iter(|| Understanding::train(black_box(&many), &specs));
+        b.iter(|| Understanding::train(black_box(&many)));
     });
     for each in [10, 25] {
-        let mut all = examples(200, each + 1);
-        let extra = all.split_off(200 * each);
-        group.bench_function(format!("train 200 intents, {} examples", all.len()), |b| {
-            b.iter(|| Understanding::train(black_box(&all), &specs));
+        let mut all = data(&examples(200, each + 1));
+        let extra = all.examples.split_off(200 * each);
+        group.bench_function(format!("train 200 intents, {} examples", all.examples.len()), |b| {
+            b.iter(|| Understanding::train(black_box(&all)));
         });
         let mut learner = Learner::new(None);
-        drop(learner.learn(&all, &specs));
+        drop(learner.learn(&all));
         let mut extra = extra.into_iter().cycle();
-        group.bench_function(format!("one more example to 200 intents, {} examples", all.len()), |b| {
-            b.iter(|| {
-                all.extend(extra.next());
-                learner.learn(black_box(&all), &specs)
-            });
-        });
+        group.bench_function(
+            format!("one more example to 200 intents, {} examples", all.examples.len()),
+            |b| {
+                b.iter(|| {
+                    all.examples.extend(extra.next());
+                    learner.learn(black_box(&all))
+                });
+            },
+        );
     }
     group.finish();
 
-    let model = Understanding::train(&examples(150, 10), &specs);
+    let model = Understanding::train(&data(&examples(150, 10)));
     let now = jiff::Timestamp::UNIX_EPOCH.to_zoned_datetime(TimeZone::UTC);
     for text in [
         "明天下午三点半来取件，电话13800138000",

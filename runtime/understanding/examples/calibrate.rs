@@ -59,7 +59,7 @@ fn main() {
             let count = 4 + random.below(9);
             examples.extend(train.iter().filter(|e| e.intent == *intent).take(count).cloned());
         }
-        let model = Understanding::train(&examples, &[]);
+        let model = Understanding::train(&examples.into());
         let own = test.iter().filter(|e| intents.contains(&e.intent)).take(TEXTS);
         let other = test.iter().filter(|e| !intents.contains(&e.intent)).take(TEXTS / 2);
         let none = strangers.iter().skip(random.below(strangers.len().max(1))).take(TEXTS / 4);

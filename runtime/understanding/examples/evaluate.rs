@@ -22,7 +22,7 @@ fn main() {
     };
     let now = jiff::Timestamp::UNIX_EPOCH.to_zoned_datetime(TimeZone::UTC);
     let start = Instant::now();
-    let model = Understanding::train(&read(train), &[]);
+    let model = Understanding::train(&read(train).into());
     let trained = start.elapsed();
     let tests = read(test);
     let start = Instant::now();

@@ -174,6 +174,7 @@ mod tests {
             "third time I ask and still no answer!!",
             "我真的很生气",
             "气死我了",
+            "怎么还没到😤",
         ] {
             assert!((50..=94).contains(&read(text).anger), "{text}: {:?}", read(text));
         }

@@ -3,6 +3,8 @@
 use crate::embeddings::Embeddings;
 use crate::entity::Recognizers;
 use crate::intent::{self, Example};
+use crate::synonyms::Synonyms;
+use crate::training::TrainingData;
 use crate::{Spec, Understanding, mask};
 use jiff::ZonedDateTime;
 use std::collections::HashMap;
@@ -34,11 +36,12 @@ impl Learner {
         }
     }
 
-    /// Learns these examples of intents and what to look for, and forgets others.
+    /// Learns what a bot teaches now, and forgets the rest.
     #[must_use]
-    pub fn learn(&mut self, examples: &[Example], specs: &[Spec]) -> Understanding {
-        if self.specs != specs {
-            self.specs = specs.to_vec();
+    pub fn learn(&mut self, data: &TrainingData) -> Understanding {
+        let TrainingData { examples, specs, synonyms } = data;
+        if self.specs != *specs {
+            self.specs.clone_from(specs);
             self.recognizers = Arc::new(Recognizers::new(specs));
             self.masked.clear();
         }
@@ -53,7 +56,8 @@ impl Learner {
         self.masked = masked;
         let intents = self.intents.learn(&signed);
         let quick = self.quick.as_mut().map(|quick| quick.learn(&signed));
-        Understanding { intents, quick, recognizers: Arc::clone(&self.recognizers) }
+        let synonyms = Synonyms::new(synonyms, signed.iter().map(|example| example.text.as_str()));
+        Understanding { intents, quick, recognizers: Arc::clone(&self.recognizers), synonyms }
     }
 
     /// An example that was learnt, with signs for its values.

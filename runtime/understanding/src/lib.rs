@@ -12,6 +12,7 @@
 
 mod cue;
 mod embeddings;
+mod emoticons;
 mod emotion;
 mod encoder;
 mod entity;
@@ -20,8 +21,10 @@ mod intent;
 mod language;
 mod learner;
 mod spelling;
+mod synonyms;
 mod tensors;
 mod text;
+mod training;
 
 pub use cue::Cue;
 pub use embeddings::Embeddings;
@@ -33,6 +36,7 @@ pub use entity::{
 pub use intent::{Example, Measured, Ranked, Reason};
 pub use language::Language;
 pub use learner::Learner;
+pub use training::TrainingData;
 
 use entity::Recognizers;
 use intent::Intents;
@@ -40,6 +44,7 @@ use jiff::ZonedDateTime;
 use jiff::civil::Time;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use synonyms::Synonyms;
 
 /// What a bot understands, trained once and then only read.
 pub struct Understanding {
@@ -47,6 +52,7 @@ pub struct Understanding {
     /// The same without a costly sentence model, if there is one.
     quick: Option<Intents>,
     recognizers: Arc<Recognizers>,
+    synonyms: Synonyms,
 }
 
 /// What a text means.
@@ -69,33 +75,34 @@ pub struct Meaning {
 }
 
 impl Understanding {
-    /// Learns the examples of intents and what to look for.
+    /// Learns what a bot teaches.
     #[must_use]
-    pub fn train(examples: &[Example], specs: &[Spec]) -> Self {
-        Self::train_with(examples, specs, None)
+    pub fn train(data: &TrainingData) -> Self {
+        Self::train_with(data, None)
     }
 
     /// Learns the same with what words mean elsewhere.
     #[must_use]
-    pub fn train_with(examples: &[Example], specs: &[Spec], embeddings: Option<Arc<Embeddings>>) -> Self {
-        Learner::new(embeddings).learn(examples, specs)
+    pub fn train_with(data: &TrainingData, embeddings: Option<Arc<Embeddings>>) -> Self {
+        Learner::new(embeddings).learn(data)
     }
 
     /// Reads a message; relative times count from `now`.
     #[must_use]
     pub fn read(&self, text: &str, now: &ZonedDateTime) -> Meaning {
         let entities = self.recognizers.find(text, now);
-        let masked = mask(text, &entities);
+        let masked = emoticons::drawn(&mask(text, &entities)).into_owned();
         let intents = self.intents(&masked);
-        let mut cues = cue::read(text);
+        let drawn = emoticons::drawn(text);
+        let mut cues = cue::read(&drawn);
         // "Forget it" beside something to do or to note is not all the message says.
         let more = !entities.is_empty() || intents.iter().any(|ranked| ranked.score >= LIKELY);
-        if let Some(aside) = cue::aside(text).filter(|_| !more)
+        if let Some(aside) = cue::aside(&drawn).filter(|_| !more)
             && cues.iter().all(|cue| *cue == Cue::Correct)
         {
             cues = vec![aside];
         }
-        let wish = cue::language(text).filter(|_| !more);
+        let wish = cue::language(&drawn).filter(|_| !more);
         if wish.is_some() {
             cues = vec![Cue::Language];
         }
@@ -106,7 +113,7 @@ impl Understanding {
         };
         let language = wish.or_else(|| language::detect(&masked.replace(VALUE, " ")));
         let wishes = self.wishes(&masked, &intents);
-        Meaning { language, intents, parts, wishes, entities, cues, emotion: emotion::read(text) }
+        Meaning { language, intents, parts, wishes, entities, cues, emotion: emotion::read(&drawn) }
     }
 
     /// The intents of the parts of a text, where at least two parts have one each and the text as a whole has all of them.
@@ -131,8 +138,9 @@ impl Understanding {
 
     /// The intents of a text with signs for its values. Of what is sure without it no sentence model is asked.
     fn intents(&self, masked: &str) -> Vec<Ranked> {
-        let sure = self.quick.as_ref().map(|quick| quick.read(masked)).filter(|read| is_sure(read));
-        sure.unwrap_or_else(|| self.intents.read(masked))
+        let known = self.synonyms.read(masked);
+        let sure = self.quick.as_ref().map(|quick| quick.read(&known)).filter(|read| is_sure(read));
+        sure.unwrap_or_else(|| self.intents.read(&known))
     }
 
     /// The intents of the clauses of a story.
@@ -174,22 +182,23 @@ impl Understanding {
     /// What a text measures against the intents that it fits best, best first; scores are made of it.
     #[must_use]
     pub fn measure(&self, text: &str) -> Vec<Measured> {
-        self.intents.measure(text)
+        self.intents.measure(&self.synonyms.read(text))
     }
 
     /// Why a message has its intents, best first, each with at most so many features.
     #[must_use]
     pub fn explain(&self, text: &str, now: &ZonedDateTime, features: usize) -> Vec<Reason> {
         let entities = self.recognizers.find(text, now);
-        let masked = mask(text, &entities);
-        let quick = self.quick.as_ref().filter(|quick| is_sure(&quick.read(&masked)));
-        quick.unwrap_or(&self.intents).explain(&masked, features)
+        let masked = emoticons::drawn(&mask(text, &entities)).into_owned();
+        let known = self.synonyms.read(&masked);
+        let quick = self.quick.as_ref().filter(|quick| is_sure(&quick.read(&known)));
+        quick.unwrap_or(&self.intents).explain(&known, features)
     }
 
-    /// About how many bytes the model of the intents takes.
+    /// About how many bytes the model of the intents takes, with the words that stand for others.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.intents.bytes() + self.quick.as_ref().map_or(0, Intents::bytes)
+        self.intents.bytes() + self.quick.as_ref().map_or(0, Intents::bytes) + self.synonyms.bytes()
     }
 }
 
@@ -251,8 +260,8 @@ mod tests {
             default_currency: "CNY".to_owned(),
         };
         let example = |intent: &str, text: &str| Example { intent: intent.to_owned(), text: text.to_owned() };
-        Understanding::train(
-            &[
+        Understanding::train(&TrainingData {
+            examples: vec![
                 example("invoice", "我要开发票"),
                 example("invoice", "I need an invoice"),
                 example("send", "寄5公斤到上海多少钱"),
@@ -260,14 +269,18 @@ mod tests {
                 example("track", "我的快递到哪了"),
                 example("track", "查一下SF1234567890的物流"),
             ],
-            &[
+            specs: vec![
                 spec("number", Kind::Id, Some(r"SF\d{10}")),
                 spec("phone", Kind::Phone, None),
                 spec("weight", Kind::Number, None),
                 spec("mail", Kind::Email, None),
                 spec("when", Kind::DateTime, None),
             ],
-        )
+            synonyms: vec![
+                vec!["发票".to_owned(), "票据".to_owned()],
+                vec!["invoice".to_owned(), "bill".to_owned()],
+            ],
+        })
     }
 
     #[test]
@@ -277,11 +290,30 @@ mod tests {
             ("我要开发票，单号SF1234567890", "invoice"),
             ("我想寄快递，明天下午三点来取，电话13800138000", "send"),
             ("查一下SF0000000001的物流", "track"),
+            ("帮我开个票据", "invoice"),
+            ("I need a bill", "invoice"),
         ] {
             let read = desk().read(text, &now);
             let best = read.intents.first().map(|best| (best.intent.as_str(), best.score > 0.55));
             assert_eq!(best, Some((intent, true)), "{text}: {:?}", read.intents);
         }
+    }
+
+    #[test]
+    fn pictures_speak_whatever_app_sends_them() {
+        let of = |text: &str| desk().read(text, &ZonedDateTime::default());
+        for (text, cue) in [
+            ("[强]", Cue::Affirm),
+            ("👍🏽", Cue::Affirm),
+            ("[弱]", Cue::Deny),
+            ("🙏🙏", Cue::Thanks),
+            ("[抱拳][玫瑰]", Cue::Thanks),
+            ("[再见]", Cue::Goodbye),
+        ] {
+            assert_eq!(of(text).cues, [cue], "{text}");
+        }
+        assert!(of("[发怒][发怒]").emotion.anger >= 50 && of("[微笑]").emotion.anger == 0);
+        assert!(of("[微笑]").cues.is_empty() && of("[微笑]").intents.is_empty());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::{Folder, folded};
 use botloom_flow::grammar::{Form, Kind, walk};
 use botloom_flow::{Code, Node, Problem, Range, Source};
 use botloom_knowledge::Entry;
-use botloom_understanding::Understanding;
+use botloom_understanding::{TrainingData, Understanding};
 use jiff::ZonedDateTime;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -107,7 +107,7 @@ fn buttons(folder: &Folder<'_>, questions: &BTreeMap<String, &Entry>, found: &mu
         );
     }
     let matchers = crate::matchers::Matchers::new(folder.program);
-    let commands = Understanding::train(&[], &[]);
+    let commands = Understanding::train(&TrainingData::default());
     let now = ZonedDateTime::default();
     for (source, root) in folder.trees("flows/") {
         // A flow that asks for something may offer the answers, and one of the bot's own may offer what it did before.

@@ -1,10 +1,10 @@
 //! Examples that the bot would take for another flow's, were they not written down: so it takes what customers say instead.
 
 use super::Folder;
-use crate::release::{examples, specs};
+use crate::training::training_data;
 use botloom_flow::{Code, Node, Problem, Range};
 use botloom_understanding::evaluate::{HeldOut, THRESHOLD};
-use botloom_understanding::{Example, Spec};
+use botloom_understanding::{Example, TrainingData};
 
 /// How many parts the examples are cut into; each is read by an understanding of the others.
 const FOLDS: usize = 5;
@@ -16,8 +16,7 @@ const LEAD: f32 = 0.4;
 /// What was read in the examples of a bot, kept while it is edited.
 pub(crate) struct Likeness {
     learners: HeldOut,
-    examples: Vec<Example>,
-    specs: Vec<Spec>,
+    data: TrainingData,
     /// By place of the example.
     found: Vec<(usize, Mistaken)>,
 }
@@ -34,14 +33,14 @@ struct Mistaken {
 impl Default for Likeness {
     fn default() -> Self {
         let learners = HeldOut::new(FOLDS);
-        Self { learners, examples: Vec::new(), specs: Vec::new(), found: Vec::new() }
+        Self { learners, data: TrainingData::default(), found: Vec::new() }
     }
 }
 
 impl Likeness {
     /// Whether what was read last is what would be read now.
     pub(crate) fn is_current(&self, folder: &Folder<'_>) -> bool {
-        self.examples == examples(folder.program) && self.specs == specs(folder.program)
+        self.data == training_data(folder.program, folder.synonyms)
     }
 
     /// Reads the examples again, where they changed.
@@ -49,13 +48,12 @@ impl Likeness {
         if self.is_current(folder) {
             return;
         }
-        self.examples = examples(folder.program);
-        self.specs = specs(folder.program);
-        let judged = self.learners.read(&self.examples, &self.specs);
-        let of = |intent: &str| self.examples.iter().filter(|example| example.intent == intent).count();
+        self.data = training_data(folder.program, folder.synonyms);
+        let judged = self.learners.read(&self.data);
+        let of = |intent: &str| self.data.examples.iter().filter(|example| example.intent == intent).count();
         let mut judged = judged.into_iter().peekable();
         self.found.clear();
-        for (place, example) in self.examples.iter().enumerate() {
+        for (place, example) in self.data.examples.iter().enumerate() {
             let same = |one: &_| is_of(one, example);
             let Some(one) = judged.next_if(same) else { continue };
             let own = one.read.iter().find(|ranked| ranked.intent == example.intent);
@@ -75,7 +73,7 @@ impl Likeness {
         }
         let places = places(folder);
         let own = self.found.iter().filter_map(|(place, mistaken)| {
-            let example = self.examples.get(*place)?;
+            let example = self.data.examples.get(*place)?;
             // The places are those of the examples: both follow the flows and their triggers.
             let at = places.get(*place).and_then(Option::as_ref)?;
             let Mistaken { flow, score, nearest } = mistaken;
@@ -91,7 +89,7 @@ impl Likeness {
             let problem = Problem::new(Code::TriggerLike, &at.file, at.range, what, why, cure);
             let nearest = nearest.as_ref().and_then(|nearest| {
                 let is = |other: &Example| other.intent == *flow && other.text == *nearest;
-                places.get(self.examples.iter().position(is)?)?.as_ref()
+                places.get(self.data.examples.iter().position(is)?)?.as_ref()
             });
             Some(match nearest {
                 Some(other) => problem.related(&other.file, other.range, "the nearest of the other flow"),

@@ -1,9 +1,9 @@
 //! Words that examples mark as values of slots, and that are none.
 
 use super::Folder;
-use crate::release::specs;
+use crate::training::training_data;
 use botloom_flow::{Code, Node, Problem, Range};
-use botloom_understanding::Understanding;
+use botloom_understanding::{TrainingData, Understanding};
 use jiff::ZonedDateTime;
 
 pub(super) fn check(folder: &Folder<'_>, found: &mut Vec<Problem>) {
@@ -16,7 +16,8 @@ pub(super) fn check(folder: &Folder<'_>, found: &mut Vec<Problem>) {
     {
         return;
     }
-    let understanding = Understanding::train(&[], &specs(folder.program));
+    let data = training_data(folder.program, folder.synonyms);
+    let understanding = Understanding::train(&TrainingData { examples: Vec::new(), ..data });
     let now = ZonedDateTime::default();
     for (source, root) in folder.trees("flows/") {
         let flow = root.get("flow").and_then(Node::text).unwrap_or_default();

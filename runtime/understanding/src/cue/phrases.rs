@@ -645,8 +645,12 @@ pub(super) const HESITATIONS: &[&str] = &[
 ];
 
 /// Signs that are a whole message.
-pub(super) const SIGNS: &[(Cue, &[&str])] =
-    &[(Cue::Affirm, &["👍", "👌", "✅", "🆗"]), (Cue::Deny, &["👎", "❌", "🙅"])];
+pub(super) const SIGNS: &[(Cue, &[&str])] = &[
+    (Cue::Affirm, &["👍", "👌", "✅", "🆗", "✔", "🙆"]),
+    (Cue::Deny, &["👎", "❌", "🙅", "✖", "🚫"]),
+    (Cue::Thanks, &["🙏", "🌹", "💐", "🤝", "❤", "🥰"]),
+    (Cue::Goodbye, &["👋"]),
+];
 
 /// What begins a correction.
 pub(super) const CORRECTIONS: &[&str] = &[

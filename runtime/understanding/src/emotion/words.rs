@@ -135,6 +135,10 @@ pub(super) const ANGER: Weighted = &[
     (
         0.3,
         &[
+            "😒",
+            "🙄",
+            "👎",
+            "😑",
             "到底",
             "退钱",
             "还钱",
@@ -235,6 +239,7 @@ pub(super) const ANGER: Weighted = &[
     (
         0.5,
         &[
+            "😤",
             "太差",
             "真差",
             "很差",

@@ -10,30 +10,25 @@ use crate::spelling::slipped;
 /// The names of the choices of a slot, the longest first.
 pub(super) struct Names {
     names: Vec<(String, usize)>,
+    /// What names a choice only where it is asked for.
+    synonyms: Vec<(String, usize)>,
     ids: Vec<String>,
 }
 
 impl Names {
     pub fn new(choices: &[model::Choice]) -> Self {
-        let mut names: Vec<(String, usize)> = Vec::new();
-        for (place, choice) in choices.iter().enumerate() {
-            for word in &choice.words {
-                let name = fold(word.trim());
-                let single = name.strip_suffix('s').filter(|single| single.len() > 3 && single.is_ascii());
-                names.extend(single.map(|single| (single.to_owned(), place)));
-                names.push((name, place));
-            }
+        Self {
+            names: sorted(choices, |choice| &choice.words),
+            synonyms: sorted(choices, |choice| &choice.synonyms),
+            ids: choices.iter().map(|choice| choice.id.clone()).collect(),
         }
-        names.retain(|(name, _)| !name.is_empty());
-        names.sort_by_key(|(name, place)| (std::cmp::Reverse(name.len()), *place));
-        Self { names, ids: choices.iter().map(|choice| choice.id.clone()).collect() }
     }
 
     pub fn find(&self, scan: &Scan) -> Vec<Found<String>> {
         if let Some(id) = self.id(scan, (0, scan.text().len())) {
             return vec![Found { start: 0, end: scan.text().len(), value: id.to_owned() }];
         }
-        let named = self.places(scan).into_iter().filter(|found| !refused(scan, found.start));
+        let named = places(&self.names, scan).into_iter().filter(|found| !refused(scan, found.start));
         named
             .map(|found| Found { start: found.start, end: found.end, value: self.ids[found.value].clone() })
             .collect()
@@ -69,24 +64,12 @@ impl Names {
         found
     }
 
-    fn places(&self, scan: &Scan) -> Vec<Found<usize>> {
-        let mut found: Vec<Found<usize>> = Vec::new();
-        for (name, place) in &self.names {
-            for (start, _) in scan.text().match_indices(name.as_str()) {
-                let Some(end) = borders(scan, start, name) else { continue };
-                let part = Found { start, end, value: *place };
-                if !found.iter().any(|longer| longer.meets(&part)) {
-                    found.push(part);
-                }
-            }
-        }
-        found.sort_by_key(|part| part.start);
-        found
-    }
-
     /// The one choice that an answer names, or the place it names: 第二个, the last one, 2.
     pub fn answer(&self, scan: &Scan, core: (usize, usize)) -> Option<String> {
-        let mut named = self.places(scan);
+        let mut named = places(&self.names, scan);
+        if named.is_empty() {
+            named = places(&self.synonyms, scan);
+        }
         let text = &scan.text()[core.0..core.1];
         // What is not wanted says nothing about what is.
         let said = !named.is_empty();
@@ -132,6 +115,38 @@ impl Names {
     }
 }
 
+/// Names of choices, the longest first, with the place of their choice.
+fn sorted(choices: &[model::Choice], of: impl Fn(&model::Choice) -> &[String]) -> Vec<(String, usize)> {
+    let mut names: Vec<(String, usize)> = Vec::new();
+    for (place, choice) in choices.iter().enumerate() {
+        for word in of(choice) {
+            let name = fold(word.trim());
+            let single = name.strip_suffix('s').filter(|single| single.len() > 3 && single.is_ascii());
+            names.extend(single.map(|single| (single.to_owned(), place)));
+            names.push((name, place));
+        }
+    }
+    names.retain(|(name, _)| !name.is_empty());
+    names.sort_by_key(|(name, place)| (std::cmp::Reverse(name.len()), *place));
+    names
+}
+
+/// Where a text has one of these names, in its order; a longer name goes before those in it.
+fn places(names: &[(String, usize)], scan: &Scan) -> Vec<Found<usize>> {
+    let mut found: Vec<Found<usize>> = Vec::new();
+    for (name, place) in names {
+        for (start, _) in scan.text().match_indices(name.as_str()) {
+            let Some(end) = borders(scan, start, name) else { continue };
+            let part = Found { start, end, value: *place };
+            if !found.iter().any(|longer| longer.meets(&part)) {
+                found.push(part);
+            }
+        }
+    }
+    found.sort_by_key(|part| part.start);
+    found
+}
+
 /// The end of a name with its plural, where it stands between word borders.
 fn borders(scan: &Scan, start: usize, name: &str) -> Option<usize> {
     let first = name.chars().next().is_some_and(is_word);
@@ -173,6 +188,11 @@ mod tests {
         let choice = |id: &str, words: &[&str]| Choice {
             id: id.to_owned(),
             words: words.iter().map(|word| (*word).to_owned()).collect(),
+            synonyms: if id == "refund" {
+                vec!["退钱".to_owned(), "reimburse".to_owned()]
+            } else {
+                Vec::new()
+            },
         };
         Names::new(&[
             choice("refund", &["退款", "refund", "money back"]),
@@ -198,6 +218,7 @@ mod tests {
             ("不是退款，是换货", "exchange"),
             ("vip", "vip"),
             ("am I a vip", ""),
+            ("我想退钱", ""),
             ("开ＶＩＰ会员", "vip"),
             ("discard", ""),
             ("", ""),
@@ -227,6 +248,10 @@ mod tests {
             ("是不是退款", Some("refund")),
             ("退款还是换货", None),
             ("a refnud of course", Some("refund")),
+            ("我想退钱", Some("refund")),
+            ("please reimburse me", Some("refund")),
+            ("不要退钱", None),
+            ("换货，不用退钱", Some("exchange")),
             ("not a refnud", None),
             ("9", None),
             ("0", None),

@@ -49,6 +49,8 @@ pub struct Choice {
     pub id: String,
     /// Its names in talk, in any language.
     pub words: Vec<String>,
+    /// Other words for these: they name it in an answer to the question for it, and mean nothing in a running text.
+    pub synonyms: Vec<String>,
 }
 
 /// A slot and the values it takes.

@@ -40,7 +40,11 @@ fn bot() -> Recognizers {
     specs.push(Spec { pattern: Some("(".to_owned()), ..spec("broken", Kind::Id) });
     specs.push(Spec {
         choices: ["退款", "换货"]
-            .map(|word| Choice { id: word.to_owned(), words: vec![format!("我要{word}")] })
+            .map(|word| Choice {
+                id: word.to_owned(),
+                words: vec![format!("我要{word}")],
+                synonyms: Vec::new(),
+            })
             .to_vec(),
         ..spec("wish", Kind::Choice)
     });

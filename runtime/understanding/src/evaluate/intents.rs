@@ -1,7 +1,8 @@
 //! How well a bot understands: examples held out of the training, and the figures of what was read in them.
 
+use crate::Learner;
 use crate::intent::{Example, Ranked};
-use crate::{Learner, Spec};
+use crate::training::TrainingData;
 use jiff::ZonedDateTime;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -125,8 +126,8 @@ fn auroc(inside: &[f32], outside: &[f32]) -> f64 {
 
 /// Reads each example with an understanding that was trained without it and its like.
 #[must_use]
-pub fn held_out(examples: &[Example], specs: &[Spec], folds: usize) -> Vec<Judged> {
-    HeldOut::new(folds).read(examples, specs)
+pub fn held_out(data: &TrainingData, folds: usize) -> Vec<Judged> {
+    HeldOut::new(folds).read(data)
 }
 
 /// The examples of a bot, each read by an understanding of the others, again and again while they are edited.
@@ -143,7 +144,8 @@ impl HeldOut {
 
     /// Reads each example with an understanding of the other parts; in the order of the examples. One that leaves nothing
     /// to learn from is left out.
-    pub fn read(&mut self, examples: &[Example], specs: &[Spec]) -> Vec<Judged> {
+    pub fn read(&mut self, data: &TrainingData) -> Vec<Judged> {
+        let examples = &data.examples;
         let folds = self.learners.len();
         // The examples of an intent go round the folds, so that each fold has some of every intent.
         let mut count: BTreeMap<&str, usize> = BTreeMap::new();
@@ -161,7 +163,9 @@ impl HeldOut {
             if kept.len() == examples.len() || kept.is_empty() {
                 continue;
             }
-            let trained = learner.learn(&kept, specs);
+            let kept =
+                TrainingData { examples: kept, specs: data.specs.clone(), synonyms: data.synonyms.clone() };
+            let trained = learner.learn(&kept);
             for (place, example) in examples.iter().enumerate().filter(|(place, _)| of[*place] == held) {
                 let Example { intent, text } = example.clone();
                 let read = trained.read(&text, &now).intents;
@@ -170,7 +174,7 @@ impl HeldOut {
                     let mut reasons = trained.explain(&one.text, &now, 0).into_iter();
                     let signed = reasons.find(|reason| reason.intent == best).and_then(|r| r.nearest);
                     let is = |e: &&Example| e.intent == best && learner.signed(&e.text) == signed.as_deref();
-                    one.nearest = kept.iter().find(is).map(|example| example.text.clone());
+                    one.nearest = kept.examples.iter().find(is).map(|example| example.text.clone());
                 }
                 judged[place] = Some(one);
             }
@@ -312,13 +316,13 @@ mod tests {
     #[test]
     fn each_example_is_held_out_once() {
         let example = |intent: &str, text: &str| Example { intent: intent.to_owned(), text: text.to_owned() };
-        let examples = [
+        let examples = vec![
             example("track", "where is my parcel"),
             example("track", "where is the parcel now"),
             example("invoice", "i need an invoice"),
             example("invoice", "send me an invoice"),
         ];
-        let judged = held_out(&examples, &[], 2);
+        let judged = held_out(&examples.into(), 2);
         assert_eq!(judged.len(), 4);
         // What was trained on would be certain.
         assert!(judged.iter().all(|one| one.best().1 < 1.0 && one.is_right()), "{judged:?}");

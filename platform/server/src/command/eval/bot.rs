@@ -42,17 +42,18 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::from(1));
         }
     };
-    let examples = release.examples();
+    let data = release.training_data();
+    let examples = &data.examples;
     if examples.is_empty() {
         bail!("no flow of `{}` has an example among its triggers", path.display());
     }
-    let judged = evaluate::held_out(&examples, &release.specs(), FOLDS);
+    let judged = evaluate::held_out(&data, FOLDS);
     let figures = evaluate::figures(&judged);
     let confusions = evaluate::confusions(&judged);
     let advice = |confusion: &evaluate::Confusion| {
         let (a, b) = (&confusion.intent, &confusion.read);
         let count = examples.iter().filter(|example| example.intent == *a).count();
-        let shared: Vec<String> = evaluate::shared_words(&examples, a, b)
+        let shared: Vec<String> = evaluate::shared_words(examples, a, b)
             .into_iter()
             .take(4)
             .map(|word| format!("`{word}`"))

@@ -57,11 +57,12 @@ fn intents(
     oos: Option<&Path>,
     embeddings: Option<&Path>,
 ) -> anyhow::Result<Value> {
-    let (taught, asked) = (lines(train)?, lines(test)?);
+    let (examples, asked) = (lines(train)?, lines(test)?);
+    let taught = examples.len();
     let strange = oos.map(lines).transpose()?.unwrap_or_default();
     let embeddings = embeddings.map(crate::embeddings::read).transpose()?.map(Arc::new);
     let start = clock();
-    let model = Understanding::train_with(&taught, &[], embeddings.clone());
+    let model = Understanding::train_with(&examples.into(), embeddings.clone());
     let trained = clock() - start;
     let now = ZonedDateTime::default();
     let mut times = Vec::with_capacity(asked.len());
@@ -77,7 +78,7 @@ fn intents(
     let figures = evaluate::figures(&judged);
     let at = |share: f64| times.get(((times.len() - 1) as f64 * share) as usize).copied().unwrap_or_default();
     Ok(json!({
-        "examples": taught.len(),
+        "examples": taught,
         "texts": figures.texts,
         "accuracy": rounded(figures.accuracy),
         "macro_f1": rounded(figures.macro_f1),
