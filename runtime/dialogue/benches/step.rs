@@ -47,7 +47,15 @@ fn program() -> Program {
 
 fn value(slot: &str, value: SlotValue) -> Input {
     let text = value.to_string();
-    let found = Entity { flow: None, slot: slot.to_owned(), value, start: 0, end: text.len(), hour: None };
+    let found = Entity {
+        flow: None,
+        slot: slot.to_owned(),
+        value,
+        start: 0,
+        end: text.len(),
+        hour: None,
+        candidates: Vec::new(),
+    };
     Input::Message { text, meaning: Meaning { entities: vec![found], ..Meaning::default() } }
 }
 

@@ -97,6 +97,8 @@ pub struct Entity {
     /// The hour of a moment that was said without its day; the value has the next such hour. A day without its hour is
     /// a date for a slot of moments.
     pub hour: Option<Time>,
+    /// Every value that the words may have, where they leave that open: the last and the next 1 May. Empty where they do not.
+    pub candidates: Vec<SlotValue>,
 }
 
 impl Entity {

@@ -36,7 +36,8 @@ pub(crate) fn read(
         .map(|entity| {
             let (flow, slot) = Entity::named(&entity.slot);
             let (start, end, hour) = (entity.start, entity.end, entity.hour);
-            Entity { flow, slot, value: value(&entity.value), start, end, hour }
+            let candidates = entity.candidates.iter().map(value).collect();
+            Entity { flow, slot, value: value(&entity.value), start, end, hour, candidates }
         })
         .collect();
     for matched in release.matchers.read(text) {
@@ -53,6 +54,7 @@ pub(crate) fn read(
                 start: range.start,
                 end: range.end,
                 hour: None,
+                candidates: Vec::new(),
             });
         }
         // Which trigger of a flow counts, its conditions decide.
@@ -172,7 +174,15 @@ fn bare_hour(
     let hour = release.understanding.read_hour(text)?;
     let own = release.understanding.knows(&format!("{flow}/{slot}")).then(|| flow.to_owned());
     let (slot, value) = (slot.to_owned(), value.clone());
-    Some(Entity { flow: own, slot, value, start: 0, end: text.len(), hour: Some(hour) })
+    Some(Entity {
+        flow: own,
+        slot,
+        value,
+        start: 0,
+        end: text.len(),
+        hour: Some(hour),
+        candidates: Vec::new(),
+    })
 }
 
 fn is_list(release: &Release, session: &Session, name: &str) -> bool {

@@ -23,7 +23,7 @@ impl Machine<'_> {
         let Some(slot) = self.slot(name) else { return self.fresh(text, meaning) };
         let own = self.here(meaning).filter(|entity| entity.slot == name);
         let (days, own): (Vec<&Entity>, Vec<&Entity>) = own.partition(|entity| self.day_of(entity).is_some());
-        let day = days.first().and_then(|entity| self.day_of(entity));
+        let day = days.first().and_then(|entity| self.day_meant(entity));
         if let Some(day) = day.filter(|_| own.iter().any(|entity| entity.hour.is_some())) {
             self.note_day(name, day);
         }
@@ -36,7 +36,7 @@ impl Machine<'_> {
             }
             _ => {
                 let entity = own.next();
-                let value = entity.and_then(|entity| self.complete(entity)).or_else(|| answer.clone());
+                let value = entity.and_then(|entity| self.meant(entity)).or_else(|| answer.clone());
                 (entity.or(days.first().copied()), value)
             }
         };

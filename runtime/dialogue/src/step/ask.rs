@@ -213,9 +213,9 @@ impl<'a> Machine<'a> {
             let meets = |other: &Entity| entity.start < other.end && other.start < entity.end;
             let whole = |other: &Entity| self.day_of(other).is_none() && meets(other);
             let free = !all.iter().any(|other| whole(other)) && !done.noted.iter().any(&meets);
-            if let Some(day) = self.day_of(entity)
-                && free
+            if free
                 && self.value(&entity.slot).is_none()
+                && let Some(day) = self.day_meant(entity)
                 && self.note_day(&entity.slot, day)
             {
                 done.noted.push((*entity).clone());
@@ -236,7 +236,7 @@ impl<'a> Machine<'a> {
                 {
                     continue;
                 }
-                let Some(value) = self.complete(entity) else { continue };
+                let Some(value) = self.meant(entity) else { continue };
                 taken.push((entity.start, entity.end));
                 filled.insert(entity.slot.clone());
                 if old.as_ref() == Some(&value) && asked != Some(entity.slot.as_str()) {

@@ -46,7 +46,7 @@ impl Machine<'_> {
                     .into_iter()
                     .map(|(name, value)| {
                         let (flow, slot) = Entity::named(&name);
-                        Entity { flow, slot, value, start: 0, end: 0, hour: None }
+                        Entity { flow, slot, value, start: 0, end: 0, hour: None, candidates: Vec::new() }
                     })
                     .collect();
                 self.begin(&flow, &entities);

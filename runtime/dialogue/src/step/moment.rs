@@ -4,11 +4,11 @@ use super::machine::Machine;
 use crate::event::Event;
 use crate::input::Entity;
 use crate::session::Waiting;
-use botloom_flow::SlotValue;
 use botloom_flow::program::{Ask, SlotType};
+use botloom_flow::{Expression, SlotValue};
 use jiff::civil::{Date, Time};
 
-impl Machine<'_> {
+impl<'a> Machine<'a> {
     /// The day of a moment that was said without its hour.
     pub(super) fn day_of(&self, entity: &Entity) -> Option<Date> {
         match &entity.value {
@@ -44,6 +44,55 @@ impl Machine<'_> {
         }
     }
 
+    /// The value that is meant: of several that the words leave open, the first that the question takes.
+    pub(super) fn meant(&mut self, entity: &Entity) -> Option<SlotValue> {
+        let value = self.complete(entity)?;
+        if entity.candidates.is_empty()
+            || value != entity.value
+            || self.takes(&entity.slot, &value) != Some(false)
+        {
+            return Some(value);
+        }
+        let other = |value: &&SlotValue| self.takes(&entity.slot, value) == Some(true);
+        let Some(taken) = entity.candidates.iter().find(other) else { return Some(value) };
+        self.decided(format!("`{}` is {taken}, not {value}: its question takes no other", entity.slot));
+        Some(taken.clone())
+    }
+
+    /// The day of a moment that is meant: of several that the words leave open, the first that has an hour to take.
+    pub(super) fn day_meant(&mut self, entity: &Entity) -> Option<Date> {
+        let day = self.day_of(entity)?;
+        let days = entity.candidates.iter().filter_map(|value| match value {
+            SlotValue::Date(day) => Some(*day),
+            _ => None,
+        });
+        let days: Vec<Date> = days.collect();
+        if days.is_empty() || self.has_an_hour(&entity.slot, day) {
+            return Some(day);
+        }
+        days.into_iter().find(|other| self.has_an_hour(&entity.slot, *other)).or(Some(day))
+    }
+
+    /// Whether the question for a slot takes a value; nothing where that can not be said yet.
+    fn takes(&mut self, slot: &str, value: &SlotValue) -> Option<bool> {
+        let accept = self.accept(slot)?;
+        let (scope, before) = (self.scope_of(slot), self.session.clone());
+        self.session.apply(&Event::Set { name: slot.to_owned(), value: value.clone(), scope });
+        let truth = self.with_scope(|scope| accept.eval(scope));
+        self.session = before;
+        match truth {
+            Ok(SlotValue::Bool(truth)) => Some(truth),
+            _ => None,
+        }
+    }
+
+    /// What the question for a slot takes: the one that is being asked, else the first of the flow.
+    fn accept(&self, slot: &str) -> Option<&'a Expression> {
+        let pending = self.pending().filter(|ask| ask.slot == slot);
+        let first = || self.flow()?.asks().find(|(_, ask)| ask.slot == slot).map(|(_, ask)| ask);
+        pending.or_else(first)?.accept.as_ref()
+    }
+
     fn moment_at(&self, day: Date, hour: Time) -> Option<SlotValue> {
         let zone = self.now.time.time_zone().clone();
         let moment = day.to_datetime(hour).to_zoned_datetime(zone).ok()?;
@@ -63,8 +112,7 @@ impl Machine<'_> {
 
     /// Whether some hour of a day would be accepted.
     fn has_an_hour(&mut self, slot: &str, day: Date) -> bool {
-        let ask = self.flow().and_then(|flow| flow.asks().find(|(_, ask)| ask.slot == slot));
-        let Some(accept) = ask.and_then(|(_, ask)| ask.accept.as_ref()) else { return true };
+        let Some(accept) = self.accept(slot) else { return true };
         let hours = (0..24).map(|hour| Time::constant(hour, 0, 0, 0)).chain([Time::constant(23, 59, 0, 0)]);
         let moments: Vec<SlotValue> = hours.filter_map(|hour| self.moment_at(day, hour)).collect();
         let (scope, before) = (self.scope_of(slot), self.session.clone());

@@ -131,7 +131,7 @@ fn ranked(flows: &[(&str, f32)]) -> Vec<RankedFlow> {
 }
 
 fn entity(slot: &str, value: SlotValue, start: usize, end: usize) -> Entity {
-    Entity { flow: None, slot: slot.to_owned(), value, start, end, hour: None }
+    Entity { flow: None, slot: slot.to_owned(), value, start, end, hour: None, candidates: Vec::new() }
 }
 
 fn number(text: &str) -> SlotValue {

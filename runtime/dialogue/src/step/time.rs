@@ -186,7 +186,15 @@ impl Machine<'_> {
             let known =
                 |value: &SlotValue| slot.choices.iter().any(|choice| value.as_text() == Some(&choice.id));
             let fits = slot.kind != SlotType::Choice || known(&value);
-            fits.then(|| Entity { flow: None, slot: name.clone(), value, start: 0, end: 0, hour: None })
+            fits.then(|| Entity {
+                flow: None,
+                slot: name.clone(),
+                value,
+                start: 0,
+                end: 0,
+                hour: None,
+                candidates: Vec::new(),
+            })
         };
         fields.iter().filter_map(value).collect()
     }

@@ -430,3 +430,28 @@ fn a_day_goes_to_one_slot() {
         .user("dated monday", Meaning { flows: ranked(&[("dated", 1.0)]), entities, ..Meaning::default() });
     assert_eq!(said, ["From when?"]);
 }
+
+#[test]
+fn of_several_days_the_question_takes_the_one_that_it_takes() {
+    let bill = "flow: bill\ntitle: {zh-CN: 账单, en: Bill}\ntriggers: [bill]\nslots: {paid: {type: date, title: {zh-CN: 日期, en: day}, ask: {zh-CN: 哪天, en: Which day?}}}\nsteps: [{ask: paid, accept: paid <= today(), otherwise: {zh-CN: 还没到, en: Not yet.}}, {say: {zh-CN: 好, en: '${paid.year()}'}}]\n";
+    let day = |text: &str| SlotValue::Date(text.parse().unwrap());
+    let said = |value: &str, candidates: &[&str]| {
+        let candidates = candidates.iter().map(|text| day(text)).collect();
+        let entity = Entity { candidates, ..entity("paid", day(value), 0, 5) };
+        Meaning { entities: vec![entity], ..Meaning::default() }
+    };
+    // The clock stands at 1 May 2026; April is over, so its next day is a year away.
+    let open = ["2026-04-20", "2027-04-20"];
+    let mut talk = desk(&[bill]);
+    assert_eq!(talk.flow("bill"), ["Which day?"]);
+    assert_eq!(talk.user("20 April", said("2027-04-20", &open)), ["2026"]);
+    // Where only one day is meant, it is refused; where none would do, the likeliest is.
+    let mut talk = desk(&[bill]);
+    talk.flow("bill");
+    assert_eq!(talk.user("tomorrow", said("2026-05-02", &[])), ["Not yet."]);
+    assert_eq!(talk.user("2 or 3 June", said("2026-06-02", &["2026-06-02", "2026-06-03"])), ["Not yet."]);
+    // It is the same with what is said before the question.
+    let mut talk = desk(&[bill]);
+    let meaning = Meaning { flows: ranked(&[("bill", 0.9)]), ..said("2027-04-20", &open) };
+    assert_eq!(talk.user("the bill of 20 April", meaning), ["2026"]);
+}
