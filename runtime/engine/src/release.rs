@@ -4,11 +4,12 @@ use crate::knowledge::{Knowledge, gather};
 use crate::matchers::Matchers;
 use crate::packs::Packs;
 use crate::rules::{Folder, Likeness, rules};
+use crate::search::Catalog;
 use crate::suite;
 use botloom_dialogue::library;
 use botloom_flow::program::{Flow, Program, Slot, SlotType, TriggerKind};
 use botloom_flow::{Code, Compiler, Problem, Range, Severity, Source, allow, mend, sort};
-use botloom_knowledge::{Details, Index};
+use botloom_knowledge::{Index, Tables};
 use botloom_ports::{Digest, Files};
 use botloom_understanding::{Choice, Example, Kind, Spec, Understanding};
 use std::collections::BTreeMap;
@@ -26,8 +27,10 @@ pub struct Release {
     pub knowledge: Arc<Index>,
     /// Patterns and keywords that start flows.
     pub(crate) matchers: Arc<Matchers>,
-    /// Entries that hold on some days only, by id.
-    pub(crate) dated: Arc<BTreeMap<String, Details>>,
+    /// What knows values of entities.
+    pub tables: Arc<Tables>,
+    /// What is known of entries beside their texts.
+    pub(crate) catalog: Arc<Catalog>,
 }
 
 impl Release {
@@ -52,7 +55,8 @@ impl Release {
             understanding: Arc::clone(&self.understanding),
             knowledge: Arc::clone(&self.knowledge),
             matchers: Arc::clone(&self.matchers),
-            dated: Arc::clone(&self.dated),
+            tables: Arc::clone(&self.tables),
+            catalog: Arc::clone(&self.catalog),
         }
     }
 }
@@ -91,17 +95,15 @@ pub fn build(files: &Files, packs: &Packs) -> Result<(Release, Vec<Problem>), Ve
             "mend the entry or slot that is named",
         )]
     };
-    let dated = knowledge
-        .entries
-        .iter()
-        .filter(|entry| entry.details.from.is_some() || entry.details.until.is_some());
-    let dated = Arc::new(dated.map(|entry| (entry.id.clone(), entry.details.clone())).collect());
+    let catalog = Arc::new(Catalog::new(&knowledge));
+    let tables = Arc::new(knowledge.ready_tables().map_err(|error| failed(error.to_string()))?);
     let knowledge = knowledge.index().map_err(|error| failed(error.to_string()))?;
     let understanding = Understanding::train_with(&examples(&program), &specs(&program), packs.embeddings());
     let matchers = Matchers::new(&program);
     let (understanding, knowledge) = (Arc::new(understanding), Arc::new(knowledge));
     let matchers = Arc::new(matchers);
-    Ok((Release { digest: files.digest(), program, understanding, knowledge, matchers, dated }, problems))
+    let digest = files.digest();
+    Ok((Release { digest, program, understanding, knowledge, matchers, tables, catalog }, problems))
 }
 
 /// What a release is made from, with warnings; every problem, if one is an error.
@@ -119,8 +121,8 @@ pub(crate) fn prepare(
     };
     let knowledge = gather(&program, &sources, packs, &mut problems);
     if problems.iter().all(|problem| problem.severity() != Severity::Error) {
-        let entries = &knowledge.entries;
-        problems.extend(rules(&Folder { files, sources: &sources, program: &program, entries }));
+        let (entries, tables) = (&knowledge.entries, &knowledge.tables);
+        problems.extend(rules(&Folder { files, sources: &sources, program: &program, entries, tables }));
     }
     if problems.iter().any(|problem| problem.severity() == Severity::Error) {
         return Err(problems);
@@ -176,8 +178,8 @@ impl Checker {
         self.complete = true;
         let mut problems = match prepare(&mut self.compiler, files, packs) {
             Ok((program, knowledge, warnings)) => {
-                let entries = &knowledge.entries;
-                let folder = Folder { files, sources: &sources, program: &program, entries };
+                let (entries, tables) = (&knowledge.entries, &knowledge.tables);
+                let folder = Folder { files, sources: &sources, program: &program, entries, tables };
                 if depth == Depth::Whole {
                     self.likeness.learn(&folder);
                 }

@@ -29,7 +29,9 @@ mod normalize;
 mod search;
 mod slips;
 mod store;
+mod span;
 mod synonyms;
+pub mod tables;
 
 pub use decide::{Decision, Thresholds, decide};
 pub use duplicates::{Duplicate, duplicates};
@@ -39,3 +41,5 @@ pub use index::Index;
 #[doc(hidden)]
 pub use search::Examined;
 pub use search::Hit;
+pub use span::span;
+pub use tables::{Table, Tables};
