@@ -101,18 +101,18 @@ pub(crate) fn read(
         "emotion": json!({"anger": found.emotion.anger, "politeness": found.emotion.politeness}),
         "answer": meaning.answer.as_ref().map(SlotValue::to_json),
         "cues": meaning.cues.iter().map(|c| format!("{c:?}").to_lowercase()).collect::<Vec<_>>(),
-        "knowledge": meaning.knowledge.hits.iter().take(3).map(found).collect::<Vec<_>>(),
+        "knowledge": meaning.knowledge.hits.iter().take(3).map(shown).collect::<Vec<_>>(),
     });
     (meaning, trace)
 }
 
 /// An entry that was found, for the trace.
-pub(crate) fn found(hit: &Hit) -> serde_json::Value {
-    let mut found = json!({"id": hit.id, "question": hit.question, "score": rounded(hit.score)});
+pub(crate) fn shown(hit: &Hit) -> serde_json::Value {
+    let mut shown = json!({"id": hit.id, "question": hit.question, "score": rounded(hit.score)});
     if let Some(citation) = &hit.citation {
-        found["citation"] = json!(citation);
+        shown["citation"] = json!(citation);
     }
-    found
+    shown
 }
 
 /// How many features of a reading a trace names.

@@ -287,7 +287,7 @@ impl Talk {
                         search(&release, &self.session, None, &wanted, &open.now.time)
                     };
                     let ids: Vec<&str> = found.hits.iter().take(3).map(|hit| hit.id.as_str()).collect();
-                    let cited: Vec<_> = found.hits.iter().take(found.good).map(meaning::found).collect();
+                    let cited: Vec<_> = found.hits.iter().take(found.good).map(meaning::shown).collect();
                     let mut line = json!({"kind": "searched", "query": query, "found": ids, "cited": cited});
                     for (name, value) in [
                         ("where", (!filter.is_empty()).then(|| json!(BTreeMap::from_iter(filter)))),

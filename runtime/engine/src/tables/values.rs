@@ -88,13 +88,12 @@ impl Reader<'_> {
         values
     }
 
-    /// The words of a value by language; a bare number gets the unit of its attribute.
+    /// The words of a value by language; a bare number or range gets the unit of its attribute.
     fn value(&mut self, node: &Node, unit: &Texts) -> Texts {
         let mut texts = Texts::new();
         let mut put = |tag: &str, text: &str| {
             let text = self.filled(text);
-            let number = text.trim().parse::<f64>().is_ok();
-            for (of, unit) in unit.iter().filter(|_| number) {
+            for (of, unit) in unit.iter().filter(|_| is_figure(&text)) {
                 if tag.is_empty() || of.is_empty() || tag == of {
                     let tag = if tag.is_empty() { of } else { tag };
                     texts.insert(tag.to_owned(), with_unit(text.trim(), unit));
@@ -126,6 +125,12 @@ impl Reader<'_> {
         }
         texts
     }
+}
+
+/// Whether a value is a number or a range of numbers, such as `12` or `2-4`.
+fn is_figure(text: &str) -> bool {
+    let digits = text.contains(|c: char| c.is_ascii_digit());
+    digits && text.trim().chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '–' | '~' | '～'))
 }
 
 /// A number with its unit: Chinese units follow at once.
