@@ -42,7 +42,8 @@ pub(crate) struct Catalog {
 impl Catalog {
     pub(crate) fn new(knowledge: &Knowledge) -> Self {
         let entries = knowledge.entries.iter();
-        let dated = entries.clone().any(|entry| entry.details.from.is_some() || entry.details.until.is_some());
+        let dated =
+            entries.clone().any(|entry| entry.details.from.is_some() || entry.details.until.is_some());
         let entries = entries.map(|entry| (entry.id.clone(), (entry.source.clone(), entry.details.clone())));
         Self { entries: entries.collect(), dated }
     }

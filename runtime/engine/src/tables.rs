@@ -31,7 +31,11 @@ pub(crate) fn read(
     let code = Code::BadTable;
     let mut reader = Reader { source, default_language, with, code, problems };
     if list.items().is_empty() {
-        reader.report(list.range, "`tables` is no list of tables", "write a list: `- id: products` and so on");
+        reader.report(
+            list.range,
+            "`tables` is no list of tables",
+            "write a list: `- id: products` and so on",
+        );
     }
     list.items().iter().filter_map(|item| reader.table(item)).collect()
 }
@@ -48,7 +52,11 @@ impl Reader<'_> {
         let whole = ["question", "answer", "attributes", "entities"].into_iter().all(|key| {
             let has = item.get(key).is_some();
             if !has {
-                self.report(item.range, &format!("the table `{id}` has no `{key}`"), &format!("add `{key}: ...`"));
+                self.report(
+                    item.range,
+                    &format!("the table `{id}` has no `{key}`"),
+                    &format!("add `{key}: ...`"),
+                );
             }
             has
         });
@@ -65,7 +73,8 @@ impl Reader<'_> {
         let rows = item.get("entities").map_or(&[][..], Node::items);
         self.distinct(rows, "entity");
         let units = self.units(item);
-        let entities: Vec<Entity> = rows.iter().filter_map(|row| self.entity(row, &attributes, &units)).collect();
+        let entities: Vec<Entity> =
+            rows.iter().filter_map(|row| self.entity(row, &attributes, &units)).collect();
         for (key, empty) in [("attributes", attributes.is_empty()), ("entities", entities.is_empty())] {
             if empty && let Some(node) = item.get(key) {
                 let what = format!("the table `{id}` has no {key}");
@@ -109,7 +118,12 @@ impl Reader<'_> {
         Some(Attribute { id, names, variants, answer, inherits })
     }
 
-    fn entity(&mut self, row: &Node, attributes: &[Attribute], units: &BTreeMap<String, Texts>) -> Option<Entity> {
+    fn entity(
+        &mut self,
+        row: &Node,
+        attributes: &[Attribute],
+        units: &BTreeMap<String, Texts>,
+    ) -> Option<Entity> {
         self.known(row, keys::ROW, "an entity of a table");
         let id = self.id(row, "entity", "express")?;
         let names = self.names(row, "entity", &id)?;
@@ -135,7 +149,11 @@ impl Reader<'_> {
         if id.contains(['/', '+', '*']) {
             let range = node.map_or(row.range, |node| node.range);
             let what = format!("the id `{id}` holds a `/`, `+` or `*`");
-            self.report(range, &what, "these tell table, entity and attribute apart: use letters, digits and `-`");
+            self.report(
+                range,
+                &what,
+                "these tell table, entity and attribute apart: use letters, digits and `-`",
+            );
             return None;
         }
         Some(id.to_owned())
@@ -143,11 +161,16 @@ impl Reader<'_> {
 
     /// What something is called, by language.
     fn names(&mut self, row: &Node, whose: &str, id: &str) -> Option<Lists> {
-        let names: Lists = self.texts(row, "names").into_iter().filter(|(_, names)| !names.is_empty()).collect();
+        let names: Lists =
+            self.texts(row, "names").into_iter().filter(|(_, names)| !names.is_empty()).collect();
         if names.is_empty() {
             let range = row.get("names").map_or(row.range, |node| node.range);
             let what = format!("the {whose} `{id}` has no `names`");
-            self.report(range, &what, "write what customers call it: `names: {zh-CN: [特快], en: [Express]}`");
+            self.report(
+                range,
+                &what,
+                "write what customers call it: `names: {zh-CN: [特快], en: [Express]}`",
+            );
             return None;
         }
         Some(names)
@@ -162,13 +185,20 @@ impl Reader<'_> {
                 let what = format!("`${{{part}}}` means nothing in `{key}`");
                 let cure = match nearest(part, parts.iter().copied()) {
                     Some(near) => format!("did you mean `${{{near}}}`?"),
-                    None => format!("known here: {}", parts.iter().map(|part| format!("`${{{part}}}`")).collect::<Vec<_>>().join(", ")),
+                    None => format!(
+                        "known here: {}",
+                        parts.iter().map(|part| format!("`${{{part}}}`")).collect::<Vec<_>>().join(", ")
+                    ),
                 };
                 self.report(self.place_of(node, part), &what, &cure);
             }
             if !wanted.is_empty() && !placeholders(text).any(|part| part == wanted) {
                 let what = format!("`{text}` does not say `${{{wanted}}}`");
-                self.report(self.place_of(node, text), &what, &format!("write `${{{wanted}}}` where it belongs"));
+                self.report(
+                    self.place_of(node, text),
+                    &what,
+                    &format!("write `${{{wanted}}}` where it belongs"),
+                );
             }
         }
         lists
@@ -212,7 +242,8 @@ impl Reader<'_> {
                     None => "name an entity of this table by its `id`, or add one".to_owned(),
                 };
                 let why = "values could not come from it";
-                let problem = Problem::new(Code::UnknownEntity, self.source.path(), node.range, what, why, cure);
+                let problem =
+                    Problem::new(Code::UnknownEntity, self.source.path(), node.range, what, why, cure);
                 self.problems.push(match nearest(id, known.iter().copied()) {
                     Some(near) => problem.fixed_by(format!("write `{near}`"), node.range, near),
                     None => problem,
@@ -232,7 +263,9 @@ impl Reader<'_> {
         let mut told: BTreeSet<&str> = BTreeSet::new();
         for row in rows {
             let Some(id) = row.get("id").and_then(Node::text) else { continue };
-            let Some(way) = circle(id, &ups).filter(|way| !way.iter().any(|id| told.contains(id))) else { continue };
+            let Some(way) = circle(id, &ups).filter(|way| !way.iter().any(|id| told.contains(id))) else {
+                continue;
+            };
             told.extend(way.iter().copied());
             let all: Vec<&str> = way.iter().copied().chain([id]).collect();
             let next = all[1];
@@ -248,7 +281,9 @@ impl Reader<'_> {
     fn same_names(&mut self, item: &Node, key: &str) {
         let mut seen: BTreeMap<String, String> = BTreeMap::new();
         for row in item.get(key).map_or(&[][..], Node::items) {
-            let (Some(id), Some(node)) = (row.get("id").and_then(Node::text), row.get("names")) else { continue };
+            let (Some(id), Some(node)) = (row.get("id").and_then(Node::text), row.get("names")) else {
+                continue;
+            };
             let mut own: BTreeSet<String> = BTreeSet::new();
             for name in self.texts(row, "names").into_iter().flat_map(|(_, names)| names) {
                 let folded = name.to_lowercase();

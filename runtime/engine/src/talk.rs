@@ -283,7 +283,8 @@ impl Talk {
                         dialogue::Knowing::default()
                     } else {
                         let (text, entry) = (query.as_str(), entry.as_deref());
-                        let wanted = Wanted { text, from: &from, top, minimum, filter: &filter, as_of, entry };
+                        let wanted =
+                            Wanted { text, from: &from, top, minimum, filter: &filter, as_of, entry };
                         search(&release, &self.session, None, &wanted, &open.now.time)
                     };
                     let ids: Vec<&str> = found.hits.iter().take(3).map(|hit| hit.id.as_str()).collect();

@@ -277,12 +277,7 @@ pub const VERBS: &[Verb] = &[
         ],
         doc: "Sends one HTTP request to a host that `bot.yaml` allows.",
     },
-    Verb {
-        name: "answer",
-        shape: TextOr(ANSWER),
-        keys: ANSWER,
-        doc: "Answers from the knowledge.",
-    },
+    Verb { name: "answer", shape: TextOr(ANSWER), keys: ANSWER, doc: "Answers from the knowledge." },
     Verb {
         name: "generate",
         shape: Any,
@@ -414,7 +409,11 @@ const ANSWER: &[Key] = &[
     may("from", Texts, "The categories to look in."),
     may("top", Whole, "How many answers to give; 1 if not given."),
     may("minimum", Text, "The least score, 0 to 1."),
-    may("where", Given, "Values of attributes: entries that have another value of one of these are not found."),
+    may(
+        "where",
+        Given,
+        "Values of attributes: entries that have another value of one of these are not found.",
+    ),
     may("as_of", Expression, "The day that the answer is for; today if not given."),
     may("entry", Text, "The entry to answer with, by its `id`; nothing is looked for then."),
     OTHERWISE,
@@ -445,7 +444,11 @@ const WAIT: &[Key] = &[
 /// The keys of a knowledge file.
 pub const KNOWLEDGE_FILE: &[Key] = &[
     may("entries", Rows(ENTRY), "Questions with their answers."),
-    may("tables", Rows(TABLE), "Tables of entities, attributes and values, each with one pattern of question and answer."),
+    may(
+        "tables",
+        Rows(TABLE),
+        "Tables of entities, attributes and values, each with one pattern of question and answer.",
+    ),
     NOTE,
 ];
 

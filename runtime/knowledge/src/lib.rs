@@ -28,8 +28,8 @@ mod model;
 mod normalize;
 mod search;
 mod slips;
-mod store;
 mod span;
+mod store;
 mod synonyms;
 pub mod tables;
 

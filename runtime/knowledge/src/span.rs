@@ -15,7 +15,8 @@ pub fn span(question: &str, phrasing: &str) -> Option<Range<usize>> {
     let known: Vec<String> = words(phrasing).into_iter().map(|word| word.1).collect();
     let asked = words(question);
     let shared = |telling: bool| {
-        let shared = asked.iter().filter(|(_, word, weight)| known.contains(word) && (!telling || *weight >= 1.0));
+        let shared =
+            asked.iter().filter(|(_, word, weight)| known.contains(word) && (!telling || *weight >= 1.0));
         shared.map(|(range, ..)| range.clone()).reduce(|all, next| all.start..next.end)
     };
     shared(true).or_else(|| shared(false))

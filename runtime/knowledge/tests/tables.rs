@@ -52,7 +52,10 @@ fn products() -> Table {
             &["how much is the ${attribute} for ${entity}", "what is the ${attribute} of ${entity}"],
         ),
         answer: texts("${entity}的${attribute}是${value}。", "The ${attribute} for ${entity} is ${value}."),
-        missing: texts("${entity}没有公布${attribute}。", "There is no published ${attribute} for ${entity}."),
+        missing: texts(
+            "${entity}没有公布${attribute}。",
+            "There is no published ${attribute} for ${entity}.",
+        ),
         attributes: vec![
             attribute("insurance", &["保价费", "保费"], &["insurance fee", "cover fee"]),
             attribute("price", &["起步价", "首重价格"], &["starting price"]),
@@ -65,7 +68,10 @@ fn products() -> Table {
                 &["快递产品"],
                 &["parcel service"],
                 &[],
-                &[("insurance", value("声明价值的0.5%", "0.5% of the declared value")), ("weight", value("50公斤", "50 kg"))],
+                &[
+                    ("insurance", value("声明价值的0.5%", "0.5% of the declared value")),
+                    ("weight", value("50公斤", "50 kg")),
+                ],
             ),
             entity(
                 "standard",
@@ -124,10 +130,19 @@ fn one_pattern_answers_the_whole_family() {
         ("请问特快专递保费怎么收呀", "特快的保价费是声明价值的0.3%。"),
         ("標快的起步價多少錢", "标快的起步价是12元。"),
         ("特快几天能到", "特快次日送达。"),
-        ("how much is the insurance fee for express plus?", "The insurance fee for Express Plus is 0.3% of the declared value."),
+        (
+            "how much is the insurance fee for express plus?",
+            "The insurance fee for Express Plus is 0.3% of the declared value.",
+        ),
         ("how long does standard take", "Standard arrives in two to three days."),
-        ("what's the cover fee of Express Plus", "The insurance fee for Express Plus is 0.3% of the declared value."),
-        ("what is the insurence fee of expres plus", "The insurance fee for Express Plus is 0.3% of the declared value."),
+        (
+            "what's the cover fee of Express Plus",
+            "The insurance fee for Express Plus is 0.3% of the declared value.",
+        ),
+        (
+            "what is the insurence fee of expres plus",
+            "The insurance fee for Express Plus is 0.3% of the declared value.",
+        ),
     ] {
         assert_eq!(said(&tables, question, None), answer, "{question}");
     }
@@ -169,12 +184,15 @@ fn the_nearest_parent_counts_and_wholes_only_where_it_is_said() {
     };
     let table = |inherits: Inherits| {
         let insurance = Attribute { inherits, ..attribute("insurance", &["保价费"], &["insurance fee"]) };
-        let table = Table { attributes: vec![insurance], entities: entities(), missing: Texts::new(), ..products() };
+        let table =
+            Table { attributes: vec![insurance], entities: entities(), missing: Texts::new(), ..products() };
         Tables::build(vec![table], &[]).expect("the table is sound")
     };
     let value = |tables: &Tables, id: &str| {
         let hit = tables.get(&format!("products/{id}/insurance"), &["zh-CN".to_owned()], None);
-        hit.map_or("-".to_owned(), |hit| hit.answer.rsplit('是').next().unwrap_or_default().trim_end_matches('。').to_owned())
+        hit.map_or("-".to_owned(), |hit| {
+            hit.answer.rsplit('是').next().unwrap_or_default().trim_end_matches('。').to_owned()
+        })
     };
     let kinds = table(Inherits::Kinds);
     assert_eq!(value(&kinds, "near"), "second", "one step before two");
@@ -194,7 +212,11 @@ fn what_is_missing_in_a_question_is_asked_back() {
         "? products/express/insurance products/express/price products/express/transit products/express/weight"
     );
     assert_eq!(said(&tables, "介绍一下冷运", None), "? products/cold/insurance products/cold/weight");
-    assert_eq!(said(&tables, "冷运能寄活鱼吗", None), "silence", "another question about it is not for the table");
+    assert_eq!(
+        said(&tables, "冷运能寄活鱼吗", None),
+        "silence",
+        "another question about it is not for the table"
+    );
     let mut same = products();
     same.entities.iter_mut().skip(1).for_each(|entity| drop(entity.values.remove("weight")));
     let same = Tables::build(vec![same], &[]).expect("the table is sound");
@@ -207,7 +229,10 @@ fn a_question_may_change_a_part_of_the_one_before() {
     let before = Some("products/express/insurance");
     assert_eq!(said(&tables, "那标快呢", before), "标快的保价费是声明价值的0.5%。");
     assert_eq!(said(&tables, "那起步价呢？", before), "特快的起步价是20元。");
-    assert_eq!(said(&tables, "and Standard?", Some("products/*/price")), "The starting price for Standard is CNY 12.");
+    assert_eq!(
+        said(&tables, "and Standard?", Some("products/*/price")),
+        "The starting price for Standard is CNY 12."
+    );
 }
 
 #[test]
@@ -215,7 +240,10 @@ fn two_entities_or_attributes_are_answered_together() {
     let tables = tables();
     let both = "标快的保价费是声明价值的0.5%。\n特快的保价费是声明价值的0.3%。";
     assert_eq!(said(&tables, "标快和特快哪个保价费低", None), both);
-    assert_eq!(ask(&tables, "标快和特快哪个保价费低", None).expect("an answer").hits[0].id, "products/standard+express/insurance");
+    assert_eq!(
+        ask(&tables, "标快和特快哪个保价费低", None).expect("an answer").hits[0].id,
+        "products/standard+express/insurance"
+    );
     assert_eq!(said(&tables, "特快的起步价和时效", None), "特快的起步价是20元。\n特快次日送达。");
 }
 
@@ -250,7 +278,11 @@ fn an_ordinary_entry_that_fits_better_wins() {
     assert_eq!(first("特快的保价费可以退吗"), ("refund".to_owned(), sure.clone()));
     assert_eq!(first("冷运的保价费是多少"), ("exact".to_owned(), sure.clone()));
     assert_eq!(first("特快保价费怎么算"), ("products/express/insurance".to_owned(), sure.clone()));
-    assert_eq!(first("保价费怎么算"), ("cover".to_owned(), sure.clone()), "an answer is better than a question back");
+    assert_eq!(
+        first("保价费怎么算"),
+        ("cover".to_owned(), sure.clone()),
+        "an answer is better than a question back"
+    );
     assert_eq!(first("起步价是多少").1, Decision::Clarify(vec![0, 1]));
 }
 
@@ -269,11 +301,11 @@ fn values_hold_on_their_days() {
 #[test]
 fn twenty_thousand_cells_cost_what_their_rows_and_columns_cost() {
     let digits = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    let spelled = |n: usize| {
-        [n / 100, n / 10 % 10, n % 10].map(|digit| digits[digit]).concat()
-    };
+    let spelled = |n: usize| [n / 100, n / 10 % 10, n % 10].map(|digit| digits[digit]).concat();
     let attributes: Vec<Attribute> = (0..40)
-        .map(|n| attribute(&format!("a{n}"), &[&format!("第{}项费用", spelled(n))], &[&format!("fee number {n}")]))
+        .map(|n| {
+            attribute(&format!("a{n}"), &[&format!("第{}项费用", spelled(n))], &[&format!("fee number {n}")])
+        })
         .collect();
     let entities = (0..500).map(|n| {
         let values = attributes.iter().map(|attribute| {
@@ -282,7 +314,13 @@ fn twenty_thousand_cells_cost_what_their_rows_and_columns_cost() {
         });
         Entity {
             values: values.collect(),
-            ..entity(&format!("e{n}"), &[&format!("{}型产品", spelled(n))], &[&format!("model {n}")], &[], &[])
+            ..entity(
+                &format!("e{n}"),
+                &[&format!("{}型产品", spelled(n))],
+                &[&format!("model {n}")],
+                &[],
+                &[],
+            )
         }
     });
     let table = Table { entities: entities.collect(), attributes, ..products() };

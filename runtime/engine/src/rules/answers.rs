@@ -41,7 +41,10 @@ fn unknown_entry(folder: &Folder<'_>, source: &Source, node: &Node) -> Option<Pr
     }
     let cells = folder.tables.iter().flat_map(|table| {
         table.entities.iter().flat_map(move |entity| {
-            table.attributes.iter().map(move |attribute| format!("{}/{}/{}", table.id, entity.id, attribute.id))
+            table
+                .attributes
+                .iter()
+                .map(move |attribute| format!("{}/{}/{}", table.id, entity.id, attribute.id))
         })
     });
     let cells: Vec<String> = if id.contains('/') { cells.collect() } else { Vec::new() };
@@ -74,11 +77,20 @@ fn unknown_attribute(
     let near = nearest(name, attributes.keys().copied());
     let cure = match near {
         Some(near) => format!("did you mean `{near}`?"),
-        None if attributes.is_empty() => format!("write `attributes: {{{name}: ...}}` at the entries that it tells apart"),
+        None if attributes.is_empty() => {
+            format!("write `attributes: {{{name}: ...}}` at the entries that it tells apart")
+        }
         None => format!("entries have: {}", attributes.keys().copied().collect::<Vec<_>>().join(", ")),
     };
     let what = format!("no entry has the attribute `{name}`");
-    let problem = Problem::new(Code::FiltersNothing, source.path(), range, what, "the filter lets every entry pass", cure);
+    let problem = Problem::new(
+        Code::FiltersNothing,
+        source.path(),
+        range,
+        what,
+        "the filter lets every entry pass",
+        cure,
+    );
     match near {
         Some(near) => problem.fixed_by(format!("write `{near}`"), range, near),
         None => problem,
@@ -101,7 +113,13 @@ fn unknown_value(
     let near = nearest(text, values.iter().copied())?;
     let what = format!("no entry has `{text}` as its `{name}`");
     let why = "entries that have this attribute are never found";
-    let problem =
-        Problem::new(Code::FiltersNothing, source.path(), node.range, what, why, format!("did you mean `{near}`?"));
+    let problem = Problem::new(
+        Code::FiltersNothing,
+        source.path(),
+        node.range,
+        what,
+        why,
+        format!("did you mean `{near}`?"),
+    );
     Some(problem.fixed_by(format!("write `{near}`"), node.range, near))
 }

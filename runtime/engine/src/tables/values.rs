@@ -30,7 +30,11 @@ impl Reader<'_> {
         let mut values = BTreeMap::new();
         let Some(cells) = row.get("values") else { return values };
         if cells.entries().is_empty() && cells.text() != Some("") {
-            self.report(cells.range, "`values` is no map", "write attributes with their values: `values: {price: 12}`");
+            self.report(
+                cells.range,
+                "`values` is no map",
+                "write attributes with their values: `values: {price: 12}`",
+            );
         }
         for cell in cells.entries() {
             let known = attributes.iter().map(|attribute| attribute.id.as_str());
@@ -38,7 +42,10 @@ impl Reader<'_> {
                 let near = nearest(&cell.key, known.clone());
                 let cure = match near {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("add it under `attributes`, or use one of these: {}", known.collect::<Vec<_>>().join(", ")),
+                    None => format!(
+                        "add it under `attributes`, or use one of these: {}",
+                        known.collect::<Vec<_>>().join(", ")
+                    ),
                 };
                 let what = format!("the table has no attribute `{}`", cell.key);
                 let (path, why) = (self.source.path(), "nobody could ask for the value");
@@ -80,7 +87,8 @@ impl Reader<'_> {
             if let Some(other) = values.iter().find(|other| overlap(other, &value)) {
                 let what = format!("`{attribute}` has two values {}", on_days(other, &value));
                 let why = "only one of them can be answered";
-                let cure = "say with `valid` until when the first holds and from when the second does, or keep one";
+                let cure =
+                    "say with `valid` until when the first holds and from when the second does, or keep one";
                 self.add(Code::TwoValues, item.range, what, why, cure);
             }
             values.push(value);
@@ -105,7 +113,10 @@ impl Reader<'_> {
         };
         match node.text() {
             Some(text) => put("", text),
-            None => node.entries().iter().for_each(|entry| put(&entry.key, entry.value.text().unwrap_or_default())),
+            None => node
+                .entries()
+                .iter()
+                .for_each(|entry| put(&entry.key, entry.value.text().unwrap_or_default())),
         }
         if node.text().is_none() && texts.is_empty() {
             self.report(node.range, "this is no value", "write one text or number, or one text per language");
@@ -130,7 +141,8 @@ impl Reader<'_> {
 /// Whether a value is a number or a range of numbers, such as `12` or `2-4`.
 fn is_figure(text: &str) -> bool {
     let digits = text.contains(|c: char| c.is_ascii_digit());
-    digits && text.trim().chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '–' | '~' | '～'))
+    digits
+        && text.trim().chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '–' | '~' | '～'))
 }
 
 /// A number with its unit: Chinese units follow at once.

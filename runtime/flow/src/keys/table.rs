@@ -7,7 +7,11 @@ use super::{Key, NOTE, ORIGIN, VALID, may, must};
 pub const TABLE: &[Key] = &[
     must("id", Text, "The name of the table, for tests and reports."),
     may("category", Text, "What it is about; `answer` steps may look in one category only."),
-    must("question", Local, "How a value is asked for, with `${entity}` and `${attribute}`; a list holds further ways."),
+    must(
+        "question",
+        Local,
+        "How a value is asked for, with `${entity}` and `${attribute}`; a list holds further ways.",
+    ),
     must("answer", Local, "The answer, with `${entity}`, `${attribute}` and `${value}`."),
     may("missing", Local, "The answer where there is no value; without it the bot does not answer then."),
     may("which", Local, "The question back where too many fit to be offered, with `${examples}`."),
@@ -40,7 +44,11 @@ pub const ROW: &[Key] = &[
     must("names", Local, "What customers call it, a list per language; the first is how the bot calls it."),
     may("is_a", Texts, "What it is a kind of; it has the values of these where it has none of its own."),
     may("part_of", Texts, "What it is a part of."),
-    may("values", Any, "Its values by attribute: a text, one per language, or a list of values with their days."),
+    may(
+        "values",
+        Any,
+        "Its values by attribute: a text, one per language, or a list of values with their days.",
+    ),
     NOTE,
 ];
 

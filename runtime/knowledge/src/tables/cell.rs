@@ -23,7 +23,13 @@ impl Tables {
     }
 
     /// The answer for some rows and columns: one line for each value.
-    pub(super) fn cell(&self, wish: &Wish, languages: &[String], day: Option<Date>, score: f32) -> Option<Hit> {
+    pub(super) fn cell(
+        &self,
+        wish: &Wish,
+        languages: &[String],
+        day: Option<Date>,
+        score: f32,
+    ) -> Option<Hit> {
         let table = &self.tables[wish.table];
         let language = spoken(&table.answer, languages)?;
         let mut lines: Vec<String> = Vec::new();
@@ -69,7 +75,8 @@ impl Tables {
         let attributes = wish.attributes.iter().map(|column| &table.attributes[*column]);
         let attributes = attributes.map(|attribute| name(&attribute.names, language, &attribute.id));
         let and = if language.starts_with("zh") { "和" } else { " and " };
-        let (entities, attributes) = (entities.collect::<Vec<_>>().join(and), attributes.collect::<Vec<_>>().join(and));
+        let (entities, attributes) =
+            (entities.collect::<Vec<_>>().join(and), attributes.collect::<Vec<_>>().join(and));
         match table.questions.get(language).and_then(|patterns| patterns.first()) {
             Some(pattern) => pattern.replace("${entity}", &entities).replace("${attribute}", &attributes),
             None => format!("{entities}: {attributes}"),
@@ -106,7 +113,8 @@ impl Tables {
 /// The first of the wanted languages that there are texts in, else the first that there are.
 fn spoken<'t>(texts: &'t Texts, wanted: &[String]) -> Option<&'t str> {
     let exact = wanted.iter().find_map(|want| texts.keys().find(|have| same_tag(want, have)));
-    let alike = || wanted.iter().find_map(|want| texts.keys().find(|have| same_tag(primary(want), primary(have))));
+    let alike =
+        || wanted.iter().find_map(|want| texts.keys().find(|have| same_tag(primary(want), primary(have))));
     exact.or_else(alike).or_else(|| texts.keys().next()).map(String::as_str)
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::cell::{Wish, name};
-use super::names::{Mention, without};
+use super::names::{Mention, units, without};
 use super::{Table, Tables};
 use crate::analysis::segments;
 use crate::common;
@@ -53,6 +53,14 @@ pub enum FamilyKind {
 
 /// A question that names entity and attribute and says nothing else is as sure as this.
 const NAMED: f32 = 0.95;
+/// So many words (characters of scripts without spaces) beside the names say nothing against that.
+const FREE: usize = 6;
+/// Each further word takes so much of it.
+const BESIDE: f32 = 0.03;
+/// What is named is always as sure as this.
+const LEAST_NAMED: f32 = 0.55;
+/// Below this no entity is asked for: the question may be about another matter altogether.
+const ASKING: f32 = 0.7;
 /// One that continues what was asked before.
 const CONTINUED: f32 = 0.9;
 /// The most answers that are offered to choose from.
@@ -64,15 +72,75 @@ const READINGS: usize = 12;
 
 /// Words by which two entities are compared; they ask for no attribute.
 const COMPARING: &[&str] = &[
-    "高", "低", "贵", "便宜", "快", "慢", "少", "大", "小", "重", "轻", "更", "比", "比较", "相比", "对比", "区别",
-    "不同", "差别", "划算", "分别", "各", "各是", "一样", "差", "差多少", "compare", "compared", "comparison",
-    "difference", "differ", "higher", "lower", "cheaper", "cheapest", "faster", "fastest", "slower", "more", "less",
-    "better", "longer", "shorter", "heavier", "versus", "vs", "between", "respectively", "larger", "smaller",
+    "高",
+    "低",
+    "贵",
+    "便宜",
+    "快",
+    "慢",
+    "少",
+    "大",
+    "小",
+    "重",
+    "轻",
+    "更",
+    "比",
+    "比较",
+    "相比",
+    "对比",
+    "区别",
+    "不同",
+    "差别",
+    "划算",
+    "分别",
+    "各",
+    "各是",
+    "一样",
+    "差",
+    "差多少",
+    "compare",
+    "compared",
+    "comparison",
+    "difference",
+    "differ",
+    "higher",
+    "lower",
+    "cheaper",
+    "cheapest",
+    "faster",
+    "fastest",
+    "slower",
+    "more",
+    "less",
+    "better",
+    "longer",
+    "shorter",
+    "heavier",
+    "versus",
+    "vs",
+    "between",
+    "respectively",
+    "larger",
+    "smaller",
 ];
 /// Words that ask for whatever there is to say.
 const ABOUT: &[&str] = &[
-    "介绍", "了解", "情况", "详情", "信息", "资料", "说说", "讲讲", "讲", "details", "detail", "info", "information",
-    "introduce", "overview", "explain",
+    "介绍",
+    "了解",
+    "情况",
+    "详情",
+    "信息",
+    "资料",
+    "说说",
+    "讲讲",
+    "讲",
+    "details",
+    "detail",
+    "info",
+    "information",
+    "introduce",
+    "overview",
+    "explain",
 ];
 
 /// The id of the text that stands for an attribute.
@@ -91,6 +159,8 @@ struct Parts {
     attributes: Vec<Mention>,
     /// Whether it says something beside names, grammar and comparing.
     more: bool,
+    /// How sure it is that what is named is asked for, if nothing more is said.
+    named: f32,
 }
 
 /// Columns that a question may ask for, with how sure that is.
@@ -107,9 +177,14 @@ impl Tables {
         let entities = self.entities.find(&text);
         let rest = without(&text, &entities);
         let attributes = self.attributes.find(&rest);
+        let goes_on = asked.before.is_some_and(|id| self.before(id).is_some());
+        if entities.is_empty() && attributes.is_empty() && !goes_on {
+            return None;
+        }
         let bare = without(&rest, &attributes);
-        let more = says_more(&bare, entities.len() > 1);
-        let parts = Parts { entities, attributes, more };
+        let more = says_more(&bare, entities.len() > 1) || self.asks_twice(asked.text);
+        let named = NAMED - BESIDE * units(&bare).len().saturating_sub(FREE) as f32;
+        let parts = Parts { entities, attributes, more, named: named.max(LEAST_NAMED) };
         let readings = self.readings(&rest, &parts, asked);
         let tables = (0..self.tables.len()).filter(|table| (asked.keep)(&self.tables[*table]));
         let found = tables.filter_map(|table| self.family(table, &parts, readings.get(&table), asked));
@@ -119,6 +194,16 @@ impl Tables {
         })?;
         let mentioned = parts.entities.iter().map(|mention| text[mention.range.clone()].to_owned());
         Some(Family { mentioned: mentioned.collect(), ..best })
+    }
+
+    /// Whether a clause asks for something else of its entities than an attribute: 特快和标快差在哪儿，价格多少.
+    fn asks_twice(&self, text: &str) -> bool {
+        let clauses = text.split(['，', ',', '。', '？', '?', '！', '!', '；', ';', '\n']).map(normalize);
+        clauses.into_iter().any(|clause| {
+            let entities = self.entities.find(&clause);
+            let rest = without(&clause, &entities);
+            !entities.is_empty() && self.attributes.find(&rest).is_empty() && says_more(&rest, false)
+        })
     }
 
     /// A normalized text with slips mended, if that finds more names.
@@ -146,7 +231,7 @@ impl Tables {
         }
         if !parts.more {
             let named = parts.attributes.iter().flat_map(|mention| &mention.places);
-            named.for_each(|place| put(*place, NAMED));
+            named.for_each(|place| put(*place, parts.named));
         }
         for columns in found.values_mut() {
             columns.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
@@ -155,12 +240,20 @@ impl Tables {
     }
 
     /// What one table has to a question.
-    fn family(&self, table: usize, parts: &Parts, columns: Option<&Columns>, asked: &Asked<'_>) -> Option<Family> {
+    fn family(
+        &self,
+        table: usize,
+        parts: &Parts,
+        columns: Option<&Columns>,
+        asked: &Asked<'_>,
+    ) -> Option<Family> {
         let before = asked.before.and_then(|id| self.before(id)).filter(|before| before.0 == table);
         let mut entities = self.mentioned(table, parts);
         // Of something and what it is a kind of the narrower is meant.
         let all: Vec<usize> = entities.iter().flatten().copied().collect();
-        entities.retain(|rows| !rows.iter().all(|row| all.iter().any(|other| self.is_above(table, *other, *row))));
+        entities.retain(|rows| {
+            !rows.iter().all(|row| all.iter().any(|other| self.is_above(table, *other, *row)))
+        });
         entities.truncate(MOST_COMPARED);
         let best = columns.and_then(|columns| columns.first().copied());
         match (entities.as_slice(), best) {
@@ -201,10 +294,11 @@ impl Tables {
                 for row in several.iter().filter_map(|rows| rows.first()) {
                     rows.extend((!rows.contains(row)).then_some(*row));
                 }
-                let hits = self.columns(table, parts, columns).into_iter().filter_map(|(attributes, score)| {
-                    let wish = Wish { table, entities: rows.clone(), attributes };
-                    self.cell(&wish, asked.languages, asked.day, score)
-                });
+                let hits =
+                    self.columns(table, parts, columns).into_iter().filter_map(|(attributes, score)| {
+                        let wish = Wish { table, entities: rows.clone(), attributes };
+                        self.cell(&wish, asked.languages, asked.day, score)
+                    });
                 let hits: Vec<Hit> = hits.collect();
                 (!hits.is_empty()).then(|| answer(hits))
             }
@@ -229,14 +323,16 @@ impl Tables {
         }
         if named.len() > 1 && !parts.more {
             named.truncate(MOST_COMPARED);
-            return vec![(named, NAMED)];
+            return vec![(named, parts.named)];
         }
-        read.map_or_else(Vec::new, |read| read.iter().map(|(column, score)| (vec![*column], *score)).collect())
+        read.map_or_else(Vec::new, |read| {
+            read.iter().map(|(column, score)| (vec![*column], *score)).collect()
+        })
     }
 
     /// An attribute without an entity: which entity is meant, unless all have the same value.
     fn ask_entity(&self, table: usize, column: usize, score: f32, asked: &Asked<'_>) -> Option<Family> {
-        if score < asked.thresholds.answer {
+        if score < asked.thresholds.answer.max(ASKING) {
             return None;
         }
         let rows = 0..self.tables[table].entities.len();
@@ -254,7 +350,8 @@ impl Tables {
             return Some(answer(vec![hit]));
         }
         if rows.len() <= MOST_OFFERED {
-            let hits = rows.iter().filter_map(|row| self.cell(&wish(*row), asked.languages, asked.day, score));
+            let hits =
+                rows.iter().filter_map(|row| self.cell(&wish(*row), asked.languages, asked.day, score));
             return offer(hits.collect());
         }
         let known = &self.tables[table];
@@ -273,12 +370,15 @@ impl Tables {
             columns.filter(|column| self.value(table, row, *column, asked.day).is_some()).collect();
         if columns.len() <= MOST_OFFERED {
             let wish = |column: &usize| Wish { table, entities: vec![row], attributes: vec![*column] };
-            let hits = columns.iter().filter_map(|column| self.cell(&wish(column), asked.languages, asked.day, CONTINUED));
+            let hits = columns
+                .iter()
+                .filter_map(|column| self.cell(&wish(column), asked.languages, asked.day, CONTINUED));
             return offer(hits.collect());
         }
         let language = self.language(table, asked.languages)?;
         let names = columns.iter().map(|column| &known.attributes[*column]);
-        let names: Vec<&str> = names.map(|attribute| name(&attribute.names, language, &attribute.id)).collect();
+        let names: Vec<&str> =
+            names.map(|attribute| name(&attribute.names, language, &attribute.id)).collect();
         let id = format!("{}/{}/*", known.id, known.entities[row].id);
         Some(ask(self.which(id, table, &names, language, CONTINUED)))
     }

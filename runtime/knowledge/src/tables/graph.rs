@@ -18,7 +18,11 @@ pub(super) fn parents(table: &Table) -> Vec<Parents> {
     let rows: HashMap<&str, usize> =
         table.entities.iter().enumerate().map(|(at, entity)| (entity.id.as_str(), at)).collect();
     let found = |ids: &[String]| ids.iter().filter_map(|id| rows.get(id.as_str()).copied()).collect();
-    table.entities.iter().map(|entity| Parents { kinds: found(&entity.is_a), wholes: found(&entity.part_of) }).collect()
+    table
+        .entities
+        .iter()
+        .map(|entity| Parents { kinds: found(&entity.is_a), wholes: found(&entity.part_of) })
+        .collect()
 }
 
 /// A value and who has it.
@@ -32,7 +36,13 @@ pub(super) struct Held<'t> {
 impl Tables {
     /// The value of an entity: its own, else that of the nearest ancestor; of several at one distance, kinds come before
     /// wholes and each in the order in which they are written. Only values that hold on `day` count.
-    pub(super) fn value(&self, table: usize, entity: usize, attribute: usize, day: Option<Date>) -> Option<Held<'_>> {
+    pub(super) fn value(
+        &self,
+        table: usize,
+        entity: usize,
+        attribute: usize,
+        day: Option<Date>,
+    ) -> Option<Held<'_>> {
         let rows = &self.tables[table].entities;
         let column = &self.tables[table].attributes[attribute];
         self.ancestors(table, entity, column.inherits).into_iter().find_map(|holder| {

@@ -157,7 +157,11 @@ impl Tables {
         for (number, table) in tables.iter().enumerate() {
             for (at, attribute) in table.attributes.iter().enumerate() {
                 attributes.add(attribute.names.values().flatten(), (number, at));
-                heads.push(Entry { id: find::head(number, at), text: asked(table, attribute), ..Entry::default() });
+                heads.push(Entry {
+                    id: find::head(number, at),
+                    text: asked(table, attribute),
+                    ..Entry::default()
+                });
             }
             for (at, entity) in table.entities.iter().enumerate() {
                 entities.add(entity.names.values().flatten(), (number, at));
