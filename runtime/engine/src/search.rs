@@ -131,7 +131,8 @@ fn before(session: &Session) -> Option<String> {
         let part = |at: usize| if rest.iter().all(|other| other[at] == first[at]) { first[at] } else { "*" };
         return Some([part(0), part(1), part(2)].join("/"));
     }
-    session.said.iter().chain(&session.said_before).rev().find_map(|message| message.knowledge.clone())
+    let said = session.said.iter().rev().chain(session.said_before.iter().rev());
+    said.into_iter().find_map(|message| message.knowledge.clone())
 }
 
 /// A hit with the answer in the language of the talk, if the entry speaks it, and with what it rests on.
