@@ -107,7 +107,8 @@ impl Reader<'_> {
                     texts.insert(tag.to_owned(), with_unit(text.trim(), unit));
                 }
             }
-            if !text.is_empty() && !texts.contains_key(tag) && !(tag.is_empty() && !texts.is_empty()) {
+            let covered = texts.contains_key(tag) || tag.is_empty() && !texts.is_empty();
+            if !text.is_empty() && !covered {
                 texts.insert(tag.to_owned(), text);
             }
         };
