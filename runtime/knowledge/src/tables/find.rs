@@ -12,6 +12,7 @@ use crate::common;
 use crate::decide::Thresholds;
 use crate::normalize::{is_dense, normalize};
 use crate::search::Hit;
+use crate::synonyms::stemmed;
 
 /// A question to the tables.
 pub struct Asked<'a> {
@@ -38,6 +39,8 @@ pub struct Family {
     pub kind: FamilyKind,
     /// Names of the entities that the question mentions, normalized.
     pub(super) mentioned: Vec<String>,
+    /// Words of the question that neither a name nor a way to ask for the attribute has, as stems.
+    pub(super) unsaid: Vec<String>,
 }
 
 /// What the hits of a [`Family`] are.
@@ -193,7 +196,29 @@ impl Tables {
             if before { best } else { next }
         })?;
         let mentioned = parts.entities.iter().map(|mention| text[mention.range.clone()].to_owned());
-        Some(Family { mentioned: mentioned.collect(), ..best })
+        let unsaid = self.unsaid(&bare, &best);
+        Some(Family { mentioned: mentioned.collect(), unsaid, ..best })
+    }
+
+    /// The words of what is left of a question that no way to ask for the attribute has.
+    fn unsaid(&self, bare: &str, family: &Family) -> Vec<String> {
+        let mut unsaid: Vec<String> = Vec::new();
+        telling(bare, |word| unsaid.push(stemmed(word)));
+        let place = family.hits.first().and_then(|hit| super::place(&self.tables, &hit.id));
+        if unsaid.is_empty() {
+            return unsaid;
+        }
+        let Some((table, _, columns)) = place else { return unsaid };
+        let known = columns.iter().flat_map(|column| {
+            let table = &self.tables[table];
+            super::asked(table, &table.attributes[*column]).into_values()
+        });
+        let known: Vec<String> = known
+            .flat_map(|faq| std::iter::once(faq.question).chain(faq.variants))
+            .map(|text| stemmed(&normalize(&text)))
+            .collect();
+        unsaid.retain(|word| !known.iter().any(|text| text.contains(word.as_str())));
+        unsaid
     }
 
     /// Whether a clause asks for something else of its entities than an attribute: 特快和标快差在哪儿，价格多少.
@@ -394,36 +419,39 @@ impl Tables {
 }
 
 fn answer(hits: Vec<Hit>) -> Family {
-    Family { hits, kind: FamilyKind::Answer, mentioned: Vec::new() }
+    Family { hits, kind: FamilyKind::Answer, mentioned: Vec::new(), unsaid: Vec::new() }
 }
 
 /// Answers to choose from; a single one needs no choice.
 fn offer(hits: Vec<Hit>) -> Option<Family> {
     let kind = if hits.len() > 1 { FamilyKind::Offer } else { FamilyKind::Answer };
-    (!hits.is_empty()).then(|| Family { hits, kind, mentioned: Vec::new() })
+    (!hits.is_empty()).then(|| Family { hits, kind, mentioned: Vec::new(), unsaid: Vec::new() })
 }
 
 fn ask(hit: Hit) -> Family {
-    Family { hits: vec![hit], kind: FamilyKind::Ask, mentioned: Vec::new() }
+    Family { hits: vec![hit], kind: FamilyKind::Ask, mentioned: Vec::new(), unsaid: Vec::new() }
 }
 
 /// Whether a normalized text holds a word that means something of its own.
 fn says_more(text: &str, compares: bool) -> bool {
-    let passes = |word: &str| ABOUT.contains(&word) || compares && COMPARING.contains(&word);
-    text.split(' ').any(|chunk| {
+    let mut more = false;
+    telling(text, |word| more |= !(ABOUT.contains(&word) || compares && COMPARING.contains(&word)));
+    more
+}
+
+/// Calls `each` with the words of a normalized text that mean something of their own.
+fn telling(text: &str, mut each: impl FnMut(&str)) {
+    for chunk in text.split(' ') {
         let mut rest = chunk;
         while let Some(first) = rest.chars().next() {
             let end = rest.find(|c| is_dense(c) != is_dense(first)).unwrap_or(rest.len());
             let (run, after) = rest.split_at(end);
-            let telling = match is_dense(first) {
-                true => segments(run).any(|word| common::chinese(word) >= 1.0 && !passes(word)),
-                false => common::english(run) >= 1.0 && !passes(run),
-            };
-            if telling {
-                return true;
+            if is_dense(first) {
+                segments(run).filter(|word| common::chinese(word) >= 1.0).for_each(&mut each);
+            } else if common::english(run) >= 1.0 {
+                each(run);
             }
             rest = after;
         }
-        false
-    })
+    }
 }
