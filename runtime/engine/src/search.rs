@@ -81,7 +81,11 @@ pub(crate) fn search(
         let entry = release.knowledge.get(id, &languages);
         let entry = entry.filter(|hit| release.catalog.allows(&hit.id, day, wanted.filter));
         let hit = entry.or_else(|| release.tables.get(id, &languages, Some(day)));
-        let hits: Vec<Hit> = hit.map(|hit| cited(release, hit, "", &languages)).into_iter().collect();
+        let hit = hit.map(|hit| {
+            let shown = in_talk(release, &hit, &languages);
+            Hit { citation: Some(Box::new(citation(release, hit, ""))), ..shown }
+        });
+        let hits: Vec<Hit> = hit.into_iter().collect();
         return Knowing { good: hits.len(), sure: true, hits };
     }
     let mut thresholds = Thresholds::default();
@@ -115,7 +119,12 @@ pub(crate) fn search(
         }
         Decision::Silence => (0, false),
     };
-    let hits = hits.into_iter().map(|hit| cited(release, hit, text, &languages));
+    // What is not answered with is not cited either.
+    let hits = hits.into_iter().enumerate().map(|(at, hit)| {
+        let shown = in_talk(release, &hit, &languages);
+        let citation = (at < good).then(|| Box::new(citation(release, hit, text)));
+        Hit { citation, ..shown }
+    });
     Knowing { hits: hits.collect(), good, sure }
 }
 
@@ -135,16 +144,27 @@ fn before(session: &Session) -> Option<String> {
     said.into_iter().find_map(|message| message.knowledge.clone())
 }
 
-/// A hit with the answer in the language of the talk, if the entry speaks it, and with what it rests on.
-fn cited(release: &Release, hit: botloom_knowledge::Hit, text: &str, languages: &[String]) -> Hit {
+/// A hit with the answer in the language of the talk, if the entry speaks it.
+fn in_talk(release: &Release, hit: &botloom_knowledge::Hit, languages: &[String]) -> Hit {
     let own = release.knowledge.get(&hit.id, languages).unwrap_or_else(|| hit.clone());
-    let table = release.tables.table_of(&hit.id);
-    let written = release.catalog.entries.get(&hit.id).map(|(source, details)| (source, details));
-    let written = written.or(table.map(|table| (&table.source, &table.details)));
+    Hit {
+        id: hit.id.clone(),
+        question: own.matched,
+        answer: own.answer,
+        score: hit.score,
+        category: hit.category.clone(),
+        citation: None,
+    }
+}
+
+/// What an answer to a text rests on.
+fn citation(release: &Release, hit: botloom_knowledge::Hit, text: &str) -> Citation {
+    let entry = release.catalog.entries.get(&hit.id).map(|(source, details)| (source, details));
+    let table = || release.tables.table_of(&hit.id).map(|table| (&table.source, &table.details));
+    let written = entry.or_else(table);
     let origin = written.and_then(|(_, details)| details.origin.as_ref());
     let found = span(text, &hit.matched).filter(|_| !text.is_empty());
-    let citation = Citation {
-        entry: hit.id.clone(),
+    Citation {
         version: release.digest.to_string(),
         written: written.map(|(source, _)| source.clone()).unwrap_or_default(),
         source: origin.map(|origin| CitedSource { file: origin.file.clone(), place: origin.place.clone() }),
@@ -153,14 +173,7 @@ fn cited(release: &Release, hit: botloom_knowledge::Hit, text: &str, languages: 
             end: range.end,
             text: text[range.start..range.end].to_owned(),
         }),
+        entry: hit.id,
         matched: hit.matched,
-    };
-    Hit {
-        id: hit.id,
-        question: own.matched,
-        answer: own.answer,
-        score: hit.score,
-        category: hit.category,
-        citation: Some(Box::new(citation)),
     }
 }
