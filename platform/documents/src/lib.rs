@@ -11,6 +11,8 @@
 //! The ledger of imports stands in the entries themselves: `source` names document and place, and `digest` what was written
 //! then. An entry whose content no longer has that digest was edited by a person and is not overwritten.
 //!
+//! A sheet of things and their values becomes a table of the knowledge instead: `values.rs`, once and without a ledger.
+//!
 //! To add a format: a file in `format/` with a function `read`, and a row in `format/mod.rs`. To add a name of a column: a word
 //! in `columns.rs`.
 
@@ -30,6 +32,7 @@ mod report;
 mod rows;
 mod table;
 mod text;
+mod values;
 mod yaml;
 
 pub use folder::Folder;
@@ -37,6 +40,7 @@ pub use format::KINDS;
 pub use import::{Document, Options, import};
 pub use limits::MAX_FILE;
 pub use report::{Fault, Gone, Ignored, Kept, Report};
+pub use values::{Values, table};
 
 /// Why nothing of a document could be imported.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

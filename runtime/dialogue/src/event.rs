@@ -274,6 +274,9 @@ pub struct Message {
     /// The entry of the knowledge it comes from.
     #[serde(default)]
     pub knowledge: Option<String>,
+    /// Where that entry comes from and by which words it was found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub citation: Option<Box<Citation>>,
     /// Cards side by side.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cards: Vec<MessageCard>,
@@ -286,6 +289,47 @@ pub struct Message {
     /// A page to open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<MessageMedia>,
+}
+
+/// What an answer rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Citation {
+    /// The entry.
+    pub entry: String,
+    /// The digest of the release whose entry it is.
+    pub version: String,
+    /// The file of the bot or pack in which it is written.
+    pub written: String,
+    /// The document that it was imported from, with the place in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<CitedSource>,
+    /// The phrasing by which it was found.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub matched: String,
+    /// The part of the customer's words that this phrasing has too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub span: Option<CitedSpan>,
+}
+
+/// A document with a place in it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct CitedSource {
+    /// The name of the document.
+    pub file: String,
+    /// A row, a heading or a page; empty where nothing says so.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub place: String,
+}
+
+/// A part of what was asked.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct CitedSpan {
+    /// Its first byte.
+    pub start: usize,
+    /// The byte after its last one.
+    pub end: usize,
+    /// Its words.
+    pub text: String,
 }
 
 /// A picture, file or page.
@@ -362,6 +406,9 @@ pub enum Reading {
         id: String,
         /// Its answer.
         answer: String,
+        /// What it rests on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        citation: Option<Box<Citation>>,
     },
     /// None of the others.
     Neither,

@@ -1,11 +1,11 @@
 //! What goes into a step and what comes out.
 
-use crate::event::{Contact, Event, Failure};
+use crate::event::{Citation, Contact, Event, Failure, Message};
 use crate::trace::TraceItem;
 use botloom_flow::SlotValue;
 use botloom_flow::program::Retry;
 use jiff::ZonedDateTime;
-use jiff::civil::Time;
+use jiff::civil::{Date, Time};
 use std::time::Duration;
 
 /// What happened to the conversation.
@@ -151,6 +151,21 @@ pub struct Hit {
     pub score: f32,
     /// Its category.
     pub category: String,
+    /// Where it comes from and by which words it was found.
+    pub citation: Option<Box<Citation>>,
+}
+
+impl Hit {
+    /// The message that answers with it.
+    #[must_use]
+    pub fn said(&self) -> Message {
+        Message {
+            text: self.answer.clone(),
+            knowledge: Some(self.id.clone()),
+            citation: self.citation.clone(),
+            ..Message::default()
+        }
+    }
 }
 
 /// A signal that a whole text gives.
@@ -205,6 +220,12 @@ pub enum Effect {
         top: usize,
         /// The least score, if the flow says one.
         minimum: Option<f32>,
+        /// Attributes with the values of which an entry must have one, if it has the attribute.
+        filter: Vec<(String, Vec<String>)>,
+        /// The day that the answer is for; today if there is none.
+        as_of: Option<Date>,
+        /// The entry that is wanted, whatever the query says.
+        entry: Option<String>,
     },
     /// Call a plug-in.
     Call {

@@ -19,7 +19,8 @@ mod trace;
 
 pub use behaviours::library;
 pub use event::{
-    Contact, Event, Failure, Message, MessageButton, MessageCard, MessageMedia, Offer, Reading, Scope,
+    Citation, CitedSource, CitedSpan, Contact, Event, Failure, Message, MessageButton, MessageCard,
+    MessageMedia, Offer, Reading, Scope,
 };
 pub use input::{Cue, Effect, Entity, Hit, Input, Knowing, Meaning, Now, Outcome, RankedFlow, secret_mark};
 pub use session::{Entry, Frame, Mode, Pause, Session, Waiting};

@@ -23,13 +23,15 @@ pub(crate) fn read(
     problems: &mut Vec<Problem>,
 ) -> Vec<Entry> {
     let mut entries = Vec::new();
-    let mut reader = Reader { source, default_language, with, problems };
+    let mut reader = Reader { source, default_language, with, code: Code::BadEntry, problems };
     let Some(list) = root.get("entries") else {
-        reader.report(
-            root.range,
-            "this file has no `entries`",
-            "write `entries:` and below it a list of questions",
-        );
+        if root.get("tables").is_none() {
+            reader.report(
+                root.range,
+                "this file has no `entries`",
+                "write `entries:` and below it a list of questions",
+            );
+        }
         return entries;
     };
     for item in list.items() {
@@ -40,17 +42,20 @@ pub(crate) fn read(
     entries
 }
 
-struct Reader<'a> {
-    source: &'a Source,
-    default_language: &'a str,
-    with: &'a BTreeMap<String, String>,
-    problems: &'a mut Vec<Problem>,
+/// Reads parts of a knowledge file.
+pub(crate) struct Reader<'a> {
+    pub(crate) source: &'a Source,
+    pub(crate) default_language: &'a str,
+    pub(crate) with: &'a BTreeMap<String, String>,
+    /// The code of what cannot be read.
+    pub(crate) code: Code,
+    pub(crate) problems: &'a mut Vec<Problem>,
 }
 
 impl Reader<'_> {
-    fn report(&mut self, range: Range, what: &str, cure: &str) {
+    pub(crate) fn report(&mut self, range: Range, what: &str, cure: &str) {
         self.problems.push(Problem::new(
-            Code::BadEntry,
+            self.code,
             self.source.path().to_owned(),
             range,
             what,
@@ -105,7 +110,7 @@ impl Reader<'_> {
     }
 
     /// Reports keys that mean nothing in a map.
-    fn known(&mut self, map: &Node, table: &'static [keys::Key], whose: &str) {
+    pub(crate) fn known(&mut self, map: &Node, table: &'static [keys::Key], whose: &str) {
         let known = keys::names(table);
         for entry in map.entries().iter().filter(|entry| !known.contains(&entry.key.as_str())) {
             let what = format!("{whose} has no key `{}`", entry.key);
@@ -122,10 +127,7 @@ impl Reader<'_> {
     }
 
     fn details(&mut self, item: &Node) -> Details {
-        let mut details = Details::default();
-        if let Some(owner) = item.get("owner") {
-            self.text(owner, "owner").clone_into(&mut details.owner);
-        }
+        let mut details = self.origin_and_owner(item);
         if let Some(valid) = item.get("valid") {
             if valid.entries().is_empty() {
                 self.report(
@@ -134,15 +136,7 @@ impl Reader<'_> {
                     "write `valid: {from: 2026-01-31, until: 2026-12-31}`, or one of the two",
                 );
             }
-            self.known(valid, keys::VALID, "`valid`");
-            details.from = self.day(valid, "from");
-            details.until = self.day(valid, "until");
-            if let (Some(from), Some(until)) = (details.from, details.until)
-                && from > until
-            {
-                let what = format!("the last day {until} is before the first day {from}");
-                self.report(valid.range, &what, "correct one of the two");
-            }
+            (details.from, details.until) = self.days(valid);
         }
         if let Some(attributes) = item.get("attributes") {
             if attributes.entries().is_empty() {
@@ -154,6 +148,15 @@ impl Reader<'_> {
                 let values = self.values(&entry.value, &entry.key);
                 details.attributes.insert(entry.key.clone(), values);
             }
+        }
+        details
+    }
+
+    /// Who keeps an entry or a table right, and the document that it comes from.
+    pub(crate) fn origin_and_owner(&mut self, item: &Node) -> Details {
+        let mut details = Details::default();
+        if let Some(owner) = item.get("owner") {
+            self.text(owner, "owner").clone_into(&mut details.owner);
         }
         if let Some(source) = item.get("source") {
             self.known(source, keys::ORIGIN, "`source`");
@@ -171,6 +174,19 @@ impl Reader<'_> {
             }
         }
         details
+    }
+
+    /// The first and the last day of `valid`.
+    pub(crate) fn days(&mut self, valid: &Node) -> (Option<Date>, Option<Date>) {
+        self.known(valid, keys::VALID, "`valid`");
+        let (from, until) = (self.day(valid, "from"), self.day(valid, "until"));
+        if let (Some(from), Some(until)) = (from, until)
+            && from > until
+        {
+            let what = format!("the last day {until} is before the first day {from}");
+            self.report(valid.range, &what, "correct one of the two");
+        }
+        (from, until)
     }
 
     fn day(&mut self, valid: &Node, key: &str) -> Option<Date> {
@@ -207,7 +223,7 @@ impl Reader<'_> {
     }
 
     /// The texts of a key by language; one text without a language is of the bot's first one.
-    fn texts(&self, item: &Node, key: &str) -> Vec<(String, Vec<String>)> {
+    pub(crate) fn texts(&self, item: &Node, key: &str) -> Vec<(String, Vec<String>)> {
         let Some(node) = item.get(key) else { return Vec::new() };
         if node.entries().is_empty() {
             return vec![(self.default_language.to_owned(), self.list(node))];
@@ -222,7 +238,7 @@ impl Reader<'_> {
         }
     }
 
-    fn filled(&self, text: &str) -> String {
+    pub(crate) fn filled(&self, text: &str) -> String {
         let mut filled = text.to_owned();
         for (name, value) in self.with {
             filled = filled.replace(&format!("${{{name}}}"), value);

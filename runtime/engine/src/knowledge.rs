@@ -1,11 +1,12 @@
 //! What a bot or a pack knows: its entries and the words that its customers use for one another.
 
 use crate::packs::{Pack, Packs};
-use crate::{entries, lexicon, release};
+use crate::{entries, lexicon, release, tables};
 use botloom_dialogue::library;
 use botloom_flow::program::{KnowledgeSource, Program};
 use botloom_flow::{Code, Compiler, Document, Node, Problem, Range, Severity, Source, nearest, sort};
-use botloom_knowledge::{Entry, Index};
+use botloom_knowledge::tables::names_cell;
+use botloom_knowledge::{Entry, Index, Table, Tables};
 use botloom_ports::Files;
 use std::collections::BTreeMap;
 
@@ -16,6 +17,8 @@ pub struct Knowledge {
     pub entries: Vec<Entry>,
     /// Groups of words that mean the same.
     pub synonyms: Vec<Vec<String>>,
+    /// Tables of entities and attributes, by id.
+    pub tables: Vec<Table>,
 }
 
 impl Knowledge {
@@ -25,6 +28,20 @@ impl Knowledge {
     /// When the entries do not fit into one index.
     pub fn index(&self) -> Result<Index, botloom_knowledge::Error> {
         Index::build_with(&self.entries, &self.synonyms)
+    }
+
+    /// Its tables, ready to be asked.
+    ///
+    /// # Errors
+    /// When their names do not fit into one index.
+    pub fn ready_tables(&self) -> Result<Tables, botloom_knowledge::Error> {
+        Tables::build(self.tables.clone(), &self.synonyms)
+    }
+
+    /// Whether there is an entry or a value of a table with this id.
+    #[must_use]
+    pub fn has(&self, id: &str) -> bool {
+        self.entries.iter().any(|entry| entry.id == id) || names_cell(&self.tables, id)
     }
 
     /// What a pack knows by itself, with the defaults of its parameters.
@@ -86,9 +103,15 @@ pub(crate) fn gather(
             let Some(root) = Document::parse(source).root else { continue };
             for entry in entries::read(source, &root, default, &none, problems) {
                 if let Some(other) = found.entries.get(&entry.id) {
-                    problems.push(repeated(&entry, other, source));
+                    problems.push(repeated("an entry", &entry.id, &other.source, source));
                 }
                 found.entries.entry(entry.id.clone()).or_insert(entry);
+            }
+            for table in tables::read(source, &root, default, &none, problems) {
+                if let Some(other) = found.tables.get(&table.id) {
+                    problems.push(repeated("a table", &table.id, &other.source, source));
+                }
+                found.tables.entry(table.id.clone()).or_insert(table);
             }
         }
     }
@@ -108,6 +131,12 @@ pub(crate) fn gather(
         entry.text.retain(|language, _| program.language(language).is_some());
     }
     knowledge.entries.retain(|entry| !entry.text.is_empty());
+    for table in &mut knowledge.tables {
+        let texts = [&mut table.answer, &mut table.missing, &mut table.which];
+        texts.into_iter().for_each(|texts| texts.retain(|language, _| program.language(language).is_some()));
+        table.questions.retain(|language, _| program.language(language).is_some());
+    }
+    knowledge.tables.retain(|table| !table.answer.is_empty());
     knowledge
 }
 
@@ -115,6 +144,7 @@ pub(crate) fn gather(
 struct Gathered {
     entries: BTreeMap<String, Entry>,
     synonyms: Vec<Vec<String>>,
+    tables: BTreeMap<String, Table>,
 }
 
 impl Gathered {
@@ -154,21 +184,28 @@ impl Gathered {
             for entry in entries::read(&source, &root, default, &filled, problems) {
                 self.entries.entry(entry.id.clone()).or_insert(entry);
             }
+            for table in tables::read(&source, &root, default, &filled, problems) {
+                self.tables.entry(table.id.clone()).or_insert(table);
+            }
         }
     }
 
     fn knowledge(self) -> Knowledge {
-        Knowledge { entries: self.entries.into_values().collect(), synonyms: self.synonyms }
+        Knowledge {
+            entries: self.entries.into_values().collect(),
+            synonyms: self.synonyms,
+            tables: self.tables.into_values().collect(),
+        }
     }
 }
 
-fn repeated(entry: &Entry, other: &Entry, source: &Source) -> Problem {
-    let start = source.text().find(&entry.id).unwrap_or(0);
+fn repeated(noun: &str, id: &str, other: &str, source: &Source) -> Problem {
+    let start = source.text().find(id).unwrap_or(0);
     Problem::new(
         Code::DuplicateName,
         source.path().to_owned(),
-        Range::new(start, start + entry.id.len()),
-        format!("an entry `{}` stands in `{}` already", entry.id, other.source),
+        Range::new(start, start + id.len()),
+        format!("{noun} `{id}` stands in `{other}` already"),
         "an id leads to one entry",
         "give one of the two another id",
     )

@@ -1,16 +1,13 @@
 //! What was understood and found, in the words of the dialogue.
 
 use crate::release::Release;
-use botloom_dialogue::{Cue, Entity, Hit, Knowing, Meaning, RankedFlow, Session};
+use crate::search::{HITS, Wanted, search};
+use botloom_dialogue::{Cue, Entity, Hit, Meaning, RankedFlow, Session};
 use botloom_flow::program::SlotType;
 use botloom_flow::{Money, SlotValue};
-use botloom_knowledge::{Decision, Thresholds, decide};
 use botloom_understanding as understanding;
 use jiff::{SignedDuration, ZonedDateTime};
 use serde_json::json;
-
-/// How many entries a message is compared with.
-const HITS: usize = 5;
 
 /// The meaning of a message, and the same for the trace.
 pub(crate) fn read(
@@ -88,7 +85,7 @@ pub(crate) fn read(
             release,
             session,
             language.as_deref(),
-            &Wanted { text, from: &[], top: HITS, minimum: None },
+            &Wanted { text, top: HITS, ..Wanted::default() },
             now,
         ),
         anger: found.emotion.anger,
@@ -106,11 +103,18 @@ pub(crate) fn read(
         "emotion": json!({"anger": found.emotion.anger, "politeness": found.emotion.politeness}),
         "answer": meaning.answer.as_ref().map(SlotValue::to_json),
         "cues": meaning.cues.iter().map(|c| format!("{c:?}").to_lowercase()).collect::<Vec<_>>(),
-        "knowledge": meaning.knowledge.hits.iter().take(3).map(|hit| json!({
-            "id": hit.id, "question": hit.question, "score": rounded(hit.score),
-        })).collect::<Vec<_>>(),
+        "knowledge": meaning.knowledge.hits.iter().take(3).map(shown).collect::<Vec<_>>(),
     });
     (meaning, trace)
+}
+
+/// An entry that was found, for the trace.
+pub(crate) fn shown(hit: &Hit) -> serde_json::Value {
+    let mut shown = json!({"id": hit.id, "question": hit.question, "score": rounded(hit.score)});
+    if let Some(citation) = &hit.citation {
+        shown["citation"] = json!(citation);
+    }
+    shown
 }
 
 /// How many features of a reading a trace names.
@@ -234,60 +238,6 @@ fn listed(
 
 fn rounded(score: f32) -> f64 {
     (f64::from(score) * 1000.0).round() / 1000.0
-}
-
-/// What is looked for in the knowledge.
-pub(crate) struct Wanted<'a> {
-    pub(crate) text: &'a str,
-    /// The categories to look in; all if there are none.
-    pub(crate) from: &'a [String],
-    pub(crate) top: usize,
-    /// How sure it must be, if not as sure as usual.
-    pub(crate) minimum: Option<f32>,
-}
-
-/// Looks into the knowledge in the language of the message, or of the talk. Entries that do not hold today are not there.
-pub(crate) fn search(
-    release: &Release,
-    session: &Session,
-    language: Option<&str>,
-    wanted: &Wanted<'_>,
-    now: &ZonedDateTime,
-) -> Knowing {
-    let &Wanted { text, from, top, minimum } = wanted;
-    let spoken = session.language(&release.program);
-    let first = language.and_then(|wish| release.program.language(wish)).unwrap_or(spoken);
-    let mut languages = vec![first.to_owned()];
-    languages.extend(release.program.bot.languages.iter().filter(|tag| *tag != first).cloned());
-    // Categories and days are looked at after the search, so more is fetched when there are any.
-    let fetched = if from.is_empty() && release.dated.is_empty() { top.max(HITS) } else { 50 };
-    let mut hits = release.knowledge.search(text, &languages, fetched);
-    let today = now.date();
-    hits.retain(|hit| from.is_empty() || from.contains(&hit.category));
-    hits.retain(|hit| release.dated.get(&hit.id).is_none_or(|details| details.holds(today)));
-    hits.truncate(top.max(HITS));
-    let mut thresholds = Thresholds::default();
-    if let Some(minimum) = minimum {
-        thresholds.answer = minimum;
-        thresholds.clarify = thresholds.clarify.min(minimum);
-    }
-    let (good, sure) = match decide(&hits, &thresholds) {
-        Decision::Answer(_) => (1, true),
-        Decision::Clarify(several) => (several.len(), false),
-        Decision::Silence => (0, false),
-    };
-    let hits = hits.into_iter().map(|hit| {
-        // The answer is in the language of the talk if the entry speaks it.
-        let own = release.knowledge.get(&hit.id, &languages).unwrap_or_else(|| hit.clone());
-        Hit {
-            id: hit.id,
-            question: own.matched,
-            answer: own.answer,
-            score: hit.score,
-            category: hit.category,
-        }
-    });
-    Knowing { hits: hits.collect(), good, sure }
 }
 
 fn value(found: &understanding::Value) -> SlotValue {

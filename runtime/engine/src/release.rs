@@ -4,15 +4,15 @@ use crate::knowledge::{Knowledge, gather};
 use crate::matchers::Matchers;
 use crate::packs::Packs;
 use crate::rules::{Folder, Likeness, rules};
+use crate::search::Catalog;
 use crate::suite;
 use crate::training::training_data;
 use botloom_dialogue::library;
 use botloom_flow::program::Program;
 use botloom_flow::{Code, Compiler, Problem, Range, Severity, Source, allow, mend, sort};
-use botloom_knowledge::{Details, Index};
+use botloom_knowledge::{Index, Tables};
 use botloom_ports::{Digest, Files};
 use botloom_understanding::{TrainingData, Understanding};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Everything a turn needs of a bot. Immutable.
@@ -27,10 +27,12 @@ pub struct Release {
     pub knowledge: Arc<Index>,
     /// Patterns and keywords that start flows.
     pub(crate) matchers: Arc<Matchers>,
-    /// Entries that hold on some days only, by id.
-    pub(crate) dated: Arc<BTreeMap<String, Details>>,
     /// What the lexicons say.
     synonyms: Arc<Vec<Vec<String>>>,
+    /// What knows values of entities.
+    pub tables: Arc<Tables>,
+    /// What is known of entries beside their texts.
+    pub(crate) catalog: Arc<Catalog>,
 }
 
 impl Release {
@@ -49,8 +51,9 @@ impl Release {
             understanding: Arc::clone(&self.understanding),
             knowledge: Arc::clone(&self.knowledge),
             matchers: Arc::clone(&self.matchers),
-            dated: Arc::clone(&self.dated),
             synonyms: Arc::clone(&self.synonyms),
+            tables: Arc::clone(&self.tables),
+            catalog: Arc::clone(&self.catalog),
         }
     }
 }
@@ -89,18 +92,17 @@ pub fn build(files: &Files, packs: &Packs) -> Result<(Release, Vec<Problem>), Ve
             "mend the entry or slot that is named",
         )]
     };
-    let dated = knowledge
-        .entries
-        .iter()
-        .filter(|entry| entry.details.from.is_some() || entry.details.until.is_some());
-    let dated = Arc::new(dated.map(|entry| (entry.id.clone(), entry.details.clone())).collect());
-    let index = knowledge.index().map_err(|error| failed(error.to_string()))?;
+    let catalog = Arc::new(Catalog::new(&knowledge));
+    let tables = Arc::new(knowledge.ready_tables().map_err(|error| failed(error.to_string()))?);
+    let index = Arc::new(knowledge.index().map_err(|error| failed(error.to_string()))?);
     let synonyms = Arc::new(knowledge.synonyms);
-    let understanding = Understanding::train_with(&training_data(&program, &synonyms), packs.embeddings());
-    let matchers = Matchers::new(&program);
-    let (understanding, knowledge) = (Arc::new(understanding), Arc::new(index));
-    let (digest, matchers) = (files.digest(), Arc::new(matchers));
-    Ok((Release { digest, program, understanding, knowledge, matchers, dated, synonyms }, problems))
+    let data = training_data(&program, &synonyms);
+    let understanding = Arc::new(Understanding::train_with(&data, packs.embeddings()));
+    let matchers = Arc::new(Matchers::new(&program));
+    let digest = files.digest();
+    let release =
+        Release { digest, program, understanding, knowledge: index, matchers, tables, catalog, synonyms };
+    Ok((release, problems))
 }
 
 /// What a release is made from, with warnings; every problem, if one is an error.
@@ -118,8 +120,9 @@ pub(crate) fn prepare(
     };
     let knowledge = gather(&program, &sources, packs, &mut problems);
     if problems.iter().all(|problem| problem.severity() != Severity::Error) {
-        let Knowledge { entries, synonyms } = &knowledge;
-        problems.extend(rules(&Folder { files, sources: &sources, program: &program, entries, synonyms }));
+        let Knowledge { entries, tables, synonyms, .. } = &knowledge;
+        let folder = Folder { files, sources: &sources, program: &program, entries, tables, synonyms };
+        problems.extend(rules(&folder));
     }
     if problems.iter().any(|problem| problem.severity() == Severity::Error) {
         return Err(problems);
@@ -175,8 +178,9 @@ impl Checker {
         self.complete = true;
         let mut problems = match prepare(&mut self.compiler, files, packs) {
             Ok((program, knowledge, warnings)) => {
-                let Knowledge { entries, synonyms } = &knowledge;
-                let folder = Folder { files, sources: &sources, program: &program, entries, synonyms };
+                let Knowledge { entries, tables, synonyms, .. } = &knowledge;
+                let folder =
+                    Folder { files, sources: &sources, program: &program, entries, tables, synonyms };
                 if depth == Depth::Whole {
                     self.likeness.learn(&folder);
                 }

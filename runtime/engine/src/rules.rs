@@ -3,6 +3,7 @@
 //! To add one: a code in `flow/problem.rs`, a file of its noun here, a call in [`rules`]. What takes training to find is
 //! [`Likeness`].
 
+mod answers;
 mod files;
 mod knowledge;
 mod likeness;
@@ -13,7 +14,7 @@ pub(crate) use likeness::Likeness;
 
 use botloom_flow::program::Program;
 use botloom_flow::{Document, Node, Problem, Source};
-use botloom_knowledge::Entry;
+use botloom_knowledge::{Entry, Table};
 use botloom_ports::Files;
 
 /// What a rule may look at.
@@ -22,12 +23,14 @@ pub(crate) struct Folder<'f> {
     pub(crate) sources: &'f [Source],
     pub(crate) program: &'f Program,
     pub(crate) entries: &'f [Entry],
+    pub(crate) tables: &'f [Table],
     pub(crate) synonyms: &'f [Vec<String>],
 }
 
 /// Every problem that the rules find in a folder without errors.
 pub(crate) fn rules(folder: &Folder<'_>) -> Vec<Problem> {
     let mut found = Vec::new();
+    answers::check(folder, &mut found);
     files::check(folder, &mut found);
     knowledge::check(folder, &mut found);
     marks::check(folder, &mut found);

@@ -3,12 +3,14 @@
 use crate::codec::{CodecError, decode, encode};
 use crate::meaning;
 use crate::release::Release;
+use crate::search::{Wanted, search};
 use botloom_dialogue as dialogue;
 use botloom_dialogue::{Contact, Effect, Event, Failure, Input, Now, Session, step};
 use botloom_ports::{Activity, ConversationId, TurnRecord};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The most characters of a message that are read; the rest is cut off.
@@ -276,15 +278,28 @@ impl Talk {
             open.effects += 1;
             let spent = open.effects > MAX_EFFECTS;
             match effect {
-                Effect::Search { query, from, top, minimum } => {
+                Effect::Search { query, from, top, minimum, filter, as_of, entry } => {
                     let found = if spent {
                         dialogue::Knowing::default()
                     } else {
-                        let wanted = meaning::Wanted { text: &query, from: &from, top, minimum };
-                        meaning::search(&release, &self.session, None, &wanted, &open.now.time)
+                        let (text, entry) = (query.as_str(), entry.as_deref());
+                        let wanted =
+                            Wanted { text, from: &from, top, minimum, filter: &filter, as_of, entry };
+                        search(&release, &self.session, None, &wanted, &open.now.time)
                     };
                     let ids: Vec<&str> = found.hits.iter().take(3).map(|hit| hit.id.as_str()).collect();
-                    open.trace.push(json!({"kind": "searched", "query": query, "found": ids}));
+                    let cited: Vec<_> = found.hits.iter().take(found.good).map(meaning::shown).collect();
+                    let mut line = json!({"kind": "searched", "query": query, "found": ids, "cited": cited});
+                    for (name, value) in [
+                        ("where", (!filter.is_empty()).then(|| json!(BTreeMap::from_iter(filter)))),
+                        ("as_of", as_of.map(|day| json!(day.to_string()))),
+                        ("entry", entry.map(|entry| json!(entry))),
+                    ] {
+                        if let Some(value) = value {
+                            line[name] = value;
+                        }
+                    }
+                    open.trace.push(line);
                     next = Some(Input::Found(found));
                 }
                 _ if spent => {

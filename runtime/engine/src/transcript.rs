@@ -4,7 +4,7 @@ use crate::talk::{Body, Inbound, MAX_TEXT, Talk};
 use botloom_dialogue as dialogue;
 use botloom_dialogue::{Event, Message, MessageButton};
 use botloom_flow::SlotValue;
-use botloom_ports::{Activity, Attachment, Button, Kind, Mode, Speaker, Summary};
+use botloom_ports::{Activity, Attachment, Button, Citation, Kind, Mode, Speaker, Summary};
 use jiff::Timestamp;
 use serde_json::{Map, Value as Json};
 
@@ -21,6 +21,7 @@ impl Talk {
             text,
             buttons: Vec::new(),
             attachments: Vec::new(),
+            citation: None,
             client_id: None,
             at,
         };
@@ -53,6 +54,7 @@ impl Talk {
                 Event::Said(message) => lines.push(Activity {
                     buttons: buttons(&message.buttons),
                     attachments: attachments(message),
+                    citation: message.citation.as_deref().map(citation),
                     ..line(Speaker::Bot, Kind::Message, Some(message.text.clone()))
                 }),
                 Event::HandedOff { .. } => lines.push(line(Speaker::System, Kind::Handoff, None)),
@@ -104,6 +106,19 @@ fn buttons(buttons: &[MessageButton]) -> Vec<Button> {
         link: button.link.clone(),
     };
     buttons.iter().map(button).collect()
+}
+
+fn citation(of: &dialogue::Citation) -> Citation {
+    let source = of.source.as_ref();
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    Citation {
+        entry: of.entry.clone(),
+        version: of.version.clone(),
+        source: source.map(|source| source.file.clone()),
+        place: source.and_then(|source| some(&source.place)),
+        matched: some(&of.matched),
+        span: of.span.as_ref().map(|span| (span.start, span.end)),
+    }
 }
 
 fn attachments(message: &Message) -> Vec<Attachment> {

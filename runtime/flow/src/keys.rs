@@ -1,6 +1,10 @@
 //! Which keys may stand where, what stands behind them and what they do. The tables are the one place that knows it:
 //! the checker, the language server, the JSON Schema and the reference read them.
 
+mod table;
+
+pub use table::{CELL, COLUMN, ROW, TABLE};
+
 /// What the value of a key must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
@@ -273,18 +277,7 @@ pub const VERBS: &[Verb] = &[
         ],
         doc: "Sends one HTTP request to a host that `bot.yaml` allows.",
     },
-    Verb {
-        name: "answer",
-        shape: TextOr(ANSWER),
-        keys: &[
-            may("query", Text, "What to look for; the last message if not given."),
-            may("from", Texts, "The categories to look in."),
-            may("top", Whole, "How many answers to give; 1 if not given."),
-            may("minimum", Text, "The least score, 0 to 1."),
-            OTHERWISE,
-        ],
-        doc: "Answers from the knowledge.",
-    },
+    Verb { name: "answer", shape: TextOr(ANSWER), keys: ANSWER, doc: "Answers from the knowledge." },
     Verb {
         name: "generate",
         shape: Any,
@@ -416,6 +409,13 @@ const ANSWER: &[Key] = &[
     may("from", Texts, "The categories to look in."),
     may("top", Whole, "How many answers to give; 1 if not given."),
     may("minimum", Text, "The least score, 0 to 1."),
+    may(
+        "where",
+        Given,
+        "Values of attributes: entries that have another value of one of these are not found.",
+    ),
+    may("as_of", Expression, "The day that the answer is for; today if not given."),
+    may("entry", Text, "The entry to answer with, by its `id`; nothing is looked for then."),
     OTHERWISE,
 ];
 
@@ -442,7 +442,15 @@ const WAIT: &[Key] = &[
 ];
 
 /// The keys of a knowledge file.
-pub const KNOWLEDGE_FILE: &[Key] = &[must("entries", Rows(ENTRY), "Questions with their answers."), NOTE];
+pub const KNOWLEDGE_FILE: &[Key] = &[
+    may("entries", Rows(ENTRY), "Questions with their answers."),
+    may(
+        "tables",
+        Rows(TABLE),
+        "Tables of entities, attributes and values, each with one pattern of question and answer.",
+    ),
+    NOTE,
+];
 
 /// The keys of an entry of the knowledge.
 pub const ENTRY: &[Key] = &[

@@ -247,6 +247,22 @@ codes! {
     SecretInText = 201, Warning, "secret in a file";
     /// An example that is read as another flow by whoever does not know it word by word.
     TriggerLike = 202, Advice, "example like those of another flow";
+    /// A table of the knowledge that cannot be read.
+    BadTable = 210, Error, "knowledge table cannot be read";
+    /// A table names an entity that it does not have.
+    UnknownEntity = 211, Error, "unknown entity of a table";
+    /// An entity of a table that is a kind or a part of itself.
+    CircularEntity = 212, Error, "entity that is a kind of itself";
+    /// A value for an attribute that the table does not have.
+    UnknownAttribute = 213, Error, "value for an unknown attribute";
+    /// Two values that hold on the same day.
+    TwoValues = 214, Error, "two values at once";
+    /// An entry that the knowledge does not have.
+    UnknownEntry = 215, Error, "unknown entry of the knowledge";
+    /// A filter for an attribute or a value that no entry has.
+    FiltersNothing = 216, Warning, "filter that no entry knows";
+    /// A name that two entities or two attributes of a table have.
+    SharedName = 217, Warning, "one name for two in a table";
 }
 
 impl fmt::Display for Code {

@@ -28,8 +28,10 @@ mod model;
 mod normalize;
 mod search;
 mod slips;
+mod span;
 mod store;
 mod synonyms;
+pub mod tables;
 
 pub use decide::{Decision, Thresholds, decide};
 pub use duplicates::{Duplicate, duplicates};
@@ -39,3 +41,5 @@ pub use index::Index;
 #[doc(hidden)]
 pub use search::Examined;
 pub use search::Hit;
+pub use span::span;
+pub use tables::{Table, Tables};

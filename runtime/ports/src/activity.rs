@@ -24,11 +24,35 @@ pub struct Activity {
     /// Pictures, files, pages and cards.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
+    /// What an answer of the knowledge rests on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub citation: Option<Citation>,
     /// The identifier that the sender's client gave, echoed so that the client recognizes its own message.
     #[serde(default)]
     pub client_id: Option<String>,
     /// When it happened.
     pub at: Timestamp,
+}
+
+/// What an answer of the knowledge rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Citation {
+    /// The entry.
+    pub entry: String,
+    /// The digest of the release whose entry it is.
+    pub version: String,
+    /// The document that the entry was imported from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// The place in that document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// The phrasing by which it was found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matched: Option<String>,
+    /// The first byte of the customer's words that this phrasing has too, and the byte after the last one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub span: Option<(usize, usize)>,
 }
 
 /// Who speaks in a conversation.

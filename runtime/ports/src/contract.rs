@@ -30,6 +30,7 @@ pub fn turn(id: &ConversationId, seq: u64, key: &str) -> TurnRecord {
             text: text.clone(),
             buttons: Vec::new(),
             attachments: Vec::new(),
+            citation: None,
             client_id: Some(key.to_owned()),
             at,
         }],

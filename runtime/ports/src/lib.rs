@@ -20,7 +20,7 @@ mod secrets;
 mod tickets;
 mod watchers;
 
-pub use activity::{Activity, Attachment, Button, Kind, Speaker};
+pub use activity::{Activity, Attachment, Button, Citation, Kind, Speaker};
 pub use address::WebAddress;
 pub use clock::{Clock, FixedClock, StartedClock, SystemClock};
 pub use fetch::{Fetch, FetchError, FetchRequest, FetchResponse};

@@ -69,6 +69,9 @@ fn activity(access: &Access, line: &Activity, lines: &[Activity], language: Opti
     if !line.attachments.is_empty() {
         put("attachments", line.attachments.iter().map(attachment).collect());
     }
+    if let Some(citation) = &line.citation {
+        put("value", json!({"citation": citation}));
+    }
     if let Some(client_id) = &line.client_id {
         put("channelData", json!({"clientActivityID": client_id}));
     }

@@ -96,6 +96,7 @@ impl Echo {
             text: line.text,
             attachments: Vec::new(),
             buttons: line.buttons,
+            citation: None,
             client_id: line.client_id,
             at,
         };

@@ -79,8 +79,7 @@ impl Machine<'_> {
             // An answer, and a question beside it.
             (Some(value), Found::Knowledge(hit)) if !mostly && hit.score >= ASIDE => {
                 self.decided(format!("answered beside it from `{}` ({:.2})", hit.id, hit.score));
-                let knowledge = Some(hit.id.clone());
-                self.say(Message { text: hit.answer.clone(), knowledge, ..Message::default() });
+                self.say(hit.said());
                 self.take(name, value, meaning);
             }
             (Some(value), Found::Flow(_, score)) if mostly || score < SURE => self.take(name, value, meaning),

@@ -51,9 +51,9 @@ impl Machine<'_> {
                     .collect();
                 self.begin(&flow, &entities);
             }
-            Reading::Knowledge { id, answer } => {
+            Reading::Knowledge { id, answer, citation } => {
                 self.understood();
-                self.say(Message { text: answer, knowledge: Some(id), ..Message::default() });
+                self.say(Message { text: answer, knowledge: Some(id), citation, ..Message::default() });
                 self.run();
             }
             Reading::Neither => self.missed(meaning),

@@ -8,6 +8,7 @@ use crate::session::{Entry, Mode, Session, Waiting};
 use crate::trace::TraceItem;
 use botloom_flow::program::{Answer, Ends, Flow, Given, Handoff, Op, Program, Rate, Run};
 use botloom_flow::{EvalError, Expression, SlotValue};
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// The most operations of one turn. A turn that reaches it is in a loop.
@@ -408,8 +409,34 @@ impl<'a> Machine<'a> {
             None => self.session.heard.clone(),
         };
         let (from, top, minimum) = (answer.from.clone(), answer.top, answer.minimum);
-        self.ask_world(Waiting::Search, Effect::Search { query, from, top, minimum });
+        let mut filter = Vec::new();
+        for (name, given) in &answer.filter {
+            let values = match self.given(given)? {
+                // What has no value asks for nothing.
+                SlotValue::Null => continue,
+                SlotValue::List(items) => items.iter().map(SlotValue::to_string).collect(),
+                value => vec![value.to_string()],
+            };
+            filter.push((name.clone(), values));
+        }
+        let as_of = match &answer.as_of {
+            Some(day) => Some(self.day(day)?),
+            None => None,
+        };
+        let entry = match &answer.entry {
+            Some(entry) => Some(self.render(entry).map_err(|error| error.message)?),
+            None => None,
+        };
+        self.ask_world(Waiting::Search, Effect::Search { query, from, top, minimum, filter, as_of, entry });
         Ok(())
+    }
+
+    fn day(&mut self, day: &Expression) -> Result<Date, String> {
+        match self.eval(day).map_err(|error| error.message)? {
+            SlotValue::Date(date) => Ok(date),
+            SlotValue::Datetime(moment) => Ok(moment.date()),
+            other => Err(format!("`{}` is no day: it is `{other}`", day.source())),
+        }
     }
 
     /// The result of a search that an `answer` step asked for.
@@ -426,11 +453,7 @@ impl<'a> Machine<'a> {
         } else {
             for hit in knowing.hits.iter().take(knowing.good.min(answer.top)) {
                 self.decided(format!("answered from `{}` ({:.2})", hit.id, hit.score));
-                self.say(Message {
-                    text: hit.answer.clone(),
-                    knowledge: Some(hit.id.clone()),
-                    ..Message::default()
-                });
+                self.say(hit.said());
             }
             self.go(at + 1);
         }

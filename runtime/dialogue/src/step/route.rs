@@ -429,11 +429,13 @@ impl<'a> Machine<'a> {
             }
         }
         for hit in meaning.knowledge.hits.iter().take(meaning.knowledge.good).filter(|hit| near(hit.score)) {
-            let reading = Reading::Knowledge { id: hit.id.clone(), answer: hit.answer.clone() };
+            let (id, answer, citation) = (hit.id.clone(), hit.answer.clone(), hit.citation.clone());
+            let reading = Reading::Knowledge { id, answer, citation };
             offers.push((hit.score, Offer { title: hit.question.clone(), reading }));
         }
         offers.sort_by(|a, b| b.0.total_cmp(&a.0));
-        offers.truncate(4);
+        // All entities of a table that may be meant are offered.
+        offers.truncate(meaning.knowledge.good.max(4));
         offers.into_iter().map(|(_, offer)| offer).collect()
     }
 
@@ -473,8 +475,7 @@ impl<'a> Machine<'a> {
             }
             Found::Knowledge(hit) => {
                 self.decided(format!("answered from `{}` ({:.2})", hit.id, hit.score));
-                let knowledge = Some(hit.id.clone());
-                self.say(Message { text: hit.answer.clone(), knowledge, ..Message::default() });
+                self.say(hit.said());
                 self.run();
             }
             Found::Close(mut offers) => {

@@ -54,6 +54,7 @@ impl Machine<'_> {
             text: self.rendered(text)?.unwrap_or_default(),
             buttons,
             knowledge: None,
+            citation: None,
             cards: say.cards.iter().map(|card| self.card(card)).collect::<Result<_, _>>()?,
             image: self.media(say.image.as_ref())?,
             file: self.media(say.file.as_ref())?,

@@ -143,6 +143,7 @@ fn knows(id: &str, score: f32) -> Knowing {
         id: id.to_owned(),
         question: format!("Question {id}?"),
         answer: format!("Answer {id}."),
+        citation: None,
         score,
         category: String::new(),
     };

@@ -2,6 +2,8 @@
 
 use super::Folder;
 use botloom_flow::{Code, Node, Problem, nearest};
+use botloom_knowledge::Table;
+use botloom_knowledge::tables::names_cell;
 
 pub(super) fn check(folder: &Folder<'_>, found: &mut Vec<Problem>) {
     for (source, root) in folder.trees("tests/") {
@@ -9,6 +11,10 @@ pub(super) fn check(folder: &Folder<'_>, found: &mut Vec<Problem>) {
         let ids = || folder.entries.iter().map(|entry| entry.id.as_str());
         for node in lines.iter().filter_map(|line| line.get("bot")?.get("knowledge")) {
             let Some(id) = node.text().filter(|id| ids().all(|known| known != *id)) else { continue };
+            let asks_back = |table: &Table| id.contains('*') && id.starts_with(&format!("{}/", table.id));
+            if names_cell(folder.tables, id) || folder.tables.iter().any(asks_back) {
+                continue;
+            }
             let what = format!("there is no entry `{id}`");
             let why = "the test would wait for something that cannot be";
             let problem =

@@ -3,6 +3,7 @@
 //! Runs also over a folder with errors, so that all problems are found at once; what is missing is left out then, and the
 //! program is not handed out.
 
+mod answer;
 mod ask;
 mod block;
 mod bot;

@@ -1,12 +1,11 @@
 //! Steps to operations: nested blocks become a row with jumps.
 
 use super::block::{Block, Loop};
-use super::bot::texts;
 use super::{Lower, text};
-use crate::expr::{Expression, Names, Template, Type};
+use crate::expr::{Expression, Names, Type};
 use crate::keys::verb;
 use crate::problem::{Code, Range};
-use crate::program::{Answer, Ends, Goto, Handoff, Op, Place, Rate};
+use crate::program::{Ends, Goto, Handoff, Op, Place, Rate};
 use crate::syntax::{Node, Value};
 
 /// The most items a loop visits if nothing is said.
@@ -272,26 +271,6 @@ impl Lower<'_> {
         }
     }
 
-    fn answer(&mut self, block: &mut Block, step: &Node, value: &Node, place: &Place) {
-        let part = |key: &str| step.get(key).or_else(|| value.get(key));
-        let query = part("query")
-            .or_else(|| value.text().is_some_and(|text| !["", "true"].contains(&text)).then_some(value));
-        let from = texts(part("from"));
-        let top = part("top").and_then(|node| self.whole(node, 1, 10)).unwrap_or(1);
-        let minimum = part("minimum").and_then(|node| {
-            let found =
-                node.text().and_then(|text| text.parse::<f32>().ok()).filter(|n| (0.0..=1.0).contains(n));
-            if found.is_none() {
-                self.bad(node, "this is no score", "write a number between 0 and 1");
-            }
-            found
-        });
-        let query = query.and_then(|node| self.query(node));
-        let top = usize::try_from(top).unwrap_or(1);
-        let at = block.push(Op::Answer(Box::new(Answer { query, from, top, minimum, otherwise: 0 })), place);
-        self.otherwise(block, at, part("otherwise"), place);
-    }
-
     /// The steps of a second way out of an operation.
     pub(super) fn otherwise(&mut self, block: &mut Block, at: usize, steps: Option<&Node>, place: &Place) {
         let end = block.push(Op::Jump(0), place);
@@ -303,16 +282,6 @@ impl Lower<'_> {
             }
         }
         block.land(end);
-    }
-
-    /// A query is a text; the name of a slot alone means its value.
-    fn query(&mut self, node: &Node) -> Option<Template> {
-        match node.text() {
-            Some(name) if crate::expr::is_name(name) && self.scope.get(name).is_some() => {
-                Template::parse(&format!("${{{name}}}")).ok()
-            }
-            _ => self.template(node),
-        }
     }
 
     fn handoff(&mut self, block: &mut Block, value: &Node, place: &Place) {

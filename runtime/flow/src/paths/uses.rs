@@ -86,7 +86,11 @@ pub(super) fn each_use<'p>(program: &'p Program, flow: &'p Flow, op: &'p Op, vis
         }
         Op::Branch { when, .. } => uses.one(Part::Needed, when),
         Op::Each { list, .. } => uses.one(Part::Needed, list),
-        Op::Answer(answer) => answer.query.iter().for_each(|query| uses.template(Part::Query, query, "")),
+        Op::Answer(answer) => {
+            answer.query.iter().chain(&answer.entry).for_each(|text| uses.template(Part::Query, text, ""));
+            answer.filter.iter().for_each(|(_, given)| uses.given(Part::Value, given));
+            answer.as_of.iter().for_each(|day| uses.one(Part::Needed, day));
+        }
         Op::Call(call) => uses.call(program, call),
         Op::Http(http) => {
             uses.template(Part::Address, &http.url, "");

@@ -217,6 +217,12 @@ pub struct Answer {
     pub top: usize,
     /// The least score, 0 to 1; the engine's own bound if not given.
     pub minimum: Option<f32>,
+    /// Values of attributes by name; an entry that has another value is not found.
+    pub filter: Vec<(String, Given)>,
+    /// The day that the answer is for; today if not given.
+    pub as_of: Option<Expression>,
+    /// The id of the one entry to answer with.
+    pub entry: Option<Template>,
     /// Where to go if nothing is found.
     pub otherwise: usize,
 }

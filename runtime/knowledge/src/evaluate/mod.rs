@@ -2,18 +2,19 @@
 //!
 //! A file of questions has lines `entry-id<TAB>question`; `-` stands for a question that must get silence. Empty lines
 //! and lines that begin with `#` are for people. A question is found only if the bot would show it: what
-//! [`decide`] stays silent on counts as a miss, whatever ranks first.
+//! [`crate::decide`] stays silent on counts as a miss, whatever ranks first.
 
 mod plain;
 
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use crate::decide::{Decision, Thresholds, decide};
+use crate::decide::{Decision, Thresholds};
 use crate::entry::Entry;
 use crate::error::Error;
 use crate::index::Index;
 use crate::normalize::{is_dense, normalize};
+use crate::tables::{Asked, Table, Tables, choose};
 use plain::Plain;
 
 /// A question of a file.
@@ -41,6 +42,14 @@ pub struct Wrong {
 /// # Errors
 /// Every line that is no question, or names an entry that is not there.
 pub fn questions(content: &str, entries: &[Entry]) -> Result<Vec<Question>, Vec<Wrong>> {
+    questions_of(content, &|id| entries.iter().any(|entry| entry.id == id))
+}
+
+/// Reads a file of questions for everything that `known` knows by its id, values of tables included.
+///
+/// # Errors
+/// As [`questions`].
+pub fn questions_of(content: &str, known: &dyn Fn(&str) -> bool) -> Result<Vec<Question>, Vec<Wrong>> {
     let (mut questions, mut wrong) = (Vec::new(), Vec::new());
     for (at, line) in content.lines().enumerate() {
         let line = line.trim_start_matches('\u{feff}');
@@ -57,7 +66,7 @@ pub fn questions(content: &str, entries: &[Entry]) -> Result<Vec<Question>, Vec<
             refuse("no entry stands before the tab: expected an id, or `-` for silence".to_owned());
         } else if normalize(text).is_empty() {
             refuse("no question stands behind the tab".to_owned());
-        } else if id != "-" && !entries.iter().any(|entry| entry.id == id) {
+        } else if id != "-" && !known(id) {
             refuse(format!("there is no entry `{id}`: expected the id of an entry, or `-` for silence"));
         } else {
             let expected = (id != "-").then(|| id.to_owned());
@@ -127,6 +136,19 @@ pub struct Failure {
 /// # Errors
 /// When the entries cannot be indexed by the search library's defaults.
 pub fn evaluate(index: &Index, entries: &[Entry], questions: &[Question]) -> Result<Vec<Figures>, Error> {
+    evaluate_with(index, &Tables::default(), entries, questions)
+}
+
+/// Asks every question of an index and of tables beside it.
+///
+/// # Errors
+/// As [`evaluate`].
+pub fn evaluate_with(
+    index: &Index,
+    tables: &Tables,
+    entries: &[Entry],
+    questions: &[Question],
+) -> Result<Vec<Figures>, Error> {
     let plain = Plain::build(entries)?;
     let mut rows: BTreeMap<&str, Row> = BTreeMap::new();
     for question in questions {
@@ -136,11 +158,14 @@ pub fn evaluate(index: &Index, entries: &[Entry], questions: &[Question]) -> Res
         let row = rows.entry(language).or_insert_with(|| Row::new(language));
         let start = Instant::now();
         let hits = index.search(&question.text, &languages, 5);
+        let (keep, thresholds) = (&|_: &Table| true, Thresholds::default());
+        let asked =
+            Asked { text: &question.text, languages: &languages, day: None, before: None, keep, thresholds };
+        let (hits, decision) = choose(hits, tables.find(&asked), &thresholds);
         row.times.push(micros(start));
         let start = Instant::now();
         let found = plain.search(&question.text, 3)?;
         row.plain_times.push(micros(start));
-        let decision = decide(&hits, &Thresholds::default());
         let figures = &mut row.figures;
         let silent = decision == Decision::Silence;
         let answered = matches!(decision, Decision::Answer(_));

@@ -9,7 +9,7 @@ use anyhow::{Context, anyhow, bail};
 use botloom_engine::{Knowledge, Pack, sources};
 use botloom_flow::{Problem, Severity};
 use botloom_knowledge::Decision;
-use botloom_knowledge::evaluate::{Failure, Figures, evaluate, questions};
+use botloom_knowledge::evaluate::{Failure, Figures, evaluate_with, questions_of};
 use botloom_ports::Files;
 use serde_json::json;
 
@@ -55,7 +55,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     })?;
     let content =
         String::from_utf8(content).map_err(|_| anyhow!("`{}` is not UTF-8 text", path.display()))?;
-    let asked = match questions(&content, &knowledge.entries) {
+    let asked = match questions_of(&content, &|id| knowledge.has(id)) {
         Ok(asked) if asked.is_empty() => {
             bail!(
                 "`{}` holds no questions: expected lines of an entry's id, a tab and a question",
@@ -75,7 +75,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         }
     };
     let index = knowledge.index()?;
-    let rows = evaluate(&index, &knowledge.entries, &asked)?;
+    let tables = knowledge.ready_tables()?;
+    let rows = evaluate_with(&index, &tables, &knowledge.entries, &asked)?;
     let mut out = std::io::stdout().lock();
     if arguments.json {
         let languages: Vec<_> = rows.iter().map(|row| to_json(row, arguments.failures)).collect();

@@ -84,7 +84,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 }
 
 /// The manifest of a folder and its knowledge.
-fn open(root: &Path) -> anyhow::Result<(String, Folder)> {
+pub(super) fn open(root: &Path) -> anyhow::Result<(String, Folder)> {
     let paths = folder::texts(root)?;
     let name = if root.join("bot.yaml").is_file() { "bot.yaml" } else { "pack.yaml" };
     let text = |path: &str| -> anyhow::Result<String> {
@@ -125,7 +125,7 @@ fn document(own: &mut Folder, path: &Path, name: &str, arguments: &Arguments) ->
     Ok(report?)
 }
 
-fn write(
+pub(super) fn write(
     root: &Path,
     before: &BTreeMap<String, String>,
     after: &BTreeMap<String, String>,
