@@ -34,8 +34,8 @@ fn a_sheet_becomes_a_table() {
         folder.files["knowledge/products.yaml"],
         "tables:
   - id: products
-    question: {zh-CN: [\"${entity}的${attribute}是多少\", \"${entity}${attribute}怎么算\"]}
-    answer: {zh-CN: \"${entity}的${attribute}：${value}。\"}
+    question: {zh-CN: [${entity}的${attribute}是多少, ${entity}${attribute}怎么算]}
+    answer: {zh-CN: ${entity}的${attribute}：${value}。}
     source: {file: prices.csv}
     attributes:
       - {id: 保价费, names: {zh-CN: [保价费, 保费]}}
@@ -44,7 +44,7 @@ fn a_sheet_becomes_a_table() {
       - id: 快递
         names: {zh-CN: [快递]}
         values:
-          保价费: 0.5%
+          保价费: \"0.5%\"
           重量上限: 50公斤
       - id: 特快
         names: {zh-CN: [特快, 特快专递]}
@@ -52,7 +52,7 @@ fn a_sheet_becomes_a_table() {
       - id: 冷运
         names: {zh-CN: [冷运]}
         values:
-          保价费: 1%
+          保价费: \"1%\"
           重量上限: 30公斤
 "
     );
@@ -82,9 +82,13 @@ fn ids_are_distinct_and_parameters_are_no_parameters() {
     let made = table(&mut folder, Document { name: "a.csv", bytes: text.as_bytes() }, "rooms").unwrap();
     assert!(made.faults.is_empty(), "{:?}", made.faults);
     let written = &folder.files["knowledge/rooms.yaml"];
-    for wanted in
-        ["id: single-2", "id: price-2", "id: a2026", "\\u0024{fee}", "en: [\"What is the ${attribute}"]
-    {
+    for wanted in [
+        "id: single-2",
+        "id: price-2",
+        "id: a2026",
+        "\\u0024{fee}",
+        "en: [What is the ${attribute} of ${entity}?",
+    ] {
         assert!(written.contains(wanted), "{wanted} in\n{written}");
     }
 }
