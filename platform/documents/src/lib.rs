@@ -11,6 +11,8 @@
 //! The ledger of imports stands in the entries themselves: `source` names document and place, and `digest` what was written
 //! then. An entry whose content no longer has that digest was edited by a person and is not overwritten.
 //!
+//! What was learnt from conversations goes the same way into entries: `learned.rs`.
+//!
 //! To add a format: a file in `format/` with a function `read`, and a row in `format/mod.rs`. To add a name of a column: a word
 //! in `columns.rs`.
 
@@ -23,6 +25,7 @@ mod folder;
 mod format;
 mod ids;
 mod import;
+mod learned;
 mod limits;
 mod merge;
 mod passages;
@@ -35,6 +38,7 @@ mod yaml;
 pub use folder::Folder;
 pub use format::KINDS;
 pub use import::{Document, Options, import};
+pub use learned::{LEARNED, Lesson, add_entry, add_phrasings, has_entry};
 pub use limits::MAX_FILE;
 pub use report::{Fault, Gone, Ignored, Kept, Report};
 

@@ -81,27 +81,31 @@ pub fn build(files: &Files, packs: &Packs) -> Result<(Release, Vec<Problem>), Ve
     // What is allowed is allowed here too; whether an allowance is needed, the check tells, which reads the tests.
     allow(&mut problems, &sources(files).0);
     problems.retain(|problem| problem.code != Code::UnusedAllowance);
-    let failed = |what: String| {
-        vec![Problem::new(
-            Code::BadEntry,
-            "bot.yaml".to_owned(),
-            Range::default(),
-            what,
-            "the bot could not be built",
-            "mend the entry or slot that is named",
-        )]
-    };
     let dated = knowledge
         .entries
         .iter()
         .filter(|entry| entry.details.from.is_some() || entry.details.until.is_some());
     let dated = Arc::new(dated.map(|entry| (entry.id.clone(), entry.details.clone())).collect());
-    let knowledge = knowledge.index().map_err(|error| failed(error.to_string()))?;
+    let knowledge = index(&knowledge)?;
     let understanding = Understanding::train_with(&examples(&program), &specs(&program), packs.embeddings());
     let matchers = Matchers::new(&program);
     let (understanding, knowledge) = (Arc::new(understanding), Arc::new(knowledge));
     let matchers = Arc::new(matchers);
     Ok((Release { digest: files.digest(), program, understanding, knowledge, matchers, dated }, problems))
+}
+
+/// The index of what a bot knows, or why there is none.
+pub(crate) fn index(knowledge: &Knowledge) -> Result<Index, Vec<Problem>> {
+    knowledge.index().map_err(|error| {
+        vec![Problem::new(
+            Code::BadEntry,
+            "bot.yaml".to_owned(),
+            Range::default(),
+            error.to_string(),
+            "the bot could not be built",
+            "mend the entry or slot that is named",
+        )]
+    })
 }
 
 /// What a release is made from, with warnings; every problem, if one is an error.
