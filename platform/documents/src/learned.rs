@@ -43,7 +43,11 @@ pub fn has_entry(folder: &Folder, id: &str) -> Result<bool, Unreadable> {
 /// # Errors
 /// If there is no such entry, it does not speak a language, or its file is laid out in a way that can not be changed here; the folder
 /// is then as it was.
-pub fn add_phrasings(folder: &mut Folder, id: &str, add: &BTreeMap<String, Vec<String>>) -> Result<String, Unreadable> {
+pub fn add_phrasings(
+    folder: &mut Folder,
+    id: &str,
+    add: &BTreeMap<String, Vec<String>>,
+) -> Result<String, Unreadable> {
     let Some((path, at)) = find(folder, id)? else {
         return Err(Unreadable(format!("the folder has no entry `{id}` of its own")));
     };
@@ -52,10 +56,13 @@ pub fn add_phrasings(folder: &mut Folder, id: &str, add: &BTreeMap<String, Vec<S
     for (tag, phrasings) in add {
         let language = folder.language(tag).unwrap_or(tag).to_owned();
         let Some(faq) = expected[at].text.get_mut(&language) else {
-            return Err(Unreadable(format!("the entry `{id}` says nothing in `{language}`; write question and answer first")));
+            return Err(Unreadable(format!(
+                "the entry `{id}` says nothing in `{language}`; write question and answer first"
+            )));
         };
         let bare = |text: &str| text::bare(text);
-        let mut known: Vec<String> = std::iter::once(&faq.question).chain(&faq.variants).map(|own| bare(own)).collect();
+        let mut known: Vec<String> =
+            std::iter::once(&faq.question).chain(&faq.variants).map(|own| bare(own)).collect();
         let mut new = Vec::new();
         for phrasing in phrasings {
             if !known.contains(&bare(phrasing)) {
@@ -74,19 +81,64 @@ pub fn add_phrasings(folder: &mut Folder, id: &str, add: &BTreeMap<String, Vec<S
     Ok(path)
 }
 
+/// Gives an entry of the folder's own another answer in a language. Gives the path of its file.
+///
+/// # Errors
+/// If there is no such entry, it has no answer in the language, or its file is laid out in a way that can not be changed here; the
+/// folder is then as it was.
+pub fn set_answer(folder: &mut Folder, id: &str, tag: &str, answer: &str) -> Result<String, Unreadable> {
+    let Some((path, at)) = find(folder, id)? else {
+        return Err(Unreadable(format!("the folder has no entry `{id}` of its own")));
+    };
+    let mut expected = entries(folder, &path)?;
+    let language = folder.language(tag).unwrap_or(tag).to_owned();
+    let text = folder.files[&path].clone();
+    let source =
+        Source::new(&*path, text.clone().into_bytes()).map_err(|problem| Unreadable(problem.what))?;
+    let root = Document::parse(&source).root.ok_or_else(|| odd(&path))?;
+    let item = root.get("entries").and_then(|list| list.items().get(at)).ok_or_else(|| odd(&path))?;
+    let node = item.get("answer").ok_or_else(|| odd(&path))?;
+    let node = if node.entries().is_empty() { Some(node) } else { node.get(&language) };
+    let (Some(node), Some(faq)) =
+        (node.filter(|node| node.text().is_some()), expected[at].text.get_mut(&language))
+    else {
+        return Err(Unreadable(format!(
+            "the entry `{id}` has no answer in `{language}`; write question and answer first"
+        )));
+    };
+    let line = text[..node.range.start].rfind('\n').map_or(0, |at| at + 1);
+    let indent = text[line..].len() - text[line..].trim_start().len() + 2;
+    let written = text.get(node.range.start..node.range.end).unwrap_or_default();
+    // A block is written as one again; what stands between braces stays on its line.
+    let new = if written.starts_with(['|', '>']) {
+        yaml::scalar(answer, indent, folder.parameters)
+    } else {
+        yaml::quoted(answer, folder.parameters)
+    };
+    let end = trimmed(&text, node.range);
+    let edit = Edit { file: path.clone(), range: Range::new(node.range.start, end), text: new };
+    answer.clone_into(&mut faq.answer);
+    put(folder, &path, apply(&text, &[edit]).map_err(|_| odd(&path))?, &expected)?;
+    Ok(path)
+}
+
 /// Adds an entry behind those of [`LEARNED`]. Gives its id.
 ///
 /// # Errors
 /// If the folder has an entry of this id, or the file can not be extended; the folder is then as it was.
 pub fn add_entry(folder: &mut Folder, lesson: &Lesson) -> Result<String, Unreadable> {
-    let mut entry = Entry { category: lesson.category.clone(), note: lesson.note.clone(), ..Entry::default() };
+    let mut entry =
+        Entry { category: lesson.category.clone(), note: lesson.note.clone(), ..Entry::default() };
     for (tag, (question, variants, answer)) in &lesson.text {
         let language = folder.language(tag).unwrap_or(tag).to_owned();
         let faq = Faq { question: question.clone(), variants: variants.clone(), answer: answer.clone() };
         entry.text.insert(language, faq);
     }
-    let first = folder.languages.iter().find_map(|own| entry.text.get(own)).or_else(|| entry.text.values().next());
-    let Some(first) = first else { return Err(Unreadable("the new entry says nothing in any language".to_owned())) };
+    let first =
+        folder.languages.iter().find_map(|own| entry.text.get(own)).or_else(|| entry.text.values().next());
+    let Some(first) = first else {
+        return Err(Unreadable("the new entry says nothing in any language".to_owned()));
+    };
     let (made, spare) = Ids::new("learned").give(&first.question, &first.question);
     entry.id = match &lesson.id {
         Some(id) if has_entry(folder, id)? => {
@@ -107,10 +159,12 @@ pub fn add_entry(folder: &mut Folder, lesson: &Lesson) -> Result<String, Unreada
         let start = old[..last.range.start].rfind('\n').map_or(0, |at| at + 1);
         let indent = last.range.start.saturating_sub(start + 2);
         let (before, after) = old.split_at(line_end(&old, last.range.end));
-        let shifted: String = item
-            .lines()
-            .map(|line| if line.is_empty() { "\n".to_owned() } else { format!("{:indent$}{}\n", "", &line[2..]) })
-            .collect();
+        let shifted: String =
+            item.lines()
+                .map(|line| {
+                    if line.is_empty() { "\n".to_owned() } else { format!("{:indent$}{}\n", "", &line[2..]) }
+                })
+                .collect();
         let rest = after.strip_prefix('\n').unwrap_or(after);
         format!("{before}\n{shifted}{rest}")
     };
@@ -120,7 +174,9 @@ pub fn add_entry(folder: &mut Folder, lesson: &Lesson) -> Result<String, Unreada
 }
 
 fn odd(path: &str) -> Unreadable {
-    Unreadable(format!("`{path}` is laid out in a way that can not be changed here; run `botloom fmt {path}` first"))
+    Unreadable(format!(
+        "`{path}` is laid out in a way that can not be changed here; run `botloom fmt {path}` first"
+    ))
 }
 
 fn entries(folder: &Folder, path: &str) -> Result<Vec<Entry>, Unreadable> {
@@ -152,7 +208,14 @@ fn put(folder: &mut Folder, path: &str, text: String, expected: &[Entry]) -> Res
 }
 
 /// The edits that add phrasings in a language to the entry with this number.
-fn edits(path: &str, text: &str, at: usize, language: &str, new: &[String], folder: &Folder) -> Result<Vec<Edit>, Unreadable> {
+fn edits(
+    path: &str,
+    text: &str,
+    at: usize,
+    language: &str,
+    new: &[String],
+    folder: &Folder,
+) -> Result<Vec<Edit>, Unreadable> {
     let source = Source::new(path, text.as_bytes().to_vec()).map_err(|problem| Unreadable(problem.what))?;
     let root = Document::parse(&source).root.ok_or_else(|| odd(path))?;
     let item = root.get("entries").and_then(|list| list.items().get(at)).ok_or_else(|| odd(path))?;
@@ -161,7 +224,12 @@ fn edits(path: &str, text: &str, at: usize, language: &str, new: &[String], fold
     let variants = item.entries().iter().find(|entry| entry.key == "variants");
     // Where the list of the language stands, if there is one.
     let list = match variants.map(|entry| &entry.value) {
-        Some(node) if node.entries().is_empty() && language == folder.languages.first().map_or("", String::as_str) => Some(node),
+        Some(node)
+            if node.entries().is_empty()
+                && language == folder.languages.first().map_or("", String::as_str) =>
+        {
+            Some(node)
+        }
         Some(node) => node.get(language),
         None => None,
     };
@@ -176,7 +244,8 @@ fn edits(path: &str, text: &str, at: usize, language: &str, new: &[String], fold
             return edit(Range::new(end, end), lines.collect());
         }
         // A list on one line: `[a, b]`.
-        let inline = new.iter().map(|own| format!(", {}", yaml::scalar(own, 0, folder.parameters).replace('\n', " ")));
+        let inline =
+            new.iter().map(|own| format!(", {}", yaml::scalar(own, 0, folder.parameters).replace('\n', " ")));
         return edit(Range::new(end, end), inline.collect());
     }
     let column = {
@@ -203,7 +272,10 @@ fn edits(path: &str, text: &str, at: usize, language: &str, new: &[String], fold
             edit(Range::new(start, start), format!("{language}: [{}], ", inline.join(", ")))
         }
         Some(entry) => {
-            let range = Range::new(entry.key_range.start, trimmed(text, entry.value.range).max(entry.key_range.end + 1));
+            let range = Range::new(
+                entry.key_range.start,
+                trimmed(text, entry.value.range).max(entry.key_range.end + 1),
+            );
             let plain = entry.value.entries().is_empty() && entry.value.items().is_empty();
             if !plain {
                 return Err(odd(path));
@@ -211,9 +283,13 @@ fn edits(path: &str, text: &str, at: usize, language: &str, new: &[String], fold
             edit(range, format!("variants:\n{:key$}{language}:{}", "", block(deep)))
         }
         None => {
-            let question = item.entries().iter().find(|entry| entry.key == "question").ok_or_else(|| odd(path))?;
+            let question =
+                item.entries().iter().find(|entry| entry.key == "question").ok_or_else(|| odd(path))?;
             let end = line_end(text, trimmed(text, question.value.range));
-            edit(Range::new(end, end), format!("\n{:column$}variants:\n{:key$}{language}:{}", "", "", block(deep)))
+            edit(
+                Range::new(end, end),
+                format!("\n{:column$}variants:\n{:key$}{language}:{}", "", "", block(deep)),
+            )
         }
     }
 }
@@ -252,7 +328,8 @@ mod tests {
     fn phrasings_are_added_and_all_else_stays() {
         let text = "# ours\nentries:\n  - id: returns  # keep\n    question: {zh-CN: 怎么退货, en: Returns?}\n    variants:\n      zh-CN:\n        - 退货流程  # common\n      en: [send it back, return policy]\n    answer: {zh-CN: 七天。, en: Seven days.}\n  - id: hours\n    question: {zh-CN: 几点开门, en: When?}\n    answer: {zh-CN: 九点。, en: Nine.}\n";
         let mut own = folder(&[("knowledge/a.yaml", text)]);
-        let path = add_phrasings(&mut own, "returns", &add("zh-CN", &["不想要了: 能退吗", "退货 流程！"])).unwrap();
+        let path =
+            add_phrasings(&mut own, "returns", &add("zh-CN", &["不想要了: 能退吗", "退货 流程！"])).unwrap();
         assert_eq!(path, "knowledge/a.yaml");
         add_phrasings(&mut own, "returns", &add("en", &["can I \"return\" it, please"])).unwrap();
         add_phrasings(&mut own, "hours", &add("zh-CN", &["何时营业"])).unwrap();
@@ -270,7 +347,10 @@ mod tests {
         };
         assert_eq!(list(0, "zh-CN"), ["退货流程", "不想要了: 能退吗"]);
         assert_eq!(list(0, "en"), ["send it back", "return policy", "can I \"return\" it, please"]);
-        assert_eq!((list(1, "zh-CN"), list(1, "en")), (vec!["何时营业".to_owned()], vec!["opening hours".to_owned()]));
+        assert_eq!(
+            (list(1, "zh-CN"), list(1, "en")),
+            (vec!["何时营业".to_owned()], vec!["opening hours".to_owned()])
+        );
         let before = own.clone();
         assert!(add_phrasings(&mut own, "nothing", &add("en", &["x"])).is_err());
         add_phrasings(&mut own, "hours", &add("en", &["Opening hours?"])).unwrap();
@@ -278,12 +358,32 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_is_replaced_in_its_place() {
+        let text = "entries:\n  - id: a\n    question: {zh-CN: 甲, en: A}\n    answer: {zh-CN: 一。, en: One.}  # keep\n  - id: b\n    question: {en: B}\n    answer:\n      en: |-\n        Two\n        lines.\n    note: n\n";
+        let mut own = folder(&[("knowledge/a.yaml", text)]);
+        set_answer(&mut own, "a", "en", "One: \"or\" two.").unwrap();
+        set_answer(&mut own, "b", "en", "Three\nnew lines.").unwrap();
+        let now = &own.files["knowledge/a.yaml"];
+        assert!(now.contains("{zh-CN: 一。, en: \"One: \\\"or\\\" two.\"}  # keep"), "{now}");
+        assert!(now.contains("Three") && now.contains("    note: n\n"), "{now}");
+        assert!(set_answer(&mut own, "b", "zh-CN", "x").is_err());
+    }
+
+    #[test]
     fn entries_are_added_behind_the_others() {
         let mut own = folder(&[]);
         let text = |question: &str| {
-            BTreeMap::from([("en".to_owned(), (question.to_owned(), vec!["ship abroad".to_owned()], "To Norway: yes.\nElsewhere: no.".to_owned()))])
+            BTreeMap::from([(
+                "en".to_owned(),
+                (
+                    question.to_owned(),
+                    vec!["ship abroad".to_owned()],
+                    "To Norway: yes.\nElsewhere: no.".to_owned(),
+                ),
+            )])
         };
-        let lesson = Lesson { text: text("Do you ship to Norway?"), note: "from cv-1".into(), ..Lesson::default() };
+        let lesson =
+            Lesson { text: text("Do you ship to Norway?"), note: "from cv-1".into(), ..Lesson::default() };
         assert_eq!(add_entry(&mut own, &lesson).unwrap(), "do-you-ship-to-norway");
         let first = own.files[LEARNED].clone();
         let edited = first.replace("entries:\n", "# learnt\nentries:\n") + "# the end\n";

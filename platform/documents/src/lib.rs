@@ -38,7 +38,7 @@ mod yaml;
 pub use folder::Folder;
 pub use format::KINDS;
 pub use import::{Document, Options, import};
-pub use learned::{LEARNED, Lesson, add_entry, add_phrasings, has_entry};
+pub use learned::{LEARNED, Lesson, add_entry, add_phrasings, has_entry, set_answer};
 pub use limits::MAX_FILE;
 pub use report::{Fault, Gone, Ignored, Kept, Report};
 

@@ -148,7 +148,7 @@ pub(crate) fn scalar(text: &str, indent: usize, parameters: bool) -> String {
 }
 
 /// A text in quotes. Where `${` means nothing it is written so that nobody takes it for a parameter.
-fn quoted(text: &str, parameters: bool) -> String {
+pub(crate) fn quoted(text: &str, parameters: bool) -> String {
     let mut out = String::from("\"");
     for (at, c) in text.char_indices() {
         match c {

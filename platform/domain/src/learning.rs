@@ -86,7 +86,9 @@ impl Memory {
         let root = document.root.ok_or_else(|| damaged("it is empty"))?;
         match root.get("learning").and_then(Node::text) {
             Some(FORM) => {}
-            Some(form) if form.parse::<u32>().is_ok() => return Err(UnreadableMemory::Newer(form.to_owned())),
+            Some(form) if form.parse::<u32>().is_ok() => {
+                return Err(UnreadableMemory::Newer(form.to_owned()));
+            }
             _ => return Err(damaged("it does not say its form, `learning: 1`")),
         }
         let items = root.get("decided").map_or(&[][..], Node::items);
@@ -99,10 +101,12 @@ impl Memory {
         let mut out = format!("{ABOUT}\nlearning: {FORM}\ndecided:\n");
         for one in &self.decided {
             let on = one.on.map(|on| format!(", on: {on}")).unwrap_or_default();
-            let note = if one.note.is_empty() { String::new() } else { format!(", note: {}", in_quotes(&one.note)) };
+            let note =
+                if one.note.is_empty() { String::new() } else { format!(", note: {}", in_quotes(&one.note)) };
             let (id, how) = (&one.id, one.how.name());
             let question = in_quotes(&one.question);
-            let _infallible = writeln!(out, "  - {{id: {id}, {how}: {}{on}, question: {question}{note}}}", one.size);
+            let _infallible =
+                writeln!(out, "  - {{id: {id}, {how}: {}{on}, question: {question}{note}}}", one.size);
         }
         out
     }
@@ -116,7 +120,8 @@ impl Memory {
 
 fn remembered(item: &Node, source: &Source) -> Result<Remembered, UnreadableMemory> {
     let text = |key: &str| item.get(key).and_then(Node::text).unwrap_or_default().to_owned();
-    let count = |how: How| item.get(how.name()).and_then(Node::text).and_then(|text| text.parse::<usize>().ok());
+    let count =
+        |how: How| item.get(how.name()).and_then(Node::text).and_then(|text| text.parse::<usize>().ok());
     let found = [How::Accepted, How::Dismissed].into_iter().find_map(|how| Some((how, count(how)?)));
     let line = source.position(item.range.start).line;
     let what = |what: &str| UnreadableMemory::Damaged(format!("line {line}: {what}"));
@@ -124,7 +129,14 @@ fn remembered(item: &Node, source: &Source) -> Result<Remembered, UnreadableMemo
     if text("id").is_empty() {
         return Err(what("a decision has no `id`"));
     }
-    Ok(Remembered { id: text("id"), question: text("question"), size, how, note: text("note"), on: text("on").parse().ok() })
+    Ok(Remembered {
+        id: text("id"),
+        question: text("question"),
+        size,
+        how,
+        note: text("note"),
+        on: text("on").parse().ok(),
+    })
 }
 
 #[cfg(test)]

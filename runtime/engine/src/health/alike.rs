@@ -31,17 +31,27 @@ pub(super) fn find(examined: &Examined<'_>, index: &Index, found: &mut Vec<Findi
         if contradicted.contains(&(a.clone(), b.clone())) {
             continue;
         }
-        let facts = |entry: &Entry| Some(Facts::of(&entry.text.get(&language)?.answer, &language, examined.options.today));
+        let facts = |entry: &Entry| {
+            Some(Facts::of(&entry.text.get(&language)?.answer, &language, examined.options.today))
+        };
         let (Some(mine), Some(theirs)) = (facts(first), facts(second)) else { continue };
         let Some((says, other_says)) = mine.against(&theirs) else { continue };
-        let finding = pair(examined, first, second, &language, Kind::Contradiction, Severity::Error, |one, other, swapped| {
-            let (says, other_says) = if swapped { (&other_says, &says) } else { (&says, &other_says) };
-            [
-                format!("`{one}` says {says}, and `{other}`, which asks the same, says {other_says}"),
-                "what a customer is told depends on the words of the question".to_owned(),
-                format!("correct one of the two, or make one entry of `{one}` and `{other}`"),
-            ]
-        });
+        let finding = pair(
+            examined,
+            first,
+            second,
+            &language,
+            Kind::Contradiction,
+            Severity::Error,
+            |one, other, swapped| {
+                let (says, other_says) = if swapped { (&other_says, &says) } else { (&says, &other_says) };
+                [
+                    format!("`{one}` says {says}, and `{other}`, which asks the same, says {other_says}"),
+                    "what a customer is told depends on the words of the question".to_owned(),
+                    format!("correct one of the two, or make one entry of `{one}` and `{other}`"),
+                ]
+            },
+        );
         if let Some(finding) = finding {
             contradicted.insert((a, b));
             found.push(finding);
@@ -53,13 +63,16 @@ pub(super) fn find(examined: &Examined<'_>, index: &Index, found: &mut Vec<Findi
         let more = phrasings.len().saturating_sub(NAMED);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let text = phrasings[0].text.as_str();
-        let mut finding = pair(examined, first, second, language, Kind::Duplicate, Severity::Warning, |one, other, _| {
-            [
-                format!("{}{more} of `{one}` is a phrasing of `{other}` too", named.join(", ")),
-                "the bot asks back where it could answer, or answers with either of them".to_owned(),
-                format!("keep the phrasing at one of the two, or make one entry of `{one}` and `{other}`"),
-            ]
-        });
+        let mut finding =
+            pair(examined, first, second, language, Kind::Duplicate, Severity::Warning, |one, other, _| {
+                [
+                    format!("{}{more} of `{one}` is a phrasing of `{other}` too", named.join(", ")),
+                    "the bot asks back where it could answer, or answers with either of them".to_owned(),
+                    format!(
+                        "keep the phrasing at one of the two, or make one entry of `{one}` and `{other}`"
+                    ),
+                ]
+            });
         if let Some(finding) = &mut finding
             && let Some(range) = examined.places.phrasing(&finding.entry, text)
             && let Some(own) = examined.places.get(&finding.entry)
@@ -80,13 +93,21 @@ pub(super) fn find(examined: &Examined<'_>, index: &Index, found: &mut Vec<Findi
         if shared.contains_key(&(a, b, language.clone())) || bare(first) != bare(second) {
             continue;
         }
-        found.extend(pair(examined, first, second, &language, Kind::SameAnswer, Severity::Advice, |one, other, _| {
-            [
-                format!("`{one}` and `{other}` ask nearly the same and answer with the same words"),
-                "a change has to be made twice, and is soon made once".to_owned(),
-                format!("move the phrasings of one into the other, and remove `{one}` or `{other}`"),
-            ]
-        }));
+        found.extend(pair(
+            examined,
+            first,
+            second,
+            &language,
+            Kind::SameAnswer,
+            Severity::Advice,
+            |one, other, _| {
+                [
+                    format!("`{one}` and `{other}` ask nearly the same and answer with the same words"),
+                    "a change has to be made twice, and is soon made once".to_owned(),
+                    format!("move the phrasings of one into the other, and remove `{one}` or `{other}`"),
+                ]
+            },
+        ));
     }
 }
 
@@ -102,7 +123,9 @@ fn alike(entries: &[Entry], index: &Index, least: f32) -> BTreeSet<(String, Stri
             }
         }
     }
-    let back = |(a, b, language): &(String, String, String)| leads.contains(&(b.clone(), a.clone(), language.clone()));
+    let back = |(a, b, language): &(String, String, String)| {
+        leads.contains(&(b.clone(), a.clone(), language.clone()))
+    };
     leads.iter().filter(|lead| lead.0 < lead.1 && back(lead)).cloned().collect()
 }
 
@@ -117,14 +140,20 @@ fn pair(
     words: impl Fn(&str, &str, bool) -> [String; 3],
 ) -> Option<Finding> {
     // Two that never hold on one day do not meet.
-    let apart = |a: &Entry, b: &Entry| a.details.until.zip(b.details.from).is_some_and(|(until, from)| until < from);
+    let apart =
+        |a: &Entry, b: &Entry| a.details.until.zip(b.details.from).is_some_and(|(until, from)| until < from);
     if apart(first, second) || apart(second, first) {
         return None;
     }
     let swapped = examined.places.get(&second.id).is_none();
     let (one, other) = if swapped { (first, second) } else { (second, first) };
     let range = examined.places.get(&one.id).and_then(|own| {
-        examined.places.texts(own, "question").into_iter().find(|(tag, _)| *tag == language).map(|(_, node)| node.range)
+        examined
+            .places
+            .texts(own, "question")
+            .into_iter()
+            .find(|(tag, _)| *tag == language)
+            .map(|(_, node)| node.range)
     });
     let mut finding = examined.at(&one.id, range, kind, severity, words(&one.id, &other.id, !swapped))?;
     finding.other = Some(other.id.clone());

@@ -24,7 +24,8 @@ impl Facts {
             for mention in mentions(model, reader, answer, today.at(12, 0, 0, 0)) {
                 let text = &answer[mention.start..mention.end];
                 let Some(kind) = kind(mention.kind) else { continue };
-                let digits = text.chars().any(|c| c.is_ascii_digit() || "一二两三四五六七八九十百千万".contains(c));
+                let digits =
+                    text.chars().any(|c| c.is_ascii_digit() || "一二两三四五六七八九十百千万".contains(c));
                 let Some(reading) = mention.readings.last().filter(|_| digits || !chinese) else { continue };
                 let value: Vec<&str> = reading
                     .iter()
@@ -52,7 +53,13 @@ impl Facts {
             let apart = mine.keys().all(|value| !theirs.contains_key(value));
             if apart && mine.len() <= MOST && theirs.len() <= MOST {
                 let shown = |values: &BTreeMap<String, String>| {
-                    values.values().cloned().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ")
+                    values
+                        .values()
+                        .cloned()
+                        .collect::<BTreeSet<_>>()
+                        .into_iter()
+                        .collect::<Vec<_>>()
+                        .join(", ")
                 };
                 return Some((shown(mine), shown(theirs)));
             }
@@ -77,12 +84,23 @@ fn polarity(answer: &str, chinese: bool) -> Option<bool> {
     let lower = answer.trim_start().to_lowercase();
     let begins = |words: &[&str]| words.iter().any(|word| lower.starts_with(word));
     if chinese {
-        if begins(&["不可以", "不能", "不支持", "不可", "无法", "暂不", "不行", "不需要", "不用"]) {
+        if begins(&["不可以", "不能", "不支持", "不可", "无法", "暂不", "不行", "不需要", "不用"])
+        {
             return Some(false);
         }
         return begins(&["可以", "能", "支持", "需要"]).then_some(true);
     }
-    if begins(&["no,", "no.", "no:", "no;", "no —", "you cannot ", "you can't ", "it is not possible", "unfortunately"]) {
+    if begins(&[
+        "no,",
+        "no.",
+        "no:",
+        "no;",
+        "no —",
+        "you cannot ",
+        "you can't ",
+        "it is not possible",
+        "unfortunately",
+    ]) {
         return Some(false);
     }
     begins(&["yes,", "yes.", "yes:", "yes;", "yes —", "you can "]).then_some(true)

@@ -11,14 +11,21 @@ const MANY: usize = 3;
 pub(super) fn find(examined: &Examined<'_>, found: &mut Vec<Finding>) {
     let primary = |tag: &str| tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
     for entry in &examined.knowledge.entries {
-        let of = |tag: &str| entry.text.iter().find(|(own, _)| primary(own) == primary(tag)).map(|(_, faq)| faq);
+        let of =
+            |tag: &str| entry.text.iter().find(|(own, _)| primary(own) == primary(tag)).map(|(_, faq)| faq);
         for language in &examined.languages {
             match of(language) {
-                None => found.extend(examined.at(&entry.id, None, Kind::MissingLanguage, Severity::Warning, [
-                    format!("`{}` has no question and answer in `{language}`", entry.id),
-                    "customers who write in it get no answer, or one in another language".to_owned(),
-                    format!("write question and answer in `{language}`"),
-                ])),
+                None => found.extend(examined.at(
+                    &entry.id,
+                    None,
+                    Kind::MissingLanguage,
+                    Severity::Warning,
+                    [
+                        format!("`{}` has no question and answer in `{language}`", entry.id),
+                        "customers who write in it get no answer, or one in another language".to_owned(),
+                        format!("write question and answer in `{language}`"),
+                    ],
+                )),
                 Some(faq) if faq.variants.is_empty() => {
                     let most = entry.text.values().map(|other| other.variants.len()).max().unwrap_or(0);
                     if most >= MANY {
@@ -52,11 +59,17 @@ fn differ(examined: &Examined<'_>, id: &str, found: &mut Vec<Finding>) {
             continue;
         }
         let shown = |values: &BTreeSet<String>| values.iter().cloned().collect::<Vec<_>>().join(", ");
-        found.extend(examined.at(id, Some(other.range), Kind::LanguagesDiffer, Severity::Warning, [
-            format!("`{id}` says {} in `{first}` and {} in `{language}`", shown(&mine), shown(&theirs)),
-            "customers of the two languages are told different things".to_owned(),
-            "correct the one that is wrong".to_owned(),
-        ]));
+        found.extend(examined.at(
+            id,
+            Some(other.range),
+            Kind::LanguagesDiffer,
+            Severity::Warning,
+            [
+                format!("`{id}` says {} in `{first}` and {} in `{language}`", shown(&mine), shown(&theirs)),
+                "customers of the two languages are told different things".to_owned(),
+                "correct the one that is wrong".to_owned(),
+            ],
+        ));
     }
 }
 

@@ -10,13 +10,25 @@ pub(super) fn find(examined: &Examined<'_>, found: &mut Vec<Finding>) {
         for (_, node) in examined.places.texts(own, "answer") {
             let Some(text) = node.text() else { continue };
             for link in bare_links(text) {
-                let at = own.source.text().get(node.range.start..node.range.end).and_then(|written| written.find(link));
-                let range = at.map_or(node.range, |at| Range::new(node.range.start + at, node.range.start + at + link.len()));
-                found.extend(examined.at(id, Some(range), Kind::DeadLink, Severity::Warning, [
-                    format!("the link `{link}` in the answer of `{id}` has no scheme"),
-                    "most channels show it as text that nobody can open".to_owned(),
-                    format!("write `https://{link}`"),
-                ]));
+                let at = own
+                    .source
+                    .text()
+                    .get(node.range.start..node.range.end)
+                    .and_then(|written| written.find(link));
+                let range = at.map_or(node.range, |at| {
+                    Range::new(node.range.start + at, node.range.start + at + link.len())
+                });
+                found.extend(examined.at(
+                    id,
+                    Some(range),
+                    Kind::DeadLink,
+                    Severity::Warning,
+                    [
+                        format!("the link `{link}` in the answer of `{id}` has no scheme"),
+                        "most channels show it as text that nobody can open".to_owned(),
+                        format!("write `https://{link}`"),
+                    ],
+                ));
             }
         }
     }
@@ -65,14 +77,23 @@ pub(super) fn parameters(
                     }
                     let written = format!("${{{name}}}");
                     let source = own.source.text();
-                    let at = source.get(node.range.start..node.range.end).and_then(|text| text.find(&written));
+                    let at =
+                        source.get(node.range.start..node.range.end).and_then(|text| text.find(&written));
                     let start = node.range.start + at.unwrap_or(0);
                     let range = Range::new(start, start + written.len());
-                    found.extend(examined.at(id, Some(range), Kind::DeadParameter, Severity::Error, [
-                        format!("`{id}` names `${{{name}}}`, which `pack.yaml` does not declare"),
-                        "customers would read it as it stands".to_owned(),
-                        format!("declare `{name}` under `parameters:` of `pack.yaml`, or correct the name"),
-                    ]));
+                    found.extend(examined.at(
+                        id,
+                        Some(range),
+                        Kind::DeadParameter,
+                        Severity::Error,
+                        [
+                            format!("`{id}` names `${{{name}}}`, which `pack.yaml` does not declare"),
+                            "customers would read it as it stands".to_owned(),
+                            format!(
+                                "declare `{name}` under `parameters:` of `pack.yaml`, or correct the name"
+                            ),
+                        ],
+                    ));
                 }
             }
         }
@@ -100,7 +121,10 @@ pub(super) fn parameters(
 /// The names in `${...}` of a text.
 fn names(text: &str) -> Vec<&str> {
     let parts = text.split("${").skip(1);
-    parts.filter_map(|part| part.split_once('}').map(|(name, _)| name.trim())).filter(|name| !name.is_empty()).collect()
+    parts
+        .filter_map(|part| part.split_once('}').map(|(name, _)| name.trim()))
+        .filter(|name| !name.is_empty())
+        .collect()
 }
 
 #[cfg(test)]
@@ -109,8 +133,20 @@ mod tests {
 
     #[test]
     fn links_without_scheme_are_found_and_nothing_else() {
-        assert_eq!(bare_links("见 www.example.com，或 example.com/help。"), ["www.example.com", "example.com/help"]);
-        for fine in ["https://www.example.com/a", "ann@example.com", "3.5/5", "and/or", "e.g. this", "Wi-Fi 2.4/5", "a.m./p.m.", "(http://a.example/b)"] {
+        assert_eq!(
+            bare_links("见 www.example.com，或 example.com/help。"),
+            ["www.example.com", "example.com/help"]
+        );
+        for fine in [
+            "https://www.example.com/a",
+            "ann@example.com",
+            "3.5/5",
+            "and/or",
+            "e.g. this",
+            "Wi-Fi 2.4/5",
+            "a.m./p.m.",
+            "(http://a.example/b)",
+        ] {
             assert_eq!(bare_links(fine), Vec::<&str>::new(), "{fine}");
         }
     }

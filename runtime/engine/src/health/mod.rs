@@ -239,7 +239,14 @@ fn sorted(mut found: Vec<Finding>) -> Vec<Finding> {
 
 impl Examined<'_> {
     /// A finding at a place of an entry of the folder's own; nothing of an entry of a pack.
-    fn at(&self, entry: &str, range: Option<Range>, kind: Kind, severity: Severity, words: [String; 3]) -> Option<Finding> {
+    fn at(
+        &self,
+        entry: &str,
+        range: Option<Range>,
+        kind: Kind,
+        severity: Severity,
+        words: [String; 3],
+    ) -> Option<Finding> {
         let own = self.places.get(entry)?;
         let range = range.unwrap_or(own.id);
         let [what, why, cure] = words;

@@ -59,7 +59,9 @@ impl<'a> Places<'a> {
             return leaves(node).into_iter().map(|leaf| (self.default.as_str(), leaf)).collect();
         }
         let texts = node.entries().iter();
-        texts.flat_map(|entry| leaves(&entry.value).into_iter().map(|leaf| (entry.key.as_str(), leaf))).collect()
+        texts
+            .flat_map(|entry| leaves(&entry.value).into_iter().map(|leaf| (entry.key.as_str(), leaf)))
+            .collect()
     }
 
     /// Where a phrasing stands in an entry.

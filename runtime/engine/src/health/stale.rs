@@ -9,9 +9,36 @@ use jiff::civil::Date;
 /// The attribute that says when somebody looked at an entry last.
 const REVIEWED: &str = "reviewed";
 /// What stands before a day from which something holds until today.
-const SINCE_BEFORE: &[&str] = &["自", "从", "於", "于", "自从", "since ", "since the ", "from ", "as of ", "founded on ", "founded in "];
+const SINCE_BEFORE: &[&str] = &[
+    "自",
+    "从",
+    "於",
+    "于",
+    "自从",
+    "since ",
+    "since the ",
+    "from ",
+    "as of ",
+    "founded on ",
+    "founded in ",
+];
 /// What stands behind it.
-const SINCE_AFTER: &[&str] = &["起", "以来", "以后", "之后", "后", "成立", "开始", "实施", "施行", "onward", "onwards", " on, ", " or later", " and later"];
+const SINCE_AFTER: &[&str] = &[
+    "起",
+    "以来",
+    "以后",
+    "之后",
+    "后",
+    "成立",
+    "开始",
+    "实施",
+    "施行",
+    "onward",
+    "onwards",
+    " on, ",
+    " or later",
+    " and later",
+];
 
 pub(super) fn find(examined: &Examined<'_>, found: &mut Vec<Finding>) {
     let today = examined.options.today;
@@ -22,38 +49,62 @@ pub(super) fn find(examined: &Examined<'_>, found: &mut Vec<Finding>) {
         let valid = examined.places.get(id).and_then(|own| own.item.get("valid")).map(|node| node.range);
         let details = &entry.details;
         match details.until {
-            Some(until) if until < today => found.extend(examined.at(id, valid, Kind::Expired, Severity::Warning, [
-                format!("`{id}` ended on {until}"),
-                "it is not found any more: customers who ask get no answer, or another one".to_owned(),
-                "give it a new `until`, or remove the entry".to_owned(),
-            ])),
+            Some(until) if until < today => found.extend(examined.at(
+                id,
+                valid,
+                Kind::Expired,
+                Severity::Warning,
+                [
+                    format!("`{id}` ended on {until}"),
+                    "it is not found any more: customers who ask get no answer, or another one".to_owned(),
+                    "give it a new `until`, or remove the entry".to_owned(),
+                ],
+            )),
             Some(until) if until <= later(examined.options.soon) => {
-                found.extend(examined.at(id, valid, Kind::ExpiresSoon, Severity::Advice, [
-                    format!("`{id}` ends on {until}"),
-                    "after this day it is not found any more".to_owned(),
-                    "write what holds from then on, or give it a later `until`".to_owned(),
-                ]));
+                found.extend(examined.at(
+                    id,
+                    valid,
+                    Kind::ExpiresSoon,
+                    Severity::Advice,
+                    [
+                        format!("`{id}` ends on {until}"),
+                        "after this day it is not found any more".to_owned(),
+                        "write what holds from then on, or give it a later `until`".to_owned(),
+                    ],
+                ));
             }
             _ => {}
         }
         let reviewed = details.attributes.get(REVIEWED).and_then(|days| days.first()?.parse::<Date>().ok());
         if let Some(reviewed) = reviewed.filter(|day| *day < later(-examined.options.review)) {
-            found.extend(examined.at(id, None, Kind::NotReviewed, Severity::Advice, [
-                format!("`{id}` was reviewed on {reviewed}"),
-                format!("that is more than {} days ago", examined.options.review),
-                "read it, correct it, and write today's day into its attribute `reviewed`".to_owned(),
-            ]));
+            found.extend(examined.at(
+                id,
+                None,
+                Kind::NotReviewed,
+                Severity::Advice,
+                [
+                    format!("`{id}` was reviewed on {reviewed}"),
+                    format!("that is more than {} days ago", examined.options.review),
+                    "read it, correct it, and write today's day into its attribute `reviewed`".to_owned(),
+                ],
+            ));
         }
         if let Some(origin) = &details.origin
             && let Some((name, what)) = examined.options.changed.get_key_value(&origin.file)
             && !told.contains(&name.as_str())
         {
             let range = examined.places.get(id).and_then(|own| own.item.get("source")).map(|node| node.range);
-            let finding = examined.at(id, range, Kind::SourceChanged, Severity::Warning, [
-                format!("`{name}` has changed since its entries were imported: {what}"),
-                "the bot answers as the document was".to_owned(),
-                format!("run `botloom kb import {name}` again"),
-            ]);
+            let finding = examined.at(
+                id,
+                range,
+                Kind::SourceChanged,
+                Severity::Warning,
+                [
+                    format!("`{name}` has changed since its entries were imported: {what}"),
+                    "the bot answers as the document was".to_owned(),
+                    format!("run `botloom kb import {name}` again"),
+                ],
+            );
             if finding.is_some() {
                 told.push(name);
             }
@@ -75,7 +126,8 @@ fn passed(examined: &Examined<'_>, id: &str, found: &mut Vec<Finding>) {
         if !text.contains("20") && !text.contains("19") {
             continue;
         }
-        let reader = if language.to_ascii_lowercase().starts_with("zh") { Language::Zh } else { Language::En };
+        let reader =
+            if language.to_ascii_lowercase().starts_with("zh") { Language::Zh } else { Language::En };
         let mut days: Vec<(Date, &str)> = Vec::new();
         for mention in mentions(Model::DateTime, reader, text, today.at(12, 0, 0, 0)) {
             let said = &text[mention.start..mention.end];
@@ -85,19 +137,30 @@ fn passed(examined: &Examined<'_>, id: &str, found: &mut Vec<Finding>) {
             });
             let Some(day) = last.max() else { continue };
             let year = said.contains(&day.year().to_string());
-            let open = SINCE_BEFORE.iter().any(|word| text[..mention.start].to_lowercase().ends_with(word) || said.to_lowercase().starts_with(word))
-                || SINCE_AFTER.iter().any(|word| text[mention.end..].starts_with(word) || said.ends_with(word));
+            let open = SINCE_BEFORE.iter().any(|word| {
+                text[..mention.start].to_lowercase().ends_with(word) || said.to_lowercase().starts_with(word)
+            }) || SINCE_AFTER
+                .iter()
+                .any(|word| text[mention.end..].starts_with(word) || said.ends_with(word));
             if year && !open && day < today {
                 days.push((day, said));
             }
         }
         let Some((_, said)) = days.first() else { continue };
-        let at = own.source.text().get(node.range.start..node.range.end).and_then(|written| written.find(said));
-        let range = at.map_or(node.range, |at| Range::new(node.range.start + at, node.range.start + at + said.len()));
-        found.extend(examined.at(id, Some(range), Kind::PastDate, Severity::Warning, [
-            format!("the answer of `{id}` names `{said}`, which has passed"),
-            "customers read of it as of something to come".to_owned(),
-            "bring the answer up to date, or give the entry a `valid: {until: ...}`".to_owned(),
-        ]));
+        let at =
+            own.source.text().get(node.range.start..node.range.end).and_then(|written| written.find(said));
+        let range =
+            at.map_or(node.range, |at| Range::new(node.range.start + at, node.range.start + at + said.len()));
+        found.extend(examined.at(
+            id,
+            Some(range),
+            Kind::PastDate,
+            Severity::Warning,
+            [
+                format!("the answer of `{id}` names `{said}`, which has passed"),
+                "customers read of it as of something to come".to_owned(),
+                "bring the answer up to date, or give the entry a `valid: {until: ...}`".to_owned(),
+            ],
+        ));
     }
 }

@@ -39,27 +39,52 @@ pub(super) fn find(examined: &Examined<'_>, found: &mut Vec<Finding>) {
     let Some(usage) = &examined.options.usage else { return };
     for entry in &examined.knowledge.entries {
         let id = entry.id.as_str();
-        let Shown { answered, offered, chosen, disliked } = usage.entries.get(id).copied().unwrap_or_default();
-        if answered + offered == 0 && usage.conversations >= CONVERSATIONS && entry.details.holds(examined.options.today) {
-            found.extend(examined.at(id, None, Kind::NeverHit, Severity::Advice, [
-                format!("no customer saw `{id}` in {} conversations", usage.conversations),
-                "either nobody asks, or nobody asks in these words".to_owned(),
-                "add how customers ask it, or remove the entry".to_owned(),
-            ]));
+        let Shown { answered, offered, chosen, disliked } =
+            usage.entries.get(id).copied().unwrap_or_default();
+        if answered + offered == 0
+            && usage.conversations >= CONVERSATIONS
+            && entry.details.holds(examined.options.today)
+        {
+            found.extend(examined.at(
+                id,
+                None,
+                Kind::NeverHit,
+                Severity::Advice,
+                [
+                    format!("no customer saw `{id}` in {} conversations", usage.conversations),
+                    "either nobody asks, or nobody asks in these words".to_owned(),
+                    "add how customers ask it, or remove the entry".to_owned(),
+                ],
+            ));
         }
         if offered >= OFFERED && chosen * ONE_OF < offered {
-            found.extend(examined.at(id, None, Kind::NotChosen, Severity::Warning, [
-                format!("`{id}` was offered {offered} times and chosen {chosen} times"),
-                "its phrasings are like questions that mean something else".to_owned(),
-                "make question and variants say what sets it apart, and remove those that do not".to_owned(),
-            ]));
+            found.extend(
+                examined.at(
+                    id,
+                    None,
+                    Kind::NotChosen,
+                    Severity::Warning,
+                    [
+                        format!("`{id}` was offered {offered} times and chosen {chosen} times"),
+                        "its phrasings are like questions that mean something else".to_owned(),
+                        "make question and variants say what sets it apart, and remove those that do not"
+                            .to_owned(),
+                    ],
+                ),
+            );
         }
         if disliked >= DISLIKED && disliked * 2 >= answered {
-            found.extend(examined.at(id, None, Kind::Disliked, Severity::Warning, [
-                format!("after {disliked} of {answered} answers with `{id}` customers gave a bad mark"),
-                "it does not say what they want to know".to_owned(),
-                "read these conversations, and write the answer anew".to_owned(),
-            ]));
+            found.extend(examined.at(
+                id,
+                None,
+                Kind::Disliked,
+                Severity::Warning,
+                [
+                    format!("after {disliked} of {answered} answers with `{id}` customers gave a bad mark"),
+                    "it does not say what they want to know".to_owned(),
+                    "read these conversations, and write the answer anew".to_owned(),
+                ],
+            ));
         }
     }
 }

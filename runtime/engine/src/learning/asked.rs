@@ -71,9 +71,10 @@ impl Reader<'_> {
             Event::Heard { text } => Some(text.as_str()),
             _ => None,
         });
+        let program = self.program;
         let question = |text: &str, outcome: Outcome, entry: Option<&str>| Asked {
             text: text.to_owned(),
-            language: self.language(text, turn),
+            language: language(program, text, turn),
             at,
             conversation: turn.conversation.to_string(),
             outcome,
@@ -92,7 +93,9 @@ impl Reader<'_> {
         if let Some((text, reading)) = chosen {
             let open = self.open.take();
             let answered = match reading {
-                Reading::Knowledge { id, .. } => Some((question(text, Outcome::Disliked, Some(id)), id.clone())),
+                Reading::Knowledge { id, .. } => {
+                    Some((question(text, Outcome::Disliked, Some(id)), id.clone()))
+                }
                 Reading::Flow(_) | Reading::Neither => None,
             };
             if let Some(at) = open {
@@ -160,26 +163,13 @@ impl Reader<'_> {
 
     fn replies(&mut self, turn: &TurnRecord) {
         let Some(one) = self.taken.and_then(|at| self.found[at].as_mut()) else { return };
-        let said = turn.activities.iter().filter(|line| line.from == Speaker::Member && line.kind == Kind::Message);
+        let said =
+            turn.activities.iter().filter(|line| line.from == Speaker::Member && line.kind == Kind::Message);
         for text in said.filter_map(|line| line.text.clone()) {
             if one.replies.len() < REPLIES {
                 one.replies.push(text);
             }
         }
-    }
-
-    /// The language of the bot in whose script most of a text is written, else that of the talk.
-    fn language(&self, text: &str, turn: &TurnRecord) -> String {
-        let han = text.chars().filter(|c| matches!(u32::from(*c), 0x3400..=0x9fff)).count();
-        let words = text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()).count();
-        let tags = &self.program.bot.languages;
-        let talk = turn.summary.language.as_deref().unwrap_or(self.program.default_language());
-        let is_chinese = |tag: &str| tag.to_ascii_lowercase().starts_with("zh");
-        if han == words || is_chinese(talk) == (han > words) {
-            return talk.to_owned();
-        }
-        let fits = tags.iter().find(|tag| is_chinese(tag) == (han > words));
-        fits.map_or(talk, String::as_str).to_owned()
     }
 }
 
@@ -222,4 +212,18 @@ pub fn usage(turns: &[TurnRecord], usage: &mut Usage) -> Result<(), CodecError> 
         }
     }
     Ok(())
+}
+
+/// The language of the bot in whose script most of a text is written, else that of the talk.
+fn language(program: &Program, text: &str, turn: &TurnRecord) -> String {
+    let han = text.chars().filter(|c| matches!(u32::from(*c), 0x3400..=0x9fff)).count();
+    let words = text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()).count();
+    let tags = &program.bot.languages;
+    let talk = turn.summary.language.as_deref().unwrap_or(program.default_language());
+    let is_chinese = |tag: &str| tag.to_ascii_lowercase().starts_with("zh");
+    if han == words || is_chinese(talk) == (han > words) {
+        return talk.to_owned();
+    }
+    let fits = tags.iter().find(|tag| is_chinese(tag) == (han > words));
+    fits.map_or(talk, String::as_str).to_owned()
 }

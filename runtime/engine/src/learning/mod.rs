@@ -6,7 +6,7 @@ mod asked;
 
 pub use asked::{asked, usage};
 pub use botloom_knowledge::learning::{
-    Asked, Candidate, Draft, MASK, Options, Outcome, Proposal, Reason, Settled, Wordings,
+    Asked, Candidate, Draft, MASK, Options, Outcome, Proposal, Reason, Settled, Wordings, unmasked,
 };
 
 use crate::codec::CodecError;

@@ -136,7 +136,7 @@ fn names(text: &str) -> Vec<std::ops::Range<usize>> {
 fn words(rest: &str) -> usize {
     let mut end = 0;
     for (number, word) in rest.split(' ').take(3).enumerate() {
-        let letters: &str = word.trim_end_matches(|c: char| !c.is_alphabetic());
+        let letters = word.find(|c: char| !c.is_alphabetic() || is_dense(c)).map_or(word, |at| &word[..at]);
         let capital = letters.starts_with(char::is_uppercase);
         if letters.is_empty() || number > 0 && !capital {
             break;
@@ -147,6 +147,21 @@ fn words(rest: &str) -> usize {
         }
     }
     end
+}
+
+/// A masked text without its signs, for phrasings: what is left is what the question was about.
+#[must_use]
+pub fn unmasked(text: &str) -> String {
+    let kept = text.replace(MASK, " ");
+    let words: Vec<&str> = kept.split_whitespace().collect();
+    let mut out = String::new();
+    for word in words {
+        let dense = |c: Option<char>| c.is_some_and(is_dense);
+        let joined = out.is_empty() || dense(out.chars().last()) && dense(word.chars().next());
+        out.push_str(if joined { "" } else { " " });
+        out.push_str(word);
+    }
+    out.trim_matches(|c: char| c.is_whitespace() || ",，、;；:：+-".contains(c)).to_owned()
 }
 
 #[cfg(test)]
@@ -172,6 +187,14 @@ mod tests {
             assert_eq!(masker.masked(text), masked, "{text}");
             assert_eq!(masker.masked(masked), masked, "masking again changes nothing");
         }
+    }
+
+    #[test]
+    fn phrasings_are_kept_without_signs() {
+        assert_eq!(unmasked("*** 到哪了"), "到哪了");
+        assert_eq!(unmasked("我的手机号是***,帮我查"), "我的手机号是 ,帮我查");
+        assert_eq!(unmasked("where is *** now"), "where is now");
+        assert_eq!(unmasked("***"), "");
     }
 
     #[test]

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::{Date, DateTime};
 
-pub use mask::MASK;
+pub use mask::{MASK, unmasked};
 pub use propose::candidates;
 
 /// A question that a customer asked, and how it ended.

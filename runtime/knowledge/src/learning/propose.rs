@@ -8,7 +8,7 @@ use crate::index::Index;
 use crate::learning::bag::Bag;
 use crate::learning::cluster::{Cluster, Said, Wording, clusters, name, primary};
 use crate::learning::draft::{courtesies, draft};
-use crate::learning::mask::Masker;
+use crate::learning::mask::{Masker, unmasked};
 use crate::learning::{Asked, Candidate, Draft, Options, Outcome, Proposal, Reason, Wordings};
 use crate::normalize::normalize;
 
@@ -279,7 +279,9 @@ impl Learner<'_> {
                 kept.push(wording);
             }
         }
-        kept.into_iter().map(|wording| wording.text.clone()).collect()
+        let kept = kept.into_iter().map(|wording| unmasked(&wording.text));
+        let mut seen = HashSet::new();
+        kept.filter(|text| !known.contains(&normalize(text)) && seen.insert(normalize(text))).collect()
     }
 }
 
