@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use botloom_flow::{Document, Edit, Node, Range, Source, apply};
+use botloom_flow::{Document, Edit, Range, Source, apply};
 
 use crate::entry::{Entry, Faq};
 use crate::existing;
@@ -305,15 +305,14 @@ fn line_end(text: &str, at: usize) -> usize {
     text[at..].find('\n').map_or(text.len(), |more| at + more)
 }
 
-/// The text that a node holds, for tests.
-#[cfg(test)]
-fn variants(node: &Node) -> Vec<String> {
-    node.items().iter().filter_map(Node::text).map(str::to_owned).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use botloom_flow::Node;
+
+    fn variants(node: &Node) -> Vec<String> {
+        node.items().iter().filter_map(Node::text).map(str::to_owned).collect()
+    }
 
     fn folder(files: &[(&str, &str)]) -> Folder {
         let files = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();

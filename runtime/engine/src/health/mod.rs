@@ -23,7 +23,9 @@ use crate::release::{self, fits, sources};
 use botloom_dialogue::library;
 use botloom_flow::{Code, Compiler, Document, Node, Position, Problem, Range, Severity, Source};
 use botloom_ports::Files;
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use place::Places;
 use std::collections::BTreeMap;
 
@@ -141,6 +143,14 @@ impl Options {
     pub fn on(today: Date) -> Self {
         Self { today, soon: 30, review: 365, usage: None, changed: BTreeMap::new() }
     }
+}
+
+/// The day in the time zone of a bot; in UTC of what is no bot.
+#[must_use]
+pub fn day(files: &Files, now: Timestamp) -> Date {
+    let program = Compiler::new(&library()).compile(&sources(files).0).program;
+    let zone = program.and_then(|program| TimeZone::get(&program.bot.timezone).ok()).unwrap_or(TimeZone::UTC);
+    now.to_zoned_datetime(zone).date()
 }
 
 /// What is examined.

@@ -2,7 +2,10 @@
 //!
 //! To add a task: a variant of `Task` and a file of its name with one `run`.
 
+mod health;
 mod import;
+mod learn;
+mod log;
 
 use std::process::ExitCode;
 
@@ -19,11 +22,17 @@ pub struct Arguments {
 enum Task {
     /// Makes entries of tables and texts, and again when they change.
     Import(import::Arguments),
+    /// Shows what customers asked and the bot could not answer, and takes it into the knowledge.
+    Learn(learn::Arguments),
+    /// Shows what is wrong with the knowledge: contradictions, repetitions, what has run out, what nobody asks.
+    Health(health::Arguments),
 }
 
 /// Runs a task.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     match &arguments.task {
         Task::Import(arguments) => import::run(arguments),
+        Task::Learn(arguments) => learn::run(arguments),
+        Task::Health(arguments) => health::run(arguments),
     }
 }
