@@ -184,7 +184,7 @@ pub(crate) async fn candidates(
     allowed(ctx, Permission::ReadConversations)?;
     let learnt = platform(ctx).learn(&noun.workspace, &noun.id, files.clone()).await.map_err(broken)?;
     let found = match learnt {
-        Ok(learnt) => learnt.candidates,
+        Ok(found) => found,
         Err(NoLearning::Problems(problems)) => {
             return Err(Error::new(format!("the bot has {} errors; correct them first", problems.len())));
         }

@@ -12,13 +12,6 @@ use std::sync::Arc;
 /// So many of the latest conversations of a bot are read.
 const CONVERSATIONS: usize = 5_000;
 
-/// What was found in the conversations of a bot.
-pub(crate) struct Learnt {
-    pub conversations: usize,
-    pub questions: usize,
-    pub candidates: Vec<Candidate>,
-}
-
 /// Why nothing was learnt.
 pub(crate) enum NoLearning {
     /// The draft has errors.
@@ -50,10 +43,10 @@ impl Platform {
         workspace: &WorkspaceId,
         bot: &BotId,
         files: Files,
-    ) -> Result<Result<Learnt, NoLearning>, Failure> {
+    ) -> Result<Result<Vec<Candidate>, NoLearning>, Failure> {
         let turns = self.store.turns_of(workspace, bot, CONVERSATIONS).await?;
         let platform = Arc::clone(self);
-        let work = move || Ok(learn(&platform, &files, &turns)?.map(|(learnt, _)| learnt));
+        let work = move || Ok(learn(&platform, &files, &turns)?.map(|(found, _)| found));
         tokio::task::spawn_blocking(work).await.map_err(|error| Failure::other("learning", error))?
     }
 
@@ -71,11 +64,11 @@ impl Platform {
         let (platform, before, wanted) = (Arc::clone(self), files.clone(), candidate.to_owned());
         let today = health::day(&files, self.clock.now());
         let work = move || -> Result<Result<(Files, Option<Accepted>), NoLearning>, Failure> {
-            let (learnt, learner) = match learn(&platform, &files, &turns)? {
+            let (found, learner) = match learn(&platform, &files, &turns)? {
                 Ok(learnt) => learnt,
                 Err(why) => return Ok(Err(why)),
             };
-            let Some(one) = learnt.candidates.iter().find(|one| one.is(&wanted)) else {
+            let Some(one) = found.iter().find(|one| one.is(&wanted)) else {
                 return Ok(Err(NoLearning::Unknown(wanted)));
             };
             let mut after = files;
@@ -133,7 +126,7 @@ fn learn(
     platform: &Platform,
     files: &Files,
     turns: &[Vec<TurnRecord>],
-) -> Result<Result<(Learnt, Learner), NoLearning>, Failure> {
+) -> Result<Result<(Vec<Candidate>, Learner), NoLearning>, Failure> {
     let learner = match Learner::new(files, &platform.packs) {
         Ok(learner) => learner,
         Err(problems) => return Ok(Err(NoLearning::Problems(problems))),
@@ -149,6 +142,6 @@ fn learn(
         );
     }
     let options = Options { settled: learning::settled(&memory), ..Options::default() };
-    let candidates = learner.candidates(&asked, &options);
-    Ok(Ok((Learnt { conversations: turns.len(), questions: asked.len(), candidates }, learner)))
+    let found = learner.candidates(&asked, &options);
+    Ok(Ok((found, learner)))
 }

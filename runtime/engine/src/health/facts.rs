@@ -122,7 +122,12 @@ pub(super) fn numbers(text: &str) -> BTreeSet<String> {
             at += 1;
         }
         let run: String = chars[start..at].iter().filter(|c| **c != ',').collect();
-        let scale = match chars.get(at) {
+        // People write a blank before the unit.
+        let unit = at
+            + usize::from(
+                chars.get(at) == Some(&' ') && chars.get(at + 1).is_some_and(|c| "千万亿".contains(*c)),
+            );
+        let scale = match chars.get(unit) {
             Some('千' | 'k' | 'K') => 1e3,
             Some('万') => 1e4,
             Some('亿') => 1e8,
@@ -159,7 +164,7 @@ mod tests {
 
     #[test]
     fn digits_are_compared_across_languages() {
-        assert_eq!(numbers("5万元以内，每天 8:00-22:00"), numbers("50,000 or less, 8:00 to 22:00"));
+        assert_eq!(numbers("5 万元以内，每天 8:00-22:00"), numbers("50,000 or less, 8:00 to 22:00"));
         assert_eq!(numbers("打9折"), BTreeSet::new());
         assert_ne!(numbers("3.5 元"), numbers("CNY 3"));
     }

@@ -5,8 +5,6 @@
 
 use std::collections::BTreeSet;
 
-use unicode_normalization::UnicodeNormalization;
-
 use crate::entry::Entry;
 use crate::normalize::is_dense;
 
@@ -19,6 +17,8 @@ const LONG_NUMBER: usize = 7;
 const LONG_CODE: usize = 5;
 /// A name has at most so many characters of a script without spaces.
 const LONGEST_NAME: usize = 3;
+/// Clauses with fewer letters say nothing alone.
+const FEW: usize = 4;
 /// What stands before a name, in the spelling of [`Masker::masked`].
 const BEFORE_NAMES: &[&str] =
     &["我叫", "我的名字是", "名字叫", "姓名是", "姓名：", "姓名:", "my name is ", "My name is "];
@@ -44,9 +44,14 @@ impl Masker {
         Self { public }
     }
 
-    /// A text in normal width without line ends, personal data as [`MASK`].
+    /// A text with letters and digits in normal width and single blanks, personal data as [`MASK`]; lines stay lines.
     pub fn masked(&self, text: &str) -> String {
-        let plain: String = text.nfkc().collect();
+        let lines = text.lines().map(|line| self.line(line)).filter(|line| !line.is_empty());
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    fn line(&self, line: &str) -> String {
+        let plain: String = line.chars().map(narrowed).collect();
         let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
         let mut hidden: Vec<std::ops::Range<usize>> =
             runs(&plain).filter(|run| self.hides(&plain[run.clone()])).collect();
@@ -76,6 +81,12 @@ impl Masker {
         let amount = !letters && run.contains('.');
         digits.len() >= least && !amount && !self.public.contains(&digits)
     }
+}
+
+/// A letter, digit or joint of them in normal width; all else stays as it was written.
+fn narrowed(c: char) -> char {
+    let plain = u32::from(c).checked_sub(0xfee0).and_then(char::from_u32);
+    plain.filter(|plain| plain.is_ascii_alphanumeric() || "@.-_+".contains(*plain)).unwrap_or(c)
 }
 
 fn digits(run: &str) -> String {
@@ -149,19 +160,25 @@ fn words(rest: &str) -> usize {
     end
 }
 
-/// A masked text without its signs, for phrasings: what is left is what the question was about.
+/// A masked text without its signs, for phrasings: clauses that say nothing but whose data it was go, if others are left.
 #[must_use]
 pub fn unmasked(text: &str) -> String {
-    let kept = text.replace(MASK, " ");
-    let words: Vec<&str> = kept.split_whitespace().collect();
+    if !text.contains(MASK) {
+        return text.to_owned();
+    }
+    let ends = |c: char| "，,。；;！!？?\n".contains(c);
+    let open: Vec<&str> = text.split_inclusive(ends).filter(|clause| !clause.contains(MASK)).collect();
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+    let open = open.concat();
+    let kept = if letters(&open) >= FEW { open } else { text.replace(MASK, " ") };
     let mut out = String::new();
-    for word in words {
+    for word in kept.split_whitespace() {
         let dense = |c: Option<char>| c.is_some_and(is_dense);
         let joined = out.is_empty() || dense(out.chars().last()) && dense(word.chars().next());
         out.push_str(if joined { "" } else { " " });
         out.push_str(word);
     }
-    out.trim_matches(|c: char| c.is_whitespace() || ",，、;；:：+-".contains(c)).to_owned()
+    out.trim_matches(|c: char| c.is_whitespace() || "，,、；;：:+-".contains(c)).to_owned()
 }
 
 #[cfg(test)]
@@ -173,15 +190,15 @@ mod tests {
     fn what_belongs_to_somebody_is_taken_out() {
         let masker = Masker::default();
         for (text, masked) in [
-            ("我的手机号是１３８１２３４５６７８，帮我查", "我的手机号是***,帮我查"),
+            ("我的手机号是１３８１２３４５６７８，帮我查", "我的手机号是***，帮我查"),
             ("call me at +86 138-1234-5678 please", "call me at +*** please"),
             ("身份证11010119900307123X能用吗", "身份证***能用吗"),
             ("SF1234567890 到哪了", "*** 到哪了"),
             ("mail ann.lee@example.com now", "mail *** now"),
-            ("我叫张三，想退货", "我叫***,想退货"),
+            ("我叫张三，想退货", "我叫***，想退货"),
             ("我叫了快递怎么没来", "我叫了快递怎么没来"),
             ("My name is Ann Lee and I moved", "My name is *** and I moved"),
-            ("满 10000 减 50.5，2026 年", "满 10000 减 50.5,2026 年"),
+            ("满 10000 减 50.5，2026 年", "满 10000 减 50.5，2026 年"),
             ("1234567.89 元", "1234567.89 元"),
         ] {
             assert_eq!(masker.masked(text), masked, "{text}");
@@ -192,7 +209,8 @@ mod tests {
     #[test]
     fn phrasings_are_kept_without_signs() {
         assert_eq!(unmasked("*** 到哪了"), "到哪了");
-        assert_eq!(unmasked("我的手机号是***,帮我查"), "我的手机号是 ,帮我查");
+        assert_eq!(unmasked("可以用花呗吗？我的电话是***"), "可以用花呗吗？");
+        assert_eq!(unmasked("查一下***的物流"), "查一下的物流");
         assert_eq!(unmasked("where is *** now"), "where is now");
         assert_eq!(unmasked("***"), "");
     }

@@ -38,7 +38,7 @@ const GROWN: usize = 2;
 pub fn candidates(asked: &[Asked], index: &Index, entries: &[Entry], options: &Options) -> Vec<Candidate> {
     let masker = Masker::new(entries);
     let known = phrasings(entries);
-    let masked: Vec<String> = asked.iter().map(|one| masker.masked(&one.text)).collect();
+    let masked: Vec<String> = asked.iter().map(|one| masker.masked(&one.text).replace('\n', " ")).collect();
     let mut order: Vec<usize> = (0..asked.len()).collect();
     let key = |at: usize| {
         let one = &asked[at];
