@@ -219,7 +219,6 @@ fn edits(
     let source = Source::new(path, text.as_bytes().to_vec()).map_err(|problem| Unreadable(problem.what))?;
     let root = Document::parse(&source).root.ok_or_else(|| odd(path))?;
     let item = root.get("entries").and_then(|list| list.items().get(at)).ok_or_else(|| odd(path))?;
-    let scalar = |own: &String, indent| yaml::scalar(own, indent, folder.parameters);
     let edit = |range: Range, text: String| Ok(vec![Edit { file: path.to_owned(), range, text }]);
     let variants = item.entries().iter().find(|entry| entry.key == "variants");
     // Where the list of the language stands, if there is one.
@@ -239,7 +238,9 @@ fn edits(
         let end = trimmed(text, last.range);
         if before.trim() == "-" {
             let dash = before.len() - before.trim_start().len();
-            let lines = new.iter().map(|own| format!("\n{:dash$}- {}", "", scalar(own, dash + 2)));
+            let lines = new
+                .iter()
+                .map(|own| format!("\n{:dash$}- {}", "", yaml::list_item(own, dash, folder.parameters)));
             let end = line_end(text, end);
             return edit(Range::new(end, end), lines.collect());
         }
@@ -253,7 +254,9 @@ fn edits(
         item.range.start - line
     };
     let block = |indent: usize| -> String {
-        new.iter().map(|own| format!("\n{:indent$}- {}", "", scalar(own, indent + 2))).collect()
+        new.iter()
+            .map(|own| format!("\n{:indent$}- {}", "", yaml::list_item(own, indent, folder.parameters)))
+            .collect()
     };
     let (key, deep) = (column + 2, column + 4);
     match variants {

@@ -42,6 +42,17 @@ pub(crate) fn plain_item(entry: &Entry, folder: &Folder) -> String {
     formatted.strip_prefix(HEAD).unwrap_or(&formatted).to_owned()
 }
 
+/// A text as an item of a list that stands `indent` columns to the right, in quotes only where it needs them.
+pub(crate) fn list_item(text: &str, indent: usize, parameters: bool) -> String {
+    let written = scalar(text, indent + 2, parameters);
+    let head = "entries:\n  - id: a\n    variants:\n      - ";
+    let alone = format!("{head}{}\n", scalar(text, 8, parameters));
+    let source = Source::new("knowledge/new.yaml", alone.into_bytes());
+    let formatted = source.ok().and_then(|source| format(&source).ok());
+    let plain = formatted.and_then(|text| Some(text.strip_prefix(head)?.trim_end().to_owned()));
+    plain.filter(|plain| !plain.contains('\n')).unwrap_or(written)
+}
+
 fn item(out: &mut String, entry: &Entry, origin: Option<&Origin<'_>>, folder: &Folder) {
     let text = |text: &str, indent| scalar(text, indent, folder.parameters);
     line(out, "  - id", &text(&entry.id, 6));

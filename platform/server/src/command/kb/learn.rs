@@ -192,7 +192,7 @@ fn table(out: &mut impl Write, found: &[Candidate]) -> std::io::Result<()> {
             one.outcomes.iter().map(|(outcome, times)| format!("{} {times}", outcome.name())).collect();
         writeln!(
             out,
-            "{}  asked {} times on {} days, last {}  ({})",
+            "{}  asked {} times, days: {}, last {}  ({})",
             one.id,
             one.size,
             one.days,
