@@ -114,6 +114,19 @@ pub(crate) fn prepare(
     files: &Files,
     packs: &Packs,
 ) -> Result<(Program, Knowledge, Vec<Problem>), Vec<Problem>> {
+    let (program, knowledge, problems) = draw(compiler, files, packs)?;
+    if problems.iter().any(|problem| problem.severity() == Severity::Error) {
+        return Err(problems);
+    }
+    Ok((program, knowledge, problems))
+}
+
+/// The same, with whatever is wrong with the knowledge; every problem, if the flows have errors.
+pub(crate) fn draw(
+    compiler: &mut Compiler,
+    files: &Files,
+    packs: &Packs,
+) -> Result<(Program, Knowledge, Vec<Problem>), Vec<Problem>> {
     let (sources, mut problems) = sources(files);
     let compiled = compiler.compile(&sources);
     problems.extend(compiled.problems);
@@ -125,9 +138,6 @@ pub(crate) fn prepare(
     if problems.iter().all(|problem| problem.severity() != Severity::Error) {
         let entries = &knowledge.entries;
         problems.extend(rules(&Folder { files, sources: &sources, program: &program, entries }));
-    }
-    if problems.iter().any(|problem| problem.severity() == Severity::Error) {
-        return Err(problems);
     }
     Ok((program, knowledge, problems))
 }

@@ -48,7 +48,8 @@ fn main() {
     for folder in folders {
         let (entries, synonyms) = read(&folder);
         measure(&folder, &entries, &synonyms);
-        all.extend(entries);
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        all.extend(entries.into_iter().map(|entry| Entry { id: format!("{name}/{}", entry.id), ..entry }));
     }
     scale(&all, count);
 }
@@ -118,8 +119,8 @@ fn measure(folder: &Path, entries: &[Entry], synonyms: &[Vec<String>]) {
         let mut covered = 0;
         for one in &found {
             let Some(own) = one.asked.get(language) else { continue };
-            let ids: Vec<Option<&String>> =
-                own.texts.iter().map(|(text, _)| gold.get(&(language.to_owned(), text.clone()))).collect();
+            let of = |text: &String| gold.get(&(language.to_owned(), text.clone()));
+            let ids: Vec<&String> = own.texts.iter().filter_map(|(text, _)| of(text)).collect();
             clusters += 1;
             covered += own.size;
             match &one.proposal {

@@ -118,7 +118,14 @@ fn a_healthy_folder_says_nothing_and_a_broken_one_says_why() {
         (code, out.as_str(), talk.as_str()),
         (Some(0), "", "0 errors, 0 warnings, 0 pieces of advice\n")
     );
-    let broken = folder(&[("bot.yaml", BOT), ("knowledge/a.yaml", "entries:\n  - id: a\n")]);
+    let wrong =
+        folder(&[("bot.yaml", BOT), ("flows/a.yaml", FLOW), ("knowledge/a.yaml", "entries:\n  - id: a\n")]);
+    let (code, out, talk) = health(wrong.path(), &[]);
+    assert!(
+        code == Some(1) && out.contains("error[problem]: the entry `a` has no `question`"),
+        "{out}{talk}"
+    );
+    let broken = folder(&[("bot.yaml", "bot: [\n"), ("knowledge/a.yaml", healthy)]);
     let (code, _, talk) = health(broken.path(), &[]);
     assert!(code == Some(1) && talk.contains("correct them first"), "{talk}");
     let nothing = folder(&[("a.txt", "")]);

@@ -164,9 +164,9 @@ pub(crate) struct Examined<'a> {
 /// The findings about the knowledge of a bot, the worst first, then by place.
 ///
 /// # Errors
-/// Every problem of the bot, if one of them is an error.
+/// Every problem of the bot, if its flows have errors.
 pub fn of_bot(files: &Files, packs: &Packs, options: &Options) -> Result<Vec<Finding>, Vec<Problem>> {
-    let (program, knowledge, warnings) = release::prepare(&mut Compiler::new(&library()), files, packs)?;
+    let (program, knowledge, problems) = release::draw(&mut Compiler::new(&library()), files, packs)?;
     let (sources, _) = sources(files);
     let patterns: Vec<&str> = program
         .knowledge
@@ -181,8 +181,9 @@ pub fn of_bot(files: &Files, packs: &Packs, options: &Options) -> Result<Vec<Fin
     let languages = program.bot.languages.clone();
     let examined = Examined { places, knowledge: &knowledge, languages, options };
     let mut found = examine(&examined)?;
-    let about = [Code::UnfilledParameter, Code::BadEntry, Code::TriggerIsQuestion];
-    for problem in warnings.iter().filter(|problem| about.contains(&problem.code)) {
+    let about = [Code::UnfilledParameter, Code::TriggerIsQuestion];
+    let told = |problem: &&Problem| problem.severity() == Severity::Error || about.contains(&problem.code);
+    for problem in problems.iter().filter(told) {
         let Some(source) = sources.iter().find(|source| source.path() == problem.file) else { continue };
         let kind = if problem.code == Code::UnfilledParameter { Kind::DeadParameter } else { Kind::Problem };
         found.push(Finding {

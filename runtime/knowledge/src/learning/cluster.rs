@@ -13,7 +13,7 @@ use crate::learning::bag::Bag;
 use crate::normalize::normalize;
 
 /// As like as this to an exemplar a question joins its cluster.
-const JOIN: f32 = 0.52;
+const JOIN: f32 = 0.58;
 /// As like as this it has to be to the question that founded it, so that a cluster does not wander.
 const FOUNDER: f32 = 0.3;
 /// So many of its first questions speak for a cluster.

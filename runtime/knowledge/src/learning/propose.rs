@@ -13,7 +13,7 @@ use crate::learning::{Asked, Candidate, Draft, Options, Outcome, Proposal, Reaso
 use crate::normalize::normalize;
 
 /// From this score on an entry is near.
-const NEAR: f32 = 0.12;
+const NEAR: f32 = 0.25;
 /// As like as this, what people answered is what an entry answers.
 const SAME_ANSWER: f32 = 0.55;
 /// So many wordings of a cluster are looked up.
