@@ -172,7 +172,7 @@ fn a_dismissed_candidate_stays_away_and_health_counts_conversations() {
     let sick = owner.run(health, json!({"bot": bot}))["bot"]["health"]["findings"].clone();
     let kinds: Vec<&str> = sick.as_array().unwrap().iter().map(|own| own["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["contradiction", "duplicate"], "{sick}");
-    assert_eq!((&sick[0]["severity"], &sick[0]["start"]["line"]), (&json!("ERROR"), &json!(3)));
+    assert_eq!((&sick[0]["severity"], &sick[0]["start"]["line"]), (&json!("ERROR"), &json!(4)));
 }
 
 #[test]

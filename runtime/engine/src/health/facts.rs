@@ -23,21 +23,30 @@ impl Facts {
         for model in [Model::Currency, Model::Percent, Model::DateTime] {
             for mention in mentions(model, reader, answer, today.at(12, 0, 0, 0)) {
                 let text = &answer[mention.start..mention.end];
+                let Some(reading) = mention.readings.last() else { continue };
+                let timex =
+                    reading.iter().find(|(name, _)| *name == "timex").and_then(|(_, value)| value.as_deref());
+                // `15 days` and `within 15 days` are one length, whatever days they would be from today.
+                if let Some(seconds) = timex.and_then(length) {
+                    facts.add("length", seconds.to_string(), text);
+                    continue;
+                }
                 let Some(kind) = kind(mention.kind) else { continue };
-                let digits =
-                    text.chars().any(|c| c.is_ascii_digit() || "一二两三四五六七八九十百千万".contains(c));
-                let Some(reading) = mention.readings.last().filter(|_| digits || !chinese) else { continue };
                 let value: Vec<&str> = reading
                     .iter()
-                    .filter(|(name, _)| !matches!(*name, "timex" | "Mod" | "SourceEntity"))
+                    .filter(|(name, _)| !matches!(*name, "timex" | "Mod"))
                     .filter_map(|(_, value)| value.as_deref())
                     .collect();
                 if !value.is_empty() {
-                    facts.values.entry(kind).or_default().insert(value.join(" "), text.trim().to_owned());
+                    facts.add(kind, value.join(" "), text);
                 }
             }
         }
         facts
+    }
+
+    fn add(&mut self, kind: &'static str, value: String, text: &str) {
+        self.values.entry(kind).or_default().insert(value, text.trim().to_owned());
     }
 
     /// What two answers cannot both be right about, as they say it.
@@ -72,11 +81,31 @@ fn kind(name: &str) -> Option<&'static str> {
     match name {
         "currency" => Some("money"),
         "percentage" => Some("share"),
-        "datetimeV2.duration" => Some("length"),
         "datetimeV2.date" => Some("day"),
         "datetimeV2.time" | "datetimeV2.timerange" => Some("time"),
         _ => None,
     }
+}
+
+/// The seconds of the length of time in a TIMEX, `P15D` or `(2026-05-01,2026-05-16,P15D)`; months and years as people count them.
+fn length(timex: &str) -> Option<u64> {
+    let last = timex.trim_matches(['(', ')']).rsplit(',').next()?;
+    let (time, rest) = match last.strip_prefix("PT") {
+        Some(rest) => (true, rest),
+        None => (false, last.strip_prefix('P')?),
+    };
+    let count: f64 = rest.get(..rest.len().checked_sub(1)?)?.parse().ok()?;
+    let unit = match (time, rest.chars().last()?) {
+        (true, 'S') => 1.0,
+        (true, 'M') => 60.0,
+        (true, 'H') => 3_600.0,
+        (false, 'D') => 86_400.0,
+        (false, 'W') => 604_800.0,
+        (false, 'M') => 2_592_000.0,
+        (false, 'Y') => 31_536_000.0,
+        _ => return None,
+    };
+    Some((count * unit).round() as u64)
 }
 
 /// Whether an answer begins with yes or with no.
@@ -160,6 +189,14 @@ mod tests {
         assert!(against("可以，网上就能办。", "不可以，请到柜台。", "zh-CN"));
         assert!(against("Yes, at any shop.", "No, only online.", "en"));
         assert!(against("The fee is 5%.", "We take 3 %.", "en"));
+    }
+
+    #[test]
+    fn lengths_of_time_are_one_however_they_are_said() {
+        assert_eq!(length("P15D"), length("(2026-05-01,2026-05-16,P15D)"));
+        assert_eq!(length("P1D"), length("PT24H"));
+        assert_eq!(length("P2W"), Some(14 * 86_400));
+        assert_eq!((length("2026-05-01"), length("PXD"), length("")), (None, None, None));
     }
 
     #[test]
