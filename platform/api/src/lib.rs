@@ -14,6 +14,7 @@
 mod auth;
 mod graphql;
 mod http;
+pub mod learning;
 mod platform;
 mod socket;
 

@@ -12,6 +12,7 @@
 //! then. An entry whose content no longer has that digest was edited by a person and is not overwritten.
 //!
 //! A sheet of things and their values becomes a table of the knowledge instead: `values.rs`, once and without a ledger.
+//! What was learnt from conversations goes the same way into entries: `learned.rs`.
 //!
 //! To add a format: a file in `format/` with a function `read`, and a row in `format/mod.rs`. To add a name of a column: a word
 //! in `columns.rs`.
@@ -25,6 +26,7 @@ mod folder;
 mod format;
 mod ids;
 mod import;
+mod learned;
 mod limits;
 mod merge;
 mod passages;
@@ -38,6 +40,7 @@ mod yaml;
 pub use folder::Folder;
 pub use format::KINDS;
 pub use import::{Document, Options, import};
+pub use learned::{LEARNED, Lesson, add_entry, add_phrasings, has_entry, set_answer};
 pub use limits::MAX_FILE;
 pub use report::{Fault, Gone, Ignored, Kept, Report};
 pub use values::{Values, table};

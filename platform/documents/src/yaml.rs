@@ -24,7 +24,7 @@ pub(crate) fn items(entries: &[(&Entry, Origin<'_>)], folder: &Folder) -> String
     let mut out = String::new();
     for part in entries.chunks(AT_ONCE) {
         let mut text = HEAD.to_owned();
-        part.iter().for_each(|(entry, origin)| item(&mut text, entry, origin, folder));
+        part.iter().for_each(|(entry, origin)| item(&mut text, entry, Some(origin), folder));
         let source = Source::new("knowledge/new.yaml", text.clone().into_bytes());
         // What is too large to be formatted is right all the same.
         let formatted = source.ok().and_then(|source| format(&source).ok()).unwrap_or(text);
@@ -33,7 +33,27 @@ pub(crate) fn items(entries: &[(&Entry, Origin<'_>)], folder: &Folder) -> String
     out
 }
 
-fn item(out: &mut String, entry: &Entry, origin: &Origin<'_>, folder: &Folder) {
+/// An item of `entries` that comes from no document.
+pub(crate) fn plain_item(entry: &Entry, folder: &Folder) -> String {
+    let mut text = HEAD.to_owned();
+    item(&mut text, entry, None, folder);
+    let source = Source::new("knowledge/new.yaml", text.clone().into_bytes());
+    let formatted = source.ok().and_then(|source| format(&source).ok()).unwrap_or(text);
+    formatted.strip_prefix(HEAD).unwrap_or(&formatted).to_owned()
+}
+
+/// A text as an item of a list that stands `indent` columns to the right, in quotes only where it needs them.
+pub(crate) fn list_item(text: &str, indent: usize, parameters: bool) -> String {
+    let written = scalar(text, indent + 2, parameters);
+    let head = "entries:\n  - id: a\n    variants:\n      - ";
+    let alone = format!("{head}{}\n", scalar(text, 8, parameters));
+    let source = Source::new("knowledge/new.yaml", alone.into_bytes());
+    let formatted = source.ok().and_then(|source| format(&source).ok());
+    let plain = formatted.and_then(|text| Some(text.strip_prefix(head)?.trim_end().to_owned()));
+    plain.filter(|plain| !plain.contains('\n')).unwrap_or(written)
+}
+
+fn item(out: &mut String, entry: &Entry, origin: Option<&Origin<'_>>, folder: &Folder) {
     let text = |text: &str, indent| scalar(text, indent, folder.parameters);
     line(out, "  - id", &text(&entry.id, 6));
     if !entry.category.is_empty() {
@@ -87,6 +107,7 @@ fn item(out: &mut String, entry: &Entry, origin: &Origin<'_>, folder: &Folder) {
             }
         }
     }
+    let Some(origin) = origin else { return };
     let file = quoted(origin.file, true);
     let _ = writeln!(
         out,
@@ -115,7 +136,7 @@ fn list(out: &mut String, texts: &[String], indent: usize, parameters: bool) {
 }
 
 /// A text as a value: lines as a block, all else in quotes, which the formatter takes away where none are needed.
-fn scalar(text: &str, indent: usize, parameters: bool) -> String {
+pub(crate) fn scalar(text: &str, indent: usize, parameters: bool) -> String {
     let fits = |line: &str| line.trim_end() == line;
     let open = parameters || !text.contains("${");
     let block = text.contains('\n')

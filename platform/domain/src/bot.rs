@@ -1,6 +1,7 @@
 //! Bots: a name and a folder of files that is being edited.
 
 use crate::ids::{BotId, WorkspaceId};
+use crate::learning::Memory;
 use crate::lineage::Lineage;
 use botloom_ports::Files;
 use jiff::Timestamp;
@@ -71,7 +72,7 @@ impl BotName {
 pub struct FilePath(String);
 
 impl FilePath {
-    /// Reads a path: `bot.yaml`, `README.md`, the lineage, or a `.yaml` file in one of the folders of a bot.
+    /// Reads a path: `bot.yaml`, `README.md`, the lineage, what was decided about questions, or a `.yaml` file in one of the folders of a bot.
     ///
     /// # Errors
     /// If it is anything else; so no path leads out of the folder.
@@ -86,7 +87,7 @@ impl FilePath {
         };
         let right = match text.split_once('/') {
             None => text == "bot.yaml" || text == "README.md",
-            Some(_) if text == Lineage::FILE => true,
+            Some(_) if text == Lineage::FILE || text == Memory::FILE => true,
             Some((folder, name)) => {
                 ["flows", "knowledge", "lexicon", "tests"].contains(&folder) && name_is_right(name)
             }
@@ -128,6 +129,7 @@ mod tests {
             "knowledge/常见问题.yaml",
             "tests/a b.yaml",
             Lineage::FILE,
+            Memory::FILE,
         ] {
             assert!(FilePath::parse(path).is_ok(), "{path}");
         }

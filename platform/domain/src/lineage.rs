@@ -15,6 +15,7 @@ use std::fmt::Write as _;
 use std::io::Read;
 
 use crate::bot::MAX_BOT_BYTES;
+use crate::learning::Memory;
 
 /// The version of the form.
 const FORM: &str = "1";
@@ -92,13 +93,14 @@ impl Lineage {
     /// If there is one that can not be read.
     pub fn of(files: &Files) -> Result<(Files, Option<Self>), UnreadableLineage> {
         let lineage = files.get(Self::FILE).map(Self::parse).transpose()?;
-        Ok((Self::without(files), lineage))
+        let others = files.iter().filter(|(path, _)| *path != Self::FILE);
+        Ok((others.map(|(path, content)| (path.to_owned(), content.to_vec())).collect(), lineage))
     }
 
-    /// The files of a bot without its lineage.
+    /// The files of a bot that say what it says: without its lineage and without what was decided about questions.
     #[must_use]
     pub fn without(files: &Files) -> Files {
-        let others = files.iter().filter(|(path, _)| *path != Self::FILE);
+        let others = files.iter().filter(|(path, _)| *path != Self::FILE && *path != Memory::FILE);
         others.map(|(path, content)| (path.to_owned(), content.to_vec())).collect()
     }
 

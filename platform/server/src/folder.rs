@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use botloom_domain::Lineage;
+use botloom_domain::{Lineage, Memory};
 use botloom_flow::MAX_BYTES;
 use botloom_ports::Files;
 
@@ -44,14 +44,16 @@ pub fn read(root: &Path) -> anyhow::Result<Files> {
     Ok(files)
 }
 
-/// Reads the files of a bot and its lineage: everything that travels.
+/// Reads the files of a bot, its lineage and what was decided about questions: everything that travels.
 pub fn whole(root: &Path) -> anyhow::Result<Files> {
     let mut files = read(root)?;
-    let lineage = root.join(Lineage::FILE);
-    if lineage.is_file() {
-        let content =
-            std::fs::read(&lineage).with_context(|| format!("`{}` can not be read", lineage.display()))?;
-        files.insert(Lineage::FILE, content);
+    for path in [Lineage::FILE, Memory::FILE] {
+        let own = root.join(path);
+        if own.is_file() {
+            let content =
+                std::fs::read(&own).with_context(|| format!("`{}` can not be read", own.display()))?;
+            files.insert(path, content);
+        }
     }
     Ok(files)
 }

@@ -65,7 +65,7 @@ enum Command {
     Schema(command::schema::Arguments),
     /// Makes a bot folder of a project of another tool.
     Import(command::import::Arguments),
-    /// Brings tables and texts into the knowledge of a bot or a pack.
+    /// Looks after the knowledge of a bot or a pack: imports, learns from conversations, looks it over.
     Kb(command::kb::Arguments),
     /// Measures how fast a bot answers.
     Bench(command::bench::Arguments),

@@ -77,7 +77,7 @@ impl Knowledge {
 }
 
 /// The languages of a pack, the first being that of texts without one.
-fn languages(manifest: &Source) -> Vec<String> {
+pub(crate) fn languages(manifest: &Source) -> Vec<String> {
     let root = Document::parse(manifest).root;
     let items = root.as_ref().and_then(|root| root.get("languages")).map_or(&[][..], Node::items);
     items.iter().filter_map(Node::text).map(str::to_owned).collect()

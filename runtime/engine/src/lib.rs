@@ -8,6 +8,8 @@
 //! A turn that asks the world stops and goes on with the result ([`Progress`]): [`Engine`] asks its [`World`], conversation
 //! tests and replays answer from what they were given.
 //!
+//! [`learning`] reads the log as questions that a bot could not answer, [`health`] looks a bot's knowledge over.
+//!
 //! To add an effect of the dialogue: carry it out in `world.rs`, where [`botloom_dialogue::Effect`] is matched, on a port;
 //! `suite/given.rs` says what tests answer.
 //! To change what is persisted of a turn: `codec.rs` holds the versioned encoding.
@@ -16,7 +18,9 @@ mod codec;
 mod driver;
 mod entries;
 pub mod export;
+pub mod health;
 mod knowledge;
+pub mod learning;
 mod lexicon;
 mod matchers;
 mod meaning;

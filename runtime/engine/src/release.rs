@@ -82,19 +82,9 @@ pub fn build(files: &Files, packs: &Packs) -> Result<(Release, Vec<Problem>), Ve
     // What is allowed is allowed here too; whether an allowance is needed, the check tells, which reads the tests.
     allow(&mut problems, &sources(files).0);
     problems.retain(|problem| problem.code != Code::UnusedAllowance);
-    let failed = |what: String| {
-        vec![Problem::new(
-            Code::BadEntry,
-            "bot.yaml".to_owned(),
-            Range::default(),
-            what,
-            "the bot could not be built",
-            "mend the entry or slot that is named",
-        )]
-    };
     let catalog = Arc::new(Catalog::new(&knowledge));
-    let tables = Arc::new(knowledge.ready_tables().map_err(|error| failed(error.to_string()))?);
-    let index = Arc::new(knowledge.index().map_err(|error| failed(error.to_string()))?);
+    let tables = Arc::new(knowledge.ready_tables().map_err(|error| failed(&error))?);
+    let index = Arc::new(index(&knowledge)?);
     let synonyms = Arc::new(knowledge.synonyms);
     let data = training_data(&program, &synonyms);
     let understanding = Arc::new(Understanding::train_with(&data, packs.embeddings()));
@@ -105,8 +95,38 @@ pub fn build(files: &Files, packs: &Packs) -> Result<(Release, Vec<Problem>), Ve
     Ok((release, problems))
 }
 
+/// The index of what a bot knows, or why there is none.
+pub(crate) fn index(knowledge: &Knowledge) -> Result<Index, Vec<Problem>> {
+    knowledge.index().map_err(|error| failed(&error))
+}
+
+/// Why the knowledge of a bot makes no index.
+fn failed(error: &botloom_knowledge::Error) -> Vec<Problem> {
+    vec![Problem::new(
+        Code::BadEntry,
+        "bot.yaml".to_owned(),
+        Range::default(),
+        error.to_string(),
+        "the bot could not be built",
+        "mend the entry or slot that is named",
+    )]
+}
+
 /// What a release is made from, with warnings; every problem, if one is an error.
 pub(crate) fn prepare(
+    compiler: &mut Compiler,
+    files: &Files,
+    packs: &Packs,
+) -> Result<(Program, Knowledge, Vec<Problem>), Vec<Problem>> {
+    let (program, knowledge, problems) = draw(compiler, files, packs)?;
+    if problems.iter().any(|problem| problem.severity() == Severity::Error) {
+        return Err(problems);
+    }
+    Ok((program, knowledge, problems))
+}
+
+/// The same, with whatever is wrong with the knowledge; every problem, if the flows have errors.
+pub(crate) fn draw(
     compiler: &mut Compiler,
     files: &Files,
     packs: &Packs,
@@ -123,9 +143,6 @@ pub(crate) fn prepare(
         let Knowledge { entries, tables, synonyms, .. } = &knowledge;
         let folder = Folder { files, sources: &sources, program: &program, entries, tables, synonyms };
         problems.extend(rules(&folder));
-    }
-    if problems.iter().any(|problem| problem.severity() == Severity::Error) {
-        return Err(problems);
     }
     Ok((program, knowledge, problems))
 }

@@ -23,6 +23,7 @@ mod error;
 pub mod evaluate;
 mod folder;
 mod index;
+pub mod learning;
 mod likeness;
 mod model;
 mod normalize;

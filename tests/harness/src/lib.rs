@@ -63,6 +63,12 @@ impl TestPlatform {
         Client { url: self.url.clone(), token: Some(token.to_owned()) }
     }
 
+    /// The folder with its data.
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        self.data.path()
+    }
+
     /// The process.
     #[must_use]
     pub fn pid(&self) -> u32 {

@@ -32,7 +32,14 @@ mod tests {
         ),
         (
             "botloom-api",
-            &["botloom-domain", "botloom-engine", "botloom-flow", "botloom-ports", "botloom-storage"],
+            &[
+                "botloom-documents",
+                "botloom-domain",
+                "botloom-engine",
+                "botloom-flow",
+                "botloom-ports",
+                "botloom-storage",
+            ],
         ),
         ("botloom-channels", &["botloom-domain", "botloom-ports"]),
         ("botloom-dialogue", &["botloom-flow"]),

@@ -1,6 +1,8 @@
 //! Bots and the files of their drafts.
 
 use super::deployment::Deployment;
+use super::health::{BotHealth, health};
+use super::learning::{LearningCandidateConnection, candidates};
 use super::member::DateTime;
 use super::page::connection;
 use super::problem::{Problem, problems};
@@ -9,7 +11,7 @@ use super::version::{Version, VersionConnection};
 use super::{Conflict, Denied, Invalid, NotFound, allowed, broken, optional, permitted, platform};
 use crate::platform::{languages, title};
 use async_graphql::{Context, Error, ID, InputObject, Object, SimpleObject, Union};
-use botloom_domain::{Bot as Noun, BotId, BotName, Lineage, PageRequest, Permission, clone_template};
+use botloom_domain::{Bot as Noun, BotId, BotName, Lineage, Memory, PageRequest, Permission, clone_template};
 use botloom_ports::Files;
 use botloom_storage::NewBot;
 use std::sync::Arc;
@@ -45,7 +47,7 @@ pub(crate) struct File {
 
 impl File {
     pub fn all(files: &Files) -> Vec<Self> {
-        let files = files.iter().filter(|(path, _)| *path != Lineage::FILE);
+        let files = files.iter().filter(|(path, _)| ![Lineage::FILE, Memory::FILE].contains(path));
         files.map(|(path, content)| Self::new(path, content)).collect()
     }
 
@@ -123,6 +125,24 @@ impl Bot {
     async fn problems(&self, ctx: &Context<'_>) -> Result<Vec<Problem>, Error> {
         let found = platform(ctx).check(self.draft(ctx).await?.clone()).await.map_err(broken)?;
         Ok(problems(&found))
+    }
+
+    /// What customers asked and the bot could not answer well, that which was asked most often first; of the latest 5000
+    /// conversations.
+    #[graphql(complexity = "100 + child_complexity")]
+    async fn learning(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+    ) -> Result<LearningCandidateConnection, Error> {
+        candidates(ctx, &self.noun, self.draft(ctx).await?, PageRequest::new(first, after)).await
+    }
+
+    /// What is wrong with the knowledge of the stored draft, and what its conversations show of it.
+    #[graphql(complexity = "100 + child_complexity")]
+    async fn health(&self, ctx: &Context<'_>) -> Result<BotHealth, Error> {
+        health(ctx, &self.noun, self.draft(ctx).await?).await
     }
 
     /// Newest first.
@@ -347,11 +367,11 @@ async fn save(
     }
     let mut edits: Vec<_> =
         files.into_iter().map(|file| (file.path, file.content.map(String::into_bytes))).collect();
-    if whole && wanted.get(Lineage::FILE).is_none() {
-        // Who sends only what a bot says does not mean that it comes from nowhere.
+    for path in [Lineage::FILE, Memory::FILE].into_iter().filter(|path| whole && wanted.get(path).is_none()) {
+        // Who sends only what a bot says does not mean that it comes from nowhere, or forgets what was decided.
         let draft = optional(platform.store.draft(&actor.workspace, &id).await.map_err(Into::into))?;
-        let lineage = draft.as_ref().and_then(|draft| draft.get(Lineage::FILE)).map(<[u8]>::to_vec);
-        edits.extend(lineage.map(|content| (Lineage::FILE.to_owned(), Some(content))));
+        let kept = draft.as_ref().and_then(|draft| draft.get(path)).map(<[u8]>::to_vec);
+        edits.extend(kept.map(|content| (path.to_owned(), Some(content))));
     }
     let now = platform.clock.now();
     match platform.store.save_files(&actor.workspace, &id, revision, &edits, whole, now).await {

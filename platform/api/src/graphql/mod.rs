@@ -4,6 +4,8 @@ mod api_key;
 mod bot;
 mod conversation;
 mod deployment;
+mod health;
+mod learning;
 mod member;
 mod outcome;
 mod page;
@@ -50,6 +52,7 @@ pub struct Mutation(
     member::MemberMutation,
     bot::BotMutation,
     upgrade::UpgradeMutation,
+    learning::LearningMutation,
     version::VersionMutation,
     deployment::DeploymentMutation,
     test::TestMutation,

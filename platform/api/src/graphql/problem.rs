@@ -16,12 +16,28 @@ pub(crate) enum Severity {
     Advice,
 }
 
+impl From<botloom_flow::Severity> for Severity {
+    fn from(severity: botloom_flow::Severity) -> Self {
+        match severity {
+            botloom_flow::Severity::Error => Self::Error,
+            botloom_flow::Severity::Warning => Self::Warning,
+            botloom_flow::Severity::Advice => Self::Advice,
+        }
+    }
+}
+
 /// A place in a file, both counted from 1.
 #[derive(SimpleObject, Debug, Clone)]
 pub(crate) struct Position {
     line: usize,
     /// In characters.
     column: usize,
+}
+
+impl From<botloom_flow::Position> for Position {
+    fn from(position: botloom_flow::Position) -> Self {
+        Self { line: position.line, column: position.column }
+    }
 }
 
 /// Something wrong with a bot, with its place and a cure.
@@ -85,21 +101,14 @@ pub(crate) fn problems(found: &Found) -> Vec<Problem> {
     let show = |problem: &botloom_flow::Problem| {
         let source = found.sources.iter().find(|source| source.path() == problem.file);
         let place = |byte: usize| match source {
-            Some(source) => {
-                let position = source.position(byte);
-                (Position { line: position.line, column: position.column }, utf16(source, byte))
-            }
+            Some(source) => (source.position(byte).into(), utf16(source, byte)),
             None => (Position { line: 1, column: 1 }, 0),
         };
         let ((start, start_offset), (end, end_offset)) =
             (place(problem.range.start), place(problem.range.end));
         Problem {
             code: problem.code.to_string(),
-            severity: match problem.severity() {
-                botloom_flow::Severity::Error => Severity::Error,
-                botloom_flow::Severity::Warning => Severity::Warning,
-                botloom_flow::Severity::Advice => Severity::Advice,
-            },
+            severity: problem.severity().into(),
             file: problem.file.clone(),
             start,
             end,

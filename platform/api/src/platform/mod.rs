@@ -2,6 +2,7 @@
 
 mod bot;
 mod conversation;
+mod learning;
 mod member;
 mod upgrade;
 
@@ -9,6 +10,7 @@ pub use conversation::Opened;
 
 pub(crate) use bot::{Found, languages, title};
 pub(crate) use conversation::{Move, Unfit};
+pub(crate) use learning::{Decision, NoLearning};
 pub(crate) use member::SignedIn;
 pub(crate) use upgrade::NoUpgrade;
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
-use botloom_domain::{FilePath, Lineage};
+use botloom_domain::{FilePath, Lineage, Memory};
 use botloom_ports::Files;
 use serde_json::json;
 
@@ -29,7 +29,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let Some(bot) = arguments.remote.bot(&arguments.bot)? else {
         bail!("there is no bot `{}` on the platform", arguments.bot);
     };
-    const FILES: &str = "query($id: ID!) { bot(id: $id) { files { path content } lineage } }";
+    const FILES: &str = "query($id: ID!) { bot(id: $id) { files { path content } lineage decided: file(path: \".botloom/learning\") { content } } }";
     let data = arguments.remote.run(FILES, json!({"id": bot["id"]}))?;
     let mut files = Files::default();
     for file in data["bot"]["files"].as_array().into_iter().flatten() {
@@ -40,6 +40,9 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     }
     if let Some(lineage) = data["bot"]["lineage"].as_str() {
         files.insert(Lineage::FILE, lineage);
+    }
+    if let Some(decided) = data["bot"]["decided"]["content"].as_str() {
+        files.insert(Memory::FILE, decided);
     }
     if arguments.folder.exists() {
         for (path, _) in

@@ -6,6 +6,7 @@ mod check;
 mod eval;
 mod fix;
 mod fmt;
+mod health;
 mod import;
 mod kb;
 mod knowledge;

@@ -2,11 +2,15 @@
 
 use super::{Store, page};
 use crate::convert::{Convert, millis, mode_name};
-use crate::entity::conversation;
+use crate::entity::{bot, conversation, turn};
 use crate::error::StoreError;
-use botloom_domain::{Conversation, ConversationFilter, DeploymentId, Page, PageRequest, WorkspaceId};
-use botloom_ports::ConversationId;
+use botloom_domain::{
+    BotId, Conversation, ConversationFilter, ConversationKind, DeploymentId, Page, PageRequest, WorkspaceId,
+};
+use botloom_ports::{ConversationId, TurnRecord};
+use sea_orm::sea_query::Query;
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::BTreeMap;
 
 impl Store {
     /// Begins a conversation without turns.
@@ -116,5 +120,73 @@ impl Store {
             ConversationId::new(id.clone()).map_err(|_| StoreError::Damaged { what: "conversation", id })
         };
         ids.into_iter().map(read).collect()
+    }
+
+    /// The conversations of customers with the bots of this name, in any workspace, the oldest first; for exports by who owns the
+    /// machine.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn conversations_of(&self, name: &str) -> Result<Vec<ConversationId>, StoreError> {
+        let bots = Query::select()
+            .column(bot::Column::Id)
+            .from(bot::Entity)
+            .and_where(bot::Column::Name.eq(name))
+            .to_owned();
+        let ids: Vec<String> = conversation::Entity::find()
+            .filter(conversation::Column::BotId.in_subquery(bots))
+            .filter(conversation::Column::Kind.eq(ConversationKind::Live.name()))
+            .order_by_asc(conversation::Column::CreatedAt)
+            .order_by_asc(conversation::Column::Id)
+            .select_only()
+            .column(conversation::Column::Id)
+            .into_tuple()
+            .all(&self.read)
+            .await?;
+        let read = |id: String| {
+            ConversationId::new(id.clone()).map_err(|_| StoreError::Damaged { what: "conversation", id })
+        };
+        ids.into_iter().map(read).collect()
+    }
+
+    /// The turns of the latest `most` conversations of customers with a bot, each conversation in order, the oldest first.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn turns_of(
+        &self,
+        workspace: &WorkspaceId,
+        bot: &BotId,
+        most: usize,
+    ) -> Result<Vec<Vec<TurnRecord>>, StoreError> {
+        use conversation::Column;
+        let mut ids: Vec<String> = conversation::Entity::find()
+            .filter(Column::WorkspaceId.eq(workspace.as_str()))
+            .filter(Column::BotId.eq(bot.as_str()))
+            .filter(Column::Kind.eq(ConversationKind::Live.name()))
+            .order_by_desc(Column::CreatedAt)
+            .order_by_desc(Column::Id)
+            .limit(most as u64)
+            .select_only()
+            .column(Column::Id)
+            .into_tuple()
+            .all(&self.read)
+            .await?;
+        ids.reverse();
+        let mut all = Vec::with_capacity(ids.len());
+        // As many at a time as a statement may name.
+        for some in ids.chunks(500) {
+            let rows = turn::Entity::find()
+                .filter(turn::Column::ConversationId.is_in(some.iter().map(String::as_str)))
+                .order_by_asc(turn::Column::Seq)
+                .all(&self.read)
+                .await?;
+            let mut turns: BTreeMap<String, Vec<TurnRecord>> = BTreeMap::new();
+            for row in rows {
+                turns.entry(row.conversation_id.clone()).or_default().push(row.convert()?);
+            }
+            all.extend(some.iter().filter_map(|id| turns.remove(id)));
+        }
+        Ok(all)
     }
 }

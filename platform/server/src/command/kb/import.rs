@@ -84,7 +84,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 }
 
 /// The manifest of a folder and its knowledge.
-pub(super) fn open(root: &Path) -> anyhow::Result<(String, Folder)> {
+pub fn open(root: &Path) -> anyhow::Result<(String, Folder)> {
     let paths = folder::texts(root)?;
     let name = if root.join("bot.yaml").is_file() { "bot.yaml" } else { "pack.yaml" };
     let text = |path: &str| -> anyhow::Result<String> {

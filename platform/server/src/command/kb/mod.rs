@@ -2,7 +2,10 @@
 //!
 //! To add a task: a variant of `Task` and a file of its name with one `run`.
 
+mod health;
 mod import;
+mod learn;
+mod log;
 mod table;
 
 use std::process::ExitCode;
@@ -22,6 +25,10 @@ enum Task {
     Import(import::Arguments),
     /// Makes a table of entities and attributes of a sheet: things in the first column, their values behind.
     Table(table::Arguments),
+    /// Shows what customers asked and the bot could not answer, and takes it into the knowledge.
+    Learn(learn::Arguments),
+    /// Shows what is wrong with the knowledge: contradictions, repetitions, what has run out, what nobody asks.
+    Health(health::Arguments),
 }
 
 /// Runs a task.
@@ -29,5 +36,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     match &arguments.task {
         Task::Import(arguments) => import::run(arguments),
         Task::Table(arguments) => table::run(arguments),
+        Task::Learn(arguments) => learn::run(arguments),
+        Task::Health(arguments) => health::run(arguments),
     }
 }
