@@ -13,7 +13,7 @@ use crate::entry::{Entry, Faq};
 use crate::error::Error;
 use crate::living::{self, Counts, Living};
 use crate::normalize::{MAX_CHARS, normalize};
-use crate::part::{self, Part, schema};
+use crate::part::{self, Part, schema, settings};
 use crate::slips::Words;
 use crate::store::{Phrasing, Text, rarity};
 use crate::synonyms::Synonyms;
@@ -270,14 +270,15 @@ impl Collected {
     /// The search library's files. Texts get its numbers in the order they are added, because one writer fills one
     /// segment.
     fn search(&self) -> Result<Vec<(String, OwnedBytes)>, Error> {
-        const BUDGET: usize = 64 << 20;
+        // The library makes its first table of words by this; a large one costs more than a few texts do.
+        let budget = if self.texts.len() < 256 { 3 << 20 } else { 64 << 20 };
         if self.texts.is_empty() {
             return Ok(Vec::new());
         }
         let (schema, fields) = schema();
         let memory = RamDirectory::create();
-        let builder = IndexBuilder::new().schema(schema);
-        let mut writer = builder.single_segment_index_writer(memory.clone(), BUDGET)?;
+        let builder = IndexBuilder::new().schema(schema).settings(settings());
+        let mut writer = builder.single_segment_index_writer(memory.clone(), budget)?;
         for searched in &self.searched {
             let mut document = TantivyDocument::default();
             for (field, text) in fields.all().into_iter().zip(searched) {

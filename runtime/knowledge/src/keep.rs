@@ -150,30 +150,33 @@ impl Index {
                 threads.into_iter().map(join).collect()
             });
             for path in built {
-                living.push(part(&path?)?);
+                let path = path?;
+                living.push(part(&path)?);
+                // Where the system allows it, the file lives as long as it is mapped.
+                drop(fs::remove_file(&path));
             }
         }
         let index = Index::of(living, groups, synonyms)?;
-        let small = index.len() <= CHUNK;
-        if small {
+        if index.len() <= CHUNK {
             index.merged()?.save(folder)?;
         } else {
+            let (content, groups) = (index.content(), Arc::clone(index.groups()));
+            let living = index.living().to_vec();
+            drop(index);
             let search = workshop.join("search");
             fs::create_dir(&search).map_err(io(&search))?;
             let directory = MmapDirectory::open(&search).map_err(tantivy::TantivyError::from)?;
             let path = workshop.join("merged");
             let file = File::create(&path).map_err(io(&path))?;
             let mut out = BufWriter::with_capacity(1 << 20, file);
-            let name = merge_into(&index, &mut out, directory)?;
+            let name = merge_into(living, &mut out, directory)?;
             let file = out.into_inner().map_err(|error| io(&path)(error.into_error()))?;
             file.sync_all().map_err(io(&path))?;
             let bytes = file.metadata().map_err(io(&path))?.len();
             let file = format!("{name}.part");
             fs::rename(&path, folder.join(&file)).map_err(io(&path))?;
-            let content = index.content();
-            write_manifest(folder, content, index.groups(), vec![Piece { file, bytes, dead: None }])?;
+            write_manifest(folder, content, &groups, vec![Piece { file, bytes, dead: None }])?;
         }
-        drop(index);
         fs::remove_dir_all(&workshop).map_err(io(&workshop))?;
         Index::open(folder)
     }

@@ -7,7 +7,6 @@
 use std::collections::HashMap;
 use std::io::Write;
 
-use tantivy::IndexSettings;
 use tantivy::directory::{Directory, OwnedBytes, RamDirectory};
 use tantivy::indexer::merge_filtered_segments;
 
@@ -16,7 +15,7 @@ use crate::error::Error;
 use crate::index::{Index, refused};
 use crate::living::Living;
 use crate::normalize::normalize;
-use crate::part::{self, Making, Part};
+use crate::part::{self, Making, Part, settings};
 use crate::slips::Words;
 use crate::store::{Text, rarity};
 
@@ -28,25 +27,25 @@ pub(crate) fn merge(index: &Index) -> Result<Part, Error> {
     let texts = index.inner().counts.texts;
     let rare = |token: u32| rarity(texts, prepared.seen.get(&token).copied().unwrap_or(0));
     if texts as usize > MOST_TRAINED {
-        return Ok(Part::build(prepared.texts(living).map(untrained), prepared.making(&rare), &search));
+        return Ok(Part::build(prepared.texts(living.iter().cloned()).map(untrained), prepared.making(&rare), &search));
     }
-    let mut all: Vec<Text> = prepared.texts(living).collect();
+    let mut all: Vec<Text> = prepared.texts(living.iter().cloned()).collect();
     classes::train(&mut all, |token, weight| weight * rare(token));
     Ok(Part::build(all.into_iter(), prepared.making(&rare), &search))
 }
 
-/// Writes all parts of a large index as one to `out`; the search library works in `directory`. Returns the part's name.
+/// Writes all parts of a large index as one to `out`; the search library works in `directory`. A part is let go as soon as
+/// it was copied, so that its file may go too. Returns the name of the new part.
 pub(crate) fn merge_into(
-    index: &Index,
+    living: Vec<Living>,
     out: impl Write,
     directory: impl Directory + Clone,
 ) -> Result<String, Error> {
-    let living = index.living();
-    let search = search(living, directory)?;
-    let prepared = Prepared::new(living);
-    let texts = index.inner().counts.texts;
+    let search = search(&living, directory)?;
+    let prepared = Prepared::new(&living);
+    let texts: u32 = living.iter().map(Living::texts).sum();
     let rare = |token: u32| rarity(texts, prepared.seen.get(&token).copied().unwrap_or(0));
-    let texts = prepared.texts(living).map(untrained);
+    let texts = prepared.texts(living.into_iter()).map(untrained);
     Ok(Part::write(out, texts, prepared.making(&rare), &search).map_err(tantivy::TantivyError::from)?)
 }
 
@@ -54,7 +53,10 @@ pub(crate) fn merge_into(
 pub(crate) fn merged_part(living: &[Living], rare: &(dyn Fn(u32) -> f32 + Sync)) -> Result<Part, Error> {
     let search = search(living, RamDirectory::create())?;
     let prepared = Prepared::new(living);
-    Ok(Part::build(prepared.texts(living), prepared.making(rare), &search))
+    // Tokens stand in many of the texts; how rare they are in all parts takes a search in each.
+    let rarities: HashMap<u32, f32> = prepared.seen.keys().map(|token| (*token, rare(*token))).collect();
+    let rare = |token: u32| rarities.get(&token).copied().unwrap_or(1.0);
+    Ok(Part::build(prepared.texts(living.iter().cloned()), prepared.making(&rare), &search))
 }
 
 fn untrained(mut text: Text) -> Text {
@@ -76,7 +78,7 @@ fn search(
         return Ok(Vec::new());
     }
     let boxed: Box<dyn Directory> = Box::new(directory.clone());
-    let merged = merge_filtered_segments(&segments, IndexSettings::default(), alive, boxed)?;
+    let merged = merge_filtered_segments(&segments, settings(), alive, boxed)?;
     part::named(&merged, &directory)
 }
 
@@ -125,12 +127,13 @@ impl Prepared {
     }
 
     /// The texts that are alive, in the order of the parts, with the numbers that they have from now on.
-    fn texts<'a>(&'a self, living: &'a [Living]) -> impl Iterator<Item = Text> + 'a {
+    fn texts<'a>(&'a self, living: impl Iterator<Item = Living> + 'a) -> impl Iterator<Item = Text> + 'a {
         // The entry of the text before: its part, its number there and its number from now on.
         let mut last: Option<(usize, u32, u32)> = None;
-        let alive = living.iter().enumerate().flat_map(|(at, one)| {
+        let alive = living.enumerate().flat_map(|(at, one)| {
             let copied = Copied::new(one, &self.languages);
-            one.alive().filter_map(move |number| Some((at, copied.text(number)?)))
+            let texts = copied.living.part.store.manifest.texts;
+            (0..texts).filter_map(move |number| Some((at, copied.text(number)?)))
         });
         alive.map(move |(at, mut text)| {
             let number = match last {
@@ -146,28 +149,29 @@ impl Prepared {
 }
 
 /// The texts of a part on their way into another.
-struct Copied<'a> {
-    living: &'a Living,
+struct Copied {
+    living: Living,
     /// Text, phrasing and key, ascending.
     keys: Vec<(u32, u32, u64)>,
     /// For each language number of the part that of the other.
     languages: Vec<u32>,
 }
 
-impl<'a> Copied<'a> {
-    fn new(living: &'a Living, languages: &[String]) -> Copied<'a> {
+impl Copied {
+    fn new(living: Living, languages: &[String]) -> Copied {
         let store = &living.part.store;
         let mut keys: Vec<(u32, u32, u64)> = store.all_exact().collect();
         keys.sort_unstable();
         let number = |tag: &String| languages.binary_search(tag).unwrap_or_default() as u32;
-        Copied { living, keys, languages: store.manifest.languages.iter().map(number).collect() }
+        let languages = store.manifest.languages.iter().map(number).collect();
+        Copied { living, keys, languages }
     }
 
     fn text(&self, number: u32) -> Option<Text> {
         let store = &self.living.part.store;
         let start = self.keys.partition_point(|key| key.0 < number);
         let key = |phrasing: u32| self.keys.get(start + phrasing as usize).map_or(0, |key| key.2);
-        let mut text = store.text(number)?.read(store, key)?;
+        let mut text = self.living.text(number)?.read(store, key)?;
         text.language = *self.languages.get(text.language as usize)?;
         Some(text)
     }

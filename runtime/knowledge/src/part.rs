@@ -198,13 +198,18 @@ pub(crate) fn schema() -> (Schema, Fields) {
     SCHEMA.clone()
 }
 
+/// Nothing is stored with the search library, so that it needs no thread to compress it.
+pub(crate) fn settings() -> IndexSettings {
+    IndexSettings { docstore_compress_dedicated_thread: false, ..IndexSettings::default() }
+}
+
 /// The search library plans a query for a searcher and asks it for nothing but the schema.
 pub(crate) fn planner() -> tantivy::Result<Searcher> {
     static PLANNER: OnceLock<Searcher> = OnceLock::new();
     if let Some(planner) = PLANNER.get() {
         return Ok(planner.clone());
     }
-    let index = tantivy::Index::create(RamDirectory::create(), schema().0, IndexSettings::default())?;
+    let index = tantivy::Index::create(RamDirectory::create(), schema().0, settings())?;
     let reader: tantivy::IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
     Ok(PLANNER.get_or_init(|| reader.searcher()).clone())
 }

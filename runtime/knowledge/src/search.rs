@@ -55,6 +55,10 @@ const ANSWER_BOOST: f32 = 0.2;
 const PIECE_BOOST: f32 = 0.3;
 /// A group of words that mean the same counts this much of one of them.
 const GROUP_BOOST: f32 = 0.6;
+/// With more texts than this, candidates are looked up by the rarest tokens of a query only.
+const LARGE: u32 = 20_000;
+/// So many entries of lists are read then, or one list.
+const READ: u32 = 250_000;
 
 impl Index {
     /// Returns the entries most like `query`, best first and at most `top`, each entry once.
@@ -243,11 +247,41 @@ impl Found {
     }
 }
 
-/// A token that candidates are looked up by: its field, its text and what it counts.
+/// A token that candidates are looked up by: its field, its text, what it counts and in how many texts it stands.
 struct Clause<'q> {
     field: Field,
     text: &'q str,
     boost: f32,
+    seen: u32,
+}
+
+/// How the lists of texts are read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum How {
+    /// Without what cannot be among the first.
+    Skipping,
+    All,
+}
+
+/// The rarest of the tokens that lead to texts, and none but them: so many that the lists of their texts are short
+/// enough to be read in milliseconds.
+///
+/// A Chinese word stands in a query as its characters, as pairs and as a word, which are as many long lists of the same
+/// texts; what the common ones would add is seen when the candidates are compared.
+fn rarest(mut clauses: Vec<Clause<'_>>) -> Vec<Clause<'_>> {
+    let asked = schema().1.asked;
+    if clauses.iter().any(|clause| clause.seen > 0) {
+        clauses.retain(|clause| clause.seen > 0 && clause.field == asked);
+    }
+    clauses.sort_by_key(|clause| clause.seen);
+    let mut read = 0;
+    let mut kept = 0;
+    clauses.retain(|clause| {
+        read += clause.seen;
+        kept += 1;
+        kept == 1 || read <= READ
+    });
+    clauses
 }
 
 /// What of a query leads to candidates.
@@ -257,20 +291,20 @@ fn clauses(query: &Query) -> Vec<Clause<'_>> {
     let unknown_word = query.leads.iter().any(unknown);
     let fields = schema().1;
     let mut clauses = Vec::new();
-    let mut clause = |field, text, boost| clauses.push(Clause { field, text, boost });
+    let mut clause = |field, text, boost, seen| clauses.push(Clause { field, text, boost, seen });
     for lead in &query.leads {
         let faint = telling && !lead.telling;
         match lead.kind {
-            Kind::Piece if unknown_word && lead.known => clause(fields.pieces, &lead.text, PIECE_BOOST),
+            Kind::Piece if unknown_word && lead.known => clause(fields.pieces, &lead.text, PIECE_BOOST, lead.seen),
             Kind::Piece | Kind::Elsewhere => {}
             _ if faint && lead.kind != Kind::Group => {}
             _ => {
                 if lead.known {
                     let boost = if lead.kind == Kind::Group { GROUP_BOOST } else { 1.0 };
-                    clause(fields.asked, &lead.text, boost);
+                    clause(fields.asked, &lead.text, boost, lead.seen);
                 }
                 if !matches!(lead.kind, Kind::Char | Kind::Group) {
-                    clause(fields.answer, &lead.text, ANSWER_BOOST);
+                    clause(fields.answer, &lead.text, ANSWER_BOOST, 0);
                 }
             }
         }
@@ -281,15 +315,24 @@ fn clauses(query: &Query) -> Vec<Clause<'_>> {
 impl Index {
     /// The texts that BM25 puts first, with its score.
     fn candidates(&self, query: &Query, limit: usize) -> Vec<(f32, Place)> {
-        let clauses = clauses(query);
+        let mut clauses = clauses(query);
+        let mut how = How::Skipping;
+        if self.inner().counts.texts > LARGE {
+            (clauses, how) = (rarest(clauses), How::All);
+        }
         if clauses.is_empty() {
             return Vec::new();
         }
         // The parts were checked when they were opened, so that a failure here means a file was pulled from under them.
-        self.ask(&clauses, limit).unwrap_or_default()
+        self.ask(&clauses, limit, how).unwrap_or_default()
     }
 
-    fn ask(&self, clauses: &[Clause<'_>], limit: usize) -> tantivy::Result<Vec<(f32, Place)>> {
+    fn ask(
+        &self,
+        clauses: &[Clause<'_>],
+        limit: usize,
+        how: How,
+    ) -> tantivy::Result<Vec<(f32, Place)>> {
         let clause = |clause: &Clause<'_>| {
             let term = Term::from_field_text(clause.field, &clause.text.replace(' ', "_"));
             let term: Box<dyn tantivy::query::Query> =
@@ -301,6 +344,19 @@ impl Index {
         let planner = planner()?;
         let statistics = Statistics { living: self.living(), counts: &self.inner().counts };
         let weight = query.weight(EnableScoring::enabled_from_statistics_provider(&statistics, &planner))?;
+        // Skipping what cannot be among the first costs more than it saves where many lists are short.
+        if how == How::All && clauses.len() > 1 {
+            let mut best = Best { limit, bar: f32::MIN, found: Vec::new() };
+            for (part, one) in (0..).zip(self.living()) {
+                let Some(reader) = &one.reader else { continue };
+                weight.for_each(reader, &mut |text, score| {
+                    if score > best.bar && !one.dead.contains(text) {
+                        best.add(score, Place { part, text });
+                    }
+                })?;
+            }
+            return Ok(best.first());
+        }
         let collector = TopDocs::with_limit(limit).order_by_score();
         let mut found = Vec::new();
         for (part, one) in (0..).zip(self.living()) {
@@ -313,5 +369,35 @@ impl Index {
             (score, Place { part: address.segment_ord, text: address.doc_id })
         };
         Ok(found.map(place).collect())
+    }
+}
+
+/// The best of many texts.
+struct Best {
+    limit: usize,
+    /// Texts up to this score are not among them.
+    bar: f32,
+    found: Vec<(f32, Place)>,
+}
+
+impl Best {
+    fn add(&mut self, score: f32, place: Place) {
+        self.found.push((score, place));
+        if self.found.len() >= 8 * self.limit {
+            self.shorten();
+        }
+    }
+
+    fn shorten(&mut self) {
+        self.found.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        self.found.truncate(self.limit);
+        if let Some((score, _)) = self.found.last().filter(|_| self.found.len() == self.limit) {
+            self.bar = *score;
+        }
+    }
+
+    fn first(mut self) -> Vec<(f32, Place)> {
+        self.shorten();
+        self.found
     }
 }
