@@ -109,7 +109,8 @@ pub(crate) fn teach(text: &mut Text, rivals: &[Text], weigh: impl Fn(u32, f32) -
         vector
     };
     // What the rivals make of a phrasing does not change: their best score and the sum of their shares.
-    let known: Vec<HashMap<u32, f32>> = rivals.iter().map(|rival| rival.class.iter().copied().collect()).collect();
+    let known: Vec<HashMap<u32, f32>> =
+        rivals.iter().map(|rival| rival.class.iter().copied().collect()).collect();
     let own = text.phrasings.iter().enumerate().map(|(place, phrasing)| (place, 0, true, vector(phrasing)));
     let others = rivals.iter().enumerate().flat_map(|(number, rival)| {
         rival.phrasings.iter().enumerate().map(move |(place, phrasing)| (place, number + 1, false, phrasing))
@@ -136,8 +137,7 @@ pub(crate) fn teach(text: &mut Text, rivals: &[Text], weigh: impl Fn(u32, f32) -
     class.extend(mean);
     for _ in 0..ROUNDS {
         for (_, _, own, vector, scores) in &examples {
-            let score: f32 =
-                vector.iter().filter_map(|(token, value)| Some(class.get(token)? * value)).sum();
+            let score: f32 = vector.iter().filter_map(|(token, value)| Some(class.get(token)? * value)).sum();
             if score <= 0.0 && !own {
                 continue;
             }
@@ -188,7 +188,8 @@ impl Model {
         let most = scores.iter().copied().fold(f32::MIN, f32::max);
         // Texts that share nothing with the phrasing, such as those of other languages, are no rivals.
         let mut total = 0.0_f32;
-        for (class, score) in scores.iter().enumerate().filter(|(class, score)| **score > 0.0 || *class == right)
+        for (class, score) in
+            scores.iter().enumerate().filter(|(class, score)| **score > 0.0 || *class == right)
         {
             shares[class] = (SHARPNESS * (score - most)).exp();
             total += if *score > 0.0 { shares[class] } else { 0.0 };
@@ -246,7 +247,8 @@ mod tests {
         for text in collected.texts.iter_mut().filter(|_| kept) {
             let mut mean: HashMap<u32, f32> = HashMap::new();
             for phrasing in &text.phrasings {
-                let weigh = |(token, weight): &(u32, f32)| (*token, flat(weight * rarity(texts, seen[token])));
+                let weigh =
+                    |(token, weight): &(u32, f32)| (*token, flat(weight * rarity(texts, seen[token])));
                 let mut vector: Vector = phrasing.tokens.iter().map(weigh).collect();
                 normalize(&mut vector);
                 vector.iter().for_each(|(token, weight)| *mean.entry(*token).or_default() += weight);

@@ -42,8 +42,7 @@ pub(crate) const CHUNK: usize = 1 << 15;
 impl Index {
     /// An index that finds nothing.
     pub fn empty() -> Index {
-        Index::of(Vec::new(), Arc::default(), Synonyms::default())
-            .expect("there is nothing to fail with")
+        Index::of(Vec::new(), Arc::default(), Synonyms::default()).expect("there is nothing to fail with")
     }
 
     /// Builds an index of `entries` in memory.

@@ -193,7 +193,8 @@ impl Index {
         let mut living = Vec::new();
         for piece in &manifest.parts {
             let path = folder.join(plain(&piece.file).map_err(damaged)?);
-            let size = fs::metadata(&path).map_err(|error| damaged(format!("`{}`: {error}", piece.file)))?.len();
+            let size =
+                fs::metadata(&path).map_err(|error| damaged(format!("`{}`: {error}", piece.file)))?.len();
             if size != piece.bytes {
                 return Err(damaged(format!("`{}` has {size} bytes instead of {}", piece.file, piece.bytes)));
             }

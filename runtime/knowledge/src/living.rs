@@ -125,7 +125,9 @@ impl Living {
         let mut entries = Vec::new();
         let dead = Arc::make_mut(&mut self.dead);
         for number in texts.iter().copied() {
-            let Some(text) = self.part.store.text(number).filter(|_| !dead.contains(number)) else { continue };
+            let Some(text) = self.part.store.text(number).filter(|_| !dead.contains(number)) else {
+                continue;
+            };
             entries.push(text.entry);
             dead.insert(number, &self.part, self.reader.as_ref())?;
         }

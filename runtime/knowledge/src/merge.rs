@@ -2,7 +2,7 @@
 //!
 //! Nothing is analyzed again: texts are copied with their tokens, the search library merges its own files. Weights are summed
 //! with the rarities of today, and the classes of a small index are trained anew, so that the result is what building
-//! anew would give, byte by byte.
+//! anew would give; only the mean length of the texts is then the search library's estimate.
 
 use std::collections::HashMap;
 use std::io::Write;
@@ -27,7 +27,11 @@ pub(crate) fn merge(index: &Index) -> Result<Part, Error> {
     let texts = index.inner().counts.texts;
     let rare = |token: u32| rarity(texts, prepared.seen.get(&token).copied().unwrap_or(0));
     if texts as usize > MOST_TRAINED {
-        return Ok(Part::build(prepared.texts(living.iter().cloned()).map(untrained), prepared.making(&rare), &search));
+        return Ok(Part::build(
+            prepared.texts(living.iter().cloned()).map(untrained),
+            prepared.making(&rare),
+            &search,
+        ));
     }
     let mut all: Vec<Text> = prepared.texts(living.iter().cloned()).collect();
     classes::train(&mut all, |token, weight| weight * rare(token));
@@ -65,10 +69,7 @@ fn untrained(mut text: Text) -> Text {
 }
 
 /// The search library's files of the parts, merged in `directory`.
-fn search(
-    living: &[Living],
-    directory: impl Directory + Clone,
-) -> Result<Vec<(String, OwnedBytes)>, Error> {
+fn search(living: &[Living], directory: impl Directory + Clone) -> Result<Vec<(String, OwnedBytes)>, Error> {
     let (mut segments, mut alive) = (Vec::new(), Vec::new());
     for one in living.iter().filter(|one| one.texts() > 0) {
         segments.push(one.part.search.segment().map_err(refused)?);

@@ -13,7 +13,8 @@ use std::sync::{Arc, LazyLock, OnceLock};
 use serde::{Deserialize, Serialize};
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
-    Directory, DirectoryLock, FileHandle, Lock, OwnedBytes, RamDirectory, WatchCallback, WatchHandle, WritePtr,
+    Directory, DirectoryLock, FileHandle, Lock, OwnedBytes, RamDirectory, WatchCallback, WatchHandle,
+    WritePtr,
 };
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::{IndexSettings, ReloadPolicy, Searcher};
@@ -104,7 +105,8 @@ impl Part {
         let short = || "a file is too short".to_owned();
         let end = bytes.len().checked_sub(TAIL).ok_or_else(short)?;
         let length = u64::from_le_bytes(bytes[end..end + 8].try_into().map_err(|_| short())?);
-        let start = usize::try_from(length).ok().and_then(|length| end.checked_sub(length)).ok_or_else(short)?;
+        let start =
+            usize::try_from(length).ok().and_then(|length| end.checked_sub(length)).ok_or_else(short)?;
         let footer: Footer = serde_json::from_slice(&bytes[start..end]).map_err(|error| error.to_string())?;
         let block = footer.store.tables[7] as usize;
         if block > start {
@@ -210,7 +212,8 @@ pub(crate) fn planner() -> tantivy::Result<Searcher> {
         return Ok(planner.clone());
     }
     let index = tantivy::Index::create(RamDirectory::create(), schema().0, settings())?;
-    let reader: tantivy::IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+    let reader: tantivy::IndexReader =
+        index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
     Ok(PLANNER.get_or_init(|| reader.searcher()).clone())
 }
 

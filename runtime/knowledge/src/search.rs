@@ -84,8 +84,7 @@ impl Index {
             let Some((language, text)) = self.text(place) else { continue };
             let Some(Some(rank)) = ranks.get(language).copied() else { continue };
             let entry = (place.part, text.entry);
-            let one =
-                Found { entry, rank, place, phrasing, sure: 1.0, features: [1.0; model::FEATURES] };
+            let one = Found { entry, rank, place, phrasing, sure: 1.0, features: [1.0; model::FEATURES] };
             match found.iter_mut().find(|found| found.entry == entry) {
                 Some(known) if known.sure < 1.0 || known.rank > rank => *known = one,
                 Some(_) => {}
@@ -148,9 +147,9 @@ impl Index {
     /// The score is 1 and `matched` is the entry's question.
     pub fn get(&self, id: &str, languages: &[String]) -> Option<Hit> {
         let ranks = self.ranks(languages);
-        let places = (0..).zip(self.living()).flat_map(|(part, one)| {
-            one.by_id(id).map(move |text| Place { part, text })
-        });
+        let places = (0..)
+            .zip(self.living())
+            .flat_map(|(part, one)| one.by_id(id).map(move |text| Place { part, text }));
         let ranked = places.filter_map(|place| Some(((*ranks.get(self.text(place)?.0)?)?, place)));
         let (_, place) = ranked.min()?;
         self.hit(place, 0, 1.0)
@@ -295,7 +294,9 @@ fn clauses(query: &Query) -> Vec<Clause<'_>> {
     for lead in &query.leads {
         let faint = telling && !lead.telling;
         match lead.kind {
-            Kind::Piece if unknown_word && lead.known => clause(fields.pieces, &lead.text, PIECE_BOOST, lead.seen),
+            Kind::Piece if unknown_word && lead.known => {
+                clause(fields.pieces, &lead.text, PIECE_BOOST, lead.seen)
+            }
             Kind::Piece | Kind::Elsewhere => {}
             _ if faint && lead.kind != Kind::Group => {}
             _ => {
@@ -327,12 +328,7 @@ impl Index {
         self.ask(&clauses, limit, how).unwrap_or_default()
     }
 
-    fn ask(
-        &self,
-        clauses: &[Clause<'_>],
-        limit: usize,
-        how: How,
-    ) -> tantivy::Result<Vec<(f32, Place)>> {
+    fn ask(&self, clauses: &[Clause<'_>], limit: usize, how: How) -> tantivy::Result<Vec<(f32, Place)>> {
         let clause = |clause: &Clause<'_>| {
             let term = Term::from_field_text(clause.field, &clause.text.replace(' ', "_"));
             let term: Box<dyn tantivy::query::Query> =

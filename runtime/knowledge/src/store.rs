@@ -404,7 +404,11 @@ impl<'a> Cursor<'a> {
         let weight = f32::from_bits(self.number()?);
         let count = self.number()? as usize;
         let wide = if tokens > NARROW { 2 } else { 1 };
-        Some(StoredPhrasing { weight, places: self.take(count.checked_mul(wide)?)?, codes: self.take(count)? })
+        Some(StoredPhrasing {
+            weight,
+            places: self.take(count.checked_mul(wide)?)?,
+            codes: self.take(count)?,
+        })
     }
 
     fn text(&mut self) -> Option<&'a str> {

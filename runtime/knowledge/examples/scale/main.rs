@@ -56,12 +56,21 @@ fn main() {
         }
     };
     if options.folder.exists() {
-        eprintln!("`{}` is there already: name a folder that can be made and removed", options.folder.display());
+        eprintln!(
+            "`{}` is there already: name a folder that can be made and removed",
+            options.folder.display()
+        );
         std::process::exit(2);
     }
     let base = Base { seed: options.seed, count: options.entries };
-    if options.small > 0 { small(&options, &base) } else { large(&options, &base) }
-    if std::env::var_os("KEEP").is_none() { fs::remove_dir_all(&options.folder).expect("the folder can be removed"); }
+    if options.small > 0 {
+        small(&options, &base)
+    } else {
+        large(&options, &base)
+    }
+    if std::env::var_os("KEEP").is_none() {
+        fs::remove_dir_all(&options.folder).expect("the folder can be removed");
+    }
 }
 
 fn large(options: &Options, base: &Base) {
@@ -77,9 +86,8 @@ fn large(options: &Options, base: &Base) {
     assert_eq!(index.len(), base.count);
 
     let questions = base.questions(options.questions);
-    let search = |text: &str| -> Vec<String> {
-        index.search(text, &[], 5).into_iter().map(|hit| hit.id).collect()
-    };
+    let search =
+        |text: &str| -> Vec<String> { index.search(text, &[], 5).into_iter().map(|hit| hit.id).collect() };
     measured("botloom", &questions, search);
     println!("resident after the questions: {}", memory());
     edits(options, base, &index, &ours);
@@ -130,7 +138,11 @@ fn edits(options: &Options, base: &Base, index: &Index, folder: &Path) {
         index.search(text, &[], 5);
         times.push(start.elapsed().as_secs_f64() * 1e3);
     }
-    println!("searches after the edits: p50 {:.2} ms, p99 {:.2} ms", share(&mut times, 0.5), share(&mut times, 0.99));
+    println!(
+        "searches after the edits: p50 {:.2} ms, p99 {:.2} ms",
+        share(&mut times, 0.5),
+        share(&mut times, 0.99)
+    );
     drop(index);
     let clock = Clock::start();
     Index::open(folder).expect("the edited index can be opened");
@@ -138,11 +150,7 @@ fn edits(options: &Options, base: &Base, index: &Index, folder: &Path) {
 }
 
 /// Times of one search after the other, with one thread and with two.
-fn measured(
-    name: &str,
-    questions: &[(String, Option<String>)],
-    search: impl Fn(&str) -> Vec<String> + Sync,
-) {
+fn measured(name: &str, questions: &[(String, Option<String>)], search: impl Fn(&str) -> Vec<String> + Sync) {
     // Once to warm up, which also tells how often the right entry is found.
     let (mut first, mut among, mut asked) = (0, 0, 0);
     for (text, wanted) in questions {
@@ -196,8 +204,7 @@ fn small(options: &Options, base: &Base) {
     const EACH: usize = 200;
     let clock = Clock::start();
     for number in 0..options.small {
-        let entries: Vec<Entry> =
-            (0..EACH).map(|at| base.entry(number * EACH + at, 0)).collect();
+        let entries: Vec<Entry> = (0..EACH).map(|at| base.entry(number * EACH + at, 0)).collect();
         let index = Index::build(&entries).expect("the index can be built");
         index.write(&options.folder.join(number.to_string())).expect("the index can be written");
     }
@@ -208,7 +215,8 @@ fn small(options: &Options, base: &Base) {
     let first = Index::open(&options.folder.join("0")).expect("the index can be opened");
     first.search("怎么退货 how to return", &[], 5);
     let (before, clock) = (memory(), Clock::start());
-    let open = |number: usize| Index::open(&options.folder.join(number.to_string())).expect("it can be opened");
+    let open =
+        |number: usize| Index::open(&options.folder.join(number.to_string())).expect("it can be opened");
     let all: Vec<Index> = (0..options.small).map(open).collect();
     println!("opened: {clock}; resident {before} before, {} after", memory());
     let mut times = Vec::new();
@@ -217,7 +225,11 @@ fn small(options: &Options, base: &Base) {
         all[number].search(text, &[], 5);
         times.push(start.elapsed().as_secs_f64() * 1e3);
     }
-    println!("first search of each: p50 {:.2} ms, p99 {:.2} ms", share(&mut times, 0.5), share(&mut times, 0.99));
+    println!(
+        "first search of each: p50 {:.2} ms, p99 {:.2} ms",
+        share(&mut times, 0.5),
+        share(&mut times, 0.99)
+    );
     println!("resident after a search of each: {}", memory());
 }
 
