@@ -115,69 +115,9 @@ impl Index {
         vacant(folder)?;
         let workshop = folder.join(WORKSHOP);
         fs::create_dir(&workshop).map_err(io(&workshop))?;
-        let groups = Arc::new(synonyms.to_vec());
-        let synonyms = Synonyms::new(synonyms);
-        let mut entries = entries.into_iter();
-        let mut ids = HashSet::new();
-        let mut living = Vec::new();
-        let workers = std::thread::available_parallelism().map_or(1, usize::from);
-        loop {
-            let mut chunks = Vec::new();
-            while chunks.len() < workers {
-                let chunk: Vec<Entry> = entries.by_ref().take(CHUNK).collect();
-                if chunk.is_empty() {
-                    break;
-                }
-                for entry in &chunk {
-                    known(&mut ids, entry)?;
-                }
-                chunks.push(chunk);
-            }
-            if chunks.is_empty() {
-                break;
-            }
-            let built: Vec<Result<PathBuf, Error>> = std::thread::scope(|scope| {
-                let work = |(at, chunk): (usize, Vec<Entry>)| {
-                    let path = workshop.join(format!("{}.part", living.len() + at));
-                    let synonyms = &synonyms;
-                    scope.spawn(move || chunk_in(&path, &chunk, synonyms).map(|()| path))
-                };
-                let threads: Vec<_> = chunks.into_iter().enumerate().map(work).collect();
-                let join = |thread: std::thread::ScopedJoinHandle<'_, _>| match thread.join() {
-                    Ok(built) => built,
-                    Err(panic) => std::panic::resume_unwind(panic),
-                };
-                threads.into_iter().map(join).collect()
-            });
-            for path in built {
-                let path = path?;
-                living.push(part(&path)?);
-                // Where the system allows it, the file lives as long as it is mapped.
-                drop(fs::remove_file(&path));
-            }
-        }
-        let index = Index::of(living, groups, synonyms)?;
-        if index.len() <= CHUNK {
-            index.merged()?.save(folder)?;
-        } else {
-            let (content, groups) = (index.content(), Arc::clone(index.groups()));
-            let living = index.living().to_vec();
-            drop(index);
-            let search = workshop.join("search");
-            fs::create_dir(&search).map_err(io(&search))?;
-            let directory = MmapDirectory::open(&search).map_err(tantivy::TantivyError::from)?;
-            let path = workshop.join("merged");
-            let file = File::create(&path).map_err(io(&path))?;
-            let mut out = BufWriter::with_capacity(1 << 20, file);
-            let name = merge_into(living, &mut out, directory)?;
-            let file = out.into_inner().map_err(|error| io(&path)(error.into_error()))?;
-            file.sync_all().map_err(io(&path))?;
-            let bytes = file.metadata().map_err(io(&path))?.len();
-            let file = format!("{name}.part");
-            fs::rename(&path, folder.join(&file)).map_err(io(&path))?;
-            write_manifest(folder, content, &groups, vec![Piece { file, bytes, dead: None }])?;
-        }
+        let built = build_in_chunks(folder, entries.into_iter(), synonyms, CHUNK);
         fs::remove_dir_all(&workshop).map_err(io(&workshop))?;
+        built?;
         Index::open(folder)
     }
 
@@ -294,6 +234,78 @@ impl Snapshot {
         }
         Ok(())
     }
+}
+
+/// Builds parts of so many entries each and writes the part that they make together.
+fn build_in_chunks(
+    folder: &Path,
+    mut entries: impl Iterator<Item = Entry>,
+    synonyms: &[Vec<String>],
+    chunk_size: usize,
+) -> Result<(), Error> {
+    let workshop = folder.join(WORKSHOP);
+    let groups = Arc::new(synonyms.to_vec());
+    let synonyms = Synonyms::new(synonyms);
+    let mut ids = HashSet::new();
+    let mut living = Vec::new();
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    loop {
+        let mut chunks = Vec::new();
+        while chunks.len() < workers {
+            let chunk: Vec<Entry> = entries.by_ref().take(chunk_size).collect();
+            if chunk.is_empty() {
+                break;
+            }
+            for entry in &chunk {
+                known(&mut ids, entry)?;
+            }
+            chunks.push(chunk);
+        }
+        if chunks.is_empty() {
+            break;
+        }
+        let built: Vec<Result<PathBuf, Error>> = std::thread::scope(|scope| {
+            let work = |(at, chunk): (usize, Vec<Entry>)| {
+                let path = workshop.join(format!("{}.part", living.len() + at));
+                let synonyms = &synonyms;
+                scope.spawn(move || chunk_in(&path, &chunk, synonyms).map(|()| path))
+            };
+            let threads: Vec<_> = chunks.into_iter().enumerate().map(work).collect();
+            let join = |thread: std::thread::ScopedJoinHandle<'_, _>| match thread.join() {
+                Ok(built) => built,
+                Err(panic) => std::panic::resume_unwind(panic),
+            };
+            threads.into_iter().map(join).collect()
+        });
+        for path in built {
+            let path = path?;
+            living.push(part(&path)?);
+            // Where the system allows it, the file lives as long as it is mapped.
+            drop(fs::remove_file(&path));
+        }
+    }
+    let index = Index::of(living, groups, synonyms)?;
+    if index.len() <= chunk_size {
+        index.merged()?.save(folder)?;
+    } else {
+        let (content, groups) = (index.content(), Arc::clone(index.groups()));
+        let living = index.living().to_vec();
+        drop(index);
+        let search = workshop.join("search");
+        fs::create_dir(&search).map_err(io(&search))?;
+        let directory = MmapDirectory::open(&search).map_err(tantivy::TantivyError::from)?;
+        let path = workshop.join("merged");
+        let file = File::create(&path).map_err(io(&path))?;
+        let mut out = BufWriter::with_capacity(1 << 20, file);
+        let name = merge_into(living, &mut out, directory)?;
+        let file = out.into_inner().map_err(|error| io(&path)(error.into_error()))?;
+        file.sync_all().map_err(io(&path))?;
+        let bytes = file.metadata().map_err(io(&path))?.len();
+        let file = format!("{name}.part");
+        fs::rename(&path, folder.join(&file)).map_err(io(&path))?;
+        write_manifest(folder, content, &groups, vec![Piece { file, bytes, dead: None }])?;
+    }
+    Ok(())
 }
 
 /// Builds a part of some entries that will be merged with others.
@@ -440,4 +452,57 @@ fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), Error> {
 fn io(path: &Path) -> impl Fn(io::Error) -> Error {
     let path = path.to_owned();
     move |cause| Error::Io { path: path.clone(), cause }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::entry::Faq;
+
+    fn entry(number: usize) -> Entry {
+        let (deed, thing) = (["check", "change", "cancel", "return"][number % 4], number / 4);
+        let faq =
+            |question: String| Faq { question, variants: Vec::new(), answer: format!("Rule {number}.") };
+        let text = BTreeMap::from([
+            ("en".to_owned(), faq(format!("How do I {deed} parcel {thing}?"))),
+            ("zh-CN".to_owned(), faq(format!("{thing}号包裹怎么{deed}"))),
+        ]);
+        Entry { id: format!("e{number}"), text, ..Entry::default() }
+    }
+
+    fn built(folder: &Path) -> Index {
+        fs::create_dir_all(folder.join(WORKSHOP)).unwrap();
+        build_in_chunks(folder, (0..110).map(entry), &[], 20).unwrap();
+        Index::open(folder).unwrap()
+    }
+
+    #[test]
+    fn chunks_make_one_part() {
+        let folder = tempfile::tempdir().unwrap();
+        let (one, two) = (folder.path().join("1"), folder.path().join("2"));
+        let index = built(&one);
+        let anew = Index::build(&(0..110).map(entry).collect::<Vec<_>>()).unwrap();
+        assert_eq!((index.len(), index.living().len(), index.content()), (110, 1, anew.content()));
+        let merged = index.merged().unwrap();
+        for number in 0..110 {
+            let question = &entry(number).text["en"].question;
+            let hit = index.search(question, &[], 1).remove(0);
+            assert_eq!((hit.id, hit.score), (format!("e{number}"), 1.0));
+            let (ours, theirs) = (merged.search("cancel 7", &[], 5), anew.search("cancel 7", &[], 5));
+            assert_eq!(ours, theirs);
+        }
+        built(&two);
+        assert_eq!(Snapshot::of(&one).unwrap().files, Snapshot::of(&two).unwrap().files);
+    }
+
+    #[test]
+    fn a_build_that_fails_leaves_no_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = Index::build_in(folder.path(), [entry(1), entry(2), entry(1)], &[]).unwrap_err();
+        assert!(matches!(error, Error::DuplicateId { id } if id == "e1"));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        assert!(matches!(Index::open(folder.path()).unwrap_err(), Error::NotAnIndex { .. }));
+    }
 }

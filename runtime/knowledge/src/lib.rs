@@ -5,6 +5,10 @@
 //! same in small and large knowledge bases. [`decide`] turns the hits into an answer, a choice or silence. No clock, no
 //! async, no network; IO is a folder that [`Index::write`] fills and [`Index::open`] maps.
 //!
+//! An index is a list of parts that never change (`part.rs`; `layout.rs` writes and `store.rs` reads their texts). `edit.rs`
+//! adds parts and marks texts as taken out (`living.rs`), `merge.rs` makes one part of several, `keep.rs` keeps them in
+//! folders. What a text is compared by belongs into `store::Text` and all of these; raise `FORMAT` then.
+//!
 //! To support another script or language: `normalize.rs` says which scripts have no spaces, `analysis.rs` how a run of
 //! a script becomes tokens, `common.rs` which words say little. Raise `FORMAT` in `store.rs`, because tokens are
 //! stored, and add entries and paraphrases of the language to `tests/courier`.
