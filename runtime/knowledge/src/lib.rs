@@ -5,6 +5,10 @@
 //! same in small and large knowledge bases. [`decide`] turns the hits into an answer, a choice or silence. No clock, no
 //! async, no network; IO is a folder that [`Index::write`] fills and [`Index::open`] maps.
 //!
+//! An index is a list of parts that never change (`part.rs`; `layout.rs` writes and `store.rs` reads their texts). `edit.rs`
+//! adds parts and marks texts as taken out (`living.rs`), `merge.rs` makes one part of several, `keep.rs` keeps them in
+//! folders. What a text is compared by belongs into `store::Text` and all of these; raise `FORMAT` then.
+//!
 //! To support another script or language: `normalize.rs` says which scripts have no spaces, `analysis.rs` how a run of
 //! a script becomes tokens, `common.rs` which words say little. Raise `FORMAT` in `store.rs`, because tokens are
 //! stored, and add entries and paraphrases of the language to `tests/courier`.
@@ -16,17 +20,23 @@
 mod analysis;
 mod classes;
 mod common;
+mod content;
 mod decide;
 mod duplicates;
+mod edit;
 mod entry;
 mod error;
 pub mod evaluate;
-mod folder;
 mod index;
+mod keep;
+mod layout;
 pub mod learning;
 mod likeness;
+mod living;
+mod merge;
 mod model;
 mod normalize;
+mod part;
 mod search;
 mod slips;
 mod span;
@@ -39,6 +49,7 @@ pub use duplicates::{Duplicate, duplicates};
 pub use entry::{Details, Entry, Faq, Origin};
 pub use error::Error;
 pub use index::Index;
+pub use keep::Snapshot;
 #[doc(hidden)]
 pub use search::Examined;
 pub use search::Hit;

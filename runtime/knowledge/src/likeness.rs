@@ -7,9 +7,10 @@
 
 use crate::analysis::{Kind, Token, analyze};
 use crate::classes::flat;
+use crate::index::Index;
 use crate::model::FEATURES;
 use crate::normalize::is_dense;
-use crate::store::{Rest, Store, StoredText};
+use crate::store::{Compared, Store, StoredText};
 
 /// Cost of what only the query says.
 const ONLY_QUERY: f32 = 0.55;
@@ -46,12 +47,16 @@ pub(crate) struct Lead {
     pub telling: bool,
     /// Whether any phrasing of the index holds it.
     pub known: bool,
+    /// In how many texts of the index it stands.
+    pub seen: u32,
 }
 
 /// A query, ready to be compared.
 pub(crate) struct Query {
     /// Distinct tokens with their weight.
     weights: Vec<f32>,
+    /// How rare each of them is.
+    rarities: Vec<f32>,
     total: f32,
     /// Length of the query as classes see it.
     length: f32,
@@ -67,10 +72,10 @@ pub(crate) struct Query {
 const EMPTY: u16 = u16::MAX;
 
 impl Query {
-    pub fn new(normalized: &str, store: &Store) -> Query {
+    pub fn new(normalized: &str, index: &Index) -> Query {
         let mut tokens: Vec<(u32, f32)> = Vec::new();
         let mut leads: Vec<Lead> = Vec::new();
-        analyze(normalized, &store.synonyms, |token: Token<'_>| {
+        analyze(normalized, index.synonyms(), |token: Token<'_>| {
             let number = token.hash();
             if let Some(known) = tokens.iter_mut().find(|(known, _)| *known == number) {
                 known.1 = known.1.max(token.weight);
@@ -78,12 +83,13 @@ impl Query {
             }
             tokens.push((number, token.weight));
             let Token { kind, text, telling, .. } = token;
-            leads.push(Lead { kind, text: text.to_owned(), telling, known: false });
+            leads.push(Lead { kind, text: text.to_owned(), telling, known: false, seen: 0 });
         });
         tokens.truncate(usize::from(EMPTY) - 1);
         let size = (4 * tokens.len()).next_power_of_two().max(64);
         let mut query = Query {
             weights: Vec::new(),
+            rarities: Vec::new(),
             total: 0.0,
             length: 0.0,
             unknown: 0.0,
@@ -92,8 +98,11 @@ impl Query {
             leads,
         };
         for (at, (number, weight)) in tokens.into_iter().enumerate() {
-            let rarity = store.rarity(number);
+            let seen = index.seen(number);
+            let rarity = index.rarity_of(seen);
             query.leads[at].known = rarity < 1.0;
+            query.leads[at].seen = seen;
+            query.rarities.push(rarity);
             query.weights.push(weight * rarity);
             let slot = query.slot(number);
             query.slots[slot] = (number, at as u16);
@@ -128,17 +137,32 @@ impl Query {
     }
 
     /// Compares the query with every phrasing of a text. `found` is how well the search library likes it, from 0 to 1.
-    pub fn likeness(&self, text: &StoredText<'_>, found: f32) -> Option<Likeness> {
+    pub fn likeness(&self, text: &StoredText<'_>, store: &Store, found: f32) -> Option<Likeness> {
+        let rest = text.compared()?;
+        // Where each token of the text stands in the query.
+        let places: Vec<u16> =
+            rest.tokens.iter().map(|token| self.find(token).map_or(EMPTY, |at| at as u16)).collect();
         // How many phrasings know each token, and which tokens each phrasing shares.
         let mut known = vec![0_i32; self.weights.len()];
         let mut shared: Vec<u16> = Vec::new();
         let mut phrasings: Vec<(u32, f32, usize)> = Vec::new();
-        let rest = text.tokens(|phrasing, weight, tokens| {
-            for at in tokens.iter().filter_map(|token| self.find(token)) {
+        let mut mean = 0.0;
+        rest.phrasings(|number, phrasing| {
+            let mut dot = 0.0;
+            for (place, code) in phrasing.tokens() {
+                let at = places.get(place).copied().unwrap_or(EMPTY);
+                if at == EMPTY {
+                    continue;
+                }
+                shared.push(at);
+                let at = usize::from(at);
                 known[at] += 1;
-                shared.push(at as u16);
+                if rest.norm > 0.0 {
+                    dot += flat(self.weights[at]) * flat(store.weight(code) * self.rarities[at]);
+                }
             }
-            phrasings.push((phrasing, weight, shared.len()));
+            mean += share(dot, phrasing.weight.sqrt());
+            phrasings.push((number, phrasing.weight, shared.len()));
         })?;
         let sibling = |at: usize| self.weights[at] * (1.0 - (1.0 - SIBLING).powi(known[at]));
         let anywhere: f32 = (0..known.len()).map(sibling).sum();
@@ -206,7 +230,7 @@ impl Query {
         let features = [
             best.score,
             near,
-            self.class(&rest),
+            if rest.norm > 0.0 { share(mean / rest.norm, self.length) } else { self.class(&rest) },
             share(covered, self.total),
             of(words, &anyhow),
             share(best.said, best.weight),
@@ -228,7 +252,7 @@ impl Query {
     }
 
     /// What the linear model says of the text, as a cosine.
-    fn class(&self, rest: &Rest<'_>) -> f32 {
+    fn class(&self, rest: &Compared<'_>) -> f32 {
         let pairs = rest.class.0.iter().zip(rest.class.1.iter());
         let sum: f32 = pairs
             .filter_map(|(token, bits)| Some(flat(self.weights[self.find(token)?]) * f32::from_bits(bits)))

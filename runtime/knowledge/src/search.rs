@@ -3,15 +3,20 @@
 use std::collections::BTreeMap;
 
 use tantivy::Term;
-use tantivy::collector::TopDocs;
-use tantivy::query::{BooleanQuery, BoostQuery, Occur, TermQuery};
-use tantivy::schema::IndexRecordOption;
+use tantivy::collector::{Collector, TopDocs};
+use tantivy::query::{BooleanQuery, BoostQuery, EnableScoring, Occur, Query as _, TermQuery};
+use tantivy::schema::{Field, IndexRecordOption};
 
-use crate::analysis::{Kind, hash};
-use crate::index::{Index, Searchable};
-use crate::likeness::{Likeness, Query};
+use crate::analysis::{Kind, hash, narrow};
+use crate::index::Index;
+use crate::likeness::{Lead, Likeness, Query};
+use crate::living::Statistics;
 use crate::model;
 use crate::normalize::normalize;
+use crate::part::{planner, schema};
+use crate::slips;
+use crate::store::StoredText;
+use crate::synonyms::stemmed;
 
 /// An entry that a query may mean.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,6 +55,10 @@ const ANSWER_BOOST: f32 = 0.2;
 const PIECE_BOOST: f32 = 0.3;
 /// A group of words that mean the same counts this much of one of them.
 const GROUP_BOOST: f32 = 0.6;
+/// With more texts than this, candidates are looked up by the rarest tokens of a query only.
+const LARGE: u32 = 20_000;
+/// So many entries of lists are read then, or one list.
+const READ: u32 = 250_000;
 
 impl Index {
     /// Returns the entries most like `query`, best first and at most `top`, each entry once.
@@ -60,30 +69,23 @@ impl Index {
     /// of the query are read.
     pub fn search(&self, query: &str, languages: &[String], top: usize) -> Vec<Hit> {
         let normalized = normalize(query);
-        let Some(searchable) = self.searchable.as_ref().filter(|_| top > 0 && !normalized.is_empty()) else {
+        if top == 0 || normalized.is_empty() || self.is_empty() {
             return Vec::new();
-        };
-        let mended = self.store.mended(&normalized);
-        let query = Query::new(mended.as_ref().unwrap_or(&normalized), &self.store);
-        let mut found = self.found(searchable, &query, languages, CANDIDATES.max(2 * top));
-        let exact: Vec<(u32, u32)> = self.store.exact(hash(normalized.as_bytes())).collect();
+        }
+        let mended = self.mended(&normalized);
+        let query = Query::new(mended.as_ref().unwrap_or(&normalized), self);
+        let mut found = self.found(&query, languages, CANDIDATES.max(2 * top));
         let sure = model::sure(&found, &query);
         for (found, sure) in found.iter_mut().zip(sure) {
             found.sure = sure;
         }
         let ranks = self.ranks(languages);
-        for (number, phrasing) in exact {
-            let Some(text) = self.store.text(number) else { continue };
-            let Some(Some(rank)) = ranks.get(text.language as usize).copied() else { continue };
-            let one = Found {
-                entry: text.entry,
-                rank,
-                number,
-                phrasing,
-                sure: 1.0,
-                features: [1.0; model::FEATURES],
-            };
-            match found.iter_mut().find(|found| found.entry == text.entry) {
+        for (place, phrasing) in self.exact(hash(normalized.as_bytes())) {
+            let Some((language, text)) = self.text(place) else { continue };
+            let Some(Some(rank)) = ranks.get(language).copied() else { continue };
+            let entry = (place.part, text.entry);
+            let one = Found { entry, rank, place, phrasing, sure: 1.0, features: [1.0; model::FEATURES] };
+            match found.iter_mut().find(|found| found.entry == entry) {
                 Some(known) if known.sure < 1.0 || known.rank > rank => *known = one,
                 Some(_) => {}
                 None => found.push(one),
@@ -93,7 +95,7 @@ impl Index {
         let mut most = 1.0_f32;
         let each = |found: Found| {
             most = most.min(model::shown(found.sure, found.features[0], &query));
-            self.hit(found.number, found.phrasing, most)
+            self.hit(found.place, found.phrasing, most)
         };
         found.into_iter().take(top).filter_map(each).collect()
     }
@@ -103,43 +105,35 @@ impl Index {
     #[doc(hidden)]
     pub fn examine(&self, query: &str, languages: &[String]) -> Examined {
         let normalized = normalize(query);
-        let mended = self.store.mended(&normalized);
-        let query = Query::new(mended.as_ref().unwrap_or(&normalized), &self.store);
+        let mended = self.mended(&normalized);
+        let query = Query::new(mended.as_ref().unwrap_or(&normalized), self);
         let shape = query.shape().to_vec();
-        let Some(searchable) = self.searchable.as_ref().filter(|_| !normalized.is_empty()) else {
-            return Examined { candidates: Vec::new(), shape, dense: query.dense };
-        };
-        let found = self.found(searchable, &query, languages, CANDIDATES);
+        let found = self.found(&query, languages, CANDIDATES);
         let named = found.iter().filter_map(|found| {
-            let id = self.store.text(found.number)?.shown()?.id.to_owned();
+            let id = self.text(found.place)?.1.shown()?.id.to_owned();
             Some((id, found.features.to_vec()))
         });
         Examined { candidates: named.collect(), shape, dense: query.dense }
     }
 
     /// The candidates for a query, each entry once, in the order of entries.
-    fn found(
-        &self,
-        searchable: &Searchable,
-        query: &Query,
-        languages: &[String],
-        limit: usize,
-    ) -> Vec<Found> {
+    fn found(&self, query: &Query, languages: &[String], limit: usize) -> Vec<Found> {
         let ranks = self.ranks(languages);
-        let mut best: BTreeMap<u32, Found> = BTreeMap::new();
-        let candidates = searchable.candidates(query, limit);
+        let mut best: BTreeMap<(u32, u32), Found> = BTreeMap::new();
+        let candidates = self.candidates(query, limit);
         let most = candidates.first().map_or(1.0, |(score, _)| score.max(f32::MIN_POSITIVE));
-        for (score, number) in candidates {
-            let Some(text) = self.store.text(number) else { continue };
-            let Some(Some(rank)) = ranks.get(text.language as usize).copied() else { continue };
-            let Some(likeness) = query.likeness(&text, score / most) else { continue };
+        for (score, place) in candidates {
+            let Some((language, text)) = self.text(place) else { continue };
+            let Some(Some(rank)) = ranks.get(language).copied() else { continue };
+            let store = &self.living()[place.part as usize].part.store;
+            let Some(likeness) = query.likeness(&text, store, score / most) else { continue };
             let Likeness { score, phrasing, features } = likeness;
             if score <= 0.0 {
                 continue;
             }
-            let entry = text.entry;
-            let found =
-                Found { entry, rank, number, phrasing, sure: model::rank(&features, query.dense), features };
+            let entry = (place.part, text.entry);
+            let sure = model::rank(&features, query.dense);
+            let found = Found { entry, rank, place, phrasing, sure, features };
             match best.get(&entry) {
                 Some(known) if !found.beats(known) => {}
                 _ => drop(best.insert(entry, found)),
@@ -153,25 +147,54 @@ impl Index {
     /// The score is 1 and `matched` is the entry's question.
     pub fn get(&self, id: &str, languages: &[String]) -> Option<Hit> {
         let ranks = self.ranks(languages);
-        let rank = |number: &u32| {
-            let language = self.store.text(*number)?.language;
-            *ranks.get(language as usize)?
-        };
-        let (_, number) = self.store.by_id(id).filter_map(|number| Some((rank(&number)?, number))).min()?;
-        self.hit(number, 0, 1.0)
+        let places = (0..)
+            .zip(self.living())
+            .flat_map(|(part, one)| one.by_id(id).map(move |text| Place { part, text }));
+        let ranked = places.filter_map(|place| Some(((*ranks.get(self.text(place)?.0)?)?, place)));
+        let (_, place) = ranked.min()?;
+        self.hit(place, 0, 1.0)
     }
 
-    fn hit(&self, number: u32, phrasing: u32, score: f32) -> Option<Hit> {
-        let text = self.store.text(number)?;
+    fn hit(&self, place: Place, phrasing: u32, score: f32) -> Option<Hit> {
+        let (language, text) = self.text(place)?;
         let shown = text.shown()?;
         Some(Hit {
             id: shown.id.to_owned(),
-            language: self.store.manifest.languages.get(text.language as usize)?.clone(),
+            language: self.languages().get(language)?.clone(),
             score,
             matched: shown.phrasing(phrasing).unwrap_or_default().to_owned(),
             answer: shown.answer.to_owned(),
             category: shown.category.to_owned(),
         })
+    }
+
+    /// A text with the number of its language in the index.
+    fn text(&self, place: Place) -> Option<(usize, StoredText<'_>)> {
+        let one = self.living().get(place.part as usize)?;
+        let text = one.text(place.text)?;
+        Some((*one.languages.get(text.language as usize)? as usize, text))
+    }
+
+    /// Texts that have a phrasing with this key, with the number of the phrasing.
+    fn exact(&self, key: u64) -> impl Iterator<Item = (Place, u32)> {
+        (0..).zip(self.living()).flat_map(move |(part, one)| {
+            let rows = one.part.store.exact(key);
+            rows.map(move |(text, phrasing)| (Place { part, text }, phrasing))
+        })
+    }
+
+    /// A normalized text with its slips mended; none if it has none.
+    pub(crate) fn mended(&self, normalized: &str) -> Option<String> {
+        let known = |word: &str| self.seen(narrow(hash(stemmed(word).as_bytes()))) > 0;
+        let words = |key: u32| self.living().iter().flat_map(|one| one.part.store.words(key)).collect();
+        slips::mended(normalized, known, words)
+    }
+
+    /// The texts that the search library finds first for a text, as part and number.
+    pub(crate) fn nearest(&self, text: &str, limit: usize) -> Vec<(usize, u32)> {
+        let query = Query::new(&normalize(text), self);
+        let places = self.candidates(&query, limit).into_iter();
+        places.map(|(_, place)| (place.part as usize, place.text)).collect()
     }
 
     /// For each language of the index its place in the caller's preference, or none if it is not wanted.
@@ -184,7 +207,7 @@ impl Index {
             let related = || wanted.iter().position(|want| same_tag(primary(want), primary(have)));
             exact.or_else(|| Some(wanted.len() + related()?))
         };
-        self.store.manifest.languages.iter().map(rank).collect()
+        self.languages().iter().map(rank).collect()
     }
 }
 
@@ -197,12 +220,20 @@ pub(crate) fn primary(tag: &str) -> &str {
     tag.split(['-', '_']).next().unwrap_or(tag)
 }
 
+/// Where a text is: its part and its number there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    part: u32,
+    text: u32,
+}
+
 /// A text that may be meant.
 pub(crate) struct Found {
-    pub entry: u32,
+    /// Part and number of its entry.
+    entry: (u32, u32),
     /// Place of its language in the caller's preference.
     rank: usize,
-    number: u32,
+    place: Place,
     phrasing: u32,
     /// First what the model that ranks gives, then how sure that makes.
     pub sure: f32,
@@ -215,45 +246,154 @@ impl Found {
     }
 }
 
-impl Searchable {
-    /// The texts that BM25 puts first, with its score, by number.
-    fn candidates(&self, query: &Query, limit: usize) -> Vec<(f32, u32)> {
-        let telling = query.leads.iter().any(|lead| lead.telling && lead.known);
-        let mut clauses: Vec<(Occur, Box<dyn tantivy::query::Query>)> = Vec::new();
-        let mut clause = |field, text: &str, boost: f32| {
-            let term = TermQuery::new(
-                Term::from_field_text(field, &text.replace(' ', "_")),
-                IndexRecordOption::WithFreqs,
-            );
-            clauses.push((Occur::Should, Box::new(BoostQuery::new(Box::new(term), boost))));
-        };
-        let unknown_word =
-            query.leads.iter().any(|lead| lead.kind == Kind::Word && lead.telling && !lead.known);
-        for lead in &query.leads {
-            let faint = telling && !lead.telling;
-            match lead.kind {
-                Kind::Piece if unknown_word && lead.known => {
-                    clause(self.fields.pieces, &lead.text, PIECE_BOOST)
+/// A token that candidates are looked up by: its field, its text, what it counts and in how many texts it stands.
+struct Clause<'q> {
+    field: Field,
+    text: &'q str,
+    boost: f32,
+    seen: u32,
+}
+
+/// How the lists of texts are read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum How {
+    /// Without what cannot be among the first.
+    Skipping,
+    All,
+}
+
+/// The rarest of the tokens that lead to texts, and none but them: so many that the lists of their texts are short
+/// enough to be read in milliseconds.
+///
+/// A Chinese word stands in a query as its characters, as pairs and as a word, which are as many long lists of the same
+/// texts; what the common ones would add is seen when the candidates are compared.
+fn rarest(mut clauses: Vec<Clause<'_>>) -> Vec<Clause<'_>> {
+    let asked = schema().1.asked;
+    if clauses.iter().any(|clause| clause.seen > 0) {
+        clauses.retain(|clause| clause.seen > 0 && clause.field == asked);
+    }
+    clauses.sort_by_key(|clause| clause.seen);
+    let mut read = 0;
+    let mut kept = 0;
+    clauses.retain(|clause| {
+        read += clause.seen;
+        kept += 1;
+        kept == 1 || read <= READ
+    });
+    clauses
+}
+
+/// What of a query leads to candidates.
+fn clauses(query: &Query) -> Vec<Clause<'_>> {
+    let telling = query.leads.iter().any(|lead| lead.telling && lead.known);
+    let unknown = |lead: &Lead| lead.kind == Kind::Word && lead.telling && !lead.known;
+    let unknown_word = query.leads.iter().any(unknown);
+    let fields = schema().1;
+    let mut clauses = Vec::new();
+    let mut clause = |field, text, boost, seen| clauses.push(Clause { field, text, boost, seen });
+    for lead in &query.leads {
+        let faint = telling && !lead.telling;
+        match lead.kind {
+            Kind::Piece if unknown_word && lead.known => {
+                clause(fields.pieces, &lead.text, PIECE_BOOST, lead.seen)
+            }
+            Kind::Piece | Kind::Elsewhere => {}
+            _ if faint && lead.kind != Kind::Group => {}
+            _ => {
+                if lead.known {
+                    let boost = if lead.kind == Kind::Group { GROUP_BOOST } else { 1.0 };
+                    clause(fields.asked, &lead.text, boost, lead.seen);
                 }
-                Kind::Piece | Kind::Elsewhere => {}
-                _ if faint && lead.kind != Kind::Group => {}
-                _ => {
-                    if lead.known {
-                        let boost = if lead.kind == Kind::Group { GROUP_BOOST } else { 1.0 };
-                        clause(self.fields.asked, &lead.text, boost);
-                    }
-                    if !matches!(lead.kind, Kind::Char | Kind::Group) {
-                        clause(self.fields.answer, &lead.text, ANSWER_BOOST);
-                    }
+                if !matches!(lead.kind, Kind::Char | Kind::Group) {
+                    clause(fields.answer, &lead.text, ANSWER_BOOST, 0);
                 }
             }
+        }
+    }
+    clauses
+}
+
+impl Index {
+    /// The texts that BM25 puts first, with its score.
+    fn candidates(&self, query: &Query, limit: usize) -> Vec<(f32, Place)> {
+        let mut clauses = clauses(query);
+        let mut how = How::Skipping;
+        if self.inner().counts.texts > LARGE {
+            (clauses, how) = (rarest(clauses), How::All);
         }
         if clauses.is_empty() {
             return Vec::new();
         }
-        // The index was checked when it was opened, so that a failure here means a file was pulled from under it.
-        let found =
-            self.searcher.search(&BooleanQuery::new(clauses), &TopDocs::with_limit(limit).order_by_score());
-        found.unwrap_or_default().into_iter().map(|(score, address)| (score, address.doc_id)).collect()
+        // The parts were checked when they were opened, so that a failure here means a file was pulled from under them.
+        self.ask(&clauses, limit, how).unwrap_or_default()
+    }
+
+    fn ask(&self, clauses: &[Clause<'_>], limit: usize, how: How) -> tantivy::Result<Vec<(f32, Place)>> {
+        let clause = |clause: &Clause<'_>| {
+            let term = Term::from_field_text(clause.field, &clause.text.replace(' ', "_"));
+            let term: Box<dyn tantivy::query::Query> =
+                Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
+            let boosted: Box<dyn tantivy::query::Query> = Box::new(BoostQuery::new(term, clause.boost));
+            (Occur::Should, boosted)
+        };
+        let query = BooleanQuery::new(clauses.iter().map(clause).collect());
+        let planner = planner()?;
+        let statistics = Statistics { living: self.living(), counts: &self.inner().counts };
+        let weight = query.weight(EnableScoring::enabled_from_statistics_provider(&statistics, &planner))?;
+        // Skipping what cannot be among the first costs more than it saves where many lists are short.
+        if how == How::All && clauses.len() > 1 {
+            let mut best = Best { limit, bar: f32::MIN, found: Vec::new() };
+            for (part, one) in (0..).zip(self.living()) {
+                let Some(reader) = &one.reader else { continue };
+                weight.for_each(reader, &mut |text, score| {
+                    if score > best.bar && !one.dead.contains(text) {
+                        best.add(score, Place { part, text });
+                    }
+                })?;
+            }
+            return Ok(best.first());
+        }
+        let collector = TopDocs::with_limit(limit).order_by_score();
+        let mut found = Vec::new();
+        for (part, one) in (0..).zip(self.living()) {
+            if let Some(reader) = &one.reader {
+                found.push(collector.collect_segment(weight.as_ref(), part, reader)?);
+            }
+        }
+        let found = collector.merge_fruits(found)?.into_iter();
+        let place = |(score, address): (f32, tantivy::DocAddress)| {
+            (score, Place { part: address.segment_ord, text: address.doc_id })
+        };
+        Ok(found.map(place).collect())
+    }
+}
+
+/// The best of many texts.
+struct Best {
+    limit: usize,
+    /// Texts up to this score are not among them.
+    bar: f32,
+    found: Vec<(f32, Place)>,
+}
+
+impl Best {
+    fn add(&mut self, score: f32, place: Place) {
+        self.found.push((score, place));
+        if self.found.len() >= 8 * self.limit {
+            self.shorten();
+        }
+    }
+
+    fn shorten(&mut self) {
+        self.found.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        self.found.truncate(self.limit);
+        if let Some((score, _)) = self.found.last().filter(|_| self.found.len() == self.limit) {
+            self.bar = *score;
+        }
+    }
+
+    fn first(mut self) -> Vec<(f32, Place)> {
+        self.shorten();
+        self.found
     }
 }

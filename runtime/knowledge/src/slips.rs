@@ -24,21 +24,27 @@ pub(crate) struct Words(BTreeMap<String, u32>);
 impl Words {
     /// Counts the words of a phrasing.
     pub fn add(&mut self, normalized: &str) {
-        let mut known = |word: &str| match self.0.get_mut(word) {
-            Some(times) => *times += 1,
-            None => drop(self.0.insert(word.to_owned(), 1)),
-        };
-        for run in runs(normalized) {
-            if run.starts_with(is_dense) {
-                segments(run).filter(|word| word.chars().count() == 2).for_each(&mut known);
-            } else if is_long(run) {
-                known(run);
-            }
+        each(normalized, |word| self.count(word, 1));
+    }
+
+    /// Counts a word so many times more.
+    pub fn count(&mut self, word: &str, more: u32) {
+        match self.0.get_mut(word) {
+            Some(times) => *times += more,
+            None => drop(self.0.insert(word.to_owned(), more)),
         }
     }
 
-    /// Every word with its keys; the rows `(key, number of the word)` ascend.
-    pub fn table(&self) -> (Vec<&str>, Vec<(u32, u32)>) {
+    /// Takes the words of a phrasing away that was counted.
+    pub fn remove(&mut self, normalized: &str) {
+        each(normalized, |word| match self.0.get_mut(word) {
+            Some(times) if *times > 1 => *times -= 1,
+            _ => drop(self.0.remove(word)),
+        });
+    }
+
+    /// Every word with how often it stands; and the rows `(key, number of the word)`, ascending.
+    pub fn table(&self) -> (Vec<(&str, u32)>, Vec<(u32, u32)>) {
         // Of two words with one key the commoner comes first.
         let mut words: Vec<(&String, &u32)> = self.0.iter().collect();
         words.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
@@ -48,7 +54,18 @@ impl Words {
         }
         rows.sort_unstable();
         rows.dedup();
-        (words.into_iter().map(|(word, _)| word.as_str()).collect(), rows)
+        (words.into_iter().map(|(word, times)| (word.as_str(), *times)).collect(), rows)
+    }
+}
+
+/// Calls `each` with the words of a phrasing that slips are mended to.
+fn each(normalized: &str, mut each: impl FnMut(&str)) {
+    for run in runs(normalized) {
+        if run.starts_with(is_dense) {
+            segments(run).filter(|word| word.chars().count() == 2).for_each(&mut each);
+        } else if is_long(run) {
+            each(run);
+        }
     }
 }
 
@@ -177,7 +194,7 @@ mod tests {
         known.iter().for_each(|text| words.add(text));
         let (list, rows) = words.table();
         let look_up = |key: u32| {
-            rows.iter().filter(|row| row.0 == key).map(|row| list[row.1 as usize]).collect::<Vec<_>>()
+            rows.iter().filter(|row| row.0 == key).map(|row| list[row.1 as usize].0).collect::<Vec<_>>()
         };
         mended(text, |word| known.iter().any(|text| text.contains(word)), look_up)
     }

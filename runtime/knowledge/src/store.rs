@@ -1,44 +1,44 @@
-//! Everything of an index but the search library's own files, as one block of bytes.
+//! Everything of a part of an index but the search library's own files, as one block of bytes.
 //!
-//! The block is read in place, from memory or from a mapped file: per text (an entry in one language) its phrasings as
-//! token numbers with their weights, its class in the linear model, then what is shown to people; after the texts the tables that find a text by its
-//! id, an exact phrasing, or tell how common a token is. All numbers are little endian.
-
-use std::collections::HashMap;
+//! The block is read in place, from memory or from a mapped file: per text (an entry in one language) the tokens that it
+//! has, its phrasings as places among them with their weights, its class in the linear model, then what is shown to
+//! people; after the texts the tables that find a text by its id, an exact phrasing, or tell how common a token is. All
+//! numbers are little endian. `layout` writes it.
 
 use serde::{Deserialize, Serialize};
 use tantivy::directory::OwnedBytes;
 
-use crate::analysis::{hash, narrow};
-use crate::classes;
-use crate::slips::{self, Words};
-use crate::synonyms::{Synonyms, stemmed};
+use crate::content::Content;
 
 /// Written into every index. Raise it whenever tokens, weights or the layout change.
-pub(crate) const FORMAT: u64 = 2;
+pub(crate) const FORMAT: u64 = 3;
 
-/// What must be known to read the block; stored beside it as JSON.
+/// With more distinct tokens than this, places among them take two bytes.
+pub(crate) const NARROW: usize = 256;
+
+/// What must be known to read the block; stored behind it as JSON.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Manifest {
-    pub format: u64,
     /// Number of entries.
     pub entries: u32,
     /// Number of texts; an entry has one per language.
     pub texts: u32,
     /// Language tags in the order of the texts' language numbers.
     pub languages: Vec<String>,
-    /// Where the tables begin: text offsets, ids, exact phrasings, token counts, keys of words, words.
-    pub tables: [u64; 6],
-    /// CRC-32 of the block.
-    pub checksum: u32,
+    /// Where the tables begin: text offsets, ids, exact phrasings, token counts, keys of words, words, their counts; and
+    /// where the last ends.
+    pub tables: [u64; 8],
     /// Number of words that slips are mended to.
     pub words: u32,
-    /// Groups of words that mean the same, as the author lists them.
-    pub synonyms: Vec<Vec<String>>,
+    /// The bits of the weights that the texts name by number.
+    pub weights: Vec<u32>,
+    /// Sum of the digests of the texts.
+    pub content: Content,
 }
 
 /// A phrasing on its way into the block.
+#[derive(Debug, Clone)]
 pub(crate) struct Phrasing {
     pub text: String,
     /// Hash of the normalized text.
@@ -48,6 +48,7 @@ pub(crate) struct Phrasing {
 }
 
 /// An entry in one language on its way into the block.
+#[derive(Debug, Clone)]
 pub(crate) struct Text {
     pub entry: u32,
     pub language: u32,
@@ -57,8 +58,20 @@ pub(crate) struct Text {
     pub phrasings: Vec<Phrasing>,
     /// Token numbers of the answer, ascending.
     pub answer_tokens: Vec<u32>,
-    /// Token numbers, ascending, with what speaks for this text (or against it) in the linear model.
+    /// Token numbers, ascending, with what speaks for this text (or against it) in the linear model; empty where the mean
+    /// of the phrasings speaks.
     pub class: Vec<(u32, f32)>,
+}
+
+impl Text {
+    /// The distinct tokens of the phrasings, ascending.
+    pub fn tokens(&self) -> Vec<u32> {
+        let all = self.phrasings.iter().flat_map(|phrasing| phrasing.tokens.iter().map(|(token, _)| *token));
+        let mut tokens: Vec<u32> = all.collect();
+        tokens.sort_unstable();
+        tokens.dedup();
+        tokens
+    }
 }
 
 /// How rare a token is, from 0 (everywhere) to 1 (nowhere).
@@ -72,187 +85,101 @@ pub(crate) fn rarity(texts: u32, seen: u32) -> f32 {
     idf(seen as f32) / idf(0.0)
 }
 
-/// Trains the classes of the texts and lays all out as one block.
-pub(crate) fn lay_out(
-    mut texts: Vec<Text>,
-    entries: u32,
-    languages: Vec<String>,
-    synonyms: Vec<Vec<String>>,
-    words: &Words,
-) -> (Manifest, Vec<u8>) {
-    let count = texts.len() as u32;
-    let mut seen: HashMap<u32, u32> = HashMap::new();
-    let mut once: Vec<u32> = Vec::new();
-    for text in &texts {
-        once.clear();
-        once.extend(
-            text.phrasings.iter().flat_map(|phrasing| phrasing.tokens.iter().map(|(token, _)| *token)),
-        );
-        once.sort_unstable();
-        once.dedup();
-        for token in &once {
-            *seen.entry(*token).or_default() += 1;
-        }
-    }
-    classes::train(&mut texts, |token, weight| weight * rarity(count, seen[&token]));
-    let mut block = Vec::new();
-    let mut offsets = Vec::with_capacity(texts.len() + 1);
-    let mut exact = Vec::new();
-    for (at, text) in texts.iter().enumerate() {
-        offsets.push(block.len() as u64);
-        put(&mut block, text.entry);
-        put(&mut block, text.language);
-        put(&mut block, text.phrasings.len() as u32);
-        for (number, phrasing) in text.phrasings.iter().enumerate() {
-            exact.push((phrasing.key, at as u32, number as u32));
-            let weigh = |(token, weight): &(u32, f32)| weight * rarity(count, seen[token]);
-            put(&mut block, phrasing.tokens.iter().map(weigh).sum::<f32>().to_bits());
-            put_all(&mut block, phrasing.tokens.iter().map(|(token, _)| *token));
-        }
-        put_all(&mut block, text.answer_tokens.iter().copied());
-        put_all(&mut block, text.class.iter().map(|(token, _)| *token));
-        put_all(&mut block, text.class.iter().map(|(_, weight)| weight.to_bits()));
-        for shown in [&text.id, &text.category, &text.answer] {
-            put_text(&mut block, shown);
-        }
-        for phrasing in &text.phrasings {
-            put_text(&mut block, &phrasing.text);
-        }
-    }
-    offsets.push(block.len() as u64);
-    let mut tables = [block.len() as u64, 0, 0, 0, 0, 0];
-    offsets.iter().for_each(|offset| block.extend(offset.to_le_bytes()));
-    tables[1] = block.len() as u64;
-    let mut by_id: Vec<u32> = (0..count).collect();
-    by_id.sort_by(|a, b| texts[*a as usize].id.cmp(&texts[*b as usize].id).then(a.cmp(b)));
-    by_id.iter().for_each(|text| put(&mut block, *text));
-    tables[2] = block.len() as u64;
-    exact.sort_unstable();
-    for (key, text, phrasing) in exact {
-        block.extend(key.to_le_bytes());
-        put(&mut block, text);
-        put(&mut block, phrasing);
-    }
-    tables[3] = block.len() as u64;
-    let mut seen: Vec<(u32, u32)> = seen.into_iter().collect();
-    seen.sort_unstable();
-    for (token, times) in seen {
-        put(&mut block, token);
-        put(&mut block, times);
-    }
-    let (words, keys) = words.table();
-    tables[4] = block.len() as u64;
-    for (key, word) in keys {
-        put(&mut block, key);
-        put(&mut block, word);
-    }
-    tables[5] = block.len() as u64;
-    // Offsets of the words from the end of the offsets, then the words.
-    let mut end = 0;
-    for word in &words {
-        put(&mut block, end);
-        end += word.len() as u32;
-    }
-    put(&mut block, end);
-    words.iter().for_each(|word| block.extend(word.as_bytes()));
-    let checksum = crc32fast::hash(&block);
-    let words = words.len() as u32;
-    (Manifest { format: FORMAT, entries, texts: count, languages, tables, checksum, words, synonyms }, block)
-}
-
-fn put(block: &mut Vec<u8>, number: u32) {
-    block.extend(number.to_le_bytes());
-}
-
-fn put_all(block: &mut Vec<u8>, numbers: impl ExactSizeIterator<Item = u32>) {
-    put(block, numbers.len() as u32);
-    numbers.for_each(|number| put(block, number));
-}
-
-fn put_text(block: &mut Vec<u8>, text: &str) {
-    put(block, text.len() as u32);
-    block.extend(text.as_bytes());
-}
-
 /// The block with its manifest, ready to be read.
 ///
 /// Reading past the end gives `None`, so that a wrong block cannot bring a search down.
 #[derive(Clone)]
 pub(crate) struct Store {
     pub manifest: Manifest,
-    pub synonyms: Synonyms,
+    weights: Vec<f32>,
     block: OwnedBytes,
 }
 
 impl Store {
     /// Checks the block against its manifest.
     pub fn new(manifest: Manifest, block: OwnedBytes) -> Result<Store, String> {
-        if crc32fast::hash(&block) != manifest.checksum {
-            return Err("the texts do not match their checksum".into());
-        }
-        let synonyms = Synonyms::new(&manifest.synonyms);
-        let store = Store { manifest, synonyms, block };
-        let [offsets, ids, exact, seen, keys, words] = store.manifest.tables;
+        let weights = manifest.weights.iter().map(|bits| f32::from_bits(*bits)).collect();
+        let store = Store { manifest, weights, block };
+        let [offsets, ids, exact, seen, keys, words, counts, end] = store.manifest.tables;
         let texts = u64::from(store.manifest.texts);
-        let end = store.block.len() as u64;
         if ids.checked_sub(offsets) != Some(8 * (texts + 1))
             || exact.checked_sub(ids) != Some(4 * texts)
             || seen.checked_sub(exact).is_none_or(|size| size % 16 != 0)
             || keys.checked_sub(seen).is_none_or(|size| size % 8 != 0)
             || words.checked_sub(keys).is_none_or(|size| size % 8 != 0)
-            || words > end
+            || counts < words
+            || end.checked_sub(counts) != Some(4 * u64::from(store.manifest.words))
+            || end != store.block.len() as u64
         {
             return Err("the tables do not fit the texts".into());
         }
         Ok(store)
     }
 
-    pub fn block(&self) -> &[u8] {
-        &self.block
-    }
-
-    /// How rare a token is here.
-    pub fn rarity(&self, token: u32) -> f32 {
-        let [_, _, _, start, end, _] = self.manifest.tables.map(|at| at as usize);
+    /// In how many texts a token stands.
+    pub fn seen(&self, token: u32) -> u32 {
+        let (start, end) = self.table(3);
         let rows = (end - start) / 8;
         let row = partition(rows, |row| self.number(start + 8 * row).is_some_and(|found| found < token));
-        let times = match self.number(start + 8 * row) {
+        match self.number(start + 8 * row) {
             Some(found) if row < rows && found == token => self.number(start + 8 * row + 4).unwrap_or(0),
             _ => 0,
-        };
-        rarity(self.manifest.texts, times)
+        }
     }
 
-    /// A normalized text with its slips mended; none if it has none.
-    pub fn mended(&self, normalized: &str) -> Option<String> {
-        let known = |word: &str| {
-            let stem = stemmed(word);
-            self.rarity(narrow(hash(stem.as_bytes()))) < 1.0
-        };
-        slips::mended(normalized, known, |key| self.words(key))
+    /// Every token with the number of texts in which it stands, ascending.
+    pub fn all_seen(&self) -> impl Iterator<Item = (u32, u32)> {
+        let (start, end) = self.table(3);
+        (start..end).step_by(8).filter_map(|at| Some((self.number(at)?, self.number(at + 4)?)))
     }
 
     /// Words that share a key, the commonest first.
-    fn words(&self, key: u32) -> Vec<&str> {
-        let [.., start, end] = self.manifest.tables.map(|at| at as usize);
+    pub fn words(&self, key: u32) -> Vec<&str> {
+        let (start, end) = self.table(4);
         let rows = (end - start) / 8;
         let first = partition(rows, |row| self.number(start + 8 * row).is_some_and(|found| found < key));
-        let word = |number: u32| {
-            let row = end + 4 * number as usize;
-            let texts = end + 4 * (self.manifest.words as usize + 1);
-            let bytes =
-                self.block.get(texts + self.number(row)? as usize..texts + self.number(row + 4)? as usize)?;
-            std::str::from_utf8(bytes).ok()
-        };
         (first..rows)
             .take_while(|row| self.number(start + 8 * row) == Some(key))
-            .filter_map(|row| word(self.number(start + 8 * row + 4)?))
+            .filter_map(|row| self.word(self.number(start + 8 * row + 4)?))
             .collect()
+    }
+
+    fn word(&self, number: u32) -> Option<&str> {
+        let (start, _) = self.table(5);
+        let row = start + 4 * number as usize;
+        let texts = start + 4 * (self.manifest.words as usize + 1);
+        let (from, to) = (self.number(row)? as usize, self.number(row + 4)? as usize);
+        std::str::from_utf8(self.block.get(texts + from..texts + to)?).ok()
+    }
+
+    /// Every word that slips are mended to with how often it stands.
+    pub fn all_words(&self) -> impl Iterator<Item = (&str, u32)> {
+        let (start, _) = self.table(6);
+        (0..self.manifest.words)
+            .filter_map(move |number| Some((self.word(number)?, self.number(start + 4 * number as usize)?)))
+    }
+
+    /// Every text that has a phrasing with the number of the phrasing and the phrasing's key.
+    pub fn all_exact(&self) -> impl Iterator<Item = (u32, u32, u64)> {
+        let (start, end) = self.table(2);
+        (start..end)
+            .step_by(16)
+            .filter_map(|at| Some((self.number(at + 8)?, self.number(at + 12)?, self.wide(at)?)))
+    }
+
+    /// Where a table begins and ends.
+    fn table(&self, number: usize) -> (usize, usize) {
+        (self.manifest.tables[number] as usize, self.manifest.tables[number + 1] as usize)
+    }
+
+    /// The weight that a text names by number.
+    pub fn weight(&self, code: u8) -> f32 {
+        self.weights.get(usize::from(code)).copied().unwrap_or(0.0)
     }
 
     /// Texts that have a phrasing with this key, with the number of the phrasing.
     pub fn exact(&self, key: u64) -> impl Iterator<Item = (u32, u32)> {
-        let [_, _, start, end, ..] = self.manifest.tables.map(|at| at as usize);
+        let (start, end) = self.table(2);
         let rows = (end - start) / 16;
         let first = partition(rows, |row| self.wide(start + 16 * row).is_some_and(|found| found < key));
         (first..rows).take_while(move |row| self.wide(start + 16 * row) == Some(key)).filter_map(move |row| {
@@ -311,12 +238,52 @@ pub(crate) struct StoredText<'a> {
     cursor: Cursor<'a>,
 }
 
-/// What a text is compared by besides its phrasings.
-pub(crate) struct Rest<'a> {
+/// What a text is compared by.
+pub(crate) struct Compared<'a> {
+    /// The distinct tokens of the phrasings, ascending.
+    pub tokens: Numbers<'a>,
+    /// Length of the sum of the phrasings, each of length 1; 0 where a class was trained.
+    pub norm: f32,
     /// Tokens of the answer.
     pub answer: Numbers<'a>,
     /// Tokens of the class, ascending, and for each the bits of its weight.
     pub class: (Numbers<'a>, Numbers<'a>),
+    phrasings: u32,
+    cursor: Cursor<'a>,
+}
+
+/// A phrasing as it lies in the block.
+pub(crate) struct StoredPhrasing<'a> {
+    /// The sum of the tokens' weights with their rarities.
+    pub weight: f32,
+    places: &'a [u8],
+    codes: &'a [u8],
+}
+
+impl StoredPhrasing<'_> {
+    /// For each token its place among the text's and the number of its weight.
+    pub fn tokens(&self) -> impl Iterator<Item = (usize, u8)> {
+        let wide = self.places.len() > self.codes.len();
+        let place = move |at: usize| {
+            if wide {
+                usize::from(u16::from_le_bytes([self.places[2 * at], self.places[2 * at + 1]]))
+            } else {
+                usize::from(self.places[at])
+            }
+        };
+        self.codes.iter().enumerate().map(move |(at, code)| (place(at), *code))
+    }
+}
+
+impl<'a> Compared<'a> {
+    /// Calls `each` with every phrasing and its number.
+    pub fn phrasings(&self, mut each: impl FnMut(u32, StoredPhrasing<'a>)) -> Option<()> {
+        let mut cursor = self.cursor;
+        for number in 0..self.phrasings {
+            each(number, cursor.phrasing(self.tokens.len())?);
+        }
+        Some(())
+    }
 }
 
 /// What people see of a text.
@@ -329,21 +296,24 @@ pub(crate) struct Shown<'a> {
 }
 
 impl<'a> StoredText<'a> {
-    /// Calls `each` with the weight and the tokens of every phrasing; returns what comes after them.
-    pub fn tokens(&self, mut each: impl FnMut(u32, f32, Numbers<'a>)) -> Option<Rest<'a>> {
+    pub fn compared(&self) -> Option<Compared<'a>> {
         let mut cursor = self.cursor;
-        for number in 0..self.phrasings {
-            let weight = f32::from_bits(cursor.number()?);
-            each(number, weight, cursor.numbers()?);
+        let tokens = cursor.numbers()?;
+        let norm = f32::from_bits(cursor.number()?);
+        let start = cursor;
+        for _ in 0..self.phrasings {
+            cursor.phrasing(tokens.len())?;
         }
-        Some(Rest { answer: cursor.numbers()?, class: (cursor.numbers()?, cursor.numbers()?) })
+        let (answer, class) = (cursor.numbers()?, (cursor.numbers()?, cursor.numbers()?));
+        Some(Compared { tokens, norm, answer, class, phrasings: self.phrasings, cursor: start })
     }
 
     pub fn shown(&self) -> Option<Shown<'a>> {
         let mut cursor = self.cursor;
+        let tokens = cursor.numbers()?;
+        cursor.number()?;
         for _ in 0..self.phrasings {
-            cursor.number()?;
-            cursor.numbers()?;
+            cursor.phrasing(tokens.len())?;
         }
         for _ in ["answer", "class", "weights"] {
             cursor.numbers()?;
@@ -351,9 +321,40 @@ impl<'a> StoredText<'a> {
         let (id, category, answer) = (cursor.text()?, cursor.text()?, cursor.text()?);
         Some(Shown { id, category, answer, phrasings: self.phrasings, cursor })
     }
+
+    /// Everything of it. `key` gives the key of a phrasing.
+    pub fn read(&self, store: &Store, key: impl Fn(u32) -> u64) -> Option<Text> {
+        let (compared, shown) = (self.compared()?, self.shown()?);
+        let tokens: Vec<u32> = compared.tokens.iter().collect();
+        let mut phrasings = Vec::with_capacity(self.phrasings as usize);
+        compared.phrasings(|number, phrasing| {
+            let weigh = |(place, code): (usize, u8)| Some((*tokens.get(place)?, store.weight(code)));
+            phrasings.push(Phrasing {
+                text: shown.phrasing(number).unwrap_or_default().to_owned(),
+                key: key(number),
+                tokens: phrasing.tokens().filter_map(weigh).collect(),
+            });
+        })?;
+        let class = compared.class.0.iter().zip(compared.class.1.iter());
+        Some(Text {
+            entry: self.entry,
+            language: self.language,
+            id: shown.id.to_owned(),
+            category: shown.category.to_owned(),
+            answer: shown.answer.to_owned(),
+            phrasings,
+            answer_tokens: compared.answer.iter().collect(),
+            class: class.map(|(token, bits)| (token, f32::from_bits(bits))).collect(),
+        })
+    }
 }
 
 impl<'a> Shown<'a> {
+    /// The phrasings as their author wrote them.
+    pub fn phrasings(&self) -> impl Iterator<Item = &'a str> {
+        (0..self.phrasings).filter_map(|number| self.phrasing(number))
+    }
+
     /// The phrasing with this number as its author wrote it; number 0 is the question.
     pub fn phrasing(&self, number: u32) -> Option<&'a str> {
         let mut cursor = self.cursor;
@@ -369,6 +370,10 @@ impl<'a> Shown<'a> {
 pub(crate) struct Numbers<'a>(&'a [u8]);
 
 impl Numbers<'_> {
+    pub fn len(&self) -> usize {
+        self.0.len() / 4
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = u32> {
         self.0.as_chunks::<4>().0.iter().map(|bytes| u32::from_le_bytes(*bytes))
     }
@@ -393,6 +398,17 @@ impl<'a> Cursor<'a> {
     fn numbers(&mut self) -> Option<Numbers<'a>> {
         let count = self.number()? as usize;
         self.take(count.checked_mul(4)?).map(Numbers)
+    }
+
+    fn phrasing(&mut self, tokens: usize) -> Option<StoredPhrasing<'a>> {
+        let weight = f32::from_bits(self.number()?);
+        let count = self.number()? as usize;
+        let wide = if tokens > NARROW { 2 } else { 1 };
+        Some(StoredPhrasing {
+            weight,
+            places: self.take(count.checked_mul(wide)?)?,
+            codes: self.take(count)?,
+        })
     }
 
     fn text(&mut self) -> Option<&'a str> {

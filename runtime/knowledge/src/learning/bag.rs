@@ -4,7 +4,7 @@
 //! Counts over the questions themselves would move with every new one, and with them who belongs together.
 
 use crate::analysis::{Kind, analyze};
-use crate::store::Store;
+use crate::index::Index;
 
 /// Tokens that say what a text is about, at most; the weightiest are kept.
 const LEADS: usize = 8;
@@ -23,16 +23,16 @@ pub(crate) struct Bag {
 }
 
 impl Bag {
-    pub fn new(normalized: &str, store: &Store) -> Self {
+    pub fn new(normalized: &str, index: &Index) -> Self {
         let mut bag = Self::default();
         let mut leads: Vec<(u32, f32)> = Vec::new();
-        analyze(normalized, &store.synonyms, |token| {
+        analyze(normalized, index.synonyms(), |token| {
             if token.kind == Kind::Elsewhere {
                 bag.elsewhere += 1;
                 return;
             }
             let number = token.hash();
-            let weight = token.weight * store.rarity(number);
+            let weight = token.weight * index.rarity_of(index.seen(number));
             bag.tokens.push((number, weight));
             let word = matches!(token.kind, Kind::Word | Kind::Term | Kind::Pair);
             bag.telling |= token.telling && matches!(token.kind, Kind::Word | Kind::Term | Kind::Char);

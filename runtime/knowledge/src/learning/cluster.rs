@@ -104,7 +104,7 @@ impl Room {
             self.clusters[*cluster].wordings[*wording].asked.push(one.number);
             return;
         }
-        let bag = Bag::new(&normalized, &index.store);
+        let bag = Bag::new(&normalized, index);
         let found = self.nearest(&bag);
         let number = found.unwrap_or(self.clusters.len());
         if found.is_none() {

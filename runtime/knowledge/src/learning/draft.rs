@@ -57,7 +57,7 @@ pub(crate) fn draft(
                 continue;
             }
             let known = replies.entry(normalized).or_insert_with_key(|normalized| {
-                let bag = Bag::new(normalized, &index.store);
+                let bag = Bag::new(normalized, index);
                 let questions = cluster.wordings.iter().take(COMPARED);
                 let relevance = questions.map(|wording| wording.bag.likeness(&bag)).fold(0.0, f32::max);
                 Reply { text, bag, relevance, from: BTreeSet::new() }

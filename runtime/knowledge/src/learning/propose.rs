@@ -252,7 +252,7 @@ impl Learner<'_> {
     /// Whether an entry answers what people answered.
     fn answers(&self, id: &str, draft: &Draft) -> bool {
         let entry = self.entries.iter().find(|entry| entry.id == id);
-        let bag = |text: &str| Bag::new(&normalize(text), &self.index.store);
+        let bag = |text: &str| Bag::new(&normalize(text), self.index);
         let own = bag(&draft.answer);
         entry.is_some_and(|entry| {
             entry.text.values().any(|faq| own.likeness(&bag(&faq.answer)) >= SAME_ANSWER)

@@ -233,7 +233,7 @@ impl Tables {
 
     /// A normalized text with slips mended, if that finds more names.
     fn mended(&self, text: &str) -> String {
-        match self.heads.store.mended(text) {
+        match self.heads.mended(text) {
             Some(mended) if self.entities.find(&mended).len() > self.entities.find(text).len() => mended,
             _ => text.to_owned(),
         }
