@@ -97,26 +97,32 @@ pub fn set_answer(folder: &mut Folder, id: &str, tag: &str, answer: &str) -> Res
         Source::new(&*path, text.clone().into_bytes()).map_err(|problem| Unreadable(problem.what))?;
     let root = Document::parse(&source).root.ok_or_else(|| odd(&path))?;
     let item = root.get("entries").and_then(|list| list.items().get(at)).ok_or_else(|| odd(&path))?;
-    let node = item.get("answer").ok_or_else(|| odd(&path))?;
-    let node = if node.entries().is_empty() { Some(node) } else { node.get(&language) };
-    let (Some(node), Some(faq)) =
-        (node.filter(|node| node.text().is_some()), expected[at].text.get_mut(&language))
+    let own = |node: &'_ botloom_flow::Node, key: &str| {
+        node.entries().iter().find(|entry| entry.key == key).cloned()
+    };
+    let whole = own(item, "answer").ok_or_else(|| odd(&path))?;
+    let entry = if whole.value.entries().is_empty() { Some(whole) } else { own(&whole.value, &language) };
+    let (Some(entry), Some(faq)) =
+        (entry.filter(|entry| entry.value.text().is_some()), expected[at].text.get_mut(&language))
     else {
         return Err(Unreadable(format!(
             "the entry `{id}` has no answer in `{language}`; write question and answer first"
         )));
     };
-    let line = text[..node.range.start].rfind('\n').map_or(0, |at| at + 1);
+    // What stands between the key and its colon is the key's; a block begins behind the colon, before its text.
+    let start =
+        text[entry.key_range.end..].find(':').map_or(entry.key_range.end, |at| entry.key_range.end + at + 1);
+    let end = trimmed(&text, Range::new(start, entry.value.range.end));
+    let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let indent = text[line..].len() - text[line..].trim_start().len() + 2;
-    let written = text.get(node.range.start..node.range.end).unwrap_or_default();
     // A block is written as one again; what stands between braces stays on its line.
-    let new = if written.starts_with(['|', '>']) {
+    let block = text[start..end].trim_start().starts_with(['|', '>']);
+    let new = if block {
         yaml::scalar(answer, indent, folder.parameters)
     } else {
         yaml::quoted(answer, folder.parameters)
     };
-    let end = trimmed(&text, node.range);
-    let edit = Edit { file: path.clone(), range: Range::new(node.range.start, end), text: new };
+    let edit = Edit { file: path.clone(), range: Range::new(start, end), text: format!(" {new}") };
     answer.clone_into(&mut faq.answer);
     put(folder, &path, apply(&text, &[edit]).map_err(|_| odd(&path))?, &expected)?;
     Ok(path)

@@ -168,7 +168,8 @@ fn a_dismissed_candidate_stays_away_and_health_counts_conversations() {
     let save = "mutation($bot: ID!, $r: Int!, $files: [FileInput!]!) { saveFiles(bot: $bot, revision: $r, files: $files) { __typename } }";
     let more = "entries:\n  - id: refunds\n    question: {zh-CN: 怎么退货, en: Refunds?}\n    answer: {zh-CN: 签收后15天内可以退货。, en: Within 15 days.}\n";
     let files = json!([{"path": "knowledge/more.yaml", "content": more}]);
-    owner.run(save, json!({"bot": bot, "r": 2, "files": files}));
+    let saved = owner.run(save, json!({"bot": bot, "r": 2, "files": files}));
+    assert_eq!(saved["saveFiles"]["__typename"], "FilesSaved", "{saved}");
     let sick = owner.run(health, json!({"bot": bot}))["bot"]["health"]["findings"].clone();
     let kinds: Vec<&str> = sick.as_array().unwrap().iter().map(|own| own["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["contradiction", "duplicate"], "{sick}");
