@@ -104,7 +104,9 @@ pub(super) fn entries(files: &Files) -> Vec<(String, String, usize)> {
     let mut found = Vec::new();
     for (path, _) in files.iter().filter(|(path, _)| path.starts_with("knowledge/")) {
         let (_, root) = root(files, path);
-        for (at, entry) in root.get("entries").unwrap().items().iter().enumerate() {
+        // A file may hold tables only.
+        let items = root.get("entries").map(|list| list.items()).unwrap_or_default();
+        for (at, entry) in items.iter().enumerate() {
             found.push((entry.get("id").unwrap().text().unwrap().to_owned(), path.to_owned(), at));
         }
     }
