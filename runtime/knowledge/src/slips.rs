@@ -17,6 +17,9 @@ const SHORTEST: usize = 5;
 static ENGLISH: LazyLock<HashSet<&str>> =
     LazyLock::new(|| include_str!("data/english.txt").split_whitespace().collect());
 
+/// Words with how often they stand, and the keys under which they are found.
+type Table<'w> = (Vec<(&'w str, u32)>, Vec<(u32, u32)>);
+
 /// The words of an index by the ways in which they are mistyped.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Words(BTreeMap<String, u32>);
@@ -44,7 +47,7 @@ impl Words {
     }
 
     /// Every word with how often it stands; and the rows `(key, number of the word)`, ascending.
-    pub fn table(&self) -> (Vec<(&str, u32)>, Vec<(u32, u32)>) {
+    pub fn table(&self) -> Table<'_> {
         // Of two words with one key the commoner comes first.
         let mut words: Vec<(&String, &u32)> = self.0.iter().collect();
         words.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));

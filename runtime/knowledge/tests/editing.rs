@@ -56,7 +56,7 @@ fn entry(number: usize, edition: usize) -> Entry {
     if number % 3 != 1 {
         text.insert("zh-CN".to_owned(), zh);
     }
-    if number % 3 != 0 {
+    if !number.is_multiple_of(3) {
         text.insert("en".to_owned(), en);
     }
     Entry { id: format!("e{number}"), category: thing.1.to_owned(), text, ..Entry::default() }
@@ -88,7 +88,7 @@ impl Numbers {
 /// An index after many random edits, and its entries in the order in which they came.
 fn edited(edits: usize) -> (Index, Vec<Entry>) {
     let mut entries: Vec<Entry> = (0..300).map(|number| entry(number, 0)).collect();
-    let mut index = Index::build(&entries).unwrap();
+    let mut index = Index::build(&entries).expect("the entries are right");
     let mut numbers = Numbers(7);
     for round in 0..edits {
         let mut put = Vec::new();
@@ -101,7 +101,7 @@ fn edited(edits: usize) -> (Index, Vec<Entry>) {
             .into_iter()
             .filter(|id| round % 3 == 0 && put.iter().all(|entry| entry.id != *id))
             .collect();
-        index = index.edit(&put, &removed).unwrap();
+        index = index.edit(&put, &removed).expect("the edit is right");
         entries.retain(|entry| !removed.contains(&entry.id) && put.iter().all(|new| new.id != entry.id));
         entries.extend(put);
     }
@@ -196,10 +196,8 @@ fn wrong_edits_are_refused() {
 }
 
 fn names(folder: &Path) -> BTreeSet<String> {
-    fs::read_dir(folder)
-        .unwrap()
-        .map(|file| file.unwrap().file_name().to_string_lossy().into_owned())
-        .collect()
+    let names = fs::read_dir(folder).expect("the folder is there");
+    names.flatten().map(|file| file.file_name().to_string_lossy().into_owned()).collect()
 }
 
 #[test]

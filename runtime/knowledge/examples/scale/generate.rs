@@ -306,7 +306,7 @@ impl Base {
         let mut numbers = Numbers(self.seed ^ (number as u64) << 20 ^ u64::from(round) << 60);
         let kind = number % 20;
         let mut text = BTreeMap::new();
-        if kind < 9 || kind >= 18 {
+        if !(9..18).contains(&kind) {
             text.insert("zh-CN".to_owned(), faq(&topic, Side::Chinese, &mut numbers, round));
         }
         if kind >= 9 {
@@ -332,7 +332,7 @@ impl Base {
             let chinese = match number % 20 {
                 kind if kind < 9 => true,
                 kind if kind < 18 => false,
-                _ => at % 2 == 0,
+                _ => at.is_multiple_of(2),
             };
             let patterns = if chinese { ZH_ASKED } else { EN_ASKED };
             let side = if chinese { Side::Chinese } else { Side::English };
