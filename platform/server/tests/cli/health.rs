@@ -132,14 +132,25 @@ fn a_healthy_folder_says_nothing_and_a_broken_one_says_why() {
     assert_eq!(health(nothing.path(), &[]).0, Some(2));
 }
 
+/// A table that names a parameter.
+const TABLE: &str = "tables:
+  - id: prices
+    question: {en: 'What is the ${attribute} of ${entity}?'}
+    answer: {en: '${entity}: ${value}.'}
+    attributes:
+      - {id: price, names: {en: [price]}}
+    entities:
+      - {id: box, names: {en: [small box]}, values: {price: '${price} yuan'}}
+";
+
 #[test]
 fn a_pack_is_examined_by_itself_and_documents_are_compared() {
-    let manifest =
-        "pack: shop\nlanguages: [en]\nparameters:\n  hotline: {default: \"95000\"}\n  unused: {default: x}\n";
+    let manifest = "pack: shop\nlanguages: [en]\nparameters:\n  hotline: {default: \"95000\"}\n  unused: {default: x}\n  price: {default: \"12\"}\n";
     let entries = "entries:\n  - id: call\n    question: {en: Can I call you?}\n    answer: {en: 'Call ${hotline} or ${mobile}.'}\n";
     let root = folder(&[
         ("pack.yaml", manifest),
         ("knowledge/a.yaml", entries),
+        ("knowledge/prices.yaml", TABLE),
         ("docs/faq.csv", "id,question,answer\nx,Where are you?,Here.\n"),
     ]);
     let expected = |more: &[(&str, &str, u64)]| -> Vec<(String, String, u64)> {

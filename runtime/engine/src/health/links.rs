@@ -66,7 +66,8 @@ pub(super) fn parameters(
     declared: &BTreeMap<String, String>,
     found: &mut Vec<Finding>,
 ) {
-    let mut used: BTreeSet<String> = BTreeSet::new();
+    let tables = examined.places.tables().iter();
+    let mut used: BTreeSet<String> = tables.flat_map(|text| names(text)).map(str::to_owned).collect();
     for (id, own) in examined.places.iter() {
         for key in ["question", "variants", "answer"] {
             for (_, node) in examined.places.texts(own, key) {

@@ -18,22 +18,32 @@ pub(super) struct Own<'a> {
 /// The entries of a folder by id.
 pub(super) struct Places<'a> {
     own: BTreeMap<String, Own<'a>>,
+    /// The texts of tables.
+    tables: Vec<String>,
     default: String,
 }
 
 impl<'a> Places<'a> {
     /// Of files with the paths under which they are shown. The first entry of an id counts.
     pub fn new(sources: impl Iterator<Item = (&'a Source, &'a str)>, default: &str) -> Self {
-        let mut own = BTreeMap::new();
+        let (mut own, mut tables) = (BTreeMap::new(), Vec::new());
         for (source, file) in sources {
             let Some(root) = tree(source) else { continue };
+            if let Some(written) = root.get("tables") {
+                tables.extend(leaves(written).into_iter().filter_map(Node::text).map(str::to_owned));
+            }
             for item in root.get("entries").map_or(&[][..], Node::items) {
                 let Some(id) = item.get("id") else { continue };
                 let place = Own { source, file, item: item.clone(), id: id.range };
                 own.entry(id.text().unwrap_or_default().to_owned()).or_insert(place);
             }
         }
-        Self { own, default: default.to_owned() }
+        Self { own, tables, default: default.to_owned() }
+    }
+
+    /// The texts of tables, as they are written.
+    pub fn tables(&self) -> &[String] {
+        &self.tables
     }
 
     pub fn get(&self, id: &str) -> Option<&Own<'a>> {

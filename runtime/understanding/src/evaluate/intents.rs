@@ -322,7 +322,7 @@ mod tests {
             example("invoice", "i need an invoice"),
             example("invoice", "send me an invoice"),
         ];
-        let judged = held_out(&examples.into(), 2);
+        let judged = held_out(&examples.clone().into(), 2);
         assert_eq!(judged.len(), 4);
         // What was trained on would be certain.
         assert!(judged.iter().all(|one| one.best().1 < 1.0 && one.is_right()), "{judged:?}");

@@ -5,7 +5,11 @@ use super::words::{count, unit, whole};
 use crate::entity::moment::calendar::{Unit, date, days, monday, months, shift, week_start};
 use crate::entity::moment::form::{Edge, Span, When};
 use crate::entity::moment::{period, timex};
+use crate::text::is_han;
 use jiff::civil::Date;
+
+/// What says that all of a length is meant.
+const WITHIN: &[&str] = &["之内", "以内", "内"];
 
 impl Chinese<'_, '_> {
     /// Reads a range of days that has a name, or of hours counted from now.
@@ -71,14 +75,17 @@ impl Chinese<'_, '_> {
                                 | '日'
                         )
                     });
-                if named || tied {
+                // 签收后七天内: the days count from what stands before.
+                let within =
+                    single && scan.before(at).is_some_and(is_han) && scan.literal(end, WITHIN).is_some();
+                if named || tied || within {
                     return None;
                 }
                 return period::counted(&length, ahead, self.now).map(|when| (when, end));
             }
         }
         let (length, end) = self.length(at)?;
-        let end = scan.literal(end, &["之内", "以内", "内"])?;
+        let end = scan.literal(end, WITHIN)?;
         period::counted(&length, 1, self.now).map(|when| (when, end))
     }
 
