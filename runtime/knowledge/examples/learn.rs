@@ -16,6 +16,7 @@ use serde::Deserialize;
 
 #[derive(Deserialize)]
 struct File {
+    #[serde(default)]
     entries: Vec<Written>,
 }
 

@@ -1,7 +1,7 @@
 //! The lines of a transcript as the protocol's activities.
 
 use super::access::Access;
-use botloom_ports::{Activity, Attachment, Button, Kind, Speaker, TurnRecord};
+use botloom_ports::{Activity, Attachment, Button, Citation, Kind, Speaker, TurnRecord};
 use serde_json::{Map, Value, json};
 
 /// The media type of a card in the protocol.
@@ -70,12 +70,18 @@ fn activity(access: &Access, line: &Activity, lines: &[Activity], language: Opti
         put("attachments", line.attachments.iter().map(attachment).collect());
     }
     if let Some(citation) = &line.citation {
-        put("value", json!({"citation": citation}));
+        put("value", shown(citation));
     }
     if let Some(client_id) = &line.client_id {
         put("channelData", json!({"clientActivityID": client_id}));
     }
     Value::Object(out)
+}
+
+/// What customers see of a citation: neither the document nor what else asks for the entry.
+fn shown(citation: &Citation) -> Value {
+    let Citation { entry, version, span, .. } = citation;
+    json!({"citation": {"entry": entry, "version": version, "span": span}})
 }
 
 fn action(button: &Button) -> Value {
@@ -144,5 +150,24 @@ fn from(access: &Access, line: &Activity) -> Value {
         }
         Speaker::Member => json!({"id": "member", "name": line.name, "role": "bot"}),
         Speaker::Bot | Speaker::System => json!({"id": "bot", "name": access.bot, "role": "bot"}),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn customers_do_not_see_the_document_of_an_answer() {
+        let citation = Citation {
+            entry: "fees".to_owned(),
+            version: "v1".to_owned(),
+            source: Some("internal-prices.xlsx".to_owned()),
+            place: Some("row 7".to_owned()),
+            matched: Some("what does it cost".to_owned()),
+            span: Some((0, 4)),
+        };
+        let cited = shown(&citation);
+        assert_eq!(cited, json!({"citation": {"entry": "fees", "version": "v1", "span": [0, 4]}}));
     }
 }

@@ -77,8 +77,8 @@ struct Room {
     known: HashMap<String, (usize, usize)>,
     /// Cluster and wording of each exemplar.
     exemplars: Vec<(usize, usize)>,
-    /// Exemplars by token.
-    postings: HashMap<u32, Vec<u32>>,
+    /// Exemplars by token, with the weight that it has in them.
+    postings: HashMap<u32, Vec<(u32, f32)>>,
     /// What exemplars share with the question that is being read, and which of them share anything.
     scores: Vec<f32>,
     touched: Vec<u32>,
@@ -115,7 +115,8 @@ impl Room {
         let place = cluster.wordings.len();
         if place < EXEMPLARS {
             for lead in &bag.leads {
-                self.postings.entry(*lead).or_default().push(self.exemplars.len() as u32);
+                let posting = (self.exemplars.len() as u32, bag.weight(*lead));
+                self.postings.entry(*lead).or_default().push(posting);
             }
             self.exemplars.push((number, place));
             self.scores.push(0.0);
@@ -135,21 +136,23 @@ impl Room {
                 break;
             }
             let weight = bag.weight(*lead);
-            for exemplar in self.postings[lead].iter().take(2 * COMMON) {
+            for (exemplar, own) in self.postings[lead].iter().take(2 * COMMON) {
                 let score = &mut self.scores[*exemplar as usize];
                 if *score == 0.0 {
                     self.touched.push(*exemplar);
                 }
-                let (cluster, wording) = self.exemplars[*exemplar as usize];
-                *score +=
-                    weight * self.clusters[cluster].wordings[wording].bag.weight(*lead) + f32::MIN_POSITIVE;
+                *score += weight * own + f32::MIN_POSITIVE;
             }
         }
         let mut candidates: Vec<(f32, u32)> =
             self.touched.iter().map(|exemplar| (self.scores[*exemplar as usize], *exemplar)).collect();
         self.touched.drain(..).for_each(|exemplar| self.scores[exemplar as usize] = 0.0);
-        candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        let near = candidates.into_iter().take(COMPARED).filter_map(|(_, exemplar)| {
+        let order = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+        if candidates.len() > COMPARED {
+            candidates.select_nth_unstable_by(COMPARED - 1, order);
+            candidates.truncate(COMPARED);
+        }
+        let near = candidates.into_iter().filter_map(|(_, exemplar)| {
             let (cluster, wording) = self.exemplars[exemplar as usize];
             let likeness = bag.likeness(&self.clusters[cluster].wordings[wording].bag);
             let founder = bag.likeness(&self.clusters[cluster].wordings[0].bag);
