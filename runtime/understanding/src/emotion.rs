@@ -87,7 +87,8 @@ pub(crate) fn read(text: &str) -> Emotion {
             denied |= list == 1;
             boosted |= list == 0;
         }
-        if !denied {
+        // A face is not denied: in 怎么还没到😤 it is the parcel that has not come.
+        if !denied || !lower[range].contains(char::is_alphanumeric) {
             let weight = if boosted { weight + (1.0 - weight) * BOOST } else { weight };
             anger *= 1.0 - weight;
         }
