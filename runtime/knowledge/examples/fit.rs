@@ -7,37 +7,13 @@
 //! `DIR` and the lines `label<TAB>text` of `FILE.tsv`. Small bases are made by drawing a few entries. The evaluation
 //! questions of the packs take no part; `--evaluate` only tells what the fitted numbers make of them.
 
+mod packs;
+
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use botloom_knowledge::{Entry, Faq, Index};
-use serde::Deserialize;
-
-#[derive(Deserialize)]
-struct File {
-    entries: Vec<Written>,
-}
-
-#[derive(Deserialize)]
-struct Written {
-    id: String,
-    question: BTreeMap<String, String>,
-    #[serde(default)]
-    variants: BTreeMap<String, Vec<String>>,
-    answer: BTreeMap<String, String>,
-}
-
-#[derive(Deserialize)]
-struct Lexicon {
-    synonyms: Vec<Vec<String>>,
-}
-
-struct Pack {
-    name: String,
-    entries: Vec<Entry>,
-    synonyms: Vec<Vec<String>>,
-    evaluation: Vec<(String, String)>,
-}
+use packs::{Pack, lines, read_pack};
 
 /// A question, the candidates with their features, which of them is right, and what the question is like.
 struct Case {
@@ -57,41 +33,6 @@ fn hash(text: &str) -> usize {
 
 fn is_zh(text: &str) -> bool {
     text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
-}
-
-fn read_pack(folder: &Path) -> Pack {
-    let mut entries = Vec::new();
-    let mut paths: Vec<_> = folder
-        .join("knowledge")
-        .read_dir()
-        .expect("a pack has knowledge")
-        .map(|file| file.expect("listed").path())
-        .collect();
-    paths.sort();
-    for path in paths {
-        let topic = path.file_stem().expect("a name").to_string_lossy().into_owned();
-        let text = std::fs::read_to_string(&path).expect("knowledge is text");
-        let file: File = serde_yaml::from_str(&text).expect("knowledge is YAML");
-        for written in file.entries {
-            let mut text: BTreeMap<String, Faq> = BTreeMap::new();
-            for (language, question) in written.question {
-                let variants = written.variants.get(&language).cloned().unwrap_or_default();
-                let answer = written.answer.get(&language).cloned().unwrap_or_default();
-                text.insert(language, Faq { question, variants, answer });
-            }
-            entries.push(Entry { id: written.id, category: topic.clone(), text, ..Entry::default() });
-        }
-    }
-    let lexicon = std::fs::read_to_string(folder.join("lexicon.yaml")).expect("a pack has a lexicon");
-    let lexicon: Lexicon = serde_yaml::from_str(&lexicon).expect("the lexicon is YAML");
-    let evaluation = std::fs::read_to_string(folder.join("evaluation.tsv")).expect("a pack has questions");
-    let evaluation = lines(&evaluation);
-    let name = folder.file_name().expect("a name").to_string_lossy().into_owned();
-    Pack { name, entries, synonyms: lexicon.synonyms, evaluation }
-}
-
-fn lines(text: &str) -> Vec<(String, String)> {
-    text.lines().filter_map(|line| line.split_once('\t')).map(|(a, b)| (a.to_owned(), b.to_owned())).collect()
 }
 
 /// The topics of another pack that a pack has nothing to say about.

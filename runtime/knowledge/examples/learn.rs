@@ -6,32 +6,14 @@
 //! and language, proposed as a new entry. The evaluation questions of the entries that stay are asked too: of those that the search
 //! does not answer, the right entry should be proposed. Then COUNT questions made of the phrasings are clustered at once.
 
+mod packs;
+
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::time::Instant;
 
 use botloom_knowledge::learning::{Asked, Options, Outcome, Proposal, candidates};
-use botloom_knowledge::{Entry, Faq, Index};
-use serde::Deserialize;
-
-#[derive(Deserialize)]
-struct File {
-    entries: Vec<Written>,
-}
-
-#[derive(Deserialize)]
-struct Written {
-    id: String,
-    question: BTreeMap<String, String>,
-    #[serde(default)]
-    variants: BTreeMap<String, Vec<String>>,
-    answer: BTreeMap<String, String>,
-}
-
-#[derive(Deserialize)]
-struct Lexicon {
-    synonyms: Vec<Vec<String>>,
-}
+use botloom_knowledge::{Entry, Index};
+use packs::{Pack, read_pack};
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
@@ -46,43 +28,14 @@ fn main() {
     folders.sort();
     let mut all: Vec<Entry> = Vec::new();
     for folder in folders {
-        let (entries, synonyms) = read(&folder);
-        measure(&folder, &entries, &synonyms);
-        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        all.extend(entries.into_iter().map(|entry| Entry { id: format!("{name}/{}", entry.id), ..entry }));
+        let pack = read_pack(&folder);
+        measure(&pack);
+        let name = pack.name;
+        all.extend(
+            pack.entries.into_iter().map(|entry| Entry { id: format!("{name}/{}", entry.id), ..entry }),
+        );
     }
     scale(&all, count);
-}
-
-fn read(folder: &Path) -> (Vec<Entry>, Vec<Vec<String>>) {
-    let text = |path: &Path| std::fs::read_to_string(path).expect("a file can be read");
-    let mut entries = Vec::new();
-    let mut files: Vec<_> = std::fs::read_dir(folder.join("knowledge"))
-        .expect("a pack has knowledge")
-        .filter_map(Result::ok)
-        .map(|file| file.path())
-        .collect();
-    files.sort();
-    for file in files {
-        let written = text(&file);
-        // Tables are not learnt.
-        if !written.contains("entries:") {
-            continue;
-        }
-        let read: File = serde_yaml::from_str(&written).expect("knowledge is YAML");
-        for written in read.entries {
-            let faq = |(language, question): (&String, &String)| {
-                let variants = written.variants.get(language).cloned().unwrap_or_default();
-                let answer = written.answer.get(language).cloned().unwrap_or_default();
-                (language.clone(), Faq { question: question.clone(), variants, answer })
-            };
-            let text = written.question.iter().map(faq).collect();
-            entries.push(Entry { id: written.id.clone(), text, ..Entry::default() });
-        }
-    }
-    let lexicon: Lexicon =
-        serde_yaml::from_str(&text(&folder.join("lexicon.yaml"))).expect("a lexicon is YAML");
-    (entries, lexicon.synonyms)
 }
 
 fn asked(text: &str, language: &str, minute: usize) -> Asked {
@@ -99,7 +52,8 @@ fn asked(text: &str, language: &str, minute: usize) -> Asked {
     }
 }
 
-fn measure(folder: &Path, entries: &[Entry], synonyms: &[Vec<String>]) {
+fn measure(pack: &Pack) {
+    let (entries, synonyms) = (&pack.entries, &pack.synonyms);
     let kept: Vec<Entry> = entries.iter().step_by(2).cloned().collect();
     let gone: Vec<&Entry> = entries.iter().skip(1).step_by(2).collect();
     let index = Index::build_with(&kept, synonyms).expect("a pack fits an index");
@@ -154,15 +108,14 @@ fn measure(folder: &Path, entries: &[Entry], synonyms: &[Vec<String>]) {
         let total: usize = sizes.values().sum();
         println!(
             "{} {language}: {} entries, {total} questions, {covered} open -> {clusters} clusters; {several} in clusters of several, {pure} of them with the entry of most; pairs right {right}/{pairs}, found {right}/{possible}; as new {new}, as a variant {variant}, dismissed {dismissed}",
-            folder.file_name().unwrap_or_default().to_string_lossy(),
+            pack.name,
             sizes.len(),
         );
     }
     // Which entry is proposed where the search is not sure.
-    let tsv = std::fs::read_to_string(folder.join("evaluation.tsv")).unwrap_or_default();
     let by_id = |id: &str| kept.iter().any(|entry| entry.id == id);
     let mut bands: BTreeMap<(bool, i32), (usize, usize)> = BTreeMap::new();
-    for (id, text) in tsv.lines().filter_map(|line| line.split_once('\t')) {
+    for (id, text) in &pack.evaluation {
         let language =
             if text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) { "zh-CN" } else { "en" };
         for one in candidates(&[asked(text, language, 0)], &index, &kept, &options) {
