@@ -6,6 +6,7 @@
 
 mod words;
 
+use crate::text::stands_alone;
 use aho_corasick::{AhoCorasick, MatchKind};
 use botloom_script::simplified;
 use std::sync::LazyLock;
@@ -61,15 +62,6 @@ impl Words {
             (list, weight, found.range())
         })
     }
-}
-
-/// Whether letters are not the middle of a longer English word.
-fn stands_alone(text: &str, range: std::ops::Range<usize>) -> bool {
-    let letter = |c: char| c.is_ascii_alphabetic();
-    let (before, inside, after) = (&text[..range.start], &text[range.clone()], &text[range.end..]);
-    let open = inside.starts_with(letter) && before.ends_with(letter);
-    let cut = inside.ends_with(letter) && after.starts_with(letter);
-    !open && !cut
 }
 
 /// Reads how a message feels.

@@ -1,6 +1,6 @@
 //! Words of a bot's lexicon that no example has, read as the word of their group that examples have.
 
-use crate::text::{folded, is_han};
+use crate::text::{folded, stands_alone};
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -78,13 +78,6 @@ impl Synonyms {
         self.unknown.as_ref().map_or(0, AhoCorasick::memory_usage)
             + self.known.iter().map(|word| word.len() + size_of::<String>()).sum::<usize>()
     }
-}
-
-/// Whether a word of letters is not a part of a longer one; characters have no borders.
-fn stands_alone(text: &str, range: std::ops::Range<usize>) -> bool {
-    let inner = |c: char| c.is_alphanumeric() && !is_han(c);
-    let (before, word, after) = (&text[..range.start], &text[range.clone()], &text[range.end..]);
-    !(word.starts_with(inner) && before.ends_with(inner) || word.ends_with(inner) && after.starts_with(inner))
 }
 
 #[cfg(test)]

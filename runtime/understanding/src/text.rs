@@ -29,6 +29,13 @@ pub(crate) fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}')
 }
 
+/// Whether a word of letters is not a part of a longer one; characters have no borders.
+pub(crate) fn stands_alone(text: &str, range: std::ops::Range<usize>) -> bool {
+    let inner = |c: char| c.is_alphanumeric() && !is_han(c);
+    let (before, word, after) = (&text[..range.start], &text[range.clone()], &text[range.end..]);
+    !(word.starts_with(inner) && before.ends_with(inner) || word.ends_with(inner) && after.starts_with(inner))
+}
+
 fn is_punctuation(c: char) -> bool {
     // An apostrophe belongs to its word, a sign of money or percent to its number.
     !c.is_alphanumeric() && !matches!(c, '\'' | '$' | '%' | '€' | '£' | '¥' | '@' | '#' | '+')
