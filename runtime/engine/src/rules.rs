@@ -10,6 +10,7 @@ mod likeness;
 mod marks;
 mod tests;
 
+pub(crate) use knowledge::leaves;
 pub(crate) use likeness::Likeness;
 
 use botloom_flow::program::Program;

@@ -337,6 +337,6 @@ fn circle<'e>(id: &'e str, ups: &BTreeMap<&'e str, Vec<&'e str>>) -> Option<Vec<
 }
 
 /// The names of every `${name}` of a text.
-pub(super) fn placeholders(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn placeholders(text: &str) -> impl Iterator<Item = &str> {
     text.split("${").skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name.trim())
 }

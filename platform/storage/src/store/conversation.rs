@@ -9,7 +9,9 @@ use botloom_domain::{
 };
 use botloom_ports::{ConversationId, TurnRecord};
 use sea_orm::sea_query::Query;
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 use std::collections::BTreeMap;
 
 impl Store {
@@ -108,18 +110,7 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn every_conversation(&self) -> Result<Vec<ConversationId>, StoreError> {
-        let ids: Vec<String> = conversation::Entity::find()
-            .order_by_asc(conversation::Column::CreatedAt)
-            .order_by_asc(conversation::Column::Id)
-            .select_only()
-            .column(conversation::Column::Id)
-            .into_tuple()
-            .all(&self.read)
-            .await?;
-        let read = |id: String| {
-            ConversationId::new(id.clone()).map_err(|_| StoreError::Damaged { what: "conversation", id })
-        };
-        ids.into_iter().map(read).collect()
+        self.oldest_first(conversation::Entity::find()).await
     }
 
     /// The conversations of customers with the bots of this name, in any workspace, the oldest first; for exports by who owns the
@@ -133,9 +124,17 @@ impl Store {
             .from(bot::Entity)
             .and_where(bot::Column::Name.eq(name))
             .to_owned();
-        let ids: Vec<String> = conversation::Entity::find()
+        let found = conversation::Entity::find()
             .filter(conversation::Column::BotId.in_subquery(bots))
-            .filter(conversation::Column::Kind.eq(ConversationKind::Live.name()))
+            .filter(conversation::Column::Kind.eq(ConversationKind::Live.name()));
+        self.oldest_first(found).await
+    }
+
+    async fn oldest_first(
+        &self,
+        found: Select<conversation::Entity>,
+    ) -> Result<Vec<ConversationId>, StoreError> {
+        let ids: Vec<String> = found
             .order_by_asc(conversation::Column::CreatedAt)
             .order_by_asc(conversation::Column::Id)
             .select_only()

@@ -1,6 +1,7 @@
 //! What stands in answers and leads nowhere: parameters that nothing fills, links that no browser opens.
 
 use super::{Examined, Finding, Kind, tree};
+use crate::tables::placeholders;
 use botloom_flow::{Range, Severity, Source};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -67,11 +68,11 @@ pub(super) fn parameters(
     found: &mut Vec<Finding>,
 ) {
     let tables = examined.places.tables().iter();
-    let mut used: BTreeSet<String> = tables.flat_map(|text| names(text)).map(str::to_owned).collect();
+    let mut used: BTreeSet<String> = tables.flat_map(|text| placeholders(text)).map(str::to_owned).collect();
     for (id, own) in examined.places.iter() {
         for key in ["question", "variants", "answer"] {
             for (_, node) in examined.places.texts(own, key) {
-                for name in names(node.text().unwrap_or_default()) {
+                for name in placeholders(node.text().unwrap_or_default()).filter(|name| !name.is_empty()) {
                     used.insert(name.to_owned());
                     if declared.contains_key(name) {
                         continue;
@@ -117,15 +118,6 @@ pub(super) fn parameters(
             cure: "use it in an answer, or remove it".to_owned(),
         });
     }
-}
-
-/// The names in `${...}` of a text.
-fn names(text: &str) -> Vec<&str> {
-    let parts = text.split("${").skip(1);
-    parts
-        .filter_map(|part| part.split_once('}').map(|(name, _)| name.trim()))
-        .filter(|name| !name.is_empty())
-        .collect()
 }
 
 #[cfg(test)]

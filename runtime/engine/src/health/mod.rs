@@ -276,13 +276,6 @@ impl Examined<'_> {
     }
 }
 
-/// The text nodes below a node.
-fn leaves(node: &Node) -> Vec<&Node> {
-    let inner = node.entries().iter().map(|entry| &entry.value).chain(node.items());
-    let inner: Vec<&Node> = inner.flat_map(leaves).collect();
-    if node.text().is_some() { vec![node] } else { inner }
-}
-
 /// The tree of a source.
 fn tree(source: &Source) -> Option<Node> {
     Document::parse(source).root

@@ -1,6 +1,7 @@
 //! Where the entries of a folder stand.
 
-use super::{leaves, tree};
+use super::tree;
+use crate::rules::leaves;
 use botloom_flow::{Node, Range, Source};
 use std::collections::BTreeMap;
 

@@ -149,7 +149,7 @@ fn nowhere(source: &Source, range: Range, text: &str) -> Problem {
 }
 
 /// The texts of a value, by language and variant.
-fn leaves(node: &Node) -> Vec<&Node> {
+pub(crate) fn leaves(node: &Node) -> Vec<&Node> {
     let inner = node.entries().iter().map(|entry| &entry.value).chain(node.items());
     let inner: Vec<&Node> = inner.flat_map(leaves).collect();
     if node.text().is_some() { vec![node] } else { inner }
