@@ -36,7 +36,7 @@ pub enum InvalidBot {
     Name(String),
     /// The path is not one of a bot folder.
     #[error(
-        "`{0}` does not belong into a bot: it may have `bot.yaml`, `README.md` and `.yaml` files in `flows`, `knowledge`, `lexicon` and `tests`"
+        "`{0}` does not belong into a bot: it may have `bot.yaml`, `README.md` and `.yaml` files in `flows`, `knowledge`, `lexicon` and `tests`, `.wasm` and `.wit` files in `plugins`"
     )]
     Path(String),
     /// Too much.
@@ -72,14 +72,15 @@ impl BotName {
 pub struct FilePath(String);
 
 impl FilePath {
-    /// Reads a path: `bot.yaml`, `README.md`, the lineage, what was decided about questions, or a `.yaml` file in one of the folders of a bot.
+    /// Reads a path: `bot.yaml`, `README.md`, the lineage, what was decided about questions, or a file in one
+    /// of the folders of a bot: `.yaml`, and in `plugins` `.wasm` and `.wit`.
     ///
     /// # Errors
     /// If it is anything else; so no path leads out of the folder.
     pub fn parse(text: &str) -> Result<Self, InvalidBot> {
         let refused = || InvalidBot::Path(text.chars().take(120).collect());
-        let name_is_right = |name: &str| {
-            let stem = name.strip_suffix(".yaml").unwrap_or_default();
+        let name_is_right = |name: &str, endings: &[&str]| {
+            let stem = endings.iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or_default();
             let allowed = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ');
             (1..=100).contains(&stem.chars().count())
                 && stem.chars().all(allowed)
@@ -88,8 +89,10 @@ impl FilePath {
         let right = match text.split_once('/') {
             None => text == "bot.yaml" || text == "README.md",
             Some(_) if text == Lineage::FILE || text == Memory::FILE => true,
+            Some(("plugins", name)) => name_is_right(name, &[".wasm", ".wit"]),
             Some((folder, name)) => {
-                ["flows", "knowledge", "lexicon", "tests"].contains(&folder) && name_is_right(name)
+                ["flows", "knowledge", "lexicon", "tests"].contains(&folder)
+                    && name_is_right(name, &[".yaml"])
             }
         };
         if right { Ok(Self(text.to_owned())) } else { Err(refused()) }
@@ -128,6 +131,8 @@ mod tests {
             "flows/track.yaml",
             "knowledge/常见问题.yaml",
             "tests/a b.yaml",
+            "plugins/orders.wasm",
+            "plugins/orders.wit",
             Lineage::FILE,
             Memory::FILE,
         ] {
@@ -142,6 +147,9 @@ mod tests {
             "flows/.yaml",
             "flows/..yaml",
             "flows/a.yml",
+            "flows/a.wasm",
+            "plugins/a.yaml",
+            "plugins/a.so",
             "other/a.yaml",
             "flows\\a.yaml",
             "flows/a\0.yaml",

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 use botloom_domain::{Lineage, Memory};
-use botloom_flow::MAX_BYTES;
+use botloom_flow::{MAX_BYTES, MAX_COMPONENT};
 use botloom_ports::Files;
 
 /// The subfolders whose YAML files are part of a bot.
@@ -29,6 +29,7 @@ pub fn belongs(path: &str) -> bool {
 pub fn paths(root: &Path) -> anyhow::Result<Vec<String>> {
     let mut paths = list(root, &["bot.yaml", "README.md"])?;
     inside(root, PLUGINS, ".wit", &mut paths)?;
+    inside(root, PLUGINS, ".wasm", &mut paths)?;
     paths.sort();
     Ok(paths)
 }
@@ -62,6 +63,7 @@ pub fn whole(root: &Path) -> anyhow::Result<Files> {
 pub fn release(root: &Path) -> anyhow::Result<Files> {
     let mut paths = list(root, &["bot.yaml", "README.md", "template.yaml", "pack.yaml", "lexicon.yaml"])?;
     inside(root, PLUGINS, ".wit", &mut paths)?;
+    inside(root, PLUGINS, ".wasm", &mut paths)?;
     if !["bot.yaml", "pack.yaml"].iter().any(|name| root.join(name).is_file()) {
         bail!("`{}` has no `bot.yaml` or `pack.yaml`; give the folder of a release", root.display());
     }
@@ -115,13 +117,14 @@ fn inside(root: &Path, part: &str, end: &str, paths: &mut Vec<String>) -> anyhow
 /// The bytes of a file; of one that is too large, enough to see that it is.
 pub fn bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
     let file = File::open(path).with_context(|| format!("`{}` can not be read", path.display()))?;
-    limited(file).with_context(|| format!("`{}` can not be read", path.display()))
+    let most = if path.extension().is_some_and(|end| end == "wasm") { MAX_COMPONENT } else { MAX_BYTES };
+    limited(file, most).with_context(|| format!("`{}` can not be read", path.display()))
 }
 
 /// What a reader gives; of too much, enough to see that it is too much.
-pub fn limited(from: impl Read) -> std::io::Result<Vec<u8>> {
+pub fn limited(from: impl Read, most: usize) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    from.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    from.take(most as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

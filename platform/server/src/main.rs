@@ -67,6 +67,12 @@ enum Command {
     Import(command::import::Arguments),
     /// Looks after the knowledge of a bot or a pack: imports, learns from conversations, looks it over.
     Kb(command::kb::Arguments),
+    /// Looks at the components of plug-ins and tries them.
+    #[command(subcommand)]
+    Plugin(command::plugin::Command),
+    /// Makes machine code of a component; plug-ins are compiled in a process of their own.
+    #[command(name = serve::plugins::COMMAND, hide = true)]
+    CompilePlugin,
     /// Measures how fast a bot answers.
     Bench(command::bench::Arguments),
 }
@@ -91,6 +97,8 @@ fn main() -> ExitCode {
         Command::Bench(arguments) => command::bench::run(&arguments),
         Command::Replay(arguments) => command::replay::run(&arguments),
         Command::Log(arguments) => command::log::run(&arguments),
+        Command::Plugin(command) => command::plugin::run(&command),
+        Command::CompilePlugin => Ok(serve::plugins::compiling()),
         Command::Schema(arguments) => Ok(command::schema::run(&arguments)),
     };
     done.unwrap_or_else(|error| {

@@ -1,6 +1,8 @@
 //! A platform over the network, as `push`, `pull` and `deploy` use it.
 
 use anyhow::{Context, bail};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use botloom_ports::Files;
 use serde_json::{Value, json};
 
@@ -80,14 +82,17 @@ pub fn wished(payload: &Value, name: &str) -> anyhow::Result<Value> {
     bail!("{message}")
 }
 
-/// Files as the platform takes them.
+/// Files as the platform takes them: texts as they are, components of plug-ins in Base64.
 ///
 /// # Errors
-/// If a file is no text.
+/// If another file is no text.
 pub fn inputs(files: &Files) -> anyhow::Result<Value> {
-    let input = |(path, content): (&str, &[u8])| {
-        let text = std::str::from_utf8(content).with_context(|| format!("`{path}` is not UTF-8 text"))?;
-        Ok(json!({"path": path, "content": text}))
+    let input = |(path, content): (&str, &[u8])| match std::str::from_utf8(content) {
+        Ok(text) => Ok(json!({"path": path, "content": text})),
+        Err(_) if path.ends_with(".wasm") => {
+            Ok(json!({"path": path, "base64": BASE64_STANDARD.encode(content)}))
+        }
+        Err(_) => bail!("`{path}` is not UTF-8 text"),
     };
     Ok(Value::Array(files.iter().map(input).collect::<anyhow::Result<_>>()?))
 }

@@ -2,6 +2,7 @@
 
 use crate::convert::{count, millis, mode_name};
 use crate::entity::{conversation, turn};
+use crate::values::keep;
 use botloom_ports::{ConversationId, LogError, TurnRecord};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
@@ -75,7 +76,7 @@ async fn write(db: &DatabaseConnection, group: &mut Vec<(TurnRecord, Answer)>) {
 /// Writes one turn, or says why it does not fit; only a failure of the database is an `Err`.
 async fn one(db: &impl ConnectionTrait, record: TurnRecord) -> Result<Result<(), LogError>, DbErr> {
     let text = |value: serde_json::Result<String>| value.map_err(|error| DbErr::Json(error.to_string()));
-    let TurnRecord { conversation: id, seq, key, at, activities, events, trace, summary } = record;
+    let TurnRecord { conversation: id, seq, key, at, activities, events, trace, summary, values } = record;
     let row = turn::ActiveModel {
         conversation_id: Set(id.as_str().to_owned()),
         seq: Set(count(seq)),
@@ -119,6 +120,7 @@ async fn one(db: &impl ConnectionTrait, record: TurnRecord) -> Result<Result<(),
         .exec(db)
         .await?;
     if moved.rows_affected == 1 {
+        keep(db, &id, &values).await?;
         return Ok(Ok(()));
     }
     turn::Entity::delete_by_id((id.as_str().to_owned(), count(seq))).exec(db).await?;

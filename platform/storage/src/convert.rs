@@ -137,6 +137,7 @@ impl Convert<TurnRecord> for turn::Model {
                 events: r.events,
                 trace: serde_json::from_str(&r.trace).ok()?,
                 summary: serde_json::from_str(&r.summary).ok()?,
+                values: Vec::new(),
             })
         };
         read(self).ok_or(StoreError::Damaged { what: "turn", id })

@@ -14,6 +14,7 @@ mod error;
 mod log;
 mod migration;
 mod store;
+mod values;
 
 pub use error::StoreError;
 pub use store::attachment::Attachment;

@@ -5,12 +5,27 @@ use crate::entity::{conversation, release_file, turn};
 use crate::error::StoreError;
 use crate::store::Store;
 use async_trait::async_trait;
-use botloom_ports::{ConversationId, Digest, EventLog, Files, Head, LogError, Releases, TurnRecord};
+use botloom_ports::{
+    ConversationId, Digest, EventLog, Files, Head, LogError, Releases, TurnRecord, ValueScope, Values,
+};
 use jiff::Timestamp;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 fn failed(error: impl Into<StoreError>) -> LogError {
     LogError::Store(Box::new(error.into()))
+}
+
+#[async_trait]
+impl Values for Store {
+    async fn value(
+        &self,
+        conversation: &ConversationId,
+        plugin: &str,
+        scope: ValueScope,
+        key: &str,
+    ) -> Result<Option<String>, LogError> {
+        crate::values::value(&self.read, conversation, plugin, scope, key).await.map_err(failed)
+    }
 }
 
 #[async_trait]
@@ -20,7 +35,7 @@ impl EventLog for Store {
         let row = found.ok_or_else(|| LogError::Unknown(id.clone()))?;
         let release = Digest::parse(&row.digest)
             .map_err(|_| failed(StoreError::Damaged { what: "conversation", id: row.id }))?;
-        Ok(Head { release, turns: number(row.turns) })
+        Ok(Head { release, turns: number(row.turns), tenant: row.workspace_id.into() })
     }
 
     async fn read(&self, id: &ConversationId, after: u64) -> Result<Vec<TurnRecord>, LogError> {

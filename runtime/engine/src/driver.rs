@@ -3,17 +3,15 @@
 use crate::codec::CodecError;
 use crate::packs::Packs;
 use crate::release::{Release, build};
-use crate::talk::{Body, Inbound, Progress, Talk, Turn};
-use crate::world::{Asker, World};
+use crate::talk::{Body, Inbound, Talk};
+use crate::world::{Outside, World};
 use botloom_flow::Problem;
 use botloom_ports::{
-    Clock, ConversationId, Digest, EventLog, Files, LogError, Releases, TurnRecord, Watchers,
+    Clock, ConversationId, Digest, EventLog, Files, LogError, Releases, TurnRecord, Values, Watchers,
 };
-use jiff::Timestamp;
 use moka::sync::Cache;
 use std::sync::Arc;
 use tokio::sync::Mutex;
-use tokio::time::Instant;
 
 /// How many conversations are kept in memory between turns; others are read again from the log.
 const TALKS: u64 = 10_000;
@@ -48,7 +46,8 @@ pub enum TurnError {
     Log(LogError),
 }
 
-type Cell = Arc<Mutex<Option<Talk>>>;
+/// A conversation between turns, and whose it is.
+type Cell = Arc<Mutex<Option<(Talk, Arc<str>)>>>;
 
 /// Drives the conversations of one process.
 pub struct Engine {
@@ -85,6 +84,10 @@ impl Engine {
         let packs = Arc::clone(&self.packs);
         let built = tokio::task::spawn_blocking(move || build(&files, &packs)).await;
         let (release, warnings) = built.expect("building does not panic")?;
+        let unfit = self.world.prepare(&release).await;
+        if !unfit.is_empty() {
+            return Err(unfit);
+        }
         let release = Arc::new(release);
         self.releases.insert(release.digest.clone(), Arc::clone(&release));
         Ok((release, warnings))
@@ -95,11 +98,12 @@ impl Engine {
     /// # Errors
     /// See [`TurnError`]. Nothing was recorded then.
     pub async fn turn(&self, id: &ConversationId, inbound: &Inbound) -> Result<Arc<TurnRecord>, TurnError> {
+        let values: Arc<dyn Values> = Arc::clone(&self.log) as _;
         for _ in 0..RETRIES {
             let cell = self.talks.get_with_by_ref(id, Cell::default);
             let mut slot = cell.lock().await;
-            let talk = match slot.as_ref() {
-                Some(talk) => talk.clone(),
+            let (talk, tenant) = match slot.as_ref() {
+                Some(kept) => kept.clone(),
                 None => self.load(id).await?,
             };
             if let Body::Woken { due } = &inbound.body
@@ -109,11 +113,12 @@ impl Engine {
             }
             let at = self.clock.now();
             let mut next = talk;
-            let turn = self.take(&mut next, id, inbound, at).await;
+            let outside = Outside { world: &self.world, conversation: id, tenant: &tenant, values: &values };
+            let turn = outside.take(&mut next, inbound, at).await;
             let record = Arc::new(next.record(id, inbound, turn, at));
             match self.log.append(&record).await {
                 Ok(()) => {
-                    *slot = Some(next);
+                    *slot = Some((next, tenant));
                     drop(slot);
                     self.watchers.tell(&record);
                     return Ok(record);
@@ -137,24 +142,6 @@ impl Engine {
         Err(TurnError::Busy(id.clone()))
     }
 
-    /// Takes a turn with this engine's world, within the budget that its bot gives a turn.
-    async fn take(&self, talk: &mut Talk, id: &ConversationId, inbound: &Inbound, at: Timestamp) -> Turn {
-        let release = Arc::clone(talk.release());
-        let asker = Asker { release: &release, conversation: id, key: &inbound.key };
-        let began = Instant::now();
-        let mut progress = talk.begin(inbound, at);
-        loop {
-            match progress {
-                Progress::Done(turn) => return turn,
-                Progress::Asks(asked) => {
-                    let left =
-                        release.program.bot.budget.map(|budget| budget.saturating_sub(began.elapsed()));
-                    progress = talk.resume(self.world.answer(&asker, &asked, left).await);
-                }
-            }
-        }
-    }
-
     /// Takes the turns of conversations that want to be woken by now, at most `most`; how many were due is returned.
     ///
     /// # Errors
@@ -174,7 +161,7 @@ impl Engine {
         Ok(due.len())
     }
 
-    async fn load(&self, id: &ConversationId) -> Result<Talk, TurnError> {
+    async fn load(&self, id: &ConversationId) -> Result<(Talk, Arc<str>), TurnError> {
         let gone = |error| match error {
             LogError::Unknown(id) => TurnError::Unknown(id),
             other => TurnError::Log(other),
@@ -182,7 +169,7 @@ impl Engine {
         let head = self.log.head(id).await.map_err(gone)?;
         let release = self.release(&head.release).await?;
         let records = self.log.read(id, 0).await.map_err(TurnError::Log)?;
-        Ok(Talk::restore(release, &records)?)
+        Ok((Talk::restore(release, &records)?, head.tenant))
     }
 
     /// A release by digest, built from its stored files if it is not in memory.

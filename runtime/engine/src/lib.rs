@@ -44,4 +44,4 @@ pub use packs::{Pack, Packs};
 pub use release::{Checker, Release, build, check, fits, sources};
 pub use replay::{Difference, Replayed, replay};
 pub use talk::{Asked, Body, Inbound, Progress, Talk, Turn};
-pub use world::{Asker, World};
+pub use world::{Outside, World};

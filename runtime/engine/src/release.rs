@@ -11,8 +11,9 @@ use botloom_dialogue::library;
 use botloom_flow::program::Program;
 use botloom_flow::{Code, Compiler, Problem, Range, Severity, Source, allow, mend, sort};
 use botloom_knowledge::{Index, Tables};
-use botloom_ports::{Digest, Files};
+use botloom_ports::{Digest, Files, PluginCode};
 use botloom_understanding::{TrainingData, Understanding};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Everything a turn needs of a bot. Immutable.
@@ -33,6 +34,8 @@ pub struct Release {
     pub tables: Arc<Tables>,
     /// What is known of entries beside their texts.
     pub(crate) catalog: Arc<Catalog>,
+    /// The components of its plug-ins that are in its folder, by path.
+    pub components: Arc<BTreeMap<String, PluginCode>>,
 }
 
 impl Release {
@@ -54,16 +57,27 @@ impl Release {
             synonyms: Arc::clone(&self.synonyms),
             tables: Arc::clone(&self.tables),
             catalog: Arc::clone(&self.catalog),
+            components: Arc::clone(&self.components),
         }
     }
+}
+
+/// Whether a file has a text: a component's is that of its interface.
+fn is_text(path: &str) -> bool {
+    [".yaml", ".wit", ".wasm"].iter().any(|ending| path.ends_with(ending))
+}
+
+/// The components that a bot's plug-ins name and its folder has, by path.
+fn components(program: &Program, files: &Files) -> BTreeMap<String, PluginCode> {
+    let named = program.plugins.values().map(|plugin| plugin.component.as_str());
+    named.filter_map(|path| Some((path.to_owned(), PluginCode::new(files.get(path)?.to_vec())))).collect()
 }
 
 /// The readable text files of a bot folder, and why others are not readable.
 #[must_use]
 pub fn sources(files: &Files) -> (Vec<Source>, Vec<Problem>) {
     let (mut sources, mut problems) = (Vec::new(), Vec::new());
-    for (path, content) in files.iter().filter(|(path, _)| path.ends_with(".yaml") || path.ends_with(".wit"))
-    {
+    for (path, content) in files.iter().filter(|(path, _)| is_text(path)) {
         match Source::new(path, content.to_vec()) {
             Ok(source) => sources.push(source),
             Err(problem) => problems.push(*problem),
@@ -90,8 +104,18 @@ pub fn build(files: &Files, packs: &Packs) -> Result<(Release, Vec<Problem>), Ve
     let understanding = Arc::new(Understanding::train_with(&data, packs.embeddings()));
     let matchers = Arc::new(Matchers::new(&program));
     let digest = files.digest();
-    let release =
-        Release { digest, program, understanding, knowledge: index, matchers, tables, catalog, synonyms };
+    let components = Arc::new(components(&program, files));
+    let release = Release {
+        components,
+        digest,
+        program,
+        understanding,
+        knowledge: index,
+        matchers,
+        tables,
+        catalog,
+        synonyms,
+    };
     Ok((release, problems))
 }
 

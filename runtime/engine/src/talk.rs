@@ -6,7 +6,7 @@ use crate::release::Release;
 use crate::search::{Wanted, search};
 use botloom_dialogue as dialogue;
 use botloom_dialogue::{Contact, Effect, Event, Failure, Input, Now, Session, step};
-use botloom_ports::{Activity, ConversationId, TurnRecord};
+use botloom_ports::{Activity, ConversationId, KnowledgeHit, TurnRecord, ValueWrite};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value as Json, json};
@@ -85,6 +85,8 @@ pub struct Turn {
     pub activities: Vec<Activity>,
     /// Why.
     pub trace: Json,
+    /// What plug-ins keep from it.
+    pub values: Vec<ValueWrite>,
 }
 
 /// What a turn has come to.
@@ -111,6 +113,7 @@ struct Open {
     now: Now,
     events: Vec<Event>,
     trace: Vec<Json>,
+    values: Vec<ValueWrite>,
     effects: usize,
 }
 
@@ -196,7 +199,8 @@ impl Talk {
         let mut trace = Vec::new();
         let events = self.named(inbound);
         let input = self.input(inbound, &now, &mut trace);
-        self.open = Some(Open { inbound: inbound.clone(), now, events, trace, effects: 0 });
+        self.open =
+            Some(Open { inbound: inbound.clone(), now, events, trace, values: Vec::new(), effects: 0 });
         self.drive(input)
     }
 
@@ -213,6 +217,33 @@ impl Talk {
         let event = Event::Contacted(contact);
         self.session.apply(&event);
         vec![event]
+    }
+
+    /// The entries of the knowledge that fit a question best, as plug-ins get them.
+    pub(crate) fn find(&self, question: &str, most: usize, at: Timestamp) -> Vec<KnowledgeHit> {
+        let zone = TimeZone::get(&self.release.program.bot.timezone).unwrap_or(TimeZone::UTC);
+        let wanted = Wanted { text: question, top: most, ..Wanted::default() };
+        let found = search(&self.release, &self.session, None, &wanted, &at.to_zoned_datetime(zone));
+        let hit = |hit: dialogue::Hit| KnowledgeHit {
+            entry: hit.id,
+            question: hit.question,
+            answer: hit.answer,
+            certainty: f64::from(hit.score),
+        };
+        found.hits.into_iter().take(most).map(hit).collect()
+    }
+
+    /// Notes what a call of a plug-in took and left behind.
+    pub(crate) fn note(&mut self, note: Json, writes: Vec<ValueWrite>) {
+        if let Some(open) = &mut self.open {
+            open.trace.push(note);
+            open.values.extend(writes);
+        }
+    }
+
+    /// What plug-ins wrote in the turn that is being taken.
+    pub(crate) fn written(&self) -> &[ValueWrite] {
+        self.open.as_ref().map_or(&[], |open| &open.values)
     }
 
     /// Goes on with what the world gave.
@@ -264,7 +295,12 @@ impl Talk {
     /// Runs until the turn is done or asks the world.
     fn drive(&mut self, mut next: Option<Input>) -> Progress {
         let Some(mut open) = self.open.take() else {
-            return Progress::Done(Turn { events: Vec::new(), activities: Vec::new(), trace: Json::Null });
+            return Progress::Done(Turn {
+                events: Vec::new(),
+                activities: Vec::new(),
+                trace: Json::Null,
+                values: Vec::new(),
+            });
         };
         let release = Arc::clone(&self.release);
         while let Some(input) = next.take() {
@@ -314,12 +350,12 @@ impl Talk {
                 }
             }
         }
-        let Open { inbound, now, events, trace, .. } = open;
+        let Open { inbound, now, events, trace, values, .. } = open;
         let at = now.time.timestamp();
         self.turns += 1;
         self.wake = self.session.wake(&release.program, at).and_then(whole_millisecond);
         let activities = self.transcript(&inbound, &events, at);
-        Progress::Done(Turn { events, activities, trace: Json::Array(trace) })
+        Progress::Done(Turn { events, activities, trace: Json::Array(trace), values })
     }
 
     /// The turn as the log keeps it.
@@ -334,6 +370,7 @@ impl Talk {
             events: encode(&turn.events),
             activities: turn.activities,
             trace: turn.trace,
+            values: turn.values,
         }
     }
 }

@@ -1,16 +1,22 @@
 //! The world that turns ask: plug-ins, other systems, models, tickets.
 
 use crate::release::Release;
-use crate::talk::Asked;
+use crate::talk::{Inbound, Progress, Talk, Turn};
+use async_trait::async_trait;
 use botloom_dialogue::{Effect, Failure, secret_mark};
+use botloom_flow::program::Retry;
+use botloom_flow::{Code, Problem, Range};
 use botloom_ports::memory::{MemorySecrets, MemoryTickets, NoModels, NoPlugins, ScriptedFetch};
 use botloom_ports::{
-    ConversationId, Fetch, FetchRequest, FetchResponse, Models, PluginCall, Plugins, Secrets, TicketError,
-    TicketRequest, Tickets, WriteRequest,
+    Allowed, Caller, ConversationId, Fetch, FetchRequest, FetchResponse, KnowledgeHit, Models, PluginCall,
+    PluginReply, PluginWorld, Plugins, Secrets, TicketError, TicketRequest, Tickets, ValueScope, ValueWrite,
+    Values, WriteRequest,
 };
-use serde_json::Value as Json;
+use jiff::Timestamp;
+use serde_json::{Map, Value as Json, json};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// What turns may ask.
 #[derive(Clone)]
@@ -40,73 +46,230 @@ impl Default for World {
     }
 }
 
-/// Which turn asks.
-pub struct Asker<'a> {
-    /// The release of its bot.
-    pub release: &'a Release,
-    /// Its conversation.
+/// The world as one conversation reaches it.
+pub struct Outside<'a> {
+    /// What answers.
+    pub world: &'a World,
+    /// Which conversation.
     pub conversation: &'a ConversationId,
-    /// The idempotency key of what came in.
-    pub key: &'a str,
+    /// Whose it is: calls of plug-ins are counted for them.
+    pub tenant: &'a Arc<str>,
+    /// What plug-ins kept.
+    pub values: &'a Arc<dyn Values>,
+}
+
+/// One call of the world.
+struct Calling<'a> {
+    release: &'a Arc<Release>,
+    talk: &'a Talk,
+    at: Timestamp,
+    key: String,
+    left: Option<Duration>,
+}
+
+impl Calling<'_> {
+    fn within(&self, timeout: Duration) -> Duration {
+        self.left.map_or(timeout, |left| left.min(timeout))
+    }
+}
+
+/// What a call of the world gave.
+struct Answer {
+    result: Result<Json, Failure>,
+    /// What a plug-in took, and what it wants to keep.
+    note: Option<(Json, Vec<ValueWrite>)>,
+}
+
+impl From<Result<Json, Failure>> for Answer {
+    fn from(result: Result<Json, Failure>) -> Self {
+        Self { result, note: None }
+    }
 }
 
 impl World {
-    /// Carries out what a turn asks, within the time that is left for the turn.
-    ///
-    /// # Errors
-    /// Why there is no result, by a short name that flows can catch.
-    pub async fn answer(
-        &self,
-        asker: &Asker<'_>,
-        asked: &Asked,
-        left: Option<Duration>,
-    ) -> Result<Json, Failure> {
-        let within = |timeout: Duration| left.map_or(timeout, |left| left.min(timeout));
-        let key = format!("{}:{}:{}", asker.conversation, asker.key, asked.number);
-        let asking = self.ask(asker, &asked.effect, &within, key);
-        // Whatever the other side does, the customer waits no longer than this.
-        let longest = within(Duration::from_secs(90));
-        match tokio::time::timeout(longest, asking).await {
-            Ok(result) => result,
-            Err(_) => Err(failure("timeout", format!("nothing came back within {longest:?}"))),
+    /// Makes the plug-ins of a release ready; a problem for each that can not be run.
+    pub async fn prepare(&self, release: &Release) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for (path, code) in release.components.iter() {
+            if let Err(why) = self.plugins.prepare(code).await {
+                problems.push(Problem::new(
+                    Code::BadComponent,
+                    path.clone(),
+                    Range::default(),
+                    format!("`{path}` can not be run: {why}"),
+                    "nothing of it could be called",
+                    "build it with `botloom plugin build`, or take the file that came with the plug-in",
+                ));
+            }
+        }
+        problems
+    }
+}
+
+impl Outside<'_> {
+    /// Takes a turn, within the budget that its bot gives a turn.
+    pub async fn take(&self, talk: &mut Talk, inbound: &Inbound, at: Timestamp) -> Turn {
+        let release = Arc::clone(talk.release());
+        let began = Instant::now();
+        let mut progress = talk.begin(inbound, at);
+        loop {
+            let asked = match progress {
+                Progress::Done(turn) => return turn,
+                Progress::Asks(asked) => asked,
+            };
+            let left = release.program.bot.budget.map(|budget| budget.saturating_sub(began.elapsed()));
+            let key = format!("{}:{}:{}", self.conversation, inbound.key, asked.number);
+            let calling = Calling { release: &release, talk, at, key, left };
+            let answer = self.answer(&calling, &asked.effect).await;
+            if let Some((note, writes)) = answer.note {
+                talk.note(note, writes);
+            }
+            progress = talk.resume(answer.result);
         }
     }
 
-    async fn ask(
-        &self,
-        asker: &Asker<'_>,
-        effect: &Effect,
-        within: &(dyn Fn(Duration) -> Duration + Sync),
-        key: String,
-    ) -> Result<Json, Failure> {
-        let program = &asker.release.program;
+    async fn answer(&self, calling: &Calling<'_>, effect: &Effect) -> Answer {
+        // Whatever the other side does, the customer waits no longer than this.
+        let longest = calling.within(Duration::from_secs(90));
+        match tokio::time::timeout(longest, self.ask(calling, effect)).await {
+            Ok(answer) => answer,
+            Err(_) => Err(failure("timeout", format!("nothing came back within {longest:?}"))).into(),
+        }
+    }
+
+    async fn ask(&self, calling: &Calling<'_>, effect: &Effect) -> Answer {
         match effect {
             Effect::Call { plugin, function, arguments, timeout, retry } => {
-                let declared = program.plugins.get(plugin).cloned().unwrap_or_default();
-                let call = PluginCall {
-                    component: declared.component,
-                    function: function.clone(),
-                    arguments: arguments.clone(),
-                    timeout: within(*timeout),
-                    key,
-                    http: declared.http,
-                    secrets: declared.secrets,
-                };
-                let mut tries = 0;
-                loop {
-                    match self.plugins.call(&call).await {
-                        Ok(value) => return Ok(value),
-                        Err(error) if tries < retry.times && again(&error.case) => {
-                            tries += 1;
-                            tokio::time::sleep(retry.pause).await;
-                        }
-                        Err(error) => return Err(failure(&error.case, error.message)),
-                    }
-                }
+                let call = self.call(calling, plugin, function, arguments, *timeout);
+                self.plugin(calling, Arc::new(call), *retry).await
             }
+            other => self.world.ask(calling, other, self.conversation).await.into(),
+        }
+    }
+
+    fn call(
+        &self,
+        calling: &Calling<'_>,
+        plugin: &str,
+        function: &str,
+        arguments: &Map<String, Json>,
+        timeout: Duration,
+    ) -> PluginCall {
+        let declared = calling.release.program.plugins.get(plugin).cloned().unwrap_or_default();
+        let session = calling.talk.session();
+        let contact = &session.contact;
+        let shown = |name: &String| Some((name.clone(), session.slots.get(name)?.to_data()));
+        let caller = Caller {
+            conversation: self.conversation.clone(),
+            tenant: Arc::clone(self.tenant),
+            language: session.language(&calling.release.program).to_owned(),
+            channel: contact.channel.clone(),
+            user: contact.id.clone().or(contact.name.clone()).map(|id| (id, contact.name.clone())),
+            slots: declared.slots.iter().filter_map(shown).collect(),
+            at: calling.at,
+            zone: calling.release.program.bot.timezone.clone(),
+        };
+        let allowed = Allowed {
+            private: calling.release.program.bot.http_private,
+            http: declared.http,
+            secrets: declared.secrets,
+            slots: declared.slots,
+            user: declared.user,
+            values: declared.values,
+            knowledge: declared.knowledge,
+            cpu: declared.cpu,
+            memory: declared.memory,
+        };
+        PluginCall {
+            plugin: plugin.to_owned(),
+            code: calling.release.components.get(&declared.component).cloned(),
+            component: declared.component,
+            function: function.to_owned(),
+            arguments: arguments.clone(),
+            timeout: calling.within(timeout),
+            key: calling.key.clone(),
+            allowed,
+            caller,
+        }
+    }
+
+    async fn plugin(&self, calling: &Calling<'_>, call: Arc<PluginCall>, retry: Retry) -> Answer {
+        let world: Arc<dyn PluginWorld> = Arc::new(TurnWorld {
+            conversation: self.conversation.clone(),
+            plugin: call.plugin.clone(),
+            written: calling.talk.written().to_vec(),
+            values: Arc::clone(self.values),
+            talk: call.allowed.knowledge.then(|| calling.talk.clone()),
+            at: calling.at,
+        });
+        let mut tries = 0;
+        let reply = loop {
+            let reply = self.world.plugins.call(Arc::clone(&call), Arc::clone(&world)).await;
+            match &reply.result {
+                Err(error) if tries < retry.times && again(&error.case) => {
+                    tries += 1;
+                    tokio::time::sleep(retry.pause).await;
+                }
+                _ => break reply,
+            }
+        };
+        let PluginReply { result, log, writes, spent } = reply;
+        let log: Vec<String> = log.iter().map(|(level, line)| format!("{level}: {line}")).collect();
+        let mut note = json!({
+            "kind": "plugin", "function": format!("{}.{}", call.plugin, call.function),
+            "cpu_us": spent.cpu_us, "wall_us": spent.wall_us, "memory": spent.memory, "requests": spent.requests,
+        });
+        if tries > 0 {
+            note["tries"] = json!(tries + 1);
+        }
+        if !log.is_empty() {
+            note["log"] = json!(log);
+        }
+        let result = result.map_err(|error| failure(&error.case, error.message));
+        Answer { result, note: Some((note, writes)) }
+    }
+}
+
+/// What a plug-in may ask of the turn that calls it.
+struct TurnWorld {
+    conversation: ConversationId,
+    plugin: String,
+    written: Vec<ValueWrite>,
+    values: Arc<dyn Values>,
+    /// Only for plug-ins that may search.
+    talk: Option<Talk>,
+    at: Timestamp,
+}
+
+#[async_trait]
+impl PluginWorld for TurnWorld {
+    async fn value(&self, scope: ValueScope, key: &str) -> Result<Option<String>, String> {
+        let own =
+            |write: &&ValueWrite| write.plugin == self.plugin && write.scope == scope && write.key == key;
+        let stored = self.values.value(&self.conversation, &self.plugin, scope, key).await;
+        let stored = stored.map_err(|error| error.to_string())?;
+        let writes = self.written.iter().filter(own);
+        Ok(writes.fold(stored, |value, write| write.change.applied(value.as_deref())))
+    }
+
+    async fn search(&self, question: &str, most: usize) -> Vec<KnowledgeHit> {
+        let Some(talk) = &self.talk else { return Vec::new() };
+        talk.find(question, most, self.at)
+    }
+}
+
+impl World {
+    async fn ask(
+        &self,
+        calling: &Calling<'_>,
+        effect: &Effect,
+        conversation: &ConversationId,
+    ) -> Result<Json, Failure> {
+        let (program, key) = (&calling.release.program, calling.key.clone());
+        match effect {
             Effect::Http { method, url, headers, json, timeout, retry } => {
                 let mut request = FetchRequest::new(method.clone(), url.clone());
-                request.timeout = within(*timeout);
+                request.timeout = calling.within(*timeout);
                 request.retries = retry.times;
                 request.idempotency_key = (!["GET", "HEAD"].contains(&method.as_str())).then_some(key);
                 request.allow.clone_from(&program.bot.http);
@@ -139,7 +302,7 @@ impl World {
             }
             Effect::Ticket { update, kind, fields } => {
                 let request = TicketRequest {
-                    conversation: Some(asker.conversation.clone()),
+                    conversation: Some(conversation.clone()),
                     update: update.clone(),
                     kind: kind.clone(),
                     fields: fields.clone(),
@@ -154,7 +317,9 @@ impl World {
                     failure(case, error.to_string())
                 })
             }
-            Effect::Search { .. } => Err(failure("denied", "a search needs no world".to_owned())),
+            Effect::Call { .. } | Effect::Search { .. } => {
+                Err(failure("denied", "this is answered elsewhere".to_owned()))
+            }
         }
     }
 

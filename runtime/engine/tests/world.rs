@@ -8,8 +8,8 @@ use botloom_engine::{Body, Engine, Inbound, Packs, World, build, export, replay}
 use botloom_flow::Source;
 use botloom_ports::memory::{MemoryLog, MemoryReleases, MemorySecrets, MemoryTickets, ScriptedFetch};
 use botloom_ports::{
-    Clock, ConversationId, EventLog, FetchResponse, Files, FixedClock, PluginCall, PluginError, Plugins,
-    TurnRecord, Watchers,
+    Clock, ConversationId, EventLog, FetchResponse, Files, FixedClock, PluginCall, PluginError, PluginReply,
+    PluginWorld, Plugins, Spent, TurnRecord, ValueChange, ValueScope, ValueWrite, Values, Watchers,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value as Json, json};
@@ -112,23 +112,37 @@ struct Parcels(Mutex<Vec<PluginCall>>);
 
 #[async_trait]
 impl Plugins for Parcels {
-    async fn call(&self, call: &PluginCall) -> Result<Json, PluginError> {
+    async fn call(&self, call: Arc<PluginCall>, world: Arc<dyn PluginWorld>) -> PluginReply {
         let tries = {
             let mut calls = self.0.lock().unwrap();
-            calls.push(call.clone());
+            calls.push((*call).clone());
             calls.len()
         };
         let failed = |case: &str| {
-            Err(PluginError { case: case.to_owned(), message: "as the test wants it".to_owned() })
+            PluginReply::from(Err(PluginError {
+                case: case.to_owned(),
+                message: "as the test wants it".to_owned(),
+            }))
         };
         match call.arguments["number"].as_str() {
             Some("SF0000") => failed("not-found"),
             Some("SF9999") => {
                 tokio::time::sleep(Duration::from_secs(60)).await;
-                Ok(json!({}))
+                Ok(json!({})).into()
             }
             _ if tries == 1 => failed("unavailable"),
-            _ => Ok(json!({"status": "on its way", "eta": "2026-05-03T07:00:00Z"})),
+            _ => {
+                let seen = world.value(ValueScope::Bot, "seen").await.unwrap();
+                let change = ValueChange::Add(1);
+                let (plugin, key) = (call.plugin.clone(), "seen".to_owned());
+                let write = ValueWrite { plugin, scope: ValueScope::Bot, key, change };
+                PluginReply {
+                    writes: vec![write],
+                    log: vec![("info".to_owned(), format!("seen before: {seen:?}"))],
+                    spent: Spent { cpu_us: 7, ..Spent::default() },
+                    ..Ok(json!({"status": "on its way", "eta": "2026-05-03T07:00:00Z"})).into()
+                }
+            }
         }
     }
 }
@@ -219,6 +233,28 @@ async fn a_plug_in_is_tried_again_and_its_errors_are_caught() {
     assert_eq!(calls.len(), 2);
     assert_eq!(calls[0].key, calls[1].key, "a call that is tried again has the same key");
     assert_eq!((calls[0].component.as_str(), calls[0].function.as_str()), ("plugins/parcels.wasm", "track"));
+    assert_eq!((&*calls[0].caller.tenant, calls[0].caller.language.as_str()), ("memory", "en"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_plug_in_keeps_is_there_after_its_turn_and_its_trace_tells_of_the_call() {
+    let house = house();
+    for seen in ["None", "Some(\"1\")"] {
+        house.user("restart").await;
+        house.user("track my parcel").await;
+        house.plugins.0.lock().unwrap().clear();
+        assert_eq!(house.user("SF1234").await, ["It is on its way, Sunday, May 3 at 7 am."]);
+        let turns = house.log.read(&house.id, 0).await.unwrap();
+        let trace = turns.last().unwrap().trace.as_array().unwrap();
+        let note = trace.iter().find(|item| item["kind"] == "plugin").unwrap();
+        assert_eq!(
+            (&note["function"], &note["cpu_us"], &note["tries"]),
+            (&json!("parcels.track"), &json!(7), &json!(2))
+        );
+        assert_eq!(note["log"], json!([format!("info: seen before: {seen}")]));
+    }
+    let kept = house.log.value(&house.id, "parcels", ValueScope::Bot, "seen").await.unwrap();
+    assert_eq!(kept.as_deref(), Some("2"));
 }
 
 #[tokio::test(start_paused = true)]

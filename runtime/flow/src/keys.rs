@@ -104,14 +104,24 @@ const KNOWLEDGE: &[Key] = &[
 
 const PLUGIN: &[Key] = &[
     must("component", Text, "The component in the folder, or its name in the workspace."),
-    may("wit", Text, "The file that describes its functions; the one beside the component if not given."),
+    may("wit", Text, "The file that describes its functions, if the component is not in the folder."),
     may("allow", Table(ALLOW), "What it may do besides computing."),
+    may("limits", Table(LIMITS), "How much a call may use up."),
     NOTE,
 ];
 
 const ALLOW: &[Key] = &[
     may("http", Texts, "Beginnings of addresses that it may ask."),
     may("secrets", Texts, "Names of secrets that it may use."),
+    may("slots", Texts, "Names of slots that it may read."),
+    may("user", Flag, "Whether it may know who the customer is."),
+    may("values", Flag, "Whether it may keep values from one call to another."),
+    may("knowledge", Flag, "Whether it may search the bot's knowledge."),
+];
+
+const LIMITS: &[Key] = &[
+    may("cpu", Length, "How long it may compute; `50ms` if not given, at most `2s`."),
+    may("memory", Text, "How much memory it may take; `32MB` if not given, at most `256MB`."),
 ];
 
 const ALLOW_HTTP: &[Key] = &[

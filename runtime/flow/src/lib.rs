@@ -30,6 +30,7 @@ mod align;
 mod allow;
 mod check;
 mod compile;
+mod component;
 mod edit;
 mod expr;
 mod format;
@@ -53,6 +54,7 @@ mod witness;
 
 pub use allow::{allow, allowance};
 pub use compile::{Compiled, Compiler, check, compile};
+pub use component::{MAX_COMPONENT, interface_text};
 pub use edit::{Conflict, Edit, Fix, apply};
 pub use expr::{
     EvalError, Expression, Mention, Money, Names, Read, Scope, Signature, Template, Type, TypeError,

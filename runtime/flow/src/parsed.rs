@@ -4,6 +4,11 @@ use crate::source::Source;
 use crate::symbols::Facts;
 use crate::syntax::{Document, Node};
 
+/// Whether a file describes what a plug-in offers.
+pub(crate) fn is_interface(path: &str) -> bool {
+    path.ends_with(".wit") || path.ends_with(".wasm")
+}
+
 /// A source with everything that is read of it alone.
 #[derive(Debug)]
 pub(crate) struct Parsed {
@@ -50,7 +55,7 @@ impl Parsed {
         let declares = |parsed: &Self| ["inputs", "outputs"].map(|key| written(parsed, key));
         let same_flow =
             self.flow().is_some() && self.flow() == other.flow() && declares(self) == declares(other);
-        let is_declaration = self.path() == "bot.yaml" || self.path().ends_with(".wit");
+        let is_declaration = self.path() == "bot.yaml" || is_interface(self.path());
         self.path() == other.path()
             && !is_declaration
             && (!self.is_flow() || same_flow)

@@ -263,6 +263,10 @@ codes! {
     FiltersNothing = 216, Warning, "filter that no entry knows";
     /// A name that two entities or two attributes of a table have.
     SharedName = 217, Warning, "one name for two in a table";
+    /// A component of a plug-in that is none.
+    BadComponent = 220, Error, "plug-in component cannot be read";
+    /// A plug-in asks the host for more than the bot gives it.
+    NotGiven = 221, Warning, "plug-in asks for more than it gets";
 }
 
 impl fmt::Display for Code {

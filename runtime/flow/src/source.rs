@@ -1,5 +1,6 @@
 //! The text of one file of a bot, known to be readable and of a bounded size.
 
+use crate::component::{MAX_COMPONENT, interface_text};
 use crate::problem::{Code, Problem, Range};
 
 /// The largest file that is read, in bytes. The largest flow file seen in practice has some 100 kB.
@@ -27,9 +28,13 @@ impl Source {
     /// Reads the bytes of the file at `path`, a path relative to the bot's folder.
     ///
     /// # Errors
-    /// [`Code::TooLarge`] for more than [`MAX_BYTES`] bytes, [`Code::NotUtf8`] for anything but UTF-8.
+    /// [`Code::TooLarge`] for more than [`MAX_BYTES`] bytes, [`Code::NotUtf8`] for anything but UTF-8. The text of a
+    /// component (`.wasm`) is its interface: [`Code::BadComponent`] for what is none.
     pub fn new(path: impl Into<String>, bytes: Vec<u8>) -> Result<Self, Box<Problem>> {
         let path = path.into();
+        if path.ends_with(".wasm") {
+            return Self::of_component(path, &bytes);
+        }
         if bytes.len() > MAX_BYTES {
             return Err(Box::new(Problem::new(
                 Code::TooLarge,
@@ -41,11 +46,7 @@ impl Source {
             )));
         }
         match String::from_utf8(bytes) {
-            Ok(text) => {
-                let lines =
-                    std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-                Ok(Self { path, text, lines })
-            }
+            Ok(text) => Ok(Self::of_text(path, text)),
             Err(error) => {
                 let at = error.utf8_error().valid_up_to();
                 let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
@@ -61,6 +62,36 @@ impl Source {
                     "save the file with the encoding UTF-8",
                 )))
             }
+        }
+    }
+
+    fn of_text(path: String, text: String) -> Self {
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { path, text, lines }
+    }
+
+    /// A component of a plug-in: its text is that of its interface.
+    fn of_component(path: String, bytes: &[u8]) -> Result<Self, Box<Problem>> {
+        if bytes.len() > MAX_COMPONENT {
+            return Err(Box::new(Problem::new(
+                Code::TooLarge,
+                path.clone(),
+                Range::default(),
+                format!("`{path}` has {} bytes; a component may have {MAX_COMPONENT}", bytes.len()),
+                "every node that runs the bot keeps it in memory",
+                "build it without debug information, or in a language whose engine is smaller",
+            )));
+        }
+        match interface_text(bytes) {
+            Ok(text) => Ok(Self::of_text(path, text)),
+            Err(why) => Err(Box::new(Problem::new(
+                Code::BadComponent,
+                path.clone(),
+                Range::default(),
+                format!("`{path}` is no component of a plug-in: {why}"),
+                "nothing of it could be called",
+                "build it with `botloom plugin build`, or take the file that came with the plug-in",
+            ))),
         }
     }
 

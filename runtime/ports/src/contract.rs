@@ -2,7 +2,7 @@
 
 use crate::{
     Activity, ConversationId, Digest, EventLog, Fetch, FetchRequest, Kind, LogError, Mode, Speaker, Summary,
-    TurnRecord,
+    TurnRecord, ValueChange, ValueScope, ValueWrite,
 };
 use jiff::Timestamp;
 
@@ -47,6 +47,7 @@ pub fn turn(id: &ConversationId, seq: u64, key: &str) -> TurnRecord {
             slots: serde_json::Map::new(),
             wake: None,
         },
+        values: Vec::new(),
     }
 }
 
@@ -84,6 +85,34 @@ pub async fn log(log: &dyn EventLog, release: &Digest) {
     assert_eq!(log.by_key(&one, "a").await.expect("by key"), Some(first));
     assert_eq!(log.by_key(&one, "z").await.expect("by key"), None);
 
+    // What plug-ins keep is there with the turn that says so, and not with one that is refused.
+    let keeping = |id: &ConversationId, seq: u64, scope: ValueScope, change: ValueChange| {
+        let mut record = turn(id, seq, &format!("keep-{seq}"));
+        let (plugin, key) = ("orders".to_owned(), "seen".to_owned());
+        record.values = vec![ValueWrite { plugin, scope, key, change }];
+        record
+    };
+    let value = async |id: &ConversationId, scope| {
+        log.value(id, "orders", scope, "seen").await.expect("the store answers")
+    };
+    log.append(&keeping(&one, 3, ValueScope::Bot, ValueChange::Add(2))).await.expect("a turn that keeps");
+    log.append(&keeping(&two, 2, ValueScope::Bot, ValueChange::Add(3))).await.expect("another one");
+    let late = keeping(&two, 2, ValueScope::Bot, ValueChange::Set("lost".to_owned()));
+    assert!(matches!(
+        log.append(&TurnRecord { key: "late".to_owned(), ..late }).await,
+        Err(LogError::Conflict { .. })
+    ));
+    assert_eq!(value(&one, ValueScope::Bot).await.as_deref(), Some("5"));
+    assert_eq!(value(&two, ValueScope::Bot).await.as_deref(), Some("5"));
+    let own = ValueChange::Set("它".to_owned());
+    log.append(&keeping(&one, 4, ValueScope::Conversation, own)).await.expect("a value of one conversation");
+    assert_eq!(value(&one, ValueScope::Conversation).await.as_deref(), Some("它"));
+    assert_eq!(value(&two, ValueScope::Conversation).await, None);
+    assert_eq!(log.value(&one, "others", ValueScope::Bot, "seen").await.expect("the store answers"), None);
+    log.append(&keeping(&one, 5, ValueScope::Bot, ValueChange::Delete)).await.expect("a value that goes");
+    assert_eq!(value(&two, ValueScope::Bot).await, None);
+    assert!(log.read(&one, 2).await.expect("turns").iter().all(|turn| turn.values.is_empty()));
+
     // Who wants to be woken is found when the time has come, and only as the last turn says it.
     let time = |second: i64| Timestamp::from_second(second).expect("the time is in range");
     let waking = |id: &ConversationId, seq: u64, at: Option<i64>| {
@@ -91,13 +120,13 @@ pub async fn log(log: &dyn EventLog, release: &Digest) {
         record.summary.wake = at.map(time);
         record
     };
-    log.append(&waking(&one, 3, Some(2_000))).await.expect("a turn that wants to be woken");
-    log.append(&waking(&two, 2, Some(1_000))).await.expect("another one");
+    log.append(&waking(&one, 6, Some(2_000))).await.expect("a turn that wants to be woken");
+    log.append(&waking(&two, 3, Some(1_000))).await.expect("another one");
     assert_eq!(log.due(time(999), 9).await.expect("nobody yet"), []);
     let both = [(two.clone(), time(1_000)), (one.clone(), time(2_000))];
     assert_eq!(log.due(time(2_000), 9).await.expect("both"), both);
     assert_eq!(log.due(time(2_000), 1).await.expect("the first"), both[..1]);
-    log.append(&waking(&two, 3, None)).await.expect("something came in before");
+    log.append(&waking(&two, 4, None)).await.expect("something came in before");
     assert_eq!(log.due(time(2_000), 9).await.expect("the other one"), both[1..]);
 }
 

@@ -27,7 +27,10 @@ pub use fetch::{Fetch, FetchError, FetchRequest, FetchResponse};
 pub use ids::{ConversationId, Digest, InvalidId};
 pub use log::{EventLog, Head, LogError, Mode, Summary, TurnRecord};
 pub use models::{Models, WriteError, WriteRequest};
-pub use plugins::{PluginCall, PluginError, Plugins};
+pub use plugins::{
+    Allowed, Caller, KnowledgeHit, PluginCall, PluginCode, PluginError, PluginReply, PluginWorld, Plugins,
+    Spent, ValueChange, ValueScope, ValueWrite, Values,
+};
 pub use releases::{Files, Releases};
 pub use secrets::Secrets;
 pub use tickets::{TicketError, TicketRequest, Tickets};

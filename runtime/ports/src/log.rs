@@ -1,9 +1,10 @@
 //! The log of conversations: the only truth about what was said and done.
 
-use crate::{Activity, ConversationId, Digest};
+use crate::{Activity, ConversationId, Digest, ValueWrite, Values};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// One turn of a conversation: what came in, what followed, what went out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -24,6 +25,9 @@ pub struct TurnRecord {
     pub trace: serde_json::Value,
     /// The state of the conversation after the turn, for lists.
     pub summary: Summary,
+    /// Changes of values that plug-ins keep; the store makes them together with the turn and does not keep them here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<ValueWrite>,
 }
 
 /// The state of a conversation after a turn, as lists show it.
@@ -71,6 +75,8 @@ pub struct Head {
     pub release: Digest,
     /// How many turns were appended.
     pub turns: u64,
+    /// Whose conversation it is: the tenant that its calls of plug-ins are counted for.
+    pub tenant: Arc<str>,
 }
 
 /// Why the log refused or failed.
@@ -99,7 +105,7 @@ pub enum LogError {
 ///
 /// `append` returns only after the record would survive the end of the process and of the machine.
 #[async_trait]
-pub trait EventLog: Send + Sync {
+pub trait EventLog: Values {
     /// Where the conversation stands.
     async fn head(&self, id: &ConversationId) -> Result<Head, LogError>;
 

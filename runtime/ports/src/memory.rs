@@ -2,13 +2,58 @@
 
 use crate::{
     ConversationId, Digest, EventLog, Fetch, FetchError, FetchRequest, FetchResponse, Files, Head, LogError,
-    Models, PluginCall, PluginError, Plugins, Releases, Secrets, TicketError, TicketRequest, Tickets,
-    TurnRecord, WriteError, WriteRequest,
+    Models, PluginCall, PluginError, PluginReply, PluginWorld, Plugins, Releases, Secrets, TicketError,
+    TicketRequest, Tickets, TurnRecord, ValueScope, ValueWrite, Values, WriteError, WriteRequest,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
-use std::collections::{HashMap, VecDeque};
-use std::sync::Mutex;
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::{Arc, Mutex};
+
+/// Values of plug-ins that are forgotten with the process; every conversation is of the same bot.
+#[derive(Debug, Default)]
+pub struct MemoryValues(Mutex<BTreeMap<(String, String, String), String>>);
+
+impl MemoryValues {
+    fn place(
+        conversation: &ConversationId,
+        plugin: &str,
+        scope: ValueScope,
+        key: &str,
+    ) -> (String, String, String) {
+        let whose = match scope {
+            ValueScope::Bot => String::new(),
+            ValueScope::Conversation => conversation.to_string(),
+        };
+        (plugin.to_owned(), whose, key.to_owned())
+    }
+
+    /// Makes the changes of a turn.
+    pub fn keep(&self, conversation: &ConversationId, writes: &[ValueWrite]) {
+        let mut values = self.0.lock().expect("no holder of the lock panics");
+        for write in writes {
+            let place = Self::place(conversation, &write.plugin, write.scope, &write.key);
+            match write.change.applied(values.get(&place).map(String::as_str)) {
+                Some(value) => values.insert(place, value),
+                None => values.remove(&place),
+            };
+        }
+    }
+}
+
+#[async_trait]
+impl Values for MemoryValues {
+    async fn value(
+        &self,
+        conversation: &ConversationId,
+        plugin: &str,
+        scope: ValueScope,
+        key: &str,
+    ) -> Result<Option<String>, LogError> {
+        let place = Self::place(conversation, plugin, scope, key);
+        Ok(self.0.lock().expect("no holder of the lock panics").get(&place).cloned())
+    }
+}
 
 #[derive(Debug)]
 struct Conversation {
@@ -18,7 +63,7 @@ struct Conversation {
 
 /// A log that is forgotten with the process.
 #[derive(Debug, Default)]
-pub struct MemoryLog(Mutex<HashMap<ConversationId, Conversation>>);
+pub struct MemoryLog(Mutex<HashMap<ConversationId, Conversation>>, MemoryValues);
 
 impl MemoryLog {
     /// Begins a conversation on a release; one that exists is left as it is.
@@ -38,9 +83,24 @@ impl MemoryLog {
 }
 
 #[async_trait]
+impl Values for MemoryLog {
+    async fn value(
+        &self,
+        conversation: &ConversationId,
+        plugin: &str,
+        scope: ValueScope,
+        key: &str,
+    ) -> Result<Option<String>, LogError> {
+        self.1.value(conversation, plugin, scope, key).await
+    }
+}
+
+#[async_trait]
 impl EventLog for MemoryLog {
     async fn head(&self, id: &ConversationId) -> Result<Head, LogError> {
-        self.with(id, |c| Ok(Head { release: c.release.clone(), turns: c.turns.len() as u64 }))
+        self.with(id, |c| {
+            Ok(Head { release: c.release.clone(), turns: c.turns.len() as u64, tenant: "memory".into() })
+        })
     }
 
     async fn read(&self, id: &ConversationId, after: u64) -> Result<Vec<TurnRecord>, LogError> {
@@ -60,7 +120,8 @@ impl EventLog for MemoryLog {
             if record.seq != found + 1 {
                 return Err(LogError::Conflict { expected: record.seq, found });
             }
-            c.turns.push(record.clone());
+            self.1.keep(&record.conversation, &record.values);
+            c.turns.push(TurnRecord { values: Vec::new(), ..record.clone() });
             Ok(())
         })
     }
@@ -176,9 +237,9 @@ pub struct NoPlugins;
 
 #[async_trait]
 impl Plugins for NoPlugins {
-    async fn call(&self, call: &PluginCall) -> Result<serde_json::Value, PluginError> {
+    async fn call(&self, call: Arc<PluginCall>, _: Arc<dyn PluginWorld>) -> PluginReply {
         let message = format!("no plug-in runs here that could answer `{}`", call.component);
-        Err(PluginError { case: "unavailable".to_owned(), message })
+        Err(PluginError { case: "unavailable".to_owned(), message }).into()
     }
 }
 

@@ -25,6 +25,7 @@ mod tests {
                 "botloom-flow",
                 "botloom-import",
                 "botloom-knowledge",
+                "botloom-plugins",
                 "botloom-ports",
                 "botloom-storage",
                 "botloom-understanding",
@@ -61,6 +62,7 @@ mod tests {
         // The behaviours of `botloom-dialogue` are what imported bots are checked against in tests.
         ("botloom-import", &["botloom-flow"]),
         ("botloom-knowledge", &["botloom-script"]),
+        ("botloom-plugins", &["botloom-ports"]),
         ("botloom-ports", &[]),
         ("botloom-script", &[]),
         ("botloom-storage", &["botloom-domain", "botloom-ports"]),

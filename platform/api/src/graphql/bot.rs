@@ -11,6 +11,8 @@ use super::version::{Version, VersionConnection};
 use super::{Conflict, Denied, Invalid, NotFound, allowed, broken, optional, permitted, platform};
 use crate::platform::{languages, title};
 use async_graphql::{Context, Error, ID, InputObject, Object, SimpleObject, Union};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use botloom_domain::{Bot as Noun, BotId, BotName, Lineage, Memory, PageRequest, Permission, clone_template};
 use botloom_ports::Files;
 use botloom_storage::NewBot;
@@ -41,8 +43,11 @@ impl Bot {
 #[derive(SimpleObject, Clone)]
 pub(crate) struct File {
     path: String,
+    /// Its text; empty for a file that is none, such as the component of a plug-in.
     content: String,
     bytes: usize,
+    /// The bytes of a file that is no text, in Base64.
+    base64: Option<String>,
 }
 
 impl File {
@@ -52,10 +57,12 @@ impl File {
     }
 
     fn new(path: &str, content: &[u8]) -> Self {
+        let text = std::str::from_utf8(content).ok();
         Self {
             path: path.to_owned(),
-            content: String::from_utf8_lossy(content).into_owned(),
+            content: text.unwrap_or_default().to_owned(),
             bytes: content.len(),
+            base64: text.is_none().then(|| BASE64_STANDARD.encode(content)),
         }
     }
 }
@@ -65,12 +72,34 @@ impl File {
 pub(crate) struct FileInput {
     path: String,
     content: Option<String>,
+    /// The bytes of a file that is no text, in Base64, instead of `content`.
+    base64: Option<String>,
+}
+
+impl FileInput {
+    /// The path and what is written there; nothing if the file is deleted.
+    fn edit(self) -> Result<(String, Option<Vec<u8>>), Invalid> {
+        let wrong = |why: &str| Invalid::new("files", format!("`{}` {why}", self.path));
+        let content = match (self.content, self.base64) {
+            (Some(_), Some(_)) => return Err(wrong("has `content` and `base64`; give one of them")),
+            (Some(text), None) => Some(text.into_bytes()),
+            (None, Some(coded)) => {
+                Some(BASE64_STANDARD.decode(coded).map_err(|_| wrong("is not valid Base64"))?)
+            }
+            (None, None) => None,
+        };
+        Ok((self.path, content))
+    }
+
+    fn edits(files: Vec<Self>) -> Result<Vec<(String, Option<Vec<u8>>)>, Invalid> {
+        files.into_iter().map(Self::edit).collect()
+    }
 }
 
 /// The files that have content, as a folder that may be a bot.
 pub(crate) fn folder(files: Vec<FileInput>) -> Result<Files, Invalid> {
-    let files: Files =
-        files.into_iter().filter_map(|file| Some((file.path, file.content?.into_bytes()))).collect();
+    let edits = FileInput::edits(files)?.into_iter();
+    let files: Files = edits.filter_map(|(path, content)| Some((path, content?))).collect();
     Noun::allows(&files).map_err(|error| Invalid::new("files", error))?;
     Ok(files)
 }
@@ -358,15 +387,15 @@ async fn save(
     };
     let platform = platform(ctx);
     let Ok(id) = BotId::parse(bot) else { return Ok(SaveFilesPayload::NotFound(NotFound::new("bot", bot))) };
-    let wanted: Files = files
-        .iter()
-        .map(|file| (file.path.clone(), file.content.clone().unwrap_or_default().into_bytes()))
-        .collect();
+    let mut edits = match FileInput::edits(files) {
+        Ok(edits) => edits,
+        Err(invalid) => return Ok(SaveFilesPayload::Invalid(invalid)),
+    };
+    let wanted: Files =
+        edits.iter().map(|(path, content)| (path.clone(), content.clone().unwrap_or_default())).collect();
     if let Err(error) = Noun::allows(&wanted) {
         return Ok(SaveFilesPayload::Invalid(Invalid::new("files", error)));
     }
-    let mut edits: Vec<_> =
-        files.into_iter().map(|file| (file.path, file.content.map(String::into_bytes))).collect();
     for path in [Lineage::FILE, Memory::FILE].into_iter().filter(|path| whole && wanted.get(path).is_none()) {
         // Who sends only what a bot says does not mean that it comes from nowhere, or forgets what was decided.
         let draft = optional(platform.store.draft(&actor.workspace, &id).await.map_err(Into::into))?;

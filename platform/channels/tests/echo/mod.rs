@@ -115,8 +115,17 @@ impl Echo {
         };
         let (conversation, key) = (id.clone(), key.to_owned());
         let trace = serde_json::Value::Null;
-        let record =
-            TurnRecord { conversation, seq, key, at, activities, events: Vec::new(), trace, summary };
+        let record = TurnRecord {
+            conversation,
+            seq,
+            key,
+            at,
+            activities,
+            events: Vec::new(),
+            trace,
+            summary,
+            values: Vec::new(),
+        };
         self.log.append(&record).await.map_err(host)?;
         let record = Arc::new(record);
         if !self.mute.load(Ordering::Relaxed) {

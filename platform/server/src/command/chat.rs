@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use botloom_engine::{Asker, Body, Inbound, Talk, Turn, World, build, sources};
-use botloom_ports::{Activity, Attachment, Clock, ConversationId, Kind, Speaker, SystemClock};
+use botloom_engine::{Body, Inbound, Outside, Talk, Turn, World, build, sources};
+use botloom_ports::memory::MemoryValues;
+use botloom_ports::{Activity, Attachment, Clock, ConversationId, Kind, Speaker, SystemClock, Values};
 
 use crate::{assets, folder, problems};
 
@@ -27,7 +28,7 @@ pub struct Arguments {
 /// Reads messages from stdin until it ends or says `/quit`; `/restart` begins a new talk, also with the edited files.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let Some(mut talk) = begin(arguments)? else { return Ok(ExitCode::from(1)) };
-    let world = Outside::new()?;
+    let world = Terminal::new()?;
     let terminal = std::io::stdin().is_terminal();
     if terminal {
         eprintln!(
@@ -95,31 +96,40 @@ fn begin(arguments: &Arguments) -> anyhow::Result<Option<Talk>> {
 }
 
 /// The world of a talk in the terminal: requests go over the network as they would in production.
-struct Outside {
+struct Terminal {
     runtime: tokio::runtime::Runtime,
     world: World,
     conversation: ConversationId,
+    tenant: Arc<str>,
+    values: Arc<MemoryValues>,
 }
 
-impl Outside {
+impl Terminal {
     fn new() -> anyhow::Result<Self> {
         Ok(Self {
             runtime: tokio::runtime::Builder::new_current_thread().enable_all().build()?,
             world: crate::serve::network()?,
             conversation: ConversationId::new("chat")?,
+            tenant: "chat".into(),
+            values: Arc::default(),
         })
     }
 
     fn take(&self, talk: &mut Talk, inbound: &Inbound) -> anyhow::Result<Turn> {
-        let release = Arc::clone(talk.release());
-        let asker = Asker { release: &release, conversation: &self.conversation, key: &inbound.key };
-        Ok(talk.take(inbound, SystemClock.now(), &mut |asked| {
-            self.runtime.block_on(self.world.answer(&asker, asked, release.program.bot.budget))
-        }))
+        let values: Arc<dyn Values> = Arc::clone(&self.values) as _;
+        let outside = Outside {
+            world: &self.world,
+            conversation: &self.conversation,
+            tenant: &self.tenant,
+            values: &values,
+        };
+        let turn = self.runtime.block_on(outside.take(talk, inbound, SystemClock.now()));
+        self.values.keep(&self.conversation, &turn.values);
+        Ok(turn)
     }
 }
 
-fn say(world: &Outside, talk: &mut Talk, body: Body, trace: bool) -> anyhow::Result<()> {
+fn say(world: &Terminal, talk: &mut Talk, body: Body, trace: bool) -> anyhow::Result<()> {
     let key = (talk.turns() + 1).to_string();
     let inbound = Inbound { key, client_id: None, from: None, body };
     let turn = world.take(talk, &inbound)?;

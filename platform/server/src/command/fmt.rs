@@ -110,7 +110,8 @@ fn standard_input(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if arguments.paths.len() > 1 {
         bail!("`-` is standard input and can not be formatted together with files");
     }
-    let bytes = folder::limited(std::io::stdin()).context("standard input can not be read")?;
+    let bytes = folder::limited(std::io::stdin(), botloom_flow::MAX_BYTES)
+        .context("standard input can not be read")?;
     let Some((source, text)) = formatted("stdin", bytes)? else { return Ok(ExitCode::from(1)) };
     let changed = text != source.text();
     if arguments.diff {

@@ -12,6 +12,7 @@ pub mod kb;
 pub mod log;
 pub mod lsp;
 pub mod new;
+pub mod plugin;
 pub mod pull;
 pub mod push;
 pub mod replay;

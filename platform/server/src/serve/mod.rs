@@ -3,6 +3,7 @@
 mod demo;
 mod host;
 mod pages;
+pub mod plugins;
 mod world;
 
 pub use world::network;

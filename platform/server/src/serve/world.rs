@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use botloom_api::Platform;
 use botloom_engine::World;
 use botloom_fetch::{HttpFetch, Options};
-use botloom_ports::Secrets;
+use botloom_ports::{Fetch, Secrets};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,8 +18,10 @@ const WOKEN: usize = 256;
 pub fn network() -> anyhow::Result<World> {
     let options =
         Options { extra_roots: std::env::var_os("BOTLOOM_CA_FILE").map(PathBuf::from), ..Options::default() };
-    let fetch = HttpFetch::new(options)?;
-    Ok(World { fetch: Arc::new(fetch), secrets: Arc::new(Environment), ..World::default() })
+    let (fetch, secrets): (Arc<dyn Fetch>, Arc<dyn Secrets>) =
+        (Arc::new(HttpFetch::new(options)?), Arc::new(Environment));
+    let plugins = super::plugins::host(Arc::clone(&fetch), Arc::clone(&secrets))?;
+    Ok(World { plugins: Arc::new(plugins), fetch, secrets, ..World::default() })
 }
 
 /// The secret `TOKEN` is the value of the environment variable `BOTLOOM_SECRET_TOKEN`.

@@ -10,6 +10,7 @@ mod health;
 mod import;
 mod kb;
 mod knowledge;
+mod plugin;
 mod suite;
 mod template;
 

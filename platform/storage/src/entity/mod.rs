@@ -7,6 +7,7 @@ pub mod bot_file;
 pub mod conversation;
 pub mod deployment;
 pub mod member;
+pub mod plugin_value;
 pub mod release_file;
 pub mod session;
 pub mod turn;

@@ -4,6 +4,7 @@ use sea_orm_migration::prelude::*;
 
 mod m0001_begin;
 mod m0002_wake;
+mod m0003_plugin_values;
 
 /// Brings a database to the newest tables.
 pub struct Migrator;
@@ -11,6 +12,10 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_begin::Migration), Box::new(m0002_wake::Migration)]
+        vec![
+            Box::new(m0001_begin::Migration),
+            Box::new(m0002_wake::Migration),
+            Box::new(m0003_plugin_values::Migration),
+        ]
     }
 }

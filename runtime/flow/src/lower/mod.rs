@@ -29,7 +29,7 @@ use crate::syntax::Node;
 use scope::Scope;
 
 pub(crate) use block::each_step;
-pub(crate) use plugin::interface;
+pub(crate) use plugin::{interface, interfaces};
 pub(crate) use scope::specials;
 pub use world::{FAILURES, HTTP_FAILURES};
 

@@ -3,15 +3,15 @@
 //! Names of WIT have hyphens (`tracking-no`); in flows they are written with underscores, as expressions need it. Names of
 //! errors stay as they are. A type named `datetime`, `date`, `time`, `duration` or `money` is the type of that name.
 
-use super::bot::texts;
-use super::{Lower, text};
+use super::bot::{length, texts};
+use super::{Lower, flag, text};
 use crate::parsed::Parsed;
 use crate::problem::{Code, Range};
 use crate::program::{Function, Plugin, SlotType};
-use crate::syntax::Node;
-use std::collections::BTreeMap;
+use crate::syntax::{Entry, Node};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use wit_parser::{Function as WitFunction, Resolve, Type, TypeDefKind, WorldItem};
+use wit_parser::{Function as WitFunction, InterfaceId, Resolve, Type, TypeDefKind, WorldItem};
 
 /// How deep types may be nested in each other.
 const MAX_NESTING: usize = 16;
@@ -23,10 +23,9 @@ impl<'a> Lower<'a> {
             let component = text(&entry.value, "component").unwrap_or_default();
             let allow = entry.value.get("allow");
             self.addresses(allow.and_then(|allow| allow.get("http")));
-            let beside = component.strip_suffix(".wasm").map(|stem| format!("{stem}.wit"));
             let named = entry.value.get("wit");
-            let path = named.and_then(Node::text).map(str::to_owned).or(beside);
-            let file = path.and_then(|path| folder.iter().find(|file| file.source.path() == path));
+            let find = |path: &String| folder.iter().find(|file| file.source.path() == path);
+            let file = interfaces(&component, named.and_then(Node::text)).iter().find_map(find);
             if let (Some(named), None) = (named, file) {
                 let what = format!("there is no file `{}`", named.text().unwrap_or_default());
                 let why = "without it nobody knows what the plug-in takes and returns";
@@ -39,7 +38,10 @@ impl<'a> Lower<'a> {
                 );
             }
             let functions = file.and_then(|file| match interface(file.source.text()) {
-                Ok(functions) => Some(functions),
+                Ok(interface) => {
+                    self.wishes(entry, &interface.wishes);
+                    Some(interface.functions)
+                }
                 Err(what) => {
                     let declared = self.source.replace(&file.source);
                     let why = "without it nobody knows what the plug-in takes and returns";
@@ -49,46 +51,130 @@ impl<'a> Lower<'a> {
                     None
                 }
             });
+            let yes = |key: &str| allow.and_then(|allow| flag(allow, key)) == Some(true);
+            let limits = entry.value.get("limits");
             let plugin = Plugin {
                 component,
                 http: texts(allow.and_then(|allow| allow.get("http"))),
                 secrets: texts(allow.and_then(|allow| allow.get("secrets"))),
+                slots: texts(allow.and_then(|allow| allow.get("slots"))),
+                user: yes("user"),
+                values: yes("values"),
+                knowledge: yes("knowledge"),
+                cpu: limits.and_then(|limits| limits.get("cpu")).and_then(length),
+                memory: limits.and_then(|limits| limits.get("memory")).and_then(|node| self.size(node)),
                 functions,
             };
             plugins.insert(entry.key.clone(), plugin);
         }
         plugins
     }
+
+    /// A number of bytes such as `64MB`.
+    fn size(&mut self, node: &Node) -> Option<usize> {
+        let written = node.text()?.trim();
+        let number = written.strip_suffix("MB").and_then(|number| number.trim().parse::<usize>().ok());
+        if number.is_none_or(|number| number == 0) {
+            let what = format!("`{written}` is no size of memory");
+            let why = "the bound of a call is a whole number of megabytes";
+            self.report(Code::BadValue, node.range, what, why, "write it as in `64MB`");
+        }
+        number?.checked_mul(1 << 20)
+    }
+
+    /// Tells what a plug-in asks of the host and the bot does not give.
+    fn wishes(&mut self, entry: &Entry, wishes: &BTreeSet<String>) {
+        let allow = entry.value.get("allow");
+        for (interface, key, example) in WISHES {
+            let given = allow.and_then(|allow| allow.get(key)).is_some();
+            if wishes.contains(*interface) && !given {
+                let what = format!("`{}` asks for `{interface}`, which the bot does not give it", entry.key);
+                let why = "it would be refused each time, while a customer waits";
+                let cure = format!(
+                    "add `{key}: {example}` under `allow`, or say `{key}: {}`",
+                    match *key {
+                        "http" | "secrets" => "[]",
+                        _ => "false",
+                    }
+                );
+                self.report(Code::NotGiven, entry.key_range, what, why, cure);
+            }
+        }
+    }
 }
 
-/// The functions that the worlds of an interface file export.
-pub(crate) fn interface(wit: &str) -> Result<BTreeMap<String, Function>, String> {
+/// Interfaces of the host that need a permission, the key under `allow` that gives it, and how that may look.
+const WISHES: &[(&str, &str, &str)] = &[
+    ("http", "http", "[\"https://api.example.com/v1/\"]"),
+    ("secrets", "secrets", "[NAME]"),
+    ("kv", "values", "true"),
+    ("knowledge", "knowledge", "true"),
+];
+
+/// The files that may tell what a component offers, the one that counts first: itself, unless another one is named.
+pub(crate) fn interfaces(component: &str, named: Option<&str>) -> Vec<String> {
+    let beside = component.strip_suffix(".wasm").map(|stem| format!("{stem}.wit"));
+    named.map(str::to_owned).into_iter().chain([component.to_owned()]).chain(beside).collect()
+}
+
+/// What an interface says.
+#[derive(Debug, Default)]
+pub(crate) struct Interface {
+    /// The functions that it offers, by name.
+    pub(crate) functions: BTreeMap<String, Function>,
+    /// The interfaces of the host that it asks for, such as `http`.
+    pub(crate) wishes: BTreeSet<String>,
+    /// Whether it offers something that the platform calls, not a flow.
+    extends: bool,
+}
+
+/// What the worlds of an interface file export and import.
+pub(crate) fn interface(wit: &str) -> Result<Interface, String> {
     let mut resolve = Resolve::new();
     let package = resolve.push_source("plugin.wit", wit).map_err(|error| {
         let whole = format!("{error:#}");
         let first = whole.lines().next().unwrap_or_default().trim();
         format!("the interface is not valid WIT: {first}")
     })?;
-    let mut functions = BTreeMap::new();
+    let mut found = Interface::default();
+    let add = |called: &WitFunction, functions: &mut BTreeMap<_, _>| {
+        let name = plain(&called.name);
+        match functions.insert(name.clone(), function(&resolve, called)?) {
+            Some(_) => Err(format!("it exports two functions that are called `{name}`")),
+            None => Ok(()),
+        }
+    };
     for world in resolve.packages[package].worlds.values() {
         for item in resolve.worlds[*world].exports.values() {
             match item {
-                WorldItem::Function(found) => {
-                    functions.insert(plain(&found.name), function(&resolve, found)?);
-                }
-                WorldItem::Interface { id, .. } => {
-                    for found in resolve.interfaces[*id].functions.values() {
-                        functions.insert(plain(&found.name), function(&resolve, found)?);
+                WorldItem::Function(called) => add(called, &mut found.functions)?,
+                // What extends the platform is called by the platform.
+                WorldItem::Interface { id, .. } if of_host(&resolve, *id).is_none() => {
+                    for called in resolve.interfaces[*id].functions.values() {
+                        add(called, &mut found.functions)?;
                     }
                 }
+                WorldItem::Interface { .. } => found.extends = true,
                 WorldItem::Type { .. } => {}
             }
         }
+        for item in resolve.worlds[*world].imports.values() {
+            if let WorldItem::Interface { id, .. } = item {
+                found.wishes.extend(of_host(&resolve, *id));
+            }
+        }
     }
-    if functions.is_empty() {
+    if found.functions.is_empty() && !found.extends {
         return Err("the interface has no world that exports a function".to_owned());
     }
-    Ok(functions)
+    Ok(found)
+}
+
+/// The name of an interface of the host.
+fn of_host(resolve: &Resolve, id: InterfaceId) -> Option<String> {
+    let interface = &resolve.interfaces[id];
+    let package = &resolve.packages[interface.package?].name;
+    (package.namespace == "botloom" && package.name == "plugin").then(|| interface.name.clone())?
 }
 
 /// A name of WIT as flows write it.

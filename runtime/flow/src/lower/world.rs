@@ -17,7 +17,7 @@ const LONGEST: Duration = Duration::from_secs(60);
 /// How long to wait before another try if nothing is said.
 const PAUSE: Duration = Duration::from_millis(200);
 /// What can go wrong with every call, besides its own errors.
-pub const FAILURES: &[&str] = &["timeout", "unavailable", "denied", "too-large"];
+pub const FAILURES: &[&str] = &["timeout", "unavailable", "denied", "too-large", "crashed"];
 /// What can go wrong with an HTTP request: a failure, or a status such as `404` or `4xx`.
 pub const HTTP_FAILURES: &[&str] = &[
     "timeout",

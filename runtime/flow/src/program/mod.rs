@@ -41,6 +41,18 @@ pub struct Plugin {
     pub http: Vec<String>,
     /// The names of the secrets it may use.
     pub secrets: Vec<String>,
+    /// The names of the slots it may read.
+    pub slots: Vec<String>,
+    /// Whether it may know who the customer is.
+    pub user: bool,
+    /// Whether it may keep values.
+    pub values: bool,
+    /// Whether it may search the bot's knowledge.
+    pub knowledge: bool,
+    /// How long a call may compute, if the bot says so.
+    pub cpu: Option<Duration>,
+    /// How many bytes of memory a call may take, if the bot says so.
+    pub memory: Option<usize>,
     /// What it offers, by name; absent if no interface of it is at hand.
     pub functions: Option<BTreeMap<String, Function>>,
 }

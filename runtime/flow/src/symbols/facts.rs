@@ -4,6 +4,7 @@ use super::shape;
 use super::written::{Written, written};
 use crate::expr::{Type, Word, is_name, mentions};
 use crate::grammar::{Form, Kind, Level, Noun, Visit, verb_of, walk};
+use crate::parsed::is_interface;
 use crate::problem::Range;
 use crate::program::Function;
 use crate::source::Source;
@@ -102,7 +103,7 @@ impl Facts {
     /// Reads a file. Files of a kind without names, and files that hold nothing, have none.
     #[must_use]
     pub fn of(source: &Source, document: &Document) -> Self {
-        if source.path().ends_with(".wit") {
+        if is_interface(source.path()) {
             return interface(source);
         }
         let (Some(kind), Some(root)) = (Kind::of(source.path()), &document.root) else {
@@ -464,17 +465,17 @@ fn given_by(step: &Node) -> From {
     })
 }
 
-/// The interface file of a plug-in that is declared: the one it names, or the one beside its component.
-fn interface_of(entry: &Entry) -> Option<(String, String)> {
+/// The files that may tell what a declared plug-in offers, the one that counts first.
+fn interface_of(entry: &Entry) -> Vec<(String, String)> {
     let component = entry.value.get("component").and_then(Node::text).unwrap_or_default();
-    let named = entry.value.get("wit").and_then(Node::text).map(str::to_owned);
-    let path = named.or_else(|| Some(format!("{}.wit", component.strip_suffix(".wasm")?)))?;
-    Some((entry.key.clone(), path))
+    let named = entry.value.get("wit").and_then(Node::text);
+    let paths = crate::lower::interfaces(component, named);
+    paths.into_iter().map(|path| (entry.key.clone(), path)).collect()
 }
 
 /// What an interface file of a plug-in declares.
 fn interface(source: &Source) -> Facts {
-    let functions = crate::lower::interface(source.text()).unwrap_or_default();
+    let functions = crate::lower::interface(source.text()).unwrap_or_default().functions;
     let mut facts = Facts { functions, ..Facts::default() };
     for name in facts.functions.keys() {
         let written = name.replace('_', "-");

@@ -1,0 +1,141 @@
+//! Plug-ins as their users run them: components in a bot's folder, looked at, called by hand and called by flows.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::{check, folder};
+
+/// Doubles a number, and computes without end.
+const COMPONENT: &str = r#"(component
+  (core module $m
+    (func (export "double-it") (param i32) (result i32) (i32.mul (local.get 0) (i32.const 2)))
+    (func (export "spin") (loop (br 0))))
+  (core instance $i (instantiate $m))
+  (func (export "double-it") (param "amount" u32) (result u32) (canon lift (core func $i "double-it")))
+  (func (export "spin") (canon lift (core func $i "spin"))))"#;
+
+const BOT: &str = "bot: sums
+languages: [en]
+slots: {amount: {type: integer, ask: Which number?}}
+plugins: {sums: {component: plugins/sums.wasm}}
+";
+
+const FLOWS: &str = "flow: double
+triggers: [double a number, twice please]
+steps:
+  - ask: amount
+  - call: sums.double_it
+    with: {amount: '${amount}'}
+    into: twice
+    catch: {else: [{say: 'It failed: ${error.case}.'}, {end: flow}]}
+  - say: 'Twice that is ${twice}.'
+";
+
+const SPIN: &str = "flow: spin
+triggers: [compute without end, spin around]
+steps:
+  - call: sums.spin
+    catch: {crashed: [{say: 'Stopped: ${error.message}.'}, {end: flow}], else: [{say: Other}]}
+  - say: It ended.
+";
+
+fn component() -> Vec<u8> {
+    wat::parse_str(COMPONENT).unwrap()
+}
+
+fn bot() -> TempDir {
+    let component = component();
+    folder::<[u8]>(&[
+        ("bot.yaml", BOT.as_bytes()),
+        ("flows/double.yaml", FLOWS.as_bytes()),
+        ("flows/spin.yaml", SPIN.as_bytes()),
+        ("plugins/sums.wasm", &component),
+    ])
+}
+
+fn botloom(folder: &Path, arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_botloom"))
+        .current_dir(folder)
+        .args(arguments)
+        .env("BOTLOOM_PLUGIN_CACHE", folder.join("cache"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[test]
+fn a_component_is_looked_at_and_called_by_hand() {
+    let bot = bot();
+    let told = botloom(bot.path(), &["plugin", "inspect", "plugins/sums.wasm", "--json"], "");
+    let told: Value = serde_json::from_slice(&told.stdout).unwrap();
+    assert_eq!((&told["asks"], &told["exports"]), (&json!([]), &json!(["double-it", "spin"])));
+    assert!(told["interface"].as_str().unwrap().contains("double-it: func(amount: u32) -> u32;"), "{told}");
+    let plain = text(&botloom(bot.path(), &["plugin", "inspect", "plugins/sums.wasm"], "").stdout);
+    assert!(plain.contains("asks     nothing") && plain.contains("offers   double-it, spin"), "{plain}");
+
+    let call = |function: &str, with: &str| {
+        botloom(bot.path(), &["plugin", "call", "plugins/sums.wasm", function, "--with", with], "")
+    };
+    let good = call("double_it", r#"{"amount": 21}"#);
+    assert_eq!((text(&good.stdout), good.status.code()), ("42\n".to_owned(), Some(0)));
+    let wrong = call("double_it", r#"{"amount": "many"}"#);
+    assert!(
+        text(&wrong.stderr).contains("denied: `amount` should be a whole number"),
+        "{}",
+        text(&wrong.stderr)
+    );
+    assert_eq!(wrong.status.code(), Some(1));
+    let endless = call("spin", "{}");
+    assert!(
+        text(&endless.stderr).contains("crashed: it computed longer than 50ms"),
+        "{}",
+        text(&endless.stderr)
+    );
+    let none = call("triple", "{}");
+    assert!(text(&none.stderr).contains("has no function `triple`"), "{}", text(&none.stderr));
+    let file = botloom(bot.path(), &["plugin", "inspect", "bot.yaml"], "");
+    assert!(text(&file.stderr).contains("no WebAssembly component"), "{}", text(&file.stderr));
+    assert_eq!(file.status.code(), Some(2));
+}
+
+#[test]
+fn a_flow_calls_a_component_and_survives_one_that_does_not_end() {
+    let bot = bot();
+    let said = botloom(bot.path(), &["chat", "."], "double a number\n21\nspin around\ntwice please\n4\n");
+    let out = text(&said.stdout);
+    for line in
+        ["Twice that is 42.", "Stopped: it computed longer than 50ms and was stopped.", "Twice that is 8."]
+    {
+        assert!(out.contains(line), "{out}{}", text(&said.stderr));
+    }
+    assert!(!out.contains("It ended."), "{out}");
+    let cached = std::fs::read_dir(bot.path().join("cache")).unwrap().map(|entry| entry.unwrap().path());
+    assert_eq!(cached.filter(|path| path.extension().is_some_and(|end| end == "machine")).count(), 1);
+}
+
+#[test]
+fn calls_are_checked_against_the_component_itself() {
+    let bot = bot();
+    let wrong = FLOWS.replace("{amount: '${amount}'}", "{amount: many, more: 1}");
+    std::fs::write(bot.path().join("flows/double.yaml"), wrong).unwrap();
+    let out = check(bot.path(), &[]);
+    let told = text(&out.stdout);
+    assert!(told.contains("BL0117") || told.contains("unknown"), "{told}");
+    assert!(told.contains("integer") || told.contains("whole number"), "{told}");
+    // A file that is no component is one problem with a place.
+    std::fs::write(bot.path().join("plugins/sums.wasm"), "MZ").unwrap();
+    let told = text(&check(bot.path(), &[]).stdout);
+    assert!(told.contains("error[BL0220]: `plugins/sums.wasm` is no component of a plug-in"), "{told}");
+}

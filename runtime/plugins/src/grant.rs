@@ -1,0 +1,137 @@
+//! The one place where it is decided what a plug-in may do.
+//!
+//! Three must agree: the manifest in the component's file says what it wants, the bot says what it gives, the operator says what
+//! may be given at all. What is granted is what all three allow; whoever says nothing but the bot has no objection, and what the bot
+//! does not name is not given.
+
+use botloom_ports::Allowed;
+use serde_json::Value as Json;
+use std::time::Duration;
+
+/// What an operator lets bots give to plug-ins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// Whether plug-ins may send requests at all.
+    pub http: bool,
+    /// Whether hosts in private networks may be asked.
+    pub private: bool,
+    /// Whether plug-ins may use secrets.
+    pub secrets: bool,
+    /// Processor time of a call at most.
+    pub cpu: Duration,
+    /// Bytes of memory of a call at most.
+    pub memory: usize,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        let most = crate::Limits::MAXIMUM;
+        Self { http: true, private: false, secrets: true, cpu: most.cpu, memory: most.memory }
+    }
+}
+
+/// What is granted: the manifest's wishes, the bot's allowance and the operator's policy, each within the others.
+#[must_use]
+pub fn grant(manifest: Option<&Json>, bot: &Allowed, policy: &Policy) -> Allowed {
+    let wants = |key: &str| manifest.map(|manifest| manifest.get("wants").and_then(|wants| wants.get(key)));
+    let named = |key: &str, name: &str| match wants(key) {
+        None => true,
+        Some(list) => {
+            let list = list.and_then(Json::as_array).map_or(&[][..], Vec::as_slice);
+            list.iter().filter_map(Json::as_str).any(|wanted| wanted == name)
+        }
+    };
+    let wished = |key: &str| wants(key).is_none_or(|wish| wish.and_then(Json::as_bool) == Some(true));
+    let addresses = match wants("http") {
+        None => bot.http.clone(),
+        Some(list) => {
+            let list = list.and_then(Json::as_array).map_or(&[][..], Vec::as_slice);
+            let wanted: Vec<&str> = list.iter().filter_map(Json::as_str).collect();
+            narrower(&wanted, &bot.http)
+        }
+    };
+    let only = |names: &[String], key: &str| names.iter().filter(|name| named(key, name)).cloned().collect();
+    Allowed {
+        http: if policy.http { addresses } else { Vec::new() },
+        private: bot.private && policy.private,
+        secrets: if policy.secrets { only(&bot.secrets, "secrets") } else { Vec::new() },
+        slots: only(&bot.slots, "slots"),
+        user: bot.user && wished("user"),
+        values: bot.values && wished("values"),
+        knowledge: bot.knowledge && wished("knowledge"),
+        cpu: bot.cpu.map(|cpu| cpu.min(policy.cpu)),
+        memory: bot.memory.map(|memory| memory.min(policy.memory)),
+    }
+}
+
+/// The addresses that both lists of prefixes cover: of two of which one begins with the other, the longer one.
+fn narrower(wanted: &[&str], given: &[String]) -> Vec<String> {
+    let mut both = Vec::new();
+    for given in given {
+        for wanted in wanted {
+            if given.starts_with(wanted) {
+                both.push(given.clone());
+            } else if wanted.starts_with(given.as_str()) {
+                both.push((*wanted).to_owned());
+            }
+        }
+    }
+    both.sort();
+    both.dedup();
+    both
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn bot() -> Allowed {
+        Allowed {
+            http: vec!["https://api.example.com/".to_owned(), "https://other.example.com/".to_owned()],
+            secrets: vec!["TOKEN".to_owned(), "ROOT".to_owned()],
+            slots: vec!["order_no".to_owned()],
+            user: true,
+            values: true,
+            knowledge: true,
+            private: true,
+            cpu: Some(Duration::from_secs(60)),
+            memory: None,
+        }
+    }
+
+    #[test]
+    fn nothing_is_given_that_the_bot_does_not_name() {
+        let manifest =
+            json!({"wants": {"http": ["https://api.example.com/"], "secrets": ["TOKEN"], "user": true}});
+        let nothing = Allowed::default();
+        assert_eq!(grant(Some(&manifest), &nothing, &Policy::default()), nothing);
+        assert_eq!(grant(None, &nothing, &Policy::default()), nothing);
+    }
+
+    #[test]
+    fn nothing_is_given_that_the_manifest_does_not_want() {
+        let manifest = json!({"wants": {"http": ["https://api.example.com/v1/"], "secrets": ["TOKEN"]}});
+        let granted = grant(Some(&manifest), &bot(), &Policy::default());
+        assert_eq!(granted.http, ["https://api.example.com/v1/"]);
+        assert_eq!(granted.secrets, ["TOKEN"]);
+        assert!(granted.slots.is_empty() && !granted.user && !granted.values && !granted.knowledge);
+    }
+
+    #[test]
+    fn a_wish_for_more_does_not_widen_what_the_bot_gives() {
+        let manifest = json!({"wants": {"http": ["https://"], "secrets": ["TOKEN", "ROOT", "OTHER"]}});
+        let granted = grant(Some(&manifest), &bot(), &Policy::default());
+        assert_eq!(granted.http, bot().http);
+        assert_eq!(granted.secrets, bot().secrets);
+    }
+
+    #[test]
+    fn the_operator_has_the_last_word() {
+        let policy = Policy { http: false, secrets: false, ..Policy::default() };
+        let granted = grant(None, &bot(), &policy);
+        assert!(granted.http.is_empty() && granted.secrets.is_empty() && !granted.private);
+        assert_eq!(granted.cpu, Some(policy.cpu));
+        assert!(granted.user && granted.values && granted.knowledge && granted.slots == bot().slots);
+    }
+}

@@ -1,0 +1,315 @@
+//! The interfaces of the host: what each checks, counts and does.
+
+use crate::state::State;
+use botloom_ports::{Digest, FetchError, FetchRequest, ValueChange, ValueScope, ValueWrite};
+use std::time::Duration;
+use wasmtime::component::{HasSelf, Linker};
+
+wasmtime::component::bindgen!({
+    path: "../../sdk/wit/v1",
+    world: "botloom:plugin/host",
+    imports: {
+        "botloom:plugin/http.send": async,
+        "botloom:plugin/kv.get": async,
+        "botloom:plugin/kv.add": async,
+        "botloom:plugin/knowledge.search": async,
+        "botloom:plugin/secrets.get": async,
+    },
+});
+
+use botloom::plugin::{clock, conversation, http, knowledge, kv, log, random, secrets};
+
+/// How many characters a line of the log keeps.
+const LINE: usize = 1000;
+/// How many bytes of random numbers one call gives.
+const RANDOM: u32 = 4096;
+/// How long the name of a value may be, in bytes.
+const KEY: usize = 200;
+/// How many entries one search gives at most.
+const HITS: u32 = 20;
+
+/// Links every interface of the host.
+pub(crate) fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
+    Host_::add_to_linker::<_, HasSelf<_>>(linker, |state| state)
+}
+
+impl log::Host for State {
+    fn write(&mut self, level: log::Level, message: String) {
+        self.left.lines = self.left.lines.saturating_add(1);
+        if self.left.lines > self.limits.log_lines {
+            return;
+        }
+        let level = match level {
+            log::Level::Debug => "debug",
+            log::Level::Info => "info",
+            log::Level::Warn => "warn",
+            log::Level::Error => "error",
+        };
+        let mut line = String::with_capacity(message.len().min(LINE));
+        for (at, character) in message.chars().enumerate() {
+            if at == LINE {
+                line.push('…');
+                break;
+            }
+            // A line stays one line, and moves no cursor of a terminal.
+            if character.is_control() || is_invisible(character) {
+                line.extend(character.escape_unicode());
+            } else {
+                line.push(character);
+            }
+        }
+        self.left.log.push((level.to_owned(), line));
+    }
+}
+
+/// Characters that turn the direction of writing or cannot be seen.
+fn is_invisible(character: char) -> bool {
+    matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+impl State {
+    fn value_use(&mut self, key: &str) -> Result<(), kv::Error> {
+        if !self.allowed.values {
+            return Err(kv::Error::Denied);
+        }
+        self.left.values = self.left.values.saturating_add(1);
+        if self.left.values > self.limits.values {
+            return Err(kv::Error::TooMany);
+        }
+        let known = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:/".contains(&byte);
+        if key.is_empty() || key.len() > KEY || !key.bytes().all(known) {
+            let rule = format!("a key has 1 to {KEY} letters, digits and -_.:/");
+            return Err(kv::Error::BadRequest(rule));
+        }
+        Ok(())
+    }
+
+    fn write_value(&mut self, scope: ValueScope, key: String, change: ValueChange) {
+        let plugin = self.call.plugin.clone();
+        self.left.writes.push(ValueWrite { plugin, scope, key, change });
+    }
+
+    /// The value as this call sees it.
+    async fn value(&mut self, scope: ValueScope, key: &str) -> Result<Option<String>, kv::Error> {
+        let mut own = Vec::new();
+        let mut known = None;
+        for write in self.left.writes.iter().rev().filter(|write| write.scope == scope && write.key == key) {
+            match &write.change {
+                ValueChange::Set(value) => known = Some(Some(value.clone())),
+                ValueChange::Delete => known = Some(None),
+                ValueChange::Add(amount) => own.push(*amount),
+            }
+            if known.is_some() {
+                break;
+            }
+        }
+        let mut value = match known {
+            Some(value) => value,
+            None => self.world.value(scope, key).await.map_err(|_| kv::Error::Unavailable)?,
+        };
+        for amount in own.into_iter().rev() {
+            value = Some(sum(value.as_deref(), amount)?.to_string());
+        }
+        Ok(value)
+    }
+}
+
+/// A whole number and another one.
+fn sum(value: Option<&str>, amount: i64) -> Result<i64, kv::Error> {
+    let number: Option<i64> = value.map_or(Some(0), |value| value.parse().ok());
+    let sum = number.and_then(|number| number.checked_add(amount));
+    sum.ok_or_else(|| kv::Error::BadRequest("the value is no whole number of 64 bits".to_owned()))
+}
+
+fn scope(scope: kv::Scope) -> ValueScope {
+    match scope {
+        kv::Scope::Bot => ValueScope::Bot,
+        kv::Scope::Conversation => ValueScope::Conversation,
+    }
+}
+
+impl kv::Host for State {
+    async fn get(&mut self, of: kv::Scope, key: String) -> Result<Option<String>, kv::Error> {
+        self.value_use(&key)?;
+        self.value(scope(of), &key).await
+    }
+
+    fn set(&mut self, of: kv::Scope, key: String, value: String) -> Result<(), kv::Error> {
+        self.value_use(&key)?;
+        if value.len() > self.limits.value {
+            let rule = format!("a value has at most {} bytes", self.limits.value);
+            return Err(kv::Error::BadRequest(rule));
+        }
+        self.write_value(scope(of), key, ValueChange::Set(value));
+        Ok(())
+    }
+
+    fn delete(&mut self, of: kv::Scope, key: String) -> Result<(), kv::Error> {
+        self.value_use(&key)?;
+        self.write_value(scope(of), key, ValueChange::Delete);
+        Ok(())
+    }
+
+    async fn add(&mut self, of: kv::Scope, key: String, amount: i64) -> Result<i64, kv::Error> {
+        self.value_use(&key)?;
+        let before = self.value(scope(of), &key).await?;
+        let sum = sum(before.as_deref(), amount)?;
+        self.write_value(scope(of), key, ValueChange::Add(amount));
+        Ok(sum)
+    }
+}
+
+impl State {
+    /// A header's value with its secrets; the name of one that is not allowed or has no value.
+    async fn revealed(&mut self, text: &str) -> Result<String, String> {
+        let (mut shown, mut rest) = (String::with_capacity(text.len()), text);
+        while let Some((before, after)) = rest.split_once("${") {
+            let Some((name, after)) = after.split_once('}') else { break };
+            shown.push_str(before);
+            let secret = match self.allowed.secrets.iter().any(|allowed| allowed == name) {
+                true => self.secrets.secret(name).await,
+                false => None,
+            };
+            shown.push_str(&secret.ok_or_else(|| name.to_owned())?);
+            rest = after;
+        }
+        shown.push_str(rest);
+        Ok(shown)
+    }
+
+    async fn fetch(&mut self, asked: http::Request) -> Result<http::Response, http::Error> {
+        self.left.requests = self.left.requests.saturating_add(1);
+        if self.left.requests > self.limits.requests {
+            return Err(http::Error::TooMany);
+        }
+        let method = match asked.method {
+            http::Method::Get => "GET",
+            http::Method::Head => "HEAD",
+            http::Method::Post => "POST",
+            http::Method::Put => "PUT",
+            http::Method::Patch => "PATCH",
+            http::Method::Delete => "DELETE",
+        };
+        let mut request = FetchRequest::new(method, asked.url);
+        request.allow.clone_from(&self.allowed.http);
+        request.allow_private = self.allowed.private;
+        request.timeout = match asked.timeout_ms {
+            Some(wished) => Duration::from_millis(u64::from(wished)).min(self.limits.request_time),
+            None => self.limits.request_time,
+        };
+        // What is wrong with the address or the headers is told before any secret is looked up.
+        request.headers.clone_from(&asked.headers);
+        request.body.clone_from(&asked.body);
+        let own_key = asked.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("idempotency-key"));
+        if !own_key && !["GET", "HEAD"].contains(&method) {
+            let key = Digest::of(format!("{}:{}", self.call.key, self.left.requests).as_bytes());
+            request.idempotency_key = Some(key.to_string());
+        }
+        request.check().map_err(refused)?;
+        for (_, value) in &mut request.headers {
+            *value = self.revealed(value).await.map_err(|name| {
+                http::Error::Denied(format!("the secret `{name}` is not allowed, or has no value"))
+            })?;
+        }
+        let response = self.fetch.fetch(&request).await.map_err(refused)?;
+        let headers = response.headers.into_iter().collect();
+        Ok(http::Response { status: response.status, headers, body: response.body })
+    }
+}
+
+fn refused(error: FetchError) -> http::Error {
+    match error {
+        FetchError::NotAllowed { .. } | FetchError::PrivateAddress { .. } => {
+            http::Error::Denied(error.to_string())
+        }
+        FetchError::Timeout { .. } => http::Error::Timeout,
+        FetchError::TooLarge { .. } => http::Error::TooLarge,
+        FetchError::BadRequest(why) => http::Error::BadRequest(why),
+        other => http::Error::Unreachable(other.to_string()),
+    }
+}
+
+impl http::Host for State {
+    async fn send(&mut self, request: http::Request) -> Result<http::Response, http::Error> {
+        self.fetch(request).await
+    }
+}
+
+impl secrets::Host for State {
+    async fn get(&mut self, name: String) -> Option<String> {
+        if !self.allowed.secrets.contains(&name) {
+            return None;
+        }
+        self.secrets.secret(&name).await
+    }
+}
+
+impl clock::Host for State {
+    fn now(&mut self) -> u64 {
+        u64::try_from(self.call.caller.at.as_millisecond()).unwrap_or(0)
+    }
+
+    fn zone(&mut self) -> String {
+        self.call.caller.zone.clone()
+    }
+}
+
+impl random::Host for State {
+    fn number(&mut self) -> u64 {
+        let mut bytes = [0; 8];
+        getrandom::fill(&mut bytes).expect("the system has random numbers");
+        u64::from_le_bytes(bytes)
+    }
+
+    fn bytes(&mut self, count: u32) -> Vec<u8> {
+        let mut bytes = vec![0; count.min(RANDOM) as usize];
+        getrandom::fill(&mut bytes).expect("the system has random numbers");
+        bytes
+    }
+}
+
+impl conversation::Host for State {
+    fn id(&mut self) -> String {
+        self.call.caller.conversation.to_string()
+    }
+
+    fn language(&mut self) -> String {
+        self.call.caller.language.clone()
+    }
+
+    fn channel(&mut self) -> String {
+        self.call.caller.channel.clone()
+    }
+
+    fn user(&mut self) -> Option<conversation::Customer> {
+        let (id, name) = self.call.caller.user.clone().filter(|_| self.allowed.user)?;
+        Some(conversation::Customer { id, name })
+    }
+
+    fn slot(&mut self, name: String) -> Option<String> {
+        if !self.allowed.slots.contains(&name) {
+            return None;
+        }
+        self.call.caller.slots.get(&name).map(ToString::to_string)
+    }
+}
+
+impl knowledge::Host for State {
+    async fn search(&mut self, question: String, most: u32) -> Result<Vec<knowledge::Hit>, knowledge::Error> {
+        if !self.allowed.knowledge {
+            return Err(knowledge::Error::Denied);
+        }
+        self.left.searches = self.left.searches.saturating_add(1);
+        if self.left.searches > self.limits.searches {
+            return Err(knowledge::Error::TooMany);
+        }
+        let hits = self.world.search(&question, most.min(HITS) as usize).await;
+        let hit = |hit: botloom_ports::KnowledgeHit| knowledge::Hit {
+            entry: hit.entry,
+            question: hit.question,
+            answer: hit.answer,
+            certainty: hit.certainty,
+        };
+        Ok(hits.into_iter().map(hit).collect())
+    }
+}
