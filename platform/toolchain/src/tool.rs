@@ -1,0 +1,57 @@
+//! Programs of other makers: where they are, and how they are run.
+
+use crate::Error;
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// The longest output of a program that is passed on.
+const MOST_OUTPUT: usize = 64 << 10;
+
+/// A program of this name: in a tool folder of the project or of a folder above it, in the folder that `BOTLOOM_TOOLS` names, or
+/// wherever the system looks for programs.
+pub(crate) fn find(project: &Path, name: &str) -> Option<PathBuf> {
+    let absolute = project.canonicalize().unwrap_or_else(|_| project.to_owned());
+    let beside = absolute.ancestors().flat_map(local);
+    let named = env::var_os("BOTLOOM_TOOLS").map(PathBuf::from);
+    let named = named.iter().flat_map(|folder| local(folder));
+    let path = env::var_os("PATH").unwrap_or_default();
+    let everywhere = env::split_paths(&path);
+    let file = format!("{name}{}", env::consts::EXE_SUFFIX);
+    beside.chain(named).chain(everywhere).map(|folder| folder.join(&file)).find(|path| path.is_file())
+}
+
+/// Where the package managers of a folder put programs.
+fn local(folder: &Path) -> [PathBuf; 2] {
+    [folder.join("node_modules/.bin"), folder.join(".venv/bin")]
+}
+
+/// What a program writes to its standard output.
+///
+/// # Errors
+/// It cannot be started, or it ends with an error: then what it wrote is passed on.
+pub(crate) fn run(command: &mut Command) -> Result<String, Error> {
+    let tool = Path::new(command.get_program());
+    let tool = tool.file_name().unwrap_or(tool.as_os_str()).to_string_lossy().into_owned();
+    let output = command.stdin(Stdio::null()).output();
+    let output = output.map_err(|source| Error::Compiler {
+        tool: tool.clone(),
+        output: format!("it cannot be started: {source}"),
+    })?;
+    let written = String::from_utf8_lossy(&output.stdout).into_owned();
+    if output.status.success() {
+        return Ok(written);
+    }
+    let mut told = String::from_utf8_lossy(&output.stderr).into_owned();
+    if told.trim().is_empty() {
+        told = written;
+    }
+    Err(Error::Compiler { tool, output: last(told.trim_end()) })
+}
+
+/// The end of a long text, since that is where compilers say what is wrong.
+fn last(text: &str) -> String {
+    let start = text.len().saturating_sub(MOST_OUTPUT);
+    let start = (start..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+    text[start..].to_owned()
+}
