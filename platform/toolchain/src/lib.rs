@@ -6,11 +6,13 @@
 //! To add a language: a variant of [`Kind`], a file like `rust.rs` with `build`, a folder `sdk/LANGUAGE/template`.
 
 pub mod bindings;
+mod c;
 pub mod component;
 mod error;
 mod kind;
 mod manifest;
 mod rust;
+mod script;
 mod template;
 mod tool;
 pub mod wit;
@@ -49,12 +51,15 @@ pub fn build(folder: &Path) -> Result<Built, Error> {
     let interface = wit::Interface::read(folder)?;
     let (component, interface) = match kind {
         Kind::Rust => (component::encode(rust::build(folder, &interface)?, &interface)?, interface),
-        _ => return Err(Error::NotAProject(folder.to_owned())),
+        Kind::C => (component::encode(c::build(folder, &interface)?, &interface)?, interface),
+        Kind::JavaScript | Kind::TypeScript => script::javascript(folder, kind, interface)?,
+        Kind::Python => script::python(folder, interface)?,
     };
     let imports: Vec<String> = component::imports(&component)?.into_iter().collect();
     if let Some(foreign) = imports.iter().find(|name| !name.starts_with("botloom:plugin/")) {
         return Err(Error::Component(format!("it imports `{foreign}`, which bots do not have")));
     }
+    let interface = interface.narrowed(&imports.iter().filter_map(|name| host(name)).collect());
     Ok(Built {
         component: component::finish(component, &interface, &manifest)?,
         interface: interface.text()?,
@@ -62,6 +67,11 @@ pub fn build(folder: &Path) -> Result<Built, Error> {
         manifest,
         imports,
     })
+}
+
+/// The name of an interface of the host: `http` of `botloom:plugin/http@1.0.0`.
+fn host(import: &str) -> Option<String> {
+    import.strip_prefix("botloom:plugin/")?.split('@').next().map(str::to_owned)
 }
 
 /// Where the manifest and the code contradict each other.
@@ -73,7 +83,7 @@ fn hints(manifest: &Manifest, imports: &[String]) -> Vec<String> {
         ("kv", wants.kv, "kv"),
         ("knowledge", wants.knowledge, "knowledge"),
     ] {
-        let used = imports.iter().any(|name| name.starts_with(&format!("botloom:plugin/{interface}@")));
+        let used = imports.iter().any(|name| host(name).as_deref() == Some(interface));
         match (used, wanted) {
             (true, false) => hints.push(format!(
                 "it uses `{interface}`, but plugin.yaml does not say so: add `{key}` under `wants`"

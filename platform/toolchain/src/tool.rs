@@ -2,6 +2,7 @@
 
 use crate::Error;
 use std::env;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -24,6 +25,13 @@ pub(crate) fn find(project: &Path, name: &str) -> Option<PathBuf> {
 /// Where the package managers of a folder put programs.
 fn local(folder: &Path) -> [PathBuf; 2] {
     [folder.join("node_modules/.bin"), folder.join(".venv/bin")]
+}
+
+/// An option of a program with a path right behind it.
+pub(crate) fn option(name: &str, path: &Path) -> OsString {
+    let mut text = OsString::from(name);
+    text.push(path);
+    text
 }
 
 /// What a program writes to its standard output.

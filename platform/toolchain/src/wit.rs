@@ -129,8 +129,17 @@ impl Interface {
     /// # Errors
     /// A name cannot be written, which a text that was read does not have.
     pub fn text(&self) -> Result<String, Error> {
+        let world = &self.resolve.worlds[self.world];
+        let items = world.imports.values().chain(world.exports.values());
+        let used: Vec<Option<PackageId>> = items
+            .filter_map(|item| match item {
+                WorldItem::Interface { id, .. } => Some(self.resolve.interfaces[*id].package),
+                _ => None,
+            })
+            .collect();
+        let packages = self.resolve.packages.iter().map(|(id, _)| id);
         let others: Vec<PackageId> =
-            self.resolve.packages.iter().map(|(id, _)| id).filter(|id| *id != self.package).collect();
+            packages.filter(|id| *id != self.package && used.contains(&Some(*id))).collect();
         let mut printer = WitPrinter::default();
         let written = printer.print(&self.resolve, self.package, &others);
         written.map_err(|error| Error::Interface(format!("{error:#}")))?;
