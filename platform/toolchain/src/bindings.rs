@@ -81,7 +81,18 @@ pub fn c(interface: &Interface) -> Result<Vec<(String, Vec<u8>)>, Error> {
         rename_world: Some("plugin".to_owned()),
         ..Default::default()
     };
-    generate(&mut *opts.build(), &interface.resolve, interface.world)
+    let files = generate(&mut *opts.build(), &interface.resolve, interface.world)?;
+    Ok(files.into_iter().map(|(name, bytes)| (name, without_object(bytes))).collect())
+}
+
+/// C without the function that makes the linker want an object file with the world: the world is embedded later, in the module.
+fn without_object(bytes: Vec<u8>) -> Vec<u8> {
+    let text = String::from_utf8_lossy(&bytes);
+    let Some((before, rest)) = text.split_once("// Ensure that the *_component_type.o object is linked in") else {
+        return bytes;
+    };
+    let after = rest.split_once("\n}\n").map_or("", |(_, after)| after);
+    format!("{}\n{after}", before.trim_end()).into_bytes()
 }
 
 fn generate(

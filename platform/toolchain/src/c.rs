@@ -27,7 +27,7 @@ pub(crate) fn build(project: &Path, interface: &Interface) -> Result<Vec<u8>, Er
         .current_dir(project)
         .args(["-mexec-model=reactor", "-Os", "-Wall", "-Igen", "-I."])
         .args(sources);
-    tool::run(compiler.args(["-Wl,--strip-debug", "-o"]).arg(&made))?;
+    tool::run(compiler.args(["-Wl,--strip-all", "-o"]).arg(&made))?;
     fs::read(&made).map_err(Error::file(&made))
 }
 
@@ -58,7 +58,10 @@ fn sources_of(project: &Path, folder: &Path) -> Vec<PathBuf> {
 fn compiler(project: &Path) -> Result<Command, Error> {
     if let Some(sdk) = std::env::var_os("WASI_SDK_PATH").map(PathBuf::from) {
         let mut command = Command::new(sdk.join("bin/clang"));
-        command.arg("--target=wasm32-wasi").arg("-Wno-deprecated").arg(tool::option("--sysroot=", &sdk.join("share/wasi-sysroot")));
+        command
+            .arg("--target=wasm32-wasi")
+            .arg("-Wno-deprecated")
+            .arg(tool::option("--sysroot=", &sdk.join("share/wasi-sysroot")));
         return Ok(command);
     }
     let clang = COMPILERS.iter().find_map(|name| tool::find(project, name));

@@ -15,6 +15,7 @@ mod rust;
 mod script;
 mod template;
 mod tool;
+pub mod typescript;
 pub mod wit;
 
 pub use error::Error;

@@ -3,7 +3,7 @@
 //! An engine imports whatever its world offers. So the world is narrowed to the interfaces of the host that the code names.
 
 use crate::wit::Interface;
-use crate::{Error, Kind, tool};
+use crate::{Error, Kind, tool, typescript};
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs;
@@ -21,6 +21,7 @@ pub(crate) fn javascript(
     interface: Interface,
 ) -> Result<(Vec<u8>, Interface), Error> {
     let language = if kind == Kind::TypeScript { "TypeScript" } else { "JavaScript" };
+    write_types(project, &interface)?;
     let missing = |tool| Error::Missing { tool, language, install: INSTALL_JS };
     let bundler = tool::find(project, "esbuild").ok_or(missing("esbuild"))?;
     let builder = tool::find(project, "componentize-qjs").ok_or(missing("componentize-qjs"))?;
@@ -61,6 +62,7 @@ pub(crate) fn python(project: &Path, interface: Interface) -> Result<(Vec<u8>, I
     let builder = builder.ok_or(missing)?;
     let entry = ["plugin", "app"].into_iter().find(|entry| project.join(format!("{entry}.py")).is_file());
     let entry = entry.ok_or_else(|| Error::Component("there is no `plugin.py`".to_owned()))?;
+    write_python(project, &builder, &interface)?;
     let mut named = String::new();
     for path in sources(project, "py") {
         let text = fs::read_to_string(&path).map_err(Error::file(&path))?;
@@ -76,6 +78,35 @@ pub(crate) fn python(project: &Path, interface: Interface) -> Result<(Vec<u8>, I
     building.args(["--quiet", "--world", interface.world_name(), "componentize", "--stub-wasi", entry]);
     tool::run(building.arg("--output").arg(&made))?;
     Ok((fs::read(&made).map_err(Error::file(&made))?, interface))
+}
+
+/// Writes what editors and type checkers read: `gen/plugin.d.ts` and `gen/host.d.ts`.
+pub(crate) fn write_types(project: &Path, interface: &Interface) -> Result<(), Error> {
+    let folder = project.join("gen");
+    fs::create_dir_all(&folder).map_err(Error::file(&folder))?;
+    for (name, text) in
+        [("plugin.d.ts", typescript::exports(interface)), ("host.d.ts", typescript::host(interface))]
+    {
+        let path = folder.join(name);
+        fs::write(&path, text).map_err(Error::file(&path))?;
+    }
+    Ok(())
+}
+
+/// Writes `gen` anew: how Python sees the world, for tests and editors.
+fn write_python(project: &Path, builder: &Path, interface: &Interface) -> Result<(), Error> {
+    let work = Work::new(project)?;
+    let wit = work.0.join("plugin.wit");
+    fs::write(&wit, interface.text()?).map_err(Error::file(&wit))?;
+    let made = work.0.join("gen");
+    let mut writing = Command::new(builder);
+    writing.arg("--wit-path").arg(&wit).args(["--quiet", "--world", interface.world_name(), "bindings"]);
+    tool::run(writing.arg(&made))?;
+    let folder = project.join("gen");
+    if folder.is_dir() {
+        fs::remove_dir_all(&folder).map_err(Error::file(&folder))?;
+    }
+    fs::rename(&made, &folder).map_err(Error::file(&folder))
 }
 
 /// The interface that names of the host only what is used, also written for the builder.
@@ -94,7 +125,10 @@ fn sources(folder: &Path, ending: &str) -> Vec<PathBuf> {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
-        if path.is_dir() && !name.starts_with('.') && name != "node_modules" && name != "tests" {
+        if path.is_dir()
+            && !name.starts_with('.')
+            && !["node_modules", "tests", "gen"].contains(&name.as_str())
+        {
             found.extend(sources(&path, ending));
         } else if path.extension() == Some(OsStr::new(ending)) {
             found.push(path);

@@ -2,7 +2,7 @@
 
 use crate::manifest::is_name;
 use crate::wit::Interface;
-use crate::{Error, Kind, rust};
+use crate::{Error, Kind, c, rust, script};
 use rust_embed::RustEmbed;
 use std::fs;
 use std::path::Path;
@@ -14,9 +14,26 @@ struct Wit;
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/../../sdk/rust"]
-#[exclude = "target/*"]
-#[exclude = "Cargo.lock"]
+#[include = "template/*"]
+#[include = "src/*"]
+#[include = "Cargo.toml"]
 struct Rust;
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../sdk/c"]
+struct C;
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../sdk/js"]
+#[include = "template/*"]
+#[include = "botloom/*"]
+struct Js;
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../sdk/python"]
+#[include = "template/*"]
+#[include = "botloom_test.py"]
+struct Python;
 
 /// What a template writes for the name of the plug-in: as it is, and with underscores.
 const NAME: &str = "my-plugin";
@@ -41,7 +58,7 @@ pub fn new(folder: &Path, kind: Kind, name: &str) -> Result<(), Error> {
     for (path, text) in files(kind) {
         // Build files of templates have another ending, so that no tool takes a template for a project.
         let path = path.strip_suffix(".in").unwrap_or(&path).replace("gitignore", ".gitignore");
-        let own = !path.starts_with("botloom-sdk/") && !path.starts_with("wit/deps/");
+        let own = !path.starts_with("botloom-sdk/");
         let text = if own { text.replace(NAME, name).replace(WORD, &name.replace('-', "_")) } else { text };
         write(folder, &path, &text)?;
     }
@@ -49,29 +66,58 @@ pub fn new(folder: &Path, kind: Kind, name: &str) -> Result<(), Error> {
         let text = embedded::<Wit>(&path);
         write(folder, &format!("wit/deps/botloom-plugin/{path}"), &text)?;
     }
-    if kind == Kind::Rust {
-        rust::write_bindings(folder, &Interface::read(folder)?)?;
+    let interface = Interface::read(folder)?;
+    match kind {
+        Kind::Rust => rust::write_bindings(folder, &interface),
+        Kind::C => c::write_bindings(folder, &interface),
+        Kind::JavaScript | Kind::TypeScript => script::write_types(folder, &interface),
+        // They are written by the builder of Python components, which need not be there yet.
+        Kind::Python => Ok(()),
     }
-    Ok(())
 }
 
 /// The files of a template, by path in the new project.
 fn files(kind: Kind) -> Vec<(String, String)> {
     match kind {
-        Kind::Rust => Rust::iter()
-            .filter_map(|path| {
-                let text = embedded::<Rust>(&path);
-                match path.strip_prefix("template/") {
-                    Some(own) => Some((own.to_owned(), text)),
-                    // The SDK travels with the project, so that it builds without a registry.
-                    None if path.starts_with("src/") || path == "Cargo.toml" => {
-                        Some((format!("botloom-sdk/{path}"), text))
-                    }
-                    None => None,
-                }
-            })
-            .collect(),
-        _ => Vec::new(),
+        // The SDK travels with the project, so that it builds without a registry.
+        Kind::Rust => from::<Rust>("botloom-sdk/"),
+        Kind::C => from::<C>(""),
+        Kind::JavaScript => from::<Js>(""),
+        Kind::TypeScript => from::<Js>("").into_iter().map(typed).collect(),
+        Kind::Python => from::<Python>(""),
+    }
+}
+
+/// The files of an SDK: those under `template` as they are, the others in the folder that is named.
+fn from<E: RustEmbed>(sdk: &str) -> Vec<(String, String)> {
+    let paths = E::iter();
+    let files = paths.map(|path| match path.strip_prefix("template/") {
+        Some(own) => (own.to_owned(), embedded::<E>(&path)),
+        None => (format!("{sdk}{path}"), embedded::<E>(&path)),
+    });
+    files.collect()
+}
+
+/// A file of the JavaScript template as TypeScript has it.
+fn typed((path, text): (String, String)) -> (String, String) {
+    match path.as_str() {
+        "plugin.js" => ("plugin.ts".to_owned(), text.replace("greet(name)", "greet(name: string): string")),
+        "plugin.test.js" => (path, text.replace("./plugin.js", "./.test/plugin.js")),
+        "package.json.in" => {
+            let bundle = "esbuild plugin.ts --bundle --format=esm --external:botloom:* --outfile=.test/plugin.js && node";
+            (path, text.replace("\"test\": \"node", &format!("\"test\": \"{bundle}")))
+        }
+        "gitignore.in" => (path, text + "/.test\n"),
+        "README.md" => (
+            path,
+            text.replace(
+                "`plugin.js` | what the functions do (`plugin.ts` works as well)",
+                "`plugin.ts` | what the functions do",
+            )
+            .replace("in JavaScript.", "in TypeScript.")
+            .replace("`plugin.js`", "`plugin.ts`"),
+        ),
+        _ => (path, text),
     }
 }
 

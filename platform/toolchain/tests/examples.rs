@@ -15,7 +15,10 @@ fn root() -> PathBuf {
 fn example(name: &str, imports: &[&str], most_bytes: usize) {
     let folder = root().join("examples/plugins").join(name);
     let built = build(&folder).unwrap_or_else(|error| panic!("{name}: {error}"));
-    assert_eq!(built.imports, imports.iter().map(|name| format!("botloom:plugin/{name}@1.0.0")).collect::<Vec<_>>());
+    assert_eq!(
+        built.imports,
+        imports.iter().map(|name| format!("botloom:plugin/{name}@1.0.0")).collect::<Vec<_>>()
+    );
     assert_eq!(built.hints, Vec::<String>::new());
     assert!(built.component.len() <= most_bytes, "{name}: {} bytes", built.component.len());
     assert_eq!(built.manifest.name, name);
@@ -26,7 +29,10 @@ fn example(name: &str, imports: &[&str], most_bytes: usize) {
     let bot = folder.join("bot/plugins");
     if bot.is_dir() {
         let beside = fs::read_to_string(bot.join(format!("{name}.wit"))).unwrap();
-        assert!(beside == built.interface, "{name}: bot/plugins/{name}.wit is old; run scripts/plugins.sh {name}");
+        assert!(
+            beside == built.interface,
+            "{name}: bot/plugins/{name}.wit is old; run scripts/plugins.sh {name}"
+        );
     }
 }
 
