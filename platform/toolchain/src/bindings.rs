@@ -88,7 +88,8 @@ pub fn c(interface: &Interface) -> Result<Vec<(String, Vec<u8>)>, Error> {
 /// C without the function that makes the linker want an object file with the world: the world is embedded later, in the module.
 fn without_object(bytes: Vec<u8>) -> Vec<u8> {
     let text = String::from_utf8_lossy(&bytes);
-    let Some((before, rest)) = text.split_once("// Ensure that the *_component_type.o object is linked in") else {
+    let Some((before, rest)) = text.split_once("// Ensure that the *_component_type.o object is linked in")
+    else {
         return bytes;
     };
     let after = rest.split_once("\n}\n").map_or("", |(_, after)| after);

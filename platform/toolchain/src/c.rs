@@ -1,6 +1,7 @@
 //! C: `clang` with the C library for WebAssembly, or `zig cc`.
 
 use crate::script::Work;
+use crate::tool::Tools;
 use crate::wit::Interface;
 use crate::{Error, bindings, tool};
 use std::fs;
@@ -16,13 +17,13 @@ const COMPILERS: &[&str] = &["clang-22", "clang-21", "clang-20", "clang-19", "cl
 const LIBRARY: &str = "/usr/lib/wasm32-wasi/libc.a";
 
 /// The core module of a C project. `gen/plugin.h` and `gen/plugin.c` are written anew where the interface changed.
-pub(crate) fn build(project: &Path, interface: &Interface) -> Result<Vec<u8>, Error> {
+pub(crate) fn build(project: &Path, tools: &Tools, interface: &Interface) -> Result<Vec<u8>, Error> {
     write_bindings(project, interface)?;
     let sources = [project.to_owned(), project.join("src"), project.join("gen")];
     let sources = sources.iter().flat_map(|folder| sources_of(project, folder));
     let work = Work::new(project)?;
     let made = work.0.join("plugin.wasm");
-    let mut compiler = compiler(project)?;
+    let mut compiler = compiler(tools)?;
     compiler
         .current_dir(project)
         .args(["-mexec-model=reactor", "-Os", "-Wall", "-Igen", "-I."])
@@ -55,7 +56,7 @@ fn sources_of(project: &Path, folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-fn compiler(project: &Path) -> Result<Command, Error> {
+fn compiler(tools: &Tools) -> Result<Command, Error> {
     if let Some(sdk) = std::env::var_os("WASI_SDK_PATH").map(PathBuf::from) {
         let mut command = Command::new(sdk.join("bin/clang"));
         command
@@ -64,15 +65,15 @@ fn compiler(project: &Path) -> Result<Command, Error> {
             .arg(tool::option("--sysroot=", &sdk.join("share/wasi-sysroot")));
         return Ok(command);
     }
-    let clang = COMPILERS.iter().find_map(|name| tool::find(project, name));
+    let clang = COMPILERS.iter().find_map(|name| tools.find(name));
     let linker = ["wasm-ld-22", "wasm-ld-21", "wasm-ld-20", "wasm-ld-19", "wasm-ld"];
-    let linker = linker.iter().find_map(|name| tool::find(project, name));
+    let linker = linker.iter().find_map(|name| tools.find(name));
     if let (Some(clang), Some(linker), true) = (clang, linker, Path::new(LIBRARY).is_file()) {
         let mut command = Command::new(clang);
         command.arg("--target=wasm32-wasi").arg("-Wno-deprecated").arg(tool::option("-fuse-ld=", &linker));
         return Ok(command);
     }
-    let zig = ["zig", "python-zig"].iter().find_map(|name| tool::find(project, name));
+    let zig = ["zig", "python-zig"].iter().find_map(|name| tools.find(name));
     let zig =
         zig.ok_or(Error::Missing { tool: "a C compiler for WebAssembly", language: "C", install: INSTALL })?;
     let mut command = Command::new(zig);

@@ -2,7 +2,7 @@
 
 use crate::wit::{self, Interface};
 use crate::{Error, manifest};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use wit_component::{ComponentEncoder, DecodedWasm, StringEncoding};
 use wit_parser::WorldItem;
 
@@ -46,18 +46,25 @@ pub fn finish(
     Ok(component)
 }
 
-/// What a component imports, such as `botloom:plugin/http@1.0.0`, in order.
+/// What a component imports, such as `botloom:plugin/http@1.0.0`, and how many functions of it.
 ///
 /// # Errors
 /// The bytes are no component.
-pub fn imports(component: &[u8]) -> Result<BTreeSet<String>, Error> {
+pub fn imports(component: &[u8]) -> Result<BTreeMap<String, usize>, Error> {
     let decoded = wit_component::decode(component).map_err(|error| Error::Component(format!("{error:#}")))?;
     let DecodedWasm::Component(resolve, world) = decoded else {
         return Err(Error::Component("these bytes are an interface, not a component".to_owned()));
     };
     let imports = resolve.worlds[world].imports.iter();
-    let named = imports.filter(|(_, item)| !matches!(item, WorldItem::Type { .. }));
-    Ok(named.map(|(key, _)| resolve.name_world_key(key)).collect())
+    let named = imports.filter_map(|(key, item)| {
+        let functions = match item {
+            WorldItem::Interface { id, .. } => resolve.interfaces[*id].functions.len(),
+            WorldItem::Function(_) => 1,
+            WorldItem::Type { .. } => return None,
+        };
+        Some((resolve.name_world_key(key), functions))
+    });
+    Ok(named.collect())
 }
 
 /// The content of a custom section at the top of a component or module.

@@ -22,6 +22,7 @@ pub use error::Error;
 pub use kind::Kind;
 pub use manifest::{Limits, Manifest, SECTION as MANIFEST_SECTION, Wants};
 pub use template::new;
+pub use tool::Tools;
 pub use wit::SECTION as INTERFACE_SECTION;
 
 use std::path::Path;
@@ -35,7 +36,7 @@ pub struct Built {
     pub interface: String,
     /// What it says about itself.
     pub manifest: Manifest,
-    /// What it imports, such as `botloom:plugin/http@1.0.0`.
+    /// The interfaces whose functions it imports, such as `botloom:plugin/http@1.0.0`.
     pub imports: Vec<String>,
     /// What its author should know, a sentence each.
     pub hints: Vec<String>,
@@ -47,19 +48,30 @@ pub struct Built {
 /// The folder holds no plug-in, a program that is needed is missing (the error says how to install it), or what its author wrote is
 /// wrong (the error passes on what the compiler says).
 pub fn build(folder: &Path) -> Result<Built, Error> {
+    build_with(folder, &Tools::of(folder))
+}
+
+/// The same with these tools.
+///
+/// # Errors
+/// As for [`build`].
+pub fn build_with(folder: &Path, tools: &Tools) -> Result<Built, Error> {
     let kind = Kind::of(folder)?;
     let manifest = Manifest::read(folder)?;
     let interface = wit::Interface::read(folder)?;
     let (component, interface) = match kind {
-        Kind::Rust => (component::encode(rust::build(folder, &interface)?, &interface)?, interface),
-        Kind::C => (component::encode(c::build(folder, &interface)?, &interface)?, interface),
-        Kind::JavaScript | Kind::TypeScript => script::javascript(folder, kind, interface)?,
-        Kind::Python => script::python(folder, interface)?,
+        Kind::Rust => (component::encode(rust::build(folder, tools, &interface)?, &interface)?, interface),
+        Kind::C => (component::encode(c::build(folder, tools, &interface)?, &interface)?, interface),
+        Kind::JavaScript | Kind::TypeScript => script::javascript(folder, tools, kind, interface)?,
+        Kind::Python => script::python(folder, tools, interface)?,
     };
-    let imports: Vec<String> = component::imports(&component)?.into_iter().collect();
-    if let Some(foreign) = imports.iter().find(|name| !name.starts_with("botloom:plugin/")) {
+    let imports = component::imports(&component)?;
+    if let Some(foreign) = imports.keys().find(|name| !name.starts_with("botloom:plugin/")) {
         return Err(Error::Component(format!("it imports `{foreign}`, which bots do not have")));
     }
+    // An interface without functions is only named for its types.
+    let imports: Vec<String> =
+        imports.into_iter().filter(|(_, functions)| *functions > 0).map(|(name, _)| name).collect();
     let interface = interface.narrowed(&imports.iter().filter_map(|name| host(name)).collect());
     Ok(Built {
         component: component::finish(component, &interface, &manifest)?,

@@ -1,5 +1,6 @@
 //! Rust: `cargo` for `wasm32-unknown-unknown`, with the target of `rustup` or with the sources of the standard library.
 
+use crate::tool::Tools;
 use crate::wit::Interface;
 use crate::{Error, bindings, tool};
 use std::fs;
@@ -14,9 +15,9 @@ const LINKERS: &[&str] = &["wasm-ld-22", "wasm-ld-21", "wasm-ld-20", "wasm-ld-19
 const INSTALL: &str = "run `rustup target add wasm32-unknown-unknown`, or on Debian `apt-get install cargo-web rustc-web rust-web-src lld-22`";
 
 /// The core module of a Rust project. `src/bindings.rs` is written anew where the interface changed.
-pub(crate) fn build(project: &Path, interface: &Interface) -> Result<Vec<u8>, Error> {
+pub(crate) fn build(project: &Path, tools: &Tools, interface: &Interface) -> Result<Vec<u8>, Error> {
     write_bindings(project, interface)?;
-    let mut cargo = Toolchain::find(project)?.command();
+    let mut cargo = Toolchain::find(project, tools)?.command();
     cargo.current_dir(project).args(["build", "--release", "--lib", "--target", TARGET]);
     cargo.args(["--message-format", "json-render-diagnostics"]);
     let messages = tool::run(&mut cargo)?;
@@ -59,9 +60,9 @@ struct Toolchain {
 }
 
 impl Toolchain {
-    fn find(project: &Path) -> Result<Self, Error> {
+    fn find(project: &Path, tools: &Tools) -> Result<Self, Error> {
         let mut pairs = Vec::new();
-        let named = tool::find(project, "cargo").zip(tool::find(project, "rustc"));
+        let named = tools.find("cargo").zip(tools.find("rustc"));
         pairs.extend(named);
         let system = (PathBuf::from("/usr/bin/cargo"), PathBuf::from("/usr/bin/rustc"));
         if system.0.is_file() && system.1.is_file() && pairs.first() != Some(&system) {
@@ -78,7 +79,7 @@ impl Toolchain {
                 return Ok(Self { cargo, rustc, sources: None });
             }
             if with_sources.is_none() && rustlib.join("src/rust/library/std").is_dir() {
-                let linker = linker(project, &rustlib);
+                let linker = linker(tools, &rustlib);
                 with_sources = linker.map(|linker| Self { cargo, rustc, sources: Some(linker) });
             }
         }
@@ -112,8 +113,8 @@ impl Toolchain {
     }
 }
 
-fn linker(project: &Path, rustlib: &Path) -> Option<PathBuf> {
-    let found = LINKERS.iter().find_map(|name| tool::find(project, name));
+fn linker(tools: &Tools, rustlib: &Path) -> Option<PathBuf> {
+    let found = LINKERS.iter().find_map(|name| tools.find(name));
     found.or_else(|| {
         let hosts = fs::read_dir(rustlib).ok()?.flatten().map(|entry| entry.path().join("bin/rust-lld"));
         hosts.filter(|path| path.is_file()).min()

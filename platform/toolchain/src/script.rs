@@ -2,6 +2,7 @@
 //!
 //! An engine imports whatever its world offers. So the world is narrowed to the interfaces of the host that the code names.
 
+use crate::tool::Tools;
 use crate::wit::Interface;
 use crate::{Error, Kind, tool, typescript};
 use std::collections::BTreeSet;
@@ -17,14 +18,15 @@ const INSTALL_PYTHON: &str =
 /// The component of a JavaScript or TypeScript project, on the engine QuickJS.
 pub(crate) fn javascript(
     project: &Path,
+    tools: &Tools,
     kind: Kind,
     interface: Interface,
 ) -> Result<(Vec<u8>, Interface), Error> {
     let language = if kind == Kind::TypeScript { "TypeScript" } else { "JavaScript" };
     write_types(project, &interface)?;
     let missing = |tool| Error::Missing { tool, language, install: INSTALL_JS };
-    let bundler = tool::find(project, "esbuild").ok_or(missing("esbuild"))?;
-    let builder = tool::find(project, "componentize-qjs").ok_or(missing("componentize-qjs"))?;
+    let bundler = tools.find("esbuild").ok_or(missing("esbuild"))?;
+    let builder = tools.find("componentize-qjs").ok_or(missing("componentize-qjs"))?;
     let entries = ["plugin.ts", "src/plugin.ts", "plugin.js", "src/plugin.js"];
     let entry = entries.into_iter().find(|entry| project.join(entry).is_file());
     let entry = entry.ok_or_else(|| {
@@ -56,8 +58,12 @@ pub(crate) fn javascript(
 }
 
 /// The component of a Python project, on `CPython`.
-pub(crate) fn python(project: &Path, interface: Interface) -> Result<(Vec<u8>, Interface), Error> {
-    let builder = tool::find(project, "componentize-py");
+pub(crate) fn python(
+    project: &Path,
+    tools: &Tools,
+    interface: Interface,
+) -> Result<(Vec<u8>, Interface), Error> {
+    let builder = tools.find("componentize-py");
     let missing = Error::Missing { tool: "componentize-py", language: "Python", install: INSTALL_PYTHON };
     let builder = builder.ok_or(missing)?;
     let entry = ["plugin", "app"].into_iter().find(|entry| project.join(format!("{entry}.py")).is_file());

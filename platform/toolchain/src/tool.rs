@@ -9,17 +9,37 @@ use std::process::{Command, Stdio};
 /// The longest output of a program that is passed on.
 const MOST_OUTPUT: usize = 64 << 10;
 
-/// A program of this name: in a tool folder of the project or of a folder above it, in the folder that `BOTLOOM_TOOLS` names, or
-/// wherever the system looks for programs.
-pub(crate) fn find(project: &Path, name: &str) -> Option<PathBuf> {
-    let absolute = project.canonicalize().unwrap_or_else(|_| project.to_owned());
-    let beside = absolute.ancestors().flat_map(local);
-    let named = env::var_os("BOTLOOM_TOOLS").map(PathBuf::from);
-    let named = named.iter().flat_map(|folder| local(folder));
-    let path = env::var_os("PATH").unwrap_or_default();
-    let everywhere = env::split_paths(&path);
-    let file = format!("{name}{}", env::consts::EXE_SUFFIX);
-    beside.chain(named).chain(everywhere).map(|folder| folder.join(&file)).find(|path| path.is_file())
+/// Where programs are looked for.
+#[derive(Debug, Clone)]
+pub struct Tools {
+    folders: Vec<PathBuf>,
+}
+
+impl Tools {
+    /// Tool folders of a project and of the folders above it, then those that `BOTLOOM_TOOLS` names, then wherever the system looks.
+    #[must_use]
+    pub fn of(project: &Path) -> Self {
+        let absolute = project.canonicalize().unwrap_or_else(|_| project.to_owned());
+        let mut folders: Vec<PathBuf> = absolute.ancestors().flat_map(local).collect();
+        let named = env::var_os("BOTLOOM_TOOLS").unwrap_or_default();
+        folders
+            .extend(env::split_paths(&named).filter(|path| path.is_absolute()).flat_map(|path| local(&path)));
+        folders.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
+        Self { folders }
+    }
+
+    /// The same with the tool folders of one more folder, which come first.
+    #[must_use]
+    pub fn and(mut self, folder: &Path) -> Self {
+        self.folders.splice(0..0, local(folder));
+        self
+    }
+
+    /// A program of this name.
+    pub(crate) fn find(&self, name: &str) -> Option<PathBuf> {
+        let file = format!("{name}{}", env::consts::EXE_SUFFIX);
+        self.folders.iter().map(|folder| folder.join(&file)).find(|path| path.is_file())
+    }
 }
 
 /// Where the package managers of a folder put programs.

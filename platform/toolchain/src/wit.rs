@@ -78,7 +78,7 @@ impl Interface {
             .collect()
     }
 
-    /// The same world that imports of the host only what `used` names and what the exports need of it.
+    /// The same world that imports of the host only what `used` names, and types that the exports are made of.
     #[must_use]
     pub fn narrowed(mut self, used: &BTreeSet<String>) -> Self {
         let needed = self.needed();
@@ -95,6 +95,14 @@ impl Interface {
             })
             .map(|(key, item)| (key.clone(), item.clone()))
             .collect();
+        for (_, item) in &keep {
+            if let WorldItem::Interface { id, .. } = item
+                && self.is_host(*id)
+                && !self.resolve.interfaces[*id].name.as_ref().is_some_and(|name| used.contains(name))
+            {
+                self.resolve.interfaces[*id].functions.clear();
+            }
+        }
         self.resolve.worlds[self.world].imports = keep.into_iter().collect();
         self
     }
@@ -124,24 +132,30 @@ impl Interface {
         needed
     }
 
-    /// The whole interface as one text: the author's package, then the packages that it uses.
+    /// The whole interface as one text: the author's package, then what it uses of others.
     ///
     /// # Errors
     /// A name cannot be written, which a text that was read does not have.
     pub fn text(&self) -> Result<String, Error> {
-        let world = &self.resolve.worlds[self.world];
+        let mut resolve = self.resolve.clone();
+        let world = &resolve.worlds[self.world];
         let items = world.imports.values().chain(world.exports.values());
-        let used: Vec<Option<PackageId>> = items
+        let used: BTreeSet<InterfaceId> = items
             .filter_map(|item| match item {
-                WorldItem::Interface { id, .. } => Some(self.resolve.interfaces[*id].package),
+                WorldItem::Interface { id, .. } => Some(*id),
                 _ => None,
             })
             .collect();
-        let packages = self.resolve.packages.iter().map(|(id, _)| id);
-        let others: Vec<PackageId> =
-            packages.filter(|id| *id != self.package && used.contains(&Some(*id))).collect();
+        let mut others = Vec::new();
+        for (id, package) in resolve.packages.iter_mut().filter(|(id, _)| *id != self.package) {
+            package.worlds.clear();
+            package.interfaces.retain(|_, id| used.contains(id));
+            if !package.interfaces.is_empty() {
+                others.push(id);
+            }
+        }
         let mut printer = WitPrinter::default();
-        let written = printer.print(&self.resolve, self.package, &others);
+        let written = printer.print(&resolve, self.package, &others);
         written.map_err(|error| Error::Interface(format!("{error:#}")))?;
         Ok(printer.output.to_string())
     }

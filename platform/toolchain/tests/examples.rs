@@ -1,9 +1,8 @@
 //! Every plug-in of `examples/plugins` is built, and is what its folder says.
 //!
-//! The components are written to `bot/plugins` of the example where it has a bot, and to `target/plugins` of the repository, for whoever
-//! runs them. `scripts/plugins.sh` does the same ahead of the tests, and leaves out what has not changed.
+//! The programs that this takes are installed by `scripts/setup.sh test`.
 
-use botloom_toolchain::{INTERFACE_SECTION, Manifest, build, component};
+use botloom_toolchain::{INTERFACE_SECTION, Manifest, Tools, build_with, component};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -14,7 +13,9 @@ fn root() -> PathBuf {
 /// Builds an example and compares what it imports.
 fn example(name: &str, imports: &[&str], most_bytes: usize) {
     let folder = root().join("examples/plugins").join(name);
-    let built = build(&folder).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let sdk = root().join("sdk");
+    let tools = Tools::of(&folder).and(&sdk.join("js")).and(&sdk.join("python"));
+    let built = build_with(&folder, &tools).unwrap_or_else(|error| panic!("{name}: {error}"));
     assert_eq!(
         built.imports,
         imports.iter().map(|name| format!("botloom:plugin/{name}@1.0.0")).collect::<Vec<_>>()
@@ -59,4 +60,19 @@ fn word_guard() {
 #[test]
 fn crm_ticket() {
     example("crm-ticket", &["conversation", "http", "kv", "log"], 96_000);
+}
+
+#[test]
+fn delivery_fee() {
+    example("delivery-fee", &[], 20_000);
+}
+
+#[test]
+fn chat_hook() {
+    example("chat-hook", &["secrets"], 1_300_000);
+}
+
+#[test]
+fn handbook() {
+    example("handbook", &[], 20_000_000);
 }
