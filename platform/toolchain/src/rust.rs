@@ -18,6 +18,9 @@ const INSTALL: &str = "run `rustup target add wasm32-unknown-unknown`, or on Deb
 pub(crate) fn build(project: &Path, tools: &Tools, interface: &Interface) -> Result<Vec<u8>, Error> {
     write_bindings(project, interface)?;
     let mut cargo = Toolchain::find(project, tools)?.command();
+    if let Some(folder) = &tools.kept {
+        cargo.env("CARGO_TARGET_DIR", folder);
+    }
     cargo.current_dir(project).args(["build", "--release", "--lib", "--target", TARGET]);
     cargo.args(["--message-format", "json-render-diagnostics"]);
     let messages = tool::run(&mut cargo)?;

@@ -13,6 +13,8 @@ const MOST_OUTPUT: usize = 64 << 10;
 #[derive(Debug, Clone)]
 pub struct Tools {
     folders: Vec<PathBuf>,
+    /// Where cargo keeps what it compiled; the project's own `target` if not said.
+    pub(crate) kept: Option<PathBuf>,
 }
 
 impl Tools {
@@ -25,13 +27,20 @@ impl Tools {
         folders
             .extend(env::split_paths(&named).filter(|path| path.is_absolute()).flat_map(|path| local(&path)));
         folders.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
-        Self { folders }
+        Self { folders, kept: None }
     }
 
     /// The same with the tool folders of one more folder, which come first.
     #[must_use]
     pub fn and(mut self, folder: &Path) -> Self {
         self.folders.splice(0..0, local(folder));
+        self
+    }
+
+    /// The same that keeps what cargo compiles in this folder, so that projects share what they have in common.
+    #[must_use]
+    pub fn keep(mut self, folder: &Path) -> Self {
+        self.kept = Some(folder.to_owned());
         self
     }
 
