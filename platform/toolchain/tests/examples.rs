@@ -29,7 +29,9 @@ fn made(name: &str) -> Vec<u8> {
         add(path, &mut sources);
     }
     let stays = kept().join(format!("{name}-{:016x}.wasm", sources.finish()));
-    if let Ok(component) = fs::read(&stays) {
+    // The tests of an example in Python read what a build writes beside it.
+    let complete = folder.join("gen").is_dir() || !folder.join("plugin.py").is_file();
+    if let (Ok(component), true) = (fs::read(&stays), complete) {
         return component;
     }
     let built = built(&folder).unwrap_or_else(|error| panic!("{name}: {error}"));
