@@ -36,11 +36,11 @@ fn made(name: &str) -> Vec<u8> {
     }
     let built = built(&folder).unwrap_or_else(|error| panic!("{name}: {error}"));
     assert_eq!(built.hints, Vec::<String>::new());
-    let imports = component::imports(&built.component).unwrap();
+    let imports = component::imports(&built.component).expect("a component can be read");
     let with_functions: Vec<&String> =
         imports.iter().filter(|(_, count)| **count > 0).map(|(name, _)| name).collect();
     assert_eq!(built.imports.iter().collect::<Vec<_>>(), with_functions);
-    fs::write(&stays, &built.component).unwrap();
+    fs::write(&stays, &built.component).expect("the target folder can be written");
     built.component
 }
 
@@ -51,11 +51,12 @@ fn add(path: &Path, digest: &mut DefaultHasher) {
         if ["target", "node_modules", "gen", "bot", "__pycache__"].contains(&name) || name.starts_with('.') {
             return;
         }
-        let mut entries: Vec<_> = fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect();
+        let mut entries: Vec<_> =
+            fs::read_dir(path).expect("a folder is readable").flatten().map(|entry| entry.path()).collect();
         entries.sort();
         entries.iter().for_each(|path| add(path, digest));
     } else if !name.ends_with(".wasm") {
-        (name, fs::read(path).unwrap()).hash(digest);
+        (name, fs::read(path).expect("a source is readable")).hash(digest);
     }
 }
 
@@ -64,22 +65,25 @@ fn example(name: &str, imports: &[&str], most_bytes: usize) {
     let folder = root().join("examples/plugins").join(name);
     let made = made(name);
     assert!(made.len() <= most_bytes, "{name}: {} bytes", made.len());
-    let found = component::imports(&made).unwrap().into_iter().filter(|(_, functions)| *functions > 0);
+    let found = component::imports(&made)
+        .expect("a component can be read")
+        .into_iter()
+        .filter(|(_, functions)| *functions > 0);
     let expected: Vec<String> = imports.iter().map(|name| format!("botloom:plugin/{name}@1.0.0")).collect();
     assert_eq!(found.map(|(name, _)| name).collect::<Vec<_>>(), expected);
-    let manifest = Manifest::read(&folder).unwrap();
+    let manifest = Manifest::read(&folder).expect("a manifest is there");
     assert_eq!(manifest.name, name);
-    assert_eq!(component::custom(&made, MANIFEST_SECTION).unwrap(), manifest.json());
-    let interface = component::custom(&made, INTERFACE_SECTION).unwrap();
+    assert_eq!(component::custom(&made, MANIFEST_SECTION).expect("a manifest is inside"), manifest.json());
+    let interface = component::custom(&made, INTERFACE_SECTION).expect("an interface is inside");
     let plugins = folder.join("bot/plugins");
     if plugins.is_dir() {
-        let beside = fs::read(plugins.join(format!("{name}.wit"))).unwrap();
+        let beside = fs::read(plugins.join(format!("{name}.wit"))).unwrap_or_default();
         assert!(
             beside == interface,
             "bot/plugins/{name}.wit is old: run `botloom plugin build`, or take the text below\n{}",
             String::from_utf8_lossy(interface)
         );
-        fs::write(plugins.join(format!("{name}.wasm")), &made).unwrap();
+        fs::write(plugins.join(format!("{name}.wasm")), &made).expect("the bot's folder can be written");
     }
 }
 

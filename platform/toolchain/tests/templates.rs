@@ -10,31 +10,32 @@ use std::process::Command;
 
 /// A new project, and its folder's owner.
 fn project(kind: Kind) -> (tempfile::TempDir, std::path::PathBuf) {
-    let owner = tempfile::tempdir().unwrap();
+    let owner = tempfile::tempdir().expect("a folder can be made");
     let folder = owner.path().join("my-greeter");
-    new(&folder, kind, "my-greeter").unwrap();
+    new(&folder, kind, "my-greeter").expect("a project can be written");
     (owner, folder)
 }
 
 fn builds(kind: Kind, most_bytes: usize) -> (tempfile::TempDir, std::path::PathBuf) {
     let (owner, folder) = project(kind);
     let built = built(&folder).unwrap_or_else(|error| panic!("{}: {error}", kind.name()));
-    assert_eq!(Kind::of(&folder).unwrap(), kind);
+    assert_eq!(Kind::of(&folder).expect("a project has a language"), kind);
     assert_eq!(built.imports, ["botloom:plugin/log@1.0.0"]);
     assert_eq!(built.hints, Vec::<String>::new());
-    let manifest = component::custom(&built.component, MANIFEST_SECTION).unwrap();
+    let manifest = component::custom(&built.component, MANIFEST_SECTION).expect("a manifest is inside");
     assert!(String::from_utf8_lossy(manifest).contains(r#""name":"my-greeter""#));
     assert!(built.interface.contains("/// A greeting for a customer."), "{}", built.interface);
     assert!(!built.interface.contains("interface kv"), "{}", built.interface);
     assert!(built.component.len() < most_bytes, "{} bytes", built.component.len());
-    let left = fs::read_dir(&folder).unwrap().flatten().map(|entry| entry.file_name());
+    let left = fs::read_dir(&folder).expect("a folder is readable").flatten().map(|entry| entry.file_name());
     assert!(left.into_iter().all(|name| !name.to_string_lossy().starts_with(".botloom-build")));
     (owner, folder)
 }
 
 /// Runs the command that the README of the template names.
 fn passes(folder: &Path, command: &str) {
-    let output = Command::new("sh").arg("-c").arg(command).current_dir(folder).output().unwrap();
+    let output =
+        Command::new("sh").arg("-c").arg(command).current_dir(folder).output().expect("there is a shell");
     let told =
         String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{command}: {told}");

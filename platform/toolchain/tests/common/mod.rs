@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The repository.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the repository is there")
 }
 
 /// Builds a project with the tools that `scripts/setup.sh test` installs. Projects in Rust share their standard library.
@@ -19,6 +19,6 @@ pub fn built(folder: &Path) -> Result<Built, Error> {
 /// A folder that stays from run to run.
 pub fn kept() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("plugins");
-    fs::create_dir_all(&folder).unwrap();
+    fs::create_dir_all(&folder).expect("the target folder can be written");
     folder
 }
