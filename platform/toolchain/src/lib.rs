@@ -107,5 +107,10 @@ fn hints(manifest: &Manifest, imports: &[String]) -> Vec<String> {
             _ => {}
         }
     }
+    // Secrets may also stand in headers, so wanting them without asking for them is fine.
+    if imports.iter().any(|name| host(name).as_deref() == Some("secrets")) && wants.secrets.is_empty() {
+        hints
+            .push("it reads secrets, but plugin.yaml names none: add them under `wants: secrets`".to_owned());
+    }
     hints
 }

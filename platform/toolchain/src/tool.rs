@@ -9,8 +9,8 @@ use std::process::{Command, Stdio};
 /// The longest output of a program that is passed on.
 const MOST_OUTPUT: usize = 64 << 10;
 
-/// Where programs are looked for.
-#[derive(Debug, Clone)]
+/// Where programs are looked for; nowhere, by default.
+#[derive(Debug, Clone, Default)]
 pub struct Tools {
     folders: Vec<PathBuf>,
     /// Where cargo keeps what it compiled; the project's own `target` if not said.

@@ -2,7 +2,7 @@
 
 mod common;
 
-use botloom_toolchain::{Error, Kind, MANIFEST_SECTION, component, new};
+use botloom_toolchain::{Error, Kind, MANIFEST_SECTION, Tools, build_with, component, new};
 use common::{built, root};
 use std::fs;
 use std::path::Path;
@@ -92,6 +92,22 @@ fn what_the_compiler_says_is_passed_on() {
         let error = built(&folder).unwrap_err();
         assert!(matches!(error, Error::Compiler { .. }), "{error}");
         assert!(error.to_string().contains(told), "{}: {error}", kind.name());
+    }
+}
+
+#[test]
+fn a_program_that_is_missing_is_named_with_its_installation() {
+    for (kind, told) in [
+        (Kind::Rust, "rustup target add wasm32-unknown-unknown"),
+        (Kind::C, "apt-get install clang-22 lld-22 wasi-libc"),
+        (Kind::JavaScript, "esbuild is needed to build JavaScript and is not there; run `npm install`"),
+        (Kind::TypeScript, "esbuild is needed to build TypeScript"),
+        (Kind::Python, "pip install componentize-py"),
+    ] {
+        let (_owner, folder) = project(kind);
+        let error = build_with(&folder, &Tools::default()).unwrap_err();
+        assert!(matches!(error, Error::Missing { .. }), "{error}");
+        assert!(error.to_string().contains(told), "{error}");
     }
 }
 
