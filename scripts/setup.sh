@@ -9,10 +9,29 @@ need() { # package, command that it brings
   command -v "$2" > /dev/null || missing+=("$1")
 }
 
+lacks() { # package, file that it brings
+  [ -e "$2" ] || missing+=("$1")
+}
+
 missing=()
 need build-essential cc
 need pkg-config pkg-config
-if [ "${1:-build}" = test ]; then need chromium chromium; fi
+if [ "${1:-build}" = test ]; then
+  need chromium chromium
+  # Plug-ins in Rust: the target of rustup where it is there, else Debian's newest Rust with the sources of its standard library.
+  if [ ! -d "$(rustc --print sysroot)/lib/rustlib/wasm32-unknown-unknown/lib" ]; then
+    lacks cargo-web /usr/bin/cargo
+    lacks rustc-web /usr/bin/rustc
+    lacks rust-web-src /usr/lib/rustlib/src/rust/library/std/Cargo.toml
+  fi
+  # Plug-ins in C.
+  need lld-22 wasm-ld-22
+  need clang-22 clang-22
+  lacks wasi-libc /usr/lib/wasm32-wasi/libc.a
+  lacks libclang-rt-22-dev-wasm32 /usr/lib/llvm-22/lib/clang/22/lib/wasi/libclang_rt.builtins-wasm32.a
+  # Plug-ins in Python.
+  python3 -c 'import ensurepip, venv' 2> /dev/null || missing+=(python3-venv)
+fi
 if [ "${#missing[@]}" -gt 0 ]; then
   root=$([ "$(id -u)" -eq 0 ] || echo sudo)
   $root apt-get update -qq
@@ -25,6 +44,16 @@ install() {
   if ! cmp -s "$1/package-lock.json" "$stamp"; then
     (cd "$1" && npm ci --no-audit --no-fund --loglevel=error)
     cp "$1/package-lock.json" "$stamp"
+  fi
+}
+
+# So is one with packages of Python.
+install_python() {
+  local stamp="$1/.venv/.installed"
+  if ! cmp -s "$1/requirements.txt" "$stamp"; then
+    python3 -m venv --clear "$1/.venv"
+    "$1/.venv/bin/pip" install --quiet --disable-pip-version-check -r "$1/requirements.txt"
+    cp "$1/requirements.txt" "$stamp"
   fi
 }
 
@@ -42,4 +71,8 @@ install platform/console
 install sdk/widget
 build platform/console
 build sdk/widget
-if [ "${1:-build}" = test ]; then install tests/e2e; fi
+if [ "${1:-build}" = test ]; then
+  install tests/e2e
+  install sdk/js
+  install_python sdk/python
+fi

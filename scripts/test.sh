@@ -14,6 +14,14 @@ read -r passed failed < <(awk '/^test result:/ { p += $4; f += $6 } END { print 
 if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then failed=1; fi
 if [ "$passed" -eq 0 ]; then status=1; fi
 
+# The SDKs and the plug-ins to begin from, as their authors test them: on this machine, without a host. Their bindings were written above.
+target=$(cargo metadata --no-deps --format-version 1 | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')
+CARGO_TARGET_DIR="$target/plugins" scripts/sdk-test.sh 2>&1 | tee "$log"
+if [ "${PIPESTATUS[0]}" -ne 0 ]; then status=1; fi
+read -r p f < <(awk '/^[0-9]+ passed, [0-9]+ failed$/ { p = $1; f = $3 } END { print p + 0, f + 0 }' "$log")
+passed=$((passed + p)) failed=$((failed + f))
+if [ "$p" -eq 0 ]; then status=1; fi
+
 count() { # adds the tests of a run of node or vitest that was written to the log
   local p f
   p=$(awk '/^# pass / { n = $3 } /Tests .* passed/ { for (i = 1; i <= NF; i++) if ($i == "passed") n = $(i - 1) } END { print n + 0 }' "$log")
@@ -27,7 +35,6 @@ count() { # adds the tests of a run of node or vitest that was written to the lo
 count "${PIPESTATUS[0]}"
 
 # The browser and the official clients talk to the binary that the tests above were built with.
-target=$(cargo metadata --no-deps --format-version 1 | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')
 (cd tests/e2e && BOTLOOM="$target/debug/botloom" npm test --silent) 2>&1 | tee "$log"
 count "${PIPESTATUS[0]}"
 
