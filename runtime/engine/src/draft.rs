@@ -6,6 +6,7 @@
 //! always built by [`crate::build`].
 
 use crate::knowledge::Knowledge;
+use crate::learning;
 use crate::matchers::Matchers;
 use crate::packs::Packs;
 use crate::reader::{BotReader, ReadBot};
@@ -30,6 +31,10 @@ pub struct Draft {
     learnt: Option<(TrainingData, Arc<Understanding>)>,
     indexed: Option<Indexed>,
     last: Option<Arc<Release>>,
+    /// Whether the index is being renewed.
+    renewing: bool,
+    /// Whether it was renewed since the last build.
+    renewed: bool,
     counts: Counts,
 }
 
@@ -83,7 +88,7 @@ impl Draft {
         let learner = Learner::new(packs.embeddings());
         let reader = BotReader::default();
         let counts = Counts::default();
-        Self { packs, reader, learner, learnt: None, indexed: None, last: None, counts }
+        Self { packs, reader, learner, learnt: None, indexed: None, last: None, renewing: false, renewed: false, counts }
     }
 
     /// What the draft is now, ready to talk. It answers as the release of these files would, within what an edited index and
@@ -93,7 +98,7 @@ impl Draft {
     /// Every problem, if one is an error. The next build goes on from the last one that succeeded.
     pub fn build(&mut self, files: &Files) -> Result<Arc<Release>, Vec<Problem>> {
         let digest = files.digest();
-        if let Some(last) = self.last.as_ref().filter(|last| last.digest == digest) {
+        if let Some(last) = self.last.as_ref().filter(|last| last.digest == digest && !self.renewed) {
             return Ok(Arc::clone(last));
         }
         let ReadBot { program, knowledge, .. } = self.reader.sketch(files, &self.packs)?;
@@ -119,21 +124,36 @@ impl Draft {
             tables,
             catalog,
         });
-        self.last = Some(Arc::clone(&release));
+        (self.last, self.renewed) = (Some(Arc::clone(&release)), false);
         Ok(release)
     }
 
+    /// What learns from conversations with the draft as it is.
+    ///
+    /// # Errors
+    /// Every problem, if one is an error.
+    pub fn learner(&mut self, files: &Files) -> Result<learning::Learner, Vec<Problem>> {
+        let release = self.build(files)?;
+        let entries = self.indexed.as_ref().map_or(&[][..], |kept| &kept.entries);
+        let entries = entries.iter().map(|entry| Entry::clone(entry)).collect();
+        Ok(learning::Learner::of(release.program.clone(), entries, Index::clone(&release.knowledge)))
+    }
+
     /// The work that the index needs after many edits, if it does. Give the result to [`Draft::renew`].
+    /// It is given once.
     #[must_use]
-    pub fn renewal(&self) -> Option<Renewal> {
-        let worn = self.indexed.as_ref().filter(|kept| kept.index.is_worn())?;
+    pub fn renewal(&mut self) -> Option<Renewal> {
+        let worn = self.indexed.as_ref().filter(|kept| !self.renewing && kept.index.is_worn())?;
+        self.renewing = true;
         Some(Renewal(worn.clone()))
     }
 
     /// Goes on from a renewed index: the next build edits it by what changed meanwhile.
     pub fn renew(&mut self, renewed: Renewed) {
-        self.last = None;
-        self.indexed = Some(renewed.0);
+        if self.renewing {
+            self.indexed = Some(renewed.0);
+            (self.renewing, self.renewed) = (false, true);
+        }
     }
 
     /// What was made so far.
@@ -169,6 +189,7 @@ impl Draft {
             }
             _ => {
                 self.counts.indexed += 1;
+                self.renewing = false;
                 (Arc::new(Index::build_with(&entries, synonyms)?), 0)
             }
         };

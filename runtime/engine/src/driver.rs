@@ -1,6 +1,8 @@
 //! The async driver: one turn of a conversation at a time, recorded before it is answered.
 
 use crate::codec::CodecError;
+use crate::drafts::Drafts;
+use crate::learning::Learner;
 use crate::packs::Packs;
 use crate::release::{Release, build};
 use crate::talk::{Body, Inbound, Progress, Talk, Turn};
@@ -12,6 +14,7 @@ use botloom_ports::{
 use jiff::Timestamp;
 use moka::sync::Cache;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
@@ -19,6 +22,9 @@ use tokio::time::Instant;
 const TALKS: u64 = 10_000;
 /// How many releases are kept in memory.
 const RELEASES: u64 = 64;
+/// With how many conversations drafts are tried out at a time, and how long one may be quiet.
+const TRIED: u64 = 256;
+const TRIED_FOR: Duration = Duration::from_secs(60 * 60);
 /// How often a turn is taken anew because another node was faster.
 const RETRIES: usize = 8;
 
@@ -60,6 +66,9 @@ pub struct Engine {
     world: World,
     talks: Cache<ConversationId, Cell>,
     releases: Cache<Digest, Arc<Release>>,
+    drafts: Drafts,
+    /// Drafts as the tests began with them. They are kept apart: what customers meet is never made by edits.
+    tried: Cache<ConversationId, Arc<Release>>,
 }
 
 impl Engine {
@@ -74,7 +83,36 @@ impl Engine {
         world: World,
     ) -> Self {
         let (talks, releases) = (Cache::new(TALKS), Cache::new(RELEASES));
-        Self { log, files, packs, clock, watchers, world, talks, releases }
+        let drafts = Drafts::new(Arc::clone(&packs));
+        let tried = Cache::builder().max_capacity(TRIED).time_to_idle(TRIED_FOR).build();
+        Self { log, files, packs, clock, watchers, world, talks, releases, drafts, tried }
+    }
+
+    /// What the draft of this name is now. An edit since the last time is made in moments; see [`Draft::build`].
+    ///
+    /// # Errors
+    /// Every problem, if one is an error.
+    pub async fn draft(&self, name: &str, files: Files) -> Result<Arc<Release>, Vec<Problem>> {
+        let digest = files.digest();
+        // What was built for customers needs no edit.
+        if let Some(release) = self.releases.get(&digest) {
+            return Ok(release);
+        }
+        self.drafts.with(name, move |draft| draft.build(&files)).await
+    }
+
+    /// What learns from conversations with the draft of this name as it is now.
+    ///
+    /// # Errors
+    /// Every problem, if one is an error.
+    pub async fn learner(&self, name: &str, files: Files) -> Result<Learner, Vec<Problem>> {
+        self.drafts.with(name, move |draft| draft.learner(&files)).await
+    }
+
+    /// Lets a conversation that begins now talk with a draft. After a restart, or when it was quiet for long, it goes on with
+    /// the release that is built of the same files.
+    pub fn try_out(&self, id: &ConversationId, draft: Arc<Release>) {
+        self.tried.insert(id.clone(), draft);
     }
 
     /// Builds files that are not stored yet; the release is kept for the conversations that will begin on it.
@@ -180,7 +218,10 @@ impl Engine {
             other => TurnError::Log(other),
         };
         let head = self.log.head(id).await.map_err(gone)?;
-        let release = self.release(&head.release).await?;
+        let release = match self.tried.get(id) {
+            Some(draft) => draft,
+            None => self.release(&head.release).await?,
+        };
         let records = self.log.read(id, 0).await.map_err(TurnError::Log)?;
         Ok(Talk::restore(release, &records)?)
     }

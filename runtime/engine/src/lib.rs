@@ -17,6 +17,7 @@
 
 mod codec;
 mod draft;
+mod drafts;
 mod driver;
 mod entries;
 pub mod export;

@@ -8,6 +8,7 @@ use botloom_dialogue::library;
 use botloom_flow::program::Program;
 use botloom_flow::{Compiler, Problem, ReadFile, Severity, Source};
 use botloom_ports::Files;
+use std::collections::HashMap;
 
 /// How many bytes are kept of a file for each byte of its text: the text, its tree, and what was read of that.
 const TREE: usize = 8;
@@ -77,8 +78,18 @@ impl BotReader {
         self.compiler.files().map(|file| TREE * file.source().text().len()).sum()
     }
 
+    /// The readable files, those that did not change as they were read before.
+    fn sources(&self, files: &Files) -> (Vec<Source>, Vec<Problem>) {
+        let before: Vec<ReadFile> = self.compiler.files().collect();
+        let known: HashMap<&str, &Source> =
+            before.iter().map(|file| (file.source().path(), file.source())).collect();
+        sources_beside(files, |path, content| {
+            known.get(path).filter(|source| source.text().as_bytes() == content).map(|source| Source::clone(source))
+        })
+    }
+
     fn read(&mut self, files: &Files, packs: &Packs) -> Result<ReadBot, Vec<Problem>> {
-        let (sources, mut problems) = sources(files);
+        let (sources, mut problems) = self.sources(files);
         let compiled = self.compiler.compile(&sources);
         problems.extend(compiled.problems);
         let Some(program) = compiled.program.filter(|_| sound(&problems)) else { return Err(problems) };
@@ -95,10 +106,17 @@ fn sound(problems: &[Problem]) -> bool {
 /// The readable text files of a bot folder, and why others are not readable.
 #[must_use]
 pub fn sources(files: &Files) -> (Vec<Source>, Vec<Problem>) {
+    sources_beside(files, |_, _| None)
+}
+
+fn sources_beside(
+    files: &Files,
+    known: impl Fn(&str, &[u8]) -> Option<Source>,
+) -> (Vec<Source>, Vec<Problem>) {
     let (mut sources, mut problems) = (Vec::new(), Vec::new());
     for (path, content) in files.iter().filter(|(path, _)| path.ends_with(".yaml") || path.ends_with(".wit"))
     {
-        match Source::new(path, content.to_vec()) {
+        match known(path, content).map_or_else(|| Source::new(path, content.to_vec()), Ok) {
             Ok(source) => sources.push(source),
             Err(problem) => problems.push(*problem),
         }

@@ -47,13 +47,17 @@ impl Platform {
         tokio::task::spawn_blocking(work).await.map_err(|error| Failure::other("checking", error))
     }
 
-    pub(crate) async fn run_tests(&self, files: Files) -> Result<OrProblems<Vec<Report>>, Failure> {
+    pub(crate) async fn run_tests(
+        &self,
+        bot: &BotId,
+        files: Files,
+    ) -> Result<OrProblems<Vec<Report>>, Failure> {
         let found = self.check(files.clone()).await?;
         if found.has_errors() {
             return Ok(Err(found));
         }
-        let release = match self.engine.build(files.clone()).await {
-            Ok((release, _)) => release,
+        let release = match self.engine.draft(bot.as_str(), files.clone()).await {
+            Ok(release) => release,
             Err(problems) => return Ok(Err(Found::new(problems, &files))),
         };
         let work = move || {

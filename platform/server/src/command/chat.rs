@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use botloom_engine::{Asker, Body, Inbound, Talk, Turn, World, build, sources};
+use botloom_engine::{Asker, Body, Draft, Inbound, Talk, Turn, World, sources};
 use botloom_ports::{Activity, Attachment, Clock, ConversationId, Kind, Speaker, SystemClock};
 
 use crate::{assets, folder, problems};
@@ -26,7 +26,8 @@ pub struct Arguments {
 
 /// Reads messages from stdin until it ends or says `/quit`; `/restart` begins a new talk, also with the edited files.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let Some(mut talk) = begin(arguments)? else { return Ok(ExitCode::from(1)) };
+    let mut draft = Draft::new(Arc::new(assets::installed()?));
+    let Some(mut talk) = begin(arguments, &mut draft)? else { return Ok(ExitCode::from(1)) };
     let world = Outside::new()?;
     let terminal = std::io::stdin().is_terminal();
     if terminal {
@@ -53,7 +54,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
                 eprintln!("the trace is {}", if trace { "on" } else { "off" });
             }
             "/restart" => {
-                if let Some(new) = begin(arguments)? {
+                if let Some(new) = begin(arguments, &mut draft)? {
                     talk = new;
                     say(&world, &mut talk, Body::Start { language: arguments.language.clone() }, trace)?;
                 }
@@ -82,10 +83,10 @@ fn prompted(terminal: bool) -> impl Iterator<Item = std::io::Result<String>> {
 }
 
 /// A talk on the folder as it is now; none if it has errors, which are shown.
-fn begin(arguments: &Arguments) -> anyhow::Result<Option<Talk>> {
+fn begin(arguments: &Arguments, draft: &mut Draft) -> anyhow::Result<Option<Talk>> {
     let files = folder::read(&arguments.folder)?;
-    match build(&files, &assets::installed()?) {
-        Ok((release, _)) => Ok(Some(Talk::new(Arc::new(release)))),
+    match draft.build(&files) {
+        Ok(release) => Ok(Some(Talk::new(release))),
         Err(found) => {
             problems::print(std::io::stderr().lock(), &found, &sources(&files).0, false)?;
             eprintln!("the bot has {} errors", problems::errors(&found));

@@ -35,6 +35,11 @@ impl Learner {
         Ok(Self { program, entries: knowledge.plain_entries(), index })
     }
 
+    /// Of what was read and indexed before.
+    pub(crate) fn of(program: Program, entries: Vec<Entry>, index: Index) -> Self {
+        Self { program, entries, index }
+    }
+
     /// The questions of a conversation that the bot could not answer well.
     ///
     /// # Errors
