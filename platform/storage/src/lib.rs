@@ -13,9 +13,11 @@ mod entity;
 mod error;
 mod log;
 mod migration;
+mod objects;
 mod store;
 
 pub use error::StoreError;
+pub use objects::Objects;
 pub use store::attachment::Attachment;
 pub use store::bot::NewBot;
 pub use store::member::{NewMember, SignIn};

@@ -65,7 +65,11 @@ fn main() {
     draft.build(&files).unwrap_or_else(|problems| panic!("{problems:?}"));
     let (clock, spent) = (start.elapsed().as_secs_f64(), cpu() - spent);
     let size: usize = files.iter().map(|(_, content)| content.len()).sum();
-    println!("{} files, {:.1} MB; the first build: {spent:.2} s of CPU, {clock:.2} s by the clock", files.len(), size as f64 / 1e6);
+    println!(
+        "{} files, {:.1} MB; the first build: {spent:.2} s of CPU, {clock:.2} s by the clock",
+        files.len(),
+        size as f64 / 1e6
+    );
     println!("kept: about {:.0} MB; resident {:.0} MB", draft.bytes() as f64 / 1e6, resident());
 
     let mut numbers = Numbers(5);
@@ -76,7 +80,10 @@ fn main() {
             Some(_) if edit % 10 == 0 => None,
             _ => Some(edit as u32),
         };
-        files.insert(path(at / options.per_file), text(&base, &rounds, at / options.per_file, options.per_file));
+        files.insert(
+            path(at / options.per_file),
+            text(&base, &rounds, at / options.per_file, options.per_file),
+        );
         let (start, spent) = (Instant::now(), cpu());
         let release = draft.build(&files).unwrap_or_else(|problems| panic!("{problems:?}"));
         let own = base.entry(at, edit as u32);
@@ -96,7 +103,13 @@ fn main() {
     for (name, times) in [("CPU", &mut cpus), ("clock", &mut clocks)] {
         times.sort_by(f64::total_cmp);
         let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)];
-        println!("{name}: p50 {:.1} ms, p90 {:.1} ms, p99 {:.1} ms, most {:.1} ms", at(50), at(90), at(99), at(100));
+        println!(
+            "{name}: p50 {:.1} ms, p90 {:.1} ms, p99 {:.1} ms, most {:.1} ms",
+            at(50),
+            at(90),
+            at(99),
+            at(100)
+        );
     }
     println!("kept: about {:.0} MB; resident {:.0} MB", draft.bytes() as f64 / 1e6, resident());
 }
@@ -110,7 +123,8 @@ fn bot(options: &Options) -> Files {
     );
     for flow in 0..options.flows {
         let topic = Base { seed: 77, count: 1 }.entry(flow, 0);
-        let mut text = format!("flow: task-{flow}\ntitle: {{zh-CN: 任务{flow}, en: Task {flow}}}\ntriggers:\n");
+        let mut text =
+            format!("flow: task-{flow}\ntitle: {{zh-CN: 任务{flow}, en: Task {flow}}}\ntriggers:\n");
         for faq in topic.text.values() {
             for phrasing in std::iter::once(&faq.question).chain(&faq.variants) {
                 writeln!(text, "  - {}", quoted(&format!("{phrasing} {flow}"))).unwrap();
@@ -161,10 +175,10 @@ fn write(folder: &Path, files: &Files) {
     }
 }
 
-/// CPU time of this process, in seconds.
+/// CPU seconds of this thread, which does all the work.
 fn cpu() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/schedstat").unwrap_or_default();
-    stat.split(' ').next().and_then(|text| text.parse::<f64>().ok()).unwrap_or(0.0) / 1e9
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    time.tv_sec as f64 + 1e-9 * time.tv_nsec as f64
 }
 
 /// Resident memory in megabytes.

@@ -88,7 +88,29 @@ impl Draft {
         let learner = Learner::new(packs.embeddings());
         let reader = BotReader::default();
         let counts = Counts::default();
-        Self { packs, reader, learner, learnt: None, indexed: None, last: None, renewing: false, renewed: false, counts }
+        Self {
+            packs,
+            reader,
+            learner,
+            learnt: None,
+            indexed: None,
+            last: None,
+            renewing: false,
+            renewed: false,
+            counts,
+        }
+    }
+
+    /// Begins with the index of a release, unless something was built before: the first build then makes only what differs
+    /// from it. `files` are those of the release.
+    pub fn begin(&mut self, files: &Files, release: &Release) {
+        if self.indexed.is_some() || files.digest() != release.digest {
+            return;
+        }
+        if let Ok(ReadBot { knowledge, .. }) = self.reader.sketch(files, &self.packs) {
+            let (synonyms, index) = (Arc::new(knowledge.synonyms), Arc::clone(&release.knowledge));
+            self.indexed = Some(Indexed { entries: knowledge.entries, synonyms, index, edited: 0 });
+        }
     }
 
     /// What the draft is now, ready to talk. It answers as the release of these files would, within what an edited index and
@@ -171,11 +193,7 @@ impl Draft {
         self.reader.bytes() + index + 3 * understanding
     }
 
-    fn index(
-        &mut self,
-        knowledge: Knowledge,
-        synonyms: &Arc<Vec<Vec<String>>>,
-    ) -> Result<Arc<Index>, Error> {
+    fn index(&mut self, knowledge: Knowledge, synonyms: &Arc<Vec<Vec<String>>>) -> Result<Arc<Index>, Error> {
         let entries = knowledge.entries;
         // Words that stand for others are in every text of an index.
         let kept = self.indexed.as_ref().filter(|kept| kept.synonyms == *synonyms);
@@ -241,9 +259,8 @@ impl Edit {
 
 /// The difference between two sets of entries, both sorted by id, as far as the search looks at them.
 fn difference(before: &[Arc<Entry>], after: &[Arc<Entry>]) -> Edit {
-    let same = |a: &Arc<Entry>, b: &Arc<Entry>| {
-        Arc::ptr_eq(a, b) || (a.category == b.category && a.text == b.text)
-    };
+    let same =
+        |a: &Arc<Entry>, b: &Arc<Entry>| Arc::ptr_eq(a, b) || (a.category == b.category && a.text == b.text);
     let mut edit = Edit::default();
     let (mut old, mut new) = (before.iter().peekable(), after.iter().peekable());
     loop {

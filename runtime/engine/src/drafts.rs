@@ -40,6 +40,11 @@ impl Drafts {
         Self { packs, kept }
     }
 
+    /// Whether there is a draft of this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.kept.contains_key(name)
+    }
+
     /// Does something with the draft of this name, on a thread for such work. What its index needs after many edits is
     /// done after that, beside everything else.
     pub(crate) async fn with<T: Send + 'static>(
@@ -47,8 +52,12 @@ impl Drafts {
         name: &str,
         work: impl FnOnce(&mut Draft) -> Result<T, Vec<Problem>> + Send + 'static,
     ) -> Result<T, Vec<Problem>> {
-        let fresh =
-            || Arc::new(Kept { draft: Mutex::new(Draft::new(Arc::clone(&self.packs))), kilobytes: AtomicU32::new(0) });
+        let fresh = || {
+            Arc::new(Kept {
+                draft: Mutex::new(Draft::new(Arc::clone(&self.packs))),
+                kilobytes: AtomicU32::new(0),
+            })
+        };
         let kept = self.kept.get_with_by_ref(name, fresh);
         let (own, packs) = (Arc::clone(&kept), Arc::clone(&self.packs));
         let done = tokio::task::spawn_blocking(move || {

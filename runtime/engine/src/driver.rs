@@ -1,15 +1,17 @@
 //! The async driver: one turn of a conversation at a time, recorded before it is answered.
 
+use crate::builder::Builder;
 use crate::codec::CodecError;
 use crate::drafts::Drafts;
 use crate::learning::Learner;
 use crate::packs::Packs;
-use crate::release::{Release, build};
+use crate::release::Release;
 use crate::talk::{Body, Inbound, Progress, Talk, Turn};
 use crate::world::{Asker, World};
 use botloom_flow::Problem;
+use botloom_ports::memory::NoIndexes;
 use botloom_ports::{
-    Clock, ConversationId, Digest, EventLog, Files, LogError, Releases, TurnRecord, Watchers,
+    Clock, ConversationId, Digest, EventLog, Files, Indexes, LogError, Releases, TurnRecord, Watchers,
 };
 use jiff::Timestamp;
 use moka::sync::Cache;
@@ -60,7 +62,7 @@ type Cell = Arc<Mutex<Option<Talk>>>;
 pub struct Engine {
     log: Arc<dyn EventLog>,
     files: Arc<dyn Releases>,
-    packs: Arc<Packs>,
+    builder: Builder,
     clock: Arc<dyn Clock>,
     watchers: Arc<Watchers>,
     world: World,
@@ -85,19 +87,50 @@ impl Engine {
         let (talks, releases) = (Cache::new(TALKS), Cache::new(RELEASES));
         let drafts = Drafts::new(Arc::clone(&packs));
         let tried = Cache::builder().max_capacity(TRIED).time_to_idle(TRIED_FOR).build();
-        Self { log, files, packs, clock, watchers, world, talks, releases, drafts, tried }
+        let builder = Builder::new(packs, Arc::new(NoIndexes));
+        Self { log, files, builder, clock, watchers, world, talks, releases, drafts, tried }
     }
 
-    /// What the draft of this name is now. An edit since the last time is made in moments; see [`Draft::build`].
+    /// The same, with a place where indexes are kept.
+    #[must_use]
+    pub fn keeping(mut self, indexes: Arc<dyn Indexes>) -> Self {
+        self.builder = Builder::new(Arc::clone(&self.builder.packs), indexes);
+        self
+    }
+
+    /// How many indexes of releases were built, those that were opened or are of drafts not counted.
+    #[must_use]
+    pub fn indexes_built(&self) -> u64 {
+        self.builder.built()
+    }
+
+    /// The release of these files: the one that is in memory, or a new one.
     ///
     /// # Errors
     /// Every problem, if one is an error.
-    pub async fn draft(&self, name: &str, files: Files) -> Result<Arc<Release>, Vec<Problem>> {
-        let digest = files.digest();
+    pub async fn ready(&self, files: Files) -> Result<Arc<Release>, Vec<Problem>> {
+        match self.releases.get(&files.digest()) {
+            Some(release) => Ok(release),
+            None => Ok(self.build(files).await?.0),
+        }
+    }
+
+    /// What the draft of this name is now. An edit since the last time is made in moments, see [`Draft::build`]; the first
+    /// time it is made of `base`, the release that it was edited from, if that is stored.
+    ///
+    /// # Errors
+    /// Every problem, if one is an error.
+    pub async fn draft(
+        &self,
+        name: &str,
+        files: Files,
+        base: Option<&Digest>,
+    ) -> Result<Arc<Release>, Vec<Problem>> {
         // What was built for customers needs no edit.
-        if let Some(release) = self.releases.get(&digest) {
+        if let Some(release) = self.releases.get(&files.digest()) {
             return Ok(release);
         }
+        self.begin(name, base).await;
         self.drafts.with(name, move |draft| draft.build(&files)).await
     }
 
@@ -105,8 +138,27 @@ impl Engine {
     ///
     /// # Errors
     /// Every problem, if one is an error.
-    pub async fn learner(&self, name: &str, files: Files) -> Result<Learner, Vec<Problem>> {
+    pub async fn learner(
+        &self,
+        name: &str,
+        files: Files,
+        base: Option<&Digest>,
+    ) -> Result<Learner, Vec<Problem>> {
+        self.begin(name, base).await;
         self.drafts.with(name, move |draft| draft.learner(&files)).await
+    }
+
+    /// Begins a new draft with the index of its base. Without one it is built of itself.
+    async fn begin(&self, name: &str, base: Option<&Digest>) {
+        let Some(base) = base.filter(|_| !self.drafts.has(name)) else { return };
+        let Ok(Some(files)) = self.files.files(base).await else { return };
+        let Ok(release) = self.release(base).await else { return };
+        let begun = self.drafts.with(name, move |draft| {
+            draft.begin(&files, &release);
+            Ok(())
+        });
+        // It says nothing of problems.
+        let _begun = begun.await;
     }
 
     /// Lets a conversation that begins now talk with a draft. After a restart, or when it was quiet for long, it goes on with
@@ -120,9 +172,7 @@ impl Engine {
     /// # Errors
     /// Every problem, if one is an error.
     pub async fn build(&self, files: Files) -> Result<(Arc<Release>, Vec<Problem>), Vec<Problem>> {
-        let packs = Arc::clone(&self.packs);
-        let built = tokio::task::spawn_blocking(move || build(&files, &packs)).await;
-        let (release, warnings) = built.expect("building does not panic")?;
+        let (release, warnings) = self.builder.build(files).await?;
         let release = Arc::new(release);
         self.releases.insert(release.digest.clone(), Arc::clone(&release));
         Ok((release, warnings))

@@ -8,8 +8,10 @@ use botloom_flow::program::{KnowledgeSource, Program};
 use botloom_flow::{Code, Document, Node, Problem, Range, ReadFile, Severity, Source, nearest, sort};
 use botloom_knowledge::tables::names_cell;
 use botloom_knowledge::{Entry, Index, Table, Tables};
-use botloom_ports::Files;
-use std::collections::BTreeMap;
+use botloom_ports::{Digest, Files};
+use std::borrow::Borrow;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Everything of which a bot's index is built.
@@ -36,6 +38,31 @@ impl Knowledge {
     #[must_use]
     pub fn plain_entries(&self) -> Vec<Entry> {
         self.entries.iter().map(|entry| Entry::clone(entry)).collect()
+    }
+
+    /// The digest of all that the index is made of.
+    pub(crate) fn key(&self) -> Digest {
+        let mut text = Vec::new();
+        let mut field = |bytes: &str| {
+            text.extend((bytes.len() as u64).to_le_bytes());
+            text.extend(bytes.as_bytes());
+        };
+        for entry in &self.entries {
+            field(&entry.id);
+            field(&entry.category);
+            field(&entry.text.len().to_string());
+            for (language, faq) in &entry.text {
+                field(language);
+                field(&faq.answer);
+                field(&faq.variants.len().to_string());
+                std::iter::once(&faq.question).chain(&faq.variants).for_each(|text| field(text));
+            }
+        }
+        for group in &self.synonyms {
+            field(&group.len().to_string());
+            group.iter().for_each(|word| field(word));
+        }
+        Digest::of(&text)
     }
 
     /// Its tables, ready to be asked.
@@ -126,9 +153,38 @@ pub(crate) fn gather(
     knowledge
 }
 
+/// An entry in the order of ids. Of several with one id the first stays in a set.
+struct ById(Arc<Entry>);
+
+impl Borrow<str> for ById {
+    fn borrow(&self) -> &str {
+        &self.0.id
+    }
+}
+
+impl Ord for ById {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.id.cmp(&other.0.id)
+    }
+}
+
+impl PartialOrd for ById {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for ById {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for ById {}
+
 #[derive(Default)]
 struct Gathered {
-    entries: BTreeMap<String, Arc<Entry>>,
+    entries: BTreeSet<ById>,
     synonyms: Vec<Vec<String>>,
     tables: BTreeMap<String, Table>,
 }
@@ -137,10 +193,11 @@ impl Gathered {
     /// Adds a file of the bot's own, in which nothing may stand twice.
     fn own(&mut self, said: &Said, source: &Source, problems: &mut Vec<Problem>) {
         for entry in &said.entries {
-            if let Some(other) = self.entries.get(&entry.id) {
+            if !self.entries.insert(ById(Arc::clone(entry)))
+                && let Some(ById(other)) = self.entries.get(entry.id.as_str())
+            {
                 problems.push(repeated("an entry", &entry.id, &other.source, source));
             }
-            self.entries.entry(entry.id.clone()).or_insert_with(|| Arc::clone(entry));
         }
         for table in &said.tables {
             if let Some(other) = self.tables.get(&table.id) {
@@ -153,7 +210,7 @@ impl Gathered {
 
     fn add(&mut self, said: &Said, problems: &mut Vec<Problem>) {
         for entry in &said.entries {
-            self.entries.entry(entry.id.clone()).or_insert_with(|| Arc::clone(entry));
+            self.entries.insert(ById(Arc::clone(entry)));
         }
         for table in &said.tables {
             self.tables.entry(table.id.clone()).or_insert_with(|| table.clone());
@@ -164,7 +221,7 @@ impl Gathered {
 
     fn knowledge(self) -> Knowledge {
         Knowledge {
-            entries: self.entries.into_values().collect(),
+            entries: self.entries.into_iter().map(|ById(entry)| entry).collect(),
             synonyms: self.synonyms,
             tables: self.tables.into_values().collect(),
         }

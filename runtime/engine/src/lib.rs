@@ -15,6 +15,7 @@
 //! `suite/given.rs` says what tests answer.
 //! To change what is persisted of a turn: `codec.rs` holds the versioned encoding.
 
+mod builder;
 mod codec;
 mod draft;
 mod drafts;

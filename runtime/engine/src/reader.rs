@@ -84,7 +84,10 @@ impl BotReader {
         let known: HashMap<&str, &Source> =
             before.iter().map(|file| (file.source().path(), file.source())).collect();
         sources_beside(files, |path, content| {
-            known.get(path).filter(|source| source.text().as_bytes() == content).map(|source| Source::clone(source))
+            known
+                .get(path)
+                .filter(|source| source.text().as_bytes() == content)
+                .map(|source| Source::clone(source))
         })
     }
 

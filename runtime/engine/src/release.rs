@@ -64,22 +64,67 @@ impl Release {
 /// Every problem of the files, if one of them is an error. A release may be built of files that have warnings; the
 /// second value holds them.
 pub fn build(files: &Files, packs: &Packs) -> Result<(Release, Vec<Problem>), Vec<Problem>> {
-    let ReadBot { program, knowledge, mut problems, sources, .. } =
-        BotReader::default().prepare(files, packs)?;
-    // What is allowed is allowed here too; whether an allowance is needed, the check tells, which reads the tests.
-    allow(&mut problems, &sources);
-    problems.retain(|problem| problem.code != Code::UnusedAllowance);
-    let catalog = Arc::new(Catalog::new(&knowledge));
-    let tables = Arc::new(knowledge.ready_tables().map_err(|error| failed(&error))?);
-    let index = Arc::new(index(&knowledge)?);
-    let synonyms = Arc::new(knowledge.synonyms);
-    let data = training_data(&program, &synonyms);
-    let understanding = Arc::new(Understanding::train_with(&data, packs.embeddings()));
-    let matchers = Arc::new(Matchers::new(&program));
-    let digest = files.digest();
-    let release =
-        Release { digest, program, understanding, knowledge: index, matchers, tables, catalog, synonyms };
-    Ok((release, problems))
+    Plan::new(files, packs)?.build(packs)
+}
+
+/// A release that has been read and checked, and whose parts are still to be made.
+pub(crate) struct Plan {
+    digest: Digest,
+    program: Program,
+    knowledge: Knowledge,
+    warnings: Vec<Problem>,
+}
+
+impl Plan {
+    /// Reads the files.
+    pub(crate) fn new(files: &Files, packs: &Packs) -> Result<Self, Vec<Problem>> {
+        let ReadBot { program, knowledge, mut problems, sources, .. } =
+            BotReader::default().prepare(files, packs)?;
+        // What is allowed is allowed here too; whether an allowance is needed, the check tells, which reads the tests.
+        allow(&mut problems, &sources);
+        problems.retain(|problem| problem.code != Code::UnusedAllowance);
+        Ok(Self { digest: files.digest(), program, knowledge, warnings: problems })
+    }
+
+    /// The digest of the files.
+    pub(crate) fn digest(&self) -> &Digest {
+        &self.digest
+    }
+
+    /// The digest of what its index is made of.
+    pub(crate) fn key(&self) -> Digest {
+        self.knowledge.key()
+    }
+
+    /// Makes everything.
+    pub(crate) fn build(self, packs: &Packs) -> Result<(Release, Vec<Problem>), Vec<Problem>> {
+        let index = index(&self.knowledge)?;
+        self.build_with(index, packs)
+    }
+
+    /// Makes everything but the index, which was made of the same knowledge before.
+    pub(crate) fn build_with(
+        self,
+        index: Index,
+        packs: &Packs,
+    ) -> Result<(Release, Vec<Problem>), Vec<Problem>> {
+        let Self { digest, program, knowledge, warnings } = self;
+        let catalog = Arc::new(Catalog::new(&knowledge));
+        let tables = Arc::new(knowledge.ready_tables().map_err(|error| failed(&error))?);
+        let synonyms = Arc::new(knowledge.synonyms);
+        let data = training_data(&program, &synonyms);
+        let understanding = Arc::new(Understanding::train_with(&data, packs.embeddings()));
+        let matchers = Arc::new(Matchers::new(&program));
+        let knowledge = Arc::new(index);
+        let release =
+            Release { digest, program, understanding, knowledge, matchers, tables, catalog, synonyms };
+        Ok((release, warnings))
+    }
+
+    /// The index of what it knows.
+    pub(crate) fn index(&self) -> Result<Index, Vec<Problem>> {
+        index(&self.knowledge)
+    }
 }
 
 /// The index of what a bot knows, or why there is none.

@@ -73,12 +73,7 @@ impl Shelf {
 
 impl Said {
     /// Everything in the folder of a pack.
-    pub(crate) fn of_pack(
-        name: &str,
-        pack: &Pack,
-        default: &str,
-        with: &BTreeMap<String, String>,
-    ) -> Said {
+    pub(crate) fn of_pack(name: &str, pack: &Pack, default: &str, with: &BTreeMap<String, String>) -> Said {
         let mut said = Said::default();
         let mut filled = match pack.files.get("pack.yaml").map(|text| Source::new("pack.yaml", text.to_vec()))
         {

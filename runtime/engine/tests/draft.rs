@@ -122,7 +122,10 @@ fn an_edit_is_found_and_nothing_else_is_done() {
     assert_eq!(best(&second, &asked), Some(("e7".to_owned(), 1.0)));
     assert!(second.knowledge.get("e70", &[]).is_some() && second.knowledge.get("e71", &[]).is_none());
     assert!(first.knowledge.get("e71", &[]).is_some(), "who talks with an earlier draft goes on with it");
-    assert!(Arc::ptr_eq(&first.understanding, &second.understanding) && Arc::ptr_eq(&first.tables, &second.tables));
+    assert!(
+        Arc::ptr_eq(&first.understanding, &second.understanding)
+            && Arc::ptr_eq(&first.tables, &second.tables)
+    );
     assert_eq!(second.digest, files(&editions).digest());
     // The same files are the same release.
     assert!(Arc::ptr_eq(&second, &built(&mut draft, &files(&editions))));
@@ -155,7 +158,10 @@ fn other_settings_are_indexed_anew() {
     assert_eq!((id.as_str(), Some((id.clone(), score))), ("e0", best(&anew(&bot), &asked)));
     // Without English nothing is left as it was.
     bot.insert("bot.yaml", BOT.replace(", en", ""));
-    bot.insert("flows/parcel.yaml", "flow: parcel\ntitle: 查件\ntriggers: [我的快递到哪了]\nsteps:\n  - say: 在路上。\n");
+    bot.insert(
+        "flows/parcel.yaml",
+        "flow: parcel\ntitle: 查件\ntriggers: [我的快递到哪了]\nsteps:\n  - say: 在路上。\n",
+    );
     let release = built(&mut draft, &bot);
     assert_eq!((draft.counts().indexed, draft.counts().edited), (3, 0));
     assert_eq!(release.knowledge.languages(), ["zh-CN"]);

@@ -3,7 +3,7 @@
 use super::bot::{FileInput, folder};
 use super::conversation::{Conversation, Speaker, Turn};
 use super::{Denied, Invalid, NotFound, ProblemsFound, broken, optional, permitted, platform};
-use crate::platform::{Failure, Found};
+use crate::platform::Failure;
 use async_graphql::{Context, Error, ID, Object, SimpleObject, Union};
 use botloom_domain::{BotId, Permission};
 use botloom_engine::suite::{Line, Report};
@@ -103,7 +103,7 @@ impl TestMutation {
         let platform = platform(ctx);
         let draft = platform.store.draft(&actor.workspace, &id).await;
         let Some(files) = optional(draft.map_err(Failure::from))? else { return gone() };
-        match platform.run_tests(&id, files).await.map_err(broken)? {
+        match platform.run_tests(&actor.workspace, &id, files).await.map_err(broken)? {
             Err(found) => Ok(RunTestsPayload::ProblemsFound(found.into())),
             Ok(reports) => {
                 let reports: Vec<TestReport> = reports.into_iter().map(TestReport::from).collect();
@@ -136,9 +136,10 @@ impl TestMutation {
             Some(Ok(files)) => files,
             Some(Err(invalid)) => return Ok(StartTestPayload::Invalid(invalid)),
         };
-        let release = match platform.engine.draft(id.as_str(), files.clone()).await {
+        let drafted = platform.drafted(&actor.workspace, &id, files.clone()).await.map_err(broken)?;
+        let release = match drafted {
             Ok(release) => release,
-            Err(problems) => return Ok(StartTestPayload::ProblemsFound(Found::new(problems, &files).into())),
+            Err(found) => return Ok(StartTestPayload::ProblemsFound(found.into())),
         };
         platform.store.keep_release(&files).await.map_err(broken)?;
         let language = language.as_deref();

@@ -45,7 +45,8 @@ impl Platform {
         files: Files,
     ) -> Result<Result<Vec<Candidate>, NoLearning>, Failure> {
         let turns = self.store.turns_of(workspace, bot, CONVERSATIONS).await?;
-        let learner = match self.engine.learner(bot.as_str(), files.clone()).await {
+        let base = self.base(workspace, bot).await?;
+        let learner = match self.engine.learner(bot.as_str(), files.clone(), base.as_ref()).await {
             Ok(learner) => learner,
             Err(problems) => return Ok(Err(NoLearning::Problems(problems))),
         };
@@ -64,7 +65,8 @@ impl Platform {
     ) -> Result<Result<(Bot, Option<Accepted>), NoLearning>, Failure> {
         let files = self.store.draft(workspace, bot).await?;
         let turns = self.store.turns_of(workspace, bot, CONVERSATIONS).await?;
-        let learner = match self.engine.learner(bot.as_str(), files.clone()).await {
+        let base = self.base(workspace, bot).await?;
+        let learner = match self.engine.learner(bot.as_str(), files.clone(), base.as_ref()).await {
             Ok(learner) => learner,
             Err(problems) => return Ok(Err(NoLearning::Problems(problems))),
         };

@@ -90,7 +90,8 @@ pub(super) fn unfilled(folder: &Folder<'_>, found: &mut Vec<Problem>) {
 
 /// The first `${name}` of a text.
 fn parameter(text: &str) -> Option<&str> {
-    let start = text.find("${")? + 2;
+    // Most texts have no such sign at all, which is seen much faster.
+    let start = text.find('$').and_then(|at| Some(at + text[at..].find("${")?))? + 2;
     let name = &text[start..start + text[start..].find('}')?];
     let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
     plain.then_some(name)
