@@ -67,7 +67,7 @@ enum Command {
     Import(command::import::Arguments),
     /// Looks after the knowledge of a bot or a pack: imports, learns from conversations, looks it over.
     Kb(command::kb::Arguments),
-    /// Looks at the components of plug-ins and tries them.
+    /// Begins and builds plug-ins, looks at components and tries them.
     #[command(subcommand)]
     Plugin(command::plugin::Command),
     /// Makes machine code of a component; plug-ins are compiled in a process of their own.

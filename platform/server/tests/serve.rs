@@ -2,6 +2,8 @@
 
 use harness::{Client, Customer, OWNER, TestPlatform};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::process::Command;
 
 fn start() -> TestPlatform {
@@ -441,4 +443,67 @@ fn an_interrupt_stops_it_cleanly_at_once() {
     let mut talk = String::new();
     process.stderr.take().unwrap().read_to_string(&mut talk).unwrap();
     assert!(talk.ends_with("stopped\n"), "{talk}");
+}
+
+/// Makes and deploys a bot that knows one answer; returns the web-chat secret.
+fn knowing(owner: &Client, name: &str, answer: &str) -> String {
+    let bot = create(owner, name);
+    let there = owner.run("query($bot: ID!) { bot(id: $bot) { files { path } } }", json!({"bot": bot}));
+    let there = there["bot"]["files"].as_array().unwrap().iter();
+    let mut files: Vec<Value> = there.map(|file| json!({"path": file["path"], "content": null})).collect();
+    let knowledge =
+        format!("entries:\n  - id: fees\n    question: What does it cost?\n    answer: {answer}\n");
+    let settings = "bot: knowing\nlanguages: [en]\nknowledge:\n  - files: knowledge/*.yaml\n";
+    files.retain(|file| file["path"] != "bot.yaml");
+    files.push(json!({"path": "bot.yaml", "content": settings}));
+    files.push(json!({"path": "knowledge/fees.yaml", "content": knowledge}));
+    let saved = owner.run(SAVE, json!({"bot": bot, "revision": 1, "files": files}));
+    assert_eq!(saved["saveFiles"]["__typename"], "FilesSaved", "{saved}");
+    let published = owner.run(PUBLISH, json!({"bot": bot}));
+    let version = &published["publish"]["version"]["id"];
+    assert!(version.is_string(), "{published}");
+    let deployed = owner.run(DEPLOY, json!({"version": version}));
+    deployed["deploy"]["deployment"]["secret"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_restart_opens_what_was_built_and_builds_what_is_damaged() {
+    let mut platform = start();
+    let owner = platform.member(OWNER);
+    let objects = platform.data().join("objects");
+    let of_kind = |kind: &str| -> BTreeSet<PathBuf> {
+        let files = std::fs::read_dir(&objects).unwrap().map(|file| file.unwrap().path());
+        files.filter(|path| path.extension().is_some_and(|found| found == kind)).collect()
+    };
+    let demo = of_kind("index");
+    let five = knowing(&owner, "five", "Five dollars.");
+    let own = &of_kind("index") - &demo;
+    knowing(&owner, "six", "Six dollars.");
+    let other = &(&of_kind("index") - &demo) - &own;
+    assert_eq!((own.len(), other.len()), (1, 1));
+    let asked = |platform: &TestPlatform| {
+        let customer = Customer::begin(&platform.url, &five);
+        customer.say("What does it cost?", "1").unwrap();
+        customer.heard()
+    };
+    assert!(asked(&platform).contains(&"Five dollars.".to_owned()));
+    // The index of the other bot in its place is what the next start answers with: nothing was built.
+    let (own, other) = (own.first().unwrap(), other.first().unwrap());
+    std::fs::copy(other, own).unwrap();
+    platform.kill_and_restart();
+    assert!(asked(&platform).contains(&"Six dollars.".to_owned()), "{:?}", asked(&platform));
+    // What is not whole is built again, and is whole then.
+    for part in of_kind("part") {
+        let mut bytes = std::fs::read(&part).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        std::fs::write(part.with_extension("bad"), bytes).unwrap();
+        std::fs::rename(part.with_extension("bad"), part).unwrap();
+    }
+    platform.kill_and_restart();
+    assert!(asked(&platform).contains(&"Five dollars.".to_owned()), "{:?}", asked(&platform));
+    std::fs::remove_dir_all(&objects).unwrap();
+    platform.kill_and_restart();
+    assert!(asked(&platform).contains(&"Five dollars.".to_owned()), "{:?}", asked(&platform));
+    assert!(of_kind("part").len() == 1, "only what was asked for is built");
 }

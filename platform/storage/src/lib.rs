@@ -13,10 +13,12 @@ mod entity;
 mod error;
 mod log;
 mod migration;
+mod objects;
 mod store;
 mod values;
 
 pub use error::StoreError;
+pub use objects::Objects;
 pub use store::attachment::Attachment;
 pub use store::bot::NewBot;
 pub use store::member::{NewMember, SignIn};

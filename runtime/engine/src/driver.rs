@@ -1,22 +1,30 @@
 //! The async driver: one turn of a conversation at a time, recorded before it is answered.
 
+use crate::builder::Builder;
 use crate::codec::CodecError;
+use crate::drafts::Drafts;
+use crate::learning::Learner;
 use crate::packs::Packs;
-use crate::release::{Release, build};
+use crate::release::Release;
 use crate::talk::{Body, Inbound, Talk};
 use crate::world::{Outside, World};
 use botloom_flow::Problem;
+use botloom_ports::memory::NoIndexes;
 use botloom_ports::{
-    Clock, ConversationId, Digest, EventLog, Files, LogError, Releases, TurnRecord, Values, Watchers,
+    Clock, ConversationId, Digest, EventLog, Files, Indexes, LogError, Releases, TurnRecord, Values, Watchers,
 };
 use moka::sync::Cache;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::Mutex;
 
 /// How many conversations are kept in memory between turns; others are read again from the log.
 const TALKS: u64 = 10_000;
 /// How many releases are kept in memory.
 const RELEASES: u64 = 64;
+/// With how many conversations drafts are tried out at a time, and how long one may be quiet.
+const TRIED: u64 = 256;
+const TRIED_FOR: Duration = Duration::from_secs(60 * 60);
 /// How often a turn is taken anew because another node was faster.
 const RETRIES: usize = 8;
 
@@ -53,12 +61,15 @@ type Cell = Arc<Mutex<Option<(Talk, Arc<str>)>>>;
 pub struct Engine {
     log: Arc<dyn EventLog>,
     files: Arc<dyn Releases>,
-    packs: Arc<Packs>,
+    builder: Builder,
     clock: Arc<dyn Clock>,
     watchers: Arc<Watchers>,
     world: World,
     talks: Cache<ConversationId, Cell>,
     releases: Cache<Digest, Arc<Release>>,
+    drafts: Drafts,
+    /// Drafts as the tests began with them. They are kept apart: what customers meet is never made by edits.
+    tried: Cache<ConversationId, Arc<Release>>,
 }
 
 impl Engine {
@@ -73,7 +84,94 @@ impl Engine {
         world: World,
     ) -> Self {
         let (talks, releases) = (Cache::new(TALKS), Cache::new(RELEASES));
-        Self { log, files, packs, clock, watchers, world, talks, releases }
+        let drafts = Drafts::new(Arc::clone(&packs));
+        let tried = Cache::builder().max_capacity(TRIED).time_to_idle(TRIED_FOR).build();
+        let builder = Builder::new(packs, Arc::new(NoIndexes));
+        Self { log, files, builder, clock, watchers, world, talks, releases, drafts, tried }
+    }
+
+    /// The same, with a place where indexes are kept.
+    #[must_use]
+    pub fn keeping(mut self, indexes: Arc<dyn Indexes>) -> Self {
+        self.builder = Builder::new(Arc::clone(&self.builder.packs), indexes);
+        self
+    }
+
+    /// How many indexes of releases were built, those that were opened or are of drafts not counted.
+    #[must_use]
+    pub fn indexes_built(&self) -> u64 {
+        self.builder.built()
+    }
+
+    /// The release of these files: the one that is in memory, or a new one.
+    ///
+    /// # Errors
+    /// Every problem, if one is an error.
+    pub async fn ready(&self, files: Files) -> Result<Arc<Release>, Vec<Problem>> {
+        match self.releases.get(&files.digest()) {
+            Some(release) => Ok(release),
+            None => Ok(self.build(files).await?.0),
+        }
+    }
+
+    /// What the draft of this name is now. An edit since the last time is made in moments, see [`Draft::build`]; the first
+    /// time it is made of `base`, the release that it was edited from, if that is stored.
+    ///
+    /// # Errors
+    /// Every problem, if one is an error.
+    pub async fn draft(
+        &self,
+        name: &str,
+        files: Files,
+        base: Option<&Digest>,
+    ) -> Result<Arc<Release>, Vec<Problem>> {
+        // What was built for customers needs no edit.
+        if let Some(release) = self.releases.get(&files.digest()) {
+            return Ok(release);
+        }
+        self.begin(name, base).await;
+        let release = self.drafts.with(name, move |draft| draft.build(&files)).await?;
+        self.fit(&release).await?;
+        Ok(release)
+    }
+
+    /// Makes the plug-ins of a release ready.
+    async fn fit(&self, release: &Release) -> Result<(), Vec<Problem>> {
+        let unfit = self.world.prepare(release).await;
+        if unfit.is_empty() { Ok(()) } else { Err(unfit) }
+    }
+
+    /// What learns from conversations with the draft of this name as it is now.
+    ///
+    /// # Errors
+    /// Every problem, if one is an error.
+    pub async fn learner(
+        &self,
+        name: &str,
+        files: Files,
+        base: Option<&Digest>,
+    ) -> Result<Learner, Vec<Problem>> {
+        self.begin(name, base).await;
+        self.drafts.with(name, move |draft| draft.learner(&files)).await
+    }
+
+    /// Begins a new draft with the index of its base. Without one it is built of itself.
+    async fn begin(&self, name: &str, base: Option<&Digest>) {
+        let Some(base) = base.filter(|_| !self.drafts.has(name)) else { return };
+        let Ok(Some(files)) = self.files.files(base).await else { return };
+        let Ok(release) = self.release(base).await else { return };
+        let begun = self.drafts.with(name, move |draft| {
+            draft.begin(&files, &release);
+            Ok(())
+        });
+        // It says nothing of problems.
+        let _begun = begun.await;
+    }
+
+    /// Lets a conversation that begins now talk with a draft. After a restart, or when it was quiet for long, it goes on with
+    /// the release that is built of the same files.
+    pub fn try_out(&self, id: &ConversationId, draft: Arc<Release>) {
+        self.tried.insert(id.clone(), draft);
     }
 
     /// Builds files that are not stored yet; the release is kept for the conversations that will begin on it.
@@ -81,13 +179,8 @@ impl Engine {
     /// # Errors
     /// Every problem, if one is an error.
     pub async fn build(&self, files: Files) -> Result<(Arc<Release>, Vec<Problem>), Vec<Problem>> {
-        let packs = Arc::clone(&self.packs);
-        let built = tokio::task::spawn_blocking(move || build(&files, &packs)).await;
-        let (release, warnings) = built.expect("building does not panic")?;
-        let unfit = self.world.prepare(&release).await;
-        if !unfit.is_empty() {
-            return Err(unfit);
-        }
+        let (release, warnings) = self.builder.build(files).await?;
+        self.fit(&release).await?;
         let release = Arc::new(release);
         self.releases.insert(release.digest.clone(), Arc::clone(&release));
         Ok((release, warnings))
@@ -167,7 +260,10 @@ impl Engine {
             other => TurnError::Log(other),
         };
         let head = self.log.head(id).await.map_err(gone)?;
-        let release = self.release(&head.release).await?;
+        let release = match self.tried.get(id) {
+            Some(draft) => draft,
+            None => self.release(&head.release).await?,
+        };
         let records = self.log.read(id, 0).await.map_err(TurnError::Log)?;
         Ok((Talk::restore(release, &records)?, head.tenant))
     }

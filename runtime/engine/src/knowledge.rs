@@ -1,20 +1,24 @@
 //! What a bot or a pack knows: its entries and the words that its customers use for one another.
 
 use crate::packs::{Pack, Packs};
-use crate::{entries, lexicon, release, tables};
-use botloom_dialogue::library;
+use crate::reader::BotReader;
+use crate::shelf::{Said, Shelf};
+use crate::{lexicon, release};
 use botloom_flow::program::{KnowledgeSource, Program};
-use botloom_flow::{Code, Compiler, Document, Node, Problem, Range, Severity, Source, nearest, sort};
+use botloom_flow::{Code, Document, Node, Problem, Range, ReadFile, Severity, Source, nearest, sort};
 use botloom_knowledge::tables::names_cell;
 use botloom_knowledge::{Entry, Index, Table, Tables};
-use botloom_ports::Files;
-use std::collections::BTreeMap;
+use botloom_ports::{Digest, Files};
+use std::borrow::Borrow;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Everything of which a bot's index is built.
 #[derive(Debug, Clone, Default)]
 pub struct Knowledge {
     /// Questions and answers, by id.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<Arc<Entry>>,
     /// Groups of words that mean the same.
     pub synonyms: Vec<Vec<String>>,
     /// Tables of entities and attributes, by id.
@@ -28,6 +32,37 @@ impl Knowledge {
     /// When the entries do not fit into one index.
     pub fn index(&self) -> Result<Index, botloom_knowledge::Error> {
         Index::build_with(&self.entries, &self.synonyms)
+    }
+
+    /// Copies of its entries, for what reads them all.
+    #[must_use]
+    pub fn plain_entries(&self) -> Vec<Entry> {
+        self.entries.iter().map(|entry| Entry::clone(entry)).collect()
+    }
+
+    /// The digest of all that the index is made of.
+    pub(crate) fn key(&self) -> Digest {
+        let mut text = Vec::new();
+        let mut field = |bytes: &str| {
+            text.extend((bytes.len() as u64).to_le_bytes());
+            text.extend(bytes.as_bytes());
+        };
+        for entry in &self.entries {
+            field(&entry.id);
+            field(&entry.category);
+            field(&entry.text.len().to_string());
+            for (language, faq) in &entry.text {
+                field(language);
+                field(&faq.answer);
+                field(&faq.variants.len().to_string());
+                std::iter::once(&faq.question).chain(&faq.variants).for_each(|text| field(text));
+            }
+        }
+        for group in &self.synonyms {
+            field(&group.len().to_string());
+            group.iter().for_each(|word| field(word));
+        }
+        Digest::of(&text)
     }
 
     /// Its tables, ready to be asked.
@@ -49,7 +84,6 @@ impl Knowledge {
     /// # Errors
     /// Every problem of its files, if one of them is an error.
     pub fn of_pack(name: &str, pack: &Pack) -> Result<Knowledge, Vec<Problem>> {
-        let mut problems = Vec::new();
         let manifest = pack.files.get("pack.yaml").map(|text| Source::new("pack.yaml", text.to_vec()));
         let languages = match &manifest {
             Some(Ok(source)) => languages(source),
@@ -57,8 +91,8 @@ impl Knowledge {
             None => Vec::new(),
         };
         let default = languages.first().map_or("en", String::as_str);
-        let mut found = Gathered::default();
-        found.pack(name, pack, default, &BTreeMap::new(), &mut problems);
+        let (mut found, mut problems) = (Gathered::default(), Vec::new());
+        found.add(&Said::of_pack(name, pack, default, &BTreeMap::new()), &mut problems);
         if problems.iter().any(|problem| problem.severity() == Severity::Error) {
             sort(&mut problems);
             return Err(problems);
@@ -71,8 +105,7 @@ impl Knowledge {
     /// # Errors
     /// Every problem of its files, if one of them is an error.
     pub fn of_bot(files: &Files, packs: &Packs) -> Result<Knowledge, Vec<Problem>> {
-        let (_, knowledge, _) = release::prepare(&mut Compiler::new(&library()), files, packs)?;
-        Ok(knowledge)
+        Ok(BotReader::default().prepare(files, packs)?.knowledge)
     }
 }
 
@@ -87,112 +120,108 @@ pub(crate) fn languages(manifest: &Source) -> Vec<String> {
 /// pack, overrides it.
 pub(crate) fn gather(
     program: &Program,
-    sources: &[Source],
+    read: &[ReadFile],
     packs: &Packs,
+    shelf: &mut Shelf,
     problems: &mut Vec<Problem>,
 ) -> Knowledge {
-    let mut found = Gathered::default();
-    let default = program.default_language();
-    let none = BTreeMap::new();
+    shelf.turn_to(program, read);
     let own = program.knowledge.iter().filter_map(|source| match source {
         KnowledgeSource::Files(pattern) => Some(pattern),
         KnowledgeSource::Pack { .. } => None,
     });
+    let mut found = Gathered::default();
     for pattern in own {
-        for source in sources.iter().filter(|source| release::fits(pattern, source.path())) {
-            let Some(root) = Document::parse(source).root else { continue };
-            for entry in entries::read(source, &root, default, &none, problems) {
-                if let Some(other) = found.entries.get(&entry.id) {
-                    problems.push(repeated("an entry", &entry.id, &other.source, source));
-                }
-                found.entries.entry(entry.id.clone()).or_insert(entry);
-            }
-            for table in tables::read(source, &root, default, &none, problems) {
-                if let Some(other) = found.tables.get(&table.id) {
-                    problems.push(repeated("a table", &table.id, &other.source, source));
-                }
-                found.tables.entry(table.id.clone()).or_insert(table);
-            }
+        for file in read.iter().filter(|file| release::fits(pattern, file.source().path())) {
+            found.own(&shelf.file(program, file), file.source(), problems);
         }
     }
-    for source in sources.iter().filter(|source| release::fits("lexicon/*.yaml", source.path())) {
-        found.synonyms.extend(lexicon::read(source, problems));
+    for file in read.iter().filter(|file| release::fits("lexicon/*.yaml", file.source().path())) {
+        found.synonyms.extend(lexicon::read(file.source(), problems));
     }
     for source in &program.knowledge {
         let KnowledgeSource::Pack { name, with } = source else { continue };
         match packs.get(name) {
-            Some(pack) => found.pack(name, pack, default, with, problems),
-            None => problems.push(unknown_pack(name, sources, packs)),
+            Some(pack) => found.add(&shelf.pack(program, name, pack, with), problems),
+            None => problems.push(unknown_pack(name, read, packs)),
         }
     }
     // A bot that does not speak a language answers in none.
     let mut knowledge = found.knowledge();
-    for entry in &mut knowledge.entries {
-        entry.text.retain(|language, _| program.language(language).is_some());
-    }
     knowledge.entries.retain(|entry| !entry.text.is_empty());
-    for table in &mut knowledge.tables {
-        let texts = [&mut table.answer, &mut table.missing, &mut table.which];
-        texts.into_iter().for_each(|texts| texts.retain(|language, _| program.language(language).is_some()));
-        table.questions.retain(|language, _| program.language(language).is_some());
-    }
     knowledge.tables.retain(|table| !table.answer.is_empty());
     knowledge
 }
 
+/// An entry in the order of ids. Of several with one id the first stays in a set.
+struct ById(Arc<Entry>);
+
+impl Borrow<str> for ById {
+    fn borrow(&self) -> &str {
+        &self.0.id
+    }
+}
+
+impl Ord for ById {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.id.cmp(&other.0.id)
+    }
+}
+
+impl PartialOrd for ById {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for ById {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for ById {}
+
 #[derive(Default)]
 struct Gathered {
-    entries: BTreeMap<String, Entry>,
+    entries: BTreeSet<ById>,
     synonyms: Vec<Vec<String>>,
     tables: BTreeMap<String, Table>,
 }
 
 impl Gathered {
-    fn pack(
-        &mut self,
-        name: &str,
-        pack: &Pack,
-        default: &str,
-        with: &BTreeMap<String, String>,
-        problems: &mut Vec<Problem>,
-    ) {
-        let mut filled = match pack.files.get("pack.yaml").map(|text| Source::new("pack.yaml", text.to_vec()))
-        {
-            Some(Ok(source)) => entries::parameters(&source),
-            _ => BTreeMap::new(),
-        };
-        filled.extend(with.clone());
-        for (path, content) in pack.files.iter() {
-            let words = path == "lexicon.yaml";
-            if !words && !release::fits("knowledge/*.yaml", path) {
-                continue;
-            }
-            let source = match Source::new(format!("{name}/{path}"), content.to_vec()) {
-                Ok(source) => source,
-                Err(problem) => {
-                    problems.push(*problem);
-                    continue;
-                }
-            };
-            let document = Document::parse(&source);
-            problems.extend(document.problems.iter().cloned());
-            if words {
-                self.synonyms.extend(lexicon::read(&source, problems));
-                continue;
-            }
-            let Some(root) = document.root else { continue };
-            for entry in entries::read(&source, &root, default, &filled, problems) {
-                self.entries.entry(entry.id.clone()).or_insert(entry);
-            }
-            for table in tables::read(&source, &root, default, &filled, problems) {
-                self.tables.entry(table.id.clone()).or_insert(table);
+    /// Adds a file of the bot's own, in which nothing may stand twice.
+    fn own(&mut self, said: &Said, source: &Source, problems: &mut Vec<Problem>) {
+        for entry in &said.entries {
+            if !self.entries.insert(ById(Arc::clone(entry)))
+                && let Some(ById(other)) = self.entries.get(entry.id.as_str())
+            {
+                problems.push(repeated("an entry", &entry.id, &other.source, source));
             }
         }
+        for table in &said.tables {
+            if let Some(other) = self.tables.get(&table.id) {
+                problems.push(repeated("a table", &table.id, &other.source, source));
+            }
+            self.tables.entry(table.id.clone()).or_insert_with(|| table.clone());
+        }
+        problems.extend(said.problems.iter().cloned());
+    }
+
+    fn add(&mut self, said: &Said, problems: &mut Vec<Problem>) {
+        for entry in &said.entries {
+            self.entries.insert(ById(Arc::clone(entry)));
+        }
+        for table in &said.tables {
+            self.tables.entry(table.id.clone()).or_insert_with(|| table.clone());
+        }
+        self.synonyms.extend(said.synonyms.iter().cloned());
+        problems.extend(said.problems.iter().cloned());
     }
 
     fn knowledge(self) -> Knowledge {
         Knowledge {
-            entries: self.entries.into_values().collect(),
+            entries: self.entries.into_iter().map(|ById(entry)| entry).collect(),
             synonyms: self.synonyms,
             tables: self.tables.into_values().collect(),
         }
@@ -211,9 +240,9 @@ fn repeated(noun: &str, id: &str, other: &str, source: &Source) -> Problem {
     )
 }
 
-fn unknown_pack(name: &str, sources: &[Source], packs: &Packs) -> Problem {
-    let bot = sources.iter().find(|source| source.path() == "bot.yaml");
-    let start = bot.and_then(|source| source.text().find(name)).unwrap_or(0);
+fn unknown_pack(name: &str, read: &[ReadFile], packs: &Packs) -> Problem {
+    let bot = read.iter().find(|file| file.source().path() == "bot.yaml");
+    let start = bot.and_then(|file| file.source().text().find(name)).unwrap_or(0);
     let cure = match nearest(name, packs.names()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("installed are: {}", packs.names().collect::<Vec<_>>().join(", ")),

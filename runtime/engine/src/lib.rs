@@ -1,6 +1,7 @@
 //! The driver of conversations: loads, takes one turn, appends it to the log, tells who watches.
 //!
-//! [`build`] makes a [`Release`] of a bot's files: compiled, trained and indexed. [`Talk`] takes turns in memory and
+//! [`build`] makes a [`Release`] of a bot's files: compiled, trained and indexed; a [`Draft`] that is kept makes releases of a
+//! bot that is being edited. [`Talk`] takes turns in memory and
 //! without IO. [`Engine`] does the same on the ports: one turn of a conversation at a time, each under an idempotency
 //! key, appended before it is answered. [`suite`] runs the conversation tests of a bot folder; [`replay`] says what another release
 //! would have said in a conversation of the log.
@@ -14,7 +15,10 @@
 //! `suite/given.rs` says what tests answer.
 //! To change what is persisted of a turn: `codec.rs` holds the versioned encoding.
 
+mod builder;
 mod codec;
+mod draft;
+mod drafts;
 mod driver;
 mod entries;
 pub mod export;
@@ -25,10 +29,12 @@ mod lexicon;
 mod matchers;
 mod meaning;
 mod packs;
+mod reader;
 mod release;
 mod replay;
 mod rules;
 mod search;
+mod shelf;
 pub mod suite;
 mod tables;
 mod talk;
@@ -37,11 +43,13 @@ mod transcript;
 mod world;
 
 pub use codec::CodecError;
+pub use draft::{Counts, Draft, Renewal, Renewed};
 pub use driver::{Engine, TurnError};
 pub use knowledge::Knowledge;
 pub use meaning::explain;
 pub use packs::{Pack, Packs};
-pub use release::{Checker, Release, build, check, fits, sources};
+pub use reader::sources;
+pub use release::{Checker, Release, build, check, fits};
 pub use replay::{Difference, Replayed, replay};
 pub use talk::{Asked, Body, Inbound, Progress, Talk, Turn};
 pub use world::{Outside, World};

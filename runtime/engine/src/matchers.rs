@@ -33,6 +33,13 @@ pub(crate) struct Matched<'m> {
 const KEYWORD: f32 = 0.95;
 
 impl Matchers {
+    /// Whether two programs have the same triggers.
+    pub fn are_same(one: &Program, other: &Program) -> bool {
+        let mut flows = one.flows.iter().zip(&other.flows);
+        one.flows.len() == other.flows.len()
+            && flows.all(|(one, other)| one.name == other.name && one.triggers == other.triggers)
+    }
+
     pub fn new(program: &Program) -> Self {
         let mut all = Vec::new();
         for flow in &program.flows {

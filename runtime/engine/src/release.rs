@@ -1,15 +1,15 @@
 //! A release: a bot's files compiled, its language model trained, its knowledge indexed.
 
-use crate::knowledge::{Knowledge, gather};
+use crate::knowledge::Knowledge;
 use crate::matchers::Matchers;
 use crate::packs::Packs;
-use crate::rules::{Folder, Likeness, rules};
+use crate::reader::{BotReader, ReadBot, sources};
+use crate::rules::Likeness;
 use crate::search::Catalog;
 use crate::suite;
 use crate::training::training_data;
-use botloom_dialogue::library;
 use botloom_flow::program::Program;
-use botloom_flow::{Code, Compiler, Problem, Range, Severity, Source, allow, mend, sort};
+use botloom_flow::{Code, Problem, Range, allow, mend, sort};
 use botloom_knowledge::{Index, Tables};
 use botloom_ports::{Digest, Files, PluginCode};
 use botloom_understanding::{TrainingData, Understanding};
@@ -29,7 +29,7 @@ pub struct Release {
     /// Patterns and keywords that start flows.
     pub(crate) matchers: Arc<Matchers>,
     /// What the lexicons say.
-    synonyms: Arc<Vec<Vec<String>>>,
+    pub(crate) synonyms: Arc<Vec<Vec<String>>>,
     /// What knows values of entities.
     pub tables: Arc<Tables>,
     /// What is known of entries beside their texts.
@@ -62,28 +62,19 @@ impl Release {
     }
 }
 
-/// Whether a file has a text: a component's is that of its interface.
-fn is_text(path: &str) -> bool {
-    [".yaml", ".wit", ".wasm"].iter().any(|ending| path.ends_with(ending))
-}
-
-/// The components that a bot's plug-ins name and its folder has, by path.
-fn components(program: &Program, files: &Files) -> BTreeMap<String, PluginCode> {
+/// The components that a bot's plug-ins name and its folder has, by path. Those that are as before are kept.
+pub(crate) fn components(
+    program: &Program,
+    files: &Files,
+    before: Option<&BTreeMap<String, PluginCode>>,
+) -> BTreeMap<String, PluginCode> {
+    let code = |path: &str| {
+        let bytes = files.get(path)?;
+        let same = before.and_then(|before| before.get(path)).filter(|code| *code.bytes == *bytes);
+        Some(same.cloned().unwrap_or_else(|| PluginCode::new(bytes.to_vec())))
+    };
     let named = program.plugins.values().map(|plugin| plugin.component.as_str());
-    named.filter_map(|path| Some((path.to_owned(), PluginCode::new(files.get(path)?.to_vec())))).collect()
-}
-
-/// The readable text files of a bot folder, and why others are not readable.
-#[must_use]
-pub fn sources(files: &Files) -> (Vec<Source>, Vec<Problem>) {
-    let (mut sources, mut problems) = (Vec::new(), Vec::new());
-    for (path, content) in files.iter().filter(|(path, _)| is_text(path)) {
-        match Source::new(path, content.to_vec()) {
-            Ok(source) => sources.push(source),
-            Err(problem) => problems.push(*problem),
-        }
-    }
-    (sources, problems)
+    named.filter_map(|path| Some((path.to_owned(), code(path)?))).collect()
 }
 
 /// Builds a release.
@@ -92,31 +83,79 @@ pub fn sources(files: &Files) -> (Vec<Source>, Vec<Problem>) {
 /// Every problem of the files, if one of them is an error. A release may be built of files that have warnings; the
 /// second value holds them.
 pub fn build(files: &Files, packs: &Packs) -> Result<(Release, Vec<Problem>), Vec<Problem>> {
-    let (program, knowledge, mut problems) = prepare(&mut Compiler::new(&library()), files, packs)?;
-    // What is allowed is allowed here too; whether an allowance is needed, the check tells, which reads the tests.
-    allow(&mut problems, &sources(files).0);
-    problems.retain(|problem| problem.code != Code::UnusedAllowance);
-    let catalog = Arc::new(Catalog::new(&knowledge));
-    let tables = Arc::new(knowledge.ready_tables().map_err(|error| failed(&error))?);
-    let index = Arc::new(index(&knowledge)?);
-    let synonyms = Arc::new(knowledge.synonyms);
-    let data = training_data(&program, &synonyms);
-    let understanding = Arc::new(Understanding::train_with(&data, packs.embeddings()));
-    let matchers = Arc::new(Matchers::new(&program));
-    let digest = files.digest();
-    let components = Arc::new(components(&program, files));
-    let release = Release {
-        components,
-        digest,
-        program,
-        understanding,
-        knowledge: index,
-        matchers,
-        tables,
-        catalog,
-        synonyms,
-    };
-    Ok((release, problems))
+    Plan::new(files, packs)?.build(packs)
+}
+
+/// A release that has been read and checked, and whose parts are still to be made.
+pub(crate) struct Plan {
+    digest: Digest,
+    program: Program,
+    knowledge: Knowledge,
+    components: BTreeMap<String, PluginCode>,
+    warnings: Vec<Problem>,
+}
+
+impl Plan {
+    /// Reads the files.
+    pub(crate) fn new(files: &Files, packs: &Packs) -> Result<Self, Vec<Problem>> {
+        let ReadBot { program, knowledge, mut problems, sources, .. } =
+            BotReader::default().prepare(files, packs)?;
+        // What is allowed is allowed here too; whether an allowance is needed, the check tells, which reads the tests.
+        allow(&mut problems, &sources);
+        problems.retain(|problem| problem.code != Code::UnusedAllowance);
+        let components = components(&program, files, None);
+        Ok(Self { digest: files.digest(), program, knowledge, components, warnings: problems })
+    }
+
+    /// The digest of the files.
+    pub(crate) fn digest(&self) -> &Digest {
+        &self.digest
+    }
+
+    /// The digest of what its index is made of.
+    pub(crate) fn key(&self) -> Digest {
+        self.knowledge.key()
+    }
+
+    /// Makes everything.
+    pub(crate) fn build(self, packs: &Packs) -> Result<(Release, Vec<Problem>), Vec<Problem>> {
+        let index = index(&self.knowledge)?;
+        self.build_with(index, packs)
+    }
+
+    /// Makes everything but the index, which was made of the same knowledge before.
+    pub(crate) fn build_with(
+        self,
+        index: Index,
+        packs: &Packs,
+    ) -> Result<(Release, Vec<Problem>), Vec<Problem>> {
+        let Self { digest, program, knowledge, components, warnings } = self;
+        let catalog = Arc::new(Catalog::new(&knowledge));
+        let tables = Arc::new(knowledge.ready_tables().map_err(|error| failed(&error))?);
+        let synonyms = Arc::new(knowledge.synonyms);
+        let data = training_data(&program, &synonyms);
+        let understanding = Arc::new(Understanding::train_with(&data, packs.embeddings()));
+        let matchers = Arc::new(Matchers::new(&program));
+        let knowledge = Arc::new(index);
+        let components = Arc::new(components);
+        let release = Release {
+            digest,
+            program,
+            understanding,
+            knowledge,
+            matchers,
+            tables,
+            catalog,
+            synonyms,
+            components,
+        };
+        Ok((release, warnings))
+    }
+
+    /// The index of what it knows.
+    pub(crate) fn index(&self) -> Result<Index, Vec<Problem>> {
+        index(&self.knowledge)
+    }
 }
 
 /// The index of what a bot knows, or why there is none.
@@ -125,7 +164,7 @@ pub(crate) fn index(knowledge: &Knowledge) -> Result<Index, Vec<Problem>> {
 }
 
 /// Why the knowledge of a bot makes no index.
-fn failed(error: &botloom_knowledge::Error) -> Vec<Problem> {
+pub(crate) fn failed(error: &botloom_knowledge::Error) -> Vec<Problem> {
     vec![Problem::new(
         Code::BadEntry,
         "bot.yaml".to_owned(),
@@ -136,41 +175,6 @@ fn failed(error: &botloom_knowledge::Error) -> Vec<Problem> {
     )]
 }
 
-/// What a release is made from, with warnings; every problem, if one is an error.
-pub(crate) fn prepare(
-    compiler: &mut Compiler,
-    files: &Files,
-    packs: &Packs,
-) -> Result<(Program, Knowledge, Vec<Problem>), Vec<Problem>> {
-    let (program, knowledge, problems) = draw(compiler, files, packs)?;
-    if problems.iter().any(|problem| problem.severity() == Severity::Error) {
-        return Err(problems);
-    }
-    Ok((program, knowledge, problems))
-}
-
-/// The same, with whatever is wrong with the knowledge; every problem, if the flows have errors.
-pub(crate) fn draw(
-    compiler: &mut Compiler,
-    files: &Files,
-    packs: &Packs,
-) -> Result<(Program, Knowledge, Vec<Problem>), Vec<Problem>> {
-    let (sources, mut problems) = sources(files);
-    let compiled = compiler.compile(&sources);
-    problems.extend(compiled.problems);
-    let Some(program) = compiled.program.filter(|_| problems.iter().all(|p| p.severity() != Severity::Error))
-    else {
-        return Err(problems);
-    };
-    let knowledge = gather(&program, &sources, packs, &mut problems);
-    if problems.iter().all(|problem| problem.severity() != Severity::Error) {
-        let Knowledge { entries, tables, synonyms, .. } = &knowledge;
-        let folder = Folder { files, sources: &sources, program: &program, entries, tables, synonyms };
-        problems.extend(rules(&folder));
-    }
-    Ok((program, knowledge, problems))
-}
-
 /// Every problem of a bot folder, its tests included, ordered by place.
 #[must_use]
 pub fn check(files: &Files, packs: &Packs) -> Vec<Problem> {
@@ -178,8 +182,9 @@ pub fn check(files: &Files, packs: &Packs) -> Vec<Problem> {
 }
 
 /// Checks a bot again and again while it is edited; what an edit cannot change is kept.
+#[derive(Default)]
 pub struct Checker {
-    compiler: Compiler,
+    reader: BotReader,
     likeness: Likeness,
     complete: bool,
 }
@@ -189,12 +194,6 @@ pub struct Checker {
 enum Depth {
     Glance,
     Whole,
-}
-
-impl Default for Checker {
-    fn default() -> Self {
-        Self { compiler: Compiler::new(&library()), likeness: Likeness::default(), complete: false }
-    }
 }
 
 impl Checker {
@@ -217,17 +216,15 @@ impl Checker {
     fn find(&mut self, files: &Files, packs: &Packs, depth: Depth) -> Vec<Problem> {
         let (sources, _) = sources(files);
         self.complete = true;
-        let mut problems = match prepare(&mut self.compiler, files, packs) {
-            Ok((program, knowledge, warnings)) => {
-                let Knowledge { entries, tables, synonyms, .. } = &knowledge;
-                let folder =
-                    Folder { files, sources: &sources, program: &program, entries, tables, synonyms };
+        let mut problems = match self.reader.prepare(files, packs) {
+            Ok(read) => {
+                let folder = read.folder(files);
                 if depth == Depth::Whole {
                     self.likeness.learn(&folder);
                 }
                 self.complete = self.likeness.is_current(&folder);
                 let alike = if self.complete { self.likeness.problems(&folder) } else { Vec::new() };
-                warnings.into_iter().chain(alike).collect()
+                read.problems.into_iter().chain(alike).collect()
             }
             Err(problems) => problems,
         };

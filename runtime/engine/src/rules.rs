@@ -14,16 +14,19 @@ pub(crate) use knowledge::leaves;
 pub(crate) use likeness::Likeness;
 
 use botloom_flow::program::Program;
-use botloom_flow::{Document, Node, Problem, Source};
+use botloom_flow::{Node, Problem, ReadFile, Source};
 use botloom_knowledge::{Entry, Table};
 use botloom_ports::Files;
+use std::sync::Arc;
 
 /// What a rule may look at.
 pub(crate) struct Folder<'f> {
     pub(crate) files: &'f Files,
     pub(crate) sources: &'f [Source],
+    /// The sources with their trees.
+    pub(crate) read: &'f [ReadFile],
     pub(crate) program: &'f Program,
-    pub(crate) entries: &'f [Entry],
+    pub(crate) entries: &'f [Arc<Entry>],
     pub(crate) tables: &'f [Table],
     pub(crate) synonyms: &'f [Vec<String>],
 }
@@ -39,11 +42,19 @@ pub(crate) fn rules(folder: &Folder<'_>) -> Vec<Problem> {
     found
 }
 
-impl Folder<'_> {
+/// What of it is an error, so that no release can be made of the folder.
+pub(crate) fn stops(folder: &Folder<'_>) -> Vec<Problem> {
+    let mut found = Vec::new();
+    answers::check(folder, &mut found);
+    knowledge::unfilled(folder, &mut found);
+    found
+}
+
+impl<'f> Folder<'f> {
     /// The files below a folder that can be read, as trees.
-    fn trees(&self, below: &str) -> Vec<(&Source, Node)> {
-        let sources = self.sources.iter().filter(|source| source.path().starts_with(below));
-        sources.filter_map(|source| Some((source, Document::parse(source).root?))).collect()
+    fn trees(&self, below: &str) -> Vec<(&'f Source, &'f Node)> {
+        let read = self.read.iter().filter(|file| file.source().path().starts_with(below));
+        read.filter_map(|file| Some((file.source(), file.root()?))).collect()
     }
 }
 

@@ -7,7 +7,6 @@ use botloom_knowledge::tables::{Asked, choose};
 use botloom_knowledge::{Decision, Details, Table, Thresholds, span};
 use jiff::ZonedDateTime;
 use jiff::civil::Date;
-use std::collections::BTreeMap;
 
 /// How many entries a message is compared with.
 pub(crate) const HITS: usize = 5;
@@ -34,23 +33,43 @@ pub(crate) struct Wanted<'a> {
 /// What is known of entries beside their texts.
 #[derive(Debug, Default)]
 pub(crate) struct Catalog {
-    entries: BTreeMap<String, (String, Details)>,
+    /// By id: the number of the file that it was written in, and what is known of it, if anything.
+    entries: Vec<(Box<str>, usize, Option<Box<Details>>)>,
+    files: Vec<String>,
     /// Whether some hold on some days only.
     dated: bool,
 }
 
 impl Catalog {
     pub(crate) fn new(knowledge: &Knowledge) -> Self {
-        let entries = knowledge.entries.iter();
-        let dated =
-            entries.clone().any(|entry| entry.details.from.is_some() || entry.details.until.is_some());
-        let entries = entries.map(|entry| (entry.id.clone(), (entry.source.clone(), entry.details.clone())));
-        Self { entries: entries.collect(), dated }
+        let mut files: Vec<String> = Vec::new();
+        let mut last = 0;
+        let mut entries = Vec::with_capacity(knowledge.entries.len());
+        for entry in &knowledge.entries {
+            if files.get(last) != Some(&entry.source) {
+                last = files.iter().position(|file| *file == entry.source).unwrap_or_else(|| {
+                    files.push(entry.source.clone());
+                    files.len() - 1
+                });
+            }
+            let details = (entry.details != Details::default()).then(|| Box::new(entry.details.clone()));
+            entries.push((Box::from(entry.id.as_str()), last, details));
+        }
+        let mut details = knowledge.entries.iter().map(|entry| &entry.details);
+        let dated = details.any(|details| details.from.is_some() || details.until.is_some());
+        Self { entries, files, dated }
+    }
+
+    /// The file that an entry was written in, and what is known of it.
+    fn get(&self, id: &str) -> Option<(&str, Option<&Details>)> {
+        let at = self.entries.binary_search_by(|(known, ..)| (**known).cmp(id)).ok()?;
+        let (_, file, details) = &self.entries[at];
+        Some((self.files[*file].as_str(), details.as_deref()))
     }
 
     /// Whether an entry may be answered with: it holds on the day and no attribute has another value.
     fn allows(&self, id: &str, day: Date, filter: &[(String, Vec<String>)]) -> bool {
-        let Some((_, details)) = self.entries.get(id) else { return true };
+        let Some((_, Some(details))) = self.get(id) else { return true };
         let fits = |(name, wanted): &(String, Vec<String>)| {
             let own = details.attributes.get(name);
             own.is_none_or(|own| own.iter().any(|own| wanted.iter().any(|wanted| same(own, wanted))))
@@ -159,14 +178,16 @@ fn in_talk(release: &Release, hit: &botloom_knowledge::Hit, languages: &[String]
 
 /// What an answer to a text rests on.
 fn citation(release: &Release, hit: botloom_knowledge::Hit, text: &str) -> Citation {
-    let entry = release.catalog.entries.get(&hit.id).map(|(source, details)| (source, details));
-    let table = || release.tables.table_of(&hit.id).map(|table| (&table.source, &table.details));
-    let written = entry.or_else(table);
-    let origin = written.and_then(|(_, details)| details.origin.as_ref());
+    let table = || {
+        let table = release.tables.table_of(&hit.id)?;
+        Some((table.source.as_str(), Some(&table.details)))
+    };
+    let written = release.catalog.get(&hit.id).or_else(table);
+    let origin = written.and_then(|(_, details)| details?.origin.as_ref());
     let found = span(text, &hit.matched).filter(|_| !text.is_empty());
     Citation {
         version: release.digest.to_string(),
-        written: written.map(|(source, _)| source.clone()).unwrap_or_default(),
+        written: written.map(|(source, _)| source.to_owned()).unwrap_or_default(),
         source: origin.map(|origin| CitedSource { file: origin.file.clone(), place: origin.place.clone() }),
         span: found.map(|range| CitedSpan {
             start: range.start,

@@ -3,7 +3,7 @@
 use crate::check::{Declared, Looked, Rules};
 use crate::lower::{Base, Lowered};
 use crate::mend::mend;
-use crate::parsed::Parsed;
+use crate::parsed::{Parsed, ReadFile};
 use crate::paths;
 use crate::problem::{Problem, Severity, sort};
 use crate::program::Program;
@@ -115,6 +115,11 @@ impl Compiler {
         self.kept = Some(kept);
         let sound = !problems.iter().any(is_error);
         Compiled { program: sound.then_some(program), problems }
+    }
+
+    /// The files that were compiled last, in their order. What an edit left as it was is the same as before.
+    pub fn files(&self) -> impl Iterator<Item = ReadFile> {
+        self.kept.iter().flat_map(|kept| kept.folder.iter().cloned().map(ReadFile))
     }
 
     /// Reads the files that are new or have another text than before.

@@ -64,6 +64,7 @@ pub use format::format;
 pub use hours::Hours;
 pub use lower::{FAILURES, HTTP_FAILURES};
 pub use mend::mend;
+pub use parsed::ReadFile;
 pub use paths::{Scenario, scenarios};
 pub use problem::{Code, Problem, Range, Related, Severity, sort};
 pub use program::Program;

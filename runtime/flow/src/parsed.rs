@@ -3,6 +3,7 @@
 use crate::source::Source;
 use crate::symbols::Facts;
 use crate::syntax::{Document, Node};
+use std::sync::Arc;
 
 /// Whether a file describes what a plug-in offers.
 pub(crate) fn is_interface(path: &str) -> bool {
@@ -15,6 +16,30 @@ pub(crate) struct Parsed {
     pub(crate) source: Source,
     pub(crate) document: Document,
     pub(crate) facts: Facts,
+}
+
+/// A file of a folder as a compiler read it. Cloning is cheap.
+#[derive(Debug, Clone)]
+pub struct ReadFile(pub(crate) Arc<Parsed>);
+
+impl ReadFile {
+    /// The text.
+    #[must_use]
+    pub fn source(&self) -> &Source {
+        &self.0.source
+    }
+
+    /// The tree, if there is one.
+    #[must_use]
+    pub fn root(&self) -> Option<&Node> {
+        self.0.root()
+    }
+
+    /// Whether the other one is what was read of the same version of the same file.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
 }
 
 impl Parsed {

@@ -2,6 +2,7 @@
 
 use crate::component::{MAX_COMPONENT, interface_text};
 use crate::problem::{Code, Problem, Range};
+use std::sync::Arc;
 
 /// The largest file that is read, in bytes. The largest flow file seen in practice has some 100 kB.
 pub const MAX_BYTES: usize = 4 * 1024 * 1024;
@@ -15,14 +16,25 @@ pub struct Position {
     pub column: usize,
 }
 
-/// The text of one file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Source {
+/// The text of one file. Cloning is cheap.
+#[derive(Clone, Debug)]
+pub struct Source(Arc<Inner>);
+
+#[derive(Debug, PartialEq, Eq)]
+struct Inner {
     path: String,
     text: String,
     /// The byte offset at which each line starts.
     lines: Vec<usize>,
 }
+
+impl PartialEq for Source {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0
+    }
+}
+
+impl Eq for Source {}
 
 impl Source {
     /// Reads the bytes of the file at `path`, a path relative to the bot's folder.
@@ -67,7 +79,7 @@ impl Source {
 
     fn of_text(path: String, text: String) -> Self {
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { path, text, lines }
+        Self(Arc::new(Inner { path, text, lines }))
     }
 
     /// A component of a plug-in: its text is that of its interface.
@@ -98,45 +110,45 @@ impl Source {
     /// The path, relative to the bot's folder.
     #[must_use]
     pub fn path(&self) -> &str {
-        &self.path
+        &self.0.path
     }
 
     /// The whole text.
     #[must_use]
     pub fn text(&self) -> &str {
-        &self.text
+        &self.0.text
     }
 
     /// The whole text, if nothing else of the source is needed any more.
     pub(crate) fn into_text(self) -> String {
-        self.text
+        Arc::try_unwrap(self.0).map_or_else(|shared| shared.text.clone(), |own| own.text)
     }
 
     /// Line and column of a byte offset; an offset past the end is the end.
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {
         let offset = self.floor(offset);
-        let line = self.lines.partition_point(|start| *start <= offset);
-        let start = self.lines[line - 1];
-        Position { line, column: self.text[start..offset].chars().count() + 1 }
+        let line = self.0.lines.partition_point(|start| *start <= offset);
+        let start = self.0.lines[line - 1];
+        Position { line, column: self.0.text[start..offset].chars().count() + 1 }
     }
 
     /// The text of a line (from 1) without its line break; empty past the end.
     #[must_use]
     pub fn line(&self, line: usize) -> &str {
-        let Some(start) = line.checked_sub(1).and_then(|index| self.lines.get(index)) else { return "" };
-        let end = self.lines.get(line).copied().unwrap_or(self.text.len());
-        self.text[*start..end].trim_end_matches(['\n', '\r'])
+        let Some(start) = line.checked_sub(1).and_then(|index| self.0.lines.get(index)) else { return "" };
+        let end = self.0.lines.get(line).copied().unwrap_or(self.0.text.len());
+        self.0.text[*start..end].trim_end_matches(['\n', '\r'])
     }
 
     /// The byte at which a line (from 1) begins; the end past the end.
     pub(crate) fn start_of(&self, line: usize) -> usize {
-        self.lines.get(line.saturating_sub(1)).copied().unwrap_or(self.text.len())
+        self.0.lines.get(line.saturating_sub(1)).copied().unwrap_or(self.0.text.len())
     }
 
     /// The nearest character boundary at or before a byte offset.
     pub(crate) fn floor(&self, offset: usize) -> usize {
-        self.text.floor_char_boundary(offset.min(self.text.len()))
+        self.0.text.floor_char_boundary(offset.min(self.0.text.len()))
     }
 }
 

@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 
-use crate::store::{Phrasing, Text};
+use crate::store::Text;
 
 /// How often the phrasings are read.
 const ROUNDS: usize = 8;
@@ -102,42 +102,56 @@ pub(crate) fn norm(text: &Text, tokens: &[u32], rarities: &[f32]) -> f32 {
 /// Sets the class of a text that comes to others. `rivals` are those whose phrasings are nearest to its own; their
 /// classes stay.
 pub(crate) fn teach(text: &mut Text, rivals: &[Text], weigh: impl Fn(u32, f32) -> f32) {
-    let vector = |phrasing: &Phrasing| {
-        let mut vector: Vector =
-            phrasing.tokens.iter().map(|(token, weight)| (*token, flat(weigh(*token, *weight)))).collect();
-        normalize(&mut vector);
-        vector
-    };
-    // What the rivals make of a phrasing does not change: their best score and the sum of their shares.
-    let known: Vec<HashMap<u32, f32>> =
-        rivals.iter().map(|rival| rival.class.iter().copied().collect()).collect();
-    let own = text.phrasings.iter().enumerate().map(|(place, phrasing)| (place, 0, true, vector(phrasing)));
-    let others = rivals.iter().enumerate().flat_map(|(number, rival)| {
-        rival.phrasings.iter().enumerate().map(move |(place, phrasing)| (place, number + 1, false, phrasing))
-    });
-    let others = others.map(|(place, class, own, phrasing)| (place, class, own, vector(phrasing)));
-    let mut examples: Vec<(usize, usize, bool, Vector, Vec<f32>)> = own
-        .chain(others)
-        .map(|(place, class, own, vector)| {
-            let dot = |class: &HashMap<u32, f32>| -> f32 {
-                vector.iter().filter_map(|(token, value)| Some(class.get(token)? * value)).sum()
+    // Tokens by number, in the order in which they are met.
+    let mut numbers: HashMap<u32, u32> = HashMap::new();
+    let mut tokens: Vec<u32> = Vec::new();
+    let mut examples: Vec<Lesson> = Vec::new();
+    for (class, one) in std::iter::once(&*text).chain(rivals).enumerate() {
+        for (place, phrasing) in one.phrasings.iter().enumerate() {
+            let mut number = |token: u32| {
+                *numbers.entry(token).or_insert_with(|| {
+                    tokens.push(token);
+                    tokens.len() as u32 - 1
+                })
             };
-            let scores = known.iter().map(dot).filter(|score| *score > 0.0).collect();
-            (place, class, own, vector, scores)
-        })
-        .collect();
-    examples.sort_by_key(|(place, class, ..)| (*place, *class));
-    let mut class: HashMap<u32, f32> = HashMap::new();
-    for (.., vector, _) in examples.iter().filter(|example| example.2) {
-        vector.iter().for_each(|(token, value)| *class.entry(*token).or_default() += value);
+            let flat = |(token, weight): &(u32, f32)| (number(*token), flat(weigh(*token, *weight)));
+            let mut vector: Vector = phrasing.tokens.iter().map(flat).collect();
+            normalize(&mut vector);
+            examples.push(Lesson { place, class, vector, scores: Vec::new() });
+        }
     }
-    let mut mean: Vector = class.iter().map(|(token, weight)| (*token, *weight)).collect();
-    mean.sort_unstable_by_key(|(token, _)| *token);
-    normalize(&mut mean);
-    class.extend(mean);
+    // What the rivals make of a phrasing does not change: their scores.
+    let mut postings: Vec<Vec<(u32, f32)>> = vec![Vec::new(); tokens.len()];
+    for (rival, one) in rivals.iter().enumerate() {
+        for (token, weight) in &one.class {
+            if let Some(number) = numbers.get(token) {
+                postings[*number as usize].push((rival as u32, *weight));
+            }
+        }
+    }
+    let mut scores = vec![0.0_f32; rivals.len()];
+    for example in &mut examples {
+        scores.fill(0.0);
+        for (token, value) in &example.vector {
+            for (rival, weight) in &postings[*token as usize] {
+                scores[*rival as usize] += weight * value;
+            }
+        }
+        example.scores.extend(scores.iter().copied().filter(|score| *score > 0.0));
+    }
+    examples.sort_by_key(|example| (example.place, example.class));
+    let mut class = vec![0.0_f32; tokens.len()];
+    for example in examples.iter().filter(|example| example.class == 0) {
+        example.vector.iter().for_each(|(token, value)| class[*token as usize] += value);
+    }
+    let length = class.iter().map(|weight| weight * weight).sum::<f32>().sqrt();
+    if length > 0.0 {
+        class.iter_mut().for_each(|weight| *weight /= length);
+    }
     for _ in 0..ROUNDS {
-        for (_, _, own, vector, scores) in &examples {
-            let score: f32 = vector.iter().filter_map(|(token, value)| Some(class.get(token)? * value)).sum();
+        for Lesson { class: number, vector, scores, .. } in &examples {
+            let own = *number == 0;
+            let score: f32 = vector.iter().map(|(token, value)| class[*token as usize] * value).sum();
             if score <= 0.0 && !own {
                 continue;
             }
@@ -145,17 +159,28 @@ pub(crate) fn teach(text: &mut Text, rivals: &[Text], weigh: impl Fn(u32, f32) -
             let total: f32 = scores.iter().map(|score| (SHARPNESS * (score - most)).exp()).sum();
             let mine = (SHARPNESS * (score - most)).exp();
             let share = mine / (total + if score > 0.0 { mine } else { 0.0 }).max(f32::MIN_POSITIVE);
-            let wanted = if *own { 1.0 } else { 0.0 };
+            let wanted = if own { 1.0 } else { 0.0 };
             if (wanted - share).abs() < NEGLIGIBLE {
                 continue;
             }
             for (token, value) in vector {
-                *class.entry(*token).or_default() += STEP * (wanted - share) * value;
+                class[*token as usize] += STEP * (wanted - share) * value;
             }
         }
     }
-    text.class = class.into_iter().collect();
+    let weights = tokens.into_iter().zip(class);
+    text.class = weights.filter(|(_, weight)| *weight != 0.0).collect();
     prune(&mut text.class);
+}
+
+/// A phrasing from which a class is taught.
+struct Lesson {
+    place: usize,
+    /// 0 for the class itself, else the rival's number from 1.
+    class: usize,
+    vector: Vector,
+    /// What the rivals make of it.
+    scores: Vec<f32>,
 }
 
 /// A weight as classes see it: the many faint tokens of a question tell classes apart together.

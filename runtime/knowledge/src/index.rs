@@ -1,5 +1,6 @@
 //! Building an index, and what it is made of.
 
+use std::borrow::Borrow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
@@ -58,10 +59,10 @@ impl Index {
     ///
     /// # Errors
     /// As [`Index::build`].
-    pub fn build_with(entries: &[Entry], synonyms: &[Vec<String>]) -> Result<Index, Error> {
+    pub fn build_with<E: Borrow<Entry>>(entries: &[E], synonyms: &[Vec<String>]) -> Result<Index, Error> {
         let mut ids = HashSet::new();
         for entry in entries {
-            known(&mut ids, entry)?;
+            known(&mut ids, entry.borrow())?;
         }
         let groups = Arc::new(synonyms.to_vec());
         let synonyms = Synonyms::new(synonyms);
@@ -124,6 +125,11 @@ impl Index {
         rarity(self.0.counts.texts, seen)
     }
 
+    /// About how many bytes it takes: in memory, or mapped from files.
+    pub fn bytes(&self) -> usize {
+        self.0.living.iter().map(|one| one.part.bytes().len()).sum()
+    }
+
     /// Number of entries.
     pub fn len(&self) -> usize {
         self.0.counts.entries as usize
@@ -179,12 +185,13 @@ pub(crate) struct Collected {
 
 impl Collected {
     /// Reads some entries.
-    pub fn new(entries: &[Entry], synonyms: &Synonyms) -> Result<Collected, Error> {
-        let languages: BTreeSet<&String> = entries.iter().flat_map(|entry| entry.text.keys()).collect();
+    pub fn new<E: Borrow<Entry>>(entries: &[E], synonyms: &Synonyms) -> Result<Collected, Error> {
+        let entries = || entries.iter().map(Borrow::borrow);
+        let languages: BTreeSet<&String> = entries().flat_map(|entry: &Entry| entry.text.keys()).collect();
         let languages: Vec<String> = languages.into_iter().cloned().collect();
         let mut collected =
             Collected { texts: Vec::new(), words: Words::default(), languages, searched: Vec::new() };
-        for (at, entry) in entries.iter().enumerate() {
+        for (at, entry) in entries().enumerate() {
             for (tag, faq) in &entry.text {
                 let too_large = || Error::TooLarge { id: entry.id.clone() };
                 let number = u32::try_from(at).map_err(|_| too_large())?;

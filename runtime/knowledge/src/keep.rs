@@ -4,6 +4,7 @@
 //! that make up the index. Another generation of the index adds the files that are new and replaces `knowledge.json` in
 //! one step, so that readers see the one or the other, and a copy needs only the files that it has not.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Write};
@@ -77,22 +78,49 @@ impl Index {
     /// When the folder cannot be written.
     pub fn save(&self, folder: &Path) -> Result<(), Error> {
         fs::create_dir_all(folder).map_err(io(folder))?;
-        let mut parts = Vec::new();
+        let Packed { manifest, files } = self.pack();
+        for (file, bytes) in &files {
+            put(folder, file, bytes)?;
+        }
+        replace(folder, MANIFEST, &manifest)
+    }
+
+    /// The index as files that are named by their digests and a text that names them, for those who keep them elsewhere.
+    pub fn pack(&self) -> Packed<'_> {
+        let (mut parts, mut files) = (Vec::new(), Vec::new());
         for one in self.living() {
             let file = format!("{}.part", one.part.name());
-            put(folder, &file, one.part.bytes())?;
+            files.push((file.clone(), Cow::Borrowed(one.part.bytes())));
             let dead: Vec<u8> = one.dead.iter().flat_map(u32::to_le_bytes).collect();
-            let dead = match dead.len() {
-                0 => None,
-                bytes => {
-                    let file = format!("{}.dead", blake3::hash(&dead).to_hex());
-                    put(folder, &file, &dead)?;
-                    Some(Small { file, bytes: bytes as u64 })
-                }
-            };
+            let dead = (!dead.is_empty()).then(|| {
+                let small = Small {
+                    file: format!("{}.dead", blake3::hash(&dead).to_hex()),
+                    bytes: dead.len() as u64,
+                };
+                files.push((small.file.clone(), Cow::Owned(dead)));
+                small
+            });
             parts.push(Piece { file, bytes: one.part.bytes().len() as u64, dead });
         }
-        write_manifest(folder, self.content(), self.groups(), parts)
+        Packed { manifest: manifest(self.content(), self.groups(), parts), files }
+    }
+
+    /// Opens what [`Index::pack`] gave: its text, and the folder in which its files lie. Every file is checked against the
+    /// digest in its name.
+    ///
+    /// # Errors
+    /// When a file is missing or not what its name says, or the text has another format.
+    pub fn open_packed(manifest: &[u8], folder: &Path) -> Result<Index, Error> {
+        let manifest = understood(manifest, folder)?;
+        for piece in &manifest.parts {
+            let damaged = |what: String| Error::Damaged { path: folder.to_owned(), what };
+            let path = folder.join(plain(&piece.file).map_err(damaged)?);
+            let found = digest(&path).map_err(|error| damaged(format!("`{}`: {error}", piece.file)))?;
+            if format!("{found}.part") != piece.file {
+                return Err(damaged(format!("`{}` does not match its name", piece.file)));
+            }
+        }
+        opened(manifest, folder)
     }
 
     /// The digest of what the entries say, whatever their order and however the index is laid out.
@@ -128,36 +156,55 @@ impl Index {
     /// # Errors
     /// When there is no index, it has another format, or its bytes are damaged.
     pub fn open(folder: &Path) -> Result<Index, Error> {
-        let damaged = |what: String| Error::Damaged { path: folder.to_owned(), what };
-        let manifest = read_manifest(folder)?;
-        let mut living = Vec::new();
-        for piece in &manifest.parts {
-            let path = folder.join(plain(&piece.file).map_err(damaged)?);
-            let size =
-                fs::metadata(&path).map_err(|error| damaged(format!("`{}`: {error}", piece.file)))?.len();
-            if size != piece.bytes {
-                return Err(damaged(format!("`{}` has {size} bytes instead of {}", piece.file, piece.bytes)));
-            }
-            let mut one = part(&path).map_err(|error| match error {
-                Error::Damaged { what, .. } => damaged(what),
-                other => other,
-            })?;
-            one.part.set_name(piece.file.trim_end_matches(".part"));
-            if let Some(dead) = &piece.dead {
-                let path = folder.join(plain(&dead.file).map_err(damaged)?);
-                let bytes = fs::read(&path).map_err(|error| damaged(format!("`{}`: {error}", dead.file)))?;
-                if format!("{}.dead", blake3::hash(&bytes).to_hex()) != dead.file {
-                    return Err(damaged(format!("`{}` does not match its name", dead.file)));
-                }
-                let texts: Vec<u32> =
-                    bytes.as_chunks::<4>().0.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect();
-                one.bury(&texts)?;
-            }
-            living.push(one);
-        }
-        let synonyms = Synonyms::new(&manifest.synonyms);
-        Index::of(living, Arc::new(manifest.synonyms), synonyms)
+        opened(read_manifest(folder)?, folder)
     }
+}
+
+/// An index as files, see [`Index::pack`].
+#[derive(Debug)]
+pub struct Packed<'i> {
+    /// Names the files in their order.
+    pub manifest: Vec<u8>,
+    /// Name and content of each file. A name begins with the BLAKE3 digest of the file.
+    pub files: Vec<(String, Cow<'i, [u8]>)>,
+}
+
+/// The index that a manifest names, of the files in a folder.
+fn opened(manifest: Manifest, folder: &Path) -> Result<Index, Error> {
+    let damaged = |what: String| Error::Damaged { path: folder.to_owned(), what };
+    let mut living = Vec::new();
+    for piece in &manifest.parts {
+        let path = folder.join(plain(&piece.file).map_err(damaged)?);
+        let size = fs::metadata(&path).map_err(|error| damaged(format!("`{}`: {error}", piece.file)))?.len();
+        if size != piece.bytes {
+            return Err(damaged(format!("`{}` has {size} bytes instead of {}", piece.file, piece.bytes)));
+        }
+        let mut one = part(&path).map_err(|error| match error {
+            Error::Damaged { what, .. } => damaged(what),
+            other => other,
+        })?;
+        one.part.set_name(piece.file.trim_end_matches(".part"));
+        if let Some(dead) = &piece.dead {
+            let path = folder.join(plain(&dead.file).map_err(damaged)?);
+            let bytes = fs::read(&path).map_err(|error| damaged(format!("`{}`: {error}", dead.file)))?;
+            if format!("{}.dead", blake3::hash(&bytes).to_hex()) != dead.file {
+                return Err(damaged(format!("`{}` does not match its name", dead.file)));
+            }
+            let texts: Vec<u32> =
+                bytes.as_chunks::<4>().0.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect();
+            one.bury(&texts)?;
+        }
+        living.push(one);
+    }
+    let synonyms = Synonyms::new(&manifest.synonyms);
+    Index::of(living, Arc::new(manifest.synonyms), synonyms)
+}
+
+/// The digest of a file, which is read and not mapped.
+fn digest(path: &Path) -> io::Result<blake3::Hash> {
+    let mut hasher = blake3::Hasher::new();
+    io::copy(&mut File::open(path)?, &mut hasher)?;
+    Ok(hasher.finalize())
 }
 
 /// The files of an index folder, for those who copy it.
@@ -379,26 +426,32 @@ fn write_manifest(
     synonyms: &[Vec<String>],
     parts: Vec<Piece>,
 ) -> Result<(), Error> {
+    replace(folder, MANIFEST, &manifest(content, synonyms, parts))
+}
+
+fn manifest(content: String, synonyms: &[Vec<String>], parts: Vec<Piece>) -> Vec<u8> {
     let manifest = Manifest { format: FORMAT, content, synonyms: synonyms.to_vec(), parts };
-    let manifest = serde_json::to_vec_pretty(&manifest).expect("a manifest is plain data");
-    replace(folder, MANIFEST, &manifest)
+    serde_json::to_vec_pretty(&manifest).expect("a manifest is plain data")
 }
 
 fn read_manifest(folder: &Path) -> Result<Manifest, Error> {
     let path = folder.join(MANIFEST);
+    match fs::read(&path) {
+        Ok(bytes) => understood(&bytes, folder),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
+            Err(Error::NotAnIndex { path: folder.to_owned() })
+        }
+        Err(cause) => Err(Error::Io { path, cause }),
+    }
+}
+
+fn understood(bytes: &[u8], folder: &Path) -> Result<Manifest, Error> {
     let damaged = |error: serde_json::Error| Error::Damaged {
         path: folder.to_owned(),
         what: format!("`{MANIFEST}` cannot be read: {error}"),
     };
-    let bytes = match fs::read(&path) {
-        Ok(bytes) => bytes,
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
-            return Err(Error::NotAnIndex { path: folder.to_owned() });
-        }
-        Err(cause) => return Err(Error::Io { path, cause }),
-    };
     // Another format may have other keys: the number is looked at before anything else is understood.
-    let any: serde_json::Value = serde_json::from_slice(&bytes).map_err(damaged)?;
+    let any: serde_json::Value = serde_json::from_slice(bytes).map_err(damaged)?;
     match any.get("format").and_then(serde_json::Value::as_u64) {
         Some(FORMAT) => serde_json::from_value(any).map_err(damaged),
         Some(found) => Err(Error::UnknownFormat { path: folder.to_owned(), found, known: FORMAT }),

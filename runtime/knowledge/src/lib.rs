@@ -49,7 +49,7 @@ pub use duplicates::{Duplicate, duplicates};
 pub use entry::{Details, Entry, Faq, Origin};
 pub use error::Error;
 pub use index::Index;
-pub use keep::Snapshot;
+pub use keep::{Packed, Snapshot};
 #[doc(hidden)]
 pub use search::Examined;
 pub use search::Hit;

@@ -1,8 +1,8 @@
-//! The suites that every log and every way to fetch must pass.
+//! The suites that every log, every store of indexes and every way to fetch must pass.
 
 use crate::{
-    Activity, ConversationId, Digest, EventLog, Fetch, FetchRequest, Kind, LogError, Mode, Speaker, Summary,
-    TurnRecord, ValueChange, ValueScope, ValueWrite,
+    Activity, ConversationId, Digest, EventLog, Fetch, FetchRequest, Indexes, Kind, LogError, Mode, NewIndex,
+    Speaker, Summary, TurnRecord, ValueChange, ValueScope, ValueWrite,
 };
 use jiff::Timestamp;
 
@@ -128,6 +128,36 @@ pub async fn log(log: &dyn EventLog, release: &Digest) {
     assert_eq!(log.due(time(2_000), 1).await.expect("the first"), both[..1]);
     log.append(&waking(&two, 4, None)).await.expect("something came in before");
     assert_eq!(log.due(time(2_000), 9).await.expect("the other one"), both[1..]);
+}
+
+/// Runs the suite of a store of indexes that is empty.
+///
+/// # Panics
+/// Where the store breaks its contract.
+pub async fn indexes(indexes: &dyn Indexes) {
+    let (one, two) = (Digest::of(b"one"), Digest::of(b"two"));
+    assert_eq!(indexes.find(&one).await.expect("an empty store is looked into"), None);
+    let file = |text: &str| (format!("{}.part", Digest::of(text.as_bytes())), text.as_bytes().to_vec());
+    let (shared, own) = (file("shared"), file("own"));
+    fn new<'i>(manifest: &'i str, files: &'i [(String, Vec<u8>)]) -> NewIndex<'i> {
+        NewIndex { manifest: manifest.as_bytes(), files }
+    }
+    indexes.keep(&one, new("first", &[shared.clone(), own.clone()])).await.expect("an index is kept");
+    let kept = indexes.keep(&two, new("second", &[shared.clone()])).await.expect("another one is kept");
+    indexes.refer(&Digest::of(b"release"), &one).await.expect("a release has it");
+    indexes.refer(&Digest::of(b"release"), &one).await.expect("that may be noted twice");
+    let found = indexes.find(&one).await.expect("it is looked for").expect("it is there");
+    assert_eq!(found.manifest, b"first");
+    assert_eq!(kept, indexes.find(&two).await.expect("it is looked for"));
+    for (name, bytes) in [&shared, &own] {
+        assert_eq!(&std::fs::read(found.folder.join(name)).expect("the file is there"), bytes);
+    }
+    // Under the same key another one takes its place, and what is damaged is mended.
+    std::fs::write(found.folder.join(&shared.0), "SHARED").expect("the file is damaged");
+    indexes.keep(&one, new("third", &[shared.clone()])).await.expect("it is replaced");
+    let found = indexes.find(&one).await.expect("it is looked for").expect("it is there");
+    assert_eq!(found.manifest, b"third");
+    assert_eq!(std::fs::read(found.folder.join(&shared.0)).expect("the file is there"), shared.1);
 }
 
 /// Runs the suite of what is refused before anything is sent; no name is looked up and nothing is connected.

@@ -1,4 +1,4 @@
-//! What the runtime asks of the world, as traits: the log of conversations, the files of a release, the clock, live
+//! What the runtime asks of the world, as traits: the log of conversations, the files and indexes of a release, the clock, live
 //! updates, HTTP requests, plug-ins, models, tickets, secrets. With each trait comes an in-memory version and, where there are several versions, the suite that
 //! each of them must pass.
 //!
@@ -11,6 +11,7 @@ mod clock;
 pub mod contract;
 mod fetch;
 mod ids;
+mod indexes;
 mod log;
 pub mod memory;
 mod models;
@@ -25,6 +26,7 @@ pub use address::WebAddress;
 pub use clock::{Clock, FixedClock, StartedClock, SystemClock};
 pub use fetch::{Fetch, FetchError, FetchRequest, FetchResponse};
 pub use ids::{ConversationId, Digest, InvalidId};
+pub use indexes::{Indexes, KeptIndex, NewIndex};
 pub use log::{EventLog, Head, LogError, Mode, Summary, TurnRecord};
 pub use models::{Models, WriteError, WriteRequest};
 pub use plugins::{

@@ -1,9 +1,10 @@
 //! The world in memory: for `botloom chat`, `botloom test` and tests of the engine.
 
 use crate::{
-    ConversationId, Digest, EventLog, Fetch, FetchError, FetchRequest, FetchResponse, Files, Head, LogError,
-    Models, PluginCall, PluginError, PluginReply, PluginWorld, Plugins, Releases, Secrets, TicketError,
-    TicketRequest, Tickets, TurnRecord, ValueScope, ValueWrite, Values, WriteError, WriteRequest,
+    ConversationId, Digest, EventLog, Fetch, FetchError, FetchRequest, FetchResponse, Files, Head, Indexes,
+    KeptIndex, LogError, Models, NewIndex, PluginCall, PluginError, PluginReply, PluginWorld, Plugins,
+    Releases, Secrets, TicketError, TicketRequest, Tickets, TurnRecord, ValueScope, ValueWrite, Values,
+    WriteError, WriteRequest,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -156,6 +157,25 @@ impl MemoryReleases {
 impl Releases for MemoryReleases {
     async fn files(&self, digest: &Digest) -> Result<Option<Files>, LogError> {
         Ok(self.0.lock().expect("no holder of the lock panics").get(digest).cloned())
+    }
+}
+
+/// No index is kept: each is built where it is needed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoIndexes;
+
+#[async_trait]
+impl Indexes for NoIndexes {
+    async fn find(&self, _: &Digest) -> Result<Option<KeptIndex>, LogError> {
+        Ok(None)
+    }
+
+    async fn keep(&self, _: &Digest, _: NewIndex<'_>) -> Result<Option<KeptIndex>, LogError> {
+        Ok(None)
+    }
+
+    async fn refer(&self, _: &Digest, _: &Digest) -> Result<(), LogError> {
+        Ok(())
     }
 }
 

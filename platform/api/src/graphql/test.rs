@@ -3,9 +3,9 @@
 use super::bot::{FileInput, folder};
 use super::conversation::{Conversation, Speaker, Turn};
 use super::{Denied, Invalid, NotFound, ProblemsFound, broken, optional, permitted, platform};
-use crate::platform::{Failure, Found};
+use crate::platform::Failure;
 use async_graphql::{Context, Error, ID, Object, SimpleObject, Union};
-use botloom_domain::{BotId, ConversationKind, Permission};
+use botloom_domain::{BotId, Permission};
 use botloom_engine::suite::{Line, Report};
 
 /// What became of a test.
@@ -103,7 +103,7 @@ impl TestMutation {
         let platform = platform(ctx);
         let draft = platform.store.draft(&actor.workspace, &id).await;
         let Some(files) = optional(draft.map_err(Failure::from))? else { return gone() };
-        match platform.run_tests(files).await.map_err(broken)? {
+        match platform.run_tests(&actor.workspace, &id, files).await.map_err(broken)? {
             Err(found) => Ok(RunTestsPayload::ProblemsFound(found.into())),
             Ok(reports) => {
                 let reports: Vec<TestReport> = reports.into_iter().map(TestReport::from).collect();
@@ -136,16 +136,14 @@ impl TestMutation {
             Some(Ok(files)) => files,
             Some(Err(invalid)) => return Ok(StartTestPayload::Invalid(invalid)),
         };
-        let release = match platform.engine.build(files.clone()).await {
-            Ok((release, _)) => release,
-            Err(problems) => return Ok(StartTestPayload::ProblemsFound(Found::new(problems, &files).into())),
+        let drafted = platform.drafted(&actor.workspace, &id, files.clone()).await.map_err(broken)?;
+        let release = match drafted {
+            Ok(release) => release,
+            Err(found) => return Ok(StartTestPayload::ProblemsFound(found.into())),
         };
         platform.store.keep_release(&files).await.map_err(broken)?;
-        let kind = ConversationKind::Test;
-        let opened = platform
-            .begin(&actor.workspace, &id, None, kind, &release.digest, language.as_deref())
-            .await
-            .map_err(broken)?;
+        let language = language.as_deref();
+        let opened = platform.try_out(&actor.workspace, &id, release, language).await.map_err(broken)?;
         let conversation = platform.store.conversation(&actor.workspace, &opened.id).await.map_err(broken)?;
         let conversation = Conversation::new(conversation);
         let turn = Turn { conversation: conversation.clone(), record: opened.turn };

@@ -4,9 +4,9 @@ use super::{Failure, Platform};
 use crate::auth;
 use botloom_domain::{Bot, BotId, Deployment, Lineage, Version, VersionId, WorkspaceId};
 use botloom_engine::suite::{self, Report};
-use botloom_engine::{Checker, sources};
+use botloom_engine::{Checker, Release, sources};
 use botloom_flow::{Document, Node, Problem, Severity, Source};
-use botloom_ports::{Files, Releases};
+use botloom_ports::{Digest, Files, Releases};
 use botloom_storage::NewVersion;
 use std::sync::Arc;
 
@@ -47,14 +47,36 @@ impl Platform {
         tokio::task::spawn_blocking(work).await.map_err(|error| Failure::other("checking", error))
     }
 
-    pub(crate) async fn run_tests(&self, files: Files) -> Result<OrProblems<Vec<Report>>, Failure> {
+    /// The release from which a draft was edited: that of the newest version, if there is one.
+    pub(crate) async fn base(&self, workspace: &WorkspaceId, bot: &BotId) -> Result<Option<Digest>, Failure> {
+        Ok(self.store.latest_version(workspace, bot).await?.map(|version| version.release))
+    }
+
+    /// What a draft is now, ready to talk; of these files in place of those that are saved.
+    pub(crate) async fn drafted(
+        &self,
+        workspace: &WorkspaceId,
+        bot: &BotId,
+        files: Files,
+    ) -> Result<OrProblems<Arc<Release>>, Failure> {
+        let base = self.base(workspace, bot).await?;
+        let drafted = self.engine.draft(bot.as_str(), files.clone(), base.as_ref()).await;
+        Ok(drafted.map_err(|problems| Found::new(problems, &files)))
+    }
+
+    pub(crate) async fn run_tests(
+        &self,
+        workspace: &WorkspaceId,
+        bot: &BotId,
+        files: Files,
+    ) -> Result<OrProblems<Vec<Report>>, Failure> {
         let found = self.check(files.clone()).await?;
         if found.has_errors() {
             return Ok(Err(found));
         }
-        let release = match self.engine.build(files.clone()).await {
-            Ok((release, _)) => release,
-            Err(problems) => return Ok(Err(Found::new(problems, &files))),
+        let release = match self.drafted(workspace, bot, files).await? {
+            Ok(release) => release,
+            Err(found) => return Ok(Err(found)),
         };
         let work = move || {
             let tests = found.sources.iter().filter(|source| source.path().starts_with("tests/"));
@@ -80,7 +102,7 @@ impl Platform {
         if found.has_errors() {
             return Ok(Err(found));
         }
-        if let Err(problems) = self.engine.build(files.clone()).await {
+        if let Err(problems) = self.engine.ready(files.clone()).await {
             return Ok(Err(Found::new(problems, &files)));
         }
         let new = NewVersion { bot: bot.clone(), files, note: note.to_owned(), author: author.to_owned() };
@@ -97,7 +119,7 @@ impl Platform {
     ) -> Result<OrProblems<Deployment>, Failure> {
         let version = self.store.version(workspace, id).await?;
         let files = self.release_files(&version).await?;
-        if let Err(problems) = self.engine.build(files.clone()).await {
+        if let Err(problems) = self.engine.ready(files.clone()).await {
             return Ok(Err(Found::new(problems, &files)));
         }
         let bot = self.store.bot(workspace, &version.bot).await?;

@@ -5,7 +5,7 @@ use crate::auth::Actor;
 use botloom_domain::{
     BotId, Conversation, ConversationKind, Deployment, DeploymentId, MemberId, WorkspaceId,
 };
-use botloom_engine::{Body, Inbound};
+use botloom_engine::{Body, Inbound, Release};
 use botloom_ports::{ConversationId, Digest, Mode, TurnRecord};
 use botloom_storage::fresh;
 use std::sync::Arc;
@@ -16,6 +16,14 @@ pub struct Opened {
     pub id: ConversationId,
     /// Its first turn.
     pub turn: Arc<TurnRecord>,
+}
+
+/// Whom a conversation is begun for, and what talks in it.
+enum Begun<'a> {
+    /// A customer, with this release.
+    Live(&'a Digest),
+    /// A member who tries a draft.
+    Test(Arc<Release>),
 }
 
 /// Why a member's wish does not fit the conversation.
@@ -48,19 +56,35 @@ impl Platform {
     pub async fn open(&self, deployment: &Deployment, language: Option<&str>) -> Result<Opened, Failure> {
         let version = self.store.version(&deployment.workspace, &deployment.version).await?;
         let release = version.release;
+        // What cannot talk is not begun.
+        self.engine.release(&release).await?;
         let (bot, id) = (&deployment.bot, Some(&deployment.id));
-        self.begin(&deployment.workspace, bot, id, ConversationKind::Live, &release, language).await
+        self.begin(&deployment.workspace, bot, id, Begun::Live(&release), language).await
     }
 
-    pub(crate) async fn begin(
+    /// Begins a talk with a draft, whose files are kept.
+    pub(crate) async fn try_out(
+        &self,
+        workspace: &WorkspaceId,
+        bot: &BotId,
+        draft: Arc<Release>,
+        language: Option<&str>,
+    ) -> Result<Opened, Failure> {
+        self.begin(workspace, bot, None, Begun::Test(draft), language).await
+    }
+
+    async fn begin(
         &self,
         workspace: &WorkspaceId,
         bot: &BotId,
         deployment: Option<&DeploymentId>,
-        kind: ConversationKind,
-        release: &Digest,
+        begun: Begun<'_>,
         language: Option<&str>,
     ) -> Result<Opened, Failure> {
+        let (kind, release) = match &begun {
+            Begun::Live(release) => (ConversationKind::Live, *release),
+            Begun::Test(draft) => (ConversationKind::Test, &draft.digest),
+        };
         let id = ConversationId::new(format!("cv_{}", fresh().to_ascii_lowercase()))
             .map_err(|error| Failure::other("naming the conversation", error))?;
         let now = self.clock.now();
@@ -81,8 +105,9 @@ impl Platform {
             created_at: now,
             updated_at: now,
         };
-        // What cannot talk is not begun.
-        self.engine.release(release).await?;
+        if let Begun::Test(draft) = &begun {
+            self.engine.try_out(&id, Arc::clone(draft));
+        }
         self.store.create_conversation(&conversation).await?;
         let body = Body::Start { language: language.map(str::to_owned) };
         let turn = self.turn(&id, "start", None, body).await?;

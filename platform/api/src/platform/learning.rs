@@ -39,20 +39,24 @@ pub(crate) struct Health {
 impl Platform {
     /// What may be learnt from a bot's conversations with customers.
     pub(crate) async fn learn(
-        self: &Arc<Self>,
+        &self,
         workspace: &WorkspaceId,
         bot: &BotId,
         files: Files,
     ) -> Result<Result<Vec<Candidate>, NoLearning>, Failure> {
         let turns = self.store.turns_of(workspace, bot, CONVERSATIONS).await?;
-        let platform = Arc::clone(self);
-        let work = move || Ok(learn(&platform, &files, &turns)?.map(|(found, _)| found));
+        let base = self.base(workspace, bot).await?;
+        let learner = match self.engine.learner(bot.as_str(), files.clone(), base.as_ref()).await {
+            Ok(learner) => learner,
+            Err(problems) => return Ok(Err(NoLearning::Problems(problems))),
+        };
+        let work = move || learn(&learner, &files, &turns);
         tokio::task::spawn_blocking(work).await.map_err(|error| Failure::other("learning", error))?
     }
 
     /// Carries out a decision about a candidate in the draft, if nobody saved since `revision`.
     pub(crate) async fn decide(
-        self: &Arc<Self>,
+        &self,
         workspace: &WorkspaceId,
         bot: &BotId,
         revision: u64,
@@ -61,11 +65,16 @@ impl Platform {
     ) -> Result<Result<(Bot, Option<Accepted>), NoLearning>, Failure> {
         let files = self.store.draft(workspace, bot).await?;
         let turns = self.store.turns_of(workspace, bot, CONVERSATIONS).await?;
-        let (platform, before, wanted) = (Arc::clone(self), files.clone(), candidate.to_owned());
+        let base = self.base(workspace, bot).await?;
+        let learner = match self.engine.learner(bot.as_str(), files.clone(), base.as_ref()).await {
+            Ok(learner) => learner,
+            Err(problems) => return Ok(Err(NoLearning::Problems(problems))),
+        };
+        let (before, wanted) = (files.clone(), candidate.to_owned());
         let today = health::day(&files, self.clock.now());
         let work = move || -> Result<Result<(Files, Option<Accepted>), NoLearning>, Failure> {
-            let (found, learner) = match learn(&platform, &files, &turns)? {
-                Ok(learnt) => learnt,
+            let found = match learn(&learner, &files, &turns)? {
+                Ok(found) => found,
                 Err(why) => return Ok(Err(why)),
             };
             let Some(one) = found.iter().find(|one| one.is(&wanted)) else {
@@ -121,16 +130,12 @@ impl Platform {
     }
 }
 
-/// The candidates of a bot and the bot that learns.
+/// The candidates of a bot.
 fn learn(
-    platform: &Platform,
+    learner: &Learner,
     files: &Files,
     turns: &[Vec<TurnRecord>],
-) -> Result<Result<(Vec<Candidate>, Learner), NoLearning>, Failure> {
-    let learner = match Learner::new(files, &platform.packs) {
-        Ok(learner) => learner,
-        Err(problems) => return Ok(Err(NoLearning::Problems(problems))),
-    };
+) -> Result<Result<Vec<Candidate>, NoLearning>, Failure> {
     let memory = match learning::memory(files) {
         Ok(memory) => memory,
         Err(error) => return Ok(Err(NoLearning::Memory(error))),
@@ -142,6 +147,5 @@ fn learn(
         );
     }
     let options = Options { settled: learning::settled(&memory), ..Options::default() };
-    let found = learner.candidates(&asked, &options);
-    Ok(Ok((found, learner)))
+    Ok(Ok(learner.candidates(&asked, &options)))
 }

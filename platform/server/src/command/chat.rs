@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use botloom_engine::{Body, Inbound, Outside, Talk, Turn, World, build, sources};
+use botloom_engine::{Body, Draft, Inbound, Outside, Talk, Turn, World, sources};
 use botloom_ports::memory::MemoryValues;
 use botloom_ports::{Activity, Attachment, Clock, ConversationId, Kind, Speaker, SystemClock, Values};
 
@@ -27,8 +27,9 @@ pub struct Arguments {
 
 /// Reads messages from stdin until it ends or says `/quit`; `/restart` begins a new talk, also with the edited files.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let Some(mut talk) = begin(arguments)? else { return Ok(ExitCode::from(1)) };
+    let mut draft = Draft::new(Arc::new(assets::installed()?));
     let world = Terminal::new()?;
+    let Some(mut talk) = begin(arguments, &mut draft, &world)? else { return Ok(ExitCode::from(1)) };
     let terminal = std::io::stdin().is_terminal();
     if terminal {
         eprintln!(
@@ -54,7 +55,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
                 eprintln!("the trace is {}", if trace { "on" } else { "off" });
             }
             "/restart" => {
-                if let Some(new) = begin(arguments)? {
+                if let Some(new) = begin(arguments, &mut draft, &world)? {
                     talk = new;
                     say(&world, &mut talk, Body::Start { language: arguments.language.clone() }, trace)?;
                 }
@@ -83,10 +84,14 @@ fn prompted(terminal: bool) -> impl Iterator<Item = std::io::Result<String>> {
 }
 
 /// A talk on the folder as it is now; none if it has errors, which are shown.
-fn begin(arguments: &Arguments) -> anyhow::Result<Option<Talk>> {
+fn begin(arguments: &Arguments, draft: &mut Draft, world: &Terminal) -> anyhow::Result<Option<Talk>> {
     let files = folder::read(&arguments.folder)?;
-    match build(&files, &assets::installed()?) {
-        Ok((release, _)) => Ok(Some(Talk::new(Arc::new(release)))),
+    let built = draft.build(&files).and_then(|release| {
+        let unfit = world.runtime.block_on(world.world.prepare(&release));
+        if unfit.is_empty() { Ok(release) } else { Err(unfit) }
+    });
+    match built {
+        Ok(release) => Ok(Some(Talk::new(release))),
         Err(found) => {
             problems::print(std::io::stderr().lock(), &found, &sources(&files).0, false)?;
             eprintln!("the bot has {} errors", problems::errors(&found));

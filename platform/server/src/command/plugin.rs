@@ -1,4 +1,4 @@
-//! `botloom plugin`: looks at the components of plug-ins and tries them.
+//! `botloom plugin`: begins and builds plug-ins, looks at components and tries them.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -15,6 +15,7 @@ use botloom_ports::{
     Allowed, Caller, Clock, ConversationId, KnowledgeHit, PluginCall, PluginCode, PluginReply, PluginWorld,
     SystemClock, ValueScope, Values,
 };
+use botloom_toolchain::Kind;
 use serde_json::{Map, Value as Json, json};
 
 use crate::folder;
@@ -22,6 +23,26 @@ use crate::folder;
 /// What `botloom plugin` does.
 #[derive(clap::Subcommand)]
 pub enum Command {
+    /// Begins a plug-in: a folder with an interface, one function and its test.
+    New {
+        /// The folder; it must be new or empty. Its name is the plug-in's.
+        folder: PathBuf,
+        /// rust, javascript, typescript, python or c.
+        #[arg(long, short, default_value = "rust")]
+        language: Kind,
+        /// The name of the plug-in, if not the folder's.
+        #[arg(long)]
+        name: Option<String>,
+    },
+    /// Builds the plug-in of a folder to one component, with its interface and manifest inside.
+    Build {
+        /// The folder.
+        #[arg(default_value = ".")]
+        folder: PathBuf,
+        /// The file to write; `NAME.wasm` in the folder if not given.
+        #[arg(long, short)]
+        out: Option<PathBuf>,
+    },
     /// Shows what a component offers, what it asks of the host, its size and its digest.
     Inspect {
         /// The component.
@@ -54,6 +75,22 @@ pub enum Command {
 /// Does it. A call that gives an error ends with code 1.
 pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
     match command {
+        Command::New { folder, language, name } => {
+            let own = folder.file_name().and_then(|name| name.to_str());
+            let name = name.as_deref().or(own).context("give the plug-in a name with --name")?;
+            botloom_toolchain::new(folder, *language, name)?;
+            eprintln!("{} is a plug-in; its README.md says how to go on", folder.display());
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Build { folder, out } => {
+            let built = botloom_toolchain::build(folder)?;
+            let file = out.clone().unwrap_or_else(|| folder.join(format!("{}.wasm", built.manifest.name)));
+            std::fs::write(&file, &built.component)
+                .with_context(|| format!("`{}` can not be written", file.display()))?;
+            built.hints.iter().for_each(|hint| eprintln!("{hint}"));
+            eprintln!("{}: {} kB", file.display(), built.component.len().div_ceil(1024));
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Inspect { file, json } => {
             let code = read(file)?;
             let facts = inspect(&code.bytes, &Bounds::default())

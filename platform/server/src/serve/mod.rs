@@ -17,7 +17,7 @@ use botloom_channels::web::TokenKey;
 use botloom_domain::{Email, MemberName, Password};
 use botloom_engine::Engine;
 use botloom_ports::{Clock, StartedClock, SystemClock, Watchers};
-use botloom_storage::Store;
+use botloom_storage::{Objects, Store};
 use host::WebHost;
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
@@ -54,19 +54,27 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
         .with_context(|| format!("the database in `{}` can not be opened", data.display()))?;
     let key = token_key(&data.join("token.key"))?;
 
+    let objects = Objects::new(data.join("objects"));
+    // Nobody builds yet. What cannot be removed now is tried again at the next start.
+    if let Err(error) = objects.sweep(&store.releases_in_use().await?) {
+        tracing::warn!(error = %error, "indexes that no release needs could not be removed");
+    }
     let packs = Arc::new(assets::installed()?);
     let clock: Arc<dyn Clock> = match options.clock {
         Some(at) => Arc::new(StartedClock::at(at)),
         None => Arc::new(SystemClock),
     };
-    let engine = Arc::new(Engine::new(
-        Arc::new(store.clone()),
-        Arc::new(store.clone()),
-        Arc::clone(&packs),
-        Arc::clone(&clock),
-        Arc::new(Watchers::default()),
-        world::network()?,
-    ));
+    let engine = Arc::new(
+        Engine::new(
+            Arc::new(store.clone()),
+            Arc::new(store.clone()),
+            Arc::clone(&packs),
+            Arc::clone(&clock),
+            Arc::new(Watchers::default()),
+            world::network()?,
+        )
+        .keeping(Arc::new(objects)),
+    );
     let platform = Arc::new(Platform::new(store.clone(), engine, packs, assets::templates(), clock));
 
     let owner = if options.demo { demo::owner() } else { first_owner()? };

@@ -11,6 +11,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect, TransactionTrait,
 };
+use std::collections::BTreeSet;
 
 /// A version to be made.
 #[derive(Debug, Clone)]
@@ -125,6 +126,21 @@ impl Store {
             .one(&self.read)
             .await?;
         row.ok_or(StoreError::Gone)?.convert()
+    }
+
+    /// The digests of the releases that customers may meet: those of all versions.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn releases_in_use(&self) -> Result<BTreeSet<Digest>, StoreError> {
+        let digests: Vec<String> = version::Entity::find()
+            .select_only()
+            .column(version::Column::Digest)
+            .distinct()
+            .into_tuple()
+            .all(&self.read)
+            .await?;
+        Ok(digests.iter().filter_map(|digest| Digest::parse(digest).ok()).collect())
     }
 
     /// The version of a bot that was published with this release, the newest if there are several.

@@ -16,7 +16,7 @@ const HITS: usize = 4;
 const NAMED: usize = 3;
 
 pub(super) fn find(examined: &Examined<'_>, index: &Index, found: &mut Vec<Finding>) {
-    let entries = &examined.knowledge.entries;
+    let entries = &examined.knowledge.plain_entries();
     let by_id: BTreeMap<&str, &Entry> = entries.iter().map(|entry| (entry.id.as_str(), entry)).collect();
     let mut shared: BTreeMap<(String, String, String), Vec<Duplicate>> = BTreeMap::new();
     for duplicate in duplicates(entries) {

@@ -19,7 +19,8 @@ pub use usage::{Shown, Usage};
 use crate::entries;
 use crate::knowledge::Knowledge;
 use crate::packs::{Pack, Packs};
-use crate::release::{self, fits, sources};
+use crate::reader::{BotReader, ReadBot, sources};
+use crate::release::{self, fits};
 use botloom_dialogue::library;
 use botloom_flow::{Code, Compiler, Document, Node, Position, Problem, Range, Severity, Source};
 use botloom_ports::Files;
@@ -166,8 +167,7 @@ pub(crate) struct Examined<'a> {
 /// # Errors
 /// Every problem of the bot, if its flows have errors.
 pub fn of_bot(files: &Files, packs: &Packs, options: &Options) -> Result<Vec<Finding>, Vec<Problem>> {
-    let (program, knowledge, problems) = release::draw(&mut Compiler::new(&library()), files, packs)?;
-    let (sources, _) = sources(files);
+    let ReadBot { program, knowledge, problems, sources, .. } = BotReader::default().draw(files, packs)?;
     let patterns: Vec<&str> = program
         .knowledge
         .iter()

@@ -11,9 +11,9 @@ pub use botloom_knowledge::learning::{
 
 use crate::codec::CodecError;
 use crate::packs::Packs;
+use crate::reader::{BotReader, ReadBot};
 use crate::release;
-use botloom_dialogue::library;
-use botloom_flow::{Compiler, Problem, Program};
+use botloom_flow::{Problem, Program};
 use botloom_knowledge::{Entry, Index, learning};
 use botloom_ports::{Files, TurnRecord};
 
@@ -30,9 +30,14 @@ impl Learner {
     /// # Errors
     /// Every problem of the bot, if one of them is an error.
     pub fn new(files: &Files, packs: &Packs) -> Result<Self, Vec<Problem>> {
-        let (program, knowledge, _) = release::prepare(&mut Compiler::new(&library()), files, packs)?;
+        let ReadBot { program, knowledge, .. } = BotReader::default().prepare(files, packs)?;
         let index = release::index(&knowledge)?;
-        Ok(Self { program, entries: knowledge.entries, index })
+        Ok(Self { program, entries: knowledge.plain_entries(), index })
+    }
+
+    /// Of what was read and indexed before.
+    pub(crate) fn of(program: Program, entries: Vec<Entry>, index: Index) -> Self {
+        Self { program, entries, index }
     }
 
     /// The questions of a conversation that the bot could not answer well.

@@ -14,7 +14,7 @@ pub(super) fn check(folder: &Folder<'_>, found: &mut Vec<Problem>) {
         }
     }
     for (source, root) in folder.trees("flows/") {
-        let mut open = vec![&root];
+        let mut open = vec![root];
         while let Some(node) = open.pop() {
             open.extend(node.items());
             open.extend(node.entries().iter().map(|entry| &entry.value));

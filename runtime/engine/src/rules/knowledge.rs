@@ -7,6 +7,7 @@ use botloom_knowledge::Entry;
 use botloom_understanding::{TrainingData, Understanding};
 use jiff::ZonedDateTime;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 pub(super) fn check(folder: &Folder<'_>, found: &mut Vec<Problem>) {
     let questions = questions(folder.entries);
@@ -16,12 +17,12 @@ pub(super) fn check(folder: &Folder<'_>, found: &mut Vec<Problem>) {
 }
 
 /// Every question and variant with its entry.
-fn questions(entries: &[Entry]) -> BTreeMap<String, &Entry> {
+fn questions(entries: &[Arc<Entry>]) -> BTreeMap<String, &Entry> {
     let mut questions = BTreeMap::new();
     for entry in entries {
         for faq in entry.text.values() {
             for question in std::iter::once(&faq.question).chain(&faq.variants) {
-                questions.entry(folded(question)).or_insert(entry);
+                questions.entry(folded(question)).or_insert(&**entry);
             }
         }
     }
@@ -57,7 +58,7 @@ fn also_questions(folder: &Folder<'_>, questions: &BTreeMap<String, &Entry>, fou
 }
 
 /// Answers that still hold a `${name}`.
-fn unfilled(folder: &Folder<'_>, found: &mut Vec<Problem>) {
+pub(super) fn unfilled(folder: &Folder<'_>, found: &mut Vec<Problem>) {
     let bot = folder.sources.iter().find(|source| source.path() == "bot.yaml");
     let mut told = BTreeSet::new();
     for entry in folder.entries {
@@ -89,7 +90,8 @@ fn unfilled(folder: &Folder<'_>, found: &mut Vec<Problem>) {
 
 /// The first `${name}` of a text.
 fn parameter(text: &str) -> Option<&str> {
-    let start = text.find("${")? + 2;
+    // Most texts have no such sign at all, which is seen much faster.
+    let start = text.find('$').and_then(|at| Some(at + text[at..].find("${")?))? + 2;
     let name = &text[start..start + text[start..].find('}')?];
     let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
     plain.then_some(name)
@@ -114,7 +116,7 @@ fn buttons(folder: &Folder<'_>, questions: &BTreeMap<String, &Entry>, found: &mu
         if source.text().contains("ask:") || source.text().contains("wait:") {
             continue;
         }
-        walk(Kind::Flow, &root, &mut |visit| {
+        walk(Kind::Flow, root, &mut |visit| {
             let buttons = visit.entry.is_some_and(|entry| entry.key == "buttons");
             if !buttons || visit.form == Form::Any {
                 return;

@@ -76,7 +76,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     };
     let index = knowledge.index()?;
     let tables = knowledge.ready_tables()?;
-    let rows = evaluate_with(&index, &tables, &knowledge.entries, &asked)?;
+    let rows = evaluate_with(&index, &tables, &knowledge.plain_entries(), &asked)?;
     let mut out = std::io::stdout().lock();
     if arguments.json {
         let languages: Vec<_> = rows.iter().map(|row| to_json(row, arguments.failures)).collect();
