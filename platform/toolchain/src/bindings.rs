@@ -34,7 +34,8 @@ pub fn rust(interface: &Interface) -> Result<String, Error> {
     let text = write_rust(&interface.resolve, interface.world, "botloom_sdk::rt", with)?;
     // Elsewhere than on WebAssembly nothing is exported, so that no function of the machine is hidden by one of the same name.
     let calm = "allow(dead_code, unused_imports, reason = \"nothing is exported there\")";
-    Ok(format!("#![cfg_attr(not(target_arch = \"wasm32\"), {calm})]\n{text}"))
+    let lints = "#![allow(clippy::all, clippy::pedantic, reason = \"a generator wrote this\")]";
+    Ok(format!("{lints}\n#![cfg_attr(not(target_arch = \"wasm32\"), {calm})]\n{text}"))
 }
 
 /// The Rust module of one of the host's interfaces, for the SDK itself: `sdk/rust/src/host/NAME.rs`.

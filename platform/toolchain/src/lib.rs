@@ -93,7 +93,7 @@ fn hints(manifest: &Manifest, imports: &[String]) -> Vec<String> {
     let mut hints = Vec::new();
     for (interface, wanted, key) in [
         ("http", !wants.http.is_empty(), "http"),
-        ("kv", wants.kv, "kv"),
+        ("kv", wants.values, "values"),
         ("knowledge", wants.knowledge, "knowledge"),
     ] {
         let used = imports.iter().any(|name| host(name).as_deref() == Some(interface));

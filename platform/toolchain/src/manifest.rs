@@ -44,7 +44,7 @@ pub struct Wants {
     /// Who the customer is.
     pub user: bool,
     /// Values that outlive a call.
-    pub kv: bool,
+    pub values: bool,
     /// The knowledge of the bot.
     pub knowledge: bool,
 }
@@ -60,26 +60,13 @@ pub struct Limits {
         skip_serializing_if = "Option::is_none"
     )]
     pub cpu: Option<u64>,
-    /// Time from beginning to end, in milliseconds.
-    #[serde(
-        rename(serialize = "wall_ms"),
-        deserialize_with = "time",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub wall: Option<u64>,
-    /// Memory in bytes; written as `32MiB`.
+    /// Memory in bytes; written as `32MB`.
     #[serde(
         rename(serialize = "memory_bytes"),
         deserialize_with = "size",
         skip_serializing_if = "Option::is_none"
     )]
     pub memory: Option<u64>,
-    /// How many HTTP requests.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requests: Option<u32>,
-    /// How often it reads and writes values that outlive a call.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub values: Option<u32>,
 }
 
 impl Manifest {
@@ -101,7 +88,7 @@ impl Manifest {
         let wrong = |what: String| Err(Error::Manifest(what));
         let found: Self = match serde_yaml::from_str(text) {
             Ok(found) => found,
-            Err(error) => return wrong(error.to_string()),
+            Err(error) => return wrong(first(&error.to_string())),
         };
         if !is_name(&found.name) {
             return wrong(format!("`name: {}` must be small letters, digits and hyphens", found.name));
@@ -132,6 +119,13 @@ impl Manifest {
     pub fn json(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("names, texts and numbers can be written as JSON")
     }
+}
+
+/// The first line of what a reader of YAML says, without its advice to programmers.
+fn first(told: &str) -> String {
+    let line = told.lines().next().unwrap_or_default();
+    let line = line.strip_prefix("error: ").unwrap_or(line);
+    line.split(", set ").next().unwrap_or(line).to_owned()
 }
 
 /// Whether this may be the name of a plug-in: small letters, digits and hyphens between them, a letter first.
@@ -171,7 +165,7 @@ fn time<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
 }
 
 fn size<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
-    amount(from, &[("KiB", 1 << 10), ("MiB", 1 << 20)], "an amount of memory, as in 32MiB")
+    amount(from, &[("kB", 1 << 10), ("MB", 1 << 20)], "an amount of memory, as in 32MB")
 }
 
 fn amount<'de, D: Deserializer<'de>>(
@@ -195,11 +189,11 @@ mod tests {
 
     #[test]
     fn a_manifest_becomes_json() {
-        let text = "name: orders\nversion: 1.0.0\ntitle: {zh-CN: 查订单, en: Orders}\nwants:\n  http: ['https://api.example.com/v1/']\n  secrets: [TOKEN]\nlimits: {cpu: 50ms, wall: 2s, memory: 32MiB}\n";
+        let text = "name: orders\nversion: 1.0.0\ntitle: {zh-CN: 查订单, en: Orders}\nwants:\n  http: ['https://api.example.com/v1/']\n  secrets: [TOKEN]\nlimits: {cpu: 2s, memory: 32MB}\n";
         let json = String::from_utf8(Manifest::parse(text).unwrap().json()).unwrap();
         assert_eq!(
             json,
-            r#"{"name":"orders","version":"1.0.0","title":{"en":"Orders","zh-CN":"查订单"},"wants":{"http":["https://api.example.com/v1/"],"secrets":["TOKEN"],"slots":[],"user":false,"kv":false,"knowledge":false},"limits":{"cpu_ms":50,"wall_ms":2000,"memory_bytes":33554432}}"#
+            r#"{"name":"orders","version":"1.0.0","title":{"en":"Orders","zh-CN":"查订单"},"wants":{"http":["https://api.example.com/v1/"],"secrets":["TOKEN"],"slots":[],"user":false,"values":false,"knowledge":false},"limits":{"cpu_ms":2000,"memory_bytes":33554432}}"#
         );
     }
 
@@ -210,6 +204,7 @@ mod tests {
             ("name: Orders\nversion: 1.0.0", "`name: Orders` must be small letters"),
             ("name: orders\nversion: '1'", "`version: 1` must be three numbers"),
             ("name: orders\nversion: 1.0.0\nwant: {}", "want"),
+            ("name: orders\nname: o\nversion: 1.0.0", "line 2 column 1: duplicate mapping key: name"),
             (
                 "name: orders\nversion: 1.0.0\nwants: {http: [example.com]}",
                 "`example.com` under `wants: http`",

@@ -75,6 +75,8 @@ fn typescript() {
 #[test]
 fn python() {
     let (_owner, folder) = builds(Kind::Python, 20_000_000);
+    // The host of tests is tested here, where what it stands in for was just written.
+    fs::copy(root().join("sdk/python/test_sdk.py"), folder.join("test_sdk.py")).unwrap();
     passes(&folder, "python3 -m unittest");
 }
 
@@ -144,7 +146,9 @@ fn manifest_and_code_that_differ_are_hinted_at() {
     let (_owner, folder) = project(Kind::C);
     let path = folder.join("plugin.yaml");
     let text = fs::read_to_string(&path).unwrap();
-    fs::write(&path, text.replace("http: []", "http: ['https://a.example/']\n  kv: true")).unwrap();
+    let text =
+        text.replace("http: []", "http: ['https://a.example/']").replace("values: false", "values: true");
+    fs::write(&path, text).unwrap();
     let hints = built(&folder).unwrap().hints;
     assert_eq!(hints.len(), 2, "{hints:?}");
     assert!(hints[0].contains("wants `http`, but nothing uses it"), "{hints:?}");

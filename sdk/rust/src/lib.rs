@@ -40,6 +40,7 @@ pub mod test;
 static ALLOCATOR: arena::Arena<{ 128 << 10 }> = arena::Arena::new();
 
 /// Makes a type, which implements the trait `Guest` of the module `bindings`, the plug-in.
+#[expect(clippy::crate_in_macro_def, reason = "the bindings stand in the author's crate")]
 #[macro_export]
 macro_rules! export {
     ($plugin:ident) => {

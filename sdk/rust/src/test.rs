@@ -284,9 +284,9 @@ impl State {
     pub(crate) fn send(&mut self, request: &Request) -> Result<Response, Error> {
         self.requests.push(request.clone());
         for (name, value) in &request.headers {
-            let named =
+            let mut named =
                 value.split("${").skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name);
-            if let Some(unknown) = named.filter(|secret| !self.secrets.contains_key(*secret)).next() {
+            if let Some(unknown) = named.find(|secret| !self.secrets.contains_key(*secret)) {
                 return Err(Error::BadRequest(format!(
                     "the header `{name}` names the secret `{unknown}`, which the bot does not allow"
                 )));

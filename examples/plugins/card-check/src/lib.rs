@@ -66,7 +66,7 @@ fn runs(text: &str) -> Vec<Run> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < chars.len() {
-        if !sign(chars[at]).is_some_and(|c| c != 'X') {
+        if sign(chars[at]).is_none_or(|c| c == 'X') {
             at += 1;
             continue;
         }
@@ -214,7 +214,7 @@ mod tests {
 
     /// A number with the check digit that belongs to it.
     fn with_check(body: &str) -> String {
-        let digits = "0123456789X".chars().map(|check| format!("{body}{check}"));
-        digits.filter(|digits| id_card(digits) != Err(Failure::BadCheckDigit)).next().unwrap()
+        let mut digits = "0123456789X".chars().map(|check| format!("{body}{check}"));
+        digits.find(|digits| id_card(digits) != Err(Failure::BadCheckDigit)).unwrap()
     }
 }
