@@ -57,7 +57,7 @@ pub fn grant(manifest: Option<&Json>, bot: &Allowed, policy: &Policy) -> Allowed
         secrets: if policy.secrets { only(&bot.secrets, "secrets") } else { Vec::new() },
         slots: only(&bot.slots, "slots"),
         user: bot.user && wished("user"),
-        values: bot.values && wished("kv"),
+        values: bot.values && wished("values"),
         knowledge: bot.knowledge && wished("knowledge"),
         cpu: bot.cpu.map(|cpu| cpu.min(policy.cpu)),
         memory: bot.memory.map(|memory| memory.min(policy.memory)),
