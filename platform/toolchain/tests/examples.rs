@@ -3,10 +3,14 @@
 //! The programs that this takes are installed by `scripts/setup.sh test`. What was built stays, and is built again when a source, the SDK, an
 //! interface or the toolchain changed. A bot that uses the plug-in gets the component in its folder `plugins`.
 
+mod called;
 mod common;
 
+use botloom_ports::Allowed;
 use botloom_toolchain::{INTERFACE_SECTION, MANIFEST_SECTION, Manifest, component};
+use called::World;
 use common::{built, kept, root};
+use serde_json::json;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
@@ -90,16 +94,47 @@ fn example(name: &str, imports: &[&str], most_bytes: usize) {
 #[test]
 fn price() {
     example("price", &[], 64_000);
+    let bill = json!({"price": {"amount": "19.99", "currency": "CNY"}, "quantity": 10, "discount_percent": 15});
+    let money = |amount: &str| json!({"amount": amount, "currency": "CNY"});
+    let expected = json!({"subtotal": money("199.90"), "discount": money("29.99"), "total": money("169.91")});
+    let world = World::new();
+    assert_eq!(world.computed(&made("price"), "bill_of", &bill), Ok(expected));
+    let wrong = json!({"price": money("a lot"), "quantity": 1, "discount_percent": 0});
+    assert_eq!(world.computed(&made("price"), "bill_of", &wrong), Err("bad-amount".to_owned()));
 }
 
 #[test]
 fn orders() {
     example("orders", &["http", "log"], 80_000);
+    let world = World::new();
+    let found = json!({"status": "shipped", "total": {"amount": 99.90, "currency": "CNY"}, "eta": null});
+    world.answer("https://api.example.com/v1/orders/SO123456", 200, &found);
+    world.answer("https://api.example.com/v1/orders/SO500", 500, &json!("oops"));
+    let allowed = Allowed {
+        // The manifest narrows it to what it wants.
+        http: vec!["https://api.example.com/".to_owned()],
+        secrets: vec!["ORDERS_TOKEN".to_owned()],
+        ..Allowed::default()
+    };
+    let track = |number: &str, allowed: &Allowed| {
+        world.call(&made("orders"), "track", &json!({"number": number}), allowed.clone())
+    };
+    let order = track("SO123456", &allowed).result.expect("the order is found");
+    assert_eq!((&order["status"], &order["total"]["currency"]), (&json!("on-its-way"), &json!("CNY")));
+    assert_eq!(world.authorization().as_deref(), Some("Bearer t0p"));
+    let failed = track("SO500", &allowed);
+    assert_eq!(failed.result.expect_err("the system fails").case, "unavailable");
+    assert_eq!(failed.log, [("error".to_owned(), "orders: status 500".to_owned())]);
+    // Without the bot's permission it asks nobody.
+    assert_eq!(track("SO123456", &Allowed::default()).result.expect_err("nothing is allowed").case, "unavailable");
 }
 
 #[test]
 fn card_check() {
     example("card-check", &[], 64_000);
+    let found = json!({"text": "我的卡号是 6222021234567890128，谢谢", "language": "zh-CN"});
+    let found = World::new().computed(&made("card-check"), "recognizer.recognize", &found);
+    assert!(found.is_ok_and(|found| found.is_array()));
 }
 
 #[test]
@@ -115,11 +150,27 @@ fn crm_ticket() {
 #[test]
 fn delivery_fee() {
     example("delivery-fee", &[], 20_000);
+    let world = World::new();
+    let fee = |grams: u32| world.computed(&made("delivery-fee"), "fee", &json!({"province": "广东省", "grams": grams}));
+    assert_eq!(fee(2500), Ok(json!({"amount": "23.00", "currency": "CNY"})));
+    assert_eq!(fee(0), Err("bad-weight".to_owned()));
 }
 
 #[test]
 fn chat_hook() {
     example("chat-hook", &["secrets"], 1_300_000);
+    let body = r#"{"id": "m-1", "room": "r-9", "from": {"id": "u-7"}, "text": "hello"}"#;
+    let posted = |token: &str| {
+        let headers = json!([["x-hook-token", token]]);
+        json!({"posted": {"method": "POST", "path": "/", "query": "", "headers": headers, "body": body}})
+    };
+    let world = World::new();
+    let receive = |token: &str| {
+        let allowed = Allowed { secrets: vec!["CHAT_HOOK_TOKEN".to_owned()], ..Allowed::default() };
+        world.call(&made("chat-hook"), "channel.receive", &posted(token), allowed).result
+    };
+    assert_eq!(receive("t0p").expect("the token is right")["messages"][0]["conversation"], "r-9");
+    assert!(receive("wrong").expect_err("the token is wrong").message.contains("x-hook-token"));
 }
 
 #[test]
