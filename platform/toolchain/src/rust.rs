@@ -96,24 +96,31 @@ impl Toolchain {
     fn command(self) -> Command {
         let mut command = Command::new(self.cargo);
         // What an outer build says about compilers and flags is about another target.
-        for name in [
-            "RUSTC",
-            "RUSTC_WRAPPER",
-            "RUSTC_WORKSPACE_WRAPPER",
-            "RUSTFLAGS",
-            "CARGO_ENCODED_RUSTFLAGS",
-            "RUSTDOC",
-        ] {
+        for name in ["RUSTC", "RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "RUSTFLAGS", "RUSTDOC"] {
             command.env_remove(name);
         }
+        // A component goes to others: it should not tell where on its author's machine it was made.
+        let mut flags = remapped().join("\u{1f}");
         if let Some(linker) = self.sources {
-            let flags = format!("-Clinker={} -Clinker-flavor=wasm-ld", linker.display());
+            flags += &format!(
+                "\u{1f}-Clinker={}\u{1f}-Clinker-flavor=wasm-ld\u{1f}-Zlocation-detail=none",
+                linker.display()
+            );
             command.env("RUSTC", self.rustc).env("RUSTC_BOOTSTRAP", "1").env_remove("RUSTUP_TOOLCHAIN");
-            command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags);
             command.arg("-Zbuild-std=std,panic_abort");
         }
+        command.env("CARGO_ENCODED_RUSTFLAGS", flags.trim_start_matches('\u{1f}'));
         command
     }
+}
+
+/// Options that replace the folders of the person who builds. They are the same for every project, so that what was compiled is shared.
+fn remapped() -> Vec<String> {
+    let home = std::env::home_dir();
+    let cargo = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    // The last option that fits counts.
+    let folders = [(home, "~"), (cargo, "/cargo")].into_iter();
+    folders.filter_map(|(from, to)| Some(format!("--remap-path-prefix={}={to}", from?.display()))).collect()
 }
 
 fn linker(tools: &Tools, rustlib: &Path) -> Option<PathBuf> {

@@ -64,6 +64,16 @@ fn add(path: &Path, digest: &mut DefaultHasher) {
     }
 }
 
+/// Where on this machine it was made is nobody's business. QuickJS and `CPython` were built elsewhere, and tell of that.
+fn tells_no_folder(name: &str, made: &[u8]) {
+    let home = std::env::home_dir().unwrap_or_default();
+    let folders = [root(), home].map(|folder| format!("{}/", folder.display()));
+    let text = String::from_utf8_lossy(made);
+    for folder in folders {
+        assert!(!text.contains(&folder), "{name}: the component tells of `{folder}`");
+    }
+}
+
 /// Makes an example and compares it with what is said here and in its folder.
 fn example(name: &str, imports: &[&str], most_bytes: usize) {
     let folder = root().join("examples/plugins").join(name);
@@ -75,6 +85,7 @@ fn example(name: &str, imports: &[&str], most_bytes: usize) {
         .filter(|(_, functions)| *functions > 0);
     let expected: Vec<String> = imports.iter().map(|name| format!("botloom:plugin/{name}@1.0.0")).collect();
     assert_eq!(found.map(|(name, _)| name).collect::<Vec<_>>(), expected);
+    tells_no_folder(name, &made);
     let manifest = Manifest::read(&folder).expect("a manifest is there");
     assert_eq!(manifest.name, name);
     assert_eq!(component::custom(&made, MANIFEST_SECTION).expect("a manifest is inside"), manifest.json());
