@@ -449,7 +449,7 @@ fn an_interrupt_stops_it_cleanly_at_once() {
 fn knowing(owner: &Client, name: &str, answer: &str) -> String {
     let bot = create(owner, name);
     let there = owner.run("query($bot: ID!) { bot(id: $bot) { files { path } } }", json!({"bot": bot}));
-    let there = there["bot"]["files"].as_array().unwrap().iter();
+    let there = there["bot"]["files"].as_array().expect("a bot has files").iter();
     let mut files: Vec<Value> = there.map(|file| json!({"path": file["path"], "content": null})).collect();
     let knowledge =
         format!("entries:\n  - id: fees\n    question: What does it cost?\n    answer: {answer}\n");
@@ -463,7 +463,7 @@ fn knowing(owner: &Client, name: &str, answer: &str) -> String {
     let version = &published["publish"]["version"]["id"];
     assert!(version.is_string(), "{published}");
     let deployed = owner.run(DEPLOY, json!({"version": version}));
-    deployed["deploy"]["deployment"]["secret"].as_str().unwrap().to_owned()
+    deployed["deploy"]["deployment"]["secret"].as_str().expect("a deployment has a secret").to_owned()
 }
 
 #[test]

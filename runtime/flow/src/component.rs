@@ -18,6 +18,9 @@ pub fn interface_text(bytes: &[u8]) -> Result<String, String> {
         let whole = error.to_string();
         whole.lines().next().unwrap_or_default().trim().to_owned()
     };
+    if !bytes.starts_with(b"\0asm") {
+        return Err("it is no WebAssembly".to_owned());
+    }
     // A module begins with the same four bytes and another version.
     if bytes.starts_with(b"\0asm\x01\0\0\0") {
         return Err("it is a core module, not a component: its functions have no types".to_owned());
@@ -45,8 +48,8 @@ mod tests {
     fn a_component_is_read_like_the_file_that_describes_it() {
         let wasm = wat::parse_str(
             r#"(component
-              (type $s (enum "packed" "on-its-way")) (export $status "status" (type $s))
-              (type $o (record (field "status" $status) (field "delay-hours" u32))) (export $order "order" (type $o))
+              (type $s (enum "packed" "on-its-way")) (import "status" (type $status (eq $s)))
+              (type $o (record (field "status" $status) (field "delay-hours" u32))) (import "order" (type $order (eq $o)))
               (core module $m (memory (export "m") 1) (func (export "f") (param i32) (result i32) unreachable))
               (core instance $i (instantiate $m))
               (func (export "track") (param "order-no" u32) (result $order)

@@ -54,7 +54,7 @@ pub(crate) async fn run(
         left: Left::default(),
         runtime: runs.then(Box::<Runtime>::default),
     };
-    let (began, index) = (Instant::now(), exported.index.clone());
+    let (began, index) = (Instant::now(), exported.index);
     let results = usize::from(exported.result.is_some());
     let (pre, ticking) = (loaded.pre.clone(), shared.ticker.run());
     let whole = Box::pin(async move {
@@ -67,7 +67,7 @@ pub(crate) async fn run(
         let calling = async {
             let instance = pre.instantiate_async(&mut store).await?;
             let func = instance
-                .get_func(&mut store, &index)
+                .get_func(&mut store, index)
                 .expect("the export was found when the component was loaded");
             let mut result = vec![Val::Bool(false); results];
             func.call_async(&mut store, &params, &mut result).await?;

@@ -131,11 +131,8 @@ pub fn inspect(bytes: &[u8], bounds: &Bounds) -> Result<Component, Refused> {
     for payload in Parser::new(0).parse_all(bytes) {
         let payload = payload.map_err(|error| Refused::Unreadable(error.message().to_owned()))?;
         match payload {
-            Payload::Version { encoding, .. } if std::mem::take(&mut first) => {
-                if encoding == Encoding::Module {
-                    return Err(Refused::Module);
-                }
-            }
+            Payload::Version { encoding: Encoding::Module, .. } if first => return Err(Refused::Module),
+            Payload::Version { .. } if std::mem::take(&mut first) => {}
             Payload::Version { .. } => {
                 depth += 1;
                 parts += 1;
@@ -150,7 +147,10 @@ pub fn inspect(bytes: &[u8], bounds: &Bounds) -> Result<Component, Refused> {
             Payload::ComponentImportSection(section) if depth == 0 => {
                 for import in section {
                     let import = import.map_err(unreadable)?;
-                    found.imports.push(Import::new(import.name.name));
+                    // A type is only named; nothing stands behind it.
+                    if !matches!(import.ty, wasmparser::ComponentTypeRef::Type(_)) {
+                        found.imports.push(Import::new(import.name.name));
+                    }
                 }
             }
             Payload::ComponentExportSection(section) if depth == 0 => {

@@ -673,6 +673,10 @@ fn a_file_tells_what_it_is_without_being_run() {
     let told = inspect(&wat::parse_str(asks("")).unwrap(), &botloom_plugins::Bounds::default()).unwrap();
     assert_eq!(told.imports.iter().filter_map(|import| import.interface()).collect::<Vec<_>>(), ["http"]);
     assert_eq!(told.exports, ["ask", "ask-often"]);
+    // Types that an interface names are imports of a component, and nothing that a host could give.
+    let named = "(component (type $m (record (field \"amount\" string))) (import \"money\" (type (eq $m))))";
+    let named = inspect(&wat::parse_str(named).unwrap(), &botloom_plugins::Bounds::default()).unwrap();
+    assert_eq!(named.imports, []);
     assert_eq!(told.functions, 3);
     assert!(HTTP.contains("http@1.0.0") && SEND.contains("send"));
 }

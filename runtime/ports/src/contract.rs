@@ -143,7 +143,8 @@ pub async fn indexes(indexes: &dyn Indexes) {
         NewIndex { manifest: manifest.as_bytes(), files }
     }
     indexes.keep(&one, new("first", &[shared.clone(), own.clone()])).await.expect("an index is kept");
-    let kept = indexes.keep(&two, new("second", &[shared.clone()])).await.expect("another one is kept");
+    let kept =
+        indexes.keep(&two, new("second", std::slice::from_ref(&shared))).await.expect("another one is kept");
     indexes.refer(&Digest::of(b"release"), &one).await.expect("a release has it");
     indexes.refer(&Digest::of(b"release"), &one).await.expect("that may be noted twice");
     let found = indexes.find(&one).await.expect("it is looked for").expect("it is there");
@@ -154,7 +155,7 @@ pub async fn indexes(indexes: &dyn Indexes) {
     }
     // Under the same key another one takes its place, and what is damaged is mended.
     std::fs::write(found.folder.join(&shared.0), "SHARED").expect("the file is damaged");
-    indexes.keep(&one, new("third", &[shared.clone()])).await.expect("it is replaced");
+    indexes.keep(&one, new("third", std::slice::from_ref(&shared))).await.expect("it is replaced");
     let found = indexes.find(&one).await.expect("it is looked for").expect("it is there");
     assert_eq!(found.manifest, b"third");
     assert_eq!(std::fs::read(found.folder.join(&shared.0)).expect("the file is there"), shared.1);

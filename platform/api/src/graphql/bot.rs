@@ -76,9 +76,11 @@ pub(crate) struct FileInput {
     base64: Option<String>,
 }
 
+/// A path and what is written there; nothing if the file is deleted.
+type Edit = (String, Option<Vec<u8>>);
+
 impl FileInput {
-    /// The path and what is written there; nothing if the file is deleted.
-    fn edit(self) -> Result<(String, Option<Vec<u8>>), Invalid> {
+    fn edit(self) -> Result<Edit, Invalid> {
         let wrong = |why: &str| Invalid::new("files", format!("`{}` {why}", self.path));
         let content = match (self.content, self.base64) {
             (Some(_), Some(_)) => return Err(wrong("has `content` and `base64`; give one of them")),
@@ -91,7 +93,7 @@ impl FileInput {
         Ok((self.path, content))
     }
 
-    fn edits(files: Vec<Self>) -> Result<Vec<(String, Option<Vec<u8>>)>, Invalid> {
+    fn edits(files: Vec<Self>) -> Result<Vec<Edit>, Invalid> {
         files.into_iter().map(Self::edit).collect()
     }
 }

@@ -28,6 +28,7 @@ const FLOWS: &str = "flow: double
 triggers: [double a number, twice please]
 steps:
   - ask: amount
+    always: true
   - call: sums.double_it
     with: {amount: '${amount}'}
     into: twice
@@ -128,12 +129,12 @@ fn a_flow_calls_a_component_and_survives_one_that_does_not_end() {
 #[test]
 fn calls_are_checked_against_the_component_itself() {
     let bot = bot();
-    let wrong = FLOWS.replace("{amount: '${amount}'}", "{amount: many, more: 1}");
+    let wrong = FLOWS.replace("{amount: '${amount}'}", "{amount: \"'many'\", more: 1}");
     std::fs::write(bot.path().join("flows/double.yaml"), wrong).unwrap();
     let out = check(bot.path(), &[]);
     let told = text(&out.stdout);
-    assert!(told.contains("BL0117") || told.contains("unknown"), "{told}");
-    assert!(told.contains("integer") || told.contains("whole number"), "{told}");
+    assert!(told.contains("error[BL0117]: `sums.double_it` has no parameter `more`"), "{told}");
+    assert!(told.contains("flows/double.yaml:7:") && told.contains("'many'"), "{told}");
     // A file that is no component is one problem with a place.
     std::fs::write(bot.path().join("plugins/sums.wasm"), "MZ").unwrap();
     let told = text(&check(bot.path(), &[]).stdout);

@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use botloom_plugins::{Options, PluginHost};
 use botloom_ports::memory::{MemorySecrets, ScriptedFetch};
 use botloom_ports::{
-    Allowed, Caller, ConversationId, FetchResponse, KnowledgeHit, PluginCall, PluginCode, PluginReply, PluginWorld,
-    Plugins, ValueScope,
+    Allowed, Caller, ConversationId, FetchResponse, KnowledgeHit, PluginCall, PluginCode, PluginReply,
+    PluginWorld, Plugins, ValueScope,
 };
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -36,7 +36,8 @@ impl World {
         let fetch = Arc::new(ScriptedFetch::default());
         let names = ["ORDERS_TOKEN", "CHAT_HOOK_TOKEN"].map(|name| (name.to_owned(), "t0p".to_owned()));
         let secrets = Arc::new(MemorySecrets(names.into()));
-        let host = PluginHost::new(Options::default(), Arc::clone(&fetch) as Arc<dyn botloom_ports::Fetch>, secrets);
+        let host =
+            PluginHost::new(Options::default(), Arc::clone(&fetch) as Arc<dyn botloom_ports::Fetch>, secrets);
         Self { fetch, host: host.expect("plug-ins run on this machine") }
     }
 

@@ -36,7 +36,7 @@ pub fn secrets() -> Arc<MemorySecrets> {
 }
 
 pub fn host(options: Options, fetch: Arc<dyn Fetch>) -> PluginHost {
-    PluginHost::new(options, fetch, secrets()).unwrap()
+    PluginHost::new(options, fetch, secrets()).expect("plug-ins run on this machine")
 }
 
 pub fn quiet_host() -> PluginHost {
@@ -62,13 +62,13 @@ pub fn call(code: &PluginCode, function: &str, arguments: Json) -> PluginCall {
         key: "c:k:1".to_owned(),
         allowed: Allowed::default(),
         caller: Caller {
-            conversation: ConversationId::new("c").unwrap(),
+            conversation: ConversationId::new("c").expect("it is an id"),
             tenant: "acme".into(),
             language: "zh-CN".to_owned(),
             channel: "web".to_owned(),
             user: Some(("u1".to_owned(), Some("王小明".to_owned()))),
             slots: [("order_no".to_owned(), Json::from("SO1"))].into(),
-            at: "2026-05-01T00:00:00Z".parse().unwrap(),
+            at: "2026-05-01T00:00:00Z".parse().expect("it is a time"),
             zone: "Asia/Shanghai".to_owned(),
         },
     }
