@@ -140,3 +140,26 @@ fn calls_are_checked_against_the_component_itself() {
     let told = text(&check(bot.path(), &[]).stdout);
     assert!(told.contains("error[BL0220]: `plugins/sums.wasm` is no component of a plug-in"), "{told}");
 }
+
+#[test]
+fn the_bots_of_the_examples_are_sound_and_pass_their_tests() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/plugins");
+    let mut bots = 0;
+    for entry in std::fs::read_dir(examples).unwrap() {
+        let bot = entry.unwrap().path().join("bot");
+        if bot.is_dir() {
+            for command in ["check", "test"] {
+                let done = botloom(&bot, &[command, "."], "");
+                assert!(
+                    done.status.success(),
+                    "{}: {}{}",
+                    bot.display(),
+                    text(&done.stdout),
+                    text(&done.stderr)
+                );
+            }
+            bots += 1;
+        }
+    }
+    assert!(bots >= 3, "only {bots} bots");
+}
