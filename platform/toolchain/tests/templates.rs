@@ -10,9 +10,14 @@ use std::process::Command;
 
 /// A new project, and its folder's owner.
 fn project(kind: Kind) -> (tempfile::TempDir, std::path::PathBuf) {
+    named(kind, "my-greeter")
+}
+
+/// The same with this name. Projects in Rust share a target folder: of two with one name, cargo would take one for the other.
+fn named(kind: Kind, name: &str) -> (tempfile::TempDir, std::path::PathBuf) {
     let owner = tempfile::tempdir().expect("a folder can be made");
-    let folder = owner.path().join("my-greeter");
-    new(&folder, kind, "my-greeter").expect("a project can be written");
+    let folder = owner.path().join(name);
+    new(&folder, kind, name).expect("a project can be written");
     (owner, folder)
 }
 
@@ -88,7 +93,7 @@ fn what_the_compiler_says_is_passed_on() {
         (Kind::JavaScript, "plugin.js", "name.trim();", "name.trim(;", "plugin.js:6"),
         (Kind::Python, "plugin.py", "name.strip()", "name.strip(", "'(' was never closed"),
     ] {
-        let (_owner, folder) = project(kind);
+        let (_owner, folder) = named(kind, "broken-greeter");
         let path = folder.join(file);
         fs::write(&path, fs::read_to_string(&path).unwrap().replace(right, wrong)).unwrap();
         let error = built(&folder).unwrap_err();
