@@ -21,6 +21,11 @@ const GRACE: Duration = Duration::from_secs(2);
 #[error("the call used up its processor time")]
 struct CpuSpent;
 
+/// The export has a type, and no code.
+#[derive(Debug, thiserror::Error)]
+#[error("it exports a function that it does not have")]
+struct Hollow;
+
 /// Why a call gave nothing.
 enum Cut {
     Wall,
@@ -66,9 +71,7 @@ pub(crate) async fn run(
         store.set_hostcall_fuel(limits.data);
         let calling = async {
             let instance = pre.instantiate_async(&mut store).await?;
-            let func = instance
-                .get_func(&mut store, index)
-                .expect("the export was found when the component was loaded");
+            let func = instance.get_func(&mut store, index).ok_or(Hollow)?;
             let mut result = vec![Val::Bool(false); results];
             func.call_async(&mut store, &params, &mut result).await?;
             Ok(result.pop())

@@ -303,6 +303,16 @@ async fn two_functions_of_one_name_are_refused() {
     assert_eq!(told, "it exports two functions that are called `run_it`; flows could not tell them apart");
 }
 
+/// A damaged component that loads, and whose export has a type but no code.
+#[tokio::test]
+async fn an_export_without_code_is_an_error() {
+    let host = quiet_host();
+    let hollow = botloom_ports::PluginCode::new(&include_bytes!("data/export-without-code.wasm")[..]);
+    let told = error(&host, &hollow, "ask", json!({"n": 1})).await;
+    assert_eq!(told, ("crashed".into(), "it failed: it exports a function that it does not have".into()));
+    answers(&host).await;
+}
+
 #[tokio::test]
 async fn wrong_arguments_never_reach_the_component() {
     let host = quiet_host();
