@@ -60,7 +60,6 @@ pub struct Outside<'a> {
 
 /// One call of the world.
 struct Calling<'a> {
-    release: &'a Arc<Release>,
     talk: &'a Talk,
     at: Timestamp,
     key: String,
@@ -68,6 +67,10 @@ struct Calling<'a> {
 }
 
 impl Calling<'_> {
+    fn release(&self) -> &Release {
+        self.talk.release()
+    }
+
     fn within(&self, timeout: Duration) -> Duration {
         self.left.map_or(timeout, |left| left.min(timeout))
     }
@@ -119,7 +122,7 @@ impl Outside<'_> {
             };
             let left = release.program.bot.budget.map(|budget| budget.saturating_sub(began.elapsed()));
             let key = format!("{}:{}:{}", self.conversation, inbound.key, asked.number);
-            let calling = Calling { release: &release, talk, at, key, left };
+            let calling = Calling { talk, at, key, left };
             let answer = self.answer(&calling, &asked.effect).await;
             if let Some((note, writes)) = answer.note {
                 talk.note(note, writes);
@@ -155,22 +158,22 @@ impl Outside<'_> {
         arguments: &Map<String, Json>,
         timeout: Duration,
     ) -> PluginCall {
-        let declared = calling.release.program.plugins.get(plugin).cloned().unwrap_or_default();
+        let declared = calling.release().program.plugins.get(plugin).cloned().unwrap_or_default();
         let session = calling.talk.session();
         let contact = &session.contact;
         let shown = |name: &String| Some((name.clone(), session.slots.get(name)?.to_data()));
         let caller = Caller {
             conversation: self.conversation.clone(),
             tenant: Arc::clone(self.tenant),
-            language: session.language(&calling.release.program).to_owned(),
+            language: session.language(&calling.release().program).to_owned(),
             channel: contact.channel.clone(),
             user: contact.id.clone().or(contact.name.clone()).map(|id| (id, contact.name.clone())),
             slots: declared.slots.iter().filter_map(shown).collect(),
             at: calling.at,
-            zone: calling.release.program.bot.timezone.clone(),
+            zone: calling.release().program.bot.timezone.clone(),
         };
         let allowed = Allowed {
-            private: calling.release.program.bot.http_private,
+            private: calling.release().program.bot.http_private,
             http: declared.http,
             secrets: declared.secrets,
             slots: declared.slots,
@@ -182,7 +185,7 @@ impl Outside<'_> {
         };
         PluginCall {
             plugin: plugin.to_owned(),
-            code: calling.release.components.get(&declared.component).cloned(),
+            code: calling.release().components.get(&declared.component).cloned(),
             component: declared.component,
             function: function.to_owned(),
             arguments: arguments.clone(),
@@ -265,7 +268,7 @@ impl World {
         effect: &Effect,
         conversation: &ConversationId,
     ) -> Result<Json, Failure> {
-        let (program, key) = (&calling.release.program, calling.key.clone());
+        let (program, key) = (&calling.release().program, calling.key.clone());
         match effect {
             Effect::Http { method, url, headers, json, timeout, retry } => {
                 let mut request = FetchRequest::new(method.clone(), url.clone());

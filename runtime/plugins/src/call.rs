@@ -1,11 +1,11 @@
 //! One call: an instance is made, called and thrown away.
 
+use crate::Limits;
 use crate::host::Shared;
 use crate::lane::{Begins, Lane};
 use crate::loaded::{Exported, Loaded};
-use crate::state::{Left, Runtime, State};
+use crate::state::{Left, State};
 use crate::values::{from_val, to_val};
-use crate::{Limits, Scope};
 use botloom_ports::{PluginCall, PluginError, PluginReply, PluginWorld, Spent};
 use serde_json::Value as Json;
 use std::sync::Arc;
@@ -47,7 +47,6 @@ pub(crate) async fn run(
         Err(error) => return Err(error).into(),
     };
     let lane = Lane::new(&shared.turnstile, &call.caller.tenant);
-    let runs = loaded.facts.imports.iter().any(|import| import.scope == Scope::Runtime);
     let state = State {
         call,
         allowed,
@@ -57,7 +56,7 @@ pub(crate) async fn run(
         secrets: Arc::clone(&shared.secrets),
         lane: Arc::clone(&lane),
         left: Left::default(),
-        runtime: runs.then(Box::<Runtime>::default),
+        runtime: None,
     };
     let (began, index) = (Instant::now(), exported.index);
     let results = usize::from(exported.result.is_some());

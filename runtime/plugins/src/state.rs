@@ -17,7 +17,7 @@ pub(crate) struct State {
     pub(crate) secrets: Arc<dyn Secrets>,
     pub(crate) lane: Arc<Lane>,
     pub(crate) left: Left,
-    /// Only for components that were made by a runtime that asks for it.
+    /// Made when a runtime asks for it.
     pub(crate) runtime: Option<Box<Runtime>>,
 }
 

@@ -20,7 +20,7 @@ pub fn network() -> anyhow::Result<World> {
         Options { extra_roots: std::env::var_os("BOTLOOM_CA_FILE").map(PathBuf::from), ..Options::default() };
     let (fetch, secrets): (Arc<dyn Fetch>, Arc<dyn Secrets>) =
         (Arc::new(HttpFetch::new(options)?), Arc::new(Environment));
-    let plugins = super::plugins::host(Arc::clone(&fetch), Arc::clone(&secrets))?;
+    let plugins = super::plugins::Host::new(Arc::clone(&fetch), Arc::clone(&secrets));
     Ok(World { plugins: Arc::new(plugins), fetch, secrets, ..World::default() })
 }
 

@@ -51,6 +51,7 @@ impl<'a> Lower<'a> {
                     None
                 }
             });
+            self.readable(allow.and_then(|allow| allow.get("slots")));
             let yes = |key: &str| allow.and_then(|allow| flag(allow, key)) == Some(true);
             let limits = entry.value.get("limits");
             let plugin = Plugin {
@@ -68,6 +69,26 @@ impl<'a> Lower<'a> {
             plugins.insert(entry.key.clone(), plugin);
         }
         plugins
+    }
+
+    /// Looks whether the slots are there that a plug-in may read.
+    fn readable(&mut self, node: Option<&Node>) {
+        let Some(node) = node else { return };
+        let all = if node.items().is_empty() { std::slice::from_ref(node) } else { node.items() };
+        for (name, range) in all.iter().filter_map(|item| Some((item.text()?, item.range))) {
+            if !self.shared.slots.contains_key(name) {
+                let slots = Arc::clone(&self.shared.slots);
+                self.unknown(
+                    Code::UnknownSlot,
+                    range,
+                    format!("there is no slot `{name}`"),
+                    "the plug-in would never read anything there",
+                    name,
+                    slots.keys().map(String::as_str),
+                    "declare it under `slots`, or remove the name".to_owned(),
+                );
+            }
+        }
     }
 
     /// A number of bytes such as `64MB`.

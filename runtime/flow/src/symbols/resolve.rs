@@ -24,8 +24,8 @@ pub(crate) struct Rooms {
     pub(super) typed: BTreeMap<(String, String), (Noun, String)>,
     /// The types of the same.
     pub(super) types: BTreeMap<(String, String), Type>,
-    /// The interface file of each plug-in.
-    interfaces: BTreeMap<String, String>,
+    /// The files that may describe each plug-in, the one that counts first.
+    interfaces: BTreeMap<String, Vec<String>>,
     /// The functions of each interface file.
     functions: BTreeMap<String, BTreeMap<String, Function>>,
     /// The choices or fields of each slot that has some.
@@ -41,7 +41,9 @@ impl Rooms {
             if !facts.functions.is_empty() {
                 rooms.functions.insert(file.to_owned(), facts.functions.clone());
             }
-            rooms.interfaces.extend(facts.interfaces.iter().cloned());
+            for (plugin, path) in &facts.interfaces {
+                rooms.interfaces.entry(plugin.clone()).or_default().push(path.clone());
+            }
             for (name, kind) in &facts.types {
                 rooms.types.entry((file.to_owned(), name.clone())).or_insert_with(|| kind.clone());
             }
@@ -106,7 +108,12 @@ impl Rooms {
 
     /// What a plug-in offers, if its interface is at hand.
     pub(super) fn functions(&self, plugin: &str) -> Option<&BTreeMap<String, Function>> {
-        self.functions.get(self.interfaces.get(plugin)?)
+        self.functions.get(self.interface(plugin)?)
+    }
+
+    /// The file that describes a plug-in: the first of those that may, if it is there.
+    fn interface(&self, plugin: &str) -> Option<&String> {
+        self.interfaces.get(plugin)?.iter().find(|path| self.functions.contains_key(*path))
     }
 
     /// Every flow file that has a name of its own.
@@ -276,8 +283,9 @@ fn symbols(rooms: &Rooms, file: &str, fact: &Fact, flows: &BTreeSet<&str>) -> Op
         Noun::Step => one(Noun::Step, file),
         // An interface file belongs to every plug-in that names it.
         Noun::Function if fact.role == Role::Declares => {
-            let plugins = rooms.interfaces.iter().filter(|(_, path)| **path == *file);
-            Some(plugins.map(|(plugin, _)| symbol(Noun::Function, plugin)).collect())
+            let own = |plugin: &&String| rooms.interface(plugin).is_some_and(|path| path == file);
+            let plugins = rooms.interfaces.keys().filter(own);
+            Some(plugins.map(|plugin| symbol(Noun::Function, plugin)).collect())
         }
         Noun::Function => one(Noun::Function, &fact.of),
         noun => one(noun, ""),

@@ -322,6 +322,26 @@ steps:
 }
 
 #[test]
+fn functions_of_plug_ins_come_from_their_components() {
+    let bot = "bot: a\nlanguages: [en]\nplugins: {sums: {component: plugins/sums.wasm}}\n";
+    let wasm = wat::parse_str(
+        r#"(component
+          (core module $m (func (export "f") (param i32) (result i32) local.get 0))
+          (core instance $i (instantiate $m))
+          (func (export "double-it") (param "amount" u32) (result u32) (canon lift (core func $i "f"))))"#,
+    );
+    let sources = [
+        Source::new("bot.yaml", bot.into()).unwrap(),
+        Source::new("plugins/sums.wasm", wasm.unwrap()).unwrap(),
+    ];
+    let facts: Vec<Facts> =
+        sources.iter().map(|source| Facts::of(source, &Document::parse(source))).collect();
+    let files: Vec<(&str, &Facts)> = sources.iter().map(Source::path).zip(&facts).collect();
+    let symbols = Symbols::new(&files);
+    assert_eq!(symbols.function("sums.double_it").unwrap().params[0].0, "amount");
+}
+
+#[test]
 fn outside_events_patterns_and_expectations_name_things_too() {
     let flow = "flow: a
 triggers:
