@@ -41,7 +41,7 @@ pub(crate) async fn run(
 ) -> PluginReply {
     let options = &shared.options;
     let allowed = crate::grant::grant(loaded.facts.manifest.as_ref(), &call.allowed, &options.policy);
-    let limits = options.limits.of(&allowed, call.timeout, &options.maximum);
+    let limits = options.limits.of(&allowed, call.timeout.min(options.policy.maximum.wall));
     let params = match arguments(exported, &call, &limits) {
         Ok(params) => params,
         Err(error) => return Err(error).into(),

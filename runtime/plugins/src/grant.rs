@@ -4,9 +4,9 @@
 //! may be given at all. What is granted is what all three allow; whoever says nothing but the bot has no objection, and what the bot
 //! does not name is not given.
 
+use crate::Limits;
 use botloom_ports::Allowed;
 use serde_json::Value as Json;
-use std::time::Duration;
 
 /// What an operator lets bots give to plug-ins.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,16 +17,13 @@ pub struct Policy {
     pub private: bool,
     /// Whether plug-ins may use secrets.
     pub secrets: bool,
-    /// Processor time of a call at most.
-    pub cpu: Duration,
-    /// Bytes of memory of a call at most.
-    pub memory: usize,
+    /// What a call may use up at most.
+    pub maximum: Limits,
 }
 
 impl Default for Policy {
     fn default() -> Self {
-        let most = crate::Limits::MAXIMUM;
-        Self { http: true, private: false, secrets: true, cpu: most.cpu, memory: most.memory }
+        Self { http: true, private: false, secrets: true, maximum: Limits::MAXIMUM }
     }
 }
 
@@ -59,8 +56,8 @@ pub fn grant(manifest: Option<&Json>, bot: &Allowed, policy: &Policy) -> Allowed
         user: bot.user && wished("user"),
         values: bot.values && wished("values"),
         knowledge: bot.knowledge && wished("knowledge"),
-        cpu: bot.cpu.map(|cpu| cpu.min(policy.cpu)),
-        memory: bot.memory.map(|memory| memory.min(policy.memory)),
+        cpu: bot.cpu.map(|cpu| cpu.min(policy.maximum.cpu)),
+        memory: bot.memory.map(|memory| memory.min(policy.maximum.memory)),
     }
 }
 
@@ -85,6 +82,7 @@ fn narrower(wanted: &[&str], given: &[String]) -> Vec<String> {
 mod tests {
     use super::*;
     use serde_json::json;
+    use std::time::Duration;
 
     fn bot() -> Allowed {
         Allowed {
@@ -131,7 +129,7 @@ mod tests {
         let policy = Policy { http: false, secrets: false, ..Policy::default() };
         let granted = grant(None, &bot(), &policy);
         assert!(granted.http.is_empty() && granted.secrets.is_empty() && !granted.private);
-        assert_eq!(granted.cpu, Some(policy.cpu));
+        assert_eq!(granted.cpu, Some(policy.maximum.cpu));
         assert!(granted.user && granted.values && granted.knowledge && granted.slots == bot().slots);
     }
 }

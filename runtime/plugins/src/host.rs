@@ -32,8 +32,6 @@ const NICE: i32 = 10;
 pub struct Options {
     /// What a call gets if its bot says nothing.
     pub limits: Limits,
-    /// What a bot can ask for at most.
-    pub maximum: Limits,
     /// What bots may give to plug-ins at all.
     pub policy: Policy,
     /// How large components may be.
@@ -57,7 +55,6 @@ impl Default for Options {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
             limits: Limits::DEFAULT,
-            maximum: Limits::MAXIMUM,
             policy: Policy::default(),
             bounds: Bounds::default(),
             compiler: Compiler::Here,

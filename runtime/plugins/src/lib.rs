@@ -12,7 +12,7 @@
 //!   tenants take turns of a millisecond.
 //!
 //! To add an interface of the host: a file in `sdk/wit`, its functions in `link.rs`, its bound in `limits.rs`, its permission in `grant.rs`,
-//! a case in `tests/escape.rs`.
+//! a case in `tests/escape`.
 
 mod cache;
 mod call;

@@ -54,13 +54,13 @@ impl Limits {
         ..Self::DEFAULT
     };
 
-    /// The bounds of a call that a bot allows this, within a maximum.
+    /// The bounds of a call that is granted this.
     #[must_use]
-    pub fn of(self, allowed: &Allowed, timeout: Duration, maximum: &Self) -> Self {
+    pub fn of(self, granted: &Allowed, timeout: Duration) -> Self {
         Self {
-            cpu: allowed.cpu.unwrap_or(self.cpu).min(maximum.cpu),
-            memory: allowed.memory.unwrap_or(self.memory).min(maximum.memory),
-            wall: timeout.min(maximum.wall),
+            cpu: granted.cpu.unwrap_or(self.cpu),
+            memory: granted.memory.unwrap_or(self.memory),
+            wall: timeout,
             request_time: self.request_time.min(timeout),
             ..self
         }
