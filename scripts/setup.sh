@@ -69,8 +69,10 @@ build() {
 
 install platform/console
 install sdk/widget
+install sdk/script
 build platform/console
 build sdk/widget
+build sdk/script
 if [ "${1:-build}" = test ]; then
   install tests/e2e
   install sdk/js

@@ -14,6 +14,7 @@ mod lineage;
 mod member;
 pub mod merge;
 mod page;
+mod plugin;
 mod release;
 mod upgrade;
 mod version;
@@ -27,6 +28,10 @@ pub use learning::{How, Memory, Remembered, UnreadableMemory};
 pub use lineage::{Lineage, Origin, OriginKind, UnreadableLineage};
 pub use member::{Email, InvalidMember, Member, MemberName, Password, Permission, Role, Workspace};
 pub use page::{Page, PageRequest};
+pub use plugin::{
+    InvalidPlugin, MAX_PLUGIN_BYTES, MAX_PLUGIN_KEYS, MAX_PLUGIN_VERSIONS, MAX_PLUGINS, Plugin, PluginGrant,
+    PluginKey, PluginName, PluginVersion,
+};
 pub use release::Release;
 pub use upgrade::{Offers, Step, Upgrade, clone_pack, clone_template, upgrade};
 pub use version::Version;

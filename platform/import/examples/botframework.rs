@@ -164,7 +164,7 @@ fn run(imported: &Imported) -> Result<(), (bool, String)> {
                 return Err((true, format!("test: {what}")));
             }
         };
-        let report = suite::run(&release, &script);
+        let report = suite::run(&release, &script, None);
         // What a bot says after the last line of a script is not looked at there.
         let last = script.steps.last().map_or(0, |(line, _)| *line);
         let late = |failure: &&suite::Failure| {

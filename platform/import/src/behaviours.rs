@@ -3,6 +3,7 @@
 /// Their names.
 pub(crate) const BEHAVIOURS: &[&str] = &[
     "after_hours",
+    "blocked",
     "busy",
     "cancel",
     "chitchat",
@@ -27,6 +28,7 @@ pub(crate) const BEHAVIOURS: &[&str] = &[
     "upset",
     "welcome",
     "what_time",
+    "withheld",
 ];
 
 #[cfg(test)]

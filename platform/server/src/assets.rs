@@ -2,7 +2,7 @@
 
 use botloom_domain::Release;
 use botloom_engine::{Pack, Packs};
-use botloom_ports::Files;
+use botloom_ports::{Files, PluginCode};
 use rust_embed::{EmbeddedFile, RustEmbed};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -25,6 +25,15 @@ struct Examples;
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/../../industry-kbs"]
 struct Industries;
+
+/// The component that runs the scripts of flows; `scripts/setup.sh` makes it of `sdk/script`.
+static SCRIPT: &[u8] =
+    include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../sdk/script/dist/script.wasm"));
+
+/// The component that runs the scripts of flows.
+pub fn script_engine() -> PluginCode {
+    PluginCode::new(SCRIPT)
+}
 
 /// The installed knowledge packs.
 pub fn packs() -> Packs {

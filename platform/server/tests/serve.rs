@@ -135,7 +135,7 @@ fn each_role_may_what_it_is_here_for_and_no_more() {
         platform.nobody().with(made["createApiKey"]["secret"].as_str().unwrap())
     };
     // Each field with the roles that may use it; keys answer no customers, so members stand in below.
-    let fields: [(&str, &[&str]); 23] = [
+    let fields: [(&str, &[&str]); 32] = [
         ("{ bots { nodes { id } } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
         ("{ bot(id: $bot) { id files { path } } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
         ("{ templates { name } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
@@ -165,6 +165,15 @@ fn each_role_may_what_it_is_here_for_and_no_more() {
             &["OWNER"],
         ),
         ("mutation { revokeApiKey(id: \"key_x\") { __typename } }", &["OWNER"]),
+        ("{ plugins { name } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
+        ("{ plugin(name: \"x\") { name } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
+        ("{ pluginKeys { name } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
+        ("mutation { uploadPlugin(input: {base64: \"\"}) { __typename } }", &["OWNER", "BUILDER"]),
+        ("mutation { usePluginVersion(name: \"x\", version: 1) { __typename } }", &["OWNER", "BUILDER"]),
+        ("mutation { deletePlugin(name: \"x\") { __typename } }", &["OWNER", "BUILDER"]),
+        ("mutation { grantPlugin(name: \"x\") { __typename } }", &["OWNER"]),
+        ("mutation { trustPluginKey(name: \"\", key: \"\") { __typename } }", &["OWNER"]),
+        ("mutation { distrustPluginKey(name: \"x\") { __typename } }", &["OWNER"]),
     ];
     let filled = |query: &str| {
         query

@@ -1,13 +1,18 @@
 //! Rows to nouns and back.
 
-use crate::entity::{api_key, bot, conversation, deployment, member, turn, version, workspace};
+use crate::entity::{
+    api_key, bot, conversation, deployment, member, plugin, plugin_key, turn, version, workspace,
+};
 use crate::error::StoreError;
+use crate::store::plugin::VersionRow;
 use botloom_domain::{
     ApiKey, ApiKeyId, Bot, BotId, BotName, Conversation, ConversationKind, Deployment, DeploymentId, Member,
-    MemberId, Role, Version, VersionId, Workspace, WorkspaceId,
+    MemberId, Plugin, PluginGrant, PluginKey, PluginName, PluginVersion, Role, Version, VersionId, Workspace,
+    WorkspaceId,
 };
 use botloom_ports::{ConversationId, Digest, Mode, TurnRecord};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 pub(crate) fn millis(at: Timestamp) -> i64 {
     at.as_millisecond()
@@ -122,6 +127,74 @@ convert! {
         created_at: time(r.created_at),
         updated_at: time(r.updated_at),
     };
+}
+
+impl Convert<Plugin> for plugin::Model {
+    fn convert(self) -> Result<Plugin, StoreError> {
+        let id = format!("{}/{}", self.workspace_id, self.name);
+        let read = |r: Self| -> Option<Plugin> {
+            Some(Plugin {
+                workspace: WorkspaceId::parse(&r.workspace_id).ok()?,
+                name: PluginName::parse(&r.name).ok()?,
+                current: number(r.current),
+                grant: match r.allowed {
+                    Some(text) => Some(grant(&text)?),
+                    None => None,
+                },
+                created_at: time(r.created_at),
+                updated_at: time(r.updated_at),
+            })
+        };
+        read(self).ok_or(StoreError::Damaged { what: "plug-in", id })
+    }
+}
+
+impl Convert<PluginVersion> for VersionRow {
+    fn convert(self) -> Result<PluginVersion, StoreError> {
+        let id = format!("{}/{}", self.plugin, self.number);
+        let read = |r: Self| -> Option<PluginVersion> {
+            Some(PluginVersion {
+                plugin: PluginName::parse(&r.plugin).ok()?,
+                number: number(r.number),
+                digest: Digest::parse(&r.digest).ok()?,
+                size: number(r.size),
+                signer: r.signer,
+                note: r.note,
+                author: r.author,
+                created_at: time(r.created_at),
+            })
+        };
+        read(self).ok_or(StoreError::Damaged { what: "version of a plug-in", id })
+    }
+}
+
+impl Convert<PluginKey> for plugin_key::Model {
+    fn convert(self) -> Result<PluginKey, StoreError> {
+        let damaged = StoreError::Damaged { what: "key of plug-ins", id: self.name.clone() };
+        let key = self.key.try_into().map_err(|_| damaged)?;
+        Ok(PluginKey { name: self.name, key, created_at: time(self.created_at) })
+    }
+}
+
+/// A grant as it is kept.
+#[derive(Serialize, Deserialize)]
+struct GrantText {
+    http: Vec<String>,
+    secrets: Vec<String>,
+    slots: Vec<String>,
+    user: bool,
+    values: bool,
+    knowledge: bool,
+}
+
+pub(crate) fn grant_text(grant: &PluginGrant) -> String {
+    let PluginGrant { http, secrets, slots, user, values, knowledge } = grant.clone();
+    serde_json::json!(GrantText { http, secrets, slots, user, values, knowledge }).to_string()
+}
+
+fn grant(text: &str) -> Option<PluginGrant> {
+    let GrantText { http, secrets, slots, user, values, knowledge } = serde_json::from_str(text).ok()?;
+    Some(PluginGrant { http, secrets, slots, user, values, knowledge })
 }
 
 impl Convert<TurnRecord> for turn::Model {

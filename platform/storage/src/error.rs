@@ -17,6 +17,9 @@ pub enum StoreError {
     /// It is not there, or not in this workspace.
     #[error("it is not there")]
     Gone,
+    /// There is as much as there may be.
+    #[error("there is no room for more")]
+    Full,
     /// A row cannot be read.
     #[error("the stored {what} `{id}` cannot be read")]
     Damaged {

@@ -14,6 +14,7 @@ mod manifest;
 mod rust;
 mod script;
 mod template;
+mod test;
 mod tool;
 pub mod typescript;
 pub mod wit;
@@ -22,6 +23,7 @@ pub use error::Error;
 pub use kind::Kind;
 pub use manifest::{Limits, Manifest, SECTION as MANIFEST_SECTION, Wants};
 pub use template::new;
+pub use test::test;
 pub use tool::Tools;
 pub use wit::SECTION as INTERFACE_SECTION;
 

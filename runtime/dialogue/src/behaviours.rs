@@ -11,6 +11,7 @@ macro_rules! behaviours {
 
 behaviours!(
     "after_hours",
+    "blocked",
     "busy",
     "cancel",
     "chitchat",
@@ -35,6 +36,7 @@ behaviours!(
     "upset",
     "welcome",
     "what_time",
+    "withheld",
 );
 
 /// The sources of the built-in flows, for [`botloom_flow::compile`].

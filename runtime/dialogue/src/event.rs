@@ -25,6 +25,24 @@ pub enum Event {
         /// The text.
         text: String,
     },
+    /// The customer wrote something that a guard lets go no further.
+    Blocked {
+        /// The text.
+        text: String,
+        /// Why, for the bot's author.
+        reason: String,
+    },
+    /// A plug-in that extends the bot looked at a message, or was asked for knowledge.
+    Consulted {
+        /// What was called: `words.guard.check`.
+        call: String,
+        /// What it gave.
+        #[serde(default)]
+        value: serde_json::Value,
+        /// Why it failed, if it did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        failure: Option<Failure>,
+    },
     /// What the customer wrote is angry.
     Upset {
         /// How much, in percent; from 50.

@@ -6,6 +6,7 @@ use botloom_flow::SlotValue;
 use botloom_flow::program::Retry;
 use jiff::ZonedDateTime;
 use jiff::civil::{Date, Time};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What happened to the conversation.
@@ -25,6 +26,17 @@ pub enum Input {
         /// What was understood of it.
         meaning: Meaning,
     },
+    /// The customer wrote something that a guard lets go no further.
+    Blocked {
+        /// The text as it was written.
+        text: String,
+        /// Why, for the bot's author.
+        reason: String,
+        /// Whether that is because the guard gave no verdict.
+        failed: bool,
+    },
+    /// A guard lets a message of the bot go no further; what is said in its place is asked for.
+    Withheld,
     /// What a search found, the result of [`Effect::Search`].
     Found(Knowing),
     /// What a call of the world gave, the result of every other [`Effect`].
@@ -233,6 +245,8 @@ pub enum Effect {
         plugin: String,
         /// Its function.
         function: String,
+        /// The lines of a script; then there is no plug-in.
+        script: Option<Arc<str>>,
         /// The arguments by name.
         arguments: serde_json::Map<String, serde_json::Value>,
         /// How long it may take.

@@ -286,7 +286,7 @@ impl Session {
     /// Carries an event out.
     pub fn apply(&mut self, event: &Event) {
         match event {
-            Event::Started | Event::Rated { .. } => {}
+            Event::Started | Event::Rated { .. } | Event::Consulted { .. } => {}
             Event::Emitted { .. } => self.did(),
             Event::Failed { reason } => {
                 self.failure = Some(Failure { case: "broken".to_owned(), message: reason.clone() });
@@ -310,6 +310,11 @@ impl Session {
                 }
             }
             Event::LanguageChanged { language } => self.language = Some(language.clone()),
+            Event::Blocked { .. } => {
+                self.messages += 1;
+                self.silences = 0;
+                self.said_before = std::mem::take(&mut self.said);
+            }
             Event::Heard { text } => {
                 self.heard.clone_from(text);
                 self.messages += 1;

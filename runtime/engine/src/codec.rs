@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn the_newest_sample_has_every_event() {
         let events = decode(SAMPLES[SAMPLES.len() - 1].as_bytes()).unwrap();
-        let mut had = [false; 42];
+        let mut had = [false; 44];
         for event in &events {
             had[number(event)] = true;
         }
@@ -130,6 +130,8 @@ mod tests {
             Event::Reset => 39,
             Event::Upset { .. } => 41,
             Event::Ended => 40,
+            Event::Blocked { .. } => 42,
+            Event::Consulted { .. } => 43,
         }
     }
 }

@@ -6,12 +6,14 @@ use crate::drafts::Drafts;
 use crate::learning::Learner;
 use crate::packs::Packs;
 use crate::release::Release;
+use crate::suite::Offline;
 use crate::talk::{Body, Inbound, Talk};
-use crate::world::{Outside, World};
+use crate::world::{Outside, Reach, World};
 use botloom_flow::Problem;
 use botloom_ports::memory::NoIndexes;
 use botloom_ports::{
-    Clock, ConversationId, Digest, EventLog, Files, Indexes, LogError, Releases, TurnRecord, Values, Watchers,
+    Clock, ConversationId, Digest, EventLog, Files, Indexes, LogError, Plugins, Releases, TurnRecord, Values,
+    Watchers,
 };
 use moka::sync::Cache;
 use std::sync::Arc;
@@ -206,7 +208,8 @@ impl Engine {
             }
             let at = self.clock.now();
             let mut next = talk;
-            let outside = Outside { world: &self.world, conversation: id, tenant: &tenant, values: &values };
+            let (world, reach) = (&self.world, Reach::World);
+            let outside = Outside { world, conversation: id, tenant: &tenant, values: &values, reach };
             let turn = outside.take(&mut next, inbound, at).await;
             let record = Arc::new(next.record(id, inbound, turn, at));
             match self.log.append(&record).await {
@@ -285,6 +288,19 @@ impl Engine {
                 Err(TurnError::Unbuildable(digest.clone(), first.unwrap_or_default()))
             }
         }
+    }
+
+    /// What runs plug-ins.
+    #[must_use]
+    pub fn plugins(&self) -> &Arc<dyn Plugins> {
+        &self.world.plugins
+    }
+
+    /// What runs plug-ins and scripts in conversation tests; to be called within the runtime that drives the engine.
+    #[must_use]
+    pub fn offline(&self) -> Offline {
+        let (plugins, script) = (Arc::clone(&self.world.plugins), self.world.script.clone());
+        Offline::new(plugins, script, tokio::runtime::Handle::current())
     }
 
     /// The watchers of the conversations.

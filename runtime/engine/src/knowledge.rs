@@ -128,7 +128,7 @@ pub(crate) fn gather(
     shelf.turn_to(program, read);
     let own = program.knowledge.iter().filter_map(|source| match source {
         KnowledgeSource::Files(pattern) => Some(pattern),
-        KnowledgeSource::Pack { .. } => None,
+        KnowledgeSource::Pack { .. } | KnowledgeSource::Plugin { .. } => None,
     });
     let mut found = Gathered::default();
     for pattern in own {

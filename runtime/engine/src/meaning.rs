@@ -1,5 +1,6 @@
 //! What was understood and found, in the words of the dialogue.
 
+use crate::extension::Recognized;
 use crate::release::Release;
 use crate::search::{HITS, Wanted, search};
 use botloom_dialogue::{Cue, Entity, Hit, Meaning, RankedFlow, Session};
@@ -15,6 +16,7 @@ pub(crate) fn read(
     session: &Session,
     text: &str,
     now: &ZonedDateTime,
+    recognized: &[Recognized],
 ) -> (Meaning, serde_json::Value) {
     let found = release.understanding.read(text, now);
     let language = found.language.map(|language| match language {
@@ -69,11 +71,13 @@ pub(crate) fn read(
     flows.extend(alike);
     flows.sort_by(|a, b| b.score.total_cmp(&a.score));
     entities.retain(|entity| fits(release, entity));
+    recognize(release, recognized, &mut entities);
     entities.extend(bare_hour(release, session, text, answer.as_ref(), &entities));
     let entities = lists(release, session, text, entities);
     let answer = match session.expects() {
         Some(slot) if is_list(release, session, slot) => listed(release, slot, text, now, &entities),
-        _ => answer,
+        Some(slot) => answer.or_else(|| recognized_answer(release, session, slot, recognized)),
+        None => answer,
     };
     let meaning = Meaning {
         flows,
@@ -144,12 +148,51 @@ fn why(release: &Release, text: &str, now: &ZonedDateTime, features: usize) -> V
 /// `lead`, how far the best flow scores before the next.
 #[must_use]
 pub fn explain(release: &Release, message: &str, now: &ZonedDateTime) -> serde_json::Value {
-    let (meaning, mut trace) = read(release, &Session::default(), message, now);
+    let (meaning, mut trace) = read(release, &Session::default(), message, now, &[]);
     trace["why"] = json!(why(release, message, now, EXPLAINED));
     if let [best, next, ..] = meaning.flows.as_slice() {
         trace["lead"] = json!(rounded(best.score - next.score));
     }
     trace
+}
+
+/// Adds what plug-ins recognized; what else was seen within it was a part of it.
+fn recognize(release: &Release, recognized: &[Recognized], entities: &mut Vec<Entity>) {
+    if recognized.is_empty() {
+        return;
+    }
+    entities.retain(|entity| {
+        !recognized.iter().any(|found| found.start <= entity.start && entity.end <= found.end)
+    });
+    let program = &release.program;
+    let own = program.flows.iter().flat_map(|flow| flow.slots.values().map(|slot| (Some(&flow.name), slot)));
+    let slots = program.slots.values().map(|slot| (None, slot)).chain(own);
+    for (flow, slot) in slots {
+        let Some(plugin) = slot.kind.recognizer() else { continue };
+        let found = recognized.iter().filter(|found| found.plugin == plugin);
+        entities.extend(found.map(|found| Entity {
+            flow: flow.cloned(),
+            slot: slot.name.clone(),
+            value: SlotValue::text(found.value.as_str()),
+            start: found.start,
+            end: found.end,
+            hour: None,
+            candidates: Vec::new(),
+        }));
+    }
+}
+
+/// What a plug-in recognized as the answer to the question for a slot.
+fn recognized_answer(
+    release: &Release,
+    session: &Session,
+    slot: &str,
+    recognized: &[Recognized],
+) -> Option<SlotValue> {
+    let slot = release.program.slot(session.flow().unwrap_or_default(), slot)?;
+    let plugin = slot.kind.recognizer()?;
+    let found = recognized.iter().find(|found| found.plugin == plugin)?;
+    Some(SlotValue::text(found.value.as_str()))
 }
 
 /// Whether a value may stand where its slot is: a day alone is a part of a moment, but not of a list of moments.

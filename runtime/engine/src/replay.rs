@@ -57,6 +57,8 @@ pub fn replay(release: &Arc<Release>, turns: &[TurnRecord]) -> Result<Replayed, 
             let same = |(call, _): &(String, _)| call == &name || name.starts_with(call.as_str());
             match results.iter().position(same).and_then(|at| results.remove(at)) {
                 Some((_, result)) => result,
+                // Of a plug-in that extended the bot later nobody knows what it would have said.
+                None if asked.extension => Ok(asked.quiet().unwrap_or_default()),
                 None => {
                     unknown.get_or_insert_with(|| name.clone());
                     let message = format!("the log has no result of `{name}`");
@@ -70,7 +72,7 @@ pub fn replay(release: &Arc<Release>, turns: &[TurnRecord]) -> Result<Replayed, 
             conversation: turn.conversation.to_string(),
             turn: turn.seq,
             user: recorded.iter().find_map(|event| match event {
-                Event::Heard { text } => Some(text.clone()),
+                Event::Heard { text } | Event::Blocked { text, .. } => Some(text.clone()),
                 _ => None,
             }),
             before: said(&recorded).map(shown).collect(),
@@ -100,13 +102,15 @@ fn body(turn: &TurnRecord, events: &[Event], talk: &Talk) -> Option<Body> {
                 });
                 Body::Start { language: changed }
             }
-            Event::Heard { text } => Body::Text(text.clone()),
+            Event::Heard { text } | Event::Blocked { text, .. } => Body::Text(text.clone()),
             Event::MemberJoined { member } => {
                 Body::MemberJoined { member: member.clone(), name: String::new() }
             }
             Event::MemberLeft => Body::MemberLeft { name: String::new() },
             Event::Happened { name, data } => Body::Event { name: name.clone(), data: data.to_data() },
-            Event::Reset | Event::LanguageChanged { .. } | Event::Contacted(_) => continue,
+            Event::Reset | Event::LanguageChanged { .. } | Event::Contacted(_) | Event::Consulted { .. } => {
+                continue;
+            }
             Event::Ended => Body::End,
             _ => Body::Woken { due: talk.wake()? },
         });
@@ -116,7 +120,7 @@ fn body(turn: &TurnRecord, events: &[Event], talk: &Talk) -> Option<Body> {
 
 fn result(event: &Event) -> Option<(String, Result<Json, Failure>)> {
     match event {
-        Event::Returned { call, value, failure } => {
+        Event::Returned { call, value, failure } | Event::Consulted { call, value, failure } => {
             let result = failure.clone().map_or_else(|| Ok(value.clone()), Err);
             Some((call.clone(), result))
         }

@@ -90,7 +90,7 @@ fn spec(slot: &Slot, name: &str, program: &Program, synonyms: &[Vec<String>]) ->
         SlotType::Id => Kind::Id,
         SlotType::Choice | SlotType::Enum(_) => Kind::Choice,
         SlotType::Location => Kind::Location,
-        SlotType::Record(_) | SlotType::File | SlotType::Json => return None,
+        SlotType::Record(_) | SlotType::File | SlotType::Json | SlotType::Plugin(_) => return None,
         SlotType::List(item) => {
             return spec(&Slot { kind: item.as_ref().clone(), ..slot.clone() }, name, program, synonyms);
         }

@@ -4,15 +4,16 @@ use crate::release::Release;
 use crate::talk::{Inbound, Progress, Talk, Turn};
 use async_trait::async_trait;
 use botloom_dialogue::{Effect, Failure, secret_mark};
-use botloom_flow::program::Retry;
+use botloom_flow::program::{Retry, SCRIPT};
 use botloom_flow::{Code, Problem, Range};
-use botloom_ports::memory::{MemorySecrets, MemoryTickets, NoModels, NoPlugins, ScriptedFetch};
+use botloom_ports::memory::{MemorySecrets, MemoryTickets, NoGrants, NoModels, NoPlugins, ScriptedFetch};
 use botloom_ports::{
-    Allowed, Caller, ConversationId, Fetch, FetchRequest, FetchResponse, KnowledgeHit, Models, PluginCall,
-    PluginReply, PluginWorld, Plugins, Secrets, TicketError, TicketRequest, Tickets, ValueScope, ValueWrite,
-    Values, WriteRequest,
+    Allowed, Caller, ConversationId, Fetch, FetchRequest, FetchResponse, Grants, KnowledgeHit, LogError,
+    Models, PluginCall, PluginCode, PluginReply, PluginWorld, Plugins, Secrets, TicketError, TicketRequest,
+    Tickets, ValueScope, ValueWrite, Values, WriteRequest,
 };
 use jiff::Timestamp;
+use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,6 +32,10 @@ pub struct World {
     pub tickets: Arc<dyn Tickets>,
     /// Knows secrets.
     pub secrets: Arc<dyn Secrets>,
+    /// What tenants let plug-ins do at most.
+    pub grants: Arc<dyn Grants>,
+    /// The component that runs the scripts of flows, if there is one.
+    pub script: Option<PluginCode>,
 }
 
 /// A world in which nobody answers, but for tickets, which are kept in memory.
@@ -42,6 +47,8 @@ impl Default for World {
             models: Arc::new(NoModels),
             tickets: Arc::new(MemoryTickets::default()),
             secrets: Arc::new(MemorySecrets::default()),
+            grants: Arc::new(NoGrants),
+            script: None,
         }
     }
 }
@@ -56,14 +63,25 @@ pub struct Outside<'a> {
     pub tenant: &'a Arc<str>,
     /// What plug-ins kept.
     pub values: &'a Arc<dyn Values>,
+    /// Whether other systems can be reached; in a conversation test they cannot.
+    pub reach: Reach,
+}
+
+/// What plug-ins can reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// What their bot allows.
+    World,
+    /// Nothing but themselves.
+    Nothing,
 }
 
 /// One call of the world.
-struct Calling<'a> {
-    talk: &'a Talk,
-    at: Timestamp,
-    key: String,
-    left: Option<Duration>,
+pub(crate) struct Calling<'a> {
+    pub(crate) talk: &'a Talk,
+    pub(crate) at: Timestamp,
+    pub(crate) key: String,
+    pub(crate) left: Option<Duration>,
 }
 
 impl Calling<'_> {
@@ -77,10 +95,10 @@ impl Calling<'_> {
 }
 
 /// What a call of the world gave.
-struct Answer {
-    result: Result<Json, Failure>,
+pub(crate) struct Answer {
+    pub(crate) result: Result<Json, Failure>,
     /// What a plug-in took, and what it wants to keep.
-    note: Option<(Json, Vec<ValueWrite>)>,
+    pub(crate) note: Option<(Json, Vec<ValueWrite>)>,
 }
 
 impl From<Result<Json, Failure>> for Answer {
@@ -131,7 +149,7 @@ impl Outside<'_> {
         }
     }
 
-    async fn answer(&self, calling: &Calling<'_>, effect: &Effect) -> Answer {
+    pub(crate) async fn answer(&self, calling: &Calling<'_>, effect: &Effect) -> Answer {
         // Whatever the other side does, the customer waits no longer than this.
         let longest = calling.within(Duration::from_secs(90));
         match tokio::time::timeout(longest, self.ask(calling, effect)).await {
@@ -142,8 +160,33 @@ impl Outside<'_> {
 
     async fn ask(&self, calling: &Calling<'_>, effect: &Effect) -> Answer {
         match effect {
-            Effect::Call { plugin, function, arguments, timeout, retry } => {
-                let call = self.call(calling, plugin, function, arguments, *timeout);
+            Effect::Call { function, script: Some(lines), arguments, timeout, .. } => {
+                let Some(code) = self.world.script.clone() else {
+                    let message = "nothing that runs scripts is here".to_owned();
+                    return Err(failure("unavailable", message)).into();
+                };
+                let input = Json::Object(arguments.clone()).to_string();
+                let arguments =
+                    json!({"source": &**lines, "input": input, "now": calling.at.as_millisecond()});
+                let mut call = self.call(calling, SCRIPT, "run", arguments, *timeout);
+                call.code = Some(code);
+                let answer = self.plugin(calling, Arc::new(call), Retry::default()).await;
+                let note = answer.note.map(|(mut note, writes)| {
+                    note["function"] = json!(format!("{SCRIPT}.{function}"));
+                    (note, writes)
+                });
+                Answer { result: answer.result.and_then(|returned| ran(&returned)), note }
+            }
+            Effect::Call { plugin, function, script: None, arguments, timeout, retry } => {
+                let arguments = Json::Object(arguments.clone());
+                let mut call = self.call(calling, plugin, function, arguments, *timeout);
+                match self.granted(&call).await {
+                    Ok(allowed) => call.allowed = allowed,
+                    Err(error) => {
+                        let message = format!("what the plug-in may do cannot be told: {error}");
+                        return Err(failure("unavailable", message)).into();
+                    }
+                }
                 self.plugin(calling, Arc::new(call), *retry).await
             }
             other => self.world.ask(calling, other, self.conversation).await.into(),
@@ -155,7 +198,7 @@ impl Outside<'_> {
         calling: &Calling<'_>,
         plugin: &str,
         function: &str,
-        arguments: &Map<String, Json>,
+        arguments: Json,
         timeout: Duration,
     ) -> PluginCall {
         let declared = calling.release().program.plugins.get(plugin).cloned().unwrap_or_default();
@@ -172,10 +215,11 @@ impl Outside<'_> {
             at: calling.at,
             zone: calling.release().program.bot.timezone.clone(),
         };
+        let reaches = self.reach == Reach::World;
         let allowed = Allowed {
             private: calling.release().program.bot.http_private,
-            http: declared.http,
-            secrets: declared.secrets,
+            http: if reaches { declared.http } else { Vec::new() },
+            secrets: if reaches { declared.secrets } else { Vec::new() },
             slots: declared.slots,
             user: declared.user,
             values: declared.values,
@@ -188,12 +232,22 @@ impl Outside<'_> {
             code: calling.release().components.get(&declared.component).cloned(),
             component: declared.component,
             function: function.to_owned(),
-            arguments: arguments.clone(),
+            arguments: match arguments {
+                Json::Object(arguments) => arguments,
+                _ => Map::new(),
+            },
             timeout: calling.within(timeout),
             key: calling.key.clone(),
             allowed,
             caller,
         }
+    }
+
+    /// What a call may do: what its bot allows, within what the tenant lets the component do.
+    async fn granted(&self, call: &PluginCall) -> Result<Allowed, LogError> {
+        let Some(code) = &call.code else { return Ok(call.allowed.clone()) };
+        let most = self.world.grants.grant(self.tenant, &code.digest).await?;
+        Ok(most.map_or_else(|| call.allowed.clone(), |most| call.allowed.within(&most)))
     }
 
     async fn plugin(&self, calling: &Calling<'_>, call: Arc<PluginCall>, retry: Retry) -> Answer {
@@ -342,6 +396,16 @@ impl World {
     }
 }
 
+/// What a script returned, or threw.
+fn ran(returned: &Json) -> Result<Json, Failure> {
+    let bad = || failure("crashed", "the script returned nothing that can be read".to_owned());
+    let read: Json = returned.as_str().and_then(|text| serde_json::from_str(text).ok()).ok_or_else(bad)?;
+    match read.get("error") {
+        Some(error) => Err(Failure::deserialize(error).map_err(|_| bad())?),
+        None => Ok(read.get("ok").cloned().unwrap_or_default()),
+    }
+}
+
 fn failure(case: &str, message: String) -> Failure {
     Failure { case: case.to_owned(), message }
 }
@@ -369,5 +433,68 @@ fn body(response: &FetchResponse) -> Result<Json, Failure> {
             Err(failure("bad-response", format!("the answer is not valid JSON: {error}")))
         }
         Err(_) => Ok(Json::String(String::from_utf8_lossy(&response.body).into_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use botloom_ports::memory::MemoryValues;
+    use botloom_ports::{Digest, PluginCode};
+    use std::collections::BTreeMap;
+
+    /// A tenant that lets one component do little, and whose word on another cannot be had.
+    struct Tenant(Digest);
+
+    #[async_trait]
+    impl Grants for Tenant {
+        async fn grant(&self, tenant: &str, code: &Digest) -> Result<Option<Allowed>, LogError> {
+            assert_eq!(tenant, "acme");
+            match *code == self.0 {
+                true => Ok(Some(Allowed { secrets: vec!["TOKEN".to_owned()], ..Allowed::default() })),
+                false => Err(LogError::Store("the database is away".into())),
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_tenant_has_the_last_word_on_what_a_plugin_may_do() {
+        let (known, other) = (PluginCode::new(*b"known"), PluginCode::new(*b"other"));
+        let world = World { grants: Arc::new(Tenant(known.digest.clone())), ..World::default() };
+        let conversation = ConversationId::new("c").expect("an identifier");
+        let (tenant, values): (Arc<str>, Arc<dyn Values>) =
+            ("acme".into(), Arc::new(MemoryValues::default()));
+        let outside = Outside {
+            world: &world,
+            conversation: &conversation,
+            tenant: &tenant,
+            values: &values,
+            reach: Reach::World,
+        };
+        let caller = Caller {
+            conversation: conversation.clone(),
+            tenant: Arc::clone(&tenant),
+            language: "en".to_owned(),
+            channel: "web".to_owned(),
+            user: None,
+            slots: BTreeMap::new(),
+            at: Timestamp::UNIX_EPOCH,
+            zone: "UTC".to_owned(),
+        };
+        let secrets = ["TOKEN", "ROOT"].map(str::to_owned).to_vec();
+        let call = PluginCall {
+            plugin: "orders".to_owned(),
+            component: "plugins/orders.wasm".to_owned(),
+            code: Some(known),
+            function: "track".to_owned(),
+            arguments: Map::new(),
+            timeout: Duration::from_secs(1),
+            key: "k".to_owned(),
+            allowed: Allowed { secrets, user: true, ..Allowed::default() },
+            caller,
+        };
+        let allowed = outside.granted(&call).await.expect("the tenant says it");
+        assert_eq!((allowed.secrets.as_slice(), allowed.user), (&["TOKEN".to_owned()][..], false));
+        assert!(outside.granted(&PluginCall { code: Some(other), ..call }).await.is_err());
     }
 }

@@ -408,11 +408,13 @@ given: {plugins: {parcels.track: [{error: not-found}, {returns: {status: lost}}]
 talk: [{user: track my parcel}, {bot: {any: true}}, {user: SF0000}, {bot: {any: true}}, {bot: {any: true}}, {user: SF1111}, {bot: {any: true}}]
 ");
     let scripts = [weak];
-    let reports: Vec<Report> = scripts.iter().map(|script| suite::run(&release, script)).collect();
+    let reports: Vec<Report> = scripts.iter().map(|script| suite::run(&release, script, None)).collect();
     assert_eq!(reports[0].failures, []);
     let unnoticed: Vec<String> = suite::mutants(&release.program)
         .iter()
-        .filter(|mutant| mutant.flow == "track" && !suite::noticed(&release, mutant, &scripts, &reports))
+        .filter(|mutant| {
+            mutant.flow == "track" && !suite::noticed(&release, mutant, &scripts, &reports, None)
+        })
         .map(|mutant| format!("{}: {}", mutant.line, mutant.change))
         .collect();
     assert_eq!(unnoticed, ["12: the step `clear` is left out", "15: the step `say` is left out"]);
@@ -426,7 +428,7 @@ fn test(text: &str) -> Report {
     let release =
         build(&files(), &Packs::default()).map_err(|problems| format!("{problems:?}")).map(|built| built.0);
     let script = suite::read(&Source::new("tests/a.yaml", text.as_bytes().to_vec()).unwrap()).unwrap();
-    suite::run(&Arc::new(release.unwrap()), &script)
+    suite::run(&Arc::new(release.unwrap()), &script, None)
 }
 
 #[test]

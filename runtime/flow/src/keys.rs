@@ -82,6 +82,11 @@ pub const BOT: &[Key] = &[
     may("slots", Named(SLOT), "Values that every flow may ask for; they live as long as the conversation."),
     may("knowledge", Rows(KNOWLEDGE), "What it answers from."),
     may("plugins", Named(PLUGIN), "Plug-ins that its flows may call, by name."),
+    may(
+        "guards",
+        TextsOr(GUARD),
+        "Plug-ins that look at every message, in the order in which they are asked.",
+    ),
     may("http", Table(ALLOW_HTTP), "Which addresses `http` steps may ask."),
     may("handoff", Table(BOT_HANDOFF), "Who takes over when a person is wanted, and when they are there."),
     may("timezone", Text, "The time zone of its dates and times, a name such as `Asia/Shanghai`."),
@@ -99,6 +104,28 @@ const KNOWLEDGE: &[Key] = &[
     may("pack", Text, "The name of an industry pack."),
     may("with", Any, "Values for the `${...}` of the pack's answers."),
     may("files", Text, "Files of the folder, for example `knowledge/*.yaml`."),
+    may("plugin", Text, "A plug-in that searches elsewhere, asked where the rest has no answer."),
+    may(
+        "minimum",
+        Text,
+        "From which score of the plug-in on a passage is an answer, 0 to 1; `0.5` if not given.",
+    ),
+    NOTE,
+];
+
+/// The keys of a guard in its long form.
+pub const GUARD: &[Key] = &[
+    must("plugin", Text, "The name of the plug-in."),
+    may(
+        "on",
+        Word(&["incoming", "outgoing"]),
+        "Which messages it looks at: of customers, or of the bot; all if not given.",
+    ),
+    may(
+        "fails",
+        Word(&["block", "pass"]),
+        "What becomes of a message if it gives no verdict; `block` if not given.",
+    ),
     NOTE,
 ];
 
@@ -142,7 +169,7 @@ const BUDGET: &[Key] = &[may("turn", Length, "How long a turn may wait for plug-
 
 /// The keys of a slot.
 pub const SLOT: &[Key] = &[
-    must("type", Text, "What it holds."),
+    must("type", Text, "What it holds; `plugins.NAME` for what a plug-in recognizes."),
     may("title", Local, "What customers call it."),
     may("pattern", Text, "The regular expression of an `id`."),
     may("choices", Any, "The choices of a `choice`, each with the words that mean it."),
@@ -274,6 +301,18 @@ pub const VERBS: &[Verb] = &[
         shape: Text,
         keys: &[may("with", Given, "The arguments by name."), INTO, TIMEOUT, RETRY, CATCH],
         doc: "Calls a function of a plug-in: `plugin.function`.",
+    },
+    Verb {
+        name: "script",
+        shape: Text,
+        keys: &[
+            may("with", Given, "What the script knows, by name."),
+            INTO,
+            may("returns", Any, "What it returns, field by field; data of unknown shape if not given."),
+            TIMEOUT,
+            CATCH,
+        ],
+        doc: "Computes with a few lines of JavaScript, the body of a function.",
     },
     Verb {
         name: "http",

@@ -46,6 +46,7 @@ mod problem;
 pub mod program;
 pub mod reference;
 mod render;
+mod script;
 mod source;
 mod suggest;
 pub mod symbols;

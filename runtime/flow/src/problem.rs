@@ -267,6 +267,8 @@ codes! {
     BadComponent = 220, Error, "plug-in component cannot be read";
     /// A plug-in asks the host for more than the bot gives it.
     NotGiven = 221, Warning, "plug-in asks for more than it gets";
+    /// A script that cannot run.
+    BadScript = 222, Error, "script that cannot run";
 }
 
 impl fmt::Display for Code {

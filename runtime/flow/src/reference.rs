@@ -36,7 +36,7 @@ pub fn step(verb: &str) -> Option<Vec<Row>> {
 }
 
 /// The keys of a map that is no step: `bot`, `slot`, `flow`, `trigger`, `say` (the long form), `button`, `case` (of `switch`),
-/// `http`, `handoff` or `table` (of the knowledge).
+/// `http`, `handoff`, `guard` or `table` (of the knowledge).
 #[must_use]
 pub fn map(name: &str) -> Option<Vec<Row>> {
     Some(rows(match name {
@@ -49,6 +49,7 @@ pub fn map(name: &str) -> Option<Vec<Row>> {
         "case" => keys::CASE,
         "http" => keys::HTTP,
         "handoff" => keys::HANDOFF,
+        "guard" => keys::GUARD,
         "table" => keys::TABLE,
         _ => return None,
     }))

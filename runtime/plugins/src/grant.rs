@@ -5,7 +5,7 @@
 //! does not name is not given.
 
 use crate::Limits;
-use botloom_ports::Allowed;
+use botloom_ports::{Allowed, narrower};
 use serde_json::Value as Json;
 
 /// What an operator lets bots give to plug-ins.
@@ -59,23 +59,6 @@ pub fn grant(manifest: Option<&Json>, bot: &Allowed, policy: &Policy) -> Allowed
         cpu: bot.cpu.map(|cpu| cpu.min(policy.maximum.cpu)),
         memory: bot.memory.map(|memory| memory.min(policy.maximum.memory)),
     }
-}
-
-/// The addresses that both lists of prefixes cover: of two of which one begins with the other, the longer one.
-fn narrower(wanted: &[&str], given: &[String]) -> Vec<String> {
-    let mut both = Vec::new();
-    for given in given {
-        for wanted in wanted {
-            if given.starts_with(wanted) {
-                both.push(given.clone());
-            } else if wanted.starts_with(given.as_str()) {
-                both.push((*wanted).to_owned());
-            }
-        }
-    }
-    both.sort();
-    both.dedup();
-    both
 }
 
 #[cfg(test)]

@@ -7,11 +7,12 @@ use crate::compile::{Compiler, Instances, apart, config, plain};
 use crate::grant::Policy;
 use crate::lane::TICK;
 use crate::loaded::{Linkers, Loaded};
-use crate::scan::{Bounds, inspect};
+use crate::scan::{Bounds, Refused, Scope, inspect};
 use crate::turnstile::Turnstile;
 use async_trait::async_trait;
 use botloom_ports::{
-    Digest, Fetch, PluginCall, PluginCode, PluginError, PluginReply, PluginWorld, Plugins, Secrets,
+    Digest, Fetch, PluginCall, PluginCode, PluginError, PluginFacts, PluginReply, PluginWorld, Plugins,
+    Secrets,
 };
 use moka::sync::Cache as Kept;
 use std::collections::HashMap;
@@ -218,6 +219,23 @@ impl Drop for Admission {
 impl Plugins for PluginHost {
     async fn prepare(&self, code: &PluginCode) -> Result<(), String> {
         self.loaded(code).await.map(|_| ())
+    }
+
+    fn inspect(&self, code: &PluginCode) -> Result<PluginFacts, String> {
+        let found = inspect(&code.bytes, &self.0.options.bounds).map_err(|refused| refused.to_string())?;
+        let unknown = found.imports.iter().find(|import| import.scope == Scope::Unknown);
+        if let Some(unknown) = unknown {
+            return Err(Refused::UnknownImport(unknown.name.clone()).to_string());
+        }
+        let asks = found.imports.iter().filter_map(|import| import.interface()).map(str::to_owned).collect();
+        let others = found.imports.iter().filter(|import| import.scope == Scope::Runtime);
+        Ok(PluginFacts {
+            asks,
+            imports: others.map(|import| import.name.clone()).collect(),
+            exports: found.exports,
+            producers: found.producers,
+            manifest: found.manifest,
+        })
     }
 
     async fn call(&self, call: Arc<PluginCall>, world: Arc<dyn PluginWorld>) -> PluginReply {

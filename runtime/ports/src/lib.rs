@@ -30,8 +30,8 @@ pub use indexes::{Indexes, KeptIndex, NewIndex};
 pub use log::{EventLog, Head, LogError, Mode, Summary, TurnRecord};
 pub use models::{Models, WriteError, WriteRequest};
 pub use plugins::{
-    Allowed, Caller, KnowledgeHit, PluginCall, PluginCode, PluginError, PluginReply, PluginWorld, Plugins,
-    Spent, ValueChange, ValueScope, ValueWrite, Values,
+    Allowed, Caller, Grants, KnowledgeHit, PluginCall, PluginCode, PluginError, PluginFacts, PluginReply,
+    PluginWorld, Plugins, Spent, ValueChange, ValueScope, ValueWrite, Values, narrower,
 };
 pub use releases::{Files, Releases};
 pub use secrets::Secrets;

@@ -1,10 +1,10 @@
 //! The world in memory: for `botloom chat`, `botloom test` and tests of the engine.
 
 use crate::{
-    ConversationId, Digest, EventLog, Fetch, FetchError, FetchRequest, FetchResponse, Files, Head, Indexes,
-    KeptIndex, LogError, Models, NewIndex, PluginCall, PluginError, PluginReply, PluginWorld, Plugins,
-    Releases, Secrets, TicketError, TicketRequest, Tickets, TurnRecord, ValueScope, ValueWrite, Values,
-    WriteError, WriteRequest,
+    Allowed, ConversationId, Digest, EventLog, Fetch, FetchError, FetchRequest, FetchResponse, Files, Grants,
+    Head, Indexes, KeptIndex, LogError, Models, NewIndex, PluginCall, PluginError, PluginReply, PluginWorld,
+    Plugins, Releases, Secrets, TicketError, TicketRequest, Tickets, TurnRecord, ValueScope, ValueWrite,
+    Values, WriteError, WriteRequest,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -260,6 +260,17 @@ impl Plugins for NoPlugins {
     async fn call(&self, call: Arc<PluginCall>, _: Arc<dyn PluginWorld>) -> PluginReply {
         let message = format!("no plug-in runs here that could answer `{}`", call.component);
         Err(PluginError { case: "unavailable".to_owned(), message }).into()
+    }
+}
+
+/// No tenant says what plug-ins may do at most.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoGrants;
+
+#[async_trait]
+impl Grants for NoGrants {
+    async fn grant(&self, _: &str, _: &Digest) -> Result<Option<Allowed>, LogError> {
+        Ok(None)
     }
 }
 

@@ -57,6 +57,70 @@ pub struct Allowed {
     pub memory: Option<usize>,
 }
 
+impl Allowed {
+    /// What this and another one both allow.
+    #[must_use]
+    pub fn within(&self, most: &Self) -> Self {
+        let both = |own: &[String], most: &[String]| -> Vec<String> {
+            own.iter().filter(|name| most.contains(name)).cloned().collect()
+        };
+        Self {
+            http: narrower(&most.http, &self.http),
+            private: self.private && most.private,
+            secrets: both(&self.secrets, &most.secrets),
+            slots: both(&self.slots, &most.slots),
+            user: self.user && most.user,
+            values: self.values && most.values,
+            knowledge: self.knowledge && most.knowledge,
+            cpu: self.cpu.into_iter().chain(most.cpu).min(),
+            memory: self.memory.into_iter().chain(most.memory).min(),
+        }
+    }
+}
+
+/// The addresses that both lists of prefixes cover: of two of which one begins with the other, the longer one.
+#[must_use]
+pub fn narrower(most: &[impl AsRef<str>], given: &[String]) -> Vec<String> {
+    let mut both = Vec::new();
+    for given in given {
+        for most in most.iter().map(AsRef::as_ref) {
+            if given.starts_with(most) {
+                both.push(given.clone());
+            } else if most.starts_with(given.as_str()) {
+                both.push(most.to_owned());
+            }
+        }
+    }
+    both.sort();
+    both.dedup();
+    both
+}
+
+/// What tenants let plug-ins do at most, whatever their bots allow.
+#[async_trait]
+pub trait Grants: Send + Sync {
+    /// The most that a component may do for a tenant; nothing if the tenant says nothing of it.
+    ///
+    /// # Errors
+    /// If that cannot be told at the moment; then the component is not called.
+    async fn grant(&self, tenant: &str, code: &Digest) -> Result<Option<Allowed>, LogError>;
+}
+
+/// What a component is, found without running it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PluginFacts {
+    /// The interfaces of the host that it asks for, such as `http`.
+    pub asks: Vec<String>,
+    /// What else it imports, for the language that it was written in.
+    pub imports: Vec<String>,
+    /// What it exports.
+    pub exports: Vec<String>,
+    /// What made it, with versions.
+    pub producers: Vec<(String, String)>,
+    /// Its manifest, if it carries one.
+    pub manifest: Option<Json>,
+}
+
 /// The conversation that calls, as a plug-in may see it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Caller {
@@ -244,6 +308,14 @@ pub trait Plugins: Send + Sync {
     /// Why it can not be run, in words for the bot's author.
     async fn prepare(&self, _code: &PluginCode) -> Result<(), String> {
         Ok(())
+    }
+
+    /// Looks at a component without running it.
+    ///
+    /// # Errors
+    /// Why it can not be run, in words for whoever brings it.
+    fn inspect(&self, _code: &PluginCode) -> Result<PluginFacts, String> {
+        Err("no plug-in can be run here".to_owned())
     }
 
     /// Calls a function.

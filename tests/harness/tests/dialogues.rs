@@ -93,7 +93,7 @@ fn group(script: &Script) -> &str {
 }
 
 fn runs(release: &Arc<Release>, scripts: &[Script]) -> Vec<Report> {
-    scripts.iter().map(|script| suite::run(release, script)).collect()
+    scripts.iter().map(|script| suite::run(release, script, None)).collect()
 }
 
 fn shown(bot: &str, report: &Report, traces: bool) -> String {

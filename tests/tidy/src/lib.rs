@@ -76,7 +76,10 @@ mod tests {
         ("orders", &["botloom-sdk"]),
         ("price", &["botloom-sdk"]),
         ("word-guard", &["botloom-sdk"]),
-        ("harness", &["botloom-dialogue", "botloom-engine", "botloom-flow", "botloom-ports"]),
+        (
+            "harness",
+            &["botloom-dialogue", "botloom-engine", "botloom-flow", "botloom-plugins", "botloom-ports"],
+        ),
         ("tidy", &["botloom-dialogue", "botloom-flow"]),
     ];
 

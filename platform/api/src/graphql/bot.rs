@@ -154,7 +154,8 @@ impl Bot {
     /// What is wrong with the stored draft.
     #[graphql(complexity = "20 + child_complexity")]
     async fn problems(&self, ctx: &Context<'_>) -> Result<Vec<Problem>, Error> {
-        let found = platform(ctx).check(self.draft(ctx).await?.clone()).await.map_err(broken)?;
+        let draft = self.draft(ctx).await?.clone();
+        let found = platform(ctx).check(&self.noun.workspace, draft).await.map_err(broken)?;
         Ok(problems(&found))
     }
 
@@ -209,7 +210,9 @@ impl Bot {
         let latest =
             platform(ctx).store.latest_version(&self.noun.workspace, &self.noun.id).await.map_err(broken)?;
         let Some(latest) = latest else { return Ok(true) };
-        Ok(Lineage::without(self.draft(ctx).await?).digest() != latest.release)
+        let draft = Lineage::without(self.draft(ctx).await?);
+        let with = platform(ctx).with_plugins(&self.noun.workspace, draft).await.map_err(broken)?;
+        Ok(with.0.digest() != latest.release)
     }
 
     async fn created_at(&self) -> DateTime {
@@ -408,7 +411,8 @@ async fn save(
     match platform.store.save_files(&actor.workspace, &id, revision, &edits, whole, now).await {
         Ok(noun) => {
             let bot = Bot::new(noun);
-            let found = platform.check(bot.draft(ctx).await?.clone()).await.map_err(broken)?;
+            let draft = bot.draft(ctx).await?.clone();
+            let found = platform.check(&actor.workspace, draft).await.map_err(broken)?;
             Ok(SaveFilesPayload::FilesSaved(FilesSaved { bot, problems: problems(&found) }))
         }
         Err(error) => {

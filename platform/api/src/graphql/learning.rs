@@ -311,7 +311,7 @@ impl LearningMutation {
         };
         let Some(done) = done else { return Err(Error::new("nothing was accepted")) };
         let files = platform(ctx).store.draft(&noun.workspace, &noun.id).await.map_err(broken)?;
-        let found = platform(ctx).check(files).await.map_err(broken)?;
+        let found = platform(ctx).check(&noun.workspace, files).await.map_err(broken)?;
         Ok(AcceptCandidatePayload::CandidateAccepted(CandidateAccepted {
             bot: Bot::new(noun),
             entry: done.entry,

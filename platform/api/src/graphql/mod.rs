@@ -9,6 +9,7 @@ mod learning;
 mod member;
 mod outcome;
 mod page;
+mod plugin;
 mod problem;
 mod template;
 mod test;
@@ -43,6 +44,7 @@ pub struct Query(
     deployment::DeploymentQuery,
     conversation::ConversationQuery,
     api_key::ApiKeyQuery,
+    plugin::PluginQuery,
     problem::ProblemQuery,
 );
 
@@ -58,6 +60,7 @@ pub struct Mutation(
     test::TestMutation,
     conversation::ConversationMutation,
     api_key::ApiKeyMutation,
+    plugin::PluginMutation,
 );
 
 /// The schema on a platform.

@@ -157,9 +157,9 @@ pub(super) struct ProblemQuery;
 impl ProblemQuery {
     /// What is wrong with these files, whatever is stored; for editors while one types.
     async fn problems(&self, ctx: &Context<'_>, files: Vec<FileInput>) -> Result<Vec<Problem>, Error> {
-        allowed(ctx, Permission::WriteBots)?;
+        let actor = allowed(ctx, Permission::WriteBots)?;
         let files = super::bot::folder(files).map_err(|invalid| Error::new(invalid.message))?;
-        let found = platform(ctx).check(files).await.map_err(broken)?;
+        let found = platform(ctx).check(&actor.workspace, files).await.map_err(broken)?;
         Ok(problems(&found))
     }
 }

@@ -226,7 +226,7 @@ impl UpgradeMutation {
             |field: &str, message: String| Ok(UpgradeBotPayload::Invalid(Invalid::new(field, message)));
         match optional(upgraded)? {
             Some(Ok((noun, done))) => {
-                let found = platform.check(done.files.clone()).await.map_err(broken)?;
+                let found = platform.check(&actor.workspace, done.files.clone()).await.map_err(broken)?;
                 let (bot, origins) = (Bot::new(noun), origins(&done));
                 Ok(UpgradeBotPayload::BotUpgraded(BotUpgraded { bot, origins, problems: problems(&found) }))
             }

@@ -30,7 +30,9 @@ impl Found {
 pub(crate) type OrProblems<T> = Result<T, Found>;
 
 impl Platform {
-    pub(crate) async fn check(&self, files: Files) -> Result<Found, Failure> {
+    /// The problems of a bot, with the plug-ins of its workspace.
+    pub(crate) async fn check(&self, workspace: &WorkspaceId, files: Files) -> Result<Found, Failure> {
+        let (files, missing) = self.with_plugins(workspace, files).await?;
         let packs = Arc::clone(&self.packs);
         let bot = files.get("bot.yaml").map(<[u8]>::to_vec).unwrap_or_default();
         let checker = self.checkers.get_with(bot, Arc::default);
@@ -41,7 +43,8 @@ impl Platform {
                 *checker = Checker::default();
                 checker
             });
-            let problems = checker.check(&files, &packs);
+            let mut problems = checker.check(&files, &packs);
+            problems.extend(missing);
             Found::new(problems, &files)
         };
         tokio::task::spawn_blocking(work).await.map_err(|error| Failure::other("checking", error))
@@ -60,6 +63,7 @@ impl Platform {
         files: Files,
     ) -> Result<OrProblems<Arc<Release>>, Failure> {
         let base = self.base(workspace, bot).await?;
+        let (files, _) = self.with_plugins(workspace, files).await?;
         let drafted = self.engine.draft(bot.as_str(), files.clone(), base.as_ref()).await;
         Ok(drafted.map_err(|problems| Found::new(problems, &files)))
     }
@@ -70,7 +74,7 @@ impl Platform {
         bot: &BotId,
         files: Files,
     ) -> Result<OrProblems<Vec<Report>>, Failure> {
-        let found = self.check(files.clone()).await?;
+        let found = self.check(workspace, files.clone()).await?;
         if found.has_errors() {
             return Ok(Err(found));
         }
@@ -78,10 +82,11 @@ impl Platform {
             Ok(release) => release,
             Err(found) => return Ok(Err(found)),
         };
+        let offline = self.engine.offline();
         let work = move || {
             let tests = found.sources.iter().filter(|source| source.path().starts_with("tests/"));
             let scripts = tests.filter_map(|source| suite::read(source).ok());
-            scripts.map(|script| suite::run(&release, &script)).collect()
+            scripts.map(|script| suite::run(&release, &script, Some(&offline))).collect()
         };
         let reports =
             tokio::task::spawn_blocking(work).await.map_err(|error| Failure::other("testing", error))?;
@@ -98,10 +103,12 @@ impl Platform {
     ) -> Result<OrProblems<(Version, Found)>, Failure> {
         // Where a bot comes from is no part of what it says.
         let files = Lineage::without(&self.store.draft(workspace, bot).await?);
-        let found = self.check(files.clone()).await?;
+        let found = self.check(workspace, files.clone()).await?;
         if found.has_errors() {
             return Ok(Err(found));
         }
+        // A version has its plug-ins with it: what the workspace does with them later changes nothing of it.
+        let (files, _) = self.with_plugins(workspace, files).await?;
         if let Err(problems) = self.engine.ready(files.clone()).await {
             return Ok(Err(Found::new(problems, &files)));
         }

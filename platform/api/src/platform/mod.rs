@@ -4,6 +4,7 @@ mod bot;
 mod conversation;
 mod learning;
 mod member;
+mod plugin;
 mod upgrade;
 
 pub use conversation::Opened;
@@ -12,6 +13,7 @@ pub(crate) use bot::{Found, languages, title};
 pub(crate) use conversation::{Move, Unfit};
 pub(crate) use learning::{Decision, NoLearning};
 pub(crate) use member::SignedIn;
+pub(crate) use plugin::{Upload, public_key};
 pub(crate) use upgrade::NoUpgrade;
 
 use botloom_domain::Release;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use botloom_engine::{Body, Draft, Inbound, Outside, Talk, Turn, World, sources};
+use botloom_engine::{Body, Draft, Inbound, Outside, Reach, Talk, Turn, World, sources};
 use botloom_ports::memory::MemoryValues;
 use botloom_ports::{Activity, Attachment, Clock, ConversationId, Kind, Speaker, SystemClock, Values};
 
@@ -127,6 +127,7 @@ impl Terminal {
             conversation: &self.conversation,
             tenant: &self.tenant,
             values: &values,
+            reach: Reach::World,
         };
         let turn = self.runtime.block_on(outside.take(talk, inbound, SystemClock.now()));
         self.values.keep(&self.conversation, &turn.values);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::Context;
-use botloom_engine::suite::{self, Generated, Line, Report, Script};
+use botloom_engine::suite::{self, Generated, Line, Offline, Report, Script};
 use botloom_engine::{Release, build, sources};
 use serde_json::json;
 
@@ -82,7 +82,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         scripts.retain(|script| !files.get(&script.file).is_some_and(is_generated));
         return generate(&release, &arguments.folder, &scripts);
     }
-    let reports = all(&release, &scripts);
+    let (_runtime, offline) = offline()?;
+    let reports = all(&release, &scripts, &offline);
     let failed = reports.iter().filter(|report| !report.failures.is_empty()).count();
     let mut out = std::io::stdout().lock();
     if arguments.json {
@@ -100,7 +101,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if arguments.coverage {
         cover(&mut out, &release, &reports)?;
     }
-    let unnoticed = if arguments.mutate { mutate(&mut out, &release, &scripts, &reports)? } else { 0 };
+    let unnoticed =
+        if arguments.mutate { mutate(&mut out, &release, &scripts, &reports, &offline)? } else { 0 };
     eprintln!("{} passed, {failed} failed", reports.len() - failed);
     if scripts.is_empty() {
         eprintln!("no test ran: put one into `tests/`, or see `--only`");
@@ -122,7 +124,8 @@ fn generate(release: &Arc<Release>, root: &Path, scripts: &[Script]) -> anyhow::
             std::fs::remove_file(&path)?;
         }
     }
-    let mut reports = all(release, scripts);
+    let (_runtime, offline) = offline()?;
+    let mut reports = all(release, scripts, &offline);
     let (mut written, mut out) = (0, std::io::stdout().lock());
     for one in suite::generate(release) {
         match one {
@@ -189,6 +192,7 @@ fn mutate(
     release: &Release,
     scripts: &[Script],
     reports: &[Report],
+    offline: &Offline,
 ) -> std::io::Result<usize> {
     let mutants = suite::mutants(&release.program);
     let sound: Vec<bool> = reports.iter().map(|report| report.failures.is_empty()).collect();
@@ -196,7 +200,8 @@ fn mutate(
         scripts.iter().zip(&sound).filter(|(_, sound)| **sound).map(|(script, _)| script.clone()).collect();
     let reports: Vec<Report> =
         reports.iter().zip(&sound).filter(|(_, sound)| **sound).map(|(report, _)| report.clone()).collect();
-    let found = parallel(&mutants, |mutant| suite::noticed(release, mutant, &scripts, &reports));
+    let found =
+        parallel(&mutants, |mutant| suite::noticed(release, mutant, &scripts, &reports, Some(offline)));
     let unnoticed: Vec<_> = mutants.iter().zip(&found).filter(|(_, noticed)| !**noticed).collect();
     for (mutant, _) in &unnoticed {
         writeln!(out, "{}:{}: no test notices that {}", mutant.file, mutant.line, mutant.change)?;
@@ -238,8 +243,16 @@ fn junit(reports: &[Report]) -> String {
     xml + "</testsuite>\n"
 }
 
-fn all(release: &Arc<Release>, scripts: &[Script]) -> Vec<Report> {
-    parallel(scripts, |script| suite::run(release, script))
+/// What runs plug-ins and scripts that need no other system.
+fn offline() -> anyhow::Result<(tokio::runtime::Runtime, Offline)> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    let world = crate::serve::network()?;
+    let offline = Offline::new(world.plugins, world.script, runtime.handle().clone());
+    Ok((runtime, offline))
+}
+
+fn all(release: &Arc<Release>, scripts: &[Script], offline: &Offline) -> Vec<Report> {
+    parallel(scripts, |script| suite::run(release, script, Some(offline)))
 }
 
 /// Does something with every item, as many at a time as there are processors; the results are in the items' order.

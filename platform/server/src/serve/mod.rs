@@ -15,9 +15,9 @@ use anyhow::{Context, bail};
 use botloom_api::Platform;
 use botloom_channels::web::TokenKey;
 use botloom_domain::{Email, MemberName, Password};
-use botloom_engine::Engine;
+use botloom_engine::{Engine, World};
 use botloom_ports::{Clock, StartedClock, SystemClock, Watchers};
-use botloom_storage::{Objects, Store};
+use botloom_storage::{Objects, Store, StoredGrants};
 use host::WebHost;
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
@@ -71,7 +71,7 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
             Arc::clone(&packs),
             Arc::clone(&clock),
             Arc::new(Watchers::default()),
-            world::network()?,
+            World { grants: Arc::new(StoredGrants::new(store.clone())), ..world::network()? },
         )
         .keeping(Arc::new(objects)),
     );

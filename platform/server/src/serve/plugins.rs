@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use botloom_plugins::{Compiler, Options, PluginHost, compile};
-use botloom_ports::{Fetch, PluginCall, PluginCode, PluginError, PluginReply, PluginWorld, Plugins, Secrets};
+use botloom_ports::{
+    Fetch, PluginCall, PluginCode, PluginError, PluginFacts, PluginReply, PluginWorld, Plugins, Secrets,
+};
 
 /// How long compiling a component may take, in a process of its own.
 const COMPILING: Duration = Duration::from_secs(60);
@@ -37,6 +39,10 @@ impl Host {
 impl Plugins for Host {
     async fn prepare(&self, code: &PluginCode) -> Result<(), String> {
         self.get()?.prepare(code).await
+    }
+
+    fn inspect(&self, code: &PluginCode) -> Result<PluginFacts, String> {
+        self.get()?.inspect(code)
     }
 
     async fn call(&self, call: Arc<PluginCall>, world: Arc<dyn PluginWorld>) -> PluginReply {

@@ -21,7 +21,8 @@ pub fn network() -> anyhow::Result<World> {
     let (fetch, secrets): (Arc<dyn Fetch>, Arc<dyn Secrets>) =
         (Arc::new(HttpFetch::new(options)?), Arc::new(Environment));
     let plugins = super::plugins::Host::new(Arc::clone(&fetch), Arc::clone(&secrets));
-    Ok(World { plugins: Arc::new(plugins), fetch, secrets, ..World::default() })
+    let script = Some(crate::assets::script_engine());
+    Ok(World { plugins: Arc::new(plugins), fetch, secrets, script, ..World::default() })
 }
 
 /// The secret `TOKEN` is the value of the environment variable `BOTLOOM_SECRET_TOKEN`.

@@ -163,3 +163,56 @@ fn the_bots_of_the_examples_are_sound_and_pass_their_tests() {
     }
     assert!(bots >= 3, "only {bots} bots");
 }
+
+/// A guard: what begins with `#` goes no further, what begins with `*` is replaced by `stars`.
+const GUARD: &str = r#"(component
+  (core module $m
+    (memory (export "memory") 1)
+    (global $next (mut i32) (i32.const 1024))
+    (data (i32.const 16) "stars") (data (i32.const 32) "a sign")
+    (func (export "realloc") (param i32 i32 i32 i32) (result i32)
+      (local $at i32) (local.set $at (global.get $next))
+      (global.set $next (i32.add (local.get $at) (i32.and (i32.add (local.get 3) (i32.const 7)) (i32.const -8))))
+      (local.get $at))
+    (func (export "check") (param $text i32) (param $len i32) (param i32 i32 i32) (result i32)
+      (local $first i32) (local.set $first (i32.load8_u (local.get $text)))
+      (i32.store8 (i32.const 0) (i32.const 0))
+      (if (i32.eq (local.get $first) (i32.const 42)) (then
+        (i32.store8 (i32.const 0) (i32.const 1)) (i32.store (i32.const 4) (i32.const 16)) (i32.store (i32.const 8) (i32.const 5))))
+      (if (i32.eq (local.get $first) (i32.const 35)) (then
+        (i32.store8 (i32.const 0) (i32.const 2)) (i32.store (i32.const 4) (i32.const 32)) (i32.store (i32.const 8) (i32.const 6))))
+      (i32.const 0)))
+  (core instance $i (instantiate $m))
+  (type $direction (enum "incoming" "outgoing"))
+  (type $verdict (variant (case "pass") (case "replace" string) (case "block" string)))
+  (func $check (param "text" string) (param "direction" $direction) (param "language" string) (result $verdict)
+    (canon lift (core func $i "check") (memory (core memory $i "memory")) (realloc (core func $i "realloc"))))
+  (component $shape
+    (type $d-shape (enum "incoming" "outgoing")) (import "direction" (type $d (eq $d-shape)))
+    (type $v-shape (variant (case "pass") (case "replace" string) (case "block" string))) (import "verdict" (type $v (eq $v-shape)))
+    (import "check" (func $f (param "text" string) (param "direction" $d) (param "language" string) (result $v)))
+    (export $dx "direction" (type $d)) (export $vx "verdict" (type $v))
+    (export "check" (func $f) (func (param "text" string) (param "direction" $dx) (param "language" string) (result $vx))))
+  (instance $guard (instantiate $shape (with "direction" (type $direction)) (with "verdict" (type $verdict)) (with "check" (func $check))))
+  (export "botloom:plugin/guard@1.0.0" (instance $guard)))"#;
+
+#[test]
+fn a_guard_stands_between_customer_and_bot_and_scripts_run() {
+    let component = wat::parse_str(GUARD).unwrap();
+    let bot = folder::<[u8]>(&[
+        ("bot.yaml", b"bot: desk\nlanguages: [en]\nslots: {note: {type: text, ask: What happened?}}\nplugins: {words: {component: plugins/words.wasm}}\nguards: [words]\n"),
+        ("flows/echo.yaml", b"flow: echo\ntriggers: [say it again, repeat after me]\nsteps:\n  - ask: note\n    always: true\n  - script: |\n      return [...note].reverse().join(\"\");\n    with: {note: '${note}'}\n    into: turned\n    returns: text\n    catch: {else: [{say: '${error.message}'}, {end: flow}]}\n  - say: '${turned}'\n"),
+        ("tests/echo.yaml", b"test: backwards\ntalk:\n  - user: say it again\n  - bot: What happened?\n  - user: '*secret'\n  - bot: srats\n  - user: '# no'\n  - bot: {contains: I can't take this message}\n  - user: repeat after me\n  - bot: What happened?\n  - user: 'gnihton #'\n  - bot: {contains: can't be shown here}\n"),
+        ("plugins/words.wasm", &component),
+    ]);
+    let told = check(bot.path(), &[]);
+    assert!(told.status.success(), "{}", text(&told.stdout));
+    let said = text(&botloom(bot.path(), &["chat", "."], "say it again\n*secret\n# no\n").stdout);
+    assert!(
+        said.contains("srats") && !said.contains("terces") && said.contains("I can't take this message"),
+        "{said}"
+    );
+    // Tests run what needs no other system.
+    let tested = botloom(bot.path(), &["test", "."], "");
+    assert!(tested.status.success(), "{}{}", text(&tested.stdout), text(&tested.stderr));
+}

@@ -5,6 +5,7 @@ use sea_orm_migration::prelude::*;
 mod m0001_begin;
 mod m0002_wake;
 mod m0003_plugin_values;
+mod m0004_plugins;
 
 /// Brings a database to the newest tables.
 pub struct Migrator;
@@ -16,6 +17,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_begin::Migration),
             Box::new(m0002_wake::Migration),
             Box::new(m0003_plugin_values::Migration),
+            Box::new(m0004_plugins::Migration),
         ]
     }
 }

@@ -6,6 +6,7 @@ mod choose;
 mod correct;
 mod echo;
 mod exact;
+mod guard;
 mod language;
 mod machine;
 mod moment;
@@ -31,6 +32,8 @@ pub fn step(program: &Program, session: &Session, input: Input, now: &Now) -> Ou
     match input {
         Input::Start { language, contact } => machine.opened(language.as_deref(), contact),
         Input::Message { text, meaning } => machine.message(&text, &meaning),
+        Input::Blocked { text, reason, failed } => machine.blocked(text, reason, failed),
+        Input::Withheld => machine.withheld(),
         Input::Found(knowing) => machine.found(&knowing),
         Input::Returned(result) => machine.returned(result),
         Input::Happened { name, data } => machine.happened(&name, &data),

@@ -17,6 +17,7 @@ impl Machine<'_> {
             Effect::Call {
                 plugin: call.plugin.clone(),
                 function: call.function.clone(),
+                script: call.script.clone(),
                 arguments,
                 timeout: call.timeout,
                 retry: call.retry,

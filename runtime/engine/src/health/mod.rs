@@ -173,7 +173,8 @@ pub fn of_bot(files: &Files, packs: &Packs, options: &Options) -> Result<Vec<Fin
         .iter()
         .filter_map(|source| match source {
             botloom_flow::program::KnowledgeSource::Files(pattern) => Some(pattern.as_str()),
-            botloom_flow::program::KnowledgeSource::Pack { .. } => None,
+            botloom_flow::program::KnowledgeSource::Pack { .. }
+            | botloom_flow::program::KnowledgeSource::Plugin { .. } => None,
         })
         .collect();
     let own = sources.iter().filter(|source| patterns.iter().any(|pattern| fits(pattern, source.path())));

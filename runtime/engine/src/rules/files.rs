@@ -15,7 +15,7 @@ pub(super) fn check(folder: &Folder<'_>, found: &mut Vec<Problem>) {
         .iter()
         .filter_map(|source| match source {
             KnowledgeSource::Files(pattern) => Some(pattern.as_str()),
-            KnowledgeSource::Pack { .. } => None,
+            KnowledgeSource::Pack { .. } | KnowledgeSource::Plugin { .. } => None,
         })
         .collect();
     for (path, content) in folder.files.iter() {

@@ -72,7 +72,7 @@ pub fn generate(release: &Arc<Release>) -> Vec<Generated> {
 /// How a conversation goes.
 fn held(release: &Arc<Release>, silent: &Witness, name: &str) -> Option<Report> {
     let source = Source::new("tests/generated.yaml", silent.to_test(name).into_bytes()).ok()?;
-    Some(run(release, &read(&source).ok()?))
+    Some(run(release, &read(&source).ok()?, None))
 }
 
 /// Jumps and loops run on behalf of the step that they belong to.

@@ -1,6 +1,6 @@
 //! Which mistakes in a bot no test would notice: conditions are flipped and steps dropped, one at a time.
 
-use super::{Report, Script, run};
+use super::{Offline, Report, Script, run};
 use crate::release::Release;
 use botloom_flow::program::{Op, Program};
 use botloom_flow::{Expression, Range};
@@ -82,7 +82,13 @@ pub fn mutants(program: &Program) -> Vec<Mutant> {
 
 /// Whether a test notices a change; only tests that went through the step can.
 #[must_use]
-pub fn noticed(release: &Release, mutant: &Mutant, scripts: &[Script], reports: &[Report]) -> bool {
+pub fn noticed(
+    release: &Release,
+    mutant: &Mutant,
+    scripts: &[Script],
+    reports: &[Report],
+    offline: Option<&Offline>,
+) -> bool {
     let step = (mutant.flow.clone(), mutant.at);
     let through = scripts.iter().zip(reports).filter(|(_, report)| report.covered.contains(&step));
     let mut through = through.map(|(script, _)| script).peekable();
@@ -90,7 +96,7 @@ pub fn noticed(release: &Release, mutant: &Mutant, scripts: &[Script], reports: 
         return false;
     }
     let changed = Arc::new(release.with(changed(&release.program, mutant)));
-    through.any(|script| !run(&changed, script).failures.is_empty())
+    through.any(|script| !run(&changed, script, offline).failures.is_empty())
 }
 
 fn changed(program: &Program, mutant: &Mutant) -> Program {

@@ -24,7 +24,7 @@ pub fn record(name: &str, release: Option<&Release>, turns: &[TurnRecord]) -> Re
         let events = decode(&turn.events)?;
         for event in &events {
             match event {
-                Event::Returned { call, value, failure } => {
+                Event::Returned { call, value, failure } | Event::Consulted { call, value, failure } => {
                     let result = match failure {
                         Some(failure) => {
                             format!(
@@ -57,7 +57,7 @@ pub fn record(name: &str, release: Option<&Release>, turns: &[TurnRecord]) -> Re
         }
         if let Some(passed) =
             before.map(|before| turn.at.duration_since(before).as_secs()).filter(|s| *s >= 60)
-            && !events.iter().any(|event| matches!(event, Event::Heard { .. }))
+            && !events.iter().any(|event| matches!(event, Event::Heard { .. } | Event::Blocked { .. }))
         {
             _ = writeln!(lines, "  - after: {passed}s");
         }

@@ -1,9 +1,10 @@
 //! Scripts against a release.
 
 use super::given::Given;
+use super::offline::{Offline, Running};
 use super::script::{Expect, Matcher, Script, Step};
 use crate::release::Release;
-use crate::talk::{Body, Inbound, Talk};
+use crate::talk::{Asked, Body, Inbound, Progress, Talk};
 use botloom_dialogue::{Event, Failure as CallFailure, Message, Mode, Session, Waiting};
 use botloom_flow::{Expression, Scope, SlotValue};
 use jiff::{SignedDuration, Timestamp};
@@ -50,11 +51,12 @@ pub struct Failure {
     pub found: String,
 }
 
-/// Runs a script.
+/// Runs a script. Plug-ins whose answers it does not give are run by `offline`, if it is there.
 #[must_use]
-pub fn run(release: &Arc<Release>, script: &Script) -> Report {
+pub fn run(release: &Arc<Release>, script: &Script, offline: Option<&Offline>) -> Report {
     let mut runner = Runner {
         script,
+        offline: offline.map(Offline::begin),
         talk: Talk::new(Arc::clone(release)),
         said: VecDeque::new(),
         turn: Vec::new(),
@@ -83,6 +85,7 @@ pub fn run(release: &Arc<Release>, script: &Script) -> Report {
 
 struct Runner<'a> {
     script: &'a Script,
+    offline: Option<Running<'a>>,
     talk: Talk,
     said: VecDeque<Message>,
     turn: Vec<Event>,
@@ -155,17 +158,20 @@ impl Runner<'_> {
         self.unbroken();
         let key = format!("{}", self.talk.turns() + 1);
         let inbound = Inbound { key, client_id: None, from: self.script.user.clone(), body };
-        let (given, called) = (&mut self.given, &mut self.called);
         let mut unknown = Vec::new();
-        let turn = self.talk.take(&inbound, self.now, &mut |asked| {
-            let name = asked.effect.name();
-            called.push(name.clone());
-            given.call(asked).unwrap_or_else(|| {
-                unknown.push(name.clone());
-                let message = format!("the test does not say what `{name}` gives");
-                Err(CallFailure { case: "unavailable".to_owned(), message })
-            })
-        });
+        let mut progress = self.talk.begin(&inbound, self.now);
+        let turn = loop {
+            match progress {
+                Progress::Done(turn) => break turn,
+                Progress::Asks(asked) => {
+                    let result = self.answer(&asked, &mut unknown);
+                    progress = self.talk.resume(result);
+                }
+            }
+        };
+        if let Some(offline) = &mut self.offline {
+            offline.keep(&turn.values);
+        }
         for name in unknown {
             self.fail(
                 line,
@@ -190,6 +196,27 @@ impl Runner<'_> {
         }
         self.report.traces.push(turn.trace);
         self.turn = turn.events;
+    }
+
+    /// What the world gives: what the script says, else what plug-ins that need no world do.
+    fn answer(&mut self, asked: &Asked, unknown: &mut Vec<String>) -> Result<Json, CallFailure> {
+        let name = asked.effect.name();
+        if !asked.extension {
+            self.called.push(name.clone());
+        }
+        if let Some(result) = self.given.call(asked) {
+            return result;
+        }
+        if let Some(offline) = &self.offline
+            && let Some(result) = offline.answer(&mut self.talk, asked, self.now)
+        {
+            return result;
+        }
+        asked.quiet().map(Ok).unwrap_or_else(|| {
+            let message = format!("the test does not say what `{name}` gives");
+            unknown.push(name);
+            Err(CallFailure { case: "unavailable".to_owned(), message })
+        })
     }
 
     /// Lets time pass; whatever wants to be woken on the way is.

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use crate::keys::{BOT, FLOW, TYPES};
 use crate::parsed::Parsed;
 use crate::problem::{Code, MAX_PROBLEMS, Problem, Range};
+use crate::program::SlotType;
 use crate::source::Source;
 use crate::suggest::nearest;
 use crate::syntax::{Entry, Node, Value};
@@ -162,7 +163,8 @@ impl Checker {
     }
 
     fn known_type(&mut self, range: Range, name: &str) {
-        if !TYPES.contains(&name) {
+        // Whether a plug-in is there, and recognizes anything, is looked at with the plug-ins.
+        if !TYPES.contains(&name) && SlotType::plugin(name).is_none() {
             self.unknown(Code::UnknownType, range, "type", name, TYPES.iter().copied());
         }
     }

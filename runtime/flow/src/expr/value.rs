@@ -226,7 +226,8 @@ fn read(json: &serde_json::Value, kind: &SlotType, zone: &TimeZone, path: &str) 
         | SlotType::Email
         | SlotType::Url
         | SlotType::Id
-        | SlotType::Choice => Value::text(text()?),
+        | SlotType::Choice
+        | SlotType::Plugin(_) => Value::text(text()?),
         SlotType::Enum(names) => {
             let word = text()?;
             if !names.iter().any(|name| name == word) {

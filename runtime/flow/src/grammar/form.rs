@@ -182,6 +182,8 @@ pub fn form(of: &str, key: &Key) -> Form {
         ("bot.yaml" | "flow file" | "slots", "title") => Form::Plain,
         ("knowledge", "pack") => Form::Name(Noun::Pack),
         ("knowledge", "files") => Form::Name(Noun::Files),
+        ("knowledge" | "guards", "plugin") => Form::Name(Noun::Plugin),
+        ("knowledge", "minimum") => Form::Number,
         ("knowledge", "with") => Form::Named(Noun::Parameter, &Form::Text),
         ("slots", "type" | "of") => Form::Name(Noun::Type),
         ("slots", "choices") => CHOICES,
@@ -200,6 +202,7 @@ pub fn form(of: &str, key: &Key) -> Form {
         ("clear", "clear") => Form::Names(Noun::Variable),
         ("run" | "buttons", "run") | ("expect", "flow") => Form::Name(Noun::Flow),
         ("run" | "call" | "goto", "with") => Form::With,
+        ("script", "script") => Form::Text,
         ("run", "into") => Form::Into,
         ("call", "call") => Form::Name(Noun::Function),
         ("goto", "goto") => Form::Name(Noun::Step),
@@ -247,6 +250,7 @@ pub fn form(of: &str, key: &Key) -> Form {
 pub(super) fn text(of: &str) -> Form {
     match of {
         "answer" => Form::Query,
+        "guards" => Form::Name(Noun::Plugin),
         "triggers" => Form::Example,
         "buttons" => Form::Local,
         "wait" => Form::Either(&[Form::Word(&["message"]), Form::Length]),

@@ -87,7 +87,8 @@ impl Maker {
             Form::Cases => json!({"type": "object", "additionalProperties": self.of(Form::Steps)}),
             Form::Name(Noun::Type) => {
                 let of = |name: &&str| json!({"const": name, "description": type_doc(name)});
-                json!({"oneOf": TYPES.iter().map(of).collect::<Vec<_>>()})
+                let recognized = json!({"type": "string", "pattern": "^plugins\\.", "description": type_doc("plugins.")});
+                json!({"oneOf": TYPES.iter().map(of).chain([recognized]).collect::<Vec<_>>()})
             }
             Form::Name(_) | Form::New(_) => text(),
             Form::Names(_) => json!({"anyOf": [text(), {"type": "array", "items": text()}]}),

@@ -24,6 +24,7 @@ pub fn type_doc(name: &str) -> &'static str {
         "file" => "Something that the customer uploads.",
         "location" => "A place on the map.",
         "json" => "Data whose shape is not known.",
+        name if name.starts_with("plugins.") => "What a plug-in recognizes.",
         _ => "",
     }
 }

@@ -15,14 +15,7 @@ impl Lower<'_> {
             .or_else(|| value.text().is_some_and(|text| !["", "true"].contains(&text)).then_some(value));
         let from = texts(part("from"));
         let top = part("top").and_then(|node| self.whole(node, 1, 10)).unwrap_or(1);
-        let minimum = part("minimum").and_then(|node| {
-            let found =
-                node.text().and_then(|text| text.parse::<f32>().ok()).filter(|n| (0.0..=1.0).contains(n));
-            if found.is_none() {
-                self.bad(node, "this is no score", "write a number between 0 and 1");
-            }
-            found
-        });
+        let minimum = part("minimum").and_then(|node| self.score(node));
         if let Some(entry) = part("entry") {
             self.looks_for_nothing(entry, query, &part);
         }

@@ -76,6 +76,8 @@ impl<'a> Lower<'a> {
             self.shared.plugins = Arc::new(self.plugins(plugins, folder));
             self.source = Some(source);
         }
+        self.recognized();
+        self.shared.guards = root.get("guards").map(|guards| self.guards(guards)).unwrap_or_default();
         (bot, self.knowledge(root))
     }
 
@@ -123,6 +125,15 @@ impl<'a> Lower<'a> {
         }
     }
 
+    /// A score, 0 to 1.
+    pub(super) fn score(&mut self, node: &Node) -> Option<f32> {
+        let found = node.text().and_then(|text| text.parse::<f32>().ok()).filter(|n| (0.0..=1.0).contains(n));
+        if found.is_none() {
+            self.bad(node, "this is no score", "write a number between 0 and 1");
+        }
+        found
+    }
+
     fn knowledge(&mut self, root: &Node) -> Vec<KnowledgeSource> {
         let mut knowledge = Vec::new();
         for item in root.get("knowledge").map_or(&[][..], Node::items) {
@@ -134,13 +145,22 @@ impl<'a> Lower<'a> {
                 knowledge.push(KnowledgeSource::Pack { name, with: with.collect() });
             } else if let Some(files) = text(item, "files") {
                 knowledge.push(KnowledgeSource::Files(files));
+            } else if let Some((node, name)) = item.get("plugin").and_then(|node| Some((node, node.text()?)))
+            {
+                self.extends(node.range, name, "retriever");
+                let minimum = item.get("minimum").and_then(|node| self.score(node)).unwrap_or(MINIMUM);
+                knowledge.push(KnowledgeSource::Plugin { name: name.to_owned(), minimum });
             } else {
-                self.bad(item, "this is no knowledge", "write `- pack: name` or `- files: knowledge/*.yaml`");
+                let cure = "write `- pack: name`, `- files: knowledge/*.yaml` or `- plugin: name`";
+                self.bad(item, "this is no knowledge", cure);
             }
         }
         knowledge
     }
 }
+
+/// From which score on what a plug-in found is an answer, if the bot does not say it.
+const MINIMUM: f32 = 0.5;
 
 /// A length of time as it is written.
 pub(super) fn length(node: &Node) -> Option<Duration> {

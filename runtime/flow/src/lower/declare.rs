@@ -93,6 +93,12 @@ impl<'a> Lower<'a> {
                 );
                 None
             }
+            name if SlotType::plugin(name).is_some() => {
+                let found = SlotType::plugin(name)?;
+                let plugin = found.recognizer().unwrap_or_default().to_owned();
+                self.recognizers.push((place.range, plugin));
+                Some(found)
+            }
             name => {
                 let found = SlotType::simple(name);
                 // What `bot.yaml` and flows say wrong of slots, the tables of keys report.
@@ -303,7 +309,7 @@ impl<'a> Lower<'a> {
         let Some(name) = into.text() else { return };
         let kind = if let Some(target) = step.get("call").and_then(Node::text) {
             self.result_of(target)
-        } else if step.get("http").is_some() {
+        } else if step.get("http").is_some() || step.get("script").is_some() {
             let before = self.problems.len();
             let kind = step.get("returns").map_or(SlotType::Json, |node| self.returns(node));
             self.problems.truncate(before);

@@ -23,7 +23,7 @@ use std::sync::Arc;
 use crate::expr::Type;
 use crate::parsed::Parsed;
 use crate::problem::{Code, MAX_PROBLEMS, Problem, Range};
-use crate::program::{Bot, Flow, KnowledgeSource, Plugin, Program, Slot, SlotType};
+use crate::program::{Bot, Flow, Guard, KnowledgeSource, Plugin, Program, Slot, SlotType};
 use crate::source::Source;
 use crate::syntax::Node;
 use scope::Scope;
@@ -79,6 +79,7 @@ impl Base {
                 lower.source = Some(&parsed.source);
                 let inputs = lower.variables(root.get("inputs"));
                 let outputs = lower.variables(root.get("outputs"));
+                lower.recognized();
                 signatures.insert(name.to_owned(), Signature { inputs, outputs });
             }
         }
@@ -118,6 +119,7 @@ impl Base {
             flows: all.iter().map(|lowered| Arc::clone(&lowered.flow)).collect(),
             knowledge: self.knowledge.clone(),
             plugins: self.shared.plugins.as_ref().clone(),
+            guards: self.shared.guards.clone(),
             behaviours: self.behaviours.clone(),
         };
         (program, problems)
@@ -143,6 +145,7 @@ struct Shared {
     languages: Vec<String>,
     slots: Arc<BTreeMap<String, Slot>>,
     plugins: Arc<BTreeMap<String, Plugin>>,
+    guards: Vec<Guard>,
     http: Vec<String>,
     secrets: Vec<String>,
     signatures: Arc<BTreeMap<String, Signature>>,
@@ -158,6 +161,8 @@ struct Lower<'a> {
     own_name: String,
     /// The slots of the current flow.
     own: BTreeMap<String, Slot>,
+    /// Plug-ins that are named as types, until it is known which there are.
+    recognizers: Vec<(Range, String)>,
     /// The names that the current flow knows.
     scope: Scope,
     /// How many loops the current step is in.
@@ -227,6 +232,7 @@ impl<'a> Lower<'a> {
         self.source = Some(source);
         self.scope.begin(Arc::clone(&self.shared.scope));
         self.own = root.get("slots").map(|slots| self.slots(slots)).unwrap_or_default();
+        self.recognized();
         let flow = text(root, "flow").unwrap_or_default();
         self.own_name.clone_from(&flow);
         let (inputs, outputs) = match self.shared.signatures.get(&flow) {

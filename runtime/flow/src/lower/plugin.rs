@@ -7,7 +7,7 @@ use super::bot::{length, texts};
 use super::{Lower, flag, text};
 use crate::parsed::Parsed;
 use crate::problem::{Code, Range};
-use crate::program::{Function, Plugin, SlotType};
+use crate::program::{Function, Guard, Plugin, SCRIPT, SlotType};
 use crate::syntax::{Entry, Node};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -20,7 +20,12 @@ impl<'a> Lower<'a> {
     pub(super) fn plugins(&mut self, node: &Node, folder: &'a [Arc<Parsed>]) -> BTreeMap<String, Plugin> {
         let mut plugins = BTreeMap::new();
         for entry in node.entries() {
-            let component = text(&entry.value, "component").unwrap_or_default();
+            if entry.key == SCRIPT {
+                let what = format!("a plug-in cannot be called `{SCRIPT}`");
+                let why = "this is what the scripts of flows are called";
+                self.report(Code::DuplicateName, entry.key_range, what, why, "give it another name");
+            }
+            let component = placed(&text(&entry.value, "component").unwrap_or_default());
             let allow = entry.value.get("allow");
             self.addresses(allow.and_then(|allow| allow.get("http")));
             let named = entry.value.get("wit");
@@ -40,7 +45,7 @@ impl<'a> Lower<'a> {
             let functions = file.and_then(|file| match interface(file.source.text()) {
                 Ok(interface) => {
                     self.wishes(entry, &interface.wishes);
-                    Some(interface.functions)
+                    Some((interface.functions, interface.extends))
                 }
                 Err(what) => {
                     let declared = self.source.replace(&file.source);
@@ -51,6 +56,8 @@ impl<'a> Lower<'a> {
                     None
                 }
             });
+            let (functions, extends) = functions.unzip();
+            let extends = extends.unwrap_or_default();
             self.readable(allow.and_then(|allow| allow.get("slots")));
             let yes = |key: &str| allow.and_then(|allow| flag(allow, key)) == Some(true);
             let limits = entry.value.get("limits");
@@ -64,11 +71,62 @@ impl<'a> Lower<'a> {
                 knowledge: yes("knowledge"),
                 cpu: limits.and_then(|limits| limits.get("cpu")).and_then(length),
                 memory: limits.and_then(|limits| limits.get("memory")).and_then(|node| self.size(node)),
+                extends,
                 functions,
             };
             plugins.insert(entry.key.clone(), plugin);
         }
         plugins
+    }
+
+    /// Looks whether a plug-in that is to extend the platform is there and does; what it is without its interface, nobody knows.
+    pub(super) fn extends(&mut self, range: Range, plugin: &str, interface: &str) {
+        let plugins = Arc::clone(&self.shared.plugins);
+        match plugins.get(plugin) {
+            None => {
+                let what = format!("there is no plug-in `{plugin}`");
+                let why = "a name must lead to something that exists";
+                let otherwise = "declare it under `plugins` in `bot.yaml`".to_owned();
+                let written = self.source.map_or("", |source| &source.text()[range.start..range.end]);
+                let range = written
+                    .rfind(plugin)
+                    .map_or(range, |at| Range::new(range.start + at, range.start + at + plugin.len()));
+                let known = plugins.keys().map(String::as_str);
+                self.unknown(Code::UnknownPlugin, range, what, why, plugin, known, otherwise);
+            }
+            Some(found) if found.functions.is_some() && !found.extends.contains(interface) => {
+                let what = format!("`{plugin}` is no {interface}");
+                let why = "it does not export the interface by which Botloom would call it";
+                let cure = format!("export `botloom:plugin/{interface}@1.0.0`, or name another plug-in");
+                self.report(Code::UnknownFunction, range, what, why, cure);
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// Plug-ins that look at every message.
+    pub(super) fn guards(&mut self, node: &Node) -> Vec<Guard> {
+        let mut guards = Vec::new();
+        for item in node.items() {
+            let named = item.get("plugin").unwrap_or(item);
+            let Some(plugin) = named.text().filter(|name| !name.is_empty()) else { continue };
+            self.extends(named.range, plugin, "guard");
+            let on = text(item, "on");
+            guards.push(Guard {
+                plugin: plugin.to_owned(),
+                incoming: on.as_deref() != Some("outgoing"),
+                outgoing: on.as_deref() != Some("incoming"),
+                lenient: text(item, "fails").as_deref() == Some("pass"),
+            });
+        }
+        guards
+    }
+
+    /// Looks at the plug-ins that slots name as their types.
+    pub(super) fn recognized(&mut self) {
+        for (range, plugin) in std::mem::take(&mut self.recognizers) {
+            self.extends(range, &plugin, "recognizer");
+        }
     }
 
     /// Looks whether the slots are there that a plug-in may read.
@@ -132,10 +190,19 @@ const WISHES: &[(&str, &str, &str)] = &[
     ("knowledge", "knowledge", "true"),
 ];
 
+/// Where a component stands: one that is named without a path, by its name in the workspace, comes to the place of its name.
+pub(crate) fn placed(component: &str) -> String {
+    match component.contains(['/', '.']) || component.is_empty() {
+        true => component.to_owned(),
+        false => format!("plugins/{component}.wasm"),
+    }
+}
+
 /// The files that may tell what a component offers, the one that counts first: itself, unless another one is named.
 pub(crate) fn interfaces(component: &str, named: Option<&str>) -> Vec<String> {
+    let component = placed(component);
     let beside = component.strip_suffix(".wasm").map(|stem| format!("{stem}.wit"));
-    named.map(str::to_owned).into_iter().chain([component.to_owned()]).chain(beside).collect()
+    named.map(str::to_owned).into_iter().chain([component]).chain(beside).collect()
 }
 
 /// What an interface says.
@@ -145,8 +212,8 @@ pub(crate) struct Interface {
     pub(crate) functions: BTreeMap<String, Function>,
     /// The interfaces of the host that it asks for, such as `http`.
     pub(crate) wishes: BTreeSet<String>,
-    /// Whether it offers something that the platform calls, not a flow.
-    extends: bool,
+    /// What it offers to the platform, not to flows: interfaces such as `guard`.
+    pub(crate) extends: BTreeSet<String>,
 }
 
 /// What the worlds of an interface file export and import.
@@ -169,13 +236,16 @@ pub(crate) fn interface(wit: &str) -> Result<Interface, String> {
         for item in resolve.worlds[*world].exports.values() {
             match item {
                 WorldItem::Function(called) => add(called, &mut found.functions)?,
-                // What extends the platform is called by the platform.
-                WorldItem::Interface { id, .. } if of_host(&resolve, *id).is_none() => {
-                    for called in resolve.interfaces[*id].functions.values() {
-                        add(called, &mut found.functions)?;
+                WorldItem::Interface { id, .. } => match of_host(&resolve, *id) {
+                    Some(interface) => {
+                        found.extends.insert(interface);
                     }
-                }
-                WorldItem::Interface { .. } => found.extends = true,
+                    None => {
+                        for called in resolve.interfaces[*id].functions.values() {
+                            add(called, &mut found.functions)?;
+                        }
+                    }
+                },
                 WorldItem::Type { .. } => {}
             }
         }
@@ -185,7 +255,7 @@ pub(crate) fn interface(wit: &str) -> Result<Interface, String> {
             }
         }
     }
-    if found.functions.is_empty() && !found.extends {
+    if found.functions.is_empty() && found.extends.is_empty() {
         return Err("the interface has no world that exports a function".to_owned());
     }
     Ok(found)

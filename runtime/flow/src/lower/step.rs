@@ -80,6 +80,7 @@ impl Lower<'_> {
             "each" => self.each(block, step, value, place),
             "break" | "continue" => self.leave_loop(block, verb, value, place),
             "call" => self.call(block, step, value, place),
+            "script" => self.script(block, step, value, place),
             "http" => self.http(block, step, value, place),
             "generate" => self.generate(block, step, value, place),
             "ticket" => self.ticket(block, step, value, place),

@@ -5,7 +5,10 @@ use super::bot::length;
 use super::{Lower, text};
 use crate::expr::{Expression, Type};
 use crate::problem::Code;
-use crate::program::{Call, Catch, Generate, Given, Http, Op, Place, Retry, SlotType, Ticket, Until, Wait};
+use crate::program::{
+    Call, Catch, Generate, Given, Http, Op, Place, Retry, SCRIPT, SlotType, Ticket, Until, Wait,
+};
+use crate::script;
 use crate::syntax::{Node, Value};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -76,6 +79,7 @@ impl Lower<'_> {
         let call = Call {
             plugin: plugin.to_owned(),
             function: function.to_owned(),
+            script: None,
             with,
             into: text(step, "into"),
             returns,
@@ -89,6 +93,42 @@ impl Lower<'_> {
             errors.into_iter().chain(FAILURES.iter().map(|name| (*name).to_owned())).collect::<Vec<_>>()
         });
         self.catch(block, at, step, place, known.as_deref());
+    }
+
+    /// A script is called like a function, by the name of its step or of its flow.
+    pub(super) fn script(&mut self, block: &mut Block, step: &Node, value: &Node, place: &Place) {
+        let Some(lines) = value.text() else { return };
+        let names: Vec<&str> =
+            step.get("with").map_or(&[][..], Node::entries).iter().map(|entry| entry.key.as_str()).collect();
+        let file = self.source.map_or("", |source| source.text());
+        for fault in script::check(lines, &names) {
+            let range = fault.within(file, value.range);
+            let near = fault.name.as_deref().and_then(|name| crate::nearest(name, names.iter().copied()));
+            let (why, cure) = match (&fault.name, near) {
+                (_, Some(near)) => ("a script knows what `with` gives it", format!("did you mean `{near}`?")),
+                (Some(name), None) => {
+                    ("a script knows what `with` gives it", format!("add `{name}` under `with`"))
+                }
+                (None, None) => ("it could not run", "mend the script".to_owned()),
+            };
+            self.report(Code::BadScript, range, fault.what, why, cure);
+        }
+        let returns = step.get("returns").map_or(SlotType::Json, |node| self.returns(node));
+        let call = Call {
+            plugin: SCRIPT.to_owned(),
+            function: text(step, "id").unwrap_or_else(|| self.own_name.clone()),
+            script: Some(lines.into()),
+            with: self.open(step.get("with")),
+            into: text(step, "into"),
+            returns,
+            timeout: self.timeout(step),
+            retry: Retry::default(),
+            catch: Catch::default(),
+        };
+        self.result(step);
+        let at = block.push(Op::Call(Box::new(call)), place);
+        // A script throws what it wants.
+        self.catch(block, at, step, place, None);
     }
 
     pub(super) fn http(&mut self, block: &mut Block, step: &Node, value: &Node, place: &Place) {

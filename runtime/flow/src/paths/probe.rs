@@ -74,7 +74,7 @@ pub(super) fn probes(kind: &SlotType, slot: Option<&Slot>, hints: &Hints, settin
         SlotType::Email => texts(hints, &["name@example.com"]),
         SlotType::Url => texts(hints, &["https://example.com/a"]),
         SlotType::Id => ids(hints, slot),
-        SlotType::Text | SlotType::Choice => free_texts(hints, setting),
+        SlotType::Text | SlotType::Choice | SlotType::Plugin(_) => free_texts(hints, setting),
         SlotType::List(item) => lists(item, slot, hints, setting),
         SlotType::File => some(file()),
         SlotType::Location => some(location()),

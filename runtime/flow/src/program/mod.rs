@@ -5,14 +5,14 @@ mod step;
 
 use crate::expr::{Expression, Template};
 use crate::hours::Hours;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 pub use slot::{Choice, Slot, SlotType};
 pub use step::{
     Answer, Ask, Button, ButtonAction, Buttons, Call, Card, Catch, Ends, Generate, Given, Goto, Handoff,
-    Http, Media, Op, Rate, Retry, Run, Say, Ticket, Until, Wait,
+    Http, Media, Op, Rate, Retry, Run, SCRIPT, Say, Ticket, Until, Wait,
 };
 
 /// A bot whose folder has no errors.
@@ -28,6 +28,8 @@ pub struct Program {
     pub knowledge: Vec<KnowledgeSource>,
     /// The plug-ins it may call, by name.
     pub plugins: BTreeMap<String, Plugin>,
+    /// Plug-ins that look at every message, in the order in which they are asked.
+    pub guards: Vec<Guard>,
     /// The names of the flows that the engine starts itself, with the inputs it gives them.
     pub behaviours: BTreeMap<String, Vec<String>>,
 }
@@ -55,6 +57,21 @@ pub struct Plugin {
     pub memory: Option<usize>,
     /// What it offers, by name; absent if no interface of it is at hand.
     pub functions: Option<BTreeMap<String, Function>>,
+    /// What of the platform it extends, such as `guard`; empty if no interface of it is at hand.
+    pub extends: BTreeSet<String>,
+}
+
+/// A plug-in that looks at messages before anyone else does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guard {
+    /// Its name.
+    pub plugin: String,
+    /// Whether it looks at what customers write.
+    pub incoming: bool,
+    /// Whether it looks at what the bot writes.
+    pub outgoing: bool,
+    /// Whether a message goes on if the guard gives no verdict.
+    pub lenient: bool,
 }
 
 /// A function of a plug-in.
@@ -234,7 +251,7 @@ impl Flow {
 }
 
 /// What a bot knows.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum KnowledgeSource {
     /// An industry pack with its parameters.
     Pack {
@@ -245,9 +262,30 @@ pub enum KnowledgeSource {
     },
     /// Files of the bot's folder: a path in which `*` stands for any characters but `/`.
     Files(String),
+    /// A plug-in that searches elsewhere; it is asked where the rest has no answer.
+    Plugin {
+        /// Its name.
+        name: String,
+        /// From which score on a passage is an answer, 0 to 1.
+        minimum: f32,
+    },
 }
 
 impl Program {
+    /// The plug-ins that recognize values of slots, each once.
+    #[must_use]
+    pub fn recognizers(&self) -> BTreeSet<&str> {
+        self.all_slots().filter_map(|slot| slot.kind.recognizer()).collect()
+    }
+
+    /// The plug-ins that search for knowledge elsewhere, each with the least score of an answer.
+    pub fn retrievers(&self) -> impl Iterator<Item = (&str, f32)> {
+        self.knowledge.iter().filter_map(|source| match source {
+            KnowledgeSource::Plugin { name, minimum } => Some((name.as_str(), *minimum)),
+            KnowledgeSource::Pack { .. } | KnowledgeSource::Files(_) => None,
+        })
+    }
+
     /// A flow by name.
     #[must_use]
     pub fn flow(&self, name: &str) -> Option<&Flow> {

@@ -50,6 +50,8 @@ pub enum SlotType {
     Enum(Arc<[String]>),
     /// A value or nothing.
     Option(Box<SlotType>),
+    /// What a plug-in recognizes, by the name of the plug-in.
+    Plugin(Arc<str>),
     /// Data whose shape is not known.
     Json,
 }
@@ -83,6 +85,22 @@ impl SlotType {
         SIMPLE.iter().find(|(known, _)| *known == name).map(|(_, kind)| kind.clone())
     }
 
+    /// The type of values that a plug-in recognizes, as authors write it: `plugins.card`.
+    #[must_use]
+    pub fn plugin(name: &str) -> Option<Self> {
+        name.strip_prefix("plugins.").filter(|name| !name.is_empty()).map(|name| Self::Plugin(name.into()))
+    }
+
+    /// The plug-in that recognizes its values, or those of its items.
+    #[must_use]
+    pub fn recognizer(&self) -> Option<&str> {
+        match self {
+            Self::Plugin(name) => Some(name),
+            Self::List(inner) | Self::Option(inner) => inner.recognizer(),
+            _ => None,
+        }
+    }
+
     /// The name as authors write it.
     #[must_use]
     pub fn name(&self) -> &'static str {
@@ -90,6 +108,7 @@ impl SlotType {
             Self::List(_) => "list",
             Self::Record(_) => "record",
             Self::Enum(_) => "choice",
+            Self::Plugin(_) => "plugins",
             Self::Option(inner) => inner.name(),
             simple => SIMPLE.iter().find(|(_, kind)| kind == simple).map_or("json", |(name, _)| name),
         }
@@ -102,7 +121,13 @@ impl SlotType {
             Type::Record(fields.iter().map(|(name, kind)| ((*name).to_owned(), kind.clone())).collect())
         };
         match self {
-            Self::Text | Self::Phone | Self::Email | Self::Url | Self::Id | Self::Choice => Type::Text,
+            Self::Text
+            | Self::Phone
+            | Self::Email
+            | Self::Url
+            | Self::Id
+            | Self::Choice
+            | Self::Plugin(_) => Type::Text,
             Self::Number | Self::Percent => Type::Number,
             Self::Integer => Type::Int,
             Self::Boolean => Type::Bool,

@@ -3,6 +3,7 @@
 use super::{Local, SlotType};
 use crate::expr::{Expression, Template};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// One operation. Blocks are laid out in a row; jumps are absolute positions.
@@ -260,13 +261,18 @@ pub struct Retry {
     pub pause: Duration,
 }
 
-/// A call of a plug-in.
+/// The name by which scripts of flows are called; no plug-in may have it.
+pub const SCRIPT: &str = "script";
+
+/// A call of a plug-in, or of a script of the flow.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Call {
-    /// The plug-in, as the bot names it.
+    /// The plug-in, as the bot names it; [`SCRIPT`] for the scripts of flows.
     pub plugin: String,
     /// Its function.
     pub function: String,
+    /// The lines of a script.
+    pub script: Option<Arc<str>>,
     /// The arguments by name.
     pub with: Vec<(String, Given)>,
     /// The variable that takes the result.

@@ -245,7 +245,16 @@ impl Collector<'_> {
                 }
                 self.push(Noun::Output, text, range, Role::Reads).of = flow;
             }
-            Noun::Type => {}
+            Noun::Type => {
+                // The name of a plug-in stands at the end, also in quotes.
+                if let Some(name) = text.strip_prefix("plugins.").filter(|name| !name.is_empty()) {
+                    let written = &self.source.text()[range.start..range.end];
+                    if let Some(at) = written.rfind(name) {
+                        let start = range.start + at;
+                        self.push(Noun::Plugin, name, Range::new(start, start + name.len()), Role::Reads);
+                    }
+                }
+            }
             _ => {
                 self.push(noun, text, range, Role::Reads);
             }
@@ -457,7 +466,7 @@ fn given_by(step: &Node) -> From {
         return From::Call(function.to_owned());
     }
     From::Known(match verb_of(step).map(|verb| verb.name) {
-        Some("http") => step.get("returns").map_or(Type::Json, shape::returned),
+        Some("http" | "script") => step.get("returns").map_or(Type::Json, shape::returned),
         Some("wait") if text("wait") == Some("message") => Type::Text,
         Some("wait") => Type::Json,
         Some("rate") => Type::Int,

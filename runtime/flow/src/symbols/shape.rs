@@ -26,7 +26,7 @@ pub(super) fn declared(node: &Node) -> Type {
 }
 
 fn simple(word: &str) -> Type {
-    SlotType::simple(word).map_or(Type::Unknown, |kind| kind.expression())
+    SlotType::simple(word).or_else(|| SlotType::plugin(word)).map_or(Type::Unknown, |kind| kind.expression())
 }
 
 fn record(node: &Node) -> Type {

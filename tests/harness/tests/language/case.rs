@@ -2,10 +2,12 @@
 
 use crate::document::{Block, Case, Change, Kind, Shown};
 use crate::{talk, values};
-use botloom_engine::suite::{self, Line, Report};
+use botloom_engine::suite::{self, Line, Offline, Report};
 use botloom_engine::{Pack, Packs, Release, build, check, sources};
 use botloom_flow::{MAX_BYTES, Problem, Severity, render};
-use botloom_ports::Files;
+use botloom_plugins::{Options, PluginHost};
+use botloom_ports::memory::{MemorySecrets, ScriptedFetch};
+use botloom_ports::{Files, PluginCode};
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -14,6 +16,9 @@ use std::sync::Arc;
 pub struct Runner {
     bot: Vec<u8>,
     packs: Packs,
+    offline: Offline,
+    /// Drives the plug-ins and scripts of the cases.
+    _runtime: tokio::runtime::Runtime,
 }
 
 /// What became of a case.
@@ -47,7 +52,15 @@ impl Runner {
                 packs.insert(name, Pack { files });
             }
         }
-        Self { bot, packs }
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        let runtime = runtime.expect("a runtime starts");
+        let fetch = Arc::new(ScriptedFetch::default());
+        let host = PluginHost::new(Options::default(), fetch, Arc::new(MemorySecrets::default()));
+        let engine = fs::read(root.join("sdk/script/dist/script.wasm"));
+        let engine = PluginCode::new(engine.expect("`scripts/setup.sh build` made the engine of scripts"));
+        let plugins = Arc::new(host.expect("plug-ins can run here"));
+        let offline = Offline::new(plugins, Some(engine), runtime.handle().clone());
+        Self { bot, packs, offline, _runtime: runtime }
     }
 
     pub fn run(&self, case: &Case) -> Outcome {
@@ -142,7 +155,9 @@ impl Runner {
             let text = match &block.kind {
                 Kind::Talk { language, now } => {
                     let (language, given) = (language.as_deref(), given.clone());
-                    talk::conversation(release, &block.text, talk::Start { language, now: *now, given })
+                    let offline = self.offline.begin();
+                    let start = talk::Start { language, now: *now, given, offline };
+                    talk::conversation(release, &block.text, start)
                 }
                 Kind::Read { slot, language } => {
                     match talk::read(files, &self.packs, &block.text, slot, language.as_deref()) {
@@ -158,7 +173,9 @@ impl Runner {
             outcome.changes.extend(block.should_be(&text));
         }
         let scripts = sources(files).0.into_iter().filter(|source| source.path().starts_with("tests/"));
-        let reports = scripts.filter_map(|source| suite::read(&source).ok()).map(|s| suite::run(release, &s));
+        let reports = scripts
+            .filter_map(|source| suite::read(&source).ok())
+            .map(|s| suite::run(release, &s, Some(&self.offline)));
         let failed: String =
             reports.filter(|report| !report.failures.is_empty()).map(|r| report(&r)).collect();
         let block = case.blocks.iter().find(|block| matches!(block.kind, Kind::Failures));

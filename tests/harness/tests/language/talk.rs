@@ -1,8 +1,8 @@
 //! Conversations with the bot of a case, as `botloom chat` shows them.
 
 use botloom_dialogue::Failure;
-use botloom_engine::suite::{self, Given};
-use botloom_engine::{Body, Inbound, Packs, Release, Talk, build};
+use botloom_engine::suite::{self, Given, Running};
+use botloom_engine::{Body, Inbound, Packs, Progress, Release, Talk, build};
 use botloom_flow::Source;
 use botloom_ports::{Activity, Attachment, Files, Kind, Speaker};
 use jiff::Timestamp;
@@ -30,12 +30,14 @@ pub struct Start<'a> {
     pub language: Option<&'a str>,
     pub now: Option<Timestamp>,
     pub given: Given,
+    pub offline: Running<'a>,
 }
 
 /// The conversation that the customer's lines (`> ...`) of a block lead to.
 pub fn conversation(release: &Arc<Release>, block: &str, start: Start<'_>) -> String {
     let now = start.now.unwrap_or_else(|| NOW.parse().expect("the constant is a moment"));
-    let mut chat = Chat { talk: Talk::new(Arc::clone(release)), given: start.given, now, out: String::new() };
+    let (talk, offline) = (Talk::new(Arc::clone(release)), Some(start.offline));
+    let mut chat = Chat { talk, given: start.given, offline, now, out: String::new() };
     if !block.starts_with('>') {
         chat.say(Body::Start { language: start.language.map(str::to_owned) });
     }
@@ -79,7 +81,7 @@ pub fn read(
     let Ok((release, _)) = build(&files, packs) else { return Err(format!("`{slot}` cannot be asked for")) };
     let now = NOW.parse().expect("the constant is a moment");
     let talk = Talk::new(Arc::new(release));
-    let mut chat = Chat { talk, given: Given::default(), now, out: String::new() };
+    let mut chat = Chat { talk, given: Given::default(), offline: None, now, out: String::new() };
     chat.say(Body::Start { language: language.map(str::to_owned) });
     chat.say(Body::Text("begin".to_owned()));
     let mut out = String::new();
@@ -94,24 +96,35 @@ pub fn read(
 }
 
 #[derive(Clone)]
-struct Chat {
+struct Chat<'a> {
     talk: Talk,
     given: Given,
+    offline: Option<Running<'a>>,
     now: Timestamp,
     out: String,
 }
 
-impl Chat {
+impl Chat<'_> {
     fn say(&mut self, body: Body) {
         let key = (self.talk.turns() + 1).to_string();
         let inbound = Inbound { key, client_id: None, from: None, body };
-        let given = &mut self.given;
-        let turn = self.talk.take(&inbound, self.now, &mut |asked| {
-            given.call(asked).unwrap_or_else(|| {
+        let mut progress = self.talk.begin(&inbound, self.now);
+        let turn = loop {
+            let asked = match progress {
+                Progress::Done(turn) => break turn,
+                Progress::Asks(asked) => asked,
+            };
+            let given = self.given.call(&asked);
+            let ran = |offline: &Running<'_>| offline.answer(&mut self.talk, &asked, self.now);
+            let result = given.or_else(|| self.offline.as_ref().and_then(ran));
+            progress = self.talk.resume(result.or_else(|| asked.quiet().map(Ok)).unwrap_or_else(|| {
                 let message = format!("the case does not say what `{}` gives", asked.effect.name());
                 Err(Failure { case: "unavailable".to_owned(), message })
-            })
-        });
+            }));
+        };
+        if let Some(offline) = &self.offline {
+            offline.keep(&turn.values);
+        }
         let lines = turn.activities.iter().filter(|line| line.from != Speaker::User);
         lines.for_each(|line| show(line, &mut self.out));
     }

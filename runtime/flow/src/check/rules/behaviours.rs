@@ -14,7 +14,7 @@ const NEED_A_MOMENT: &[(&str, &str)] = &[
     ("retry", "it says what kind of answer was expected, and nothing was asked"),
 ];
 /// Steps that can fail or go on for long.
-const FRAGILE: &[&str] = &["call", "http", "generate", "ask", "ticket"];
+const FRAGILE: &[&str] = &["call", "script", "http", "generate", "ask", "ticket"];
 
 pub(super) fn check(bot: &Rules<'_>, own: &Own<'_>, found: &mut Vec<Problem>) {
     own.walk(&mut |visit| {

@@ -1,0 +1,194 @@
+//! Plug-ins of a workspace on the running platform: versions, signatures, grants, and bots that name them.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use harness::{Client, Customer, OWNER, TestPlatform};
+use serde_json::{Value, json};
+use std::path::Path;
+use std::process::Command;
+
+/// Multiplies a number.
+fn component(factor: u32) -> Vec<u8> {
+    let text = format!(
+        r#"(component
+          (core module $m (func (export "times") (param i32) (result i32) (i32.mul (local.get 0) (i32.const {factor}))))
+          (core instance $i (instantiate $m))
+          (func (export "times") (param "amount" u32) (result u32) (canon lift (core func $i "times"))))"#
+    );
+    wat::parse_str(text).expect("the text is a component")
+}
+
+const BOT: &str = "bot: sums\ntitle: Sums\nlanguages: [en]\nslots: {amount: {type: integer, ask: Which number?}}\nplugins: {sums: {component: sums}}\n";
+const FLOW: &str = "flow: times\ntitle: Times\ntriggers: [multiply a number, many times please]\nsteps:\n  - ask: amount\n    always: true\n  - call: sums.times\n    with: {amount: '${amount}'}\n    into: result\n    catch: {else: [{say: 'It failed: ${error.case}.'}, {end: flow}]}\n  - say: 'That is ${result}.'\n";
+
+const UPLOAD: &str = "mutation($input: UploadPluginInput!) { uploadPlugin(input: $input) { __typename
+    ... on PluginUploaded { plugin { name } version { number digest size signer facts { asks exports interface } } }
+    ... on Invalid { field message } ... on Denied { message } } }";
+
+fn upload(client: &Client, code: &[u8], signature: Option<&[u8]>) -> Value {
+    let signature = signature.map(|bytes| BASE64_STANDARD.encode(bytes));
+    let input =
+        json!({"name": "sums", "base64": BASE64_STANDARD.encode(code), "signature": signature, "note": "n"});
+    client.run(UPLOAD, json!({"input": input}))["uploadPlugin"].clone()
+}
+
+fn live(owner: &Client, bot: &Value) -> String {
+    let publish = "mutation($bot: ID!) { publish(bot: $bot) { __typename ... on Published { version { id } } ... on ProblemsFound { problems { what } } } }";
+    let published = owner.run(publish, json!({"bot": bot}));
+    let version = &published["publish"]["version"]["id"];
+    assert!(version.is_string(), "{published}");
+    let deploy =
+        "mutation($version: ID!) { deploy(version: $version) { ... on Deployed { deployment { secret } } } }";
+    let deployed = owner.run(deploy, json!({"version": version}));
+    deployed["deploy"]["deployment"]["secret"].as_str().expect("it is deployed").to_owned()
+}
+
+fn answer(customer: &Customer, key: &str) -> String {
+    customer.say("multiply a number", &format!("{key}a")).expect("it is taken");
+    customer.say("7", &format!("{key}b")).expect("it is taken");
+    customer.heard().last().cloned().unwrap_or_default()
+}
+
+#[test]
+fn a_plugin_has_versions_and_each_release_of_a_bot_keeps_its_own() {
+    let platform = TestPlatform::start(env!("CARGO_BIN_EXE_botloom"));
+    let owner = platform.member(OWNER);
+    let create = "mutation($input: CreateBotInput!) { createBot(input: $input) { ... on BotCreated { bot { id problems { code what } } } } }";
+    let files = json!([{"path": "bot.yaml", "content": BOT}, {"path": "flows/times.yaml", "content": FLOW}]);
+    let made = owner.run(create, json!({"input": {"name": "sums", "files": files}}));
+    let bot = &made["createBot"]["bot"];
+    // The name leads nowhere as long as nobody uploaded it.
+    let missing = bot["problems"].as_array().expect("a list").iter();
+    let missing: Vec<_> = missing.filter(|problem| problem["code"] == "BL0220").collect();
+    assert_eq!(missing.len(), 1, "{bot}");
+    assert_eq!(missing[0]["what"], "the workspace has no plug-in `sums`");
+    assert_eq!(upload(&owner, b"\0asm\x01\0\0\0", None)["field"], "base64");
+
+    let first = upload(&owner, &component(2), None);
+    assert_eq!((&first["version"]["number"], &first["version"]["signer"]), (&json!(1), &Value::Null));
+    let facts = &first["version"]["facts"];
+    assert_eq!((&facts["asks"], &facts["exports"]), (&json!([]), &json!(["times"])));
+    assert!(facts["interface"].as_str().expect("text").contains("times: func(amount: u32) -> u32;"));
+    let problems = "query($id: ID!) { bot(id: $id) { problems { code severity } changed } }";
+    let now = owner.run(problems, json!({"id": bot["id"]}));
+    let errors = now["bot"]["problems"].as_array().expect("a list").iter();
+    assert_eq!(errors.filter(|problem| problem["severity"] == "ERROR").count(), 0, "{now}");
+
+    let secret = live(&owner, &bot["id"]);
+    let twice = Customer::begin(&platform.url, &secret);
+    assert_eq!(answer(&twice, "1"), "That is 14.");
+    assert_eq!(owner.run(problems, json!({"id": bot["id"]}))["bot"]["changed"], false);
+
+    // A new version is for what is published from now on: the draft differs, the talk that runs does not.
+    assert_eq!(upload(&owner, &component(3), None)["version"]["number"], 2);
+    assert_eq!(owner.run(problems, json!({"id": bot["id"]}))["bot"]["changed"], true);
+    let secret = live(&owner, &bot["id"]);
+    assert_eq!(answer(&Customer::begin(&platform.url, &secret), "2"), "That is 21.");
+    assert_eq!(answer(&twice, "3"), "That is 14.");
+
+    // Back to the first one.
+    let roll = "mutation($v: Int!) { usePluginVersion(name: \"sums\", version: $v) { __typename ... on PluginChanged { plugin { current { number } versions { number } } } } }";
+    let rolled = owner.run(roll, json!({"v": 1}));
+    assert_eq!(
+        rolled["usePluginVersion"]["plugin"],
+        json!({"current": {"number": 1}, "versions": [{"number": 2}, {"number": 1}]})
+    );
+    assert_eq!(owner.run(roll, json!({"v": 9}))["usePluginVersion"]["__typename"], "NotFound");
+    let secret = live(&owner, &bot["id"]);
+    assert_eq!(answer(&Customer::begin(&platform.url, &secret), "4"), "That is 14.");
+
+    let delete = "mutation { deletePlugin(name: \"sums\") { __typename } }";
+    assert_eq!(owner.run(delete, json!({}))["deletePlugin"]["__typename"], "PluginDeleted");
+    assert_eq!(answer(&twice, "5"), "That is 14.", "releases keep what they were published with");
+}
+
+fn openssl(folder: &Path, arguments: &[&str]) {
+    let done = Command::new("openssl").current_dir(folder).args(arguments).output().expect("openssl runs");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+#[test]
+fn where_a_key_is_trusted_only_what_it_signed_is_taken() {
+    let platform = TestPlatform::start(env!("CARGO_BIN_EXE_botloom"));
+    let owner = platform.member(OWNER);
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["own", "other"] {
+        openssl(folder.path(), &["genpkey", "-algorithm", "ed25519", "-out", &format!("{name}.pem")]);
+    }
+    openssl(folder.path(), &["pkey", "-in", "own.pem", "-pubout", "-out", "own.pub"]);
+    let code = component(2);
+    std::fs::write(folder.path().join("sums.wasm"), &code).expect("a file");
+    let trust = "mutation($name: String!, $key: String!) { trustPluginKey(name: $name, key: $key) { __typename ... on PluginKeyTrusted { key { name fingerprint } } ... on Invalid { field message } } }";
+    let key = std::fs::read_to_string(folder.path().join("own.pub")).expect("a key");
+    let wrong = std::fs::read_to_string(folder.path().join("own.pem")).expect("a key");
+    let refused = owner.run(trust, json!({"name": "release", "key": wrong}));
+    assert_eq!(refused["trustPluginKey"]["field"], "key");
+    let trusted = owner.run(trust, json!({"name": "release", "key": key}));
+    assert_eq!(trusted["trustPluginKey"]["key"]["name"], "release");
+    let again = owner.run(trust, json!({"name": "release", "key": key}));
+    assert_eq!(again["trustPluginKey"]["__typename"], "Conflict");
+
+    assert_eq!(upload(&owner, &code, None)["field"], "signature");
+    let made = owner.run(
+        "mutation { createApiKey(name: \"k\", role: BUILDER) { ... on ApiKeyCreated { secret } } }",
+        json!({}),
+    );
+    let secret = made["createApiKey"]["secret"].as_str().expect("a secret");
+    let botloom = |arguments: &[&str]| {
+        Command::new(env!("CARGO_BIN_EXE_botloom"))
+            .current_dir(folder.path())
+            .args(arguments)
+            .env("BOTLOOM_URL", &platform.url)
+            .env("BOTLOOM_API_KEY", secret)
+            .output()
+            .expect("it runs")
+    };
+    let publish = |key: &str| botloom(&["plugin", "publish", "sums.wasm", "--name", "sums", "--sign", key]);
+    let foreign = publish("other.pem");
+    assert!(!foreign.status.success());
+    assert!(String::from_utf8_lossy(&foreign.stderr).contains("none of the keys that this workspace trusts"));
+    let own = publish("own.pem");
+    let told = String::from_utf8_lossy(&own.stderr).into_owned();
+    assert!(own.status.success() && told.contains("version 1 of `sums`, signed by release"), "{told}");
+    // What openssl signs is as good as what we sign, and a changed file is not.
+    openssl(
+        folder.path(),
+        &["pkeyutl", "-sign", "-inkey", "own.pem", "-rawin", "-in", "sums.wasm", "-out", "sums.sig"],
+    );
+    let signature = std::fs::read(folder.path().join("sums.sig")).expect("a signature");
+    assert_eq!(upload(&owner, &code, Some(&signature))["version"]["signer"], "release");
+    assert_eq!(upload(&owner, &component(3), Some(&signature))["field"], "signature");
+    let printed = botloom(&["plugin", "sign", "sums.wasm", "--key", "own.pem"]);
+    assert_eq!(String::from_utf8_lossy(&printed.stdout).trim(), BASE64_STANDARD.encode(&signature));
+}
+
+#[test]
+fn a_call_is_measured_by_hand() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("sums.wasm"), component(2)).expect("a file");
+    let run = |function: &str| {
+        Command::new(env!("CARGO_BIN_EXE_botloom"))
+            .current_dir(folder.path())
+            .env("BOTLOOM_PLUGIN_CACHE", folder.path().join("cache"))
+            .args([
+                "plugin",
+                "bench",
+                "sums.wasm",
+                function,
+                "--with",
+                "{\"amount\": 2}",
+                "--calls",
+                "20",
+                "--json",
+            ])
+            .output()
+            .expect("it runs")
+    };
+    let told: Value = serde_json::from_slice(&run("times").stdout).expect("JSON");
+    assert_eq!(told["calls"], 20);
+    assert!(
+        told["p50_us"].as_f64() > Some(0.0) && told["p50_us"].as_f64() <= told["p99_us"].as_f64(),
+        "{told}"
+    );
+    assert_eq!(run("none").status.code(), Some(2));
+}
