@@ -51,6 +51,8 @@ enum Command {
     Chat(command::chat::Arguments),
     /// Serves the platform and its console.
     Serve(command::serve::Arguments),
+    /// Carries an installation from a SQLite file to PostgreSQL.
+    Migrate(command::migrate::Arguments),
     /// Sends a bot folder to a platform.
     Push(command::push::Arguments),
     /// Fetches a bot's files from a platform.
@@ -89,6 +91,7 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => command::explain::run(&arguments),
         Command::Chat(arguments) => command::chat::run(&arguments),
         Command::Serve(arguments) => command::serve::run(&arguments),
+        Command::Migrate(arguments) => command::migrate::run(&arguments),
         Command::Push(arguments) => command::push::run(&arguments),
         Command::Pull(arguments) => command::pull::run(&arguments),
         Command::Deploy(arguments) => command::deploy::run(&arguments),

@@ -25,6 +25,17 @@ fn time(millis: i64) -> Timestamp {
     Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
+/// A text for a column of its own. PostgreSQL's texts cannot hold U+0000; it is shown as what cannot be shown. What is kept as JSON, such
+/// as the transcript, keeps it.
+pub(crate) fn plain(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}
+
+/// The same for a text that may be missing.
+pub(crate) fn plain_if(text: &Option<String>) -> Option<String> {
+    text.as_deref().map(plain)
+}
+
 pub(crate) fn mode_name(mode: Mode) -> &'static str {
     match mode {
         Mode::Bot => "bot",

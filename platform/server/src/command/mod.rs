@@ -3,6 +3,7 @@
 pub mod bench;
 pub mod chat;
 pub mod check;
+pub mod database;
 pub mod deploy;
 pub mod eval;
 pub mod explain;
@@ -11,6 +12,7 @@ pub mod import;
 pub mod kb;
 pub mod log;
 pub mod lsp;
+pub mod migrate;
 pub mod new;
 pub mod plugin;
 pub mod pull;

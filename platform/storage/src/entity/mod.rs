@@ -10,6 +10,7 @@ pub mod member;
 pub mod plugin_value;
 pub mod release_file;
 pub mod session;
+pub mod shared_key;
 pub mod turn;
 pub mod version;
 pub mod workspace;
