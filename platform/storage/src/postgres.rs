@@ -26,6 +26,12 @@ const WORKSPACE: &str = "botloom.workspace";
 /// In the place of a workspace: all of them.
 const EVERY: &str = "*";
 
+/// A session's own settings. They are not sent while connecting, since pools in front of a server refuse that. Who lets transactions be
+/// lost for speed does not know that turns were acknowledged.
+const BEGIN_SESSION: &str = "SELECT set_config($1, $2, false), \
+     set_config('idle_in_transaction_session_timeout', $3, false), \
+     set_config('synchronous_commit', replace(current_setting('synchronous_commit'), 'off', 'on'), false)";
+
 /// Which rows connections see when no workspace was named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sight {
@@ -64,10 +70,7 @@ pub(crate) async fn connect(url: &Url, sight: Sight, most: u32) -> Result<Databa
     if options.get_application_name().is_none() {
         options = options.application_name("botloom");
     }
-    options = options.options([("idle_in_transaction_session_timeout", HANGING)]);
-    if sight == Sight::Everything {
-        options = options.options([(WORKSPACE, EVERY)]);
-    }
+    let seen = if sight == Sight::Everything { EVERY } else { "" };
     let pool = PgPoolOptions::new()
         .max_connections(most)
         .acquire_timeout(ACQUIRE)
@@ -80,12 +83,10 @@ pub(crate) async fn connect(url: &Url, sight: Sight, most: u32) -> Result<Databa
                 Ok(true)
             })
         })
-        // Who lets transactions be lost for speed does not know that these were acknowledged.
-        .after_connect(|connection, _| {
+        .after_connect(move |connection, _| {
             Box::pin(async move {
-                let durable = "SELECT set_config('synchronous_commit', 'on', false) \
-                               WHERE current_setting('synchronous_commit') = 'off'";
-                sqlx::query(durable).execute(connection).await.map(|_| ())
+                let begin = sqlx::query(BEGIN_SESSION).bind(WORKSPACE).bind(seen).bind(HANGING);
+                begin.execute(connection).await.map(|_| ())
             })
         })
         .connect_with(options)
@@ -172,5 +173,33 @@ pub(crate) fn passes(error: &DbErr) -> bool {
                 || ["53300", "25006", "25P03"].contains(&&*code)
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use harness::postgres::shared;
+
+    #[tokio::test]
+    async fn a_session_is_durable_whatever_the_database_says_and_sees_what_it_should() {
+        let text = shared().database();
+        let url = Url::parse(&text).unwrap();
+        let name = text.rsplit('/').next().unwrap();
+        for (set, found) in
+            [("off", "on"), ("on", "on"), ("remote_apply", "remote_apply"), ("local", "local")]
+        {
+            shared().sql(&text, &format!("ALTER DATABASE {name} SET synchronous_commit = {set}"));
+            for (sight, seen) in [(Sight::Everything, "*"), (Sight::Nothing, "")] {
+                let db = connect(&url, sight, 1).await.unwrap();
+                let setting = async |name: &str| {
+                    ask::<String>(&db, &format!("SELECT current_setting('{name}')")).await.unwrap().unwrap()
+                };
+                assert_eq!(setting("synchronous_commit").await, found);
+                assert_eq!(setting(WORKSPACE).await, seen);
+                assert_eq!(setting("idle_in_transaction_session_timeout").await, HANGING);
+                db.close().await.unwrap();
+            }
+        }
     }
 }
