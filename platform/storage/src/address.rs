@@ -94,7 +94,8 @@ fn postgres(text: &str) -> Result<Address, InvalidAddress> {
     let unreadable = |error: &dyn fmt::Display| InvalidAddress::Unreadable(error.to_string());
     let url = Url::parse(text).map_err(|error| unreadable(&error))?;
     for (name, _) in url.query_pairs() {
-        if !PARAMETERS.contains(&&*name) && !(name.starts_with("options[") && name.ends_with(']')) {
+        let setting = name.starts_with("options[") && name.ends_with(']');
+        if !setting && !PARAMETERS.contains(&&*name) {
             return Err(InvalidAddress::Parameter(name.into_owned()));
         }
     }

@@ -201,7 +201,7 @@ async fn sums_of_many_writers_lose_nothing(house: House) {
                 let mut turn = contract::turn(id, 0, &format!("{writer}-{message}"));
                 turn.values =
                     vec![write("first", ValueChange::Add(1)), write("second", ValueChange::Add(-2))];
-                if writer % 2 == 0 {
+                if writer.is_multiple_of(2) {
                     turn.values.reverse();
                 }
                 // Comes and goes, so that writers also find no row.
