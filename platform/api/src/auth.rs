@@ -62,7 +62,10 @@ pub(crate) fn hash(secret: &str) -> String {
 }
 
 /// The argon2 hash of a password.
-pub(crate) async fn hash_password(password: Password) -> Result<String, Failure> {
+///
+/// # Errors
+/// If there is no randomness for it.
+pub async fn hash_password(password: Password) -> Result<String, Failure> {
     let work = move || Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string());
     let hashed = tokio::task::spawn_blocking(work).await.map_err(|error| Failure::other("hashing", error))?;
     hashed.map_err(|error| Failure::Other("hashing", error.to_string().into()))

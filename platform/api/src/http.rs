@@ -1,5 +1,6 @@
 //! GraphQL over HTTP, as its specification says: queries by GET and POST, mutations by POST, JSON only.
 
+use crate::audit::{Peer, Recorded};
 use crate::auth;
 use crate::graphql::{ApiSchema, SessionToken};
 use crate::platform::Platform;
@@ -10,7 +11,7 @@ use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationType};
-use async_graphql::{Request, Response, Value, Variables};
+use async_graphql::{Executor, Request, Response, Value, Variables};
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
 
@@ -21,12 +22,13 @@ const JSON: &str = "application/json";
 
 /// What the handlers share.
 pub(crate) struct Shared {
-    pub schema: ApiSchema,
+    pub schema: Recorded,
     pub platform: Arc<Platform>,
 }
 
 /// Mounts `/graphql`.
 pub fn configure(config: &mut ServiceConfig, schema: ApiSchema, platform: Arc<Platform>) {
+    let schema = Recorded { schema, platform: Arc::clone(&platform) };
     config.service(
         web::resource("/graphql")
             .app_data(Data::new(Shared { schema, platform }))
@@ -187,6 +189,9 @@ async fn answer(
     if let Some(token) = auth::token(request) {
         asked = asked.data(SessionToken(token));
     }
+    if let Some(peer) = peer(request) {
+        asked = asked.data(peer);
+    }
     let response = shared.schema.execute(asked).await;
     // The newer media type says in the status that an operation never ran.
     let status = if never_ran(&response) && media == Media::Response {
@@ -195,6 +200,11 @@ async fn answer(
         StatusCode::OK
     };
     rendered(media, status, &response)
+}
+
+/// The address that a request came from; that of a proxy, if one stands between.
+pub(crate) fn peer(request: &HttpRequest) -> Option<Peer> {
+    request.peer_addr().map(|address| Peer(address.ip().to_string()))
 }
 
 /// Whether the operation was refused before any field ran.

@@ -11,6 +11,7 @@
 //! The HTTP layer is ours and thin, because the published adapter of the GraphQL library for this web server runs
 //! mutations over GET and over `text/plain`, and closes sockets without the codes of the protocol.
 
+mod audit;
 mod auth;
 mod graphql;
 mod http;
@@ -18,7 +19,7 @@ pub mod learning;
 mod platform;
 mod socket;
 
-pub use auth::Actor;
+pub use auth::{Actor, hash_password as password_hash};
 pub use graphql::{ApiSchema, schema, sdl};
 pub use http::configure;
 pub use platform::{Failure, Opened, Platform};

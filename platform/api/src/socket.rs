@@ -1,7 +1,7 @@
 //! GraphQL over a WebSocket by the protocol `graphql-transport-ws`.
 
 use crate::auth;
-use crate::http::Shared;
+use crate::http::{Shared, peer};
 use actix_web::guard::{Guard, fn_guard};
 use actix_web::http::header;
 use actix_web::web::{self, Data};
@@ -48,11 +48,15 @@ pub(crate) async fn open(
     }
     response.headers_mut().insert(header::SEC_WEBSOCKET_PROTOCOL, header::HeaderValue::from_static(PROTOCOL));
     let actor = auth::of_request(&shared.platform, &request).await.ok().flatten();
+    let peer = peer(&request);
     let messages = messages.max_frame_size(LARGEST).aggregate_continuations().max_continuation_size(LARGEST);
     actix_web::rt::spawn(async move {
         let platform = std::sync::Arc::clone(&shared.platform);
         let greeted = move |payload: serde_json::Value| async move {
             let mut data = async_graphql::Data::default();
+            if let Some(peer) = peer {
+                data.insert(peer);
+            }
             let token = payload.get("authorization").and_then(serde_json::Value::as_str);
             let named = match token {
                 Some(token) => {

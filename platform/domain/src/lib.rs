@@ -5,6 +5,7 @@
 //! To add something that members do: a [`Permission`] and its row in `member.rs`.
 
 mod api_key;
+mod audit;
 mod bot;
 mod conversation;
 mod deployment;
@@ -20,6 +21,7 @@ mod upgrade;
 mod version;
 
 pub use api_key::ApiKey;
+pub use audit::{AuditEntry, Deed};
 pub use bot::{Bot, BotName, FilePath, InvalidBot, MAX_BOT_BYTES, MAX_FILES};
 pub use conversation::{Conversation, ConversationFilter, ConversationKind};
 pub use deployment::Deployment;

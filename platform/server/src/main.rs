@@ -51,6 +51,8 @@ enum Command {
     Chat(command::chat::Arguments),
     /// Serves the platform and its console.
     Serve(command::serve::Arguments),
+    /// Carries an installation from a SQLite file to PostgreSQL.
+    Migrate(command::migrate::Arguments),
     /// Sends a bot folder to a platform.
     Push(command::push::Arguments),
     /// Fetches a bot's files from a platform.
@@ -61,6 +63,14 @@ enum Command {
     Replay(command::replay::Arguments),
     /// Prints the conversations of an installation, for replays and tests.
     Log(command::log::Arguments),
+    /// Makes and lists the workspaces of an installation.
+    #[command(subcommand)]
+    Workspace(command::workspace::Command),
+    /// Looks over a running platform.
+    #[command(subcommand)]
+    Doctor(command::doctor::Command),
+    /// Prints who did what in a workspace, and checks that nothing of it was changed.
+    Audit(command::audit::Arguments),
     /// Prints the GraphQL schema, or the JSON Schema of a bot's files for editors.
     Schema(command::schema::Arguments),
     /// Makes a bot folder of a project of another tool.
@@ -89,6 +99,7 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => command::explain::run(&arguments),
         Command::Chat(arguments) => command::chat::run(&arguments),
         Command::Serve(arguments) => command::serve::run(&arguments),
+        Command::Migrate(arguments) => command::migrate::run(&arguments),
         Command::Push(arguments) => command::push::run(&arguments),
         Command::Pull(arguments) => command::pull::run(&arguments),
         Command::Deploy(arguments) => command::deploy::run(&arguments),
@@ -97,6 +108,9 @@ fn main() -> ExitCode {
         Command::Bench(arguments) => command::bench::run(&arguments),
         Command::Replay(arguments) => command::replay::run(&arguments),
         Command::Log(arguments) => command::log::run(&arguments),
+        Command::Workspace(command) => command::workspace::run(&command),
+        Command::Doctor(command) => command::doctor::run(&command),
+        Command::Audit(arguments) => command::audit::run(&arguments),
         Command::Plugin(command) => command::plugin::run(&command),
         Command::CompilePlugin => Ok(serve::plugins::compiling()),
         Command::Schema(arguments) => Ok(command::schema::run(&arguments)),

@@ -18,23 +18,46 @@ pub struct Remote {
 }
 
 impl Remote {
+    /// A platform at this address, with a key.
+    pub fn new(url: &str, key: &str) -> Self {
+        Self { url: url.to_owned(), key: key.to_owned() }
+    }
+
+    /// The same for who has no key.
+    pub fn nobody(url: &str) -> Self {
+        Self { url: url.to_owned(), key: String::new() }
+    }
+
+    /// Runs an operation and returns the whole answer, errors included.
+    ///
+    /// # Errors
+    /// If the platform cannot be reached.
+    pub fn answer(&self, query: &str) -> anyhow::Result<Value> {
+        self.send(query, &Value::Null)
+    }
+
     /// Runs an operation and returns its data.
     ///
     /// # Errors
     /// If the platform cannot be reached or answers with an error.
     pub fn run(&self, query: &str, variables: Value) -> anyhow::Result<Value> {
-        let address = format!("{}/graphql", self.url.trim_end_matches('/'));
-        let sent = ureq::post(&address)
-            .header("Authorization", &format!("Bearer {}", self.key))
-            .header("Accept", "application/json")
-            .send_json(json!({"query": query, "variables": variables}));
-        let mut answer =
-            sent.with_context(|| format!("`{address}` can not be reached; is the platform running?"))?;
-        let mut answer: Value = answer.body_mut().read_json().context("this is no Botloom platform")?;
+        let mut answer = self.send(query, &variables)?;
         if let Some(error) = answer["errors"].get(0) {
             bail!("{}", error["message"].as_str().unwrap_or("the platform refused"));
         }
         Ok(answer["data"].take())
+    }
+
+    fn send(&self, query: &str, variables: &Value) -> anyhow::Result<Value> {
+        let address = format!("{}/graphql", self.url.trim_end_matches('/'));
+        let mut request = ureq::post(&address).header("Accept", "application/json");
+        if !self.key.is_empty() {
+            request = request.header("Authorization", &format!("Bearer {}", self.key));
+        }
+        let sent = request.send_json(json!({"query": query, "variables": variables}));
+        let mut answer =
+            sent.with_context(|| format!("`{address}` can not be reached; is the platform running?"))?;
+        answer.body_mut().read_json().context("this is no Botloom platform")
     }
 
     /// The bot of this name, with its files.

@@ -135,7 +135,7 @@ fn each_role_may_what_it_is_here_for_and_no_more() {
         platform.nobody().with(made["createApiKey"]["secret"].as_str().unwrap())
     };
     // Each field with the roles that may use it; keys answer no customers, so members stand in below.
-    let fields: [(&str, &[&str]); 32] = [
+    let fields: [(&str, &[&str]); 33] = [
         ("{ bots { nodes { id } } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
         ("{ bot(id: $bot) { id files { path } } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
         ("{ templates { name } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
@@ -173,6 +173,7 @@ fn each_role_may_what_it_is_here_for_and_no_more() {
         ("mutation { deletePlugin(name: \"x\") { __typename } }", &["OWNER", "BUILDER"]),
         ("mutation { grantPlugin(name: \"x\") { __typename } }", &["OWNER"]),
         ("mutation { trustPluginKey(name: \"\", key: \"\") { __typename } }", &["OWNER"]),
+        ("{ audit { nodes { number } } }", &["OWNER"]),
         ("mutation { distrustPluginKey(name: \"x\") { __typename } }", &["OWNER"]),
     ];
     let filled = |query: &str| {

@@ -1,14 +1,14 @@
 //! Rows to nouns and back.
 
 use crate::entity::{
-    api_key, bot, conversation, deployment, member, plugin, plugin_key, turn, version, workspace,
+    api_key, audit, bot, conversation, deployment, member, plugin, plugin_key, turn, version, workspace,
 };
 use crate::error::StoreError;
 use crate::store::plugin::VersionRow;
 use botloom_domain::{
-    ApiKey, ApiKeyId, Bot, BotId, BotName, Conversation, ConversationKind, Deployment, DeploymentId, Member,
-    MemberId, Plugin, PluginGrant, PluginKey, PluginName, PluginVersion, Role, Version, VersionId, Workspace,
-    WorkspaceId,
+    ApiKey, ApiKeyId, AuditEntry, Bot, BotId, BotName, Conversation, ConversationKind, Deed, Deployment,
+    DeploymentId, Member, MemberId, Plugin, PluginGrant, PluginKey, PluginName, PluginVersion, Role, Version,
+    VersionId, Workspace, WorkspaceId,
 };
 use botloom_ports::{ConversationId, Digest, Mode, TurnRecord};
 use jiff::Timestamp;
@@ -28,6 +28,17 @@ pub(crate) fn number(count: i64) -> u64 {
 
 fn time(millis: i64) -> Timestamp {
     Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// A text for a column of its own. PostgreSQL's texts cannot hold U+0000; it is shown as what cannot be shown. What is kept as JSON, such
+/// as the transcript, keeps it.
+pub(crate) fn plain(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}
+
+/// The same for a text that may be missing.
+pub(crate) fn plain_if(text: &Option<String>) -> Option<String> {
+    text.as_deref().map(plain)
 }
 
 pub(crate) fn mode_name(mode: Mode) -> &'static str {
@@ -165,6 +176,14 @@ impl Convert<PluginVersion> for VersionRow {
             })
         };
         read(self).ok_or(StoreError::Damaged { what: "version of a plug-in", id })
+    }
+}
+
+impl Convert<AuditEntry> for audit::Model {
+    fn convert(self) -> Result<AuditEntry, StoreError> {
+        let Self { number: at_place, at, actor, name, address, action, arguments, outcome, hash, .. } = self;
+        let deed = Deed { actor, name, address, action, arguments, outcome };
+        Ok(AuditEntry { number: number(at_place), at: time(at), deed, hash })
     }
 }
 

@@ -1,12 +1,18 @@
 //! The only place that knows the database: tables, migrations, and one file of methods per noun on [`Store`].
 //!
-//! Reads go through a pool; all writes go through one connection, since SQLite has one writer. Turns are written by
-//! `append.rs` in groups: many conversations share one transaction, so one sync of the disk serves them all.
+//! It runs on SQLite and on PostgreSQL: the entities and methods are the same, what differs stands in `append/rows.rs`,
+//! `append/sets.rs` (how a group of turns is written), `postgres.rs` and `migration/m0005_walls.rs` (what SQLite has not). On SQLite reads go
+//! through a pool and all writes through one connection, since it has one writer. Turns are written by `append/` in groups: many
+//! conversations share one transaction, so one sync of the disk serves them all.
+//!
+//! A method that takes a workspace begins a transaction with `Store::reading` or `Store::writing`: on PostgreSQL it sees nothing of others, even
+//! if a query forgets to name the workspace. What changes after it was read is locked first (`lock_exclusive`, nothing on SQLite).
 //!
 //! To add a table: its entity in `entity/`, a new migration in `migration/`, a file of its noun in `store/`. Every
 //! method takes the workspace it may see, except where a secret leads to it (sign-in, API keys, deployments) and in the
 //! log, whose conversations were looked up before.
 
+mod address;
 mod append;
 mod convert;
 mod entity;
@@ -15,9 +21,12 @@ mod grants;
 mod log;
 mod migration;
 mod objects;
+mod postgres;
 mod store;
+mod transfer;
 mod values;
 
+pub use address::{Address, InvalidAddress};
 pub use error::StoreError;
 pub use grants::StoredGrants;
 pub use objects::Objects;
@@ -27,3 +36,4 @@ pub use store::member::{NewMember, SignIn};
 pub use store::plugin::NewPluginVersion;
 pub use store::version::NewVersion;
 pub use store::{Store, fresh};
+pub use transfer::{Carried, TransferError, transfer};

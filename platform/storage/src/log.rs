@@ -6,10 +6,11 @@ use crate::error::StoreError;
 use crate::store::Store;
 use async_trait::async_trait;
 use botloom_ports::{
-    ConversationId, Digest, EventLog, Files, Head, LogError, Releases, TurnRecord, ValueScope, Values,
+    CLAIM, ConversationId, Digest, EventLog, Files, Head, LogError, Releases, TurnRecord, ValueScope, Values,
 };
 use jiff::Timestamp;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, LockBehavior, LockType};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, TransactionTrait};
 
 fn failed(error: impl Into<StoreError>) -> LogError {
     LogError::Store(Box::new(error.into()))
@@ -24,14 +25,15 @@ impl Values for Store {
         scope: ValueScope,
         key: &str,
     ) -> Result<Option<String>, LogError> {
-        crate::values::value(&self.read, conversation, plugin, scope, key).await.map_err(failed)
+        crate::values::value(&self.all.read, conversation, plugin, scope, key).await.map_err(failed)
     }
 }
 
 #[async_trait]
 impl EventLog for Store {
     async fn head(&self, id: &ConversationId) -> Result<Head, LogError> {
-        let found = conversation::Entity::find_by_id(id.as_str()).one(&self.read).await.map_err(failed)?;
+        let found =
+            conversation::Entity::find_by_id(id.as_str()).one(&self.all.read).await.map_err(failed)?;
         let row = found.ok_or_else(|| LogError::Unknown(id.clone()))?;
         let release = Digest::parse(&row.digest)
             .map_err(|_| failed(StoreError::Damaged { what: "conversation", id: row.id }))?;
@@ -43,7 +45,7 @@ impl EventLog for Store {
             .filter(turn::Column::ConversationId.eq(id.as_str()))
             .filter(turn::Column::Seq.gt(count(after)))
             .order_by_asc(turn::Column::Seq)
-            .all(&self.read)
+            .all(&self.all.read)
             .await
             .map_err(failed)?;
         if rows.is_empty() {
@@ -56,7 +58,7 @@ impl EventLog for Store {
         let row = turn::Entity::find()
             .filter(turn::Column::ConversationId.eq(id.as_str()))
             .filter(turn::Column::Key.eq(key))
-            .one(&self.read)
+            .one(&self.all.read)
             .await
             .map_err(failed)?;
         row.map(|row| row.convert().map_err(failed)).transpose()
@@ -67,18 +69,37 @@ impl EventLog for Store {
     }
 
     async fn due(&self, at: Timestamp, most: usize) -> Result<Vec<(ConversationId, Timestamp)>, LogError> {
-        let rows: Vec<(String, i64)> = conversation::Entity::find()
-            .filter(conversation::Column::WakeAt.lte(millis(at)))
-            .order_by_asc(conversation::Column::WakeAt)
-            .order_by_asc(conversation::Column::Id)
+        use conversation::Column;
+        let free =
+            Condition::any().add(Column::ClaimedUntil.is_null()).add(Column::ClaimedUntil.lte(millis(at)));
+        let due = conversation::Entity::find()
+            .filter(Column::WakeAt.lte(millis(at)))
+            .filter(free)
+            .order_by_asc(Column::WakeAt)
+            .order_by_asc(Column::Id)
             .limit(most as u64)
             .select_only()
-            .column(conversation::Column::Id)
-            .column(conversation::Column::WakeAt)
+            .column(Column::Id)
+            .column(Column::WakeAt);
+        // Mostly nobody wants to be woken; that is found out without a place among the writers.
+        if due.clone().into_tuple::<(String, i64)>().one(&self.all.read).await.map_err(failed)?.is_none() {
+            return Ok(Vec::new());
+        }
+        let transaction = self.all.write.begin().await.map_err(failed)?;
+        // What another node claims at this moment is not waited for: it is that node's.
+        let rows: Vec<(String, i64)> = due
+            .lock_with_behavior(LockType::NoKeyUpdate, LockBehavior::SkipLocked)
             .into_tuple()
-            .all(&self.read)
+            .all(&transaction)
             .await
             .map_err(failed)?;
+        conversation::Entity::update_many()
+            .col_expr(Column::ClaimedUntil, Expr::value(millis(at) + CLAIM.as_millis() as i64))
+            .filter(Column::Id.is_in(rows.iter().map(|(id, _)| id.as_str())))
+            .exec(&transaction)
+            .await
+            .map_err(failed)?;
+        transaction.commit().await.map_err(failed)?;
         let read = |(id, wake): (String, i64)| {
             let due = Timestamp::from_millisecond(wake).ok();
             match (ConversationId::new(id.clone()), due) {
@@ -95,7 +116,7 @@ impl Releases for Store {
     async fn files(&self, digest: &Digest) -> Result<Option<Files>, LogError> {
         let rows = release_file::Entity::find()
             .filter(release_file::Column::Digest.eq(digest.as_str()))
-            .all(&self.read)
+            .all(&self.all.read)
             .await
             .map_err(failed)?;
         let files: Files = rows.into_iter().map(|row| (row.path, row.content)).collect();

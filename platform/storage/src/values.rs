@@ -1,19 +1,25 @@
 //! Values that plug-ins keep: read one by one, changed in the transaction of the turn that wrote them.
 
 use crate::entity::{conversation, plugin_value};
-use botloom_ports::{ConversationId, ValueScope, ValueWrite};
+use botloom_ports::{ConversationId, TurnRecord, ValueChange, ValueScope};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
+    TryInsertResult,
+};
+use std::collections::{BTreeMap, HashMap};
 
-/// The bot of a conversation.
-async fn bot(db: &impl ConnectionTrait, id: &ConversationId) -> Result<Option<String>, DbErr> {
-    conversation::Entity::find()
-        .filter(conversation::Column::Id.eq(id.as_str()))
+/// The bots of conversations.
+async fn bots(db: &impl ConnectionTrait, ids: Vec<&str>) -> Result<HashMap<String, String>, DbErr> {
+    let found: Vec<(String, String)> = conversation::Entity::find()
+        .filter(conversation::Column::Id.is_in(ids))
         .select_only()
+        .column(conversation::Column::Id)
         .column(conversation::Column::BotId)
         .into_tuple()
-        .one(db)
-        .await
+        .all(db)
+        .await?;
+    Ok(found.into_iter().collect())
 }
 
 type Place = (String, String, String, String);
@@ -26,10 +32,6 @@ fn place(bot: &str, id: &ConversationId, plugin: &str, scope: ValueScope, key: &
     (bot.to_owned(), whose.to_owned(), plugin.to_owned(), key.to_owned())
 }
 
-async fn at(db: &impl ConnectionTrait, place: Place) -> Result<Option<String>, DbErr> {
-    Ok(plugin_value::Entity::find_by_id(place).one(db).await?.map(|row| row.value))
-}
-
 /// A value as the turns that were recorded left it.
 pub(crate) async fn value(
     db: &impl ConnectionTrait,
@@ -38,43 +40,78 @@ pub(crate) async fn value(
     scope: ValueScope,
     key: &str,
 ) -> Result<Option<String>, DbErr> {
-    let Some(bot) = bot(db, id).await? else { return Ok(None) };
-    at(db, place(&bot, id, plugin, scope, key)).await
+    let bots = bots(db, vec![id.as_str()]).await?;
+    let Some(bot) = bots.get(id.as_str()) else { return Ok(None) };
+    let row = plugin_value::Entity::find_by_id(place(bot, id, plugin, scope, key)).one(db).await?;
+    Ok(row.map(|row| row.value))
 }
 
-/// Makes the changes of a turn; turns are written one after the other, so a sum counts every one.
-pub(crate) async fn keep(
+/// Makes the changes of turns, in their order.
+///
+/// Values are changed in the order of their places, after the turns were written: whoever waits for a value here holds only
+/// values before it, so that no two transactions wait for each other.
+pub(crate) async fn keep<'r>(
     db: &impl ConnectionTrait,
-    id: &ConversationId,
-    writes: &[ValueWrite],
+    records: impl Iterator<Item = &'r TurnRecord>,
 ) -> Result<(), DbErr> {
-    if writes.is_empty() {
+    let records: Vec<&TurnRecord> = records.filter(|record| !record.values.is_empty()).collect();
+    if records.is_empty() {
         return Ok(());
     }
-    let Some(bot) = bot(db, id).await? else { return Ok(()) };
-    for write in writes {
-        let place = place(&bot, id, &write.plugin, write.scope, &write.key);
-        let before = at(db, place.clone()).await?;
-        let Some(value) = write.change.applied(before.as_deref()) else {
-            plugin_value::Entity::delete_by_id(place).exec(db).await?;
-            continue;
-        };
-        let (bot_id, conversation_id, plugin, key) = place;
-        let row = plugin_value::ActiveModel {
-            bot_id: Set(bot_id),
-            conversation_id: Set(conversation_id),
-            plugin: Set(plugin),
-            key: Set(key),
-            value: Set(value),
-        };
-        let columns = [
-            plugin_value::Column::BotId,
-            plugin_value::Column::ConversationId,
-            plugin_value::Column::Plugin,
-            plugin_value::Column::Key,
-        ];
-        let replaced = OnConflict::columns(columns).update_column(plugin_value::Column::Value).to_owned();
-        plugin_value::Entity::insert(row).on_conflict(replaced).exec_without_returning(db).await?;
+    let bots = bots(db, records.iter().map(|record| record.conversation.as_str()).collect()).await?;
+    let mut changes: BTreeMap<Place, Vec<&ValueChange>> = BTreeMap::new();
+    for record in records {
+        let Some(bot) = bots.get(record.conversation.as_str()) else { continue };
+        for write in &record.values {
+            let place = place(bot, &record.conversation, &write.plugin, write.scope, &write.key);
+            changes.entry(place).or_default().push(&write.change);
+        }
+    }
+    for (place, changes) in changes {
+        while !change(db, &place, &changes).await? {}
     }
     Ok(())
+}
+
+/// Changes one value. `false` if another transaction made it while this one found that there is none.
+///
+/// The row is locked before it is read (SQLite has one writer and needs none), so a sum counts every change. What a change does is said in one
+/// place, [`ValueChange::applied`], and not a second time in SQL.
+async fn change(db: &impl ConnectionTrait, place: &Place, changes: &[&ValueChange]) -> Result<bool, DbErr> {
+    use plugin_value::{ActiveModel, Column, Entity};
+    let row = Entity::find_by_id(place.clone()).lock_exclusive().one(db).await?;
+    let before = row.map(|row| row.value);
+    let after = changes.iter().fold(before.clone(), |value, change| change.applied(value.as_deref()));
+    match (before, after) {
+        (None, None) => {}
+        (Some(_), None) => {
+            Entity::delete_by_id(place.clone()).exec(db).await?;
+        }
+        (Some(before), Some(after)) if before == after => {}
+        (Some(_), Some(after)) => {
+            let (bot, conversation, plugin, key) = place;
+            Entity::update_many()
+                .set(ActiveModel { value: Set(after), ..Default::default() })
+                .filter(Column::BotId.eq(bot))
+                .filter(Column::ConversationId.eq(conversation))
+                .filter(Column::Plugin.eq(plugin))
+                .filter(Column::Key.eq(key))
+                .exec(db)
+                .await?;
+        }
+        (None, Some(after)) => {
+            let (bot_id, conversation_id, plugin, key) = place.clone();
+            let row = ActiveModel {
+                bot_id: Set(bot_id),
+                conversation_id: Set(conversation_id),
+                plugin: Set(plugin),
+                key: Set(key),
+                value: Set(after),
+            };
+            let other = OnConflict::new().do_nothing().to_owned();
+            let made = Entity::insert(row).on_conflict(other).try_insert().exec_without_returning(db).await?;
+            return Ok(matches!(made, TryInsertResult::Inserted(1)));
+        }
+    }
+    Ok(true)
 }

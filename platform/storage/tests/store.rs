@@ -1,28 +1,90 @@
-//! The store keeps the contracts of its ports, its walls between workspaces, and what was there before a restart.
+//! The store keeps the contracts of its ports, its walls between workspaces, and what was there before a restart: each test runs on
+//! SQLite and on a PostgreSQL that the tests start.
 
 #![expect(clippy::unwrap_used, reason = "a test that can not go on says why by panicking")]
 
 use botloom_domain::{
-    Bot, BotId, BotName, Conversation, ConversationFilter, ConversationKind, DeploymentId, Email, MemberName,
-    PageRequest, PluginGrant, PluginName, Role, VersionId, WorkspaceId,
+    AuditEntry, Bot, BotId, BotName, Conversation, ConversationFilter, ConversationKind, Deed, DeploymentId,
+    Email, MemberName, PageRequest, PluginGrant, PluginName, Role, VersionId, WorkspaceId,
 };
-use botloom_ports::{Allowed, ConversationId, Digest, EventLog, Files, Grants, Mode, Releases, contract};
-use botloom_storage::{NewBot, NewMember, NewPluginVersion, NewVersion, Store, StoreError, StoredGrants};
+use botloom_ports::{
+    Allowed, ConversationId, Digest, EventLog, Files, Grants, LogError, Mode, Releases, TurnRecord,
+    ValueChange, ValueScope, ValueWrite, Values, contract,
+};
+use botloom_storage::{
+    Address, NewBot, NewMember, NewPluginVersion, NewVersion, Store, StoreError, StoredGrants,
+};
 use jiff::Timestamp;
-use std::path::PathBuf;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 struct House {
-    _folder: tempfile::TempDir,
-    file: PathBuf,
+    _folder: Option<tempfile::TempDir>,
+    address: Address,
     store: Store,
 }
 
-async fn house() -> House {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("botloom.db");
-    let store = Store::open(&file).await.unwrap();
-    House { _folder: folder, file, store }
+impl House {
+    async fn file() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let address = Address::file(folder.path().join("botloom.db"));
+        let store = Store::open(&address).await.unwrap();
+        Self { _folder: Some(folder), address, store }
+    }
+
+    async fn server() -> Self {
+        let address = Address::parse(&harness::postgres::shared().database()).unwrap();
+        let store = Store::open(&address).await.unwrap();
+        Self { _folder: None, address, store }
+    }
+
+    /// As many nodes of one installation; a file has one node, whose tasks share it.
+    async fn nodes(&self, count: usize) -> Vec<Arc<Store>> {
+        let mut nodes = vec![Arc::new(self.store.clone())];
+        for _ in 1..count {
+            let other = match self.address.as_file() {
+                Some(_) => self.store.clone(),
+                None => Store::open(&self.address).await.unwrap(),
+            };
+            nodes.push(Arc::new(other));
+        }
+        nodes
+    }
+}
+
+macro_rules! on_both {
+    ($($test:ident,)+) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $test() {
+                super::$test(super::House::file().await).await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $test() {
+                super::$test(super::House::server().await).await;
+            })+
+        }
+    };
+}
+
+on_both! {
+    the_log_keeps_the_contract,
+    many_writers_of_one_conversation_get_each_number_once,
+    sums_of_many_writers_lose_nothing,
+    a_conversation_is_woken_by_one_node,
+    one_workspace_is_founded,
+    people_who_publish_at_once_get_numbers_of_their_own,
+    of_two_edits_at_once_one_is_late,
+    an_edit_on_an_old_revision_is_refused_and_changes_nothing,
+    versions_count_up_and_a_deployment_moves,
+    workspaces_are_walls,
+    pages_follow_each_other_without_gap_or_repetition,
+    sessions_and_keys_end,
+    a_second_start_finds_everything,
+    plugins_have_versions_grants_and_walls,
+    what_many_do_at_once_is_one_chain,
 }
 
 fn at(second: i64) -> Timestamp {
@@ -61,9 +123,7 @@ async fn bot(store: &Store, workspace: &WorkspaceId, name: &str) -> Bot {
     store.create_bot(workspace, new, at(0)).await.unwrap()
 }
 
-#[tokio::test]
-async fn the_log_keeps_the_contract() {
-    let house = house().await;
+async fn the_log_keeps_the_contract(house: House) {
     let workspace = WorkspaceId::from_unique("w");
     let release = Digest::of(b"release");
     let (one, two) = contract::conversations();
@@ -73,43 +133,176 @@ async fn the_log_keeps_the_contract() {
     contract::log(&house.store, &release).await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn many_writers_of_one_conversation_get_each_number_once() {
-    let house = house().await;
-    let store = Arc::new(house.store);
-    let workspace = WorkspaceId::from_unique("w");
-    let id = ConversationId::new("busy").unwrap();
-    store.create_conversation(&talk(&id, &workspace, &Digest::of(b"r"), at(0))).await.unwrap();
-    let writer = |writer: usize| {
-        let (store, id) = (Arc::clone(&store), id.clone());
-        tokio::spawn(async move {
-            for message in 0..10 {
-                let key = format!("{writer}-{message}");
-                loop {
-                    let turns = store.head(&id).await.unwrap().turns;
-                    match store.append(&contract::turn(&id, turns + 1, &key)).await {
-                        Ok(()) => break,
-                        Err(botloom_ports::LogError::Conflict { .. }) => {}
-                        Err(error) => panic!("{error}"),
-                    }
-                }
-            }
-        })
-    };
-    for task in (0..8).map(writer).collect::<Vec<_>>() {
-        task.await.unwrap();
+/// Does the same on every node at once.
+async fn at_once<T: Send + 'static, F: Future<Output = T> + Send + 'static>(
+    nodes: &[Arc<Store>],
+    each: usize,
+    work: impl Fn(Arc<Store>, usize) -> F,
+) -> Vec<T> {
+    let start = |number: usize| tokio::spawn(work(Arc::clone(&nodes[number % nodes.len()]), number));
+    let mut results = Vec::new();
+    for task in (0..nodes.len() * each).map(start).collect::<Vec<_>>() {
+        results.push(task.await.unwrap());
     }
-    let turns = store.read(&id, 0).await.unwrap();
-    assert_eq!(turns.iter().map(|turn| turn.seq).collect::<Vec<_>>(), (1..=80).collect::<Vec<_>>());
-    let mut keys: Vec<_> = turns.iter().map(|turn| turn.key.clone()).collect();
-    keys.sort();
-    keys.dedup();
-    assert_eq!(keys.len(), 80);
+    results
 }
 
-#[tokio::test]
-async fn an_edit_on_an_old_revision_is_refused_and_changes_nothing() {
-    let house = house().await;
+/// Appends a turn where the log stands, as often as others are faster; how often it lost is returned.
+async fn append(store: &Store, mut turn: TurnRecord) -> usize {
+    for lost in 0.. {
+        turn.seq = store.head(&turn.conversation).await.unwrap().turns + 1;
+        match store.append(&turn).await {
+            Ok(()) => return lost,
+            Err(LogError::Conflict { .. }) => {}
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+    unreachable!("somebody is always the first")
+}
+
+async fn many_writers_of_one_conversation_get_each_number_once(house: House) {
+    let nodes = house.nodes(3).await;
+    let workspace = WorkspaceId::from_unique("w");
+    let id = ConversationId::new("busy").unwrap();
+    house.store.create_conversation(&talk(&id, &workspace, &Digest::of(b"r"), at(0))).await.unwrap();
+    let lost = at_once(&nodes, 4, |store, writer| {
+        let id = id.clone();
+        async move {
+            let mut lost = 0;
+            for message in 0..10 {
+                lost += append(&store, contract::turn(&id, 0, &format!("{writer}-{message}"))).await;
+            }
+            lost
+        }
+    });
+    assert!(lost.await.iter().sum::<usize>() > 0, "nobody was in another's way");
+    let turns = house.store.read(&id, 0).await.unwrap();
+    assert_eq!(turns.iter().map(|turn| turn.seq).collect::<Vec<_>>(), (1..=120).collect::<Vec<_>>());
+    let keys: BTreeSet<_> = turns.iter().map(|turn| turn.key.as_str()).collect();
+    assert_eq!(keys.len(), 120);
+}
+
+async fn sums_of_many_writers_lose_nothing(house: House) {
+    let nodes = house.nodes(3).await;
+    let workspace = WorkspaceId::from_unique("w");
+    let write = |key: &str, change: ValueChange| ValueWrite {
+        plugin: "orders".to_owned(),
+        scope: ValueScope::Bot,
+        key: key.to_owned(),
+        change,
+    };
+    let talks: Vec<_> = (0..12).map(|number| ConversationId::new(format!("c{number}")).unwrap()).collect();
+    for id in &talks {
+        house.store.create_conversation(&talk(id, &workspace, &Digest::of(b"r"), at(0))).await.unwrap();
+    }
+    let talks = Arc::new(talks);
+    let work = |store: Arc<Store>, writer: usize| {
+        let talks = Arc::clone(&talks);
+        async move {
+            for message in 0..10 {
+                // Others write to the same conversations, and to the values in the other order.
+                let id = &talks[(writer + message) % talks.len()];
+                let mut turn = contract::turn(id, 0, &format!("{writer}-{message}"));
+                turn.values =
+                    vec![write("first", ValueChange::Add(1)), write("second", ValueChange::Add(-2))];
+                if writer.is_multiple_of(2) {
+                    turn.values.reverse();
+                }
+                // Comes and goes, so that writers also find no row.
+                let seldom =
+                    if message % 2 == 0 { ValueChange::Delete } else { ValueChange::Set("x".to_owned()) };
+                turn.values.push(write("seldom", seldom));
+                append(&store, turn).await;
+            }
+        }
+    };
+    at_once(&nodes, 4, work).await;
+    let value = async |key| house.store.value(&talks[0], "orders", ValueScope::Bot, key).await.unwrap();
+    assert_eq!(value("first").await.as_deref(), Some("120"));
+    assert_eq!(value("second").await.as_deref(), Some("-240"));
+}
+
+async fn a_conversation_is_woken_by_one_node(house: House) {
+    let nodes = house.nodes(3).await;
+    let workspace = WorkspaceId::from_unique("w");
+    for number in 0..60 {
+        let id = ConversationId::new(format!("c{number}")).unwrap();
+        house.store.create_conversation(&talk(&id, &workspace, &Digest::of(b"r"), at(0))).await.unwrap();
+        let mut turn = contract::turn(&id, 1, "sleep");
+        turn.summary.wake = Some(at(10));
+        house.store.append(&turn).await.unwrap();
+    }
+    let claimed = at_once(&nodes, 2, |store, _| async move {
+        let mut mine = Vec::new();
+        // A few at a time; who finds nothing at a moment may have met only what others were claiming.
+        for _ in 0..40 {
+            mine.extend(store.due(at(20), 4).await.unwrap());
+        }
+        mine
+    });
+    let claimed: Vec<_> = claimed.await.into_iter().flatten().collect();
+    let conversations: BTreeSet<_> = claimed.iter().map(|(id, _)| id.as_str()).collect();
+    assert_eq!((claimed.len(), conversations.len()), (60, 60));
+}
+
+async fn one_workspace_is_founded(house: House) {
+    let nodes = house.nodes(3).await;
+    let founded = at_once(&nodes, 2, |store, _| async move {
+        let owner = NewMember {
+            name: MemberName::parse("Ann").unwrap(),
+            email: Email::parse("ann@example.com").unwrap(),
+            password: "hash".to_owned(),
+            role: Role::Owner,
+        };
+        store.found("Botloom", owner, at(0)).await.unwrap()
+    });
+    let founded: Vec<_> = founded.await.into_iter().flatten().collect();
+    assert_eq!(founded.len(), 1);
+    assert_eq!(house.store.first_workspace().await.unwrap().as_ref(), founded.first());
+    assert_eq!(house.store.members(&founded[0].id).await.unwrap().len(), 1);
+}
+
+async fn people_who_publish_at_once_get_numbers_of_their_own(house: House) {
+    let nodes = house.nodes(3).await;
+    let workspace = house.store.create_workspace("w", at(0)).await.unwrap().id;
+    let bot = bot(&house.store, &workspace, "desk").await;
+    let published = at_once(&nodes, 3, |store, number| {
+        let (workspace, bot) = (workspace.clone(), bot.id.clone());
+        async move {
+            let files = files(&[("bot.yaml", &format!("bot: {number}"))]);
+            let new = NewVersion { bot, files, note: "a\0b".to_owned(), author: "Ann".to_owned() };
+            let version = store.create_version(&workspace, new, at(1)).await.unwrap();
+            store.deploy(&version, "web", &format!("secret-{number}"), at(2)).await.unwrap();
+            version.number
+        }
+    });
+    let numbers: BTreeSet<_> = published.await.into_iter().collect();
+    assert_eq!(numbers, (1..=9).collect());
+    assert_eq!(house.store.deployments(&workspace).await.unwrap().len(), 1);
+}
+
+async fn of_two_edits_at_once_one_is_late(house: House) {
+    let nodes = house.nodes(3).await;
+    let workspace = house.store.create_workspace("w", at(0)).await.unwrap().id;
+    let bot = bot(&house.store, &workspace, "desk").await;
+    let saved = at_once(&nodes, 2, |store, number| {
+        let (workspace, bot) = (workspace.clone(), bot.id.clone());
+        async move {
+            let edit = [("flows/a.yaml".to_owned(), Some(number.to_string().into_bytes()))];
+            match store.save_files(&workspace, &bot, Some(1), &edit, false, at(1)).await {
+                Ok(saved) => Some((saved.revision, number)),
+                Err(StoreError::Stale { revision: 2 }) => None,
+                Err(error) => panic!("{error:?}"),
+            }
+        }
+    });
+    let saved: Vec<_> = saved.await.into_iter().flatten().collect();
+    let [(2, winner)] = saved[..] else { panic!("{saved:?}") };
+    let draft = house.store.draft(&workspace, &bot.id).await.unwrap();
+    assert_eq!(draft, files(&[("bot.yaml", "bot: a\n"), ("flows/a.yaml", &winner.to_string())]));
+}
+
+async fn an_edit_on_an_old_revision_is_refused_and_changes_nothing(house: House) {
     let store = &house.store;
     let workspace = store.create_workspace("w", at(0)).await.unwrap().id;
     let bot = bot(store, &workspace, "desk").await;
@@ -127,9 +320,7 @@ async fn an_edit_on_an_old_revision_is_refused_and_changes_nothing() {
     assert_eq!(store.draft(&workspace, &bot.id).await.unwrap(), files(&[("bot.yaml", "bot: b\n")]));
 }
 
-#[tokio::test]
-async fn versions_count_up_and_a_deployment_moves() {
-    let house = house().await;
+async fn versions_count_up_and_a_deployment_moves(house: House) {
     let store = &house.store;
     let workspace = store.create_workspace("w", at(0)).await.unwrap().id;
     let bot = bot(store, &workspace, "desk").await;
@@ -153,9 +344,7 @@ async fn versions_count_up_and_a_deployment_moves() {
     assert_eq!(store.deployment_by_secret("secret-2").await.unwrap(), None);
 }
 
-#[tokio::test]
-async fn workspaces_are_walls() {
-    let house = house().await;
+async fn workspaces_are_walls(house: House) {
     let store = &house.store;
     let mine = store.create_workspace("mine", at(0)).await.unwrap().id;
     let yours = store.create_workspace("yours", at(1)).await.unwrap().id;
@@ -215,9 +404,7 @@ async fn workspaces_are_walls() {
     }
 }
 
-#[tokio::test]
-async fn pages_follow_each_other_without_gap_or_repetition() {
-    let house = house().await;
+async fn pages_follow_each_other_without_gap_or_repetition(house: House) {
     let store = &house.store;
     let workspace = store.create_workspace("w", at(0)).await.unwrap().id;
     for number in 0..7 {
@@ -240,9 +427,7 @@ async fn pages_follow_each_other_without_gap_or_repetition() {
     assert_eq!(seen, ["c6", "c5", "c4", "c3", "c2", "c1", "c0"]);
 }
 
-#[tokio::test]
-async fn sessions_and_keys_end() {
-    let house = house().await;
+async fn sessions_and_keys_end(house: House) {
     let store = &house.store;
     let workspace = store.create_workspace("w", at(0)).await.unwrap().id;
     let ann = NewMember {
@@ -265,20 +450,16 @@ async fn sessions_and_keys_end() {
     assert_eq!(store.api_key_by_hash("h").await.unwrap(), None);
 }
 
-#[tokio::test]
-async fn a_second_start_finds_everything() {
-    let house = house().await;
+async fn a_second_start_finds_everything(house: House) {
     let workspace = house.store.create_workspace("w", at(0)).await.unwrap();
     let bot = bot(&house.store, &workspace.id, "desk").await;
     house.store.close().await;
-    let store = Store::open(&house.file).await.unwrap();
+    let store = Store::open(&house.address).await.unwrap();
     assert_eq!(store.first_workspace().await.unwrap(), Some(workspace.clone()));
     assert_eq!(store.bot_by_name(&workspace.id, &bot.name).await.unwrap(), Some(bot));
 }
 
-#[tokio::test]
-async fn plugins_have_versions_grants_and_walls() {
-    let house = house().await;
+async fn plugins_have_versions_grants_and_walls(house: House) {
     let (ours, theirs) = (WorkspaceId::from_unique("a"), WorkspaceId::from_unique("b"));
     let name = PluginName::parse("orders").unwrap();
     let new = |content: &[u8]| NewPluginVersion {
@@ -334,4 +515,38 @@ async fn plugins_have_versions_grants_and_walls() {
 
     house.store.delete_plugin(&ours, &name).await.unwrap();
     assert!(matches!(house.store.plugin_code(&ours, &name, 1).await, Err(StoreError::Gone)));
+}
+
+async fn what_many_do_at_once_is_one_chain(house: House) {
+    let workspace = house.store.create_workspace("w", at(0)).await.unwrap().id;
+    let other = house.store.create_workspace("v", at(0)).await.unwrap().id;
+    let deed = |action: String| Deed {
+        actor: "mb_1".to_owned(),
+        name: "Ann".to_owned(),
+        address: None,
+        action,
+        arguments: "{}".to_owned(),
+        outcome: "done".to_owned(),
+    };
+    let mut writers = Vec::new();
+    for (writer, node) in house.nodes(4).await.into_iter().enumerate() {
+        let workspace = workspace.clone();
+        writers.push(tokio::spawn(async move {
+            for turn in 0..10 {
+                let deeds = vec![deed(format!("{writer}-{turn}")), deed("b".to_owned())];
+                node.add_audit(&workspace, deeds, at(turn)).await.unwrap();
+            }
+        }));
+    }
+    for writer in writers {
+        writer.await.unwrap();
+    }
+    let all = house.store.audit(&workspace, &PageRequest { first: 100, after: None }).await.unwrap();
+    assert_eq!(all.items.len(), 80);
+    let mut before = AuditEntry::BEGIN.to_owned();
+    for (number, (_, entry)) in (1..).zip(all.items.iter().rev()) {
+        assert_eq!((entry.number, entry.hash_after(&before)), (number, entry.hash.clone()));
+        before.clone_from(&entry.hash);
+    }
+    assert_eq!(house.store.audit(&other, &PageRequest { first: 9, after: None }).await.unwrap().items, []);
 }

@@ -241,7 +241,7 @@ impl Engine {
     /// Takes the turns of conversations that want to be woken by now, at most `most`; how many were due is returned.
     ///
     /// # Errors
-    /// If the log cannot be read. A conversation that cannot be woken is left out and tried again the next time.
+    /// If the log cannot be read. A conversation that cannot be woken is left out and tried again when its claim is over.
     pub async fn wake(&self, most: usize) -> Result<usize, TurnError> {
         let due = self.log.due(self.clock.now(), most).await.map_err(TurnError::Log)?;
         for (id, due) in &due {

@@ -140,6 +140,10 @@ impl kv::Host for State {
             let rule = format!("a value has at most {} bytes", self.limits.value);
             return Err(kv::Error::BadRequest(rule));
         }
+        // Not every database can keep it.
+        if value.contains('\0') {
+            return Err(kv::Error::BadRequest("a value has no U+0000".to_owned()));
+        }
         self.write_value(scope(of), key, ValueChange::Set(value));
         Ok(())
     }

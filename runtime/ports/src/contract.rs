@@ -1,8 +1,8 @@
 //! The suites that every log, every store of indexes and every way to fetch must pass.
 
 use crate::{
-    Activity, ConversationId, Digest, EventLog, Fetch, FetchRequest, Indexes, Kind, LogError, Mode, NewIndex,
-    Speaker, Summary, TurnRecord, ValueChange, ValueScope, ValueWrite,
+    Activity, CLAIM, ConversationId, Digest, EventLog, Fetch, FetchRequest, Indexes, Kind, LogError, Mode,
+    NewIndex, Speaker, Summary, TurnRecord, ValueChange, ValueScope, ValueWrite,
 };
 use jiff::Timestamp;
 
@@ -125,9 +125,23 @@ pub async fn log(log: &dyn EventLog, release: &Digest) {
     assert_eq!(log.due(time(999), 9).await.expect("nobody yet"), []);
     let both = [(two.clone(), time(1_000)), (one.clone(), time(2_000))];
     assert_eq!(log.due(time(2_000), 9).await.expect("both"), both);
-    assert_eq!(log.due(time(2_000), 1).await.expect("the first"), both[..1]);
+    // Who was given them has them alone, until it must be taken for dead.
+    let claimed = 2_000 + CLAIM.as_secs() as i64;
+    assert_eq!(log.due(time(claimed - 1), 9).await.expect("they are claimed"), []);
+    assert_eq!(log.due(time(claimed), 1).await.expect("the first"), both[..1]);
+    assert_eq!(log.due(time(claimed), 9).await.expect("the other one"), both[1..]);
+    // A turn says anew when it wants to be woken, and nobody has claimed that.
     log.append(&waking(&two, 4, None)).await.expect("something came in before");
-    assert_eq!(log.due(time(2_000), 9).await.expect("the other one"), both[1..]);
+    log.append(&waking(&one, 7, Some(2_030))).await.expect("a turn that wants to be woken again");
+    assert_eq!(log.due(time(claimed), 9).await.expect("the one of them"), [(one.clone(), time(2_030))]);
+
+    // A text may have every character; in lists one that cannot be shown may look different.
+    let mut odd = turn(&two, 5, "odd");
+    odd.summary.last_text = Some("a\0b\u{FFFF}\u{1F4E6}".to_owned());
+    odd.activities[0].text = odd.summary.last_text.clone();
+    odd.trace = serde_json::json!({"said": "\0"});
+    log.append(&odd).await.expect("a turn with an odd text");
+    assert_eq!(log.by_key(&two, "odd").await.expect("by key"), Some(odd));
 }
 
 /// Runs the suite of a store of indexes that is empty.

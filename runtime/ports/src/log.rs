@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// One turn of a conversation: what came in, what followed, what went out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -101,6 +102,9 @@ pub enum LogError {
     Store(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
+/// How long who claimed a conversation to wake it has for that; then another one may, since the first may have died.
+pub const CLAIM: Duration = Duration::from_secs(60);
+
 /// An append-only log, one sequence of turns per conversation.
 ///
 /// `append` returns only after the record would survive the end of the process and of the machine.
@@ -122,6 +126,7 @@ pub trait EventLog: Values {
     /// number is not the next one. Nothing is stored in either case.
     async fn append(&self, record: &TurnRecord) -> Result<(), LogError>;
 
-    /// Conversations whose last turn wants to be woken at or before this time, the earliest first, at most `most`.
+    /// Claims conversations whose last turn wants to be woken at or before this time, the earliest first, at most `most`: nobody
+    /// else is given them before [`CLAIM`] has passed after `at`, or before their next turn.
     async fn due(&self, at: Timestamp, most: usize) -> Result<Vec<(ConversationId, Timestamp)>, LogError>;
 }

@@ -1,10 +1,10 @@
 //! The world in memory: for `botloom chat`, `botloom test` and tests of the engine.
 
 use crate::{
-    Allowed, ConversationId, Digest, EventLog, Fetch, FetchError, FetchRequest, FetchResponse, Files, Grants,
-    Head, Indexes, KeptIndex, LogError, Models, NewIndex, PluginCall, PluginError, PluginReply, PluginWorld,
-    Plugins, Releases, Secrets, TicketError, TicketRequest, Tickets, TurnRecord, ValueScope, ValueWrite,
-    Values, WriteError, WriteRequest,
+    Allowed, CLAIM, ConversationId, Digest, EventLog, Fetch, FetchError, FetchRequest, FetchResponse, Files,
+    Grants, Head, Indexes, KeptIndex, LogError, Models, NewIndex, PluginCall, PluginError, PluginReply,
+    PluginWorld, Plugins, Releases, Secrets, TicketError, TicketRequest, Tickets, TurnRecord, ValueScope,
+    ValueWrite, Values, WriteError, WriteRequest,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -60,6 +60,7 @@ impl Values for MemoryValues {
 struct Conversation {
     release: Digest,
     turns: Vec<TurnRecord>,
+    claimed_until: Option<Timestamp>,
 }
 
 /// A log that is forgotten with the process.
@@ -70,7 +71,11 @@ impl MemoryLog {
     /// Begins a conversation on a release; one that exists is left as it is.
     pub fn open(&self, id: &ConversationId, release: &Digest) {
         let mut map = self.0.lock().expect("no holder of the lock panics");
-        map.entry(id.clone()).or_insert_with(|| Conversation { release: release.clone(), turns: Vec::new() });
+        map.entry(id.clone()).or_insert_with(|| Conversation {
+            release: release.clone(),
+            turns: Vec::new(),
+            claimed_until: None,
+        });
     }
 
     fn with<T>(
@@ -123,19 +128,26 @@ impl EventLog for MemoryLog {
             }
             self.1.keep(&record.conversation, &record.values);
             c.turns.push(TurnRecord { values: Vec::new(), ..record.clone() });
+            c.claimed_until = None;
             Ok(())
         })
     }
 
     async fn due(&self, at: Timestamp, most: usize) -> Result<Vec<(ConversationId, Timestamp)>, LogError> {
-        let map = self.0.lock().expect("no holder of the lock panics");
+        let mut map = self.0.lock().expect("no holder of the lock panics");
         let mut due: Vec<(ConversationId, Timestamp)> = map
             .iter()
+            .filter(|(_, c)| c.claimed_until.is_none_or(|until| until <= at))
             .filter_map(|(id, c)| Some((id.clone(), c.turns.last()?.summary.wake?)))
             .filter(|(_, wake)| *wake <= at)
             .collect();
         due.sort_by(|a, b| (a.1, a.0.as_str()).cmp(&(b.1, b.0.as_str())));
         due.truncate(most);
+        for (id, _) in &due {
+            if let Some(c) = map.get_mut(id) {
+                c.claimed_until = at.checked_add(CLAIM).ok();
+            }
+        }
         Ok(due)
     }
 }

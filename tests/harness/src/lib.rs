@@ -3,6 +3,8 @@
 //! To add what many tests do (a bot that is deployed, a member of a role): a method of [`TestPlatform`] or [`Client`] that
 //! does it through the product's own surface, never past it.
 
+pub mod postgres;
+
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -12,6 +14,8 @@ use std::process::{Child, Command, Stdio};
 pub struct TestPlatform {
     binary: PathBuf,
     data: tempfile::TempDir,
+    /// The address of the database, if it is not the file in the folder.
+    database: Option<String>,
     process: Child,
     /// Where it listens, such as `http://127.0.0.1:40000`.
     pub url: String,
@@ -29,9 +33,43 @@ impl TestPlatform {
     /// If it does not come up.
     #[must_use]
     pub fn start(binary: &str) -> Self {
+        Self::node(binary, None)
+    }
+
+    /// Starts the binary with the demo on an empty folder and a database, which other nodes may have too.
+    ///
+    /// # Panics
+    /// If it does not come up.
+    #[must_use]
+    pub fn start_on(binary: &str, database: &str) -> Self {
+        Self::node(binary, Some(database.to_owned()))
+    }
+
+    fn node(binary: &str, database: Option<String>) -> Self {
         let data = tempfile::tempdir().expect("a folder can be made");
-        let (process, url, secret) = launch(Path::new(binary), data.path());
-        Self { binary: binary.into(), data, process, url, secret }
+        let (process, url, secret) = launch(Path::new(binary), data.path(), database.as_deref());
+        Self { binary: binary.into(), data, database, process, url, secret }
+    }
+
+    /// Ends the process; what `between` does to the installation is what it finds on this database when it is started again.
+    ///
+    /// # Panics
+    /// If it does not come up again.
+    pub fn move_to(&mut self, database: &str, between: impl FnOnce(&Path)) {
+        self.end();
+        between(self.data.path());
+        self.database = Some(database.to_owned());
+        self.again();
+    }
+
+    fn end(&mut self) {
+        self.process.kill().expect("the process can be killed");
+        self.process.wait().expect("a killed process ends");
+    }
+
+    fn again(&mut self) {
+        (self.process, self.url, self.secret) =
+            launch(&self.binary, self.data.path(), self.database.as_deref());
     }
 
     /// Ends the process at once, as a power cut would, and starts it again on what it left.
@@ -39,9 +77,8 @@ impl TestPlatform {
     /// # Panics
     /// If it does not come up again.
     pub fn kill_and_restart(&mut self) {
-        self.process.kill().expect("the process can be killed");
-        self.process.wait().expect("a killed process ends");
-        (self.process, self.url, self.secret) = launch(&self.binary, self.data.path());
+        self.end();
+        self.again();
     }
 
     /// Who asks nothing but what anyone may.
@@ -84,8 +121,14 @@ impl Drop for TestPlatform {
     }
 }
 
-fn launch(binary: &Path, data: &Path) -> (Child, String, String) {
-    let mut process = Command::new(binary)
+fn launch(binary: &Path, data: &Path, database: Option<&str>) -> (Child, String, String) {
+    let mut command = Command::new(binary);
+    // The tests decide, not the shell that they are started from.
+    command.env_remove("BOTLOOM_DATABASE");
+    if let Some(database) = database {
+        command.env("BOTLOOM_DATABASE", database);
+    }
+    let mut process = command
         .args([
             "serve",
             "--demo",
@@ -180,6 +223,13 @@ impl Customer {
             begun.expect("a conversation begins").body_mut().read_json().expect("answers are JSON");
         let text = |key: &str| begun[key].as_str().unwrap_or_else(|| panic!("no {key}: {begun}")).to_owned();
         Self { url: url.to_owned(), token: text("token"), conversation: text("conversationId") }
+    }
+
+    /// The same customer in another window.
+    #[must_use]
+    pub fn copied(&self) -> Self {
+        let Self { url, token, conversation } = self;
+        Self { url: url.clone(), token: token.clone(), conversation: conversation.clone() }
     }
 
     /// Goes on at another address after a restart.

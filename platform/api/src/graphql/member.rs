@@ -1,6 +1,7 @@
 //! Who is signed in, members and their workspace.
 
 use super::{Conflict, Denied, Invalid, actor, allowed, broken, permitted, platform};
+use crate::audit as recording;
 use crate::auth::{Actor, COOKIE, hash};
 use crate::platform::{Failure, SignedIn as Outcome};
 use actix_web::cookie::time::Duration;
@@ -176,14 +177,16 @@ impl MemberMutation {
             Outcome::TooOften => Ok(denied("too many wrong passwords; wait a quarter of an hour")),
             Outcome::Yes { member, token } => {
                 ctx.append_http_header("set-cookie", cookie(&token, Duration::days(14)).to_string());
-                let viewer = Viewer(Actor {
+                let actor = Actor {
                     id: member.id.to_string(),
                     name: member.name,
                     email: Some(member.email),
                     role: member.role,
                     workspace: member.workspace,
                     member: Some(member.id),
-                });
+                };
+                recording::begin(ctx, &actor, true);
+                let viewer = Viewer(actor);
                 Ok(SignInPayload::SignedIn(SignedIn { viewer, token }))
             }
         }

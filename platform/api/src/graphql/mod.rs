@@ -1,6 +1,7 @@
 //! The schema: one file per noun, joined here.
 
 mod api_key;
+mod audit;
 mod bot;
 mod conversation;
 mod deployment;
@@ -16,6 +17,7 @@ mod test;
 mod upgrade;
 mod version;
 
+use crate::audit as recording;
 use crate::auth::Actor;
 use crate::platform::{Failure, Platform};
 use async_graphql::{Context, Error, ErrorExtensions, ID, Interface, MergedObject, Object, Schema};
@@ -45,6 +47,7 @@ pub struct Query(
     conversation::ConversationQuery,
     api_key::ApiKeyQuery,
     plugin::PluginQuery,
+    audit::AuditQuery,
     problem::ProblemQuery,
 );
 
@@ -161,7 +164,9 @@ pub(crate) fn permitted<'a>(ctx: &Context<'a>, permission: Permission) -> Result
     let Some(actor) = actor(ctx) else {
         return Err(Denied { message: "sign in first".to_owned(), needs: None });
     };
-    if actor.may(permission) {
+    let may = actor.may(permission);
+    recording::begin(ctx, actor, may);
+    if may {
         return Ok(actor);
     }
     let needs = botloom_domain::Role::needed(permission);
@@ -171,6 +176,7 @@ pub(crate) fn permitted<'a>(ctx: &Context<'a>, permission: Permission) -> Result
 /// A failure of the house: told to the log, not to who asks.
 pub(crate) fn broken(failure: impl Into<Failure>) -> Error {
     let failure = failure.into();
+    recording::outcome("failed");
     tracing::error!(error = &failure as &dyn std::error::Error, "a request failed");
     Error::new("the platform failed; its log says why")
         .extend_with(|_, extensions| extensions.set("code", "INTERNAL"))

@@ -2,6 +2,7 @@
 
 use super::member::Role;
 use super::problem::{Problem, problems};
+use crate::audit::outcome;
 use crate::platform::{Failure, Found};
 use async_graphql::SimpleObject;
 use botloom_storage::StoreError;
@@ -24,6 +25,7 @@ pub(crate) struct Invalid {
 
 impl Invalid {
     pub fn new(field: &str, message: impl ToString) -> Self {
+        outcome("invalid");
         Self { field: field.to_owned(), message: message.to_string() }
     }
 }
@@ -36,6 +38,7 @@ pub(crate) struct NotFound {
 
 impl NotFound {
     pub fn new(noun: &str, id: &str) -> Self {
+        outcome("not_found");
         Self { message: format!("there is no {noun} `{id}`") }
     }
 }
@@ -50,6 +53,7 @@ pub(crate) struct Conflict {
 
 impl Conflict {
     pub fn new(message: impl Into<String>) -> Self {
+        outcome("conflict");
         Self { message: message.into(), revision: None }
     }
 
@@ -57,10 +61,10 @@ impl Conflict {
     pub fn of(failure: &Failure, taken: &str) -> Option<Self> {
         match failure {
             Failure::Store(StoreError::Taken) => Some(Self::new(taken)),
-            Failure::Store(StoreError::Stale { revision }) => Some(Self {
-                message: "somebody saved meanwhile; load the files again".to_owned(),
-                revision: Some(*revision),
-            }),
+            Failure::Store(StoreError::Stale { revision }) => {
+                let message = "somebody saved meanwhile; load the files again";
+                Some(Self { revision: Some(*revision), ..Self::new(message) })
+            }
             _ => None,
         }
     }
@@ -75,6 +79,7 @@ pub(crate) struct ProblemsFound {
 
 impl From<Found> for ProblemsFound {
     fn from(found: Found) -> Self {
+        outcome("problems");
         let problems = problems(&found);
         let errors = problems.iter().filter(|problem| problem.is_error()).count();
         Self { message: format!("the bot has {errors} errors"), problems }

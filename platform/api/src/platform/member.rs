@@ -33,9 +33,9 @@ impl Platform {
         if self.store.first_workspace().await?.is_some() {
             return Ok(false);
         }
-        let workspace = self.store.create_workspace(name, self.clock.now()).await?;
-        self.add_member(&workspace.id, owner, email, password, Role::Owner).await?;
-        Ok(true)
+        let password = auth::hash_password(password).await?;
+        let owner = NewMember { name: owner, email, password, role: Role::Owner };
+        Ok(self.store.found(name, owner, self.clock.now()).await?.is_some())
     }
 
     /// Adds a member.

@@ -4,10 +4,12 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use botloom_engine::export;
 use botloom_ports::{ConversationId, EventLog};
 use botloom_storage::Store;
+
+use crate::command::database::Database;
 
 /// What `botloom log` takes.
 #[derive(clap::Args)]
@@ -15,6 +17,8 @@ pub struct Arguments {
     /// The folder of the installation.
     #[arg(long, default_value = "data")]
     data: PathBuf,
+    #[command(flatten)]
+    database: Database,
     /// Only this conversation.
     #[arg(long)]
     conversation: Option<String>,
@@ -22,13 +26,12 @@ pub struct Arguments {
 
 /// Prints one line a turn to stdout.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let file = arguments.data.join("botloom.db");
-    if !file.exists() {
-        bail!("`{}` is no folder of an installation: it has no `botloom.db`", arguments.data.display());
-    }
+    let address = arguments.database.existing(&arguments.data)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let turns = runtime.block_on(async {
-        let store = Store::open(&file).await.context("the database can not be opened")?;
+        let store = Store::open(&address)
+            .await
+            .with_context(|| format!("the database `{address}` can not be opened"))?;
         let ids = match &arguments.conversation {
             Some(id) => vec![ConversationId::new(id.as_str())?],
             None => store.every_conversation().await?,

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use crate::command::database::Database;
 use crate::serve::{self, Options, Welcome};
 
 /// What `botloom serve` takes.
@@ -11,6 +12,8 @@ pub struct Arguments {
     /// The folder that holds everything; it is made at the first start.
     #[arg(long, default_value = "data")]
     data: PathBuf,
+    #[command(flatten)]
+    database: Database,
     /// The address to listen on; port 0 takes a free one.
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: String,
@@ -29,6 +32,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let options = Options {
         data: &arguments.data,
+        database: arguments.database.address(&arguments.data)?,
         listen: &arguments.listen,
         demo: arguments.demo,
         clock: arguments.clock,

@@ -17,7 +17,7 @@ use botloom_channels::web::TokenKey;
 use botloom_domain::{Email, MemberName, Password};
 use botloom_engine::{Engine, World};
 use botloom_ports::{Clock, StartedClock, SystemClock, Watchers};
-use botloom_storage::{Objects, Store, StoredGrants};
+use botloom_storage::{Address, Objects, Store, StoredGrants};
 use host::WebHost;
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
@@ -25,7 +25,9 @@ use std::sync::Arc;
 
 /// How a server runs.
 pub struct Options<'a> {
+    /// The folder of what stays on this machine: indexes, the key of web-chat tokens, and the database if it is a file.
     pub data: &'a Path,
+    pub database: Address,
     pub listen: &'a str,
     pub demo: bool,
     /// The time at which the clock starts; the real time if not given.
@@ -49,10 +51,10 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
         format!("`{}` can not be listened on; choose another with --listen", options.listen)
     })?;
     let address = listener.local_addr()?;
-    let store = Store::open(&data.join("botloom.db"))
+    let store = Store::open(&options.database)
         .await
-        .with_context(|| format!("the database in `{}` can not be opened", data.display()))?;
-    let key = token_key(&data.join("token.key"))?;
+        .with_context(|| format!("the database `{}` can not be opened", options.database))?;
+    let key = token_key(&store, &options.database, &data.join("token.key")).await?;
 
     let objects = Objects::new(data.join("objects"));
     // Nobody builds yet. What cannot be removed now is tried again at the next start.
@@ -121,22 +123,34 @@ async fn found(platform: &Platform, (email, password): &(String, String)) -> any
     Ok(platform.found("Botloom", name, Email::parse(email)?, Password::parse(password)?).await?)
 }
 
-/// The key that signs web-chat tokens: made at the first start, so that tokens outlive a restart.
-fn token_key(file: &Path) -> anyhow::Result<TokenKey> {
-    if !file.exists() {
-        let mut bytes = [0_u8; 32];
-        getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
+/// The key that signs web-chat tokens. On a file it is made at the first start, so that tokens outlive a restart. On a server
+/// the nodes share one; that of an installation which was carried there is offered for it.
+async fn token_key(store: &Store, database: &Address, file: &Path) -> anyhow::Result<TokenKey> {
+    if database.as_file().is_some() && !file.exists() {
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut made = options.open(file).with_context(|| format!("`{}` can not be made", file.display()))?;
-        std::io::Write::write_all(&mut made, &bytes)?;
+        std::io::Write::write_all(&mut made, &random_key()?)?;
         made.sync_all()?;
     }
-    let bytes = std::fs::read(file).with_context(|| format!("`{}` can not be read", file.display()))?;
-    match <[u8; 32]>::try_from(bytes) {
-        Ok(key) => Ok(TokenKey::new(key)),
-        Err(_) => bail!("`{}` does not hold a key of 32 bytes; delete it to make a new one", file.display()),
+    let mut bytes = match file.exists() {
+        true => std::fs::read(file).with_context(|| format!("`{}` can not be read", file.display()))?,
+        false => random_key()?.to_vec(),
+    };
+    if bytes.len() != 32 {
+        bail!("`{}` does not hold a key of 32 bytes; delete it to make a new one", file.display());
     }
+    if database.as_file().is_none() {
+        bytes = store.shared_key("web-chat", &bytes).await?;
+    }
+    let bytes = <[u8; 32]>::try_from(bytes);
+    Ok(TokenKey::new(bytes.map_err(|_| anyhow::anyhow!("the shared key of web chats is damaged"))?))
+}
+
+fn random_key() -> anyhow::Result<[u8; 32]> {
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
+    Ok(bytes)
 }

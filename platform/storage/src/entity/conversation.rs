@@ -23,6 +23,8 @@ pub struct Model {
     pub created_at: i64,
     pub updated_at: i64,
     pub wake_at: Option<i64>,
+    /// Until when nobody else wakes it.
+    pub claimed_until: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

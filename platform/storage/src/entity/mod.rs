@@ -2,6 +2,7 @@
 
 pub mod api_key;
 pub mod attachment;
+pub mod audit;
 pub mod bot;
 pub mod bot_file;
 pub mod conversation;
@@ -13,6 +14,7 @@ pub mod plugin_value;
 pub mod plugin_version;
 pub mod release_file;
 pub mod session;
+pub mod shared_key;
 pub mod turn;
 pub mod version;
 pub mod workspace;

@@ -1,11 +1,18 @@
 //! Changes of the tables, in order. A released one is never edited; they expand first and contract a version later.
+//!
+//! They run on both databases. On PostgreSQL a new table that belongs to a workspace gets a policy, and new texts `COLLATE "C"`, both as in
+//! `m0005_walls.rs`.
 
 use sea_orm_migration::prelude::*;
 
 mod m0001_begin;
 mod m0002_wake;
 mod m0003_plugin_values;
-mod m0004_plugins;
+mod m0004_claims;
+mod m0005_walls;
+mod m0006_keys;
+mod m0007_plugins;
+mod m0008_audit;
 
 /// Brings a database to the newest tables.
 pub struct Migrator;
@@ -17,7 +24,11 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_begin::Migration),
             Box::new(m0002_wake::Migration),
             Box::new(m0003_plugin_values::Migration),
-            Box::new(m0004_plugins::Migration),
+            Box::new(m0004_claims::Migration),
+            Box::new(m0005_walls::Migration),
+            Box::new(m0006_keys::Migration),
+            Box::new(m0007_plugins::Migration),
+            Box::new(m0008_audit::Migration),
         ]
     }
 }

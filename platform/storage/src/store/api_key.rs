@@ -33,7 +33,10 @@ impl Store {
             created_at: Set(millis(at)),
             revoked_at: Set(None),
         };
-        row.insert(&self.write).await?.convert()
+        let transaction = self.writing(workspace).await?;
+        let row = row.insert(&transaction).await?;
+        transaction.commit().await?;
+        row.convert()
     }
 
     /// The keys, newest first.
@@ -44,7 +47,7 @@ impl Store {
         let rows = api_key::Entity::find()
             .filter(api_key::Column::WorkspaceId.eq(workspace.as_str()))
             .order_by_desc(api_key::Column::Id)
-            .all(&self.read)
+            .all(&self.reading(workspace).await?)
             .await?;
         rows.into_iter().map(Convert::convert).collect()
     }
@@ -57,7 +60,7 @@ impl Store {
         let row = api_key::Entity::find()
             .filter(api_key::Column::Hash.eq(hash))
             .filter(api_key::Column::RevokedAt.is_null())
-            .one(&self.read)
+            .one(&self.all.read)
             .await?;
         row.map(Convert::convert).transpose()
     }
@@ -72,17 +75,19 @@ impl Store {
         id: &ApiKeyId,
         at: Timestamp,
     ) -> Result<ApiKey, StoreError> {
+        let transaction = self.writing(workspace).await?;
         api_key::Entity::update_many()
             .col_expr(api_key::Column::RevokedAt, Expr::value(millis(at)))
             .filter(api_key::Column::Id.eq(id.as_str()))
             .filter(api_key::Column::WorkspaceId.eq(workspace.as_str()))
             .filter(api_key::Column::RevokedAt.is_null())
-            .exec(&self.write)
+            .exec(&transaction)
             .await?;
         let row = api_key::Entity::find_by_id(id.as_str())
             .filter(api_key::Column::WorkspaceId.eq(workspace.as_str()))
-            .one(&self.write)
+            .one(&transaction)
             .await?;
+        transaction.commit().await?;
         row.ok_or(StoreError::Gone)?.convert()
     }
 }

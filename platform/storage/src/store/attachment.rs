@@ -1,7 +1,7 @@
 //! Files that customers sent.
 
 use super::{Store, fresh};
-use crate::convert::millis;
+use crate::convert::{millis, plain};
 use crate::entity::attachment;
 use crate::error::StoreError;
 use botloom_ports::ConversationId;
@@ -38,12 +38,12 @@ impl Store {
         let row = attachment::ActiveModel {
             id: Set(id.clone()),
             conversation_id: Set(conversation.as_str().to_owned()),
-            name: Set(name.to_owned()),
-            media_type: Set(media_type.to_owned()),
+            name: Set(plain(name)),
+            media_type: Set(plain(media_type)),
             content: Set(content),
             created_at: Set(millis(at)),
         };
-        attachment::Entity::insert(row).exec_without_returning(&self.write).await?;
+        attachment::Entity::insert(row).exec_without_returning(&self.all.write).await?;
         Ok(id)
     }
 
@@ -52,7 +52,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Gone`] if there is none of this id.
     pub async fn attachment(&self, id: &str) -> Result<Attachment, StoreError> {
-        let row = attachment::Entity::find_by_id(id).one(&self.read).await?.ok_or(StoreError::Gone)?;
+        let row = attachment::Entity::find_by_id(id).one(&self.all.read).await?.ok_or(StoreError::Gone)?;
         Ok(Attachment { id: row.id, name: row.name, media_type: row.media_type, content: row.content })
     }
 }

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, TransactionTrait,
+    QuerySelect,
 };
 
 /// A bot to be made.
@@ -34,7 +34,7 @@ impl Store {
         at: Timestamp,
     ) -> Result<Bot, StoreError> {
         let id = BotId::from_unique(&fresh());
-        let transaction = self.write.begin().await?;
+        let transaction = self.writing(workspace).await?;
         let row = bot::ActiveModel {
             id: Set(id.to_string()),
             workspace_id: Set(workspace.to_string()),
@@ -67,7 +67,12 @@ impl Store {
         if let Some(after) = &request.after {
             query = query.filter(bot::Column::Id.lt(after.as_str()));
         }
-        page(request, query.all(&self.read).await?, |row| row.id.clone(), Convert::convert)
+        page(
+            request,
+            query.all(&self.reading(workspace).await?).await?,
+            |row| row.id.clone(),
+            Convert::convert,
+        )
     }
 
     /// A bot.
@@ -77,7 +82,7 @@ impl Store {
     pub async fn bot(&self, workspace: &WorkspaceId, id: &BotId) -> Result<Bot, StoreError> {
         let row = bot::Entity::find_by_id(id.as_str())
             .filter(bot::Column::WorkspaceId.eq(workspace.as_str()))
-            .one(&self.read)
+            .one(&self.reading(workspace).await?)
             .await?;
         row.ok_or(StoreError::Gone)?.convert()
     }
@@ -94,7 +99,7 @@ impl Store {
         let row = bot::Entity::find()
             .filter(bot::Column::WorkspaceId.eq(workspace.as_str()))
             .filter(bot::Column::Name.eq(name.as_str()))
-            .one(&self.read)
+            .one(&self.reading(workspace).await?)
             .await?;
         row.map(Convert::convert).transpose()
     }
@@ -105,8 +110,10 @@ impl Store {
     /// [`StoreError::Gone`] if the workspace has no such bot.
     pub async fn draft(&self, workspace: &WorkspaceId, id: &BotId) -> Result<Files, StoreError> {
         self.bot(workspace, id).await?;
-        let rows =
-            bot_file::Entity::find().filter(bot_file::Column::BotId.eq(id.as_str())).all(&self.read).await?;
+        let rows = bot_file::Entity::find()
+            .filter(bot_file::Column::BotId.eq(id.as_str()))
+            .all(&self.reading(workspace).await?)
+            .await?;
         Ok(rows.into_iter().map(|row| (row.path, row.content)).collect())
     }
 
@@ -126,12 +133,8 @@ impl Store {
         whole: bool,
         at: Timestamp,
     ) -> Result<Bot, StoreError> {
-        let transaction = self.write.begin().await?;
-        let row = bot::Entity::find_by_id(id.as_str())
-            .filter(bot::Column::WorkspaceId.eq(workspace.as_str()))
-            .one(&transaction)
-            .await?
-            .ok_or(StoreError::Gone)?;
+        let transaction = self.writing(workspace).await?;
+        let row = hold(&transaction, workspace, id).await?;
         let found = number(row.revision);
         if revision.is_some_and(|revision| revision != found) {
             return Err(StoreError::Stale { revision: found });
@@ -163,7 +166,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Gone`] if the workspace has no such bot.
     pub async fn delete_bot(&self, workspace: &WorkspaceId, id: &BotId) -> Result<(), StoreError> {
-        let transaction = self.write.begin().await?;
+        let transaction = self.writing(workspace).await?;
         let deleted = bot::Entity::delete_many()
             .filter(bot::Column::Id.eq(id.as_str()))
             .filter(bot::Column::WorkspaceId.eq(workspace.as_str()))
@@ -187,6 +190,16 @@ impl Store {
         transaction.commit().await?;
         Ok(())
     }
+}
+
+/// The row of a bot, which nobody else changes or deletes until the transaction ends.
+pub(crate) async fn hold(
+    db: &impl ConnectionTrait,
+    workspace: &WorkspaceId,
+    id: &BotId,
+) -> Result<bot::Model, StoreError> {
+    let found = bot::Entity::find_by_id(id.as_str()).filter(bot::Column::WorkspaceId.eq(workspace.as_str()));
+    found.lock_exclusive().one(db).await?.ok_or(StoreError::Gone)
 }
 
 async fn put(db: &impl ConnectionTrait, bot: &BotId, path: &str, content: &[u8]) -> Result<(), StoreError> {

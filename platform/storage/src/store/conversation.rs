@@ -37,9 +37,12 @@ impl Store {
             slots: Set("{}".to_owned()),
             created_at: Set(millis(new.created_at)),
             wake_at: Set(None),
+            claimed_until: Set(None),
             updated_at: Set(millis(new.updated_at)),
         };
-        conversation::Entity::insert(row).exec_without_returning(&self.write).await?;
+        let transaction = self.writing(&new.workspace).await?;
+        conversation::Entity::insert(row).exec_without_returning(&transaction).await?;
+        transaction.commit().await?;
         Ok(())
     }
 
@@ -54,7 +57,7 @@ impl Store {
     ) -> Result<Conversation, StoreError> {
         let row = conversation::Entity::find_by_id(id.as_str())
             .filter(conversation::Column::WorkspaceId.eq(workspace.as_str()))
-            .one(&self.read)
+            .one(&self.reading(workspace).await?)
             .await?;
         row.ok_or(StoreError::Gone)?.convert()
     }
@@ -91,7 +94,7 @@ impl Store {
                 .add(Condition::all().add(Column::UpdatedAt.eq(at)).add(Column::Id.lt(id)));
             query = query.filter(earlier);
         }
-        let rows = query.all(&self.read).await?;
+        let rows = query.all(&self.reading(workspace).await?).await?;
         page(request, rows, |row| format!("{}.{}", row.updated_at, row.id), Convert::convert)
     }
 
@@ -100,7 +103,7 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn channel_of(&self, id: &ConversationId) -> Result<Option<DeploymentId>, StoreError> {
-        let row = conversation::Entity::find_by_id(id.as_str()).one(&self.read).await?;
+        let row = conversation::Entity::find_by_id(id.as_str()).one(&self.all.read).await?;
         let found: Option<Conversation> = row.map(Convert::convert).transpose()?;
         Ok(found.and_then(|conversation| conversation.deployment))
     }
@@ -140,7 +143,7 @@ impl Store {
             .select_only()
             .column(conversation::Column::Id)
             .into_tuple()
-            .all(&self.read)
+            .all(&self.all.read)
             .await?;
         let read = |id: String| {
             ConversationId::new(id.clone()).map_err(|_| StoreError::Damaged { what: "conversation", id })
@@ -159,6 +162,7 @@ impl Store {
         most: usize,
     ) -> Result<Vec<Vec<TurnRecord>>, StoreError> {
         use conversation::Column;
+        let db = self.reading(workspace).await?;
         let mut ids: Vec<String> = conversation::Entity::find()
             .filter(Column::WorkspaceId.eq(workspace.as_str()))
             .filter(Column::BotId.eq(bot.as_str()))
@@ -169,7 +173,7 @@ impl Store {
             .select_only()
             .column(Column::Id)
             .into_tuple()
-            .all(&self.read)
+            .all(&db)
             .await?;
         ids.reverse();
         let mut all = Vec::with_capacity(ids.len());
@@ -178,7 +182,7 @@ impl Store {
             let rows = turn::Entity::find()
                 .filter(turn::Column::ConversationId.is_in(some.iter().map(String::as_str)))
                 .order_by_asc(turn::Column::Seq)
-                .all(&self.read)
+                .all(&db)
                 .await?;
             let mut turns: BTreeMap<String, Vec<TurnRecord>> = BTreeMap::new();
             for row in rows {

@@ -1,5 +1,6 @@
 //! Deployments.
 
+use super::bot::hold;
 use super::{Store, fresh};
 use crate::convert::{Convert, millis};
 use crate::entity::deployment;
@@ -12,7 +13,7 @@ impl Store {
     /// Puts a version before customers: the bot's deployment moves to it, or is made with this secret.
     ///
     /// # Errors
-    /// If the database fails.
+    /// [`StoreError::Gone`] if the bot is no more.
     pub async fn deploy(
         &self,
         version: &Version,
@@ -20,17 +21,20 @@ impl Store {
         secret: &str,
         at: Timestamp,
     ) -> Result<Deployment, StoreError> {
+        let transaction = self.writing(&version.workspace).await?;
+        // Of two who deploy a bot for the first time, the second one moves what the first one made.
+        hold(&transaction, &version.workspace, &version.bot).await?;
         let existing = deployment::Entity::find()
             .filter(deployment::Column::BotId.eq(version.bot.as_str()))
             .filter(deployment::Column::WorkspaceId.eq(version.workspace.as_str()))
-            .one(&self.write)
+            .one(&transaction)
             .await?;
         let row = match existing {
             Some(row) => {
                 let mut moved: deployment::ActiveModel = row.into();
                 moved.version_id = Set(version.id.to_string());
                 moved.updated_at = Set(millis(at));
-                moved.update(&self.write).await?
+                moved.update(&transaction).await?
             }
             None => {
                 let new = deployment::ActiveModel {
@@ -43,9 +47,10 @@ impl Store {
                     created_at: Set(millis(at)),
                     updated_at: Set(millis(at)),
                 };
-                new.insert(&self.write).await?
+                new.insert(&transaction).await?
             }
         };
+        transaction.commit().await?;
         row.convert()
     }
 
@@ -57,7 +62,7 @@ impl Store {
         let rows = deployment::Entity::find()
             .filter(deployment::Column::WorkspaceId.eq(workspace.as_str()))
             .order_by_desc(deployment::Column::Id)
-            .all(&self.read)
+            .all(&self.reading(workspace).await?)
             .await?;
         rows.into_iter().map(Convert::convert).collect()
     }
@@ -73,7 +78,7 @@ impl Store {
     ) -> Result<Deployment, StoreError> {
         let row = deployment::Entity::find_by_id(id.as_str())
             .filter(deployment::Column::WorkspaceId.eq(workspace.as_str()))
-            .one(&self.read)
+            .one(&self.reading(workspace).await?)
             .await?;
         row.ok_or(StoreError::Gone)?.convert()
     }
@@ -90,7 +95,7 @@ impl Store {
         let row = deployment::Entity::find()
             .filter(deployment::Column::WorkspaceId.eq(workspace.as_str()))
             .filter(deployment::Column::BotId.eq(bot.as_str()))
-            .one(&self.read)
+            .one(&self.reading(workspace).await?)
             .await?;
         row.map(Convert::convert).transpose()
     }
@@ -100,8 +105,10 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn deployment_by_secret(&self, secret: &str) -> Result<Option<Deployment>, StoreError> {
-        let row =
-            deployment::Entity::find().filter(deployment::Column::Secret.eq(secret)).one(&self.read).await?;
+        let row = deployment::Entity::find()
+            .filter(deployment::Column::Secret.eq(secret))
+            .one(&self.all.read)
+            .await?;
         row.map(Convert::convert).transpose()
     }
 
@@ -110,6 +117,10 @@ impl Store {
     /// # Errors
     /// [`StoreError::Gone`] if there is none of this id.
     pub async fn deployment_of_channel(&self, id: &DeploymentId) -> Result<Deployment, StoreError> {
-        deployment::Entity::find_by_id(id.as_str()).one(&self.read).await?.ok_or(StoreError::Gone)?.convert()
+        deployment::Entity::find_by_id(id.as_str())
+            .one(&self.all.read)
+            .await?
+            .ok_or(StoreError::Gone)?
+            .convert()
     }
 }

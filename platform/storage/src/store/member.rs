@@ -4,9 +4,13 @@ use super::{Store, fresh};
 use crate::convert::{Convert, millis};
 use crate::entity::{member, session, workspace};
 use crate::error::StoreError;
+use crate::postgres::{self, Alone};
 use botloom_domain::{Email, Member, MemberId, MemberName, Role, Workspace, WorkspaceId};
 use jiff::Timestamp;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait,
+    QueryFilter, QueryOrder, TransactionTrait,
+};
 
 /// A member to be added.
 #[derive(Debug, Clone)]
@@ -36,7 +40,7 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn first_workspace(&self) -> Result<Option<Workspace>, StoreError> {
-        let row = workspace::Entity::find().order_by_asc(workspace::Column::Id).one(&self.read).await?;
+        let row = first(&self.all.read).await?;
         row.map(Convert::convert).transpose()
     }
 
@@ -45,7 +49,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Gone`] if there is none.
     pub async fn workspace(&self, id: &WorkspaceId) -> Result<Workspace, StoreError> {
-        let row = workspace::Entity::find_by_id(id.as_str()).one(&self.read).await?;
+        let row = workspace::Entity::find_by_id(id.as_str()).one(&self.reading(id).await?).await?;
         row.ok_or(StoreError::Gone)?.convert()
     }
 
@@ -54,13 +58,58 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn create_workspace(&self, name: &str, at: Timestamp) -> Result<Workspace, StoreError> {
-        let id = WorkspaceId::from_unique(&fresh());
-        let row = workspace::ActiveModel {
-            id: Set(id.to_string()),
-            name: Set(name.to_owned()),
-            created_at: Set(millis(at)),
-        };
-        row.insert(&self.write).await?.convert()
+        new_workspace(name, at).insert(&self.all.write).await?.convert()
+    }
+
+    /// Makes the first workspace with its first member. `None` if there is a workspace: also of several nodes that start at once
+    /// only one makes it.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn found(
+        &self,
+        name: &str,
+        owner: NewMember,
+        at: Timestamp,
+    ) -> Result<Option<Workspace>, StoreError> {
+        let transaction = self.all.write.begin().await?;
+        // SQLite has one node.
+        if transaction.get_database_backend() == DbBackend::Postgres {
+            postgres::alone(&transaction, Alone::Founding).await?;
+        }
+        if first(&transaction).await?.is_some() {
+            return Ok(None);
+        }
+        let workspace = new_workspace(name, at).insert(&transaction).await?;
+        new_member(&workspace.id, owner, at).insert(&transaction).await?;
+        transaction.commit().await?;
+        workspace.convert().map(Some)
+    }
+
+    /// Makes a workspace with its first member.
+    ///
+    /// # Errors
+    /// [`StoreError::Taken`] if someone signs in with this address already; then there is no workspace either.
+    pub async fn add_workspace(
+        &self,
+        name: &str,
+        owner: NewMember,
+        at: Timestamp,
+    ) -> Result<Workspace, StoreError> {
+        let transaction = self.all.write.begin().await?;
+        let workspace = new_workspace(name, at).insert(&transaction).await?;
+        new_member(&workspace.id, owner, at).insert(&transaction).await?;
+        transaction.commit().await?;
+        workspace.convert()
+    }
+
+    /// Every workspace of the installation, the oldest first; for who owns the machine.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn workspaces(&self) -> Result<Vec<Workspace>, StoreError> {
+        let rows = workspace::Entity::find().order_by_asc(workspace::Column::Id).all(&self.all.read).await?;
+        rows.into_iter().map(Convert::convert).collect()
     }
 
     /// Adds a member.
@@ -73,16 +122,10 @@ impl Store {
         new: NewMember,
         at: Timestamp,
     ) -> Result<Member, StoreError> {
-        let row = member::ActiveModel {
-            id: Set(MemberId::from_unique(&fresh()).to_string()),
-            workspace_id: Set(workspace.to_string()),
-            name: Set(new.name.as_str().to_owned()),
-            email: Set(new.email.as_str().to_owned()),
-            password: Set(new.password),
-            role: Set(new.role.name().to_owned()),
-            created_at: Set(millis(at)),
-        };
-        row.insert(&self.write).await?.convert()
+        let transaction = self.writing(workspace).await?;
+        let row = new_member(workspace.as_str(), new, at).insert(&transaction).await?;
+        transaction.commit().await?;
+        row.convert()
     }
 
     /// The members, as they came.
@@ -93,7 +136,7 @@ impl Store {
         let rows = member::Entity::find()
             .filter(member::Column::WorkspaceId.eq(workspace.as_str()))
             .order_by_asc(member::Column::Id)
-            .all(&self.read)
+            .all(&self.reading(workspace).await?)
             .await?;
         rows.into_iter().map(Convert::convert).collect()
     }
@@ -105,7 +148,7 @@ impl Store {
     pub async fn member(&self, workspace: &WorkspaceId, id: &MemberId) -> Result<Member, StoreError> {
         let row = member::Entity::find_by_id(id.as_str())
             .filter(member::Column::WorkspaceId.eq(workspace.as_str()))
-            .one(&self.read)
+            .one(&self.reading(workspace).await?)
             .await?;
         row.ok_or(StoreError::Gone)?.convert()
     }
@@ -115,8 +158,10 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn sign_in(&self, email: &Email) -> Result<Option<SignIn>, StoreError> {
-        let row =
-            member::Entity::find().filter(member::Column::Email.eq(email.as_str())).one(&self.read).await?;
+        let row = member::Entity::find()
+            .filter(member::Column::Email.eq(email.as_str()))
+            .one(&self.all.read)
+            .await?;
         let sign_in = |row: member::Model| {
             let password = row.password.clone();
             Ok(SignIn { member: row.convert()?, password })
@@ -137,14 +182,14 @@ impl Store {
     ) -> Result<(), StoreError> {
         session::Entity::delete_many()
             .filter(session::Column::ExpiresAt.lt(millis(at)))
-            .exec(&self.write)
+            .exec(&self.all.write)
             .await?;
         let row = session::ActiveModel {
             hash: Set(hash.to_owned()),
             member_id: Set(member.to_string()),
             expires_at: Set(millis(expires)),
         };
-        session::Entity::insert(row).exec_without_returning(&self.write).await?;
+        session::Entity::insert(row).exec_without_returning(&self.all.write).await?;
         Ok(())
     }
 
@@ -155,10 +200,10 @@ impl Store {
     pub async fn session(&self, hash: &str, at: Timestamp) -> Result<Option<Member>, StoreError> {
         let session = session::Entity::find_by_id(hash)
             .filter(session::Column::ExpiresAt.gt(millis(at)))
-            .one(&self.read)
+            .one(&self.all.read)
             .await?;
         let Some(session) = session else { return Ok(None) };
-        let row = member::Entity::find_by_id(session.member_id).one(&self.read).await?;
+        let row = member::Entity::find_by_id(session.member_id).one(&self.all.read).await?;
         row.map(Convert::convert).transpose()
     }
 
@@ -167,7 +212,31 @@ impl Store {
     /// # Errors
     /// If the database fails.
     pub async fn delete_session(&self, hash: &str) -> Result<(), StoreError> {
-        session::Entity::delete_by_id(hash).exec(&self.write).await?;
+        session::Entity::delete_by_id(hash).exec(&self.all.write).await?;
         Ok(())
+    }
+}
+
+async fn first(db: &impl ConnectionTrait) -> Result<Option<workspace::Model>, DbErr> {
+    workspace::Entity::find().order_by_asc(workspace::Column::Id).one(db).await
+}
+
+fn new_workspace(name: &str, at: Timestamp) -> workspace::ActiveModel {
+    workspace::ActiveModel {
+        id: Set(WorkspaceId::from_unique(&fresh()).to_string()),
+        name: Set(name.to_owned()),
+        created_at: Set(millis(at)),
+    }
+}
+
+fn new_member(workspace: &str, new: NewMember, at: Timestamp) -> member::ActiveModel {
+    member::ActiveModel {
+        id: Set(MemberId::from_unique(&fresh()).to_string()),
+        workspace_id: Set(workspace.to_owned()),
+        name: Set(new.name.as_str().to_owned()),
+        email: Set(new.email.as_str().to_owned()),
+        password: Set(new.password),
+        role: Set(new.role.name().to_owned()),
+        created_at: Set(millis(at)),
     }
 }

@@ -2,25 +2,34 @@
 
 pub(crate) mod api_key;
 pub(crate) mod attachment;
+pub(crate) mod audit;
 pub(crate) mod bot;
 pub(crate) mod conversation;
 pub(crate) mod deployment;
 pub(crate) mod member;
 pub(crate) mod plugin;
+pub(crate) mod shared_key;
 pub(crate) mod version;
 
+use crate::address::{Address, Kind};
 use crate::append::Appender;
 use crate::error::StoreError;
 use crate::migration::Migrator;
-use botloom_domain::{Page, PageRequest};
+use crate::postgres::{self, Alone, Sight};
+use botloom_domain::{Page, PageRequest, WorkspaceId};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+use sea_orm::{
+    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, TransactionTrait,
+};
 use sea_orm_migration::MigratorTrait;
 use std::path::Path;
 use std::time::Duration;
+use url::Url;
 
-/// How many connections read at a time.
+/// How many connections read a SQLite file at a time.
 const READERS: u32 = 4;
+/// How many connections to PostgreSQL a node has at most: for what names a workspace, for what does not, and for turns.
+const CONNECTIONS: (u32, u32, u32) = (8, 8, 2);
 
 /// A unique text, later ones greater than earlier ones.
 #[must_use]
@@ -31,19 +40,35 @@ pub fn fresh() -> String {
 /// The database of an installation.
 #[derive(Debug, Clone)]
 pub struct Store {
-    pub(crate) read: DatabaseConnection,
-    pub(crate) write: DatabaseConnection,
+    /// For the log, for what a secret leads to, and for who owns the machine: sees every workspace.
+    pub(crate) all: Connections,
+    /// For everything else: sees the workspace that a transaction was begun for, see [`Store::reading`] and [`Store::writing`].
+    walled: Connections,
     pub(crate) appender: Appender,
 }
 
+/// SQLite has one writer, so writes queue for one connection; elsewhere both are the same.
+#[derive(Debug, Clone)]
+pub(crate) struct Connections {
+    pub read: DatabaseConnection,
+    pub write: DatabaseConnection,
+}
+
 impl Store {
-    /// Opens a SQLite database in this file, which is made if it is not there, and brings it to the newest tables.
+    /// Opens a database and brings it to the newest tables. The file of a SQLite database is made if it is not there.
     ///
-    /// A turn is on the disk before it is acknowledged (`synchronous=FULL`).
+    /// A turn is on the disk before it is acknowledged: `synchronous=FULL`, or `synchronous_commit` if that was off.
     ///
     /// # Errors
-    /// If the file cannot be opened or is of a newer version.
-    pub async fn open(file: &Path) -> Result<Self, StoreError> {
+    /// If the database cannot be opened or is of a newer version.
+    pub async fn open(address: &Address) -> Result<Self, StoreError> {
+        match &address.0 {
+            Kind::Sqlite(file) => Self::open_file(file).await,
+            Kind::Postgres(url) => Self::open_server(url).await,
+        }
+    }
+
+    async fn open_file(file: &Path) -> Result<Self, StoreError> {
         let options = |connections: u32| {
             let mut options = ConnectOptions::new(format!("sqlite://{}?mode=rwc", file.display()));
             options.max_connections(connections).min_connections(1).sqlx_logging(false);
@@ -58,15 +83,54 @@ impl Store {
         let write = Database::connect(options(1)).await?;
         Migrator::up(&write, None).await?;
         let read = Database::connect(options(READERS)).await?;
-        Ok(Self { appender: Appender::start(write.clone()), read, write })
+        let appender = Appender::start(&write, 1);
+        let all = Connections { read, write };
+        Ok(Self { walled: all.clone(), all, appender })
     }
 
-    /// Writes what is open and closes the files.
-    pub async fn close(self) {
-        // What cannot be closed any more is closed by the end of the process.
-        let _closed = self.read.close().await;
-        let _closed = self.write.close().await;
+    async fn open_server(url: &Url) -> Result<Self, StoreError> {
+        let (walled, all, turns) = CONNECTIONS;
+        postgres::reach(url).await?;
+        let all = postgres::connect(url, Sight::Everything, all).await?;
+        postgres::advise(&all).await?;
+        let migration = all.begin().await?;
+        postgres::alone(&migration, Alone::Migrating).await?;
+        Migrator::up(&migration, None).await?;
+        migration.commit().await?;
+        let walled = postgres::connect(url, Sight::Nothing, walled).await?;
+        let log = postgres::connect(url, Sight::Everything, turns).await?;
+        let appender = Appender::start(&log, turns as usize);
+        let both = |db: DatabaseConnection| Connections { read: db.clone(), write: db };
+        Ok(Self { all: both(all), walled: both(walled), appender })
     }
+
+    /// A transaction that reads what belongs to a workspace; it is ended by dropping it.
+    pub(crate) async fn reading(&self, workspace: &WorkspaceId) -> Result<DatabaseTransaction, DbErr> {
+        within(&self.walled.read, workspace).await
+    }
+
+    /// A transaction that changes what belongs to a workspace; it is nothing until it is committed.
+    pub(crate) async fn writing(&self, workspace: &WorkspaceId) -> Result<DatabaseTransaction, DbErr> {
+        within(&self.walled.write, workspace).await
+    }
+
+    /// Writes what is open and closes the connections.
+    pub async fn close(self) {
+        for connections in [self.all, self.walled] {
+            // What cannot be closed any more is closed by the end of the process.
+            let _closed = connections.read.close().await;
+            let _closed = connections.write.close().await;
+        }
+    }
+}
+
+async fn within(db: &DatabaseConnection, workspace: &WorkspaceId) -> Result<DatabaseTransaction, DbErr> {
+    let transaction = db.begin().await?;
+    // SQLite has no rows that some may not see; there the queries alone name the workspace.
+    if db.get_database_backend() == DbBackend::Postgres {
+        postgres::see(&transaction, workspace.as_str()).await?;
+    }
+    Ok(transaction)
 }
 
 /// One more row than asked for tells whether there are more.
@@ -80,4 +144,38 @@ fn page<R, T>(
     rows.truncate(request.first);
     let item = |row: R| Ok((cursor(&row), convert(row)?));
     Ok(Page { items: rows.into_iter().map(item).collect::<Result<_, StoreError>>()?, more })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entity::bot;
+    use botloom_domain::BotName;
+    use botloom_ports::Files;
+    use jiff::Timestamp;
+    use sea_orm::EntityTrait;
+
+    #[tokio::test]
+    async fn a_method_that_forgets_the_workspace_sees_nothing_of_others() {
+        let address = Address::parse(&harness::postgres::shared().database()).unwrap();
+        let store = Store::open(&address).await.unwrap();
+        let mut made = Vec::new();
+        for name in ["mine", "yours"] {
+            let workspace = store.create_workspace(name, Timestamp::UNIX_EPOCH).await.unwrap().id;
+            let new = super::bot::NewBot { name: BotName::parse(name).unwrap(), files: Files::default() };
+            made.push(store.create_bot(&workspace, new, Timestamp::UNIX_EPOCH).await.unwrap());
+        }
+        for bot in made {
+            let db = store.reading(&bot.workspace).await.unwrap();
+            let seen: Vec<String> =
+                bot::Entity::find().all(&db).await.unwrap().into_iter().map(|row| row.id).collect();
+            assert_eq!(seen, [bot.id.to_string()]);
+            drop(db);
+            // The connection goes back to the pool without a trace.
+            assert_eq!(bot::Entity::find().all(&store.walled.read).await.unwrap(), []);
+            let db = store.writing(&bot.workspace).await.unwrap();
+            bot::Entity::delete_many().exec(&db).await.unwrap();
+            db.commit().await.unwrap();
+        }
+    }
 }

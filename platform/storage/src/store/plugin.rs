@@ -1,8 +1,8 @@
 //! Plug-ins of workspaces.
 
 use super::Store;
-use crate::convert::{Convert, count, grant_text, millis, number};
-use crate::entity::{plugin, plugin_key, plugin_version};
+use crate::convert::{Convert, count, grant_text, millis, number, plain};
+use crate::entity::{plugin, plugin_key, plugin_version, workspace};
 use crate::error::StoreError;
 use botloom_domain::{
     MAX_PLUGIN_BYTES, MAX_PLUGIN_VERSIONS, MAX_PLUGINS, Plugin, PluginGrant, PluginKey, PluginName,
@@ -10,9 +10,10 @@ use botloom_domain::{
 };
 use botloom_ports::Digest;
 use jiff::Timestamp;
+use sea_orm::sea_query::ExprTrait;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, TransactionTrait,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 
 /// A component that comes as the next version of a plug-in.
@@ -65,7 +66,7 @@ impl Store {
         let rows = plugin::Entity::find()
             .filter(plugin::Column::WorkspaceId.eq(workspace.as_str()))
             .order_by_asc(plugin::Column::Name)
-            .all(&self.read)
+            .all(&self.reading(workspace).await?)
             .await?;
         rows.into_iter().map(Convert::convert).collect()
     }
@@ -76,7 +77,7 @@ impl Store {
     /// [`StoreError::Gone`] if the workspace has none of this name.
     pub async fn plugin(&self, workspace: &WorkspaceId, name: &PluginName) -> Result<Plugin, StoreError> {
         let row = plugin::Entity::find_by_id((workspace.to_string(), name.as_str().to_owned()));
-        row.one(&self.read).await?.ok_or(StoreError::Gone)?.convert()
+        row.one(&self.reading(workspace).await?).await?.ok_or(StoreError::Gone)?.convert()
     }
 
     /// The versions of a plug-in, newest first.
@@ -95,7 +96,7 @@ impl Store {
             .select_only()
             .columns(SHOWN)
             .into_model::<VersionRow>()
-            .all(&self.read)
+            .all(&self.reading(workspace).await?)
             .await?;
         rows.into_iter().map(Convert::convert).collect()
     }
@@ -111,7 +112,7 @@ impl Store {
         version: u64,
     ) -> Result<Vec<u8>, StoreError> {
         let key = (workspace.to_string(), name.as_str().to_owned(), count(version));
-        let row = plugin_version::Entity::find_by_id(key).one(&self.read).await?;
+        let row = plugin_version::Entity::find_by_id(key).one(&self.reading(workspace).await?).await?;
         Ok(row.ok_or(StoreError::Gone)?.content)
     }
 
@@ -131,7 +132,7 @@ impl Store {
             .column(plugin_version::Column::Plugin)
             .distinct()
             .into_tuple()
-            .all(&self.read)
+            .all(&self.reading(workspace).await?)
             .await?;
         let mut grants = Vec::new();
         for name in names {
@@ -152,12 +153,15 @@ impl Store {
         new: NewPluginVersion,
         at: Timestamp,
     ) -> Result<(Plugin, PluginVersion), StoreError> {
-        let transaction = self.write.begin().await?;
+        let transaction = self.writing(workspace).await?;
+        // Who uploads at the same time comes after: numbers and room are those of the workspace.
+        workspace::Entity::find_by_id(workspace.to_string()).lock_exclusive().one(&transaction).await?;
         let of_workspace = plugin_version::Column::WorkspaceId.eq(workspace.as_str());
         let used: Option<i64> = plugin_version::Entity::find()
             .filter(of_workspace.clone())
             .select_only()
-            .column_as(plugin_version::Column::Size.sum(), "used")
+            // The sum of large numbers is of a larger type on PostgreSQL.
+            .column_as(plugin_version::Column::Size.sum().cast_as("bigint"), "used")
             .into_tuple::<Option<i64>>()
             .one(&transaction)
             .await?
@@ -190,8 +194,8 @@ impl Store {
             digest: Set(new.digest.as_str().to_owned()),
             size: Set(count(size)),
             signer: Set(new.signer),
-            note: Set(new.note),
-            author: Set(new.author),
+            note: Set(plain(&new.note)),
+            author: Set(plain(&new.author)),
             created_at: Set(millis(at)),
             content: Set(new.content),
         };
@@ -242,7 +246,7 @@ impl Store {
             .select_only()
             .column(plugin_version::Column::Number)
             .into_tuple::<i64>()
-            .one(&self.write)
+            .one(&self.reading(workspace).await?)
             .await?;
         there.ok_or(StoreError::Gone)?;
         let row = plugin::ActiveModel {
@@ -250,7 +254,7 @@ impl Store {
             updated_at: Set(millis(at)),
             ..of(workspace, name)
         };
-        update(self, row).await
+        update(self, workspace, row).await
     }
 
     /// Sets what a plug-in may do at most; with nothing, bots decide alone.
@@ -267,7 +271,7 @@ impl Store {
         let grant = grant.map(grant_text);
         let row =
             plugin::ActiveModel { allowed: Set(grant), updated_at: Set(millis(at)), ..of(workspace, name) };
-        update(self, row).await
+        update(self, workspace, row).await
     }
 
     /// Deletes a plug-in with its versions. Releases of bots keep what they were published with.
@@ -275,7 +279,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Gone`] if there is no such plug-in.
     pub async fn delete_plugin(&self, workspace: &WorkspaceId, name: &PluginName) -> Result<(), StoreError> {
-        let transaction = self.write.begin().await?;
+        let transaction = self.writing(workspace).await?;
         plugin_version::Entity::delete_many()
             .filter(plugin_version::Column::WorkspaceId.eq(workspace.as_str()))
             .filter(plugin_version::Column::Plugin.eq(name.as_str()))
@@ -298,7 +302,7 @@ impl Store {
         let rows = plugin_key::Entity::find()
             .filter(plugin_key::Column::WorkspaceId.eq(workspace.as_str()))
             .order_by_asc(plugin_key::Column::Name)
-            .all(&self.read)
+            .all(&self.reading(workspace).await?)
             .await?;
         rows.into_iter().map(Convert::convert).collect()
     }
@@ -316,11 +320,14 @@ impl Store {
     ) -> Result<PluginKey, StoreError> {
         let row = plugin_key::ActiveModel {
             workspace_id: Set(workspace.to_string()),
-            name: Set(name.to_owned()),
+            name: Set(plain(name)),
             key: Set(key.to_vec()),
             created_at: Set(millis(at)),
         };
-        row.insert(&self.write).await?.convert()
+        let transaction = self.writing(workspace).await?;
+        let row = row.insert(&transaction).await?;
+        transaction.commit().await?;
+        row.convert()
     }
 
     /// Lets the signatures of a key count no more. What was taken under it stays.
@@ -329,7 +336,9 @@ impl Store {
     /// [`StoreError::Gone`] if there is no key of this name.
     pub async fn distrust_plugin_key(&self, workspace: &WorkspaceId, name: &str) -> Result<(), StoreError> {
         let key = (workspace.to_string(), name.to_owned());
-        let deleted = plugin_key::Entity::delete_by_id(key).exec(&self.write).await?;
+        let transaction = self.writing(workspace).await?;
+        let deleted = plugin_key::Entity::delete_by_id(key).exec(&transaction).await?;
+        transaction.commit().await?;
         if deleted.rows_affected == 0 { Err(StoreError::Gone) } else { Ok(()) }
     }
 }
@@ -342,9 +351,17 @@ fn of(workspace: &WorkspaceId, name: &PluginName) -> plugin::ActiveModel {
     }
 }
 
-async fn update(store: &Store, row: plugin::ActiveModel) -> Result<Plugin, StoreError> {
-    match row.update(&store.write).await {
-        Ok(row) => row.convert(),
+async fn update(
+    store: &Store,
+    workspace: &WorkspaceId,
+    row: plugin::ActiveModel,
+) -> Result<Plugin, StoreError> {
+    let transaction = store.writing(workspace).await?;
+    match row.update(&transaction).await {
+        Ok(row) => {
+            transaction.commit().await?;
+            row.convert()
+        }
         Err(sea_orm::DbErr::RecordNotUpdated) => Err(StoreError::Gone),
         Err(error) => Err(error.into()),
     }

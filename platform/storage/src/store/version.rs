@@ -1,7 +1,8 @@
 //! Versions and the files of their releases.
 
+use super::bot::hold;
 use super::{Store, fresh, page};
-use crate::convert::{Convert, count, millis};
+use crate::convert::{Convert, count, millis, plain};
 use crate::entity::{release_file, version};
 use crate::error::StoreError;
 use botloom_domain::{BotId, Page, PageRequest, Version, VersionId, WorkspaceId};
@@ -33,7 +34,7 @@ impl Store {
     /// If the database fails.
     pub async fn keep_release(&self, files: &Files) -> Result<Digest, StoreError> {
         let digest = files.digest();
-        let transaction = self.write.begin().await?;
+        let transaction = self.all.write.begin().await?;
         keep(&transaction, &digest, files).await?;
         transaction.commit().await?;
         Ok(digest)
@@ -49,9 +50,10 @@ impl Store {
         new: NewVersion,
         at: Timestamp,
     ) -> Result<Version, StoreError> {
-        self.bot(workspace, &new.bot).await?;
         let digest = new.files.digest();
-        let transaction = self.write.begin().await?;
+        let transaction = self.writing(workspace).await?;
+        // Who publishes at the same time gets the number after this one.
+        hold(&transaction, workspace, &new.bot).await?;
         keep(&transaction, &digest, &new.files).await?;
         let last: Option<i64> = version::Entity::find()
             .filter(version::Column::BotId.eq(new.bot.as_str()))
@@ -67,8 +69,8 @@ impl Store {
             bot_id: Set(new.bot.to_string()),
             number: Set(last.unwrap_or(0) + 1),
             digest: Set(digest.as_str().to_owned()),
-            note: Set(new.note),
-            author: Set(new.author),
+            note: Set(plain(&new.note)),
+            author: Set(plain(&new.author)),
             created_at: Set(millis(at)),
         };
         let row = row.insert(&transaction).await?;
@@ -94,7 +96,12 @@ impl Store {
         if let Some(after) = request.after.as_ref().and_then(|after| after.parse::<u64>().ok()) {
             query = query.filter(version::Column::Number.lt(count(after)));
         }
-        page(request, query.all(&self.read).await?, |row| row.number.to_string(), Convert::convert)
+        page(
+            request,
+            query.all(&self.reading(workspace).await?).await?,
+            |row| row.number.to_string(),
+            Convert::convert,
+        )
     }
 
     /// The newest version of a bot, if any.
@@ -123,7 +130,7 @@ impl Store {
     pub async fn version(&self, workspace: &WorkspaceId, id: &VersionId) -> Result<Version, StoreError> {
         let row = version::Entity::find_by_id(id.as_str())
             .filter(version::Column::WorkspaceId.eq(workspace.as_str()))
-            .one(&self.read)
+            .one(&self.reading(workspace).await?)
             .await?;
         row.ok_or(StoreError::Gone)?.convert()
     }
@@ -138,7 +145,7 @@ impl Store {
             .column(version::Column::Digest)
             .distinct()
             .into_tuple()
-            .all(&self.read)
+            .all(&self.all.read)
             .await?;
         Ok(digests.iter().filter_map(|digest| Digest::parse(digest).ok()).collect())
     }
@@ -158,7 +165,7 @@ impl Store {
             .filter(version::Column::BotId.eq(bot.as_str()))
             .filter(version::Column::Digest.eq(release.as_str()))
             .order_by_desc(version::Column::Number)
-            .one(&self.read)
+            .one(&self.reading(workspace).await?)
             .await?;
         row.map(Convert::convert).transpose()
     }

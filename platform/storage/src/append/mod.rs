@@ -1,0 +1,140 @@
+//! Turns to the disk, in groups: whoever waits while a transaction is being synced shares the next one.
+//!
+//! The two databases differ in how the turns of a group are written ([`rows`], [`sets`]) and in nothing else: the values of
+//! plug-ins, the transaction and the answers are the same.
+
+mod rows;
+mod sets;
+
+use crate::postgres::passes;
+use crate::values::keep;
+use botloom_ports::{ConversationId, LogError, TurnRecord};
+use sea_orm::{DatabaseConnection, DbBackend, DbErr, TransactionTrait};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
+
+/// The most turns of one transaction.
+const GROUP: usize = 256;
+/// How many turns may wait in a lane; who comes later waits for room.
+const WAITING: usize = 4_096;
+/// How long a turn is tried while the database is away, and the pauses between.
+const PATIENCE: Duration = Duration::from_secs(15);
+const PAUSES: (Duration, Duration) = (Duration::from_millis(20), Duration::from_millis(500));
+
+type Answer = oneshot::Sender<Result<(), LogError>>;
+
+/// What became of a turn of a group.
+enum Outcome {
+    Written,
+    /// An earlier try had written it, though its answer was lost.
+    Before,
+    Refused(LogError),
+}
+
+/// The writers of turns. A conversation has one of them, so that its turns stay in order.
+#[derive(Debug, Clone)]
+pub(crate) struct Appender(Vec<mpsc::Sender<(TurnRecord, Answer)>>);
+
+impl Appender {
+    /// Starts as many writers; they end when the last handle is gone.
+    pub fn start(db: &DatabaseConnection, lanes: usize) -> Self {
+        let lane = |_| {
+            let (sender, mut receiver) = mpsc::channel(WAITING);
+            let db = db.clone();
+            tokio::spawn(async move {
+                let mut group: Vec<(TurnRecord, Answer)> = Vec::new();
+                while receiver.recv_many(&mut group, GROUP).await > 0 {
+                    let (records, answers): (Vec<_>, Vec<_>) = group.drain(..).unzip();
+                    write(&db, &records, answers).await;
+                }
+            });
+            sender
+        };
+        Self((0..lanes).map(lane).collect())
+    }
+
+    /// Returns when the turn is on the disk, or why it is not.
+    pub async fn append(&self, record: TurnRecord) -> Result<(), LogError> {
+        let (answer, written) = oneshot::channel();
+        let stopped = || LogError::Store("the writer has stopped".into());
+        let lane = &self.0[self.lane(&record.conversation)];
+        lane.send((record, answer)).await.map_err(|_| stopped())?;
+        written.await.map_err(|_| stopped())?
+    }
+
+    fn lane(&self, id: &ConversationId) -> usize {
+        let mut hasher = DefaultHasher::new();
+        id.hash(&mut hasher);
+        (hasher.finish() % self.0.len() as u64) as usize
+    }
+}
+
+async fn write(db: &DatabaseConnection, records: &[TurnRecord], answers: Vec<Answer>) {
+    let together = patiently(db, records).await;
+    // What the database does not take of one turn must not cost the turns of others.
+    let alone = matches!(&together, Err(error) if records.len() > 1 && !passes(error));
+    if alone {
+        for (record, answer) in records.iter().zip(answers) {
+            tell(patiently(db, std::slice::from_ref(record)).await, vec![answer]);
+        }
+    } else {
+        tell(together, answers);
+    }
+}
+
+fn tell(outcomes: Result<Vec<Outcome>, DbErr>, answers: Vec<Answer>) {
+    match outcomes {
+        Ok(outcomes) => {
+            for (answer, outcome) in answers.into_iter().zip(outcomes) {
+                let told = match outcome {
+                    Outcome::Written | Outcome::Before => Ok(()),
+                    Outcome::Refused(error) => Err(error),
+                };
+                // Whoever asked may be gone; the turn stays.
+                let _gone = answer.send(told);
+            }
+        }
+        Err(error) => {
+            let error = Arc::new(error);
+            for answer in answers {
+                let _gone = answer.send(Err(LogError::Store(Box::new(Arc::clone(&error)))));
+            }
+        }
+    }
+}
+
+/// Tries again while the database is away. If the connection was lost while a transaction was being ended, it may have been written: the
+/// next try finds the turn under its key and says so.
+async fn patiently(db: &DatabaseConnection, records: &[TurnRecord]) -> Result<Vec<Outcome>, DbErr> {
+    let (begun, mut pause, mut again) = (Instant::now(), PAUSES.0, false);
+    loop {
+        match once(db, records, again).await {
+            Err(error) if passes(&error) && begun.elapsed() < PATIENCE => {
+                tracing::warn!(error = %error, turns = records.len(), "turns could not be written and are tried again");
+                tokio::time::sleep(pause).await;
+                pause = PAUSES.1.min(pause * 2);
+                again = true;
+            }
+            other => return other,
+        }
+    }
+}
+
+async fn once(db: &DatabaseConnection, records: &[TurnRecord], again: bool) -> Result<Vec<Outcome>, DbErr> {
+    let transaction = db.begin().await?;
+    let outcomes = match db.get_database_backend() {
+        DbBackend::Postgres => sets::write(&transaction, records, again).await?,
+        _ => rows::write(&transaction, records).await?,
+    };
+    let written = records.iter().zip(&outcomes).filter(|(_, outcome)| matches!(outcome, Outcome::Written));
+    keep(&transaction, written.map(|(record, _)| record)).await?;
+    transaction.commit().await?;
+    Ok(outcomes)
+}
+
+fn json(value: &impl serde::Serialize) -> Result<String, DbErr> {
+    serde_json::to_string(value).map_err(|error| DbErr::Json(error.to_string()))
+}

@@ -1,0 +1,16 @@
+//! Until when a conversation is woken by one node alone.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema::big_integer_null;
+
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let column =
+            Table::alter().table("conversation").add_column(big_integer_null("claimed_until")).take();
+        manager.alter_table(column).await
+    }
+}
