@@ -38,6 +38,10 @@ export const router = createBrowserRouter([
         lazy: async () => ({ Component: (await import("../pages/versions/Versions")).Versions }),
       },
       {
+        path: "/bots/:id/knowledge",
+        lazy: async () => ({ Component: (await import("../pages/knowledge/Knowledge")).Knowledge }),
+      },
+      {
         path: "/conversations/:id?",
         lazy: async () => ({ Component: (await import("../pages/conversations/Conversations")).Conversations }),
       },
