@@ -104,7 +104,8 @@ function Row({ id, found, languages, day, open, onToggle }: RowProps) {
   const details = useId();
   const { entry, match } = found;
   const said = saidIn(entry, tag);
-  const question = said.question || t.knowledge.noQuestion;
+  // A table asks the same of many things; what stands for them says nothing to people.
+  const question = (entry.size ? said.question.replace(/\$\{[^}]*\}/g, "…") : said.question) || t.knowledge.noQuestion;
   const variants = Object.values(entry.said).reduce((sum, one) => sum + one.variants.length + (one.question ? 1 : 0), 0);
   return (
     <>
