@@ -42,6 +42,10 @@ export const router = createBrowserRouter([
         lazy: async () => ({ Component: (await import("../pages/knowledge/Knowledge")).Knowledge }),
       },
       {
+        path: "/bots/:id/knowledge/learning/:candidate?",
+        lazy: async () => ({ Component: (await import("../pages/learning/Learning")).Learning }),
+      },
+      {
         path: "/bots/:id/knowledge/health",
         lazy: async () => ({ Component: (await import("../pages/health/Health")).Health }),
       },
