@@ -50,6 +50,10 @@ export const router = createBrowserRouter([
         lazy: async () => ({ Component: (await import("../pages/health/Health")).Health }),
       },
       {
+        path: "/bots/:id/upgrade",
+        lazy: async () => ({ Component: (await import("../pages/upgrade/Upgrade")).Upgrade }),
+      },
+      {
         path: "/conversations/:id?",
         lazy: async () => ({ Component: (await import("../pages/conversations/Conversations")).Conversations }),
       },
