@@ -167,6 +167,17 @@ export class Workspace {
     return bot;
   }
 
+  /** A shop that also answers from a pack, whose customers asked what the pack nearly knows. */
+  async packedShop(name) {
+    const pack = '  - pack: express-logistics\n    with: {company: 飞马快递, hotline: "95000"}\n';
+    const settings = BOT.replace("knowledge:\n", `knowledge:\n${pack}`);
+    const bot = await this.bot(name, { "bot.yaml": settings, "flows/gift.yaml": FLOW, "knowledge/shop.yaml": SHOP });
+    const secret = await this.deploy(bot);
+    await this.talk(secret, ["支持花呗分期付款吗"]);
+    await this.talk(secret, ["花呗分期付款怎么弄"]);
+    return bot;
+  }
+
   /** A bot that was copied from an older release of a template, and edited where the newer one changed. */
   async agedDesk(name) {
     const folder = await mkdtemp(path.join(tmpdir(), "botloom-aged-"));

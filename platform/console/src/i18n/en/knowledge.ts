@@ -139,7 +139,7 @@ export const knowledge = {
     foundNone: "The search found nothing that fits",
     foundSome: (count: number) => `${plural(count, "suggestion", "suggestions")} at the top of the list`,
     currentAnswer: "It answers",
-    packEntry: "From a knowledge pack. It becomes an answer of your own when you change it.",
+    packEntry: "From a knowledge pack. Taking it makes it an answer of your own.",
     changeAnswer: "Write another answer",
     newAnswer: "Better answer",
     question: "Question",

@@ -137,7 +137,7 @@ export const knowledge: Pick<Dictionary, keyof typeof english> = {
     foundNone: "没有找到合适的问答",
     foundSome: (count) => `找到 ${count} 条，排在列表最前`,
     currentAnswer: "现在的答案",
-    packEntry: "来自知识包。修改后会成为你自己的问答。",
+    packEntry: "来自知识包。采纳后会成为你自己的问答。",
     changeAnswer: "换一个答案",
     newAnswer: "更好的答案",
     question: "问题",

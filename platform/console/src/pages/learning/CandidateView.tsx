@@ -39,7 +39,7 @@ export function CandidateView({ id, candidate, draft, heading, onDecide }: Props
           </h2>
           <p className={s.meta}>
             {t.learning.asked(candidate.times, candidate.conversations, candidate.days)} ·{" "}
-            {t.learning.between(candidate.first, candidate.last)}
+            <span className={s.days}>{t.learning.between(candidate.first, candidate.last)}</span>
           </p>
         </div>
       </header>

@@ -89,6 +89,14 @@ export function DecisionForm({ id, candidate, draft, onDecide }: Props) {
     void submit();
   }
 
+  /** Takes what is typed, and what was wrong with it is said no more. */
+  function typed<Value>(set: (value: Value) => void): (value: Value) => void {
+    return (value) => {
+      set(value);
+      setTrouble(null);
+    };
+  }
+
   const at = (field: string) => (trouble?.field === field ? trouble : null);
   const placed = ["entry", "question", "answer", "name"].includes(trouble?.field ?? "");
   return (
@@ -100,19 +108,18 @@ export function DecisionForm({ id, candidate, draft, onDecide }: Props) {
         void submit();
       }}
     >
-      <Segmented<Way>
-        value={way}
-        onChange={(next) => {
-          setWay(next);
-          setTrouble(null);
-        }}
-        aria-label={t.learning.decide}
-        options={[
-          { value: "existing", label: <span data-testid="way-existing">{t.learning.existing}</span> },
-          { value: "fresh", label: <span data-testid="way-fresh">{t.learning.fresh}</span> },
-          { value: "dismiss", label: <span data-testid="way-dismiss">{t.learning.dismiss}</span> },
-        ]}
-      />
+      <div className={`${s.ways} scroll`}>
+        <Segmented<Way>
+          value={way}
+          onChange={typed(setWay)}
+          aria-label={t.learning.decide}
+          options={[
+            { value: "existing", label: <span data-testid="way-existing">{t.learning.existing}</span> },
+            { value: "fresh", label: <span data-testid="way-fresh">{t.learning.fresh}</span> },
+            { value: "dismiss", label: <span data-testid="way-dismiss">{t.learning.dismiss}</span> },
+          ]}
+        />
+      </div>
 
       {way === "existing" && (
         <>
@@ -121,7 +128,7 @@ export function DecisionForm({ id, candidate, draft, onDecide }: Props) {
             candidate={candidate}
             draft={draft}
             value={entry}
-            onChange={setEntry}
+            onChange={typed(setEntry)}
             trouble={at("entry")}
           />
           {current && (
@@ -149,7 +156,7 @@ export function DecisionForm({ id, candidate, draft, onDecide }: Props) {
               {...given}
               lang={language}
               value={question}
-              onChange={(event) => setQuestion(event.target.value)}
+              onChange={(event) => typed(setQuestion)(event.target.value)}
               data-testid="learn-question"
             />
           )}
@@ -169,7 +176,7 @@ export function DecisionForm({ id, candidate, draft, onDecide }: Props) {
                 lang={language}
                 autoSize={{ minRows: 2, maxRows: 10 }}
                 value={answer}
-                onChange={(event) => setAnswer(event.target.value)}
+                onChange={(event) => typed(setAnswer)(event.target.value)}
                 data-testid="learn-answer"
               />
             )}
@@ -189,7 +196,7 @@ export function DecisionForm({ id, candidate, draft, onDecide }: Props) {
               {...given}
               className={s.name}
               value={name}
-              onChange={(event) => setName(event.target.value)}
+              onChange={(event) => typed(setName)(event.target.value)}
               autoComplete="off"
               spellCheck={false}
               data-testid="learn-name"

@@ -11,6 +11,7 @@ import {
   type AcceptCandidateInput,
   type CandidateFieldsFragment,
   type FileInput,
+  type LearningQuery,
 } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/context";
 import { MEMORY, without, type Decided } from "../../lib/knowledge/memory";
@@ -45,16 +46,21 @@ export type Loaded =
 export function useLearning(id: string) {
   const { t } = useLanguage();
   const client = useClient();
-  const [{ data, error }, again] = useQuery({ query: LearningDocument, variables: { id, first: SIZE } });
+  const first = { id, first: SIZE };
+  const [{ data, error }, again] = useQuery({ query: LearningDocument, variables: first });
   const [older, setOlder] = useState<{ candidates: Candidate[]; end: string | null } | null>(null);
   const [settled, setSettled] = useState<ReadonlySet<string>>(new Set());
   const [done, setDone] = useState<Done | null>(null);
   // Ahead of what was fetched: a decision that follows another at once has to know its revision.
   const revision = useRef(0);
-  const bot = data?.bot;
+  const [bot, setBot] = useState<LearningQuery["bot"]>(null);
+  const arrived = data?.bot;
   useEffect(() => {
-    if (bot) revision.current = Math.max(revision.current, bot.revision);
-  }, [bot]);
+    // Answers may overtake one another: what was asked before the last decision says nothing of it.
+    if (!arrived || arrived.revision < revision.current) return;
+    revision.current = arrived.revision;
+    setBot(arrived);
+  }, [arrived]);
   const refresh = useCallback(() => again({ requestPolicy: "network-only" }), [again]);
 
   let loaded: Loaded = { state: "loading" };
@@ -71,10 +77,10 @@ export function useLearning(id: string) {
     };
   } else if (error?.networkError) loaded = { state: "failed", trouble: broken(error, t) };
   else if (error) loaded = { state: "refused", why: error.graphQLErrors.map((one) => one.message).join("; ") };
-  else if (data) loaded = { state: "missing" };
+  else if (data && !data.bot) loaded = { state: "missing" };
 
   async function more(after: string): Promise<Trouble | null> {
-    const result = await client.query(LearningDocument, { id, first: SIZE, after }).toPromise();
+    const result = await client.query(LearningDocument, { ...first, after }).toPromise();
     const page = result.data?.bot?.learning;
     if (!page) return broken(result.error, t);
     const end = page.pageInfo.hasNextPage ? (page.pageInfo.endCursor ?? null) : null;
@@ -88,7 +94,9 @@ export function useLearning(id: string) {
     const before = looked.data?.bot;
     if (!before) return broken(looked.error, t);
     if (before.revision !== revision.current) {
-      refresh();
+      // The next attempt is about what is on the screen by then.
+      const fresh = await client.query(LearningDocument, first, { requestPolicy: "network-only" }).toPromise();
+      revision.current = Math.max(revision.current, fresh.data?.bot?.revision ?? 0);
       return { title: t.learning.stale };
     }
     const written = (path: string): FileInput => ({

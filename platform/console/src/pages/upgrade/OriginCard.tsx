@@ -18,7 +18,7 @@ interface Props {
 }
 
 /** So many changes are shown without being asked for. */
-const FEW = 40;
+export const FEW = 40;
 
 export function OriginCard({ origin, taken, onTake, onTakeAll }: Props) {
   const { t, tag } = useLanguage();

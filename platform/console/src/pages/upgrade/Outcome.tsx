@@ -7,6 +7,7 @@ import { Link, useNavigate } from "react-router";
 import { useLanguage } from "../../i18n/context";
 import { botPath, linePath } from "../../lib/paths";
 import { Changes } from "./Changes";
+import { FEW } from "./OriginCard";
 import type { Done } from "./Upgrade";
 import s from "./Upgrade.module.css";
 
@@ -62,7 +63,7 @@ export function Outcome({ id, done, onGoOn }: Props) {
         {open > 0 && <Button onClick={onGoOn}>{t.upgrade.goOn}</Button>}
       </div>
       {changes.length > 0 && (
-        <details className={s.part}>
+        <details className={s.part} open={changes.length <= FEW}>
           <summary>{t.upgrade.changes(changes.length)}</summary>
           <Changes changes={changes} />
         </details>
