@@ -23,6 +23,8 @@ const ENGLISH = {
   boxes: "what is the price of the small box",
   empty: "Nothing is waiting to be learnt",
   masked: "*** stands where personal data was",
+  mayLook: "Deciding needs the role Builder",
+  mayUpdate: "Updating needs the role Builder",
   fromPack: "From a knowledge pack.",
   badName: "Use small letters, digits and -",
   takenName: "There is an answer of that name already",
@@ -53,6 +55,8 @@ const CHINESE = {
   boxes: "小盒子的价格是多少",
   empty: "没有待学习的问题",
   masked: "*** 处原是个人信息",
+  mayLook: "处理需要“搭建者”角色",
+  mayUpdate: "更新需要“搭建者”角色",
   fromPack: "来自知识包。",
   badName: "请用小写字母、数字和 -",
   takenName: "已有同名的问答",
@@ -67,6 +71,8 @@ const CHINESE = {
   upToDate: "全部已是最新",
   hours: "转人工 · 服务时间",
 };
+/** A program that was built for debugging learns, examines and merges for seconds on a busy machine. */
+const PATIENCE = 60_000;
 const WIDE = { viewport: { width: 1280, height: 800 } };
 const PHONE = { viewport: { width: 400, height: 800 } };
 const TABLET = { viewport: { width: 820, height: 1180 }, colorScheme: "dark" };
@@ -81,6 +87,7 @@ before(async () => {
   [server, browser] = await Promise.all([startServer(), startBrowser()]);
   work = new Workspace(server, await server.signIn());
   const door = new Console(await browser.open({ locale: "en-US" }), server.url);
+  door.page.setDefaultTimeout(PATIENCE);
   await door.go("/sign-in");
   await door.signIn(server.email, server.password);
   await door.page.getByRole("heading", { name: "Bots" }).waitFor();
@@ -93,8 +100,7 @@ after(async () => {
 
 async function open(address, words, options = WIDE) {
   const desk = new Console(await browser.open({ ...options, locale: words.locale }), server.url);
-  // A program that was built for debugging learns, examines and merges for seconds on a busy machine.
-  desk.page.setDefaultTimeout(60_000);
+  desk.page.setDefaultTimeout(PATIENCE);
   await desk.page.context().addCookies(cookies);
   await desk.go(address);
   return desk;
@@ -395,6 +401,33 @@ journey("who brings an update in decides what both changed", async (words, langu
   await desk.page.getByText(words.upToDate).waitFor();
   await browser.shot(desk.page, `upgrade-good-${language}`);
   assert.equal(await desk.part("upgrade-news").count(), 0);
+});
+
+journey("who may only look sees everything and changes nothing", async (words, language, opened) => {
+  const email = `looks-${language}@example.com`;
+  const { createMember } = await work.run(
+    `mutation($input: CreateMemberInput!) { createMember(input: $input) { __typename } }`,
+    { input: { name: "Looks", email, password: "only-to-look-at-it", role: "VIEWER" } },
+  );
+  assert.equal(createMember.__typename, "MemberCreated");
+  const [shop, aged] = [await work.askedShop(`look-${language}`), await work.agedDesk(`look-aged-${language}`)];
+  const desk = await opened("/sign-in", words);
+  await desk.page.context().clearCookies();
+  await desk.go("/sign-in");
+  await desk.signIn(email, "only-to-look-at-it");
+  await desk.page.waitForURL(/\/bots$/);
+  await desk.go(`${knowledge(shop)}/learning`);
+  await desk.part("candidate-row").first().click();
+  await desk.page.getByText(words.mayLook).waitFor();
+  assert.equal(await desk.part("decide").count(), 0);
+  await browser.shot(desk.page, `viewer-learning-${language}`);
+  await desk.go(knowledge(shop));
+  await desk.part("entry-row").first().waitFor();
+  assert.equal(await desk.part("ask-toggle").count(), 0);
+  await desk.go(`/bots/${encodeURIComponent(aged)}/upgrade`);
+  await desk.part("upgrade-conflict").first().waitFor();
+  await desk.page.getByText(words.mayUpdate).waitFor();
+  assert.equal(await desk.part("take-ours").count() + (await desk.part("upgrade-apply").count()), 0);
 });
 
 /** The bots whose pages are looked at; in both languages the same. */

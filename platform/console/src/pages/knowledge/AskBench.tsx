@@ -25,10 +25,12 @@ interface Exchange {
 interface Props {
   id: string;
   draft: Draft;
+  /** Whether it was opened just now, and not with the page. */
+  focus: boolean;
   onClose: () => void;
 }
 
-export function AskBench({ id, draft, onClose }: Props) {
+export function AskBench({ id, draft, focus, onClose }: Props) {
   const { t, language: spoken } = useLanguage();
   const ask = useAsk(id);
   const [chosen, setChosen] = useState<string | undefined>();
@@ -39,8 +41,8 @@ export function AskBench({ id, draft, onClose }: Props) {
   const busy = exchanges[0]?.result === null;
 
   useEffect(() => {
-    input.current?.focus({ preventScroll: true });
-  }, []);
+    if (focus) input.current?.focus({ preventScroll: true });
+  }, [focus]);
 
   async function submit() {
     const question = text.trim();

@@ -30,13 +30,17 @@ function Overview({ id }: { id: string }) {
   const viewer = useViewer();
   const { loaded, again } = useKnowledge(id);
   const [asking, setAsking] = useStored("knowledge.ask", false);
+  const [toggled, setToggled] = useState(false);
   if (loaded.state === "missing") return <Missing />;
   const actions = viewer.builds && (
     <Button
       icon={<MessageCircleQuestion size={15} aria-hidden />}
       aria-pressed={asking}
       title={asking ? t.ask.hide : t.ask.lead}
-      onClick={() => setAsking(!asking)}
+      onClick={() => {
+        setAsking(!asking);
+        setToggled(true);
+      }}
       data-testid="ask-toggle"
     >
       {t.ask.show}
@@ -52,7 +56,7 @@ function Overview({ id }: { id: string }) {
           draft={loaded.draft}
           ask={
             asking && viewer.builds ? (
-              <AskBench id={id} draft={loaded.draft} onClose={() => setAsking(false)} />
+              <AskBench id={id} draft={loaded.draft} focus={toggled} onClose={() => setAsking(false)} />
             ) : null
           }
         />
