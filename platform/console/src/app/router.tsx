@@ -38,6 +38,22 @@ export const router = createBrowserRouter([
         lazy: async () => ({ Component: (await import("../pages/versions/Versions")).Versions }),
       },
       {
+        path: "/bots/:id/knowledge",
+        lazy: async () => ({ Component: (await import("../pages/knowledge/Knowledge")).Knowledge }),
+      },
+      {
+        path: "/bots/:id/knowledge/learning/:candidate?",
+        lazy: async () => ({ Component: (await import("../pages/learning/Learning")).Learning }),
+      },
+      {
+        path: "/bots/:id/knowledge/health",
+        lazy: async () => ({ Component: (await import("../pages/health/Health")).Health }),
+      },
+      {
+        path: "/bots/:id/upgrade",
+        lazy: async () => ({ Component: (await import("../pages/upgrade/Upgrade")).Upgrade }),
+      },
+      {
         path: "/conversations/:id?",
         lazy: async () => ({ Component: (await import("../pages/conversations/Conversations")).Conversations }),
       },

@@ -3,10 +3,11 @@
 import { Skeleton } from "antd";
 import type { ReactNode } from "react";
 import { Link, NavLink } from "react-router";
+import { useQuery } from "urql";
 import { Chip } from "../../components/Chip";
-import type { BotSummaryFragment } from "../../gql/graphql";
+import { UpgradeNewsDocument, type BotSummaryFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/context";
-import { botPath } from "../../lib/paths";
+import { botPath, knowledgePath, upgradePath } from "../../lib/paths";
 import s from "./BotBar.module.css";
 
 interface Props {
@@ -17,6 +18,12 @@ interface Props {
 
 export function BotBar({ id, bot, children }: Props) {
   const { t } = useLanguage();
+  // It compares whole releases, so it is asked once and not anew on every page.
+  const [{ data: news }] = useQuery({
+    query: UpgradeNewsDocument,
+    variables: { id },
+    requestPolicy: "cache-first",
+  });
   const tab = ({ isActive }: { isActive: boolean }) => (isActive ? s.here : s.tab);
   return (
     <div className={s.bar}>
@@ -32,6 +39,17 @@ export function BotBar({ id, bot, children }: Props) {
       <nav className={s.tabs} aria-label={bot?.title}>
         <NavLink to={botPath(id)} end className={tab}>
           {t.editor.tab}
+        </NavLink>
+        <NavLink to={knowledgePath(id)} className={tab}>
+          {t.knowledge.tab}
+        </NavLink>
+        <NavLink to={upgradePath(id)} className={tab}>
+          {t.upgrade.tab}
+          {news?.bot?.upgrade.available && (
+            <span className={s.news} title={t.upgrade.news} data-testid="upgrade-news">
+              <span className="sr">{t.upgrade.news}</span>
+            </span>
+          )}
         </NavLink>
         <NavLink to={`${botPath(id)}/versions`} className={tab}>
           {t.versions.tab}

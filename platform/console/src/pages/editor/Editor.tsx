@@ -2,7 +2,7 @@
 
 import { FileText } from "lucide-react";
 import { useCallback, useEffect, useMemo, useState } from "react";
-import { useParams } from "react-router";
+import { useParams, useSearchParams } from "react-router";
 import { useQuery } from "urql";
 import { useViewer } from "../../app/viewer";
 import { Failure } from "../../components/Failure";
@@ -59,6 +59,12 @@ function Workbench({ id }: { id: string }) {
     },
     [openFile],
   );
+  // The address may name a place: `?file=knowledge/shop.yaml&line=12`.
+  const [search] = useSearchParams();
+  useEffect(() => {
+    const path = search.get("file");
+    if (ready && path) go({ path, line: Number(search.get("line")) || 1 });
+  }, [ready, search, go]);
   const show = useCallback(
     (problem: ProblemFieldsFragment) => go({ path: problem.file, range: [problem.startOffset, problem.endOffset] }),
     [go],
