@@ -2,6 +2,7 @@
 
 import type { Dictionary } from "./dictionary";
 import { build } from "./zh/build";
+import { canvas } from "./zh/canvas";
 import { run } from "./zh/run";
 
-export const zh: Dictionary = { ...build, ...run };
+export const zh: Dictionary = { ...build, ...canvas, ...run };
