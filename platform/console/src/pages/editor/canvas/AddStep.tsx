@@ -16,8 +16,9 @@ export function AddStep({ onPick, onClose }: { onPick: (verb: Verb) => void; onC
     const fits = (verb: Verb) => [verb, ...(t.canvas.steps[verb] ?? [])].some((text) => text.toLowerCase().includes(wanted));
     const order = (verb: Verb) => Object.keys(LOOKS).indexOf(verb);
     const known = VERBS.filter(fits).sort((a, b) => order(a) - order(b));
-    // Who types the word of the language means it.
-    return wanted === "" ? known : known.sort((a, b) => Number(b.startsWith(wanted)) - Number(a.startsWith(wanted)));
+    // Names before descriptions, whether of the language or of this page.
+    const named = (verb: Verb) => [verb, t.canvas.steps[verb]?.[0] ?? ""].some((name) => name.toLowerCase().startsWith(wanted));
+    return wanted === "" ? known : known.sort((a, b) => Number(named(b)) - Number(named(a)));
   }, [words, t]);
   const grouped = words.trim() === "";
   const item = (verb: Verb) => {

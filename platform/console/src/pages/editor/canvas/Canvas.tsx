@@ -203,6 +203,14 @@ function Drawing({ path, text, files, languages, checked, cursor, ran, readOnly,
     [graph, layout],
   );
 
+  // A dialog that closes gives the keyboard back to the canvas.
+  const asking = adding !== null || finding;
+  const asked = useRef(false);
+  useEffect(() => {
+    if (asked.current && !asking) host.current?.focus({ preventScroll: true });
+    asked.current = asking;
+  }, [asking]);
+
   function insert(verb: Verb) {
     const where = adding;
     setAdding(null);
@@ -344,7 +352,7 @@ function Drawing({ path, text, files, languages, checked, cursor, ran, readOnly,
           </ReactFlow>
         </SceneContext>
       </div>
-      {adding !== null && <AddStep onPick={insert} onClose={() => (setAdding(null), host.current?.focus())} />}
+      {adding !== null && <AddStep onPick={insert} onClose={() => setAdding(null)} />}
       {finding && (
         <Find
           flow={flow}
@@ -353,7 +361,7 @@ function Drawing({ path, text, files, languages, checked, cursor, ran, readOnly,
             setFinding(false);
             choose(keyOf(step.path));
           }}
-          onClose={() => (setFinding(false), host.current?.focus())}
+          onClose={() => setFinding(false)}
         />
       )}
       {open &&
