@@ -3,7 +3,7 @@
 import type { Edit } from "./edit";
 import { START, wayId, type Graph } from "./graph";
 import { wayStart } from "./starts";
-import { everyStep, keyOf, type Flow, type Reason, type Step } from "./steps";
+import { everyStep, keyOf, mayHave, type Flow, type Reason, type Step } from "./steps";
 import { at, textOf, type Path, type Tree, type Value } from "./tree";
 
 export interface Act {
@@ -88,10 +88,6 @@ export function moreWays(tree: Tree, step: Step): Reason[] {
       return has("else") ? [] : ["else"];
     case "switch":
       return has("else") ? ["case"] : ["case", "else"];
-    case "call":
-    case "http":
-    case "ticket":
-      return ["catch"];
     case "ask":
       return has("attempts") ? [] : ["attempts"];
     case "answer":
@@ -105,7 +101,7 @@ export function moreWays(tree: Tree, step: Step): Reason[] {
       return has("timeout") || (value?.kind === "text" && textOf(value) !== "message") ? [] : ["timeout"];
     }
     default:
-      return [];
+      return step.verb !== null && mayHave(step.verb, "catch") ? ["catch"] : [];
   }
 }
 

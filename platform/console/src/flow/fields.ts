@@ -24,13 +24,16 @@ export type Control =
   | { kind: "texts" }
   | { kind: "flag" }
   | { kind: "choice"; words: string[] }
-  | { kind: "text"; like: Like }
+  /** One text; `words` are some that are often meant. */
+  | { kind: "text"; like: Like; words?: string[] }
   /** Names with texts. */
   | { kind: "pairs"; like: Like }
   | { kind: "list"; of: Control }
   | { kind: "table"; table: string }
   /** A short form or, as a map, a long one; `main` is the key of the long form that the short one stands for. */
   | { kind: "either"; short: Control; table: string; main: string }
+  /** One of several forms: the first that fits the value, or that is chosen. */
+  | { kind: "forms"; of: Control[] }
   /** Steps, which stand on the canvas. */
   | { kind: "steps" }
   | { kind: "yaml" };
@@ -79,6 +82,23 @@ export const LIKES: Readonly<Record<string, Like>> = {
   "flow-file.flow": "name",
 };
 
+const VALUES: Control = { kind: "pairs", like: "code" };
+
+/** Keys whose shape is free by the schema, and what most of them hold; where they hold more, it is shown as YAML. */
+export const USUAL: Readonly<Record<string, Control>> = {
+  "step-call.with": VALUES,
+  "step-run.with": VALUES,
+  "step-goto.with": VALUES,
+  "step-ticket.fields": VALUES,
+  "ticket.fields": VALUES,
+  "http.headers": VALUES,
+  "http.query": VALUES,
+  "http.json": VALUES,
+  "answer.where": VALUES,
+  "step-answer.where": VALUES,
+  "step-generate.generate": { kind: "texts" },
+};
+
 /** The key of a long form that its short form stands for. */
 const MAIN: Readonly<Record<string, string>> = {
   say: "text",
@@ -106,7 +126,7 @@ export function fieldsOf(table: string): Field[] {
   const schema = definitions[table];
   return Object.entries(schema?.properties ?? {}).map(([key, one]) => ({
     key,
-    control: controlOf(one, LIKES[`${table}.${key}`]),
+    control: USUAL[`${table}.${key}`] ?? controlOf(one, LIKES[`${table}.${key}`]),
     required: schema?.required?.includes(key) ?? false,
     description: one.description ?? "",
   }));
@@ -146,12 +166,17 @@ function either(schemas: readonly Schema[], like?: Like): Control {
   const table = controls.find((one) => one.kind === "table");
   const short = controls.find((one) => one.kind !== "table");
   if (table?.kind === "table" && short) return { kind: "either", short, table: table.table, main: MAIN[table.table] ?? "" };
-  const texts = controls.find((one) => one.kind === "texts");
-  if (texts) return texts;
+  const words = controls.find((one) => one.kind === "choice");
+  const text = controls.find((one) => one.kind === "text");
+  if (controls.length === 2 && text && words) return { ...text, words: words.words };
   const list = controls.find((one) => one.kind === "list");
-  if (list) return list;
-  return controls.find((one) => one.kind === "text") ?? { kind: "yaml" };
+  // A list control takes a single text as well.
+  if (controls.length === 2 && text && list?.of.kind === "text") return list;
+  return { kind: "forms", of: controls };
 }
+
+/** How yes and no may be written. */
+export const FLAGS: readonly string[] = ["true", "yes", "on", "false", "no", "off"];
 
 /** Whether a value can be shown by a control; what cannot is shown as YAML. */
 export function fits(control: Control, node: Node | undefined): boolean {
@@ -160,9 +185,13 @@ export function fits(control: Control, node: Node | undefined): boolean {
     case "texts":
       return node.kind === "text" || (node.kind === "map" && node.entries.every((entry) => /^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$/.test(entry.key) && variants(entry.value))) || (node.kind === "list" && variants(node));
     case "flag":
+      return node.kind === "text" && FLAGS.includes(node.text ?? "");
     case "choice":
+      return node.kind === "text" && control.words.includes(node.text ?? "");
     case "text":
       return node.kind === "text";
+    case "forms":
+      return control.of.some((one) => fits(one, node));
     case "pairs":
       return node.kind === "map" && node.entries.every((entry) => entry.value.kind === "text");
     case "list":

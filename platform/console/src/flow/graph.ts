@@ -71,7 +71,8 @@ class Builder {
       this.boxes.push({ id, kind: "step", step });
       for (const from of open) this.line(from, id);
       const over = step.verb === "handoff" && index === steps.length - 1 && reason !== null && FAILURES.includes(reason);
-      open = over ? [] : this.after(step, id, loop);
+      const below = this.after(step, id, loop);
+      open = over ? [] : below;
     }
     return open;
   }

@@ -1,5 +1,6 @@
 // What a new step, way or trigger begins with: valid for the platform as far as that is possible before its author has said more.
 
+import { fieldsOf, stepTable, type Control } from "./fields";
 import type { Verb } from "./steps";
 import type { Value } from "./tree";
 
@@ -68,7 +69,15 @@ export function startOf(verb: Verb, { languages, slots, flows, functions }: Know
     case "break":
     case "continue":
       return map({ [verb]: "true" });
+    default:
+      return other(verb);
   }
+}
+
+/** A verb that this page knows only from the language's schema: what it cannot do without, to be filled in. */
+function other(verb: Verb): Value {
+  const empty = (control: Control): Value => (control.kind === "list" || control.kind === "steps" ? [] : control.kind === "pairs" || control.kind === "table" ? new Map() : control.kind === "flag" ? "true" : "…");
+  return new Map(fieldsOf(stepTable(verb)).filter((field) => field.required).map((field) => [field.key, empty(field.control)]));
 }
 
 /** The steps of a new way. */

@@ -1,13 +1,21 @@
 // A flow as its author thinks of it: what starts it, and steps with ways that branch off. Made of the tree; every part knows
 // its path, by which edits name it, and its range.
 
+import language from "./language.json";
 import { at, entryOf, textOf, valueOf, type MapNode, type Node, type Path, type Tree } from "./tree";
 
-export const VERBS = [
-  "say", "ask", "set", "clear", "if", "switch", "each", "break", "continue", "call", "http", "answer", "generate", "run", "goto", "handoff",
-  "ticket", "wait", "rate", "emit", "end",
-] as const;
-export type Verb = (typeof VERBS)[number];
+const definitions = language.$defs as unknown as Record<string, { properties?: Record<string, unknown> } | undefined>;
+
+/** The word that says what a step does. */
+export type Verb = string;
+
+/** Every verb of the language, in its own order. */
+export const VERBS: readonly Verb[] = Object.keys(definitions.step?.properties ?? {}).filter((key) => `step-${key}` in definitions);
+
+/** Whether a verb's step may have a key. */
+export function mayHave(verb: Verb, key: string): boolean {
+  return key in (definitions[`step-${verb}`]?.properties ?? {});
+}
 
 export interface Trigger {
   path: Path;
@@ -104,7 +112,7 @@ export function stepsOf(node: Node | undefined, path: Path): Step[] {
 }
 
 function stepOf(node: Node, path: Path, dash: number | undefined): Step {
-  const verb = node.kind === "map" ? (node.entries.find((entry) => isVerb(entry.key))?.key as Verb | undefined) : undefined;
+  const verb = node.kind === "map" ? node.entries.find((entry) => VERBS.includes(entry.key))?.key : undefined;
   return {
     path,
     from: dash ?? node.from,
@@ -113,10 +121,6 @@ function stepOf(node: Node, path: Path, dash: number | undefined): Step {
     name: textOf(entryOf(node, "id")?.value),
     ways: node.kind === "map" && verb ? ways(node, path, verb) : [],
   };
-}
-
-function isVerb(key: string): key is Verb {
-  return (VERBS as readonly string[]).includes(key);
 }
 
 function way(map: Node | undefined, path: Path, key: string, reason: Reason, more: Partial<Way> = {}): Way {
@@ -150,14 +154,6 @@ function ways(step: MapNode, path: Path, verb: Verb): Way[] {
       return value?.kind === "list" ? cases(value.items, inner) : [];
     case "ask":
       return has(step, "then") ? [way(step, path, "then", "attempts", { label: textOf(entryOf(step, "attempts")?.value) ?? "3" })] : [];
-    case "call":
-    case "http":
-    case "ticket": {
-      const cases = entryOf(step, "catch")?.value;
-      if (cases?.kind !== "map") return [];
-      const list = [...path, "catch"];
-      return cases.entries.map((entry) => way(cases, list, entry.key, "catch", { label: entry.key === "else" ? "" : entry.key, drop: cases.entries.length === 1 ? list : [...list, entry.key] }));
-    }
     case "answer":
       if (has(step, "otherwise")) return [way(step, path, "otherwise", "otherwise")];
       return has(value, "otherwise") ? [way(value, inner, "otherwise", "otherwise")] : [];
@@ -172,8 +168,12 @@ function ways(step: MapNode, path: Path, verb: Verb): Way[] {
       const inside = [...list, "timeout"];
       return [way(timeout, inside, "steps", "timeout", { label: textOf(entryOf(timeout, "after")?.value) ?? "", condition: [...inside, "after"], drop: inside })];
     }
-    default:
-      return [];
+    default: {
+      const cases = entryOf(step, "catch")?.value;
+      if (cases?.kind !== "map") return [];
+      const list = [...path, "catch"];
+      return cases.entries.map((entry) => way(cases, list, entry.key, "catch", { label: entry.key === "else" ? "" : entry.key, drop: cases.entries.length === 1 ? list : [...list, entry.key] }));
+    }
   }
 }
 

@@ -143,7 +143,7 @@ describe.each(variants)("flows %s", (_, variant) => {
           for (const { text: remark } of comments(tree)) expect(left).toContain(remark);
         }
       }),
-      { numRuns: Number(process.env.RUNS ?? 1500), seed: process.env.SEED ? Number(process.env.SEED) : undefined },
+      { numRuns: Number(process.env.RUNS ?? 500), seed: process.env.SEED ? Number(process.env.SEED) : undefined },
     );
     // A refusal loses nothing, but a canvas that refuses is of no use.
     expect(refused / (made + refused), `${refused} of ${made + refused} refused`).toBeLessThan(0.1);

@@ -122,6 +122,7 @@ export const canvas = {
       asYaml: "YAML",
       apply: "Apply",
       longForm: "More settings",
+      instead: { texts: "A text instead", flag: "Yes or no instead", text: "One name instead", list: "A list instead", pairs: "Names instead", choice: "One of the words instead" },
       yes: "Yes",
       no: "No",
       notSet: "Not set",

@@ -120,6 +120,7 @@ export const canvas = {
       asYaml: "YAML",
       apply: "应用",
       longForm: "更多设置",
+      instead: { texts: "改用文本", flag: "改用是或否", text: "改用单个名称", list: "改用列表", pairs: "改用名称对应", choice: "改用固定选项" },
       yes: "是",
       no: "否",
       notSet: "未设置",

@@ -4,7 +4,7 @@ import { Input, Modal } from "antd";
 import { useMemo, useState } from "react";
 import { VERBS, type Verb } from "../../../flow/steps";
 import { useLanguage } from "../../../i18n/context";
-import { GROUPS, LOOKS } from "./looks";
+import { GROUPS, lookOf, rank } from "./looks";
 import s from "./Pick.module.css";
 
 export function AddStep({ onPick, onClose }: { onPick: (verb: Verb) => void; onClose: () => void }) {
@@ -14,15 +14,14 @@ export function AddStep({ onPick, onClose }: { onPick: (verb: Verb) => void; onC
   const found = useMemo(() => {
     const wanted = words.trim().toLowerCase();
     const fits = (verb: Verb) => [verb, ...(t.canvas.steps[verb] ?? [])].some((text) => text.toLowerCase().includes(wanted));
-    const order = (verb: Verb) => Object.keys(LOOKS).indexOf(verb);
-    const known = VERBS.filter(fits).sort((a, b) => order(a) - order(b));
+    const known = VERBS.filter(fits).sort((a, b) => rank(a) - rank(b));
     // Names before descriptions, whether of the language or of this page.
     const named = (verb: Verb) => [verb, t.canvas.steps[verb]?.[0] ?? ""].some((name) => name.toLowerCase().startsWith(wanted));
     return wanted === "" ? known : known.sort((a, b) => Number(named(b)) - Number(named(a)));
   }, [words, t]);
   const grouped = words.trim() === "";
   const item = (verb: Verb) => {
-    const { icon: Icon, group } = LOOKS[verb];
+    const { icon: Icon, group } = lookOf(verb);
     const [name, does] = t.canvas.steps[verb] ?? [verb];
     const index = found.indexOf(verb);
     return (
@@ -79,7 +78,7 @@ export function AddStep({ onPick, onClose }: { onPick: (verb: Verb) => void; onC
           ? GROUPS.map((group) => (
               <div key={group} className={s.group}>
                 <h3>{t.canvas.groups[group]}</h3>
-                {found.filter((verb) => LOOKS[verb].group === group).map(item)}
+                {found.filter((verb) => lookOf(verb).group === group).map(item)}
               </div>
             ))
           : found.map(item)}

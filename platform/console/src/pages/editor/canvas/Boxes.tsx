@@ -9,7 +9,7 @@ import { spoken, summary, type Flow } from "../../../flow/steps";
 import { at, type Tree } from "../../../flow/tree";
 import { useLanguage } from "../../../i18n/context";
 import s from "./Canvas.module.css";
-import { LOOKS } from "./looks";
+import { lookOf } from "./looks";
 
 /** What boxes show besides themselves. */
 export interface Scene {
@@ -94,7 +94,7 @@ export const BoxView = memo(function BoxView({ id, data: { box } }: NodeProps<Bo
     );
   }
   const { step } = box;
-  const look = step.verb ? LOOKS[step.verb] : null;
+  const look = step.verb ? lookOf(step.verb) : null;
   const Icon = look?.icon ?? Unplug;
   const words = summary(tree, step, tag);
   return (

@@ -8,7 +8,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, typ
 import { createPortal } from "react-dom";
 import { add, addWay, boxOf, duplicate, move, remove, type Act } from "../../../flow/acts";
 import { edit, type Edit } from "../../../flow/edit";
-import { START, type Box } from "../../../flow/graph";
+import { START, wayId, type Box } from "../../../flow/graph";
 import { languagesOf, namesOf } from "../../../flow/known";
 import { startOf } from "../../../flow/starts";
 import { keyOf, stepAt, type Reason, type Verb } from "../../../flow/steps";
@@ -91,6 +91,21 @@ function Drawing({ path, text, files, languages, checked, cursor, ran, readOnly,
     const frame = requestAnimationFrame(() => show(START, "top"));
     return () => cancelAnimationFrame(frame);
   }, [show]);
+
+  // What is in the middle stays there when the canvas gets more room or less.
+  useEffect(() => {
+    const frame = host.current;
+    if (!frame) return;
+    let width = frame.clientWidth;
+    const watcher = new ResizeObserver(() => {
+      const grown = frame.clientWidth - width;
+      width = frame.clientWidth;
+      const { x, y, zoom } = camera.getViewport();
+      if (grown !== 0) void camera.setViewport({ x: x + grown / 2, y, zoom });
+    });
+    watcher.observe(frame);
+    return () => watcher.disconnect();
+  }, [camera]);
 
   /** Selects a box, and its text beside it. */
   const choose = useCallback(
@@ -182,6 +197,12 @@ function Drawing({ path, text, files, languages, checked, cursor, ran, readOnly,
       // The ways that lead to it were gone too.
       for (const one of graph.boxes)
         if (one.kind === "way" && keyOf(step.path).startsWith(`${keyOf(one.way.list)}/`)) ids.add(one.id);
+    }
+    // Where a branch ran and nothing in its ways did, the way without steps was taken.
+    for (const one of graph.boxes) {
+      if (one.kind !== "step" || !ids.has(one.id) || (one.step.verb !== "if" && one.step.verb !== "switch")) continue;
+      const bare = one.step.ways.findIndex((way) => way.steps.length === 0);
+      if (bare >= 0 && !one.step.ways.some((_, index) => ids.has(wayId(one.step, index)))) ids.add(wayId(one.step, bare));
     }
     if (ids.size > 0) ids.add(START);
     return ids;

@@ -104,6 +104,8 @@ function initial(control: Control, languages: readonly string[]): Value | undefi
       return "true";
     case "choice":
       return control.words.at(-1) ?? "";
+    case "forms":
+      return control.of[0] ? initial(control.of[0], languages) : undefined;
     case "list":
       return [];
     case "pairs":
@@ -179,7 +181,9 @@ export function Controlled({ control, path, node, write, label }: ControlProps) 
     case "choice":
       return <Choice words={control.words} node={node} write={write} label={label} />;
     case "text":
-      return <OneText like={control.like} node={node} write={write} label={label} />;
+      return <OneText like={control.like} words={control.words} node={node} write={write} label={label} />;
+    case "forms":
+      return <Forms of={control.of} path={path} node={node} write={write} label={label} />;
     case "pairs":
       return <Pairs path={path} like={control.like} node={node} />;
     case "list":
@@ -228,6 +232,33 @@ function Short({ control, path, node, write, label }: ControlProps & { control: 
   );
 }
 
+/** One of several forms of a value, and a way to change to another. */
+function Forms({ of, path, node, write, label }: { of: Control[]; path: Path; node: Node | undefined; write: Write; label: string }) {
+  const { t } = useLanguage();
+  const { languages, readOnly } = useDesk();
+  const shown = of.find((one) => fits(one, node)) ?? of[0];
+  if (!shown) return null;
+  const others = of.filter((one) => one !== shown && one.kind !== "yaml");
+  const begin = (control: Control): Value => {
+    if (control.kind === "texts") return localized(languages, () => "…");
+    return initial(control, languages) ?? "name";
+  };
+  return (
+    <>
+      <Controlled control={shown} path={path} node={node} write={write} label={label} />
+      {!readOnly && node && (
+        <div className={s.forms}>
+          {others.map((one) => (
+            <Button key={one.kind} size="small" type="text" className={s.small} onClick={() => write(begin(one), false, "made")}>
+              {t.canvas.form.instead[one.kind as keyof typeof t.canvas.form.instead] ?? one.kind}
+            </Button>
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
+
 function Refused({ shown, what = "unsafe" }: { shown: boolean; what?: "unsafe" | "unreadable" | "exists" }) {
   const { t } = useLanguage();
   return shown ? (
@@ -239,11 +270,11 @@ function Refused({ shown, what = "unsafe" }: { shown: boolean; what?: "unsafe" |
 
 const MONO: readonly Like[] = ["expression", "name", "slot", "flow", "function", "step", "code", "length", "whole"];
 
-export function OneText({ like, node, write, label }: { like: Like; node: Node | undefined; write: Write; label: string }) {
+export function OneText({ like, words, node, write, label }: { like: Like; words?: readonly string[]; node: Node | undefined; write: Write; label: string }) {
   const { names, readOnly } = useDesk();
   // What is no words of people means the same with and without quotes.
   const typed = useTyped(textOf(node) ?? "", (text) => write(text, like === "words"));
-  const known = { slot: names.slots, flow: names.flows, function: names.functions, step: [...names.steps, ...names.flows] }[like as string];
+  const known = words ?? { slot: names.slots, flow: names.flows, function: names.functions, step: [...names.steps, ...names.flows] }[like as string];
   const common = { "aria-label": label, onBlur: typed.flush, disabled: readOnly, className: MONO.includes(like) ? s.mono : undefined };
   const bad = typed.refused || (like === "whole" && typed.text !== "" && !/^\d+$/.test(typed.text));
   return (

@@ -7,7 +7,7 @@ import { search } from "../../../flow/acts";
 import { keyOf, summary, type Flow, type Step } from "../../../flow/steps";
 import type { Tree } from "../../../flow/tree";
 import { useLanguage } from "../../../i18n/context";
-import { LOOKS } from "./looks";
+import { lookOf } from "./looks";
 import s from "./Pick.module.css";
 
 interface Props {
@@ -53,7 +53,7 @@ export function Find({ flow, tree, onPick, onClose }: Props) {
       <div className={`${s.list} scroll`} role="listbox" aria-label={t.canvas.find}>
         {words.trim() !== "" && found.length === 0 && <p className={s.none}>{t.canvas.findNone}</p>}
         {found.map((step, index) => {
-          const look = step.verb ? LOOKS[step.verb] : null;
+          const look = step.verb ? lookOf(step.verb) : null;
           const Icon = look?.icon ?? Unplug;
           return (
             <button

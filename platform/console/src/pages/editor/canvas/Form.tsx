@@ -16,7 +16,7 @@ import { useLanguage } from "../../../i18n/context";
 import { ProblemRow } from "../ProblemList";
 import { DeskContext, Fields, Keyed, OneText, type Desk } from "./Controls";
 import s from "./Form.module.css";
-import { LOOKS } from "./looks";
+import { lookOf } from "./looks";
 
 interface Props {
   box: Box;
@@ -41,7 +41,7 @@ export function Form({ box, tree, flow, languages, names, problems, fresh, readO
   const { t } = useLanguage();
   const desk: Desk = { tree, languages, names, readOnly, edit: onEdit };
   const step = box.kind === "step" || box.kind === "way" ? box.step : null;
-  const look = box.kind === "step" && step?.verb ? LOOKS[step.verb] : null;
+  const look = box.kind === "step" && step?.verb ? lookOf(step.verb) : null;
   const Icon = look?.icon ?? Zap;
   const title =
     box.kind === "way" ? t.canvas.reasons[box.way.reason] : step ? (step.verb ? (t.canvas.steps[step.verb]?.[0] ?? step.verb) : t.canvas.notAStep) : t.canvas.form.flow;

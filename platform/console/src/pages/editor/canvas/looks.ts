@@ -1,14 +1,19 @@
 // How kinds of steps look, and in which order they are offered.
 
 import {
-  Activity, ArrowUpRight, BookOpen, CircleHelp, CircleStop, CornerDownRight, Equal, Eraser, GitBranch, Globe, Headset, Hourglass, LogOut,
+  Activity, ArrowUpRight, BookOpen, Box, CircleHelp, CircleStop, CornerDownRight, Equal, Eraser, GitBranch, Globe, Headset, Hourglass, LogOut,
   MessageSquareText, Plug, Repeat, SkipForward, Sparkles, Split, Star, Ticket, type LucideIcon,
 } from "lucide-react";
 import type { Verb } from "../../../flow/steps";
 
 export type Group = "talk" | "decide" | "act" | "leave";
 
-export const LOOKS: Record<Verb, { icon: LucideIcon; group: Group }> = {
+interface Look {
+  icon: LucideIcon;
+  group: Group;
+}
+
+const LOOKS: Record<string, Look> = {
   say: { icon: MessageSquareText, group: "talk" },
   ask: { icon: CircleHelp, group: "talk" },
   answer: { icon: BookOpen, group: "talk" },
@@ -31,5 +36,18 @@ export const LOOKS: Record<Verb, { icon: LucideIcon; group: Group }> = {
   break: { icon: LogOut, group: "leave" },
   continue: { icon: SkipForward, group: "leave" },
 };
+
+/** A verb that came later looks like something that is done. */
+export function lookOf(verb: Verb): Look {
+  return LOOKS[verb] ?? { icon: Box, group: "act" };
+}
+
+const order = Object.keys(LOOKS);
+
+/** In which order verbs are offered: those that this page does not know behind the others. */
+export function rank(verb: Verb): number {
+  const place = order.indexOf(verb);
+  return place < 0 ? order.length : place;
+}
 
 export const GROUPS: readonly Group[] = ["talk", "decide", "act", "leave"];
