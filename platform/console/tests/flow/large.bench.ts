@@ -13,10 +13,13 @@ const tree = read(text);
 const flow = flowOf(tree);
 const graph = graphOf(flow, tree);
 
+// Another text each time: what was read before is remembered.
+let turn = 0;
+
 describe("a flow of 300 steps", () => {
   bench("read into a tree", () => void read(text));
   bench("tree into a graph", () => void graphOf(flowOf(tree), tree));
   bench("laid out", () => void layoutOf(flow, graph));
-  bench("a text edited, read again and compared", () => void edit(text, [{ kind: "set", path: ["steps", 3, "say", "en"], value: "x" }]));
-  bench("a step put in", () => void edit(text, [{ kind: "insert", path: ["steps"], at: 40, value: new Map([["end", "flow"]]) }]));
+  bench("a text edited, read again and compared", () => void edit(text, [{ kind: "set", path: ["steps", 1, "say", "en"], value: `x${(turn += 1)}` }]));
+  bench("a step put in", () => void edit(text, [{ kind: "insert", path: ["steps"], at: 40, value: new Map([["end", `flow${(turn += 1)}`]]) }]));
 });

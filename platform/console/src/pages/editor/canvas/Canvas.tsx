@@ -122,6 +122,11 @@ function Drawing({ path, text, files, languages, checked, cursor, ran, readOnly,
     [code, show],
   );
 
+  // A form that opens must not cover what it is of.
+  useEffect(() => {
+    if (open && now.current.selected !== null) show(now.current.selected);
+  }, [open, show]);
+
   // The cursor of the text leads to its step.
   useEffect(() => {
     if (cursor?.path !== path) return;
@@ -311,7 +316,7 @@ function Drawing({ path, text, files, languages, checked, cursor, ran, readOnly,
         {tool(t.canvas.find, <Search size={15} />, () => setFinding(true), false, "canvas-find")}
         {tool(t.canvas.zoomOut, <ZoomOut size={15} />, () => void camera.zoomOut())}
         {tool(t.canvas.zoomIn, <ZoomIn size={15} />, () => void camera.zoomIn())}
-        {tool(t.canvas.fit, <Maximize size={15} />, () => void camera.fitView({ padding: 0.08, maxZoom: 1 }), false, "canvas-fit")}
+        {tool(t.canvas.fit, <Maximize size={15} />, () => void camera.fitView({ padding: { top: `${TOOLS}px`, right: "24px", bottom: "24px", left: "24px" }, maxZoom: 1 }), false, "canvas-fit")}
         <Popover
           trigger="click"
           placement="bottomRight"
