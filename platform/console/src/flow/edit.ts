@@ -577,11 +577,11 @@ class Writer {
 export function rawOf(tree: Tree, path: Path): string {
   const node = at(tree.root, path);
   if (!node) return "";
-  const raw = tree.text.slice(node.from, node.to).replaceAll("\r\n", "\n");
+  const [first = "", ...rest] = tree.text.slice(node.from, node.to).replaceAll("\r\n", "\n").split("\n");
+  const margin = (line: string) => line.length - line.trimStart().length;
+  const least = Math.min(...rest.filter((line) => line.trim() !== "").map(margin));
   const column = node.from - (tree.text.lastIndexOf("\n", node.from - 1) + 1);
-  const rest = raw.split("\n").slice(1).filter((line) => line.trim() !== "");
-  const least = Math.min(column, ...rest.map((line) => line.length - line.trimStart().length));
-  const block = node.kind === "text" ? Math.min(...rest.map((line) => line.length - line.trimStart().length)) - 2 : least;
-  const cut = rest.length === 0 ? 0 : Math.max(0, block);
-  return raw.split("\n").map((line, at) => (at === 0 ? line : line.slice(Math.min(cut, line.length - line.trimStart().length)))).join("\n");
+  // The lines of a block of text stand further in than its mark.
+  const cut = node.kind === "text" ? Math.max(0, least - 2) : Math.min(column, least);
+  return [first, ...rest.map((line) => line.slice(Math.min(cut, margin(line))))].join("\n");
 }

@@ -17,7 +17,7 @@ export interface Manner {
 const WIDTH = 110;
 const WORD = /^(true|false|yes|no|on|off|null|y|n|~)$/i;
 const NUMBER = /^[-+]?(\.?\d[\d_.:eE+-]*|0[xob][\da-f]+|\.inf|\.nan)$/i;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what YAML does not take unescaped
+/** What YAML does not take as it is: control characters and halves of pairs. */
 const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufeff\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 function plain(text: string, { flow, words }: Manner): boolean {

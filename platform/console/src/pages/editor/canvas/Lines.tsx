@@ -1,38 +1,51 @@
-// The lines between the boxes, in one drawing.
+// The lines between the boxes. All of a kind are one path: a large flow has hundreds, and an edit near its top moves them all.
 
-import { memo } from "react";
+import { memo, useMemo } from "react";
 import type { Graph } from "../../../flow/graph";
 import type { Layout, Place } from "../../../flow/layout";
 import s from "./Canvas.module.css";
 
 const ROUND = 9;
 
+interface Drawn {
+  lines: string;
+  tips: string;
+  jumps: string;
+  /** Lines between boxes that ran. */
+  ran: string;
+}
+
 export const Lines = memo(function Lines({ graph, layout, ran }: { graph: Graph; layout: Layout; ran: ReadonlySet<string> }) {
+  const drawn = useMemo(() => draw(graph, layout, ran), [graph, layout, ran]);
   return (
     <svg className={s.lines} width={layout.width + 80} height={layout.height + 20} aria-hidden>
-      <defs>
-        <marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse">
-          <path d="M1 1 7 4 1 7" className={s.tip} />
-        </marker>
-      </defs>
-      {graph.lines.map((line) => {
-        const source = layout.places.get(line.from);
-        const target = layout.places.get(line.to);
-        if (!source || !target) return null;
-        const path = line.jump ? jump(source, target) : straight(source, target, layout.turns.get(line.id) ?? target.y - 14);
-        return (
-          <path
-            key={line.id}
-            d={path}
-            className={line.jump ? s.jump : s.path}
-            data-ran={(ran.has(line.from) && ran.has(line.to)) || undefined}
-            markerEnd={line.jump || !line.to.includes("?") ? "url(#tip)" : undefined}
-          />
-        );
-      })}
+      <path d={drawn.lines} className={s.path} />
+      <path d={drawn.jumps} className={s.jump} />
+      <path d={drawn.ran} className={s.path} data-ran />
+      <path d={drawn.tips} className={s.tip} />
     </svg>
   );
 });
+
+function draw(graph: Graph, layout: Layout, ran: ReadonlySet<string>): Drawn {
+  const drawn: Drawn = { lines: "", tips: "", jumps: "", ran: "" };
+  for (const line of graph.lines) {
+    const source = layout.places.get(line.from);
+    const target = layout.places.get(line.to);
+    if (!source || !target) continue;
+    const x = target.x + target.width / 2;
+    if (line.jump) {
+      drawn.jumps += jump(source, target);
+      drawn.tips += `M${target.x + target.width + 7} ${target.y + target.height / 2 - 3.5}l-4 3.5 4 3.5`;
+      continue;
+    }
+    const path = straight(source, target, layout.turns.get(line.id) ?? target.y - 14);
+    if (ran.has(line.from) && ran.has(line.to)) drawn.ran += path;
+    else drawn.lines += path;
+    if (!line.to.includes("?")) drawn.tips += `M${x - 3.5} ${target.y - 5}l3.5 4 3.5 -4`;
+  }
+  return drawn;
+}
 
 /** Down, aside and down again, with round corners. */
 function straight(source: Place, target: Place, turn: number): string {

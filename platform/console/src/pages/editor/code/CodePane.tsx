@@ -146,8 +146,9 @@ export function CodePane({ ref, path, content, epoch, checked, place, readOnly, 
         place.range?.[0] ?? editor.state.doc.line(Math.min(Math.max(place.line ?? 1, 1), editor.state.doc.lines)).from;
       const end = place.range?.[1] ?? start;
       const selection = EditorSelection.single(Math.min(start, size), Math.min(end, size));
-      editor.dispatch({ selection, effects: EditorView.scrollIntoView(selection.main, { y: "center" }) });
+      // With the keyboard there, so that other views hear of it as of any move of the cursor.
       editor.focus();
+      editor.dispatch({ selection, effects: EditorView.scrollIntoView(selection.main, { y: "center" }) });
     });
     return () => cancelAnimationFrame(frame);
   }, [place, path]);
