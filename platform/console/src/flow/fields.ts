@@ -86,17 +86,13 @@ const VALUES: Control = { kind: "pairs", like: "code" };
 
 /** Keys whose shape is free by the schema, and what most of them hold; where they hold more, it is shown as YAML. */
 export const USUAL: Readonly<Record<string, Control>> = {
-  "step-call.with": VALUES,
-  "step-run.with": VALUES,
-  "step-goto.with": VALUES,
-  "step-ticket.fields": VALUES,
-  "ticket.fields": VALUES,
-  "http.headers": VALUES,
-  "http.query": VALUES,
-  "http.json": VALUES,
-  "answer.where": VALUES,
-  "step-answer.where": VALUES,
-  "step-generate.generate": { kind: "texts" },
+  with: VALUES,
+  fields: VALUES,
+  headers: VALUES,
+  query: VALUES,
+  json: VALUES,
+  where: VALUES,
+  generate: { kind: "texts" },
 };
 
 /** The key of a long form that its short form stands for. */
@@ -126,7 +122,7 @@ export function fieldsOf(table: string): Field[] {
   const schema = definitions[table];
   return Object.entries(schema?.properties ?? {}).map(([key, one]) => ({
     key,
-    control: USUAL[`${table}.${key}`] ?? controlOf(one, LIKES[`${table}.${key}`]),
+    control: usual(key, controlOf(one, LIKES[`${table}.${key}`])),
     required: schema?.required?.includes(key) ?? false,
     description: one.description ?? "",
   }));
@@ -138,6 +134,10 @@ function named(schema: Schema): string | null {
 
 function isTable(name: string): boolean {
   return definitions[name]?.properties !== undefined && name !== "step";
+}
+
+function usual(key: string, control: Control): Control {
+  return control.kind === "yaml" ? (USUAL[key] ?? control) : control;
 }
 
 export function controlOf(schema: Schema, like?: Like): Control {

@@ -1,7 +1,7 @@
 // What a key is edited with, by what stands behind it.
 
 import { AutoComplete, Button, Dropdown, Input, Segmented, Select } from "antd";
-import { Plus, X } from "lucide-react";
+import { Ellipsis, Plus, X } from "lucide-react";
 import { createContext, useContext, useState, type ReactNode } from "react";
 import { rawOf, type Edit } from "../../../flow/edit";
 import { fieldsOf, fits, longForm, type Control, type Field, type Like } from "../../../flow/fields";
@@ -169,9 +169,11 @@ interface ControlProps {
   node: Node | undefined;
   write: Write;
   label: string;
+  /** One of many, where there is room for a sign but not for words. */
+  dense?: boolean;
 }
 
-export function Controlled({ control, path, node, write, label }: ControlProps) {
+export function Controlled({ control, path, node, write, label, dense }: ControlProps) {
   if (!fits(control, node)) return <Raw path={path} />;
   switch (control.kind) {
     case "texts":
@@ -192,7 +194,7 @@ export function Controlled({ control, path, node, write, label }: ControlProps) 
       return node?.kind === "map" ? <Inside table={control.table} path={path} node={node} /> : <Raw path={path} write={write} />;
     case "either":
       if (node?.kind === "map" && longForm(control.table, node)) return <Inside table={control.table} path={path} node={node} />;
-      return <Short control={control} path={path} node={node} write={write} label={label} />;
+      return <Short control={control} path={path} node={node} write={write} label={label} dense={dense} />;
     default:
       return <Raw path={path} write={write} />;
   }
@@ -207,7 +209,7 @@ function Inside({ table, path, node }: { table: string; path: Path; node: MapNod
 }
 
 /** The short form, which may become the long one. */
-function Short({ control, path, node, write, label }: ControlProps & { control: Control & { kind: "either" } }) {
+function Short({ control, path, node, write, label, dense }: ControlProps & { control: Control & { kind: "either" } }) {
   const { t } = useLanguage();
   const { languages, readOnly } = useDesk();
   const keyName = useKeyName();
@@ -218,17 +220,24 @@ function Short({ control, path, node, write, label }: ControlProps & { control: 
     const value = initial(field.control, languages) ?? (field.control.kind === "texts" ? localized(languages, () => "…") : field.control.kind === "either" && field.control.short.kind === "text" ? "https://" : "…");
     write(new Map([...main, [field.key, value]]), false, "made");
   }
+  const short = <Controlled control={control.short} path={path} node={node} write={write} label={label} />;
+  if (readOnly) return short;
+  const items = keys.map((field) => ({ key: field.key, label: keyName(field.key), title: field.description, onClick: () => lengthen(field) }));
   return (
-    <>
-      <Controlled control={control.short} path={path} node={node} write={write} label={label} />
-      {!readOnly && (
-        <Dropdown trigger={["click"]} menu={{ items: keys.map((field) => ({ key: field.key, label: keyName(field.key), title: field.description, onClick: () => lengthen(field) })) }}>
+    <div className={dense ? s.row : s.list}>
+      <div className={s.grow}>{short}</div>
+      <Dropdown trigger={["click"]} menu={{ items }}>
+        {dense ? (
+          <button type="button" className={s.remove} title={t.canvas.form.longForm} aria-label={`${t.canvas.form.longForm} ${label}`}>
+            <Ellipsis size={14} aria-hidden />
+          </button>
+        ) : (
           <Button size="small" type="text" className={s.small} icon={<Plus size={12} aria-hidden />} data-testid={`form-longer-${label}`}>
             {t.canvas.form.longForm}
           </Button>
-        </Dropdown>
-      )}
-    </>
+        )}
+      </Dropdown>
+    </div>
   );
 }
 
@@ -515,6 +524,7 @@ function List({ of, path, node, write, label }: { of: Control; path: Path; node:
               control={of}
               path={[...path, index]}
               node={item}
+              dense
               label={`${label} ${index + 1}`}
               write={(value, words, how = "typed") => edit([{ kind: "set", path: [...path, index], value, words }], how)}
             />

@@ -52,6 +52,8 @@ export function Form({ box, tree, flow, languages, names, problems, fresh, readO
         aria-label={title}
         data-testid="step-form"
         onKeyDown={(event) => {
+          // Menus of the form hang elsewhere in the page and have an Escape of their own.
+          if (!event.currentTarget.contains(event.target as Node)) return;
           const command = event.ctrlKey || event.metaKey;
           if (event.key === "Escape" && !event.defaultPrevented) {
             event.stopPropagation();
