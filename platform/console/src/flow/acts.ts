@@ -16,6 +16,13 @@ export function boxOf(graph: Graph, id: string | null) {
   return graph.boxes.find((box) => box.id === id) ?? null;
 }
 
+/** Whether what is put below a box stands in a loop, where `break` and `continue` mean something. */
+export function inLoop(flow: Flow, graph: Graph, id: string): boolean {
+  const box = boxOf(graph, id);
+  const place = box?.kind === "step" ? keyOf(box.step.path) : box?.kind === "way" ? `${keyOf(box.way.list)}/` : "";
+  return everyStep(flow.steps).some((step) => step.verb === "each" && place.startsWith(`${keyOf(step.path)}/steps/`));
+}
+
 /** Puts a step below a box. */
 export function add(tree: Tree, flow: Flow, graph: Graph, id: string, value: Value): Act | null {
   const box = boxOf(graph, id);

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { add, addWay, boxOf, duplicate, move, moreWays, remove, search, type Act } from "../../src/flow/acts";
+import { add, addWay, boxOf, duplicate, inLoop, move, moreWays, remove, search, type Act } from "../../src/flow/acts";
 import { applied, comments, edit } from "../../src/flow/edit";
 import { fieldsOf, fits, LIKES, stepTable, tables, USUAL } from "../../src/flow/fields";
 import { graphOf, START } from "../../src/flow/graph";
@@ -131,6 +131,12 @@ describe("ways", () => {
     const empty = "flow: a\n";
     const { tree, flow, graph } = drawn(empty);
     expect(done(empty, add(tree, flow, graph, START, new Map([["end", "all"]]))).text).toBe("flow: a\nsteps:\n  - end: all\n");
+  });
+
+  test("a loop is known from outside of it", () => {
+    const { flow, graph } = drawn("flow: a\nsteps:\n  - each: l\n    as: x\n    steps:\n      - if: x\n        then: [{say: y}]\n  - say: z\n");
+    const inside = graph.boxes.filter((box) => inLoop(flow, graph, box.id)).map((box) => box.id);
+    expect(inside).toEqual(["steps/0?0", "steps/0/steps/0", "steps/0/steps/0?0", "steps/0/steps/0/then/0", "steps/0/steps/0?1"]);
   });
 
   test("what the language needs is not removed", () => {

@@ -7,18 +7,28 @@ import { useLanguage } from "../../../i18n/context";
 import { GROUPS, lookOf, rank } from "./looks";
 import s from "./Pick.module.css";
 
-export function AddStep({ onPick, onClose }: { onPick: (verb: Verb) => void; onClose: () => void }) {
+interface Props {
+  /** Whether it comes into a loop. */
+  loop: boolean;
+  onPick: (verb: Verb) => void;
+  onClose: () => void;
+}
+
+/** What means nothing outside of a loop. */
+const OF_LOOPS: readonly Verb[] = ["break", "continue"];
+
+export function AddStep({ loop, onPick, onClose }: Props) {
   const { t } = useLanguage();
   const [words, setWords] = useState("");
   const [at, setAt] = useState(0);
   const found = useMemo(() => {
     const wanted = words.trim().toLowerCase();
     const fits = (verb: Verb) => [verb, ...(t.canvas.steps[verb] ?? [])].some((text) => text.toLowerCase().includes(wanted));
-    const known = VERBS.filter(fits).sort((a, b) => rank(a) - rank(b));
+    const known = VERBS.filter((verb) => fits(verb) && (loop || !OF_LOOPS.includes(verb))).sort((a, b) => rank(a) - rank(b));
     // Names before descriptions, whether of the language or of this page.
     const named = (verb: Verb) => [verb, t.canvas.steps[verb]?.[0] ?? ""].some((name) => name.toLowerCase().startsWith(wanted));
     return wanted === "" ? known : known.sort((a, b) => Number(named(b)) - Number(named(a)));
-  }, [words, t]);
+  }, [words, loop, t]);
   const grouped = words.trim() === "";
   const item = (verb: Verb) => {
     const { icon: Icon, group } = lookOf(verb);

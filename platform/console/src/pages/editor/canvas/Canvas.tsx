@@ -6,7 +6,7 @@ import { Background, BackgroundVariant, ReactFlow, ReactFlowProvider, useReactFl
 import { CircleAlert, Copy, Keyboard, Maximize, Plus, Redo2, Search, Trash2, Undo2, ZoomIn, ZoomOut } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from "react";
 import { createPortal } from "react-dom";
-import { add, addWay, boxOf, duplicate, move, remove, type Act } from "../../../flow/acts";
+import { add, addWay, boxOf, duplicate, inLoop, move, remove, type Act } from "../../../flow/acts";
 import { edit, type Edit } from "../../../flow/edit";
 import { START, wayId, type Box } from "../../../flow/graph";
 import { languagesOf, namesOf } from "../../../flow/known";
@@ -378,7 +378,7 @@ function Drawing({ path, text, files, languages, checked, cursor, ran, readOnly,
           </ReactFlow>
         </SceneContext>
       </div>
-      {adding !== null && <AddStep onPick={insert} onClose={() => setAdding(null)} />}
+      {adding !== null && <AddStep loop={inLoop(flow, graph, adding)} onPick={insert} onClose={() => setAdding(null)} />}
       {finding && (
         <Find
           flow={flow}
