@@ -22,6 +22,7 @@ lint:
 fmt:
 	cargo fmt --all
 
-# The schema is generated and committed; a test compares it.
+# The schemas of the platform and of the flow language are generated and committed; tests compare them.
 schema:
 	cargo run -q -p botloom -- schema > platform/console/schema.graphql
+	cargo run -q -p botloom -- schema --editor flow > platform/console/src/flow/language.json

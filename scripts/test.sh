@@ -31,8 +31,10 @@ count() { # adds the tests of a run of node or vitest that was written to the lo
   passed=$((passed + p)) failed=$((failed + f))
 }
 
-(cd sdk/widget && NO_COLOR=1 npm test --silent) 2>&1 | tee "$log"
-count "${PIPESTATUS[0]}"
+for part in platform/console sdk/widget; do
+  (cd "$part" && NO_COLOR=1 npm test --silent) 2>&1 | tee "$log"
+  count "${PIPESTATUS[0]}"
+done
 
 # The browser and the official clients talk to the binary that the tests above were built with.
 (cd tests/e2e && BOTLOOM="$target/debug/botloom" npm test --silent) 2>&1 | tee "$log"

@@ -98,6 +98,8 @@ test("a new user builds a bot and serves a customer", { timeout: 120_000 }, asyn
 
   await step("edits a reply", async () => {
     await desk.openFile(FLOW, "flow: track_parcel");
+    // This is about the text; the canvas beside it has a test of its own.
+    await desk.part("view-text").click();
     await desk.replace(BEFORE, AFTER);
     await desk.page.getByText("1 unsaved file").waitFor();
     await desk.page.getByText(QUIET.en).first().waitFor();

@@ -54,6 +54,12 @@ test("all bots, packs and behaviours that ship are valid", async () => {
   assert.ok(count > 80, `${count} files`);
 });
 
+test("the console's forms are made of the language as it is", async () => {
+  const committed = await readFile(path.join(repository, "platform/console/src/flow/language.json"), "utf8");
+  const served = JSON.parse(execFileSync(binary, ["schema", "--editor", "flow"]));
+  assert.deepEqual(JSON.parse(committed), served, "the language changed: run `make schema` and commit it");
+});
+
 test("what the checker refuses by its tables, the schema refuses", () => {
   const bot = "bot: a\nlanguages: [en]\n";
   const wrong = {

@@ -2,7 +2,8 @@
 
 import type { Dictionary } from "./dictionary";
 import { build } from "./zh/build";
+import { canvas } from "./zh/canvas";
 import { knowledge } from "./zh/knowledge";
 import { run } from "./zh/run";
 
-export const zh: Dictionary = { ...build, ...run, ...knowledge };
+export const zh: Dictionary = { ...build, ...canvas, ...run, ...knowledge };

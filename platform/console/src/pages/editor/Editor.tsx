@@ -1,7 +1,7 @@
 // Where a bot is written: its files, their text with every mistake at its place, and the bot itself to talk to.
 
 import { FileText } from "lucide-react";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useParams, useSearchParams } from "react-router";
 import { useQuery } from "urql";
 import { useViewer } from "../../app/viewer";
@@ -14,18 +14,20 @@ import { BotBar } from "../bot/BotBar";
 import { Missing } from "../missing/Missing";
 import { Actions } from "./Actions";
 import { ClashDialog } from "./ClashDialog";
-import { CodePane, type Place } from "./code/CodePane";
+import { CodePane, type CodeHandle, type Place } from "./code/CodePane";
 import { contentOf, filesOf } from "./draft";
 import s from "./Editor.module.css";
 import { FileManager } from "./FileManager";
 import { LeaveGuard } from "./LeaveGuard";
 import { Panes, type Pane } from "./Panes";
 import { ProblemList } from "./ProblemList";
+import { Studio, type Cursor } from "./Studio";
 import { TestPanel } from "./TestPanel";
 import { TestRun } from "./TestRun";
 import { mended } from "./mend";
 import { useDraft } from "./useDraft";
 import { useProblems } from "./useProblems";
+import type { Ran } from "./useRan";
 
 export function Editor() {
   const { id = "" } = useParams();
@@ -44,6 +46,9 @@ function Workbench({ id }: { id: string }) {
   const [place, setPlace] = useState<Place | null>(null);
   const [testing, setTesting] = useState(false);
   const [pane, setPane] = useState<Pane>("text");
+  const [cursor, setCursor] = useState<Cursor | null>(null);
+  const [ran, setRan] = useState<Ran | null>(null);
+  const code = useRef<CodeHandle>(null);
   const ready = loaded.state === "ready";
   const content = open === null ? undefined : contentOf(draft, open);
   const unsaved = draft.edits.size;
@@ -81,6 +86,7 @@ function Workbench({ id }: { id: string }) {
     openFile(path);
   }
   const openLine = useCallback((path: string, line: number) => go({ path, line }), [go]);
+  const follow = useCallback((path: string, from: number, to: number) => setCursor({ path, from, to }), []);
   const write = useCallback((path: string, text: string) => act({ kind: "write", path, content: text }), [act]);
 
   useEffect(() => {
@@ -134,16 +140,32 @@ function Workbench({ id }: { id: string }) {
           text={
             <div className={s.middle}>
               {open !== null && content !== undefined ? (
-                <CodePane
+                <Studio
                   path={open}
-                  content={content}
-                  epoch={draft.epoch}
+                  text={content}
+                  files={files}
+                  languages={loaded.languages}
                   checked={checked}
-                  place={place}
+                  cursor={cursor}
+                  ran={ran}
                   readOnly={!viewer.builds}
-                  onChange={write}
+                  code={code}
+                  onMend={mend}
                   onSave={() => void save()}
-                />
+                >
+                  <CodePane
+                    ref={code}
+                    path={open}
+                    content={content}
+                    epoch={draft.epoch}
+                    checked={checked}
+                    place={place}
+                    readOnly={!viewer.builds}
+                    onChange={write}
+                    onSave={() => void save()}
+                    onCursor={follow}
+                  />
+                </Studio>
               ) : (
                 <div className={s.nothing}>
                   <Nothing icon={FileText} title={t.editor.noFile} />
@@ -154,7 +176,7 @@ function Workbench({ id }: { id: string }) {
           }
           test={
             viewer.builds && (
-              <TestPanel bot={id} draft={draft} files={files} languages={loaded.languages} onOpen={openLine} />
+              <TestPanel bot={id} draft={draft} files={files} languages={loaded.languages} onOpen={openLine} onRan={setRan} />
             )
           }
         />

@@ -11,6 +11,7 @@ import { follows } from "../../lib/turns";
 import type { Draft, TextFile } from "./draft";
 import { TalkLanguage } from "./TalkLanguage";
 import s from "./TestPanel.module.css";
+import { useRan, type Ran } from "./useRan";
 import { sameFiles, useTalk, type Pending } from "./useTalk";
 
 interface Props {
@@ -19,13 +20,16 @@ interface Props {
   files: TextFile[];
   languages: string[];
   onOpen: Open;
+  /** Hears which steps ran. */
+  onRan: (ran: Ran) => void;
 }
 
-export function TestPanel({ bot, draft, files, languages, onOpen }: Props) {
+export function TestPanel({ bot, draft, files, languages, onOpen, onRan }: Props) {
   const { t, language: spoken } = useLanguage();
   const [chosen, setChosen] = useState<string | undefined>();
   const language = chosen ?? languages.find((tag) => tag.startsWith(spoken)) ?? languages[0];
   const { talk, start, send } = useTalk(bot, draft, language);
+  const ran = useRan(talk.turns, talk.files);
   const [text, setText] = useState("");
   const input = useRef<InputRef>(null);
   const end = useRef<HTMLDivElement>(null);
@@ -39,6 +43,8 @@ export function TestPanel({ bot, draft, files, languages, onOpen }: Props) {
   useEffect(() => {
     void start();
   }, [start]);
+
+  useEffect(() => onRan(ran), [ran, onRan]);
 
   useEffect(() => {
     end.current?.scrollIntoView({ block: "nearest" });

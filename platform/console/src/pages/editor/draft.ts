@@ -9,6 +9,8 @@ export interface Draft {
   /** The revision that the edits began from. */
   revision: number;
   stored: ReadonlyMap<string, string>;
+  /** Files whose lines end as in Windows; they are stored so again. */
+  windows: ReadonlySet<string>;
   /** Changed contents by path; null is a deletion. */
   edits: ReadonlyMap<string, string | null>;
   /** Counts the changes that did not come from typing, after which the text on the screen has to be set anew. */
@@ -26,13 +28,23 @@ export type Change =
   /** Somebody else's state below one's own edits, but for those in `theirs`. */
   | { kind: "rebase"; revision: number; files: TextFile[]; theirs: readonly string[] };
 
-/** Browsers and the editor count a line end as one; a file from Windows becomes so when it is loaded. */
+/** Browsers and the editor count a line end as one; a file from Windows is so while it is open. */
 function normal(content: string): string {
   return content.replace(/\r\n?/g, "\n");
 }
 
 export function begin(revision: number, files: TextFile[]): Draft {
-  return { revision, stored: store(files), edits: new Map(), epoch: 0 };
+  return { revision, stored: store(files), windows: fromWindows(files), edits: new Map(), epoch: 0 };
+}
+
+function fromWindows(files: TextFile[]): ReadonlySet<string> {
+  const all = (content: string) => content.includes("\r\n") && !/(^|[^\r])\n/.test(content);
+  return new Set(files.filter(({ content }) => all(content)).map(({ path }) => path));
+}
+
+/** A text of the draft with the line ends that its file has. */
+export function asStored(draft: Draft, path: string, content: string | null): string | null {
+  return draft.windows.has(path) ? (content?.replaceAll("\n", "\r\n") ?? null) : content;
 }
 
 function store(files: TextFile[]): ReadonlyMap<string, string> {
@@ -67,12 +79,12 @@ export function change(draft: Draft, what: Change): Draft {
       const stored = store(what.files);
       const edits = new Map(draft.edits);
       for (const [path, content] of what.sent) if (edits.get(path) === content) edits.delete(path);
-      const next = { ...draft, revision: what.revision, stored, edits };
+      const next = { ...draft, revision: what.revision, stored, windows: fromWindows(what.files), edits };
       const asSent = [...what.sent].every(([path, content]) => stored.get(path) === (content ?? undefined));
       return asSent ? next : anew(next);
     }
     case "rebase": {
-      const base: Draft = { ...draft, revision: what.revision, stored: store(what.files), edits: new Map() };
+      const base: Draft = { ...draft, revision: what.revision, stored: store(what.files), windows: fromWindows(what.files), edits: new Map() };
       const mine = [...draft.edits].filter(([path]) => !what.theirs.includes(path));
       return anew(mine.reduce((next, [path, content]) => edit(next, path, content), base));
     }

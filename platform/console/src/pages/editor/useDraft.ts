@@ -6,7 +6,7 @@ import { DraftDocument, SaveFilesDocument } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/context";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import { useComplain } from "../../lib/trouble";
-import { begin, change, collisions, type Change, type Draft, type TextFile } from "./draft";
+import { asStored, begin, change, collisions, type Change, type Draft, type TextFile } from "./draft";
 
 /** Somebody else's state, to be decided about. */
 export interface Clash {
@@ -69,7 +69,7 @@ export function useDraft(bot: string) {
   const store = useCallback(async (): Promise<boolean> => {
     const { revision, edits } = latest.current;
     if (edits.size === 0) return true;
-    const files = [...edits].map(([path, content]) => ({ path, content }));
+    const files = [...edits].map(([path, content]) => ({ path, content: asStored(latest.current, path, content) }));
     const { data, error } = await client.mutation(SaveFilesDocument, { bot, revision, files });
     const outcome = data?.saveFiles;
     if (!outcome) {

@@ -1,9 +1,10 @@
 // The text of one file. Each open file keeps its own history, selection and scroll place while another is shown.
 
+import { isolateHistory, redo, undo } from "@codemirror/commands";
 import { setDiagnostics, type Diagnostic } from "@codemirror/lint";
-import { EditorSelection, EditorState } from "@codemirror/state";
+import { EditorSelection, EditorState, Transaction } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
-import { useEffect, useLayoutEffect, useRef } from "react";
+import { useEffect, useImperativeHandle, useLayoutEffect, useRef, type Ref } from "react";
 import type { ProblemFieldsFragment } from "../../../gql/graphql";
 import { useLanguage } from "../../../i18n/context";
 import type { Dictionary } from "../../../i18n/dictionary";
@@ -18,7 +19,18 @@ export interface Place {
   line?: number;
 }
 
+/** What another view of the same text may do with it. */
+export interface CodeHandle {
+  /** Changes ranges of a text, if it is still this one. What is typed may be undone together, other changes one by one. */
+  apply: (text: string, changes: { from: number; to: number; insert: string }[], how: "typed" | "made") => boolean;
+  undo: () => void;
+  redo: () => void;
+  /** Selects a range and shows it; the keyboard stays where it is. */
+  select: (from: number, to: number) => void;
+}
+
 interface Props {
+  ref?: Ref<CodeHandle>;
   path: string;
   /** The text to begin with. While it is open, the text is the editor's own: what is typed is ahead of the page. */
   content: string;
@@ -29,17 +41,19 @@ interface Props {
   readOnly: boolean;
   onChange: (path: string, content: string) => void;
   onSave: () => void;
+  /** Where the cursor was put by the one who writes. */
+  onCursor?: (path: string, from: number, to: number) => void;
 }
 
-export function CodePane({ path, content, epoch, checked, place, readOnly, onChange, onSave }: Props) {
+export function CodePane({ ref, path, content, epoch, checked, place, readOnly, onChange, onSave, onCursor }: Props) {
   const { t, language } = useLanguage();
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const shown = useRef("");
   const known = useRef(epoch);
   const states = useRef(new Map<string, { state: EditorState; scroll: number }>());
-  const calls = useRef({ onChange, onSave });
-  calls.current = { onChange, onSave };
+  const calls = useRef({ onChange, onSave, onCursor });
+  calls.current = { onChange, onSave, onCursor };
   const current = { label: `${t.editor.region} ${path}`, chinese: language === "zh", readOnly };
 
   useEffect(() => {
@@ -66,8 +80,9 @@ export function CodePane({ path, content, epoch, checked, place, readOnly, onCha
       shown.current = path;
       const save = () => calls.current.onSave();
       const changed = (text: string) => calls.current.onChange(path, text);
+      const moved = (from: number, to: number) => calls.current.onCursor?.(path, from, to);
       editor.setState(
-        kept?.state ?? EditorState.create({ doc: content, extensions: extensions(path, current, save, changed) }),
+        kept?.state ?? EditorState.create({ doc: content, extensions: extensions(path, current, save, changed, moved) }),
       );
       editor.scrollDOM.scrollTop = kept?.scroll ?? 0;
     }
@@ -92,6 +107,35 @@ export function CodePane({ path, content, epoch, checked, place, readOnly, onCha
     editor.dispatch(setDiagnostics(editor.state, marks));
   }, [checked.problems, checked.files, path, t]);
 
+  useImperativeHandle(
+    ref,
+    () => ({
+      apply(text, changes, how) {
+        const editor = view.current;
+        if (!editor || editor.state.readOnly || editor.state.doc.toString() !== text) return false;
+        const typed = how === "typed";
+        editor.dispatch({
+          changes,
+          annotations: [
+            Transaction.userEvent.of(typed ? "input.type.canvas" : "input.canvas"),
+            ...(typed ? [] : [isolateHistory.of("full")]),
+          ],
+        });
+        return true;
+      },
+      undo: () => void (view.current && undo(view.current)),
+      redo: () => void (view.current && redo(view.current)),
+      select(from, to) {
+        const editor = view.current;
+        if (!editor) return;
+        const size = editor.state.doc.length;
+        const selection = EditorSelection.single(Math.min(to, size), Math.min(from, size));
+        editor.dispatch({ selection, effects: EditorView.scrollIntoView(Math.min(from, size), { y: "nearest", yMargin: 60 }) });
+      },
+    }),
+    [],
+  );
+
   useLayoutEffect(() => {
     const editor = view.current;
     if (!editor || place?.path !== path) return;
@@ -102,8 +146,9 @@ export function CodePane({ path, content, epoch, checked, place, readOnly, onCha
         place.range?.[0] ?? editor.state.doc.line(Math.min(Math.max(place.line ?? 1, 1), editor.state.doc.lines)).from;
       const end = place.range?.[1] ?? start;
       const selection = EditorSelection.single(Math.min(start, size), Math.min(end, size));
-      editor.dispatch({ selection, effects: EditorView.scrollIntoView(selection.main, { y: "center" }) });
+      // With the keyboard there, so that other views hear of it as of any move of the cursor.
       editor.focus();
+      editor.dispatch({ selection, effects: EditorView.scrollIntoView(selection.main, { y: "center" }) });
     });
     return () => cancelAnimationFrame(frame);
   }, [place, path]);

@@ -67,6 +67,7 @@ export function extensions(
   current: Settings,
   save: () => void,
   changed: (content: string) => void,
+  moved: (from: number, to: number) => void,
 ): Extension {
   return [
     keymap.of([
@@ -116,6 +117,8 @@ export function extensions(
     ]),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) changed(update.state.doc.toString());
+      // What the canvas selects it knows already.
+      if (update.selectionSet && update.view.hasFocus) moved(update.state.selection.main.from, update.state.selection.main.to);
     }),
   ];
 }

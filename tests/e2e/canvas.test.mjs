@@ -1,0 +1,288 @@
+// A flow on the canvas: read, walked along, edited and undone, with the text beside it; by keyboard and pointer, in both languages.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import YAML from "yaml";
+import { startBrowser } from "./pages/browser.mjs";
+import { Console } from "./pages/console.mjs";
+import { startServer } from "./server.mjs";
+
+const TEMPLATE = "express-logistics/parcel-desk";
+const FLOW = "flows/desk_note.yaml";
+
+/** A file as an author writes it: remarks, both kinds of quotes, braces and blocks. */
+const TEXT = `# Remarks, as our desk takes them.
+flow: desk_note
+title: {zh-CN: 记备注, en: Leave a remark}   # on buttons too
+triggers:
+  - 我想给包裹记一条备注
+  - "let me leave a remark on a parcel"
+
+steps:
+  # first the number
+  - ask: tracking_no
+    otherwise: |
+      A tracking number begins with SF.
+  - if: tracking_no.startsWith("SF0")   # test parcels
+    then:
+      - say: {zh-CN: 这是测试件。, en: 'That''s a test parcel.'}
+      - end: flow
+  # then the answer
+  - say: {zh-CN: 已记录 \${tracking_no}。, en: "Noted: \${tracking_no}."}  # short
+
+# nothing below
+`;
+
+const WORDS = {
+  en: { ask: "Ask", say: "Say", if: "If", add: "Wait", unsaved: "1 unsaved file", text: "Noted, thank you.", tag: "en", condition: "Condition" },
+  zh: { ask: "提问", say: "发送消息", if: "判断", add: "等待", unsaved: "1 个文件未保存", text: "已经记下了，谢谢。", tag: "zh-CN", condition: "条件" },
+};
+
+let server;
+let browser;
+before(async () => {
+  [server, browser] = await Promise.all([startServer(), startBrowser()]);
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** The canvas as those who work with it know it. */
+class Canvas extends Console {
+  boxes(verb) {
+    const all = this.part("box-step");
+    return verb ? all.and(this.page.locator(`[data-verb=${verb}]`)) : all;
+  }
+
+  /** Waits until as many steps are drawn, and gives their verbs in the order of the text. */
+  async steps(count) {
+    await this.page.waitForFunction((wanted) => document.querySelectorAll("[data-testid=box-step]").length === wanted, count);
+    return this.boxes().evaluateAll((all) => all.map((box) => box.dataset.verb));
+  }
+
+  /** Waits until a box is the one that is selected. */
+  async at(id) {
+    await this.page.locator(`[data-box="${id}"][data-selected]`).waitFor();
+  }
+
+  async press(...keys) {
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  /** The text of the open file, taken the way people do: all of it, copied. */
+  async text() {
+    await this.part("editor").locator(".cm-content").focus();
+    await this.press("ControlOrMeta+a");
+    return this.page.evaluate(() => getSelection().toString());
+  }
+
+  async saved() {
+    const query = "query($id: ID!) { bot(id: $id) { files { path content } } }";
+    const token = await server.signIn();
+    const { bot } = await server.graphql(query, { id: this.page.url().match(/bots\/([^/]+)/)[1] }, token);
+    return bot.files.find((file) => file.path === FLOW).content;
+  }
+
+  async save(unsaved) {
+    await this.page.getByText(unsaved).waitFor();
+    await this.press("ControlOrMeta+s");
+    await this.page.getByText(unsaved).waitFor({ state: "hidden" });
+  }
+}
+
+/** Puts the file of this test into a bot, as a script does. */
+async function write(desk) {
+  const id = desk.page.url().match(/bots\/([^/]+)/)[1];
+  const token = await server.signIn();
+  const { bot } = await server.graphql("query($id: ID!) { bot(id: $id) { revision } }", { id }, token);
+  const mutation = `mutation($id: ID!, $revision: Int!, $files: [FileInput!]!) {
+    saveFiles(bot: $id, revision: $revision, files: $files) { __typename } }`;
+  const files = [{ path: FLOW, content: TEXT }];
+  const { saveFiles } = await server.graphql(mutation, { id, revision: bot.revision, files }, token);
+  assert.equal(saveFiles.__typename, "FilesSaved");
+  await desk.page.reload();
+  await desk.part("editor").waitFor();
+}
+
+for (const [language, locale] of [
+  ["en", "en-US"],
+  ["zh", "zh-CN"],
+]) {
+  const words = WORDS[language];
+  test(`a flow is edited on the canvas, in ${language}`, { timeout: 120_000 }, async (t) => {
+    const desk = new Canvas(await browser.open({ locale, viewport: { width: 1280, height: 900 } }), server.url);
+    async function step(name, act) {
+      let failure;
+      await t.test(name, async () => {
+        try {
+          await act();
+          assert.deepEqual(browser.complaints, [], "no page complained");
+        } catch (error) {
+          failure = error;
+          await browser.shot(desk.page, `canvas-failure-${language}`);
+          throw error;
+        }
+      });
+      if (failure) throw new Error(`it ended where the author “${name}”`);
+    }
+
+    await step("opens a flow and sees its steps", async () => {
+      await desk.go("/templates");
+      await desk.signIn(server.email, server.password);
+      await desk.clone(TEMPLATE, `canvas-${language}`);
+      await write(desk);
+      await desk.openFile(FLOW, "flow: desk_note");
+      await desk.part("canvas").waitFor();
+      assert.deepEqual(await desk.steps(5), ["ask", "if", "say", "end", "say"]);
+      assert.equal(await desk.part("box-way").count(), 2);
+      await desk.boxes("ask").getByText(words.ask, { exact: true }).waitFor();
+      await browser.shot(desk.page, `canvas-${language}`);
+    });
+
+    await step("walks along it with the arrow keys, and the text goes along", async () => {
+      await desk.part("canvas").focus();
+      await desk.press("ArrowDown");
+      await desk.at("steps/0");
+      await desk.press("ArrowDown");
+      await desk.at("steps/1");
+      await desk.press("ArrowDown");
+      await desk.at("steps/1?0");
+      await desk.press("ArrowRight");
+      await desk.at("steps/1?1");
+      await desk.press("ArrowDown");
+      await desk.at("steps/2");
+      const active = desk.part("editor").locator(".cm-activeLine");
+      await active.filter({ hasText: "- say: {zh-CN: 已记录" }).waitFor();
+    });
+
+    await step("puts the cursor into the text, and the canvas goes along", async () => {
+      await desk.part("editor").locator(".cm-line").filter({ hasText: "end: flow" }).click();
+      await desk.at("steps/1/then/1");
+    });
+
+    await step("finds a step by its words", async () => {
+      await desk.part("canvas").focus();
+      await desk.press("/");
+      await desk.part("find-search").fill("Noted");
+      await desk.part("find-row").waitFor();
+      await desk.press("Enter");
+      await desk.at("steps/2");
+    });
+
+    await step("changes a text in one language; all else stays as it was", async () => {
+      await desk.press("Enter");
+      const field = desk.part("step-form").getByRole("textbox", { name: `say ${words.tag}`, exact: true });
+      await field.fill(words.text);
+      await desk.boxes("say").getByText(words.text).waitFor();
+      const old = language === "zh" ? "已记录 ${tracking_no}。" : "Noted: ${tracking_no}.";
+      await browser.shot(desk.page, `canvas-form-${language}`);
+      await desk.part("form-close").click();
+      await desk.save(words.unsaved);
+      assert.equal(await desk.saved(), TEXT.replace(old, words.text));
+    });
+
+    await step("takes it back, and again", async () => {
+      await desk.part("canvas").focus();
+      await desk.press("ControlOrMeta+z");
+      await desk.boxes("say").getByText(words.text).waitFor({ state: "detached" });
+      await desk.save(words.unsaved);
+      assert.equal(await desk.saved(), TEXT);
+    });
+
+    await step("adds a step below by keyboard and takes it out again", async () => {
+      await desk.press("a");
+      await desk.part("add-search").fill(words.add);
+      await desk.press("Enter");
+      assert.deepEqual(await desk.steps(6), ["ask", "if", "say", "end", "say", "wait"]);
+      await desk.at("steps/3");
+      await desk.part("form-close").click();
+      await desk.save(words.unsaved);
+      assert.equal(await desk.saved(), TEXT.replace("# short\n", "# short\n  - wait: 10m\n"));
+      await desk.press("Delete");
+      await desk.steps(5);
+      await desk.save(words.unsaved);
+      assert.equal(await desk.saved(), TEXT);
+    });
+
+    await step("copies and moves a step, with its remarks", async () => {
+      await desk.part("canvas-fit").click();
+      await desk.boxes("ask").click();
+      await desk.press("Alt+ArrowDown");
+      await desk.at("steps/1");
+      assert.deepEqual(await desk.steps(5), ["if", "say", "end", "ask", "say"]);
+      await desk.press("ControlOrMeta+d");
+      await desk.at("steps/2");
+      assert.deepEqual(await desk.steps(6), ["if", "say", "end", "ask", "ask", "say"]);
+      await desk.save(words.unsaved);
+      const saved = await desk.saved();
+      for (const remark of TEXT.match(/#.*$/gm)) assert.ok(saved.includes(remark), remark);
+      assert.equal(saved.match(/# first the number/g).length, 2);
+      assert.deepEqual(YAML.parse(saved.replace(/\$\{[^}\n]*\}/g, "x")).steps.map((one) => Object.keys(one)[0]), ["if", "ask", "ask", "say"]);
+      await desk.press("ControlOrMeta+z", "ControlOrMeta+z");
+      await desk.save(words.unsaved);
+      assert.equal(await desk.saved(), TEXT);
+    });
+
+    await step("edits the condition of a way and adds another way", async () => {
+      await desk.boxes("if").dblclick();
+      const form = desk.part("step-form");
+      await form.getByTestId("input-if").fill('tracking_no == "SF1"');
+      await desk.part("box-way").first().getByText('tracking_no == "SF1"').waitFor();
+      await form.getByTestId("add-way").click();
+      await desk.page.getByRole("menuitem").click();
+      await desk.steps(6);
+      await desk.at("steps/1?1");
+      await desk.part("form-close").click();
+      await desk.save(words.unsaved);
+      const saved = await desk.saved();
+      assert.ok(saved.includes('- if: tracking_no == "SF1"   # test parcels\n'), saved);
+      assert.match(saved, /\n {4}else:\n {6}- say: \{zh-CN: .+, en: .+\}\n/);
+      await desk.press("Delete");
+      await desk.steps(5);
+    });
+
+    await step("sees a mistake on its step", async () => {
+      await desk.boxes("ask").dblclick();
+      await desk.part("step-form").getByRole("combobox", { name: "ask" }).fill("tracking_nr");
+      const mark = desk.boxes("ask").getByTestId("box-problem");
+      await mark.waitFor();
+      await desk.part("step-form").getByTestId("problem-row").filter({ hasText: "tracking_nr" }).first().waitFor();
+      await browser.shot(desk.page, `canvas-problem-${language}`);
+      await desk.part("step-form").getByTestId("mend").first().click();
+      await mark.waitFor({ state: "detached" });
+      await desk.boxes("ask").getByText("tracking_no", { exact: true }).waitFor();
+      await desk.part("form-close").click();
+    });
+
+    await step("breaks the text by hand, and the canvas waits for it", async () => {
+      await desk.find("flow: desk_note");
+      await desk.page.keyboard.insertText("flow: [desk_note");
+      await desk.part("canvas-broken").waitFor();
+      assert.ok(await desk.part("canvas-add").isDisabled());
+      await desk.press("ControlOrMeta+z");
+      await desk.part("canvas-broken").waitFor({ state: "detached" });
+      assert.ok(await desk.part("canvas-add").isEnabled());
+    });
+
+    await step("talks with the draft, and the steps that ran are lit", async () => {
+      await desk.part("test-restart").click();
+      await desk.hears(language === "zh" ? "您好，我是小递" : "Hello, this is Parcel desk");
+      await desk.says(language === "zh" ? "我想给包裹记一条备注" : "let me leave a remark on a parcel");
+      await desk.page.locator("[data-testid=box-step][data-verb=ask][data-ran]").waitFor();
+      assert.equal(await desk.page.locator("[data-testid=box-step][data-ran]").count(), 1);
+      await desk.says("SF1234567890");
+      await desk.page.locator("[data-testid=box-step][data-verb=say][data-ran]").waitFor();
+      await browser.shot(desk.page, `canvas-ran-${language}`);
+    });
+
+    await step("shows the canvas alone, and the text alone", async () => {
+      await desk.part("view-canvas").click();
+      await desk.part("editor").locator(".cm-content").waitFor({ state: "hidden" });
+      await desk.part("canvas").waitFor();
+      await browser.shot(desk.page, `canvas-alone-${language}`);
+      await desk.part("view-text").click();
+      await desk.part("canvas").waitFor({ state: "detached" });
+      await desk.part("editor").locator(".cm-content").waitFor();
+    });
+  });
+}
