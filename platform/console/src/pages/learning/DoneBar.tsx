@@ -22,6 +22,8 @@ export function DoneBar({ id, done, draft, onUndo, onClose }: Props) {
   const { t } = useLanguage();
   const [busy, setBusy] = useState(false);
   const { accepted } = done;
+  // The line is known once the draft was read again.
+  const isFresh = draft !== null && draft.revision >= done.undo.revision;
   const entry = draft?.entries.find((one) => one.id === accepted?.entry && one.file === accepted.file);
   return (
     <div className={s.bar} role="status" data-testid="decided-bar">
@@ -31,7 +33,7 @@ export function DoneBar({ id, done, draft, onUndo, onClose }: Props) {
         {accepted && <span className={s.quiet}>{t.learning.acceptedLive}</span>}
         {accepted && accepted.errors > 0 && <strong> {t.learning.problems(accepted.errors)}</strong>}
       </p>
-      {accepted && (
+      {accepted && isFresh && (
         <Link to={linePath(id, accepted.file, entry?.line ?? 1)} className={s.open} data-testid="open-learnt">
           {t.learning.open}
         </Link>
