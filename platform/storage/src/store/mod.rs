@@ -28,8 +28,9 @@ use url::Url;
 
 /// How many connections read a SQLite file at a time.
 const READERS: u32 = 4;
-/// How many connections to PostgreSQL a node has at most: for what names a workspace, for what does not, and for turns.
-const CONNECTIONS: (u32, u32, u32) = (8, 8, 2);
+/// How many connections to PostgreSQL a node has at most: for what names a workspace, for what does not, and for turns. More writers
+/// of turns make smaller groups and more syncs; they were not faster (docs/benchmarks.md).
+const CONNECTIONS: (u32, u32, u32) = (8, 8, 1);
 
 /// A unique text, later ones greater than earlier ones.
 #[must_use]
