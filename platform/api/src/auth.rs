@@ -104,7 +104,7 @@ pub(crate) async fn of_request(platform: &Platform, request: &HttpRequest) -> Re
 pub(crate) async fn of_token(platform: &Platform, token: &str) -> Result<Option<Actor>, Failure> {
     let hash = hash(token);
     if token.starts_with(KEY) {
-        let key = platform.store.api_key_by_hash(&hash).await?;
+        let key = platform.store.api_key_by_hash(&hash, platform.clock.now()).await?;
         return Ok(key.map(|key| Actor {
             id: key.id.to_string(),
             member: None,

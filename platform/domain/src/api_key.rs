@@ -21,4 +21,6 @@ pub struct ApiKey {
     pub created_at: Timestamp,
     /// Since when it is of no use.
     pub revoked_at: Option<Timestamp>,
+    /// When it ends by itself; never if not given.
+    pub expires_at: Option<Timestamp>,
 }

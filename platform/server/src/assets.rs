@@ -27,12 +27,14 @@ struct Examples;
 struct Industries;
 
 /// The component that runs the scripts of flows; `scripts/setup.sh` makes it of `sdk/script`.
-static SCRIPT: &[u8] =
-    include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../sdk/script/dist/script.wasm"));
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../sdk/script/dist"]
+#[allow_missing = true]
+struct Script;
 
-/// The component that runs the scripts of flows.
-pub fn script_engine() -> PluginCode {
-    PluginCode::new(SCRIPT)
+/// The component that runs the scripts of flows; a binary that was built without it runs none.
+pub fn script_engine() -> Option<PluginCode> {
+    Script::get("script.wasm").map(|file| PluginCode::new(file.data.into_owned()))
 }
 
 /// The installed knowledge packs.

@@ -89,6 +89,7 @@ convert! {
         prefix: r.prefix,
         created_at: time(r.created_at),
         revoked_at: r.revoked_at.map(time),
+        expires_at: r.expires_at.map(time),
     };
     "bot": bot::Model => Bot, |r| Bot {
         id: BotId::parse(&r.id).ok()?,

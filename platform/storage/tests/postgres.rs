@@ -66,7 +66,7 @@ async fn furnish(store: &Store, name: &str) -> WorkspaceId {
     };
     let ann = store.create_member(&workspace, ann, at(0)).await.unwrap();
     store.create_session(&ann.id, name, at(0), at(100)).await.unwrap();
-    store.create_api_key(&workspace, "ci", Role::Builder, "blk", name, at(0)).await.unwrap();
+    store.create_api_key(&workspace, "ci", Role::Builder, "blk", name, at(0), None).await.unwrap();
     let begun = talk(name, &workspace, &bot);
     store.create_conversation(&begun).await.unwrap();
     let mut turn = contract::turn(&begun.id, 1, "a");

@@ -366,7 +366,7 @@ async fn workspaces_are_walls(house: House) {
         role: Role::Owner,
     };
     let member = store.create_member(&mine, ann.clone(), at(0)).await.unwrap();
-    let key = store.create_api_key(&mine, "ci", Role::Builder, "blk_1", "h", at(0)).await.unwrap();
+    let key = store.create_api_key(&mine, "ci", Role::Builder, "blk_1", "h", at(0), None).await.unwrap();
 
     let all = PageRequest::new(None, None);
     assert!(store.bots(&yours, &all).await.unwrap().items.is_empty());
@@ -391,7 +391,7 @@ async fn workspaces_are_walls(house: House) {
     assert!(matches!(store.revoke_api_key(&yours, &key.id, at(2)).await, Err(StoreError::Gone)));
     // Nothing of it changed what is mine.
     assert_eq!(store.bot(&mine, &bot.id).await.unwrap(), bot);
-    assert_eq!(store.api_key_by_hash("h").await.unwrap(), Some(key));
+    assert_eq!(store.api_key_by_hash("h", at(1)).await.unwrap(), Some(key));
     // One address signs in to one workspace.
     assert!(matches!(store.create_member(&yours, ann, at(3)).await, Err(StoreError::Taken)));
     for unknown in ["bot_x", "ver_x", "dep_x"] {
@@ -445,9 +445,15 @@ async fn sessions_and_keys_end(house: House) {
     assert_eq!(store.session("t1", at(150)).await.unwrap(), None);
     store.delete_session("t2").await.unwrap();
     assert_eq!(store.session("t2", at(50)).await.unwrap(), None);
-    let key = store.create_api_key(&workspace, "ci", Role::Builder, "blk_1", "h", at(0)).await.unwrap();
+    let key = store.create_api_key(&workspace, "ci", Role::Builder, "blk_1", "h", at(0), None).await.unwrap();
+    let short = store
+        .create_api_key(&workspace, "ci", Role::Builder, "blk_2", "i", at(0), Some(at(9)))
+        .await
+        .unwrap();
+    assert_eq!(store.api_key_by_hash("i", at(8)).await.unwrap(), Some(short));
+    assert_eq!(store.api_key_by_hash("i", at(9)).await.unwrap(), None);
     assert!(store.revoke_api_key(&workspace, &key.id, at(5)).await.unwrap().revoked_at.is_some());
-    assert_eq!(store.api_key_by_hash("h").await.unwrap(), None);
+    assert_eq!(store.api_key_by_hash("h", at(1)).await.unwrap(), None);
 }
 
 async fn a_second_start_finds_everything(house: House) {

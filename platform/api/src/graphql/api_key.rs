@@ -31,6 +31,11 @@ impl ApiKey {
         DateTime(self.0.created_at)
     }
 
+    /// When it ends by itself.
+    async fn expires_at(&self) -> Option<DateTime> {
+        self.0.expires_at.map(DateTime)
+    }
+
     async fn revoked_at(&self) -> Option<DateTime> {
         self.0.revoked_at.map(DateTime)
     }
@@ -79,11 +84,13 @@ pub(super) struct ApiKeyMutation;
 
 #[Object]
 impl ApiKeyMutation {
+    /// Makes a key. From `expiresAt` on it is of no use.
     async fn create_api_key(
         &self,
         ctx: &Context<'_>,
         name: String,
         role: Role,
+        expires_at: Option<DateTime>,
     ) -> Result<CreateApiKeyPayload, Error> {
         let actor = match permitted(ctx, Permission::Administer) {
             Ok(actor) => actor,
@@ -96,8 +103,13 @@ impl ApiKeyMutation {
                 "write a name of 1 to 80 characters",
             )));
         }
-        let (key, secret) =
-            platform(ctx).create_api_key(&actor.workspace, name, role.into()).await.map_err(broken)?;
+        let (platform, expires_at) = (platform(ctx), expires_at.map(|at| at.0));
+        if expires_at.is_some_and(|at| at <= platform.clock.now()) {
+            let message = "this moment has passed: the key would be of no use";
+            return Ok(CreateApiKeyPayload::Invalid(Invalid::new("expiresAt", message)));
+        }
+        let made = platform.create_api_key(&actor.workspace, name, role.into(), expires_at).await;
+        let (key, secret) = made.map_err(broken)?;
         Ok(CreateApiKeyPayload::ApiKeyCreated(ApiKeyCreated { api_key: ApiKey(key), secret }))
     }
 

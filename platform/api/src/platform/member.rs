@@ -4,7 +4,7 @@ use super::{Failure, Platform};
 use crate::auth;
 use botloom_domain::{ApiKey, Email, Member, MemberName, Password, Role, WorkspaceId};
 use botloom_storage::NewMember;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 /// How long a session lasts.
 const SESSION: SignedDuration = SignedDuration::from_hours(14 * 24);
@@ -84,10 +84,11 @@ impl Platform {
         workspace: &WorkspaceId,
         name: &str,
         role: Role,
+        expires_at: Option<Timestamp>,
     ) -> Result<(ApiKey, String), Failure> {
         let (secret, hash) = auth::key_secret()?;
-        let key =
-            self.store.create_api_key(workspace, name, role, &secret[..12], &hash, self.clock.now()).await?;
+        let (prefix, now) = (&secret[..12], self.clock.now());
+        let key = self.store.create_api_key(workspace, name, role, prefix, &hash, now, expires_at).await?;
         Ok((key, secret))
     }
 }

@@ -46,6 +46,8 @@ export function startOf(verb: Verb, { languages, slots, flows, functions }: Know
       return map({ each: "[1, 2, 3]", as: "item", steps: [map({ say: "${item}" })] });
     case "call":
       return map({ call: functions[0] ?? "plugin.function", catch: map({ else: [map({ handoff: "true" })] }) });
+    case "script":
+      return map({ script: "return 6 * 7;", into: "result", returns: "number", catch: map({ else: [map({ handoff: "true" })] }) });
     case "http":
       return map({ http: map({ url: "https://api.example.com/" }), into: "result", catch: map({ else: [map({ handoff: "true" })] }) });
     case "answer":

@@ -21,7 +21,7 @@ pub fn network() -> anyhow::Result<World> {
     let (fetch, secrets): (Arc<dyn Fetch>, Arc<dyn Secrets>) =
         (Arc::new(HttpFetch::new(options)?), Arc::new(Environment));
     let plugins = super::plugins::Host::new(Arc::clone(&fetch), Arc::clone(&secrets));
-    let script = Some(crate::assets::script_engine());
+    let script = crate::assets::script_engine();
     Ok(World { plugins: Arc::new(plugins), fetch, secrets, script, ..World::default() })
 }
 

@@ -13,6 +13,7 @@ mod m0005_walls;
 mod m0006_keys;
 mod m0007_plugins;
 mod m0008_audit;
+mod m0009_key_expiry;
 
 /// Brings a database to the newest tables.
 pub struct Migrator;
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_keys::Migration),
             Box::new(m0007_plugins::Migration),
             Box::new(m0008_audit::Migration),
+            Box::new(m0009_key_expiry::Migration),
         ]
     }
 }

@@ -6,14 +6,15 @@ use crate::entity::api_key;
 use crate::error::StoreError;
 use botloom_domain::{ApiKey, ApiKeyId, Role, WorkspaceId};
 use jiff::Timestamp;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 impl Store {
-    /// Makes a key; `hash` is that of its secret.
+    /// Makes a key; `hash` is that of its secret. From `expires_at` on it is of no use.
     ///
     /// # Errors
     /// If the database fails.
+    #[expect(clippy::too_many_arguments, reason = "each is a column, and there is one caller")]
     pub async fn create_api_key(
         &self,
         workspace: &WorkspaceId,
@@ -22,6 +23,7 @@ impl Store {
         prefix: &str,
         hash: &str,
         at: Timestamp,
+        expires_at: Option<Timestamp>,
     ) -> Result<ApiKey, StoreError> {
         let row = api_key::ActiveModel {
             id: Set(ApiKeyId::from_unique(&fresh()).to_string()),
@@ -32,6 +34,7 @@ impl Store {
             hash: Set(hash.to_owned()),
             created_at: Set(millis(at)),
             revoked_at: Set(None),
+            expires_at: Set(expires_at.map(millis)),
         };
         let transaction = self.writing(workspace).await?;
         let row = row.insert(&transaction).await?;
@@ -52,14 +55,15 @@ impl Store {
         rows.into_iter().map(Convert::convert).collect()
     }
 
-    /// The key with this secret, unless it was revoked.
+    /// The key with this secret, unless it was revoked or has expired by now.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn api_key_by_hash(&self, hash: &str) -> Result<Option<ApiKey>, StoreError> {
+    pub async fn api_key_by_hash(&self, hash: &str, now: Timestamp) -> Result<Option<ApiKey>, StoreError> {
         let row = api_key::Entity::find()
             .filter(api_key::Column::Hash.eq(hash))
             .filter(api_key::Column::RevokedAt.is_null())
+            .filter(api_key::Column::ExpiresAt.is_null().or(api_key::Column::ExpiresAt.gt(millis(now))))
             .one(&self.all.read)
             .await?;
         row.map(Convert::convert).transpose()

@@ -77,6 +77,7 @@ export const canvas = {
       break: ["Break", "Leaves the loop"],
       continue: ["Continue", "Goes on with the next item"],
       call: ["Call", "Calls a plug-in"],
+      script: ["Script", "Computes in JavaScript"],
       http: ["HTTP", "Asks another system"],
       answer: ["Answer", "Answers from the knowledge"],
       generate: ["Generate", "Has a model write a text"],
@@ -130,7 +131,7 @@ export const canvas = {
     },
     keyNames: {
       say: "Message", ask: "Slot", set: "Values", clear: "What to forget", if: "Condition", each: "List", as: "Name of an item", index: "Name of its place",
-      limit: "Most items", call: "Function", with: "Given", into: "Result goes to", answer: "What to look for", from: "Categories", top: "How many",
+      limit: "Most items", call: "Function", script: "Lines", with: "Given", into: "Result goes to", answer: "What to look for", from: "Categories", top: "How many",
       minimum: "Least score", as_of: "As of", generate: "What to write", run: "Flow", goto: "Where to", handoff: "Queue", ticket: "Kind of ticket",
       wait: "How long", rate: "What is rated", emit: "Event", end: "What ends", prompt: "Question", accept: "Accept if", otherwise: "If it does not fit",
       unclear: "If it is not understood", attempts: "Attempts", skip: "May be left out", confirm: "Ask if it is right", always: "Ask each time", id: "Name of the step",

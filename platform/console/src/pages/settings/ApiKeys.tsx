@@ -17,6 +17,14 @@ import s from "./Settings.module.css";
 
 const CONTEXT = { additionalTypenames: ["ApiKey"] };
 
+/** When a key ends by itself. */
+function Expiry({ at }: { at: string }) {
+  const { t, language } = useLanguage();
+  const end = new Date(at);
+  if (end <= new Date()) return <Chip tone="bad">{t.settings.expired}</Chip>;
+  return <span className={s.when}>{t.settings.expiresOn(end.toLocaleDateString(language))}</span>;
+}
+
 export function ApiKeys() {
   const { t } = useLanguage();
   const { modal } = App.useApp();
@@ -64,6 +72,7 @@ export function ApiKeys() {
               <code title={t.settings.keyPrefix}>{key.prefix}…</code>
             </div>
             {key.revokedAt ? <Chip tone="bad">{t.settings.revoked}</Chip> : <Chip>{t.roles[key.role]}</Chip>}
+            {key.expiresAt && !key.revokedAt && <Expiry at={key.expiresAt} />}
             <span className={s.when}>
               <Ago at={key.createdAt} />
             </span>

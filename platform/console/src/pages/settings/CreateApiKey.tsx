@@ -1,6 +1,6 @@
 // Makes a key, and shows it the only time that it can be seen.
 
-import { Button, Input, Modal } from "antd";
+import { Button, Input, Modal, Select } from "antd";
 import { useId, useState, type FormEvent } from "react";
 import { useMutation } from "urql";
 import { CopyButton } from "../../components/CopyButton";
@@ -13,11 +13,16 @@ import s from "./Settings.module.css";
 
 const CONTEXT = { additionalTypenames: ["ApiKey"] };
 
+/** How long a key may be of use, in days; 0 is without end. */
+const DAYS = [30, 90, 365, 0] as const;
+const DAY = 24 * 60 * 60 * 1000;
+
 export function CreateApiKey({ onClose }: { onClose: () => void }) {
   const { t } = useLanguage();
   const form = useId();
   const [name, setName] = useState("");
   const [role, setRole] = useState<Role>("BUILDER");
+  const [days, setDays] = useState<number>(365);
   const [secret, setSecret] = useState<string | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [{ fetching }, create] = useMutation(CreateApiKeyDocument);
@@ -26,7 +31,7 @@ export function CreateApiKey({ onClose }: { onClose: () => void }) {
     event.preventDefault();
     if (!name.trim() || fetching) return;
     setTrouble(null);
-    const { data, error } = await create({ name: name.trim(), role }, CONTEXT);
+    const { data, error } = await create({ name: name.trim(), role, expiresAt: days ? new Date(Date.now() + days * DAY).toISOString() : null }, CONTEXT);
     const outcome = data?.createApiKey;
     if (!outcome) return setTrouble(broken(error, t));
     if (outcome.__typename !== "ApiKeyCreated") return setTrouble(refused(outcome, t));
@@ -83,6 +88,17 @@ export function CreateApiKey({ onClose }: { onClose: () => void }) {
         </Field>
         <Field label={t.settings.role} hint={t.roleDoes[role]}>
           {(field) => <RoleSelect id={field.id} value={role} onChange={setRole} />}
+        </Field>
+        <Field label={t.settings.keyExpires}>
+          {(field) => (
+            <Select
+              id={field.id}
+              value={days}
+              onChange={setDays}
+              options={DAYS.map((value) => ({ value, label: t.settings.keyDays(value) }))}
+              data-testid="key-expires"
+            />
+          )}
         </Field>
       </form>
     </Modal>

@@ -1,7 +1,7 @@
 // How kinds of steps look, and in which order they are offered.
 
 import {
-  Activity, ArrowUpRight, BookOpen, Box, CircleHelp, CircleStop, CornerDownRight, Equal, Eraser, GitBranch, Globe, Headset, Hourglass, LogOut,
+  Activity, ArrowUpRight, BookOpen, Box, Braces, CircleHelp, CircleStop, CornerDownRight, Equal, Eraser, GitBranch, Globe, Headset, Hourglass, LogOut,
   MessageSquareText, Plug, Repeat, SkipForward, Sparkles, Split, Star, Ticket, type LucideIcon,
 } from "lucide-react";
 import type { Verb } from "../../../flow/steps";
@@ -25,6 +25,7 @@ const LOOKS: Record<string, Look> = {
   set: { icon: Equal, group: "decide" },
   clear: { icon: Eraser, group: "decide" },
   call: { icon: Plug, group: "act" },
+  script: { icon: Braces, group: "act" },
   http: { icon: Globe, group: "act" },
   ticket: { icon: Ticket, group: "act" },
   emit: { icon: Activity, group: "act" },
