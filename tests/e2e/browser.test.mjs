@@ -223,6 +223,24 @@ test("a new user builds a bot and serves a customer", { timeout: 120_000 }, asyn
     await browser.shot(customer.page, "widget-reloaded");
   });
 
+  await step("makes a key that ends by itself, and finds that in the audit log", async () => {
+    const conversation = new URL(desk.page.url()).pathname;
+    await desk.go("/settings");
+    await desk.page.getByTestId("add-key").click();
+    await desk.page.getByTestId("key-name").fill("Nightly export");
+    await desk.page.getByTestId("add-key-submit").click();
+    const secret = await desk.page.getByTestId("key-secret").textContent();
+    await desk.page.getByTestId("key-done").click();
+    await desk.page.getByText(/^until /).waitFor();
+    await desk.page.reload();
+    const entry = desk.page.getByTestId("audit").locator("details").filter({ hasText: "Nightly export" });
+    await entry.locator("summary").click();
+    await entry.getByText("expiresAt").waitFor();
+    assert.ok(!(await desk.page.content()).includes(secret), "the secret is nowhere");
+    await browser.shot(desk.page, "settings-audit");
+    await desk.go(conversation);
+  });
+
   await step("reads every page in both languages, also on a phone at night", async () => {
     const conversation = new URL(desk.page.url()).pathname;
     await desk.switchTo("zh");

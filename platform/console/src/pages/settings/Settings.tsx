@@ -1,9 +1,10 @@
-// The workspace itself: its people and the keys of its scripts.
+// The workspace itself: its people, the keys of its scripts, and who did what.
 
 import { useLanguage } from "../../i18n/context";
 import { useViewer } from "../../app/viewer";
 import { Page } from "../../components/Page";
 import { ApiKeys } from "./ApiKeys";
+import { Audit } from "./Audit";
 import { Members } from "./Members";
 
 export function Settings() {
@@ -13,6 +14,7 @@ export function Settings() {
     <Page title={t.settings.title} lead={viewer.workspace.name}>
       <Members />
       {viewer.manages && <ApiKeys />}
+      {viewer.manages && <Audit />}
     </Page>
   );
 }
