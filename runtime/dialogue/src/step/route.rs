@@ -428,7 +428,9 @@ impl<'a> Machine<'a> {
                 offers.push((ranked.score, offer));
             }
         }
-        for hit in meaning.knowledge.hits.iter().take(meaning.knowledge.good).filter(|hit| near(hit.score)) {
+        // The knowledge has said how many of its entries fit; of those only one that is far behind is not worth offering.
+        let fits = |hit: &&Hit| best - hit.score < MARGIN || hit.score >= FLOW;
+        for hit in meaning.knowledge.hits.iter().take(meaning.knowledge.good).filter(fits) {
             let (id, answer, citation) = (hit.id.clone(), hit.answer.clone(), hit.citation.clone());
             let reading = Reading::Knowledge { id, answer, citation };
             offers.push((hit.score, Offer { title: hit.question.clone(), reading }));

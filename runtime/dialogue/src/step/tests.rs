@@ -258,6 +258,15 @@ fn close_readings_are_offered() {
 }
 
 #[test]
+fn what_the_knowledge_doubts_is_offered_however_low_it_scores() {
+    let mut talk = Talk::new();
+    let knowledge = Knowing { sure: false, ..knows("box", 0.33) };
+    talk.user("how much is the small box", Meaning { knowledge, ..Meaning::default() });
+    let titles: Vec<&str> = talk.session.offers.iter().map(|offer| offer.title.as_str()).collect();
+    assert_eq!(titles, ["Question box?", "None of these"]);
+}
+
+#[test]
 fn commands_work_in_the_middle_of_a_task() {
     let mut talk = Talk::new();
     talk.flow("ship");
