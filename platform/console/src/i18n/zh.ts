@@ -2,6 +2,7 @@
 
 import type { Dictionary } from "./dictionary";
 import { build } from "./zh/build";
+import { plugins } from "./zh/plugins";
 import { run } from "./zh/run";
 
-export const zh: Dictionary = { ...build, ...run };
+export const zh: Dictionary = { ...build, ...run, ...plugins };
