@@ -126,7 +126,7 @@ export const plugins = {
       freeNothing: "The manifest wants nothing, so it gets nothing, whatever a bot allows.",
       freeAll: "Each bot decides what to allow. The component has no manifest, so nothing else limits it.",
       mostNothing: "The plug-in gets nothing, whatever a bot allows: it computes and answers.",
-      lacks: (what: string) => `It wants more, and is refused when it tries to ${what}.`,
+      lacks: (what: string) => `It wants more: ${what}. What goes beyond the limit is refused.`,
     },
     useVersion: "Use this version",
     backTitle: (number: number) => `Go back to version ${number}?`,

@@ -61,7 +61,7 @@ export function Functions({ blocks, text }: { blocks: WitBlock[]; text: string }
         </div>
       ))}
       {types.length > 0 && (
-        <details className={s.details}>
+        <details className={s.details} open>
           <summary>{words.types}</summary>
           <div className={s.types}>
             {types.map((type) => (
