@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync, sign } from "node:crypto";
 import { after, before, test } from "node:test";
-import { component } from "./component.mjs";
+import { component, guard } from "./component.mjs";
 import { startBrowser } from "./pages/browser.mjs";
 import { Console } from "./pages/console.mjs";
 import { startServer } from "./server.mjs";
@@ -13,6 +13,7 @@ const MANIFEST = {
   title: { "zh-CN": "包裹查询", en: "Parcel lookup" },
   wants: { http: ["https://api.example.com/v1/"], secrets: ["PARCELS_TOKEN"], values: true },
 };
+const FLOW = "flow: track\ntitle: Track\ntriggers: [where is my parcel, track a parcel]\nsteps:\n  - ask: number\n  - say: We look for it.\n";
 const TOO_LARGE = Buffer.alloc((32 << 20) + 1);
 const TABLET = { viewport: { width: 820, height: 1180 }, colorScheme: "dark" };
 
@@ -25,10 +26,13 @@ const WORDS = {
     tooLarge: "It has 32.0 MB; a component has at most 32 MB",
     taken: "Version 1 of parcels is the current one",
     title: "Parcel lookup",
+    guard: "Filters messages; the platform calls it",
     asks: { http: "Sends requests", secrets: "Uses secrets", kv: "Keeps values from one call to another" },
     copy: "Copy",
     copied: "Copied",
     free: "Each bot decides what to allow. The manifest wants no more than this: send requests to https://api.example.com/v1/; use the secrets PARCELS_TOKEN; keep values.",
+    freeNothing: "The manifest wants nothing",
+    off: "Bots decide alone",
     on: "Limit it to this",
     most: "For a bot that allows all of it, the plug-in can send requests to https://api.example.com/v1/parcels/; use the secrets PARCELS_TOKEN.",
     lacks: "It wants more: send requests to https://api.example.com/v1/; keep values. What goes beyond the limit is refused.",
@@ -57,10 +61,13 @@ const WORDS = {
     tooLarge: "文件有 32.0 MB，组件最大 32 MB",
     taken: "parcels 的当前版本是 v1",
     title: "包裹查询",
+    guard: "过滤消息",
     asks: { http: "发送网络请求", secrets: "使用密钥", kv: "在多次调用之间保存数据" },
     copy: "复制",
     copied: "已复制",
     free: "由每个机器人决定允许什么。清单里想要的不超过：向 https://api.example.com/v1/ 发送请求，使用密钥 PARCELS_TOKEN，保存数据。",
+    freeNothing: "清单里什么都没有要",
+    off: "由机器人自行决定",
     on: "限制在以下范围",
     most: "机器人全部允许时，插件可以向 https://api.example.com/v1/parcels/ 发送请求，使用密钥 PARCELS_TOKEN。",
     lacks: "它想要的更多：向 https://api.example.com/v1/ 发送请求，保存数据。超出上限的调用会被拒绝。",
@@ -107,6 +114,19 @@ for (const [language, words] of Object.entries(WORDS)) {
     const closed = () => page.getByRole("dialog").waitFor({ state: "hidden" });
     const told = (text) => page.getByText(text).first().waitFor();
     const outcome = (text) => desk.part("grant-outcome").getByText(text).waitFor();
+
+    /** What is wrong with a bot that has these lines and this flow. */
+    async function errors(name, lines, flow) {
+      const head = "bot: post\ntitle: Post\nlanguages: [en]\nslots: {number: {type: integer, ask: Which number?}}\n";
+      const files = [
+        { path: "bot.yaml", content: `${head}${lines}\n` },
+        { path: "flows/track.yaml", content: flow },
+      ];
+      const create =
+        "mutation($input: CreateBotInput!) { createBot(input: $input) { ... on BotCreated { bot { problems { code severity what } } } } }";
+      const { createBot } = await server.graphql(create, { input: { name, files } }, token);
+      return createBot.bot.problems.filter(({ severity }) => severity === "ERROR");
+    }
 
     let failure;
     async function step(name, act) {
@@ -196,19 +216,33 @@ for (const [language, words] of Object.entries(WORDS)) {
       const lines = await page.evaluate(() => navigator.clipboard.readText());
       assert.equal(lines, await desk.part("plugin-snippet").innerText());
       const call = (await desk.part("plugin-step").innerText()).replaceAll(/^/gm, "  ");
-      const files = [
-        { path: "bot.yaml", content: `bot: post\ntitle: Post\nlanguages: [en]\nslots: {number: {type: integer, ask: Which number?}}\n${lines}\n` },
-        {
-          path: "flows/track.yaml",
-          content: `flow: track\ntitle: Track\ntriggers: [where is my parcel, track a parcel]\nsteps:\n  - ask: number\n${call}\n    catch: {else: [{say: It failed.}, {end: flow}]}\n  - say: 'It is late by \${result.delay_hours} hours.'\n`,
-        },
-      ];
-      const { createBot } = await server.graphql(
-        "mutation($input: CreateBotInput!) { createBot(input: $input) { ... on BotCreated { bot { problems { code severity what } } } } }",
-        { input: { name: "post", files } },
-        token,
+      assert.deepEqual(await errors("post", lines, FLOW.replace("  - say", () => `${call}\n    catch: {else: [{say: It failed.}, {end: flow}]}\n  - say`)), []);
+    });
+
+    await step("reads how a filter of messages is named, and a bot that names it so has no error", async () => {
+      await page.getByRole("link", { name: words.nav, exact: true }).first().click();
+      await desk.part("plugin-parcels").waitFor();
+      await desk.part("upload-plugin").click();
+      await choose(guard({ name: "word-guard", version: "1.0.0", wants: {} }), "guard.wasm");
+      await desk.part("upload-plugin-submit").click();
+      await page.waitForURL(/\/plugins\/word-guard$/);
+      await closed();
+      await page.getByText(words.guard).waitFor();
+      const cells = await desk.part("plugin-function-check").locator("th, td").allInnerTexts();
+      assert.deepEqual(
+        cells.map((cell) => cell.trim().split(/\n+/)),
+        [["check"], ["text: string", "direction: direction", "language: string"], ["verdict"]],
       );
-      assert.deepEqual(createBot.bot.problems.filter(({ severity }) => severity === "ERROR"), []);
+      await desk.part("grant-outcome").getByText(words.freeNothing).waitFor();
+      const lines = await desk.part("plugin-snippet").innerText();
+      assert.equal(lines, "plugins:\n  word_guard: {component: word-guard}\nguards: [word_guard]");
+      assert.equal(await desk.part("plugin-step").count(), 0);
+      await shot("guard");
+      assert.deepEqual(await errors("polite", lines, FLOW), []);
+      await page.goBack();
+      await desk.part("plugin-word-guard").waitFor();
+      await page.getByRole("link", { name: "parcels", exact: true }).click();
+      await page.waitForURL(/\/plugins\/parcels$/);
     });
 
     await step("limits it", async () => {
@@ -355,13 +389,19 @@ for (const [language, words] of Object.entries(WORDS)) {
       }
     });
 
-    await step("deletes it", async () => {
+    await step("lets bots decide again, and deletes it", async () => {
       await page.getByRole("link", { name: "parcels", exact: true }).click();
+      await page.getByLabel(words.off).check();
+      await outcome(words.free);
+      await desk.part("grant-submit").click();
+      await page.getByText(words.limited, { exact: true }).waitFor({ state: "detached" });
+      assert.equal((await plugin("grant { http }")).grant, null);
       await desk.part("delete-plugin").click();
       await page.getByRole("dialog").getByText(words.keep).waitFor();
       await page.getByRole("dialog").getByRole("button", { name: words.delete, exact: true }).click();
-      await page.getByRole("heading", { name: words.empty }).waitFor();
       await page.waitForURL(/\/plugins$/);
+      await desk.part("plugin-word-guard").waitFor();
+      assert.equal(await desk.part("plugin-parcels").count(), 0);
       assert.equal(await plugin("name"), null);
     });
   });

@@ -58,7 +58,7 @@ export const plugins = {
         log: "Writes lines into the trace of a turn",
         clock: "Reads the time of the turn",
         random: "Draws random numbers",
-        conversation: "Knows the language and the channel of the conversation",
+        conversation: "Knows the language and the channel of the conversation; the customer and slots where a bot allows them",
         user: "Knows who the customer is",
         slots: "Reads slots",
         kv: "Keeps values from one call to another",

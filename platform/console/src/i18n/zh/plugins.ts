@@ -59,7 +59,7 @@ export const plugins: Pick<Dictionary, keyof typeof english> = {
         log: "在对话轨迹里写日志",
         clock: "读取当前轮次的时间",
         random: "生成随机数",
-        conversation: "知道会话的语言和渠道",
+        conversation: "知道会话的语言和渠道；机器人允许时，还有客户和槽位",
         user: "知道客户是谁",
         slots: "读取槽位",
         kv: "在多次调用之间保存数据",

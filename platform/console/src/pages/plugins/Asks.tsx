@@ -16,6 +16,7 @@ const NEEDS: Record<string, keyof Allowance> = {
   secrets: "secrets",
   knowledge: "knowledge",
 };
+const FREE = ["log", "clock", "random"];
 /** What is in `conversation` besides its language and channel. */
 const CUSTOMER = ["user", "slots"];
 
@@ -42,7 +43,7 @@ export function Asks({ facts, wants }: { facts: Facts; wants: Allowance | null }
                 <strong>{words.asks[key] ?? key}</strong>
                 {Array.isArray(wanted) && wanted.length > 0 && <span>{wanted.join(" · ")}</span>}
               </div>
-              {!NEEDS[key] && <span className={s.note}>{words.without}</span>}
+              {FREE.includes(key) && <span className={s.note}>{words.without}</span>}
               {NEEDS[key] && has(key) && !called(key) && <span className={s.note}>{words.wantsOnly}</span>}
               {NEEDS[key] && wants && !has(key) && <Chip tone="warn">{words.asksOnly}</Chip>}
             </li>

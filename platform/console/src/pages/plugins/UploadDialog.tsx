@@ -40,7 +40,8 @@ export function UploadDialog({ plugin, file, onFile, onClose }: Props) {
   const [{ data }] = useQuery({ query: PluginKeysDocument, context: KEYS });
   const [{ fetching }, upload] = useMutation(UploadPluginDocument);
   const busy = fetching || reading;
-  const signs = (data?.pluginKeys.length ?? 0) > 0;
+  // A key may have been trusted since the page was opened.
+  const signs = (data?.pluginKeys.length ?? 0) > 0 || trouble?.field === "signature" || signature !== "";
   const tooLarge = file && file.size > LARGEST ? { title: words.refused, detail: words.tooLarge(size(file.size)) } : null;
   const fields = ["base64", ...(plugin === undefined ? ["name"] : []), ...(signs ? ["signature"] : [])];
   const at = (field: string) => (trouble?.field === field ? trouble : null);

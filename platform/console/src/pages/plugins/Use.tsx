@@ -33,7 +33,8 @@ export function Use({ name, wants, blocks }: { name: string; wants: Allowance | 
 function step(plugin: string, { name, params, result }: WitBlock["functions"][number]): string {
   const lines = [`- call: ${plugin}.${inFlows(name)}`];
   const values = params.map((param) => inFlows(param.name)).map((param) => `${param}: '\${${param}}'`);
-  if (values.length > 0) lines.push(`  with: {${values.join(", ")}}`);
+  if (values.length === 1) lines.push(`  with: {${values[0]}}`);
+  else if (values.length > 1) lines.push("  with:", ...values.map((value) => `    ${value}`));
   if (result !== null) lines.push("  into: result");
   return lines.join("\n");
 }
