@@ -71,6 +71,7 @@ export const plugins = {
       title: "Functions",
       text: "What flows call, with types and the words of the author.",
       none: "It offers no functions",
+      unreadable: "What is in this component cannot be read",
       name: "Function",
       takes: "Takes",
       gives: "Gives",

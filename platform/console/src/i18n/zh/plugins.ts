@@ -72,6 +72,7 @@ export const plugins: Pick<Dictionary, keyof typeof english> = {
       title: "函数",
       text: "流程可以调用的函数、类型和作者的说明。",
       none: "它没有提供函数",
+      unreadable: "无法读取这个组件的内容",
       name: "函数",
       takes: "参数",
       gives: "返回",

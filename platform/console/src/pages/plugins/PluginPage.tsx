@@ -3,7 +3,7 @@
 import { App, Button } from "antd";
 import { ArrowLeft, Trash2 } from "lucide-react";
 import { Link, useNavigate, useParams } from "react-router";
-import { useMutation, useQuery } from "urql";
+import { useMutation, useQuery, type CombinedError } from "urql";
 import { useViewer } from "../../app/viewer";
 import { Chip } from "../../components/Chip";
 import { Failure } from "../../components/Failure";
@@ -14,6 +14,7 @@ import { useLanguage } from "../../i18n/context";
 import { broken, refused } from "../../lib/outcome";
 import { useComplain } from "../../lib/trouble";
 import { Missing } from "../missing/Missing";
+import { Section } from "../settings/Section";
 import { Asks } from "./Asks";
 import { Functions } from "./Functions";
 import { Grant } from "./Grant";
@@ -27,7 +28,7 @@ import { offered } from "./wit";
 const CONTEXT = { additionalTypenames: ["Plugin"] };
 
 export type OnePlugin = NonNullable<PluginQuery["plugin"]>;
-export type Facts = NonNullable<OnePlugin["current"]>["facts"];
+export type Facts = NonNullable<OnePlugin["inside"]>["facts"];
 
 export function PluginPage() {
   const { t } = useLanguage();
@@ -39,10 +40,10 @@ export function PluginPage() {
     ) : (
       <Spinner tall />
     );
-  return data.plugin ? <One key={data.plugin.name} plugin={data.plugin} /> : <Missing />;
+  return data.plugin ? <One key={data.plugin.name} plugin={data.plugin} error={error} /> : <Missing />;
 }
 
-function One({ plugin }: { plugin: OnePlugin }) {
+function One({ plugin, error }: { plugin: OnePlugin; error: CombinedError | undefined }) {
   const { t, tag } = useLanguage();
   const viewer = useViewer();
   const navigate = useNavigate();
@@ -52,7 +53,7 @@ function One({ plugin }: { plugin: OnePlugin }) {
   const [, remove] = useMutation(DeletePluginDocument);
   const { name, current, versions } = plugin;
   const signer = versions.find((version) => version.number === current?.number)?.signer ?? null;
-  const facts = current?.facts ?? null;
+  const facts = plugin.inside?.facts ?? null;
   const manifest = facts && manifestOf(facts.manifest);
   const title = manifest?.title[tag] ?? manifest?.title.en ?? Object.values(manifest?.title ?? {})[0];
   const blocks = facts ? offered(facts.interface) : [];
@@ -114,8 +115,16 @@ function One({ plugin }: { plugin: OnePlugin }) {
           {plugin.grant && <Chip tone="accent">{t.plugins.limited}</Chip>}
           {manifest?.version && <Chip>{t.plugins.about.manifest(manifest.version)}</Chip>}
         </p>
-        {facts && <Asks facts={facts} wants={manifest?.wants ?? null} />}
-        <Functions blocks={blocks} text={facts?.interface ?? ""} />
+        {facts ? (
+          <>
+            <Asks facts={facts} wants={manifest?.wants ?? null} />
+            <Functions blocks={blocks} text={facts.interface} />
+          </>
+        ) : (
+          <Section title={t.plugins.functions.title} text={t.plugins.functions.text}>
+            <Failure trouble={{ ...broken(error, t), title: t.plugins.functions.unreadable }} />
+          </Section>
+        )}
         <Use name={name} wants={manifest?.wants ?? null} blocks={blocks} />
         <Grant
           // What was saved begins the form anew.
