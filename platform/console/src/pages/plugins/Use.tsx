@@ -5,7 +5,7 @@ import { Section } from "../settings/Section";
 import { CodeBlock } from "./CodeBlock";
 import { snippet, type Allowance } from "./manifest";
 import s from "./Plugins.module.css";
-import { inFlows, short, type WitBlock } from "./wit";
+import { inFlows, outcome, short, type WitBlock } from "./wit";
 
 /** What of the interfaces that the platform calls is named in `bot.yaml`. */
 const NAMED: Record<string, (name: string) => string> = {
@@ -35,6 +35,6 @@ function step(plugin: string, { name, params, result }: WitBlock["functions"][nu
   const values = params.map((param) => inFlows(param.name)).map((param) => `${param}: '\${${param}}'`);
   if (values.length === 1) lines.push(`  with: {${values[0]}}`);
   else if (values.length > 1) lines.push("  with:", ...values.map((value) => `    ${value}`));
-  if (result !== null) lines.push("  into: result");
+  if (outcome(result)[0] !== null) lines.push("  into: result");
   return lines.join("\n");
 }

@@ -69,19 +69,21 @@ function read(text: string): Block[] {
       }
       continue;
     }
+    // Since when something is there stands between it and the words about it.
+    if (line.startsWith("@")) continue;
     if (line.startsWith("///")) {
       words.push(line.slice(3).replace(/^ /, ""));
       continue;
     }
-    const start = line.match(/^(?:package ([^ ;{]+)|(world|interface) ([^ {]+)|export ([^ :]+): interface)\s*[;{]/);
+    const start = line.match(/^(?:package ([^ ;{]+)|(world|interface) ([^ {]+)|(export|import) ([^ :]+): interface)\s*[;{]/);
     if (start) {
-      const [, pack, kind, name, inline] = start;
+      const [, pack, kind, name, way, inline] = start;
       if (pack) {
         home = pack;
         words = [];
       } else if (inline && current) {
         outer = current;
-        outer.exports.push(inline);
+        if (way === "export") outer.exports.push(inline);
         current = { ...empty(inline, false), words: said() };
         blocks.push(current);
       } else if (name) {
