@@ -22,6 +22,7 @@ const QUIET = { zh: "3 个建议", en: "3 advice" };
 const tour = (bot, conversation) => [
   { name: "bots", path: "/bots", zh: "线上：v1", en: "Live: v1" },
   { name: "templates", path: "/templates", zh: "使用此模板", en: "Use this template" },
+  { name: "plugins", path: "/plugins", zh: "还没有插件", en: "No plug-in yet" },
   { name: "editor", path: bot, zh: QUIET.zh, en: QUIET.en },
   { name: "versions", path: `${bot}/versions`, zh: "data-secret", en: "data-secret" },
   { name: "conversations", path: "/conversations", zh: /^客户 /, en: /^Customer / },

@@ -62,7 +62,12 @@ fn a_plugin_has_versions_and_each_release_of_a_bot_keeps_its_own() {
     let missing: Vec<_> = missing.filter(|problem| problem["code"] == "BL0220").collect();
     assert_eq!(missing.len(), 1, "{bot}");
     assert_eq!(missing[0]["what"], "the workspace has no plug-in `sums`");
-    assert_eq!(upload(&owner, b"\0asm\x01\0\0\0", None)["field"], "base64");
+    let refused = upload(&owner, b"\0asm\x01\0\0\0", None);
+    assert_eq!(refused["field"], "base64");
+    assert_eq!(
+        refused["message"],
+        "this cannot be used: it is a core module, not a component: its functions have no types"
+    );
 
     let first = upload(&owner, &component(2), None);
     assert_eq!((&first["version"]["number"], &first["version"]["signer"]), (&json!(1), &Value::Null));

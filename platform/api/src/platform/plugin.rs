@@ -70,6 +70,10 @@ impl Platform {
         author: &str,
     ) -> Result<Result<(Plugin, PluginVersion), Refusal>, Failure> {
         let Upload { name, content, signature, note } = upload;
+        // What nobody can read nobody could be told of later.
+        if let Err(why) = botloom_flow::interface_text(&content) {
+            return refuse("base64", format!("this cannot be used: {why}"));
+        }
         let (code, facts) = match self.inspect_plugin(content) {
             Ok(found) => found,
             Err(why) => return refuse("base64", why),

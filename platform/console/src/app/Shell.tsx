@@ -28,6 +28,7 @@ function Frame() {
     ["/bots", t.nav.bots],
     ["/conversations", t.nav.conversations],
     ["/templates", t.nav.templates],
+    ["/plugins", t.plugins.title],
     ["/settings", t.nav.settings],
   ];
   return (

@@ -57,6 +57,11 @@ export const router = createBrowserRouter([
         path: "/conversations/:id?",
         lazy: async () => ({ Component: (await import("../pages/conversations/Conversations")).Conversations }),
       },
+      { path: "/plugins", lazy: async () => ({ Component: (await import("../pages/plugins/Plugins")).Plugins }) },
+      {
+        path: "/plugins/:name",
+        lazy: async () => ({ Component: (await import("../pages/plugins/PluginPage")).PluginPage }),
+      },
       { path: "/settings", lazy: async () => ({ Component: (await import("../pages/settings/Settings")).Settings }) },
       { path: "*", element: <Missing /> },
     ],

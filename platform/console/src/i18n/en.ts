@@ -3,6 +3,7 @@
 import { build } from "./en/build";
 import { canvas } from "./en/canvas";
 import { knowledge } from "./en/knowledge";
+import { plugins } from "./en/plugins";
 import { run } from "./en/run";
 
-export const en = { ...build, ...canvas, ...run, ...knowledge };
+export const en = { ...build, ...canvas, ...run, ...knowledge, ...plugins };

@@ -4,6 +4,7 @@ import type { Dictionary } from "./dictionary";
 import { build } from "./zh/build";
 import { canvas } from "./zh/canvas";
 import { knowledge } from "./zh/knowledge";
+import { plugins } from "./zh/plugins";
 import { run } from "./zh/run";
 
-export const zh: Dictionary = { ...build, ...canvas, ...run, ...knowledge };
+export const zh: Dictionary = { ...build, ...canvas, ...run, ...knowledge, ...plugins };

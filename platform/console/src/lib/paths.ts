@@ -32,3 +32,7 @@ export function conversationPath(id: string): string {
 export function demoPath(secret: string): string {
   return `/demo/${encodeURIComponent(secret)}`;
 }
+
+export function pluginPath(name: string): string {
+  return `/plugins/${encodeURIComponent(name)}`;
+}

@@ -4,6 +4,7 @@ import { Button, Drawer } from "antd";
 import Markdown from "react-markdown";
 import gfm from "remark-gfm";
 import { useLanguage } from "../../i18n/context";
+import { size } from "../../lib/bytes";
 import type { Template } from "./Templates";
 import s from "./Templates.module.css";
 
@@ -58,8 +59,4 @@ export function TemplateDrawer({
       </ul>
     </Drawer>
   );
-}
-
-function size(bytes: number): string {
-  return bytes < 1024 ? `${bytes} B` : `${(bytes / 1024).toFixed(1)} kB`;
 }
