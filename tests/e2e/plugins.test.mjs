@@ -157,7 +157,7 @@ for (const [language, words] of Object.entries(WORDS)) {
       assert.ok(await desk.part("upload-plugin-submit").isDisabled());
       await choose(Buffer.from("bot: orders\n"), "bot.yaml");
       await desk.part("upload-plugin-submit").click();
-      await alert(`${words.notTaken} · this is no WebAssembly component`);
+      await alert(`${words.notTaken} · this cannot be used: it is no WebAssembly`);
       await shot("refused-file");
       await choose(TOO_LARGE);
       await alert(words.tooLarge);

@@ -16,8 +16,6 @@ use url::Url;
 const ACQUIRE: Duration = Duration::from_secs(10);
 /// How long is waited before a server that is starting is asked again.
 const STARTING: Duration = Duration::from_millis(200);
-/// A connection that was idle for this long is tried before it is used: the server may have been restarted.
-const IDLE: Duration = Duration::from_secs(1);
 /// A transaction whose node hangs is ended after this long, so that others get its locks.
 const HANGING: &str = "30s";
 
@@ -74,15 +72,9 @@ pub(crate) async fn connect(url: &Url, sight: Sight, most: u32) -> Result<Databa
     let pool = PgPoolOptions::new()
         .max_connections(most)
         .acquire_timeout(ACQUIRE)
-        .test_before_acquire(false)
-        .before_acquire(|connection, meta| {
-            Box::pin(async move {
-                if meta.idle_for >= IDLE {
-                    return Ok(connection.ping().await.is_ok());
-                }
-                Ok(true)
-            })
-        })
+        // A connection that a restart of the server broke is found out before somebody's request fails on it; a way to the server and
+        // back costs less than the sync of a turn.
+        .test_before_acquire(true)
         .after_connect(move |connection, _| {
             Box::pin(async move {
                 let begin = sqlx::query(BEGIN_SESSION).bind(WORKSPACE).bind(seen).bind(HANGING);
