@@ -25,6 +25,8 @@ const SECRET: [&str; 4] = ["password", "secret", "token", "signature"];
 const LONG: [&str; 2] = ["content", "base64"];
 /// The most characters of any other text.
 const SHOWN: usize = 300;
+/// The most bytes of the arguments of one action; of longer ones lists are a count and a digest.
+const LONGEST: usize = 8_000;
 
 tokio::task_local! {
     /// What is being done in the operation that runs.
@@ -43,12 +45,13 @@ pub(crate) fn begin(ctx: &Context<'_>, actor: &Actor, allowed: bool) {
     let arguments = field.arguments().unwrap_or_default().into_iter();
     let arguments: Map<String, Json> =
         arguments.map(|(name, value)| (name.to_string(), shown(&name, &value))).collect();
+    let arguments = bounded(Json::Object(arguments));
     let deed = Deed {
         actor: actor.id.clone(),
         name: actor.name.clone(),
         address: ctx.data_opt::<Peer>().map(|peer| peer.0.clone()),
         action: field.name().to_owned(),
-        arguments: Json::Object(arguments).to_string(),
+        arguments: arguments.to_string(),
         outcome: if allowed { "done" } else { "denied" }.to_owned(),
     };
     // Outside of an operation, as in a test of a resolver, nobody listens.
@@ -62,6 +65,21 @@ pub(crate) fn outcome(what: &str) {
             what.clone_into(&mut deed.outcome);
         }
     });
+}
+
+/// Arguments that are short enough to be kept for good.
+fn bounded(arguments: Json) -> Json {
+    fn counted(value: Json) -> Json {
+        match value {
+            Json::Array(items) => {
+                let digest = blake3::hash(json!(items).to_string().as_bytes()).to_hex().to_string();
+                json!({"count": items.len(), "digest": digest})
+            }
+            Json::Object(fields) => fields.into_iter().map(|(name, value)| (name, counted(value))).collect(),
+            other => other,
+        }
+    }
+    if arguments.to_string().len() > LONGEST { counted(arguments) } else { arguments }
 }
 
 fn shown(name: &str, value: &Value) -> Json {
@@ -136,5 +154,37 @@ impl Executor for Recorded {
             Some((told(response?, noted), (answers, own)))
         })
         .boxed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(value: Json) -> Json {
+        let value = Value::from_json(value).expect("JSON is a value");
+        bounded(shown("", &value))
+    }
+
+    #[test]
+    fn secrets_are_left_out_and_files_are_a_size_and_a_digest() {
+        let shown = seen(
+            json!({"input": {"name": "Ann", "password": "hunter2", "n": 3, "files": [{"path": "a", "content": "text"}]}}),
+        );
+        assert_eq!(shown["input"]["password"], "***");
+        assert_eq!((&shown["input"]["name"], &shown["input"]["n"]), (&json!("Ann"), &json!(3)));
+        let file = &shown["input"]["files"][0];
+        assert_eq!((&file["path"], &file["content"]["bytes"]), (&json!("a"), &json!(4)));
+        let long = seen(json!({"note": "字".repeat(1_000)}));
+        assert_eq!(long["note"].as_str().map(|text| text.chars().count()), Some(SHOWN + 1));
+    }
+
+    #[test]
+    fn what_is_very_long_is_counted() {
+        let files: Vec<Json> =
+            (0..500).map(|n| json!({"path": format!("flows/{n}.yaml"), "content": "x"})).collect();
+        let shown = seen(json!({"bot": "bot_1", "files": files}));
+        assert_eq!((&shown["bot"], &shown["files"]["count"]), (&json!("bot_1"), &json!(500)));
+        assert!(shown.to_string().len() < 300);
     }
 }
