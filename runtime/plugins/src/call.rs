@@ -2,7 +2,7 @@
 
 use crate::Limits;
 use crate::host::Shared;
-use crate::lane::{Begins, Lane};
+use crate::lane::{Begins, Lane, TICK};
 use crate::loaded::{Exported, Loaded};
 use crate::state::{Left, State};
 use crate::values::{from_val, to_val};
@@ -91,7 +91,8 @@ pub(crate) async fn run(
     let wall = began.elapsed();
     // What ran at once and to its end was not measured; all of it is counted.
     let cpu = if lane.is_apart() { lane.used() } else { wall };
-    loaded.note(lane.is_apart());
+    let slow = if begins == Begins::Here { lane.is_apart() } else { lane.used() >= TICK };
+    loaded.note(slow);
     let spent = Spent {
         cpu_us: micros(cpu),
         wall_us: micros(wall),
@@ -120,6 +121,9 @@ fn tick(store: StoreContextMut<'_, State>) -> wasmtime::Result<UpdateDeadline> {
     let state = store.data();
     if state.lane.tick() >= state.limits.cpu {
         return Err(CpuSpent.into());
+    }
+    if state.lane.stays() {
+        return Ok(UpdateDeadline::Continue(1));
     }
     Ok(UpdateDeadline::YieldCustom(1, state.lane.yielding()))
 }

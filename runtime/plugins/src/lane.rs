@@ -1,4 +1,5 @@
-//! Where a call computes: at once on the thread that asked, and from its first tick on in the background, in turns.
+//! Where a call computes: at once on the thread that asked, and from its second tick on in the background, in turns. The first tick may fall
+//! into a call of some microseconds; between it and the second one lies a millisecond of computing.
 
 use crate::turnstile::{Place, Turnstile};
 use rustix::time::{ClockId, clock_gettime};
@@ -9,7 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
-/// How long a tick is: a call that runs longer leaves the thread that asked.
+/// How long a tick is: a call that certainly runs longer leaves the thread that asked.
 pub(crate) const TICK: Duration = Duration::from_millis(1);
 
 /// The place of one call.
@@ -18,6 +19,8 @@ pub(crate) struct Lane {
     tenant: Arc<str>,
     apart: AtomicBool,
     wants_apart: AtomicBool,
+    /// Whether a tick has come.
+    ticked: AtomicBool,
     /// Processor time of this thread when the place was taken, in nanoseconds.
     since: AtomicU64,
     /// Processor time that was used up before, in nanoseconds.
@@ -37,6 +40,7 @@ impl Lane {
             tenant: Arc::clone(tenant),
             apart: AtomicBool::new(false),
             wants_apart: AtomicBool::new(false),
+            ticked: AtomicBool::new(false),
             since: AtomicU64::new(0),
             used: AtomicU64::new(0),
         })
@@ -60,6 +64,11 @@ impl Lane {
             self.used.fetch_add(TICK.as_nanos() as u64, Ordering::Relaxed);
         }
         self.used()
+    }
+
+    /// Whether the call goes on where it is after this tick: it is the first one, and nothing is known of how long it computes.
+    pub(crate) fn stays(&self) -> bool {
+        !self.is_apart() && !self.ticked.swap(true, Ordering::Relaxed)
     }
 
     fn settle(&self) {
