@@ -17,6 +17,7 @@ pub mod merge;
 mod page;
 mod plugin;
 mod release;
+mod secret;
 mod upgrade;
 mod version;
 
@@ -35,5 +36,6 @@ pub use plugin::{
     PluginKey, PluginName, PluginVersion,
 };
 pub use release::Release;
+pub use secret::{InvalidSecret, MAX_SECRETS, Secret, SecretName, SecretValue};
 pub use upgrade::{Offers, Step, Upgrade, clone_pack, clone_template, upgrade};
 pub use version::Version;

@@ -5,5 +5,6 @@ import { canvas } from "./en/canvas";
 import { knowledge } from "./en/knowledge";
 import { plugins } from "./en/plugins";
 import { run } from "./en/run";
+import { secrets } from "./en/secrets";
 
-export const en = { ...build, ...canvas, ...run, ...knowledge, ...plugins };
+export const en = { ...build, ...canvas, ...run, ...knowledge, ...plugins, ...secrets };
