@@ -1,10 +1,9 @@
 // A flow on the canvas: read, walked along, edited and undone, with the text beside it; by keyboard and pointer, in both languages.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import YAML from "yaml";
-import { startBrowser } from "./pages/browser.mjs";
 import { Console } from "./pages/console.mjs";
-import { startServer } from "./server.mjs";
+import { stage, story } from "./pages/stage.mjs";
 
 const TEMPLATE = "express-logistics/parcel-desk";
 const FLOW = "flows/desk_note.yaml";
@@ -37,15 +36,7 @@ const WORDS = {
   zh: { ask: "提问", say: "发送消息", if: "判断", add: "等待", unsaved: "1 个文件未保存", text: "已经记下了，谢谢。", tag: "zh-CN", condition: "条件" },
 };
 
-let server;
-let browser;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), startBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const on = stage();
 
 /** The canvas as those who work with it know it. */
 class Canvas extends Console {
@@ -78,8 +69,8 @@ class Canvas extends Console {
 
   async saved() {
     const query = "query($id: ID!) { bot(id: $id) { files { path content } } }";
-    const token = await server.signIn();
-    const { bot } = await server.graphql(query, { id: this.page.url().match(/bots\/([^/]+)/)[1] }, token);
+    const token = await on.server.signIn();
+    const { bot } = await on.server.graphql(query, { id: this.page.url().match(/bots\/([^/]+)/)[1] }, token);
     return bot.files.find((file) => file.path === FLOW).content;
   }
 
@@ -93,12 +84,12 @@ class Canvas extends Console {
 /** Puts the file of this test into a bot, as a script does. */
 async function write(desk) {
   const id = desk.page.url().match(/bots\/([^/]+)/)[1];
-  const token = await server.signIn();
-  const { bot } = await server.graphql("query($id: ID!) { bot(id: $id) { revision } }", { id }, token);
+  const token = await on.server.signIn();
+  const { bot } = await on.server.graphql("query($id: ID!) { bot(id: $id) { revision } }", { id }, token);
   const mutation = `mutation($id: ID!, $revision: Int!, $files: [FileInput!]!) {
     saveFiles(bot: $id, revision: $revision, files: $files) { __typename } }`;
   const files = [{ path: FLOW, content: TEXT }];
-  const { saveFiles } = await server.graphql(mutation, { id, revision: bot.revision, files }, token);
+  const { saveFiles } = await on.server.graphql(mutation, { id, revision: bot.revision, files }, token);
   assert.equal(saveFiles.__typename, "FilesSaved");
   await desk.page.reload();
   await desk.part("editor").waitFor();
@@ -110,21 +101,9 @@ for (const [language, locale] of [
 ]) {
   const words = WORDS[language];
   test(`a flow is edited on the canvas, in ${language}`, { timeout: 120_000 }, async (t) => {
+    const { server, browser } = on;
     const desk = new Canvas(await browser.open({ locale, viewport: { width: 1280, height: 900 } }), server.url);
-    async function step(name, act) {
-      let failure;
-      await t.test(name, async () => {
-        try {
-          await act();
-          assert.deepEqual(browser.complaints, [], "no page complained");
-        } catch (error) {
-          failure = error;
-          await browser.shot(desk.page, `canvas-failure-${language}`);
-          throw error;
-        }
-      });
-      if (failure) throw new Error(`it ended where the author “${name}”`);
-    }
+    const step = story(t, browser, () => desk.page, `canvas-${language}-`);
 
     await step("opens a flow and sees its steps", async () => {
       await desk.go("/templates");

@@ -5,5 +5,6 @@ import { canvas } from "./en/canvas";
 import { knowledge } from "./en/knowledge";
 import { plugins } from "./en/plugins";
 import { run } from "./en/run";
+import { start } from "./en/start";
 
-export const en = { ...build, ...canvas, ...run, ...knowledge, ...plugins };
+export const en = { ...build, ...canvas, ...run, ...knowledge, ...plugins, ...start };

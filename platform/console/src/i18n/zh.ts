@@ -6,5 +6,6 @@ import { canvas } from "./zh/canvas";
 import { knowledge } from "./zh/knowledge";
 import { plugins } from "./zh/plugins";
 import { run } from "./zh/run";
+import { start } from "./zh/start";
 
-export const zh: Dictionary = { ...build, ...canvas, ...run, ...knowledge, ...plugins };
+export const zh: Dictionary = { ...build, ...canvas, ...run, ...knowledge, ...plugins, ...start };

@@ -15,13 +15,18 @@ export function useStored<Value>(name: string, initial: Value): [Value, (value: 
   const store = useCallback(
     (next: Value) => {
       setValue(next);
-      try {
-        localStorage.setItem(PREFIX + name, JSON.stringify(next));
-      } catch {
-        // Private windows may refuse; the choice then lasts as long as the page.
-      }
+      remember(name, next);
     },
     [name],
   );
   return [value, store];
+}
+
+/** Keeps a value for the parts of the page that are shown later. */
+export function remember<Value>(name: string, value: Value): void {
+  try {
+    localStorage.setItem(PREFIX + name, JSON.stringify(value));
+  } catch {
+    // Private windows may refuse; the choice then lasts as long as the page.
+  }
 }
