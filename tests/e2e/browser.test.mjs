@@ -137,6 +137,8 @@ test("a new user builds a bot and serves a customer", { timeout: 120_000 }, asyn
     await desk.page.getByText("1 unsaved file").waitFor({ state: "hidden" });
     await desk.part("publish").click();
     await desk.part("publish-note").fill("Says what it cannot see");
+    // The first version goes to customers at once, unless one does not want that.
+    await desk.part("publish-deploys").uncheck();
     await browser.shot(desk.page, "publish");
     await desk.part("publish-submit").click();
     await desk.page.getByText("Version 1 is published").waitFor();

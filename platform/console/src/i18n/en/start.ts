@@ -64,7 +64,7 @@ export const start = {
       ["Ctrl S", "saves"],
       ["Ctrl Z", "takes back; Ctrl Shift Z does it again"],
       ["Ctrl F", "finds in the file"],
-      ["Ctrl M", "in the text, Tab leaves the editor; once more, Tab indents again"],
+      ["Esc Tab", "leaves the text editor"],
     ] as readonly (readonly [string, string])[],
   },
 };

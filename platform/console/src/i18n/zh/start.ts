@@ -64,7 +64,7 @@ export const start = {
       ["Ctrl S", "保存"],
       ["Ctrl Z", "撤销，Ctrl Shift Z 重做"],
       ["Ctrl F", "在文件中查找"],
-      ["Ctrl M", "让 Tab 离开文本编辑器，再按一次恢复缩进"],
+      ["Esc Tab", "离开文本编辑器"],
     ] as readonly (readonly [string, string])[],
   },
 };

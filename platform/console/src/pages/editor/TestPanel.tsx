@@ -1,10 +1,11 @@
 // The draft as its customers would meet it, beside the text that makes it so.
 
 import { Button, Input, Tooltip, type InputRef } from "antd";
-import { ChevronRight, CircleAlert, ListPlus, Pencil, RotateCcw, SendHorizontal, Undo2 } from "lucide-react";
+import { CircleAlert, ListPlus, Pencil, RotateCcw, SendHorizontal, Undo2 } from "lucide-react";
 import { useEffect, useImperativeHandle, useMemo, useRef, useState, type ReactNode, type Ref } from "react";
 import { readTrace } from "../../components/trace/items";
 import { Trace, type Open } from "../../components/trace/Trace";
+import { Why } from "../../components/trace/Why";
 import { Line } from "../../components/transcript/Line";
 import type { TurnFieldsFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/context";
@@ -260,22 +261,13 @@ function Turn({ turn, before, onButton, onOpen, onBack, change }: TurnProps) {
         </Line>
       ))}
       <div className={s.turn}>
-      <button
-        type="button"
-        className={s.why}
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-        data-testid="test-trace"
-      >
-        <ChevronRight size={13} aria-hidden className={open ? s.turned : undefined} />
-        {t.test.why}
-      </button>
-      {words && (
-        <button type="button" className={s.why} disabled={!onBack} onClick={() => onBack?.(words)} data-testid="test-back">
-          <Undo2 size={12} aria-hidden />
-          {t.test.back}
-        </button>
-      )}
+        <Why open={open} label={t.test.why} onToggle={() => setOpen(!open)} testId="test-trace" />
+        {words && (
+          <button type="button" className={s.back} disabled={!onBack} onClick={() => onBack?.(words)} data-testid="test-back">
+            <Undo2 size={12} aria-hidden />
+            {t.test.back}
+          </button>
+        )}
       </div>
       {open && <Trace trace={turn.trace} onOpen={onOpen} />}
     </>
