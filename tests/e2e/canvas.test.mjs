@@ -202,6 +202,40 @@ for (const [language, locale] of [
       assert.equal(await desk.saved(), TEXT);
     });
 
+    await step("drags a step into a way and takes it out by keyboard, losing nothing", async () => {
+      await desk.part("canvas-fit").click();
+      const from = await desk.boxes("ask").boundingBox();
+      const to = await desk.part("box-way").first().boundingBox();
+      const { mouse } = desk.page;
+      await mouse.move(from.x + from.width / 2, from.y + from.height / 2);
+      await mouse.down();
+      await mouse.move(to.x + 10, to.y + to.height / 2, { steps: 8 });
+      await desk.page.locator("[data-testid=box-way][data-below]").waitFor();
+      await browser.shot(desk.page, `canvas-drag-${language}`);
+      await mouse.up();
+      await desk.at("steps/0/then/0");
+      assert.deepEqual(await desk.steps(5), ["if", "ask", "say", "end", "say"]);
+      await desk.save(words.unsaved);
+      const saved = await desk.saved();
+      for (const remark of TEXT.match(/#.*$/gm)) assert.ok(saved.includes(remark), remark);
+      assert.ok(saved.includes("    then:\n      # first the number\n      - ask: tracking_no\n        otherwise: |\n          A tracking"), saved);
+      await desk.press("Alt+ArrowLeft");
+      await desk.at("steps/1");
+      assert.deepEqual(await desk.steps(5), ["if", "say", "end", "ask", "say"]);
+      // A drag that is given up moves nothing.
+      const last = await desk.boxes("ask").boundingBox();
+      await mouse.move(last.x + last.width / 2, last.y + last.height / 2);
+      await mouse.down();
+      await mouse.move(last.x + 60, last.y - 90, { steps: 6 });
+      await desk.press("Escape");
+      await mouse.up();
+      assert.deepEqual(await desk.steps(5), ["if", "say", "end", "ask", "say"]);
+      await desk.part("canvas").focus();
+      await desk.press("ControlOrMeta+z", "ControlOrMeta+z");
+      await desk.save(words.unsaved);
+      assert.equal(await desk.saved(), TEXT);
+    });
+
     await step("edits the condition of a way and adds another way", async () => {
       await desk.boxes("if").dblclick();
       const form = desk.part("step-form");
@@ -252,6 +286,28 @@ for (const [language, locale] of [
       await desk.says("SF1234567890");
       await desk.page.locator("[data-testid=box-step][data-verb=say][data-ran]").waitFor();
       await browser.shot(desk.page, `canvas-ran-${language}`);
+    });
+
+    await step("goes back in the talk, and keeps it as a test that passes", async () => {
+      const messages = desk.part("test-message-user");
+      assert.equal(await messages.count(), 2);
+      await desk.part("test-back").last().click();
+      await desk.page.waitForFunction(() => document.querySelectorAll("[data-testid=test-message-user]").length === 1);
+      assert.equal(await desk.part("test-input").inputValue(), "SF1234567890");
+      await desk.page.locator("[data-testid=box-step][data-verb=ask][data-ran]").waitFor();
+      await desk.part("test-send").click();
+      await desk.page.locator("[data-testid=box-step][data-verb=say][data-ran]").waitFor();
+      await desk.part("test-keep").click();
+      await desk.part("file-tests/talk-1.yaml").waitFor();
+      await desk.part("run-tests").click();
+      const report = desk.page.getByRole("dialog");
+      const kept = report.getByTestId("test-passed").filter({ hasText: language === "zh" ? "我想给包裹记一条备注" : "let me leave a remark on a parcel" });
+      await kept.waitFor({ timeout: 60_000 });
+      await browser.shot(desk.page, `canvas-kept-${language}`);
+      await desk.press("Escape");
+      await report.waitFor({ state: "hidden" });
+      await desk.openFile(FLOW, "flow: desk_note");
+      await desk.part("canvas").waitFor();
     });
 
     await step("shows the canvas alone, and the text alone", async () => {

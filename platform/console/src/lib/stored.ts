@@ -4,14 +4,7 @@ const PREFIX = "botloom.";
 
 /** State that the browser remembers. A browser that refuses storage only forgets it at reload. */
 export function useStored<Value>(name: string, initial: Value): [Value, (value: Value) => void] {
-  const [value, setValue] = useState<Value>(() => {
-    try {
-      const text = localStorage.getItem(PREFIX + name);
-      return text === null ? initial : (JSON.parse(text) as Value);
-    } catch {
-      return initial;
-    }
-  });
+  const [value, setValue] = useState<Value>(() => recall<Value>(name) ?? initial);
   const store = useCallback(
     (next: Value) => {
       setValue(next);
@@ -20,6 +13,16 @@ export function useStored<Value>(name: string, initial: Value): [Value, (value: 
     [name],
   );
   return [value, store];
+}
+
+/** What the browser remembers; nothing if it does not. */
+export function recall<Value>(name: string): Value | null {
+  try {
+    const text = localStorage.getItem(PREFIX + name);
+    return text === null ? null : (JSON.parse(text) as Value);
+  } catch {
+    return null;
+  }
 }
 
 /** Keeps a value for the parts of the page that are shown later. */

@@ -176,7 +176,7 @@ function Drawing({ path, text, files, languages, checked, cursor, ran, readOnly,
   }, [graph, tree, choose]);
   // What was selected may be gone.
   useEffect(() => {
-    if (selected !== null && !boxOf(graph, selected)) setSelected(START);
+    if (selected !== null && !boxOf(graph, selected)) setSelected((now) => (now !== null && boxOf(graph, now) ? now : START));
   }, [graph, selected]);
 
   const problems = useMemo(() => {
