@@ -16,6 +16,7 @@ mod member;
 pub mod merge;
 mod page;
 mod plugin;
+mod question;
 mod release;
 mod secret;
 mod upgrade;
@@ -35,6 +36,7 @@ pub use plugin::{
     InvalidPlugin, MAX_PLUGIN_BYTES, MAX_PLUGIN_KEYS, MAX_PLUGIN_VERSIONS, MAX_PLUGINS, Plugin, PluginGrant,
     PluginKey, PluginName, PluginVersion,
 };
+pub use question::{InvalidAnswer, Question, QuestionKind, answered};
 pub use release::Release;
 pub use secret::{InvalidSecret, MAX_SECRETS, Secret, SecretName, SecretValue};
 pub use upgrade::{Offers, Step, Upgrade, clone_pack, clone_template, upgrade};

@@ -60,6 +60,7 @@ pub struct Mutation(
     bot::BotMutation,
     upgrade::UpgradeMutation,
     learning::LearningMutation,
+    learning::AnswerMutation,
     version::VersionMutation,
     deployment::DeploymentMutation,
     test::TestMutation,

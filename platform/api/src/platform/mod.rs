@@ -11,7 +11,7 @@ pub use conversation::Opened;
 
 pub(crate) use bot::{Found, languages, title};
 pub(crate) use conversation::{Move, Unfit};
-pub(crate) use learning::{Decision, NoLearning};
+pub(crate) use learning::{Decision, NoLearning, Said};
 pub(crate) use member::SignedIn;
 pub(crate) use plugin::{Upload, public_key};
 pub(crate) use upgrade::NoUpgrade;

@@ -6,5 +6,6 @@ import { knowledge } from "./en/knowledge";
 import { plugins } from "./en/plugins";
 import { run } from "./en/run";
 import { secrets } from "./en/secrets";
+import { start } from "./en/start";
 
-export const en = { ...build, ...canvas, ...run, ...knowledge, ...plugins, ...secrets };
+export const en = { ...build, ...canvas, ...run, ...knowledge, ...plugins, ...secrets, ...start };

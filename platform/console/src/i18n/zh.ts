@@ -7,5 +7,6 @@ import { knowledge } from "./zh/knowledge";
 import { plugins } from "./zh/plugins";
 import { run } from "./zh/run";
 import { secrets } from "./zh/secrets";
+import { start } from "./zh/start";
 
-export const zh: Dictionary = { ...build, ...canvas, ...run, ...knowledge, ...plugins, ...secrets };
+export const zh: Dictionary = { ...build, ...canvas, ...run, ...knowledge, ...plugins, ...secrets, ...start };
