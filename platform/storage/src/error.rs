@@ -20,6 +20,9 @@ pub enum StoreError {
     /// There is as much as there may be.
     #[error("there is no room for more")]
     Full,
+    /// The tables are those of an earlier version.
+    #[error("the tables are those of an earlier version")]
+    Behind,
     /// A row cannot be read.
     #[error("the stored {what} `{id}` cannot be read")]
     Damaged {
