@@ -16,6 +16,8 @@ pub struct TestPlatform {
     data: tempfile::TempDir,
     /// The address of the database, if it is not the file in the folder.
     database: Option<String>,
+    /// The file of settings, if there is one.
+    settings: Option<PathBuf>,
     process: Child,
     /// Where it listens, such as `http://127.0.0.1:40000`.
     pub url: String,
@@ -33,7 +35,16 @@ impl TestPlatform {
     /// If it does not come up.
     #[must_use]
     pub fn start(binary: &str) -> Self {
-        Self::node(binary, None)
+        Self::node(binary, None, "")
+    }
+
+    /// Starts the binary with the demo on an empty folder, with a file of settings.
+    ///
+    /// # Panics
+    /// If it does not come up.
+    #[must_use]
+    pub fn start_with(binary: &str, settings: &str) -> Self {
+        Self::node(binary, None, settings)
     }
 
     /// Starts the binary with the demo on an empty folder and a database, which other nodes may have too.
@@ -42,13 +53,28 @@ impl TestPlatform {
     /// If it does not come up.
     #[must_use]
     pub fn start_on(binary: &str, database: &str) -> Self {
-        Self::node(binary, Some(database.to_owned()))
+        Self::node(binary, Some(database.to_owned()), "")
     }
 
-    fn node(binary: &str, database: Option<String>) -> Self {
+    /// The same with a file of settings.
+    ///
+    /// # Panics
+    /// If it does not come up.
+    #[must_use]
+    pub fn start_on_with(binary: &str, database: &str, settings: &str) -> Self {
+        Self::node(binary, Some(database.to_owned()), settings)
+    }
+
+    fn node(binary: &str, database: Option<String>, settings: &str) -> Self {
         let data = tempfile::tempdir().expect("a folder can be made");
-        let (process, url, secret) = launch(Path::new(binary), data.path(), database.as_deref());
-        Self { binary: binary.into(), data, database, process, url, secret }
+        let settings = (!settings.is_empty()).then(|| {
+            let file = data.path().join("botloom.toml");
+            std::fs::write(&file, settings).expect("a file can be written");
+            file
+        });
+        let (process, url, secret) =
+            launch(Path::new(binary), data.path(), database.as_deref(), settings.as_deref());
+        Self { binary: binary.into(), data, database, settings, process, url, secret }
     }
 
     /// Ends the process; what `between` does to the installation is what it finds on this database when it is started again.
@@ -69,7 +95,7 @@ impl TestPlatform {
 
     fn again(&mut self) {
         (self.process, self.url, self.secret) =
-            launch(&self.binary, self.data.path(), self.database.as_deref());
+            launch(&self.binary, self.data.path(), self.database.as_deref(), self.settings.as_deref());
     }
 
     /// Ends the process at once, as a power cut would, and starts it again on what it left.
@@ -121,10 +147,18 @@ impl Drop for TestPlatform {
     }
 }
 
-fn launch(binary: &Path, data: &Path, database: Option<&str>) -> (Child, String, String) {
+fn launch(
+    binary: &Path,
+    data: &Path,
+    database: Option<&str>,
+    settings: Option<&Path>,
+) -> (Child, String, String) {
     let mut command = Command::new(binary);
     // The tests decide, not the shell that they are started from.
-    command.env_remove("BOTLOOM_DATABASE");
+    command.env_remove("BOTLOOM_DATABASE").env_remove("BOTLOOM_CONFIG");
+    if let Some(settings) = settings {
+        command.env("BOTLOOM_CONFIG", settings);
+    }
     if let Some(database) = database {
         command.env("BOTLOOM_DATABASE", database);
     }

@@ -113,7 +113,7 @@ impl Terminal {
     fn new() -> anyhow::Result<Self> {
         Ok(Self {
             runtime: tokio::runtime::Builder::new_current_thread().enable_all().build()?,
-            world: crate::serve::network()?,
+            world: crate::serve::network(&crate::config::of_environment()?)?,
             conversation: ConversationId::new("chat")?,
             tenant: "chat".into(),
             values: Arc::default(),

@@ -4,6 +4,7 @@ pub mod audit;
 pub mod bench;
 pub mod chat;
 pub mod check;
+pub mod config;
 pub mod database;
 pub mod deploy;
 pub mod doctor;

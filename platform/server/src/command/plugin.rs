@@ -234,7 +234,7 @@ fn bench(
 ) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let world = crate::serve::network()?;
+        let world = crate::serve::network(&crate::config::of_environment()?)?;
         let began = Instant::now();
         world.plugins.prepare(&code).await.map_err(anyhow::Error::msg)?;
         let ready = began.elapsed();
@@ -338,7 +338,7 @@ fn call(
 ) -> anyhow::Result<PluginReply> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let world = crate::serve::network()?;
+        let world = crate::serve::network(&crate::config::of_environment()?)?;
         world.plugins.prepare(&code).await.map_err(anyhow::Error::msg)?;
         let (call, alone) = prepared(code, function, arguments, allowed)?;
         Ok(world.plugins.call(call, alone).await)

@@ -1,22 +1,19 @@
 //! `botloom serve`: the platform with its console, on this machine.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::command::database::Database;
+use crate::command::database::{Installation, address};
+use crate::config::{Format, Log};
 use crate::serve::{self, Options, Welcome};
 
 /// What `botloom serve` takes.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The folder that holds everything; it is made at the first start.
-    #[arg(long, default_value = "data")]
-    data: PathBuf,
     #[command(flatten)]
-    database: Database,
-    /// The address to listen on; port 0 takes a free one.
-    #[arg(long, default_value = "127.0.0.1:8080")]
-    listen: String,
+    installation: Installation,
+    /// The address to listen on, `127.0.0.1:8080` if nothing is said; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
     /// Brings a workspace with a bot that is deployed, to look around.
     #[arg(long)]
     demo: bool,
@@ -27,19 +24,28 @@ pub struct Arguments {
 
 /// Serves until an interrupt or a termination signal.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("BOTLOOM_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let options = Options {
-        data: &arguments.data,
-        database: arguments.database.address(&arguments.data)?,
-        listen: &arguments.listen,
-        demo: arguments.demo,
-        clock: arguments.clock,
-    };
+    let mut config = arguments.installation.config()?;
+    if let Some(listen) = &arguments.listen {
+        config.server.listen.clone_from(listen);
+    }
+    config.server.demo |= arguments.demo;
+    config.server.clock = arguments.clock.or(config.server.clock);
+    log(&config.log)?;
+    let options = Options { database: address(&config)?, config: &config };
     actix_web::rt::System::new().block_on(serve::run(options, welcome))?;
     eprintln!("stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+fn log(log: &Log) -> anyhow::Result<()> {
+    let filter = tracing_subscriber::EnvFilter::try_new(&log.filter)
+        .map_err(|error| anyhow::anyhow!("`log.filter`: {error}"))?;
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match log.format {
+        Format::Text => lines.init(),
+        Format::Json => lines.json().flatten_event(true).init(),
+    }
+    Ok(())
 }
 
 fn welcome(welcome: &Welcome) {

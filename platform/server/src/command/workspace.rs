@@ -1,7 +1,6 @@
 //! `botloom workspace`: the workspaces (tenants) of an installation, for who owns the machine.
 
 use std::io::{Read, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
@@ -10,7 +9,7 @@ use botloom_domain::{Email, MemberName, Password, Role};
 use botloom_ports::{Clock, SystemClock};
 use botloom_storage::{NewMember, Store, StoreError};
 
-use crate::command::database::Database;
+use crate::command::database::Installation;
 
 /// What `botloom workspace` does.
 #[derive(clap::Subcommand)]
@@ -38,16 +37,13 @@ pub enum Command {
 /// Where the installation is.
 #[derive(clap::Args)]
 pub struct Place {
-    /// The folder of the installation.
-    #[arg(long, default_value = "data")]
-    data: PathBuf,
     #[command(flatten)]
-    database: Database,
+    installation: Installation,
 }
 
 impl Place {
     async fn open(&self) -> anyhow::Result<Store> {
-        let address = self.database.existing(&self.data)?;
+        let address = self.installation.existing()?;
         Store::open(&address).await.with_context(|| format!("the database `{address}` can not be opened"))
     }
 }

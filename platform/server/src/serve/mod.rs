@@ -9,6 +9,7 @@ mod world;
 pub use world::network;
 
 use crate::assets;
+use crate::config::Config;
 use actix_web::middleware::{Compress, DefaultHeaders};
 use actix_web::{App, HttpServer, web};
 use anyhow::{Context, bail};
@@ -25,13 +26,8 @@ use std::sync::Arc;
 
 /// How a server runs.
 pub struct Options<'a> {
-    /// The folder of what stays on this machine: indexes, the key of web-chat tokens, and the database if it is a file.
-    pub data: &'a Path,
     pub database: Address,
-    pub listen: &'a str,
-    pub demo: bool,
-    /// The time at which the clock starts; the real time if not given.
-    pub clock: Option<jiff::Timestamp>,
+    pub config: &'a Config,
 }
 
 /// What who starts a server wants to know.
@@ -45,10 +41,11 @@ pub struct Welcome {
 
 /// Runs a server until it is told to stop by an interrupt or a termination signal.
 pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::Result<()> {
-    let data = options.data;
+    let Config { server, .. } = options.config;
+    let data = server.data.as_path();
     std::fs::create_dir_all(data).with_context(|| format!("`{}` can not be made", data.display()))?;
-    let listener = TcpListener::bind(options.listen).with_context(|| {
-        format!("`{}` can not be listened on; choose another with --listen", options.listen)
+    let listener = TcpListener::bind(&server.listen).with_context(|| {
+        format!("`{}` can not be listened on; choose another with --listen", server.listen)
     })?;
     let address = listener.local_addr()?;
     let store = Store::open(&options.database)
@@ -61,8 +58,8 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
     if let Err(error) = objects.sweep(&store.releases_in_use().await?) {
         tracing::warn!(error = %error, "indexes that no release needs could not be removed");
     }
-    let packs = Arc::new(assets::installed()?);
-    let clock: Arc<dyn Clock> = match options.clock {
+    let packs = Arc::new(assets::installed_with(options.config.understanding.embeddings.as_deref())?);
+    let clock: Arc<dyn Clock> = match server.clock {
         Some(at) => Arc::new(StartedClock::at(at)),
         None => Arc::new(SystemClock),
     };
@@ -73,20 +70,20 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
             Arc::clone(&packs),
             Arc::clone(&clock),
             Arc::new(Watchers::default()),
-            World { grants: Arc::new(StoredGrants::new(store.clone())), ..world::network()? },
+            World { grants: Arc::new(StoredGrants::new(store.clone())), ..world::network(options.config)? },
         )
         .keeping(Arc::new(objects)),
     );
     let platform = Arc::new(Platform::new(store.clone(), engine, packs, assets::templates(), clock));
 
-    let owner = if options.demo { demo::owner() } else { first_owner()? };
+    let owner = if server.demo { demo::owner() } else { first_owner()? };
     let founded = found(&platform, &owner).await?;
-    let demo = if options.demo { Some(demo::seed(&platform).await?) } else { None };
+    let demo = if server.demo { Some(demo::seed(&platform).await?) } else { None };
 
     let schema = botloom_api::schema(Arc::clone(&platform));
     let host = Arc::new(WebHost::new(Arc::clone(&platform)));
     let surface = Arc::clone(&platform);
-    let server = HttpServer::new(move || {
+    let mut serving = HttpServer::new(move || {
         let (schema, platform, host, key) =
             (schema.clone(), Arc::clone(&surface), Arc::clone(&host), key.clone());
         App::new()
@@ -96,14 +93,16 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
             .configure(|config| botloom_api::configure(config, schema, platform))
             .service(web::scope("").wrap(Compress::default()).configure(pages::configure))
     })
-    .shutdown_timeout(2)
-    .listen(listener)?
-    .run();
+    .shutdown_timeout(2);
+    if let Some(workers) = server.workers {
+        serving = serving.workers(workers);
+    }
+    let serving = serving.listen(listener)?.run();
     // Signals are heard once the server was polled for the first time; only then is anyone told that it is ready.
     let waker = actix_web::rt::spawn(world::wake(Arc::clone(&platform)));
-    let running = actix_web::rt::spawn(server);
+    let running = actix_web::rt::spawn(serving);
     tokio::task::yield_now().await;
-    ready(&Welcome { address, owner: (founded || options.demo).then_some(owner), demo });
+    ready(&Welcome { address, owner: (founded || server.demo).then_some(owner), demo });
     running.await??;
     waker.abort();
     store.close().await;

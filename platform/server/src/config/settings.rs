@@ -1,0 +1,157 @@
+//! Every setting: once, with its words.
+
+use super::value::{Bytes, Forbidden, Format, Raw, Secret, Setting};
+use jiff::Timestamp;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// One setting, as tables and files show it.
+pub struct Row {
+    pub section: &'static str,
+    pub name: &'static str,
+    /// What people read about it.
+    pub words: Vec<&'static str>,
+    /// The variable that sets it.
+    pub variable: String,
+    /// How a value of it is written; none where there is none.
+    pub value: Option<String>,
+    /// A value to show where there is no default.
+    pub example: Option<&'static str>,
+}
+
+macro_rules! settings {
+    ($(
+        $(#[doc = $about:literal])+
+        $section:ident: $type:ident {$(
+            $(#[doc = $doc:literal])+
+            $name:ident: $kind:ty = $default:expr
+            $(=> $(variable $variable:literal)? $(example $example:literal)?)?;
+        )+}
+    )+) => {
+        /// What an installation sets.
+        #[derive(Debug, Clone, PartialEq, Default)]
+        pub struct Config {
+            $($(#[doc = $about])+ pub $section: $type,)+
+        }
+
+        $(
+            $(#[doc = $about])+
+            #[derive(Debug, Clone, PartialEq)]
+            pub struct $type {
+                $($(#[doc = $doc])+ pub $name: $kind,)+
+            }
+
+            impl Default for $type {
+                fn default() -> Self {
+                    Self { $($name: $default,)+ }
+                }
+            }
+        )+
+
+        /// The sections with their words, in the order of the file.
+        pub const SECTIONS: &[(&str, &[&str])] = &[$((stringify!($section), &[$($about),+])),+];
+
+        impl Config {
+            /// Every setting with its value here.
+            pub fn rows(&self) -> Vec<Row> {
+                vec![$($({
+                    let plain = concat!("BOTLOOM_", stringify!($section), "_", stringify!($name)).to_uppercase();
+                    let variables: &[&str] = &[$($($variable)?)?];
+                    let examples: &[&'static str] = &[$($($example)?)?];
+                    Row {
+                        section: stringify!($section),
+                        name: stringify!($name),
+                        words: vec![$($doc),+],
+                        variable: variables.first().map_or(plain, |variable| (*variable).to_owned()),
+                        value: self.$section.$name.write(),
+                        example: examples.first().copied(),
+                    }
+                },)+)+]
+            }
+
+            /// Sets one; `None` if there is none of this name.
+            pub fn set(&mut self, section: &str, name: &str, raw: &Raw<'_>) -> Option<Result<(), String>> {
+                match (section, name) {
+                    $($((stringify!($section), stringify!($name)) => {
+                        Some(<$kind as Setting>::read(raw).map(|value| self.$section.$name = value))
+                    })+)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+settings! {
+    /// The server: where it listens and how much it takes on.
+    server: Server {
+        /// The folder that holds everything which is not in a database elsewhere; it is made at the first start.
+        data: PathBuf = PathBuf::from("data");
+        /// The address to listen on; port 0 takes a free one.
+        listen: String = "127.0.0.1:8080".to_owned();
+        /// How many threads answer requests; as many as there are processors if nothing is said.
+        workers: Option<usize> = None => example "4";
+        /// Brings a workspace with a bot that is deployed, to look around.
+        demo: bool = false;
+        /// Sets the clock of the bots to this time at the start, for demos and tests.
+        clock: Option<Timestamp> = None => example "2026-05-06T10:00:00+08:00";
+    }
+
+    /// The database. Without an address it is the file `botloom.db` in the folder `server.data`.
+    database: Database {
+        /// `postgres://USER:PASSWORD@HOST/DATABASE?sslmode=verify-full` or `sqlite:FILE`. A password should stand in a file of its own.
+        url: Option<Secret> = None => variable "BOTLOOM_DATABASE" example "{file = \"/run/secrets/botloom-database\"}";
+    }
+
+    /// Logs, on stderr. What customers write and what is secret is never in them.
+    log: Log {
+        /// What is logged: a level, or levels by part, such as `warn,botloom_engine=debug`.
+        filter: String = "warn".to_owned() => variable "BOTLOOM_LOG";
+        /// `text` for people, `json` for programs: one object a line.
+        format: Format = Format::Text;
+    }
+
+    /// Requests of flows and plug-ins to other systems.
+    http: Http {
+        /// A PEM file with certificates of authorities that are trusted beside the public ones.
+        ca_file: Option<PathBuf> = None => variable "BOTLOOM_CA_FILE" example "/etc/ssl/company.pem";
+    }
+
+    /// The secrets of flows and plug-ins. `TOKEN` is the variable `BOTLOOM_SECRET_TOKEN`, or the file `TOKEN` in a folder.
+    secrets: Secrets {
+        /// A folder with a file for each secret; read whenever one is used, so that a new value needs no restart.
+        folder: Option<PathBuf> = None => example "/run/secrets/botloom";
+    }
+
+    /// Understanding of texts.
+    understanding: Understanding {
+        /// The folder of a sentence model; every node must name the same one.
+        embeddings: Option<PathBuf> = None => variable "BOTLOOM_EMBEDDINGS" example "/opt/models/sentences";
+    }
+
+    /// What plug-ins may do at most, whatever bots and workspaces allow them.
+    plugins: Plugins {
+        /// What no workspace may allow: any of `http`, `private` (hosts in private networks), `secrets`, `slots`, `user`, `values`, `knowledge`.
+        forbid: Vec<Forbidden> = vec![Forbidden::Private];
+        /// Beginnings of the addresses that may be asked, such as `https://api.example.com/`; any if there are none.
+        addresses: Vec<String> = Vec::new();
+        /// The processor time of a call: what it gets, and what a bot may ask for.
+        cpu: Duration = Duration::from_millis(50);
+        /// The most that a bot may ask for.
+        cpu_most: Duration = Duration::from_secs(2);
+        /// The memory of a call.
+        memory: Bytes = Bytes(32 << 20);
+        /// The most that a bot may ask for.
+        memory_most: Bytes = Bytes(256 << 20);
+        /// The most that a call may take by the clock.
+        time_most: Duration = Duration::from_secs(60);
+        /// HTTP requests of one call.
+        requests: u32 = 5;
+        /// How many calls may be under way, and how many of them for one workspace.
+        calls: u32 = 2_000;
+        /// Of one workspace.
+        calls_of_workspace: u32 = 500;
+        /// The folder of machine code; the user's folder for such files if nothing is said.
+        cache: Option<PathBuf> = None => variable "BOTLOOM_PLUGIN_CACHE" example "/var/cache/botloom";
+    }
+}
