@@ -207,6 +207,7 @@ impl Engine {
         let done = self.take(id, inbound).instrument(span.clone()).await;
         let outcome = meter::outcome(&done);
         span.record("turn.outcome", outcome);
+        span.in_scope(|| tracing::debug!(turn.outcome = outcome, "a turn was taken"));
         if let Ok(record) = &done {
             span.record("turn.number", record.seq);
         }
@@ -268,13 +269,20 @@ impl Engine {
         Err(TurnError::Busy(id.clone()))
     }
 
-    /// Takes the turns of conversations that want to be woken by now, at most `most`; how many were due is returned.
+    /// Takes the turns of conversations that want to be woken by now, at most `most`; how many were due is returned. As soon as it
+    /// shall not go on, the rest is left to others.
     ///
     /// # Errors
     /// If the log cannot be read. A conversation that cannot be woken is left out and tried again when its claim is over.
-    pub async fn wake(&self, most: usize) -> Result<usize, TurnError> {
+    pub async fn wake(&self, most: usize, going_on: impl Fn() -> bool) -> Result<usize, TurnError> {
         let due = self.log.due(self.clock.now(), most).await.map_err(TurnError::Log)?;
-        for (id, due) in &due {
+        for (at, (id, wanted)) in due.iter().enumerate() {
+            if !going_on() {
+                let rest: Vec<ConversationId> = due[at..].iter().map(|(id, _)| id.clone()).collect();
+                self.log.give_back(&rest).await.map_err(TurnError::Log)?;
+                break;
+            }
+            let due = wanted;
             let (key, body) = (format!("wake-{}", due.as_microsecond()), Body::Woken { due: *due });
             let inbound = Inbound { key, client_id: None, from: None, body };
             match self.turn(id, &inbound).await {

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use crate::command::database::{Installation, address};
-use crate::config::{Format, Log};
+use crate::config::Format;
 use crate::serve::{self, Options, Welcome};
 
 /// What `botloom serve` takes.
@@ -30,22 +30,18 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     }
     config.server.demo |= arguments.demo;
     config.server.clock = arguments.clock.or(config.server.clock);
-    log(&config.log)?;
+    let spans = serve::telemetry(&config)?;
     let options = Options { database: address(&config)?, config: &config };
-    actix_web::rt::System::new().block_on(serve::run(options, welcome))?;
-    eprintln!("stopped");
-    Ok(ExitCode::SUCCESS)
-}
-
-fn log(log: &Log) -> anyhow::Result<()> {
-    let filter = tracing_subscriber::EnvFilter::try_new(&log.filter)
-        .map_err(|error| anyhow::anyhow!("`log.filter`: {error}"))?;
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    match log.format {
-        Format::Text => lines.init(),
-        Format::Json => lines.json().flatten_event(true).init(),
+    let served = actix_web::rt::System::new().block_on(serve::run(options, welcome));
+    if let Err(error) = spans.shutdown() {
+        eprintln!("botloom: the last traces could not be sent: {error}");
     }
-    Ok(())
+    served?;
+    // Lines of the log are JSON, or people read them.
+    if config.log.format == Format::Text {
+        eprintln!("stopped");
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn welcome(welcome: &Welcome) {
@@ -62,6 +58,9 @@ fn welcome(welcome: &Welcome) {
         println!("  {address}/templates     clone a bot, edit it, test it, publish and deploy it");
         println!("  {address}/conversations answer a customer who asks for a person");
         println!("  {address}/explorer      do the same by GraphQL");
+    }
+    if let Some(metrics) = welcome.metrics {
+        println!("metrics at http://{metrics}/metrics");
     }
     println!("Ctrl-C stops it; everything is kept.");
 }

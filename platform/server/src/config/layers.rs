@@ -270,9 +270,14 @@ mod tests {
         assert_eq!(read(&text, &[], &[]).unwrap(), Config::default());
         // Without the signs of comment before values.
         let rows = Config::default().rows();
-        let plain = |line: &str| {
+        let mut section = String::new();
+        let mut plain = |line: &str| {
+            if line.starts_with('[') {
+                line.trim_matches(['[', ']']).clone_into(&mut section);
+            }
             let name = line.strip_prefix("# ").and_then(|line| line.split_once(" = "))?.0.to_owned();
-            rows.iter().find(|row| row.name == name && row.value.is_some()).map(|_| line[2..].to_owned())
+            let row = rows.iter().find(|row| row.section == section && row.name == name)?;
+            row.value.as_ref().map(|_| line[2..].to_owned())
         };
         let lines: Vec<String> =
             text.lines().map(|line| plain(line).unwrap_or_else(|| line.to_owned())).collect();

@@ -13,5 +13,5 @@ mod value;
 
 pub use document::{document, effective};
 pub use layers::{Flags, load, of_environment, variables};
-pub use settings::{Config, Log, Plugins};
-pub use value::{Forbidden, Format, Secret};
+pub use settings::{Config, Limits, Log, Metrics, Plugins, Server, Traces};
+pub use value::{Forbidden, Format, Rate, Secret};

@@ -1,6 +1,6 @@
 //! Every setting: once, with its words.
 
-use super::value::{Bytes, Forbidden, Format, Raw, Secret, Setting};
+use super::value::{Bytes, Forbidden, Format, Rate, Raw, Secret, Setting};
 use jiff::Timestamp;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -91,6 +91,16 @@ settings! {
         listen: String = "127.0.0.1:8080".to_owned();
         /// How many threads answer requests; as many as there are processors if nothing is said.
         workers: Option<usize> = None => example "4";
+        /// How long work that is under way has to end after a termination signal. Kubernetes and systemd must wait longer than this.
+        drain: Duration = Duration::from_secs(20);
+        /// How long `/readyz` says no before new work is refused, so that a load balancer notices first.
+        notice: Duration = Duration::ZERO;
+        /// How many turns run at a time.
+        turns: usize = 256;
+        /// How many more may wait; whoever comes then is told 503 with `Retry-After`.
+        waiting: usize = 1024;
+        /// Proxies whose `X-Forwarded-For` is believed: addresses or networks such as `10.0.0.0/8`.
+        proxies: Vec<String> = Vec::new();
         /// Brings a workspace with a bot that is deployed, to look around.
         demo: bool = false;
         /// Sets the clock of the bots to this time at the start, for demos and tests.
@@ -109,6 +119,39 @@ settings! {
         filter: String = "warn".to_owned() => variable "BOTLOOM_LOG";
         /// `text` for people, `json` for programs: one object a line.
         format: Format = Format::Text;
+    }
+
+    /// Metrics in the format of Prometheus. They are off until one of the two is set.
+    metrics: Metrics {
+        /// An address of their own, which should not be reachable from outside. `/healthz` and `/readyz` are there too.
+        listen: Option<String> = None => example "127.0.0.1:9464";
+        /// With a token, `/metrics` is also at the main address, for who sends it as `Authorization: Bearer`.
+        token: Option<Secret> = None => example "{file = \"/run/secrets/botloom-metrics\"}";
+    }
+
+    /// Traces by OTLP over HTTP (protobuf): a span for each turn, step and effect.
+    traces: Traces {
+        /// The collector; `/v1/traces` is added if the address has no path.
+        endpoint: Option<String> = None => example "http://127.0.0.1:4318";
+        /// Headers of the requests: `name=value`, several with commas between.
+        headers: Option<Secret> = None => example "{file = \"/run/secrets/botloom-otlp\"}";
+        /// Which share of the traces is sent, from 0 to 1.
+        sample: f64 = 1.0;
+        /// Under which name this installation is shown.
+        service: String = "botloom".to_owned();
+    }
+
+    /// How much one sender may ask for: an amount in a time, such as `20/10s`, `600/min`, or `off`. Who asks for more is told 429 and
+    /// when to come again.
+    limits: Limits {
+        /// Messages of one conversation of a web chat.
+        conversation: Rate = Rate::per(60, 10);
+        /// Requests of web chats from one address. Many customers may share one.
+        address: Rate = Rate::per(6_000, 60);
+        /// GraphQL for one member or API key, by the complexity of what they ask; a query costs 1 for each field.
+        graphql: Rate = Rate::per(120_000, 60);
+        /// GraphQL from one address without a sign-in, by complexity.
+        anonymous: Rate = Rate::per(12_000, 60);
     }
 
     /// Requests of flows and plug-ins to other systems.

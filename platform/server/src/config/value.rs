@@ -3,6 +3,7 @@
 use botloom_flow::nearest;
 use jiff::Timestamp;
 use std::fmt;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 use toml_edit::Value;
@@ -96,6 +97,22 @@ impl Setting for u32 {
 
     fn write(&self) -> Option<String> {
         Some(self.to_string())
+    }
+}
+
+/// A share.
+impl Setting for f64 {
+    fn read(raw: &Raw<'_>) -> Result<Self, String> {
+        let found = match raw {
+            Raw::Text(text) => text.parse().ok(),
+            Raw::Toml(value) => value.as_float().or(value.as_integer().map(|whole| whole as Self)),
+        };
+        let share = |number: &Self| (0.0..=1.0).contains(number);
+        found.filter(share).ok_or_else(|| "give a number from 0 to 1".to_owned())
+    }
+
+    fn write(&self) -> Option<String> {
+        Some(format!("{self:?}"))
     }
 }
 
@@ -283,6 +300,41 @@ impl Setting for Forbidden {
 
     fn write(&self) -> Option<String> {
         name(*self, FORBIDDEN)
+    }
+}
+
+/// An amount in a time, or no limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate(pub Option<(NonZeroU32, Duration)>);
+
+impl Rate {
+    /// So many in so many seconds.
+    pub fn per(amount: u32, seconds: u64) -> Self {
+        Self(NonZeroU32::new(amount).map(|amount| (amount, Duration::from_secs(seconds))))
+    }
+}
+
+impl Setting for Rate {
+    fn read(raw: &Raw<'_>) -> Result<Self, String> {
+        let hint =
+            || "give an amount in a time in quotes, such as `20/10s` or `600/min`, or `off`".to_owned();
+        let text = text(raw, "\"600/min\"")?;
+        if text == "off" {
+            return Ok(Self(None));
+        }
+        let (amount, time) = text.split_once('/').ok_or_else(hint)?;
+        let time =
+            if time.starts_with(|c: char| c.is_ascii_digit()) { time.to_owned() } else { format!("1{time}") };
+        let (amount, time) = (amount.trim().parse().ok(), duration(&time).filter(|time| !time.is_zero()));
+        amount.zip(time).map(|rate| Self(Some(rate))).ok_or_else(hint)
+    }
+
+    fn write(&self) -> Option<String> {
+        Some(match self.0 {
+            None => quoted("off"),
+            Some((amount, time)) if time.as_secs() == 60 => quoted(&format!("{amount}/min")),
+            Some((amount, time)) => quoted(&format!("{amount}/{}s", time.as_secs_f64())),
+        })
     }
 }
 

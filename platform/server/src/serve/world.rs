@@ -1,5 +1,6 @@
 //! The world of a running server: the network, secrets from the environment, and the clock that wakes conversations.
 
+use super::gate::{Gate, Phase};
 use crate::config::Config;
 use async_trait::async_trait;
 use botloom_api::Platform;
@@ -45,10 +46,10 @@ impl Secrets for Known {
     }
 }
 
-/// Wakes conversations whose time has come, for as long as the server runs.
-pub async fn wake(platform: Arc<Platform>) {
-    loop {
-        match platform.engine.wake(WOKEN).await {
+/// Wakes conversations whose time has come, until the node ends its work.
+pub async fn wake(platform: Arc<Platform>, gate: Arc<Gate>) {
+    while gate.phase() != Phase::Draining {
+        match platform.engine.wake(WOKEN, || gate.phase() != Phase::Draining).await {
             // There may be more of them.
             Ok(WOKEN) => tokio::task::yield_now().await,
             Ok(_) => tokio::time::sleep(TICK).await,

@@ -12,7 +12,7 @@ use botloom_ports::{ConversationId, LogError, TurnRecord};
 use metrics::{counter, gauge, histogram};
 use sea_orm::{DatabaseConnection, DbBackend, DbErr, TransactionTrait};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
@@ -40,6 +40,7 @@ enum Outcome {
 pub(crate) struct Appender {
     lanes: Vec<mpsc::Sender<(TurnRecord, Answer)>>,
     db: DatabaseConnection,
+    failed: Arc<Mutex<Option<Instant>>>,
 }
 
 /// A turn that waits to be written.
@@ -61,19 +62,22 @@ impl Drop for Waits {
 impl Appender {
     /// Starts as many writers; they end when the last handle is gone.
     pub fn start(db: &DatabaseConnection, lanes: usize) -> Self {
+        let failed = Arc::new(Mutex::new(None));
         let lane = |_| {
+            let failed = Arc::clone(&failed);
             let (sender, mut receiver) = mpsc::channel(WAITING);
             let db = db.clone();
             tokio::spawn(async move {
                 let mut group: Vec<(TurnRecord, Answer)> = Vec::new();
                 while receiver.recv_many(&mut group, GROUP).await > 0 {
                     let (records, answers): (Vec<_>, Vec<_>) = group.drain(..).unzip();
-                    write(&db, &records, answers).await;
+                    write(&db, &records, answers, &failed).await;
                 }
             });
             sender
         };
-        Self { lanes: (0..lanes).map(lane).collect(), db: db.clone() }
+        let lanes = (0..lanes).map(lane).collect();
+        Self { lanes, db: db.clone(), failed }
     }
 
     /// Returns when the turn is on the disk, or why it is not.
@@ -92,15 +96,26 @@ impl Appender {
         (hasher.finish() % self.lanes.len() as u64) as usize
     }
 
+    /// How long ago turns could not be written, if the last ones could not.
+    pub fn failed(&self) -> Option<Duration> {
+        self.failed.lock().expect("no holder of the lock panics").map(|at| at.elapsed())
+    }
+
     /// The connections that turns are written on.
     pub fn database(&self) -> &DatabaseConnection {
         &self.db
     }
 }
 
-async fn write(db: &DatabaseConnection, records: &[TurnRecord], answers: Vec<Answer>) {
+async fn write(
+    db: &DatabaseConnection,
+    records: &[TurnRecord],
+    answers: Vec<Answer>,
+    failed: &Mutex<Option<Instant>>,
+) {
     let began = Instant::now();
     let together = patiently(db, records).await;
+    *failed.lock().expect("no holder of the lock panics") = together.is_err().then(Instant::now);
     histogram!("botloom_append_duration_seconds").record(began.elapsed());
     histogram!("botloom_append_group_turns").record(records.len() as f64);
     // What the database does not take of one turn must not cost the turns of others.

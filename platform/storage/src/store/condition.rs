@@ -14,6 +14,10 @@ use sea_orm::{
     QuerySelect, Statement, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
+use std::time::Duration;
+
+/// For how long turns that could not be written count against what smaller writes say.
+const REFUSING: Duration = Duration::from_secs(5);
 
 /// The connections of a pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +64,10 @@ impl Store {
     pub async fn probe(&self) -> Result<(), StoreError> {
         if !Migrator::get_pending_migrations(&self.all.read).await?.is_empty() {
             return Err(StoreError::Behind);
+        }
+        // A small write may find room where a turn does not.
+        if self.appender.failed().is_some_and(|ago| ago < REFUSING) {
+            return Err(StoreError::Refusing);
         }
         let first = workspace::Entity::find().order_by_asc(workspace::Column::Id).one(&self.all.read).await?;
         let first = first.ok_or(StoreError::Gone)?;
