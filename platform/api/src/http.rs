@@ -3,17 +3,20 @@
 use crate::audit::{Peer, Recorded};
 use crate::auth;
 use crate::graphql::{ApiSchema, SessionToken};
+use crate::limits::{Counted, Standing};
 use crate::platform::Platform;
-use crate::socket;
+use crate::{socket, trace};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::{StatusCode, header::HeaderName};
 use actix_web::web::{self, Data, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationType};
 use async_graphql::{Executor, Request, Response, Value, Variables};
 use serde_json::{Map, Value as Json};
+use std::net::IpAddr;
 use std::sync::Arc;
+use tracing::Instrument;
 
 /// The most bytes of a request.
 const LARGEST: usize = 80 << 20;
@@ -192,19 +195,50 @@ async fn answer(
     if let Some(peer) = peer(request) {
         asked = asked.data(peer);
     }
-    let response = shared.schema.execute(asked).await;
+    let counted = Counted::default();
+    asked = asked.data(counted.clone());
+    let span = tracing::info_span!("graphql", graphql.operation = operation.map(kind));
+    let execution = async {
+        let mut response = shared.schema.execute(asked).await;
+        trace::mark(&mut response);
+        response
+    };
+    let response = execution.instrument(span).await;
+    let standing = counted.0.get();
     // The newer media type says in the status that an operation never ran.
     let status = if never_ran(&response) && media == Media::Response {
         StatusCode::BAD_REQUEST
     } else {
         StatusCode::OK
     };
-    rendered(media, status, &response)
+    let refused = standing.is_some_and(|standing| standing.refused);
+    let status = if refused { StatusCode::TOO_MANY_REQUESTS } else { status };
+    let mut answer = rendered(media, status, &response);
+    for (name, value) in standing.into_iter().flat_map(Standing::headers) {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            answer.headers_mut().insert(HeaderName::from_static(name), value);
+        }
+    }
+    answer
 }
 
-/// The address that a request came from; that of a proxy, if one stands between.
+fn kind(operation: OperationType) -> &'static str {
+    match operation {
+        OperationType::Query => "query",
+        OperationType::Mutation => "mutation",
+        OperationType::Subscription => "subscription",
+    }
+}
+
+/// The address of who sent a request, where whoever is before us found out more than the connection tells.
+#[derive(Debug, Clone, Copy)]
+pub struct ClientAddress(pub IpAddr);
+
+/// The address that a request came from; that of a proxy, if one stands between that is not known as ours.
 pub(crate) fn peer(request: &HttpRequest) -> Option<Peer> {
-    request.peer_addr().map(|address| Peer(address.ip().to_string()))
+    let found = request.extensions().get::<ClientAddress>().map(|address| address.0);
+    let found = found.or_else(|| request.peer_addr().map(|address| address.ip()));
+    found.map(|address| Peer(address.to_string()))
 }
 
 /// Whether the operation was refused before any field ran.

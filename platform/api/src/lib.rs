@@ -16,10 +16,14 @@ mod auth;
 mod graphql;
 mod http;
 pub mod learning;
+mod limits;
 mod platform;
 mod socket;
+mod trace;
 
 pub use auth::{Actor, hash_password as password_hash};
 pub use graphql::{ApiSchema, schema, sdl};
-pub use http::configure;
+pub use http::{ClientAddress, configure};
+pub use limits::{GraphqlLimits, Limiter, Standing};
 pub use platform::{Failure, Opened, Platform};
+pub use trace::trace_id;

@@ -8,6 +8,7 @@ use actix_web::web::{self, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use actix_ws::{CloseCode, CloseReason, Session};
 use async_graphql::http::{WebSocket, WebSocketProtocols, WsMessage};
+use botloom_ports::Watchers;
 use futures_util::{Stream, StreamExt, stream};
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -17,6 +18,8 @@ const PROTOCOL: &str = "graphql-transport-ws";
 const LARGEST: usize = 1 << 20;
 /// How long a client has to say who it is.
 const GREETING: Duration = Duration::from_secs(10);
+/// The code of a server that restarts.
+const RESTART: u16 = 1012;
 /// How often a silent connection is asked whether it is alive.
 const PING: Duration = Duration::from_secs(25);
 
@@ -73,7 +76,11 @@ pub(crate) async fn open(
         let texts = stream::unfold(texts, |mut texts| async move { Some((texts.recv().await?, texts)) });
         let socket = WebSocket::new(shared.schema.clone(), Box::pin(texts), WebSocketProtocols::GraphQLWS)
             .on_connection_init(greeted);
-        talk(session, Box::pin(messages), Box::pin(socket), incoming).await;
+        let open = metrics::gauge!("botloom_sockets_open", "surface" => "graphql");
+        open.increment(1.0);
+        let watchers = shared.platform.engine.watchers();
+        talk(session, Box::pin(messages), Box::pin(socket), incoming, watchers).await;
+        open.decrement(1.0);
     });
     Ok(response)
 }
@@ -84,16 +91,24 @@ async fn talk(
     mut messages: impl Stream<Item = Result<actix_ws::AggregatedMessage, actix_ws::ProtocolError>> + Unpin,
     mut socket: impl Stream<Item = WsMessage> + Unpin,
     incoming: mpsc::Sender<String>,
+    watchers: &Watchers,
 ) {
     use actix_ws::AggregatedMessage as In;
     let mut ping = tokio::time::interval(PING);
     let mut answered = true;
     let silence = tokio::time::sleep(GREETING);
-    tokio::pin!(silence);
+    let closing = watchers.closed();
+    tokio::pin!(silence, closing);
     let mut greeted = false;
     loop {
         tokio::select! {
+            // Clients come again, and find another node.
+            () = &mut closing => return close(session, RESTART, "this node ends its work").await,
             out = socket.next() => match out {
+                // Subscriptions end with the watching; to the client they shall be broken off, so that it begins them again.
+                Some(_) if watchers.is_closed() => {
+                    return close(session, RESTART, "this node ends its work").await;
+                }
                 Some(WsMessage::Text(text)) => if session.text(text).await.is_err() { return },
                 Some(WsMessage::Close(code, reason)) => return close(session, protocol_code(code), &reason).await,
                 None => {

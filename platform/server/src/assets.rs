@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::embeddings;
+use crate::{config, embeddings};
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/../../templates"]
@@ -59,9 +59,17 @@ pub fn packs() -> Packs {
 /// # Errors
 /// If the folder holds no such model.
 pub fn installed() -> anyhow::Result<Packs> {
+    installed_with(config::of_environment()?.understanding.embeddings.as_deref())
+}
+
+/// The installed packs, with the model of what texts mean in this folder.
+///
+/// # Errors
+/// If the folder holds no such model.
+pub fn installed_with(embeddings: Option<&Path>) -> anyhow::Result<Packs> {
     let mut packs = packs();
-    if let Some(folder) = std::env::var_os("BOTLOOM_EMBEDDINGS").filter(|folder| !folder.is_empty()) {
-        packs.understand_with(Arc::new(embeddings::read(Path::new(&folder))?));
+    if let Some(folder) = embeddings {
+        packs.understand_with(Arc::new(embeddings::read(folder)?));
     }
     Ok(packs)
 }

@@ -5,6 +5,7 @@
 
 mod assets;
 mod command;
+mod config;
 mod diff;
 mod embeddings;
 mod fixes;
@@ -51,6 +52,8 @@ enum Command {
     Chat(command::chat::Arguments),
     /// Serves the platform and its console.
     Serve(command::serve::Arguments),
+    /// Prints the file of settings with every default, or what holds here.
+    Config(command::config::Arguments),
     /// Carries an installation from a SQLite file to PostgreSQL.
     Migrate(command::migrate::Arguments),
     /// Sends a bot folder to a platform.
@@ -102,6 +105,7 @@ fn main() -> ExitCode {
         Command::Explain(arguments) => command::explain::run(&arguments),
         Command::Chat(arguments) => command::chat::run(&arguments),
         Command::Serve(arguments) => command::serve::run(&arguments),
+        Command::Config(arguments) => command::config::run(&arguments),
         Command::Migrate(arguments) => command::migrate::run(&arguments),
         Command::Push(arguments) => command::push::run(&arguments),
         Command::Pull(arguments) => command::pull::run(&arguments),

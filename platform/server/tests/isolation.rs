@@ -55,7 +55,8 @@ fn nothing_of_one_workspace_is_reached_from_another() {
     assert_eq!(bots, json!({"bots": {"nodes": []}, "members": [{"email": "bo@example.com"}]}));
     let customer = Customer::begin(&platform.url, &platform.secret);
     customer.say("hello", "1").expect("it is taken");
-    owner.run("mutation { setSecret(name: \"TOKEN\", value: \"x\") { __typename } }", json!({}));
+    let set = owner.run("mutation { setSecret(name: \"TOKEN\", value: \"x\") { __typename } }", json!({}));
+    assert_eq!(set["setSecret"]["__typename"], "SecretSet");
     let (of, from) = (key(&owner), key(&neighbour));
     let probe = |of: &str, from: &str, more: &[&str]| {
         let arguments = [&["doctor", "isolation", "--of", of, "--from", from], more].concat();

@@ -314,3 +314,33 @@ fn secrets_are_of_one_workspace_and_what_a_plugin_may_use_is_narrowed_at_once() 
     let audit = owner.run("{ audit(first: 50) { nodes { action arguments } } }", json!({})).to_string();
     assert!(audit.contains("setSecret") && !audit.contains("hunter-2"), "{audit}");
 }
+
+/// Multiplies a number, and wants 64 MB for it.
+fn hungry() -> Vec<u8> {
+    let text = r#"(component
+          (core module $m (memory 1)
+            (func (export "times") (param i32) (result i32)
+              (if (i32.eq (memory.grow (i32.const 1000)) (i32.const -1)) (then unreachable))
+              (i32.mul (local.get 0) (i32.const 2))))
+          (core instance $i (instantiate $m))
+          (func (export "times") (param "amount" u32) (result u32) (canon lift (core func $i "times"))))"#;
+    wat::parse_str(text).expect("the text is a component")
+}
+
+#[test]
+fn the_operator_has_the_last_word_on_what_plugins_may_use() {
+    let generous = BOT.replace("component: sums}", "component: sums, limits: {memory: 128MB}}");
+    for (settings, expected) in
+        [("", "That is 14."), ("[plugins]\nmemory_most = \"8MB\"\n", "It failed: crashed.")]
+    {
+        let platform = TestPlatform::start_with(env!("CARGO_BIN_EXE_botloom"), settings);
+        let owner = platform.member(OWNER);
+        upload(&owner, &hungry(), None);
+        let create = "mutation($input: CreateBotInput!) { createBot(input: $input) { ... on BotCreated { bot { id } } } }";
+        let files =
+            json!([{"path": "bot.yaml", "content": generous}, {"path": "flows/times.yaml", "content": FLOW}]);
+        let made = owner.run(create, json!({"input": {"name": "sums", "files": files}}));
+        let secret = live(&owner, &made["createBot"]["bot"]["id"]);
+        assert_eq!(answer(&Customer::begin(&platform.url, &secret), "1"), expected, "{settings}");
+    }
+}

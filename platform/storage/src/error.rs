@@ -20,6 +20,12 @@ pub enum StoreError {
     /// There is as much as there may be.
     #[error("there is no room for more")]
     Full,
+    /// Turns could not be written a moment ago.
+    #[error("turns could not be written a moment ago")]
+    Refusing,
+    /// The tables are those of an earlier version.
+    #[error("the tables are those of an earlier version")]
+    Behind,
     /// A row cannot be read.
     #[error("the stored {what} `{id}` cannot be read")]
     Damaged {

@@ -36,6 +36,7 @@ pub use seal::{Keyring, KeyringError};
 pub use secrets::StoredSecrets;
 pub use store::attachment::Attachment;
 pub use store::bot::NewBot;
+pub use store::condition::PoolState;
 pub use store::member::{NewMember, SignIn};
 pub use store::plugin::NewPluginVersion;
 pub use store::version::NewVersion;

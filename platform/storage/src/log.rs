@@ -109,6 +109,16 @@ impl EventLog for Store {
         };
         rows.into_iter().map(read).collect()
     }
+
+    async fn give_back(&self, claimed: &[ConversationId]) -> Result<(), LogError> {
+        conversation::Entity::update_many()
+            .col_expr(conversation::Column::ClaimedUntil, Expr::value(Option::<i64>::None))
+            .filter(conversation::Column::Id.is_in(claimed.iter().map(ConversationId::as_str)))
+            .exec(&self.all.write)
+            .await
+            .map_err(failed)?;
+        Ok(())
+    }
 }
 
 #[async_trait]

@@ -4,6 +4,7 @@ use crate::builder::Builder;
 use crate::codec::CodecError;
 use crate::drafts::Drafts;
 use crate::learning::Learner;
+use crate::meter::{self, Timed};
 use crate::packs::Packs;
 use crate::release::Release;
 use crate::suite::Offline;
@@ -19,6 +20,8 @@ use moka::sync::Cache;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Mutex;
+use tokio::time::Instant;
+use tracing::Instrument;
 
 /// How many conversations are kept in memory between turns; others are read again from the log.
 const TALKS: u64 = 10_000;
@@ -193,13 +196,38 @@ impl Engine {
     /// # Errors
     /// See [`TurnError`]. Nothing was recorded then.
     pub async fn turn(&self, id: &ConversationId, inbound: &Inbound) -> Result<Arc<TurnRecord>, TurnError> {
+        let began = Instant::now();
+        let span = tracing::info_span!(
+            "turn",
+            conversation.id = %id,
+            turn.kind = meter::kind(&inbound.body),
+            turn.number = tracing::field::Empty,
+            turn.outcome = tracing::field::Empty,
+        );
+        let done = self.take(id, inbound).instrument(span.clone()).await;
+        let outcome = meter::outcome(&done);
+        span.record("turn.outcome", outcome);
+        span.in_scope(|| tracing::debug!(turn.outcome = outcome, "a turn was taken"));
+        if let Ok(record) = &done {
+            span.record("turn.number", record.seq);
+        }
+        meter::turn(&inbound.body, began, outcome);
+        done
+    }
+
+    async fn take(&self, id: &ConversationId, inbound: &Inbound) -> Result<Arc<TurnRecord>, TurnError> {
         let values: Arc<dyn Values> = Arc::clone(&self.log) as _;
         for _ in 0..RETRIES {
             let cell = self.talks.get_with_by_ref(id, Cell::default);
+            let waiting = Timed::begin("wait");
             let mut slot = cell.lock().await;
+            drop(waiting);
             let (talk, tenant) = match slot.as_ref() {
                 Some(kept) => kept.clone(),
-                None => self.load(id).await?,
+                None => {
+                    let _stage = Timed::begin("load");
+                    self.load(id).instrument(tracing::info_span!("load")).await?
+                }
             };
             if let Body::Woken { due } = &inbound.body
                 && talk.wake() != Some(*due)
@@ -212,7 +240,10 @@ impl Engine {
             let outside = Outside { world, conversation: id, tenant: &tenant, values: &values, reach };
             let turn = outside.take(&mut next, inbound, at).await;
             let record = Arc::new(next.record(id, inbound, turn, at));
-            match self.log.append(&record).await {
+            let appending = Timed::begin("append");
+            let appended = self.log.append(&record).instrument(tracing::info_span!("append")).await;
+            drop(appending);
+            match appended {
                 Ok(()) => {
                     *slot = Some((next, tenant));
                     drop(slot);
@@ -238,13 +269,20 @@ impl Engine {
         Err(TurnError::Busy(id.clone()))
     }
 
-    /// Takes the turns of conversations that want to be woken by now, at most `most`; how many were due is returned.
+    /// Takes the turns of conversations that want to be woken by now, at most `most`; how many were due is returned. As soon as it
+    /// shall not go on, the rest is left to others.
     ///
     /// # Errors
     /// If the log cannot be read. A conversation that cannot be woken is left out and tried again when its claim is over.
-    pub async fn wake(&self, most: usize) -> Result<usize, TurnError> {
+    pub async fn wake(&self, most: usize, going_on: impl Fn() -> bool) -> Result<usize, TurnError> {
         let due = self.log.due(self.clock.now(), most).await.map_err(TurnError::Log)?;
-        for (id, due) in &due {
+        for (at, (id, wanted)) in due.iter().enumerate() {
+            if !going_on() {
+                let rest: Vec<ConversationId> = due[at..].iter().map(|(id, _)| id.clone()).collect();
+                self.log.give_back(&rest).await.map_err(TurnError::Log)?;
+                break;
+            }
+            let due = wanted;
             let (key, body) = (format!("wake-{}", due.as_microsecond()), Body::Woken { due: *due });
             let inbound = Inbound { key, client_id: None, from: None, body };
             match self.turn(id, &inbound).await {
@@ -276,7 +314,9 @@ impl Engine {
     /// # Errors
     /// If it is not stored or this version cannot build it.
     pub async fn release(&self, digest: &Digest) -> Result<Arc<Release>, TurnError> {
-        if let Some(release) = self.releases.get(digest) {
+        let kept = self.releases.get(digest);
+        meter::release(kept.is_some());
+        if let Some(release) = kept {
             return Ok(release);
         }
         let files = self.files.files(digest).await.map_err(TurnError::Log)?;

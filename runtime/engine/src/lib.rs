@@ -29,6 +29,7 @@ pub mod learning;
 mod lexicon;
 mod matchers;
 mod meaning;
+mod meter;
 mod packs;
 mod reader;
 mod release;

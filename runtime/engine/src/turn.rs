@@ -3,6 +3,7 @@
 
 use crate::extension::{self, Recognized, Verdict};
 use crate::meaning;
+use crate::meter::{self, Timed};
 use crate::search::{Wanted, search};
 use crate::talk::{Asked, Body, Inbound, MAX_TEXT, Progress, Talk, Turn};
 use botloom_dialogue as dialogue;
@@ -239,6 +240,7 @@ impl Talk {
                 let meaning = if people {
                     Meaning::default()
                 } else {
+                    let _stage = Timed::begin("understand");
                     let (now, found) = (&open.now.time, &open.recognized);
                     let (meaning, understood) = meaning::read(&self.release, &self.session, text, now, found);
                     open.trace.push(understood);
@@ -283,6 +285,7 @@ impl Talk {
                 let asked = Retrieving { left: retrievers(), query, best, message: Some((text, meaning)) };
                 return self.retrieving(open, Box::new(asked));
             }
+            meter::ran(&outcome.trace);
             for event in &outcome.events {
                 self.session.apply(event);
             }

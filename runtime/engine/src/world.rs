@@ -1,5 +1,6 @@
 //! The world that turns ask: plug-ins, other systems, models, tickets.
 
+use crate::meter;
 use crate::release::Release;
 use crate::talk::{Inbound, Progress, Talk, Turn};
 use async_trait::async_trait;
@@ -18,6 +19,7 @@ use serde_json::{Map, Value as Json, json};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
+use tracing::Instrument;
 
 /// What turns may ask.
 #[derive(Clone)]
@@ -132,7 +134,7 @@ impl Outside<'_> {
     pub async fn take(&self, talk: &mut Talk, inbound: &Inbound, at: Timestamp) -> Turn {
         let release = Arc::clone(talk.release());
         let began = Instant::now();
-        let mut progress = talk.begin(inbound, at);
+        let mut progress = meter::step(|| talk.begin(inbound, at));
         loop {
             let asked = match progress {
                 Progress::Done(turn) => return turn,
@@ -145,17 +147,22 @@ impl Outside<'_> {
             if let Some((note, writes)) = answer.note {
                 talk.note(note, writes);
             }
-            progress = talk.resume(answer.result);
+            progress = meter::step(|| talk.resume(answer.result));
         }
     }
 
     pub(crate) async fn answer(&self, calling: &Calling<'_>, effect: &Effect) -> Answer {
         // Whatever the other side does, the customer waits no longer than this.
         let longest = calling.within(Duration::from_secs(90));
-        match tokio::time::timeout(longest, self.ask(calling, effect)).await {
+        let (began, (kind, name)) = (Instant::now(), meter::effect(effect));
+        let span = tracing::info_span!("effect", effect.kind = kind, effect.name = %name);
+        let asked = self.ask(calling, effect).instrument(span);
+        let answer: Answer = match tokio::time::timeout(longest, asked).await {
             Ok(answer) => answer,
             Err(_) => Err(failure("timeout", format!("nothing came back within {longest:?}"))).into(),
-        }
+        };
+        meter::effect_done(kind, began, &answer.result);
+        answer
     }
 
     async fn ask(&self, calling: &Calling<'_>, effect: &Effect) -> Answer {

@@ -208,7 +208,7 @@ impl House {
     async fn after(&self, length: SignedDuration) -> Vec<String> {
         let before = self.log.read(&self.id, 0).await.unwrap().len() as u64;
         self.clock.set(self.clock.now().checked_add(length).unwrap());
-        self.engine.wake(10).await.unwrap();
+        self.engine.wake(10, || true).await.unwrap();
         let turns = self.log.read(&self.id, before).await.unwrap();
         turns.iter().flat_map(|turn| said(&turn.activities)).collect()
     }

@@ -12,6 +12,7 @@ use crate::tls::{self, RootsError};
 use crate::{redirect, retry};
 use async_trait::async_trait;
 use botloom_ports::{Fetch, FetchError, FetchRequest, FetchResponse, WebAddress};
+use metrics::histogram;
 use std::collections::BTreeMap;
 use std::io;
 use std::net::IpAddr;
@@ -83,6 +84,25 @@ impl HttpFetch {
 #[async_trait]
 impl Fetch for HttpFetch {
     async fn fetch(&self, request: &FetchRequest) -> Result<FetchResponse, FetchError> {
+        let began = Instant::now();
+        let answer = self.answer(request).await;
+        let outcome = match &answer {
+            Ok(response) => match response.status {
+                ..200 => "1xx",
+                200..300 => "2xx",
+                300..400 => "3xx",
+                400..500 => "4xx",
+                500.. => "5xx",
+            },
+            Err(error) => error.case(),
+        };
+        histogram!("botloom_outgoing_request_duration_seconds", "outcome" => outcome).record(began.elapsed());
+        answer
+    }
+}
+
+impl HttpFetch {
+    async fn answer(&self, request: &FetchRequest) -> Result<FetchResponse, FetchError> {
         let mut hop = Hop::first(request)?;
         let limit = request.timeout.min(self.options.longest_timeout);
         let deadline = Instant::now() + limit;

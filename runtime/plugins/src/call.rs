@@ -7,6 +7,7 @@ use crate::loaded::{Exported, Loaded};
 use crate::state::{Left, State};
 use crate::values::{from_val, to_val};
 use botloom_ports::{PluginCall, PluginError, PluginReply, PluginWorld, Spent};
+use metrics::{counter, histogram};
 use serde_json::Value as Json;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -103,9 +104,14 @@ pub(crate) async fn run(
     if lines > limits.log_lines {
         log.push(("warn".to_owned(), format!("{} more lines were left out", lines - limits.log_lines)));
     }
+    histogram!("botloom_plugin_cpu_seconds").record(cpu);
     let result = match result {
         Ok(result) => outcome(exported, result, &limits),
-        Err(cut) => Err(reason(&cut, over, &limits)),
+        Err(cut) => {
+            let (why, error) = reason(&cut, over, &limits);
+            counter!("botloom_plugin_cuts_total", "reason" => why).increment(1);
+            Err(error)
+        }
     };
     let writes = if result.is_ok() { writes } else { Vec::new() };
     PluginReply { result, log, writes, spent }
@@ -198,44 +204,51 @@ fn failure(value: Option<&Val>) -> Result<PluginError, String> {
     })
 }
 
-/// Why a call was cut, in words for the bot's author.
-fn reason(cut: &Cut, over: Option<&'static str>, limits: &Limits) -> PluginError {
+/// Why a call was cut: for who counts, and in words for the bot's author.
+fn reason(cut: &Cut, over: Option<&'static str>, limits: &Limits) -> (&'static str, PluginError) {
     let crashed = |message: String| error("crashed", message);
     let found = match cut {
         Cut::Wall => {
-            return error("timeout", format!("it gave no result within {:?}", limits.wall));
+            return ("time", error("timeout", format!("it gave no result within {:?}", limits.wall)));
         }
         Cut::Error(found) => found,
     };
     if found.downcast_ref::<CpuSpent>().is_some() {
-        return crashed(format!("it computed longer than {:?} and was stopped", limits.cpu));
+        return ("cpu", crashed(format!("it computed longer than {:?} and was stopped", limits.cpu)));
     }
     match over {
         Some("memory") => {
-            return crashed(format!("it wanted more memory than {} MB and was stopped", limits.memory >> 20));
+            let most = limits.memory >> 20;
+            return ("memory", crashed(format!("it wanted more memory than {most} MB and was stopped")));
         }
         Some(_) => {
             let most = limits.table_elements;
-            return crashed(format!("it wanted tables of more than {most} entries and was stopped"));
+            return (
+                "tables",
+                crashed(format!("it wanted tables of more than {most} entries and was stopped")),
+            );
         }
         None => {}
     }
     if found.downcast_ref::<wasmtime::PoolConcurrencyLimitError>().is_some() {
-        return error("unavailable", "too many calls of plug-ins run at the moment".to_owned());
+        let message = "too many calls of plug-ins run at the moment".to_owned();
+        return ("busy", error("unavailable", message));
     }
     match found.downcast_ref::<Trap>() {
-        Some(Trap::StackOverflow) => crashed("its functions call one another without end".to_owned()),
-        Some(Trap::UnreachableCodeReached) => {
-            crashed("it stopped itself: a panic or a failed assertion".to_owned())
+        Some(Trap::StackOverflow) => {
+            ("stack", crashed("its functions call one another without end".to_owned()))
         }
-        Some(trap) => crashed(format!("it did what WebAssembly forbids: {trap}")),
+        Some(Trap::UnreachableCodeReached) => {
+            ("panic", crashed("it stopped itself: a panic or a failed assertion".to_owned()))
+        }
+        Some(trap) => ("trap", crashed(format!("it did what WebAssembly forbids: {trap}"))),
         None => {
             let whole = crate::compile::plain(found);
             if whole.contains("fuel") {
                 let message = format!("it handed out more than {} kB", limits.data >> 10);
-                return error("too-large", message);
+                return ("output", error("too-large", message));
             }
-            crashed(format!("it failed: {whole}"))
+            ("failed", crashed(format!("it failed: {whole}")))
         }
     }
 }

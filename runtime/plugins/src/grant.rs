@@ -9,21 +9,42 @@ use botloom_ports::{Allowed, narrower};
 use serde_json::Value as Json;
 
 /// What an operator lets bots give to plug-ins.
+#[expect(clippy::struct_excessive_bools, reason = "each is a permission of its own")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
     /// Whether plug-ins may send requests at all.
     pub http: bool,
+    /// Beginnings of the addresses that may be asked; any if there are none.
+    pub addresses: Option<Vec<String>>,
     /// Whether hosts in private networks may be asked.
     pub private: bool,
     /// Whether plug-ins may use secrets.
     pub secrets: bool,
+    /// Whether they may read slots.
+    pub slots: bool,
+    /// Whether they may know who the customer is.
+    pub user: bool,
+    /// Whether they may keep values.
+    pub values: bool,
+    /// Whether they may search the knowledge.
+    pub knowledge: bool,
     /// What a call may use up at most.
     pub maximum: Limits,
 }
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { http: true, private: false, secrets: true, maximum: Limits::MAXIMUM }
+        Self {
+            http: true,
+            addresses: None,
+            private: false,
+            secrets: true,
+            slots: true,
+            user: true,
+            values: true,
+            knowledge: true,
+            maximum: Limits::MAXIMUM,
+        }
     }
 }
 
@@ -47,15 +68,22 @@ pub fn grant(manifest: Option<&Json>, bot: &Allowed, policy: &Policy) -> Allowed
             narrower(&wanted, &bot.http)
         }
     };
+    let addresses = match &policy.addresses {
+        None => addresses,
+        Some(most) => {
+            let wanted: Vec<&str> = addresses.iter().map(String::as_str).collect();
+            narrower(&wanted, most)
+        }
+    };
     let only = |names: &[String], key: &str| names.iter().filter(|name| named(key, name)).cloned().collect();
     Allowed {
         http: if policy.http { addresses } else { Vec::new() },
         private: bot.private && policy.private,
         secrets: if policy.secrets { only(&bot.secrets, "secrets") } else { Vec::new() },
-        slots: only(&bot.slots, "slots"),
-        user: bot.user && wished("user"),
-        values: bot.values && wished("values"),
-        knowledge: bot.knowledge && wished("knowledge"),
+        slots: if policy.slots { only(&bot.slots, "slots") } else { Vec::new() },
+        user: bot.user && policy.user && wished("user"),
+        values: bot.values && policy.values && wished("values"),
+        knowledge: bot.knowledge && policy.knowledge && wished("knowledge"),
         cpu: bot.cpu.map(|cpu| cpu.min(policy.maximum.cpu)),
         memory: bot.memory.map(|memory| memory.min(policy.maximum.memory)),
     }
@@ -114,5 +142,11 @@ mod tests {
         assert!(granted.http.is_empty() && granted.secrets.is_empty() && !granted.private);
         assert_eq!(granted.cpu, Some(policy.maximum.cpu));
         assert!(granted.user && granted.values && granted.knowledge && granted.slots == bot().slots);
+        let none = Policy { slots: false, user: false, values: false, knowledge: false, ..Policy::default() };
+        let granted = grant(None, &bot(), &none);
+        assert!(granted.slots.is_empty() && !granted.user && !granted.values && !granted.knowledge);
+        let some =
+            Policy { addresses: Some(vec!["https://api.example.com/v1/".to_owned()]), ..Policy::default() };
+        assert_eq!(grant(None, &bot(), &some).http, ["https://api.example.com/v1/"]);
     }
 }

@@ -14,6 +14,7 @@ use botloom_ports::{
     Digest, Fetch, PluginCall, PluginCode, PluginError, PluginFacts, PluginReply, PluginWorld, Plugins,
     Secrets,
 };
+use metrics::counter;
 use moka::sync::Cache as Kept;
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -239,6 +240,24 @@ impl Plugins for PluginHost {
     }
 
     async fn call(&self, call: Arc<PluginCall>, world: Arc<dyn PluginWorld>) -> PluginReply {
+        let reply = self.answer(call, world).await;
+        let outcome = match &reply.result {
+            Ok(_) => "done",
+            Err(error) => match error.case.as_str() {
+                "unavailable" => "unavailable",
+                "timeout" => "timeout",
+                "crashed" => "crashed",
+                // The function's own errors, and arguments or results that do not fit.
+                _ => "error",
+            },
+        };
+        counter!("botloom_plugin_calls_total", "outcome" => outcome).increment(1);
+        reply
+    }
+}
+
+impl PluginHost {
+    async fn answer(&self, call: Arc<PluginCall>, world: Arc<dyn PluginWorld>) -> PluginReply {
         let refuse = |case: &str, message: String| {
             PluginReply::from(Err(PluginError { case: case.to_owned(), message }))
         };

@@ -130,6 +130,8 @@ pub async fn log(log: &dyn EventLog, release: &Digest) {
     assert_eq!(log.due(time(claimed - 1), 9).await.expect("they are claimed"), []);
     assert_eq!(log.due(time(claimed), 1).await.expect("the first"), both[..1]);
     assert_eq!(log.due(time(claimed), 9).await.expect("the other one"), both[1..]);
+    log.give_back(&[both[0].0.clone()]).await.expect("a claim can be given back");
+    assert_eq!(log.due(time(claimed), 9).await.expect("what was given back"), both[..1]);
     // A turn says anew when it wants to be woken, and nobody has claimed that.
     log.append(&waking(&two, 4, None)).await.expect("something came in before");
     log.append(&waking(&one, 7, Some(2_030))).await.expect("a turn that wants to be woken again");

@@ -129,4 +129,7 @@ pub trait EventLog: Values {
     /// Claims conversations whose last turn wants to be woken at or before this time, the earliest first, at most `most`: nobody
     /// else is given them before [`CLAIM`] has passed after `at`, or before their next turn.
     async fn due(&self, at: Timestamp, most: usize) -> Result<Vec<(ConversationId, Timestamp)>, LogError>;
+
+    /// Gives up claims: these conversations are due for others at once.
+    async fn give_back(&self, claimed: &[ConversationId]) -> Result<(), LogError>;
 }

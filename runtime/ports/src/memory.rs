@@ -150,6 +150,16 @@ impl EventLog for MemoryLog {
         }
         Ok(due)
     }
+
+    async fn give_back(&self, claimed: &[ConversationId]) -> Result<(), LogError> {
+        let mut map = self.0.lock().expect("no holder of the lock panics");
+        for id in claimed {
+            if let Some(c) = map.get_mut(id) {
+                c.claimed_until = None;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Releases that are forgotten with the process.

@@ -3,7 +3,7 @@
 use crate::{ConversationId, TurnRecord};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 /// How many turns a slow watcher may lag behind before it must read the log again.
 const LAG: usize = 64;
@@ -13,25 +13,55 @@ const ALL_LAG: usize = 1024;
 #[derive(Debug)]
 pub struct Watchers {
     by_conversation: Mutex<HashMap<ConversationId, broadcast::Sender<Arc<TurnRecord>>>>,
-    all: broadcast::Sender<Arc<TurnRecord>>,
+    all: Mutex<broadcast::Sender<Arc<TurnRecord>>>,
+    closed: watch::Sender<bool>,
 }
 
 impl Default for Watchers {
     fn default() -> Self {
-        Self { by_conversation: Mutex::default(), all: broadcast::channel(ALL_LAG).0 }
+        Self {
+            by_conversation: Mutex::default(),
+            all: Mutex::new(broadcast::channel(ALL_LAG).0),
+            closed: watch::channel(false).0,
+        }
     }
 }
 
 impl Watchers {
     /// Hears of every later turn of one conversation.
     pub fn watch(&self, id: &ConversationId) -> broadcast::Receiver<Arc<TurnRecord>> {
+        if *self.closed.borrow() {
+            return broadcast::channel(1).1;
+        }
         let mut map = self.by_conversation.lock().expect("no holder of the lock panics");
         map.entry(id.clone()).or_insert_with(|| broadcast::channel(LAG).0).subscribe()
     }
 
     /// Hears of every later turn of every conversation.
     pub fn watch_all(&self) -> broadcast::Receiver<Arc<TurnRecord>> {
-        self.all.subscribe()
+        if *self.closed.borrow() {
+            return broadcast::channel(1).1;
+        }
+        self.all.lock().expect("no holder of the lock panics").subscribe()
+    }
+
+    /// Ends all watching, also what begins later: this process says no more, another one may.
+    pub fn close(&self) {
+        self.closed.send_replace(true);
+        self.by_conversation.lock().expect("no holder of the lock panics").clear();
+        *self.all.lock().expect("no holder of the lock panics") = broadcast::channel(1).0;
+    }
+
+    /// Whether watching has ended.
+    pub fn is_closed(&self) -> bool {
+        *self.closed.borrow()
+    }
+
+    /// Waits until watching ends.
+    pub async fn closed(&self) {
+        let mut closed = self.closed.subscribe();
+        // The sender is here, so it cannot be gone.
+        let _closed = closed.wait_for(|closed| *closed).await;
     }
 
     /// Tells the watchers. A conversation that nobody watches any more is forgotten.
@@ -44,6 +74,6 @@ impl Watchers {
         }
         drop(map);
         // Nobody watching is the normal case.
-        let _unheard = self.all.send(Arc::clone(record));
+        let _unheard = self.all.lock().expect("no holder of the lock panics").send(Arc::clone(record));
     }
 }

@@ -20,6 +20,7 @@ mod version;
 
 use crate::audit as recording;
 use crate::auth::Actor;
+use crate::limits::GraphqlLimits;
 use crate::platform::{Failure, Platform};
 use async_graphql::{Context, Error, ErrorExtensions, ID, Interface, MergedObject, Object, Schema};
 use botloom_domain::{BotId, DeploymentId, MemberId, Permission, VersionId};
@@ -70,10 +71,10 @@ pub struct Mutation(
     secret::SecretMutation,
 );
 
-/// The schema on a platform.
+/// The schema on a platform; whoever asks for more than the limits is refused.
 #[must_use]
-pub fn schema(platform: Arc<Platform>) -> ApiSchema {
-    builder().data(platform).limit_depth(DEPTH).limit_complexity(COMPLEXITY).finish()
+pub fn schema(platform: Arc<Platform>, limits: GraphqlLimits) -> ApiSchema {
+    builder().extension(limits).data(platform).limit_depth(DEPTH).limit_complexity(COMPLEXITY).finish()
 }
 
 /// The schema as text.

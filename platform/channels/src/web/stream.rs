@@ -79,7 +79,11 @@ struct Stream {
 impl Stream {
     async fn run(mut self, first: Vec<Activity>, turns: Receiver<Arc<TurnRecord>>, messages: MessageStream) {
         let session = self.session.clone();
-        if let Err(End::Again) = self.serve(first, turns, messages).await {
+        let open = metrics::gauge!("botloom_sockets_open", "surface" => "web-chat");
+        open.increment(1.0);
+        let served = self.serve(first, turns, messages).await;
+        open.decrement(1.0);
+        if let Err(End::Again) = served {
             // A client that is gone need not hear it.
             let _gone = timeout(STALL, session.close(Some(CloseCode::Restart.into()))).await;
         }

@@ -1,7 +1,6 @@
 //! `botloom log`: conversations of an installation as lines of JSON, for replays and tests.
 
 use std::io::Write;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -9,16 +8,13 @@ use botloom_engine::export;
 use botloom_ports::{ConversationId, EventLog};
 use botloom_storage::Store;
 
-use crate::command::database::Database;
+use crate::command::database::Installation;
 
 /// What `botloom log` takes.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The folder of the installation.
-    #[arg(long, default_value = "data")]
-    data: PathBuf,
     #[command(flatten)]
-    database: Database,
+    installation: Installation,
     /// Only this conversation.
     #[arg(long)]
     conversation: Option<String>,
@@ -26,7 +22,7 @@ pub struct Arguments {
 
 /// Prints one line a turn to stdout.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let address = arguments.database.existing(&arguments.data)?;
+    let address = arguments.installation.existing()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let turns = runtime.block_on(async {
         let store = Store::open(&address)

@@ -8,7 +8,6 @@ use anyhow::Context;
 use botloom_storage::Keyring;
 use serde_json::json;
 
-use crate::command::keys::KeyFile;
 use crate::command::workspace::Place;
 use crate::remote::{Remote, wished};
 
@@ -47,8 +46,6 @@ pub enum Command {
     Renew {
         #[command(flatten)]
         place: Place,
-        #[command(flatten)]
-        keys: KeyFile,
     },
 }
 
@@ -91,9 +88,9 @@ pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
             wished(&data["deleteSecret"], "SecretDeleted")?;
             eprintln!("the secret `{name}` is no more");
         }
-        Command::Renew { place, keys } => {
+        Command::Renew { place } => {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-            let file = keys.of(place.data());
+            let file = place.config()?.key_file();
             runtime.block_on(async {
                 let store = place.open().await?;
                 let keyring = Keyring::open(&file)?;

@@ -1,25 +1,19 @@
 //! `botloom serve`: the platform with its console, on this machine.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::command::database::Database;
-use crate::command::keys::KeyFile;
+use crate::command::database::{Installation, address};
+use crate::config::Format;
 use crate::serve::{self, Options, Welcome};
 
 /// What `botloom serve` takes.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The folder that holds everything; it is made at the first start.
-    #[arg(long, default_value = "data")]
-    data: PathBuf,
     #[command(flatten)]
-    database: Database,
-    #[command(flatten)]
-    keys: KeyFile,
-    /// The address to listen on; port 0 takes a free one.
-    #[arg(long, default_value = "127.0.0.1:8080")]
-    listen: String,
+    installation: Installation,
+    /// The address to listen on, `127.0.0.1:8080` if nothing is said; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
     /// Brings a workspace with a bot that is deployed, to look around.
     #[arg(long)]
     demo: bool,
@@ -30,19 +24,23 @@ pub struct Arguments {
 
 /// Serves until an interrupt or a termination signal.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("BOTLOOM_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let options = Options {
-        data: &arguments.data,
-        database: arguments.database.address(&arguments.data)?,
-        keys: arguments.keys.of(&arguments.data),
-        listen: &arguments.listen,
-        demo: arguments.demo,
-        clock: arguments.clock,
-    };
-    actix_web::rt::System::new().block_on(serve::run(options, welcome))?;
-    eprintln!("stopped");
+    let mut config = arguments.installation.config()?;
+    if let Some(listen) = &arguments.listen {
+        config.server.listen.clone_from(listen);
+    }
+    config.server.demo |= arguments.demo;
+    config.server.clock = arguments.clock.or(config.server.clock);
+    let spans = serve::telemetry(&config)?;
+    let options = Options { database: address(&config)?, config: &config };
+    let served = actix_web::rt::System::new().block_on(serve::run(options, welcome));
+    if let Err(error) = spans.shutdown() {
+        eprintln!("botloom: the last traces could not be sent: {error}");
+    }
+    served?;
+    // Lines of the log are JSON, or people read them.
+    if config.log.format == Format::Text {
+        eprintln!("stopped");
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -60,6 +58,9 @@ fn welcome(welcome: &Welcome) {
         println!("  {address}/templates     clone a bot, edit it, test it, publish and deploy it");
         println!("  {address}/conversations answer a customer who asks for a person");
         println!("  {address}/explorer      do the same by GraphQL");
+    }
+    if let Some(metrics) = welcome.metrics {
+        println!("metrics at http://{metrics}/metrics");
     }
     println!("Ctrl-C stops it; everything is kept.");
 }

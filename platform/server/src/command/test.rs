@@ -11,7 +11,6 @@ use botloom_engine::suite::{self, Generated, Line, Offline, Report, Script};
 use botloom_engine::{Release, build, sources};
 use serde_json::json;
 
-use crate::serve::secrets::Environment;
 use crate::{assets, folder, problems};
 
 /// What `botloom test` takes.
@@ -247,7 +246,7 @@ fn junit(reports: &[Report]) -> String {
 /// What runs plug-ins and scripts that need no other system.
 fn offline() -> anyhow::Result<(tokio::runtime::Runtime, Offline)> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
-    let world = crate::serve::network(Arc::new(Environment))?;
+    let world = crate::serve::network(&crate::config::of_environment()?)?;
     let offline = Offline::new(world.plugins, world.script, runtime.handle().clone());
     Ok((runtime, offline))
 }

@@ -1,7 +1,6 @@
 //! `botloom workspace`: the workspaces (tenants) of an installation, for who owns the machine.
 
 use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
@@ -10,7 +9,8 @@ use botloom_domain::{Email, MemberName, Password, Role};
 use botloom_ports::{Clock, SystemClock};
 use botloom_storage::{NewMember, Store, StoreError};
 
-use crate::command::database::Database;
+use crate::command::database::Installation;
+use crate::config::Config;
 
 /// What `botloom workspace` does.
 #[derive(clap::Subcommand)]
@@ -38,22 +38,19 @@ pub enum Command {
 /// Where the installation is.
 #[derive(clap::Args)]
 pub struct Place {
-    /// The folder of the installation.
-    #[arg(long, default_value = "data")]
-    data: PathBuf,
     #[command(flatten)]
-    database: Database,
+    installation: Installation,
 }
 
 impl Place {
-    /// The folder.
-    pub fn data(&self) -> &Path {
-        &self.data
+    /// The settings of the installation.
+    pub fn config(&self) -> anyhow::Result<Config> {
+        self.installation.config()
     }
 
     /// Opens the database.
     pub async fn open(&self) -> anyhow::Result<Store> {
-        let address = self.database.existing(&self.data)?;
+        let address = self.installation.existing()?;
         Store::open(&address).await.with_context(|| format!("the database `{address}` can not be opened"))
     }
 }

@@ -1,40 +1,46 @@
 //! The server: the surface, the channels and the console on one address.
 
 mod demo;
+mod doors;
+mod gate;
 mod host;
+mod metrics;
 mod pages;
 pub mod plugins;
 pub mod secrets;
+mod telemetry;
+mod watch;
 mod world;
 
 pub use world::network;
 
 use crate::assets;
-use actix_web::middleware::{Compress, DefaultHeaders};
+use crate::config::{self, Config};
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::middleware::{Compress, DefaultHeaders, from_fn};
+use actix_web::rt::task::JoinHandle;
 use actix_web::{App, HttpServer, web};
 use anyhow::{Context, bail};
-use botloom_api::Platform;
+use botloom_api::{GraphqlLimits, Platform};
 use botloom_channels::web::TokenKey;
 use botloom_domain::{Email, MemberName, Password};
 use botloom_engine::{Engine, World};
 use botloom_ports::{Clock, StartedClock, SystemClock, Watchers};
 use botloom_storage::{Address, Keyring, Objects, Store, StoredGrants, StoredSecrets};
+use doors::Doors;
+use gate::{Gate, Phase};
 use host::WebHost;
+use opentelemetry_sdk::trace::SdkTracerProvider;
 use std::net::{SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
+use tokio::time::Instant;
+use watch::Watch;
 
 /// How a server runs.
 pub struct Options<'a> {
-    /// The folder of what stays on this machine: indexes, the key of web-chat tokens, and the database if it is a file.
-    pub data: &'a Path,
     pub database: Address,
-    /// The file of the master keys.
-    pub keys: PathBuf,
-    pub listen: &'a str,
-    pub demo: bool,
-    /// The time at which the clock starts; the real time if not given.
-    pub clock: Option<jiff::Timestamp>,
+    pub config: &'a Config,
 }
 
 /// What who starts a server wants to know.
@@ -44,33 +50,49 @@ pub struct Welcome {
     pub owner: Option<(String, String)>,
     /// The web-chat secret of the demo.
     pub demo: Option<String>,
+    /// Where metrics are, if that is an address of its own.
+    pub metrics: Option<SocketAddr>,
+}
+
+/// Begins to log and to trace, as these settings want it.
+pub fn telemetry(config: &Config) -> anyhow::Result<SdkTracerProvider> {
+    telemetry::begin(&config.log, &config.traces)
 }
 
 /// Runs a server until it is told to stop by an interrupt or a termination signal.
 pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::Result<()> {
-    let data = options.data;
+    let config = options.config;
+    let server = &config.server;
+    let data = server.data.as_path();
     std::fs::create_dir_all(data).with_context(|| format!("`{}` can not be made", data.display()))?;
-    let listener = TcpListener::bind(options.listen).with_context(|| {
-        format!("`{}` can not be listened on; choose another with --listen", options.listen)
+    let listener = TcpListener::bind(&server.listen).with_context(|| {
+        format!("`{}` can not be listened on; choose another with --listen", server.listen)
     })?;
     let address = listener.local_addr()?;
+    let apart = config.metrics.listen.as_deref().map(|listen| {
+        TcpListener::bind(listen)
+            .with_context(|| format!("`{listen}` can not be listened on; set `metrics.listen` to another"))
+    });
+    let apart = apart.transpose()?;
+    let metrics = apart.as_ref().map(TcpListener::local_addr).transpose()?;
+    let handle = metrics::install()?;
     let store = Store::open(&options.database)
         .await
         .with_context(|| format!("the database `{}` can not be opened", options.database))?;
     let key = token_key(&store, &options.database, &data.join("token.key")).await?;
 
-    let keyring = Arc::new(Keyring::open(options.keys)?);
+    let keyring = Arc::new(Keyring::open(config.key_file())?);
     store.fits(&keyring).await?;
     let secrets = StoredSecrets::new(store.clone(), Arc::clone(&keyring));
-    let secrets = Arc::new(secrets::Installed::new(store.clone(), secrets));
+    let secrets = Arc::new(secrets::Installed::new(store.clone(), secrets, secrets::Known::of(config)));
 
     let objects = Objects::new(data.join("objects"));
     // Nobody builds yet. What cannot be removed now is tried again at the next start.
     if let Err(error) = objects.sweep(&store.releases_in_use().await?) {
         tracing::warn!(error = %error, "indexes that no release needs could not be removed");
     }
-    let packs = Arc::new(assets::installed()?);
-    let clock: Arc<dyn Clock> = match options.clock {
+    let packs = Arc::new(assets::installed_with(config.understanding.embeddings.as_deref())?);
+    let clock: Arc<dyn Clock> = match server.clock {
         Some(at) => Arc::new(StartedClock::at(at)),
         None => Arc::new(SystemClock),
     };
@@ -81,41 +103,132 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
             Arc::clone(&packs),
             Arc::clone(&clock),
             Arc::new(Watchers::default()),
-            World { grants: Arc::new(StoredGrants::new(store.clone())), ..world::network(secrets)? },
+            World {
+                grants: Arc::new(StoredGrants::new(store.clone())),
+                ..world::network_with(config, secrets)?
+            },
         )
         .keeping(Arc::new(objects)),
     );
     let platform = Arc::new(Platform::new(store.clone(), keyring, engine, packs, assets::templates(), clock));
 
-    let owner = if options.demo { demo::owner() } else { first_owner()? };
+    let owner = if server.demo { demo::owner() } else { first_owner()? };
     let founded = found(&platform, &owner).await?;
-    let demo = if options.demo { Some(demo::seed(&platform).await?) } else { None };
+    let demo = if server.demo { Some(demo::seed(&platform).await?) } else { None };
 
-    let schema = botloom_api::schema(Arc::clone(&platform));
+    let limits = GraphqlLimits {
+        members: doors::limiter("graphql", config.limits.graphql).map(Arc::new),
+        anonymous: doors::limiter("graphql-anonymous", config.limits.anonymous).map(Arc::new),
+    };
+    let schema = botloom_api::schema(Arc::clone(&platform), limits);
     let host = Arc::new(WebHost::new(Arc::clone(&platform)));
-    let surface = Arc::clone(&platform);
-    let server = HttpServer::new(move || {
+    let gate = Arc::new(Gate::new(server));
+    let doors = web::Data::new(Doors::new(Arc::clone(&gate), &server.proxies, &config.limits)?);
+    let watch = Watch::new(Arc::clone(&platform), Arc::clone(&gate), handle.clone(), &config.metrics);
+    let watch = web::Data::new(watch);
+    let (surface, watched) = (Arc::clone(&platform), watch.clone());
+    let mut serving = HttpServer::new(move || {
         let (schema, platform, host, key) =
             (schema.clone(), Arc::clone(&surface), Arc::clone(&host), key.clone());
         App::new()
+            .wrap(from_fn(doors::pass))
             .wrap(DefaultHeaders::new().add(("X-Content-Type-Options", "nosniff")))
+            .app_data(doors.clone())
+            .app_data(watched.clone())
             .app_data(web::Data::from(Arc::clone(&platform)))
             .configure(|config| botloom_channels::web::configure(config, host, key))
             .configure(|config| botloom_api::configure(config, schema, platform))
+            .configure(watch::public)
             .service(web::scope("").wrap(Compress::default()).configure(pages::configure))
     })
-    .shutdown_timeout(2)
-    .listen(listener)?
-    .run();
-    // Signals are heard once the server was polled for the first time; only then is anyone told that it is ready.
-    let waker = actix_web::rt::spawn(world::wake(Arc::clone(&platform)));
-    let running = actix_web::rt::spawn(server);
+    .disable_signals()
+    .shutdown_timeout(2);
+    if let Some(workers) = server.workers {
+        serving = serving.workers(workers);
+    }
+    let serving = serving.listen(listener)?.run();
+    let observed = apart.map(|listener| {
+        let app = move || App::new().app_data(watch.clone()).configure(watch::own);
+        anyhow::Ok(
+            HttpServer::new(app).workers(1).disable_signals().shutdown_timeout(1).listen(listener)?.run(),
+        )
+    });
+    let observed = observed.transpose()?;
+
+    // Signals are heard before anyone is told that it is ready.
+    let mut signals = Signals::listen()?;
+    let handles: Vec<ServerHandle> =
+        std::iter::once(serving.handle()).chain(observed.as_ref().map(Server::handle)).collect();
+    let waker = actix_web::rt::spawn(world::wake(Arc::clone(&platform), Arc::clone(&gate)));
+    let keeper = actix_web::rt::spawn(watch::keep(handle));
+    let mut running = actix_web::rt::spawn(serving);
+    let observed = observed.map(actix_web::rt::spawn);
     tokio::task::yield_now().await;
-    ready(&Welcome { address, owner: (founded || options.demo).then_some(owner), demo });
-    running.await??;
-    waker.abort();
+    ready(&Welcome { address, owner: (founded || server.demo).then_some(owner), demo, metrics });
+
+    tokio::select! {
+        ended = &mut running => ended??,
+        () = signals.heard() => {
+            drain(server, &gate, &platform, waker, &mut signals).await;
+            for handle in handles {
+                handle.stop(true).await;
+            }
+            running.await??;
+        }
+    }
+    if let Some(observed) = observed {
+        observed.await??;
+    }
+    keeper.abort();
     store.close().await;
     Ok(())
+}
+
+/// Ends the work of this node: whoever sends work is told first, then nothing new is begun, what runs ends, sockets are told to go elsewhere.
+/// A second signal ends the waiting.
+async fn drain(
+    server: &config::Server,
+    gate: &Gate,
+    platform: &Platform,
+    waker: JoinHandle<()>,
+    signals: &mut Signals,
+) {
+    let until = Instant::now() + server.notice + server.drain;
+    gate.turn_to(Phase::Leaving);
+    let ending = async {
+        tokio::time::sleep(server.notice).await;
+        gate.turn_to(Phase::Draining);
+        platform.engine.watchers().close();
+        // Conversations that were claimed and not woken yet are given back by the waker.
+        let woken = tokio::time::timeout_at(until, waker).await.is_ok();
+        gate.empty(until).await && woken
+    };
+    tokio::select! {
+        ended = ending => if !ended {
+            tracing::warn!(seconds = server.drain.as_secs(), "work was still under way when the time for it was over");
+        },
+        () = signals.heard() => tracing::warn!("a second signal: what is under way is given up"),
+    }
+}
+
+/// What tells the process to end.
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn heard(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
 }
 
 /// The sign-in of the first owner, with a password that is shown once.

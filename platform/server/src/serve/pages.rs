@@ -1,4 +1,4 @@
-//! What browsers load: the console, the widget, the explorer of the schema, files that customers sent, health.
+//! What browsers load: the console, the widget, the explorer of the schema, files that customers sent.
 
 use crate::assets::{self, Asset};
 use actix_web::http::header::{self, ContentDisposition, DispositionParam, DispositionType};
@@ -12,23 +12,11 @@ const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'u
 
 pub fn configure(config: &mut ServiceConfig) {
     config
-        .route(
-            "/healthz",
-            web::get().to(|| async { HttpResponse::Ok().content_type("text/plain").body("ok\n") }),
-        )
-        .route("/readyz", web::get().to(ready))
         .route("/widget.js", web::get().to(widget))
         .route("/explorer", web::get().to(explorer))
         .route("/explorer.js", web::get().to(explorer_script))
         .route("/attachments/{id}", web::get().to(attachment))
         .default_service(web::get().to(console));
-}
-
-async fn ready(platform: Data<Platform>) -> HttpResponse {
-    match platform.store.first_workspace().await {
-        Ok(Some(_)) => HttpResponse::Ok().content_type("text/plain").body("ready\n"),
-        _ => HttpResponse::ServiceUnavailable().content_type("text/plain").body("not ready\n"),
-    }
 }
 
 async fn widget(request: HttpRequest) -> HttpResponse {

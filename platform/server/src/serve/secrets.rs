@@ -1,31 +1,50 @@
 //! Where secrets come from.
 
+use crate::config::Config;
 use async_trait::async_trait;
+use botloom_domain::SecretName;
 use botloom_ports::Secrets;
 use botloom_storage::{Store, StoredSecrets};
+use std::path::PathBuf;
 use tokio::sync::OnceCell;
 
-/// Secrets of who runs the process: `TOKEN` is the value of the environment variable `BOTLOOM_SECRET_TOKEN`.
-pub struct Environment;
+/// Secrets of who runs the process: `TOKEN` is the value of the environment variable `BOTLOOM_SECRET_TOKEN`, else the file `TOKEN` in the
+/// folder.
+pub struct Known {
+    folder: Option<PathBuf>,
+}
 
-#[async_trait]
-impl Secrets for Environment {
-    async fn secret(&self, _tenant: &str, name: &str) -> Option<String> {
-        std::env::var(format!("BOTLOOM_SECRET_{name}")).ok()
+impl Known {
+    pub fn of(config: &Config) -> Self {
+        Self { folder: config.secrets.folder.clone() }
     }
 }
 
-/// The secrets of workspaces. Those of the environment belong to the workspace that the installation began with and to no other: bots of
+#[async_trait]
+impl Secrets for Known {
+    async fn secret(&self, _tenant: &str, name: &str) -> Option<String> {
+        // A name comes from a bot, and must not lead out of the folder.
+        SecretName::parse(name).ok()?;
+        let file = self.folder.as_ref().map(|folder| folder.join(name));
+        std::env::var(format!("BOTLOOM_SECRET_{name}")).ok().or_else(|| {
+            let text = std::fs::read_to_string(file?).ok()?;
+            Some(text.trim_end_matches(['\r', '\n']).to_owned())
+        })
+    }
+}
+
+/// The secrets of workspaces. Those of who runs the server belong to the workspace that the installation began with and to no other: bots of
 /// others could send them anywhere.
 pub struct Installed {
     store: Store,
     stored: StoredSecrets,
+    known: Known,
     first: OnceCell<String>,
 }
 
 impl Installed {
-    pub fn new(store: Store, stored: StoredSecrets) -> Self {
-        Self { store, stored, first: OnceCell::new() }
+    pub fn new(store: Store, stored: StoredSecrets, known: Known) -> Self {
+        Self { store, stored, known, first: OnceCell::new() }
     }
 
     async fn is_first(&self, tenant: &str) -> bool {
@@ -43,7 +62,7 @@ impl Installed {
 impl Secrets for Installed {
     async fn secret(&self, tenant: &str, name: &str) -> Option<String> {
         match self.stored.secret(tenant, name).await {
-            None if self.is_first(tenant).await => Environment.secret(tenant, name).await,
+            None if self.is_first(tenant).await => self.known.secret(tenant, name).await,
             found => found,
         }
     }

@@ -1,10 +1,12 @@
 //! The world of a running server: the network and the clock that wakes conversations.
 
+use super::gate::{Gate, Phase};
+use super::secrets::Known;
+use crate::config::Config;
 use botloom_api::Platform;
 use botloom_engine::World;
 use botloom_fetch::{HttpFetch, Options};
 use botloom_ports::{Fetch, Secrets};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,20 +15,24 @@ const TICK: Duration = Duration::from_secs(1);
 /// How many conversations are woken at a time.
 const WOKEN: usize = 256;
 
-/// A world on the network with these secrets. `BOTLOOM_CA_FILE` names a PEM file of further root certificates.
-pub fn network(secrets: Arc<dyn Secrets>) -> anyhow::Result<World> {
-    let options =
-        Options { extra_roots: std::env::var_os("BOTLOOM_CA_FILE").map(PathBuf::from), ..Options::default() };
+/// A world on the network, as these settings want it, with the secrets of who runs the process.
+pub fn network(config: &Config) -> anyhow::Result<World> {
+    network_with(config, Arc::new(Known::of(config)))
+}
+
+/// The same with other secrets.
+pub fn network_with(config: &Config, secrets: Arc<dyn Secrets>) -> anyhow::Result<World> {
+    let options = Options { extra_roots: config.http.ca_file.clone(), ..Options::default() };
     let fetch: Arc<dyn Fetch> = Arc::new(HttpFetch::new(options)?);
-    let plugins = super::plugins::Host::new(Arc::clone(&fetch), Arc::clone(&secrets));
+    let plugins = super::plugins::Host::new(&config.plugins, Arc::clone(&fetch), Arc::clone(&secrets));
     let script = crate::assets::script_engine();
     Ok(World { plugins: Arc::new(plugins), fetch, secrets, script, ..World::default() })
 }
 
-/// Wakes conversations whose time has come, for as long as the server runs.
-pub async fn wake(platform: Arc<Platform>) {
-    loop {
-        match platform.engine.wake(WOKEN).await {
+/// Wakes conversations whose time has come, until the node ends its work.
+pub async fn wake(platform: Arc<Platform>, gate: Arc<Gate>) {
+    while gate.phase() != Phase::Draining {
+        match platform.engine.wake(WOKEN, || gate.phase() != Phase::Draining).await {
             // There may be more of them.
             Ok(WOKEN) => tokio::task::yield_now().await,
             Ok(_) => tokio::time::sleep(TICK).await,

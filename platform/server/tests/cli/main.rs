@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can not go on says why by panicking")]
 
 mod check;
+mod config;
 mod eval;
 mod fix;
 mod fmt;

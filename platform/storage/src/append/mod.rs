@@ -9,9 +9,10 @@ mod sets;
 use crate::postgres::passes;
 use crate::values::keep;
 use botloom_ports::{ConversationId, LogError, TurnRecord};
+use metrics::{counter, gauge, histogram};
 use sea_orm::{DatabaseConnection, DbBackend, DbErr, TransactionTrait};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
@@ -36,31 +37,55 @@ enum Outcome {
 
 /// The writers of turns. A conversation has one of them, so that its turns stay in order.
 #[derive(Debug, Clone)]
-pub(crate) struct Appender(Vec<mpsc::Sender<(TurnRecord, Answer)>>);
+pub(crate) struct Appender {
+    lanes: Vec<mpsc::Sender<(TurnRecord, Answer)>>,
+    db: DatabaseConnection,
+    failed: Arc<Mutex<Option<Instant>>>,
+}
+
+/// A turn that waits to be written.
+struct Waits;
+
+impl Waits {
+    fn begin() -> Self {
+        gauge!("botloom_append_queue").increment(1);
+        Self
+    }
+}
+
+impl Drop for Waits {
+    fn drop(&mut self) {
+        gauge!("botloom_append_queue").decrement(1);
+    }
+}
 
 impl Appender {
     /// Starts as many writers; they end when the last handle is gone.
     pub fn start(db: &DatabaseConnection, lanes: usize) -> Self {
+        let failed = Arc::new(Mutex::new(None));
         let lane = |_| {
+            let failed = Arc::clone(&failed);
             let (sender, mut receiver) = mpsc::channel(WAITING);
             let db = db.clone();
             tokio::spawn(async move {
                 let mut group: Vec<(TurnRecord, Answer)> = Vec::new();
                 while receiver.recv_many(&mut group, GROUP).await > 0 {
                     let (records, answers): (Vec<_>, Vec<_>) = group.drain(..).unzip();
-                    write(&db, &records, answers).await;
+                    write(&db, &records, answers, &failed).await;
                 }
             });
             sender
         };
-        Self((0..lanes).map(lane).collect())
+        let lanes = (0..lanes).map(lane).collect();
+        Self { lanes, db: db.clone(), failed }
     }
 
     /// Returns when the turn is on the disk, or why it is not.
     pub async fn append(&self, record: TurnRecord) -> Result<(), LogError> {
+        let _waits = Waits::begin();
         let (answer, written) = oneshot::channel();
         let stopped = || LogError::Store("the writer has stopped".into());
-        let lane = &self.0[self.lane(&record.conversation)];
+        let lane = &self.lanes[self.lane(&record.conversation)];
         lane.send((record, answer)).await.map_err(|_| stopped())?;
         written.await.map_err(|_| stopped())?
     }
@@ -68,12 +93,31 @@ impl Appender {
     fn lane(&self, id: &ConversationId) -> usize {
         let mut hasher = DefaultHasher::new();
         id.hash(&mut hasher);
-        (hasher.finish() % self.0.len() as u64) as usize
+        (hasher.finish() % self.lanes.len() as u64) as usize
+    }
+
+    /// How long ago turns could not be written, if the last ones could not.
+    pub fn failed(&self) -> Option<Duration> {
+        self.failed.lock().expect("no holder of the lock panics").map(|at| at.elapsed())
+    }
+
+    /// The connections that turns are written on.
+    pub fn database(&self) -> &DatabaseConnection {
+        &self.db
     }
 }
 
-async fn write(db: &DatabaseConnection, records: &[TurnRecord], answers: Vec<Answer>) {
+async fn write(
+    db: &DatabaseConnection,
+    records: &[TurnRecord],
+    answers: Vec<Answer>,
+    failed: &Mutex<Option<Instant>>,
+) {
+    let began = Instant::now();
     let together = patiently(db, records).await;
+    *failed.lock().expect("no holder of the lock panics") = together.is_err().then(Instant::now);
+    histogram!("botloom_append_duration_seconds").record(began.elapsed());
+    histogram!("botloom_append_group_turns").record(records.len() as f64);
     // What the database does not take of one turn must not cost the turns of others.
     let alone = matches!(&together, Err(error) if records.len() > 1 && !passes(error));
     if alone {
@@ -89,10 +133,12 @@ fn tell(outcomes: Result<Vec<Outcome>, DbErr>, answers: Vec<Answer>) {
     match outcomes {
         Ok(outcomes) => {
             for (answer, outcome) in answers.into_iter().zip(outcomes) {
-                let told = match outcome {
-                    Outcome::Written | Outcome::Before => Ok(()),
-                    Outcome::Refused(error) => Err(error),
+                let (told, outcome) = match outcome {
+                    Outcome::Written | Outcome::Before => (Ok(()), "written"),
+                    Outcome::Refused(error @ LogError::Repeated(_)) => (Err(error), "repeated"),
+                    Outcome::Refused(error) => (Err(error), "conflict"),
                 };
+                counter!("botloom_appends_total", "outcome" => outcome).increment(1);
                 // Whoever asked may be gone; the turn stays.
                 let _gone = answer.send(told);
             }
@@ -100,6 +146,7 @@ fn tell(outcomes: Result<Vec<Outcome>, DbErr>, answers: Vec<Answer>) {
         Err(error) => {
             let error = Arc::new(error);
             for answer in answers {
+                counter!("botloom_appends_total", "outcome" => "failed").increment(1);
                 let _gone = answer.send(Err(LogError::Store(Box::new(Arc::clone(&error)))));
             }
         }
@@ -113,6 +160,7 @@ async fn patiently(db: &DatabaseConnection, records: &[TurnRecord]) -> Result<Ve
     loop {
         match once(db, records, again).await {
             Err(error) if passes(&error) && begun.elapsed() < PATIENCE => {
+                counter!("botloom_append_retries_total").increment(1);
                 tracing::warn!(error = %error, turns = records.len(), "turns could not be written and are tried again");
                 tokio::time::sleep(pause).await;
                 pause = PAUSES.1.min(pause * 2);
