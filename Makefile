@@ -1,6 +1,6 @@
 # The commands of this repository. `make run` starts Botloom with a demo; `make test` runs every test and prints
 # `N passed, N failed` as its last line.
-.PHONY: run build test lint fmt schema
+.PHONY: run build test chaos lint fmt schema
 
 LISTEN ?= 127.0.0.1:8080
 DATA ?= data
@@ -14,6 +14,10 @@ build:
 
 test:
 	@scripts/test.sh
+
+# Kills processes and databases under load for as long as it is told; `make test` has the short form.
+chaos:
+	BOTLOOM_CHAOS=$(or $(ROUNDS),100) cargo test --workspace --locked --test chaos -- --nocapture --test-threads=1
 
 lint:
 	cargo fmt --all --check

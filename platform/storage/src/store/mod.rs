@@ -19,6 +19,7 @@ use crate::error::StoreError;
 use crate::migration::Migrator;
 use crate::postgres::{self, Alone, Sight};
 use botloom_domain::{Page, PageRequest, WorkspaceId};
+use sea_orm::sqlx::Connection;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, TransactionTrait,
@@ -75,6 +76,16 @@ impl Store {
         let options = |connections: u32| {
             let mut options = ConnectOptions::new(format!("sqlite://{}?mode=rwc", file.display()));
             options.max_connections(connections).min_connections(1).sqlx_logging(false);
+            options.map_sqlx_sqlite_pool_opts(|pool| {
+                // A commit that failed, as on a full disk, leaves its transaction open: what came later on this connection would be acknowledged and
+                // never written.
+                pool.after_release(|connection, _| {
+                    Box::pin(async move {
+                        connection.ping().await?;
+                        Ok(!connection.is_in_transaction())
+                    })
+                })
+            });
             options.map_sqlx_sqlite_opts(|options| {
                 options
                     .journal_mode(SqliteJournalMode::Wal)
