@@ -220,6 +220,28 @@ test("a new user builds a bot and serves a customer", { timeout: 120_000 }, asyn
     await desk.go(conversation);
   });
 
+  await step("sets a secret that nobody reads again", async () => {
+    const conversation = new URL(desk.page.url()).pathname;
+    await desk.go("/settings");
+    await desk.page.getByTestId("add-secret").click();
+    await desk.page.getByTestId("secret-name").fill("2 tokens");
+    await desk.page.getByTestId("secret-value").fill("hunter-2-of-the-shop");
+    await desk.page.getByTestId("set-secret-submit").click();
+    await desk.page.getByText("write a name such as").waitFor();
+    await browser.shot(desk.page, "settings-secret");
+    await desk.page.getByTestId("secret-name").fill("SHOP_TOKEN");
+    await desk.page.getByTestId("set-secret-submit").click();
+    await desk.page.getByTestId("secrets").getByText("SHOP_TOKEN").waitFor();
+    await desk.page.reload();
+    await desk.page.getByTestId("secrets").getByText("SHOP_TOKEN").waitFor();
+    assert.ok(!(await desk.page.content()).includes("hunter-2-of-the-shop"), "the value is nowhere");
+    await browser.shot(desk.page, "settings-secrets");
+    await desk.page.getByRole("button", { name: "Delete: SHOP_TOKEN" }).click();
+    await desk.page.getByRole("button", { name: "Delete", exact: true }).click();
+    await desk.page.getByText("No secrets yet").waitFor();
+    await desk.go(conversation);
+  });
+
   await step("reads every page in both languages, also on a phone at night", async () => {
     const conversation = new URL(desk.page.url()).pathname;
     await desk.switchTo("zh");

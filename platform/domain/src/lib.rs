@@ -18,6 +18,7 @@ mod page;
 mod plugin;
 mod question;
 mod release;
+mod secret;
 mod upgrade;
 mod version;
 
@@ -37,5 +38,6 @@ pub use plugin::{
 };
 pub use question::{InvalidAnswer, Question, QuestionKind, answered};
 pub use release::Release;
+pub use secret::{InvalidSecret, MAX_SECRETS, Secret, SecretName, SecretValue};
 pub use upgrade::{Offers, Step, Upgrade, clone_pack, clone_template, upgrade};
 pub use version::Version;

@@ -4,14 +4,15 @@
 #![expect(clippy::unwrap_used, reason = "a test that can not go on says why by panicking")]
 
 use botloom_domain::{
-    BotId, BotName, Conversation, ConversationKind, Deed, Email, MemberName, PluginName, Role, WorkspaceId,
+    BotId, BotName, Conversation, ConversationKind, Deed, Email, MemberName, PluginName, Role, SecretName,
+    SecretValue, WorkspaceId,
 };
 use botloom_ports::{
     ConversationId, Digest, EventLog, Files, LogError, Mode, ValueChange, ValueScope, ValueWrite, Values,
     contract,
 };
 use botloom_storage::{
-    Address, NewBot, NewMember, NewPluginVersion, NewVersion, Store, TransferError, transfer,
+    Address, Keyring, NewBot, NewMember, NewPluginVersion, NewVersion, Store, TransferError, transfer,
 };
 use harness::postgres::{Cluster, shared};
 use jiff::Timestamp;
@@ -85,6 +86,10 @@ async fn furnish(store: &Store, name: &str) -> WorkspaceId {
     };
     store.add_plugin_version(&workspace, new, at(0)).await.unwrap();
     store.trust_plugin_key(&workspace, "release", &[7; 32], at(0)).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let keyring = Keyring::open(folder.path().join("master.keys")).unwrap();
+    let (token, value) = (SecretName::parse("TOKEN").unwrap(), SecretValue::parse("hunter2").unwrap());
+    store.set_secret(&keyring, &workspace, &token, &value, "Ann", at(0)).await.unwrap();
     let deed = Deed {
         actor: ann.id.to_string(),
         name: "Ann".to_owned(),
@@ -389,6 +394,8 @@ async fn an_installation_is_carried_over_whole_or_not_at_all() {
         two("plugin_version"),
         two("plugin_key"),
         two("audit"),
+        two("workspace_key"),
+        two("secret"),
     ];
     assert_eq!(rows, expected);
     let tables =

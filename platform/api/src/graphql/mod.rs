@@ -12,6 +12,7 @@ mod outcome;
 mod page;
 mod plugin;
 mod problem;
+mod secret;
 mod template;
 mod test;
 mod upgrade;
@@ -47,6 +48,7 @@ pub struct Query(
     conversation::ConversationQuery,
     api_key::ApiKeyQuery,
     plugin::PluginQuery,
+    secret::SecretQuery,
     audit::AuditQuery,
     problem::ProblemQuery,
 );
@@ -65,6 +67,7 @@ pub struct Mutation(
     conversation::ConversationMutation,
     api_key::ApiKeyMutation,
     plugin::PluginMutation,
+    secret::SecretMutation,
 );
 
 /// The schema on a platform.

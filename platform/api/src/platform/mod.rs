@@ -19,7 +19,7 @@ pub(crate) use upgrade::NoUpgrade;
 use botloom_domain::Release;
 use botloom_engine::{Checker, Engine, Packs, TurnError};
 use botloom_ports::Clock;
-use botloom_storage::{Store, StoreError};
+use botloom_storage::{Keyring, Store, StoreError};
 use moka::sync::Cache;
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -35,6 +35,8 @@ const CHECKERS: u64 = 16;
 pub struct Platform {
     /// What is kept.
     pub store: Store,
+    /// Seals and opens secrets.
+    pub keyring: Arc<Keyring>,
     /// What talks.
     pub engine: Arc<Engine>,
     /// The installed knowledge packs.
@@ -85,6 +87,7 @@ impl Platform {
     #[must_use]
     pub fn new(
         store: Store,
+        keyring: Arc<Keyring>,
         engine: Arc<Engine>,
         packs: Arc<Packs>,
         templates: BTreeMap<String, Release>,
@@ -95,6 +98,6 @@ impl Platform {
         let release =
             |name: &str| Some((name.to_owned(), Release::new(name, packs.get(name)?.files.clone())));
         let pack_releases = packs.names().filter_map(release).collect();
-        Self { store, engine, packs, templates, pack_releases, clock, failed, checkers }
+        Self { store, keyring, engine, packs, templates, pack_releases, clock, failed, checkers }
     }
 }

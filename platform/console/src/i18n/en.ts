@@ -5,6 +5,7 @@ import { canvas } from "./en/canvas";
 import { knowledge } from "./en/knowledge";
 import { plugins } from "./en/plugins";
 import { run } from "./en/run";
+import { secrets } from "./en/secrets";
 import { start } from "./en/start";
 
-export const en = { ...build, ...canvas, ...run, ...knowledge, ...plugins, ...start };
+export const en = { ...build, ...canvas, ...run, ...knowledge, ...plugins, ...secrets, ...start };

@@ -6,6 +6,7 @@ import { canvas } from "./zh/canvas";
 import { knowledge } from "./zh/knowledge";
 import { plugins } from "./zh/plugins";
 import { run } from "./zh/run";
+import { secrets } from "./zh/secrets";
 import { start } from "./zh/start";
 
-export const zh: Dictionary = { ...build, ...canvas, ...run, ...knowledge, ...plugins, ...start };
+export const zh: Dictionary = { ...build, ...canvas, ...run, ...knowledge, ...plugins, ...secrets, ...start };

@@ -8,6 +8,7 @@ pub(crate) mod conversation;
 pub(crate) mod deployment;
 pub(crate) mod member;
 pub(crate) mod plugin;
+pub(crate) mod secret;
 pub(crate) mod shared_key;
 pub(crate) mod version;
 
