@@ -147,6 +147,54 @@ test("no page keeps anybody out", { timeout: 600_000 }, async (t) => {
       await desk.go(address);
       await act(desk);
       await look(name);
+      // What lies over the page is closed by Escape.
+      const over = page.locator("[role=dialog]:visible");
+      if ((await over.count()) > 0) {
+        await page.keyboard.press("Escape");
+        await over.first().waitFor({ state: "hidden" });
+      }
     });
+  }
+});
+
+/** What has the keyboard, unless one can see that it has it. */
+function unseen() {
+  const drawn = (element, part) => {
+    const { outlineStyle, outlineWidth, boxShadow, caretColor } = getComputedStyle(element, part);
+    return (outlineStyle !== "none" && parseFloat(outlineWidth) > 0) || boxShadow !== "none" || (element.isContentEditable && caretColor !== "transparent");
+  };
+  const element = document.activeElement;
+  if (!element || element === document.body) return null;
+  for (let one = element, far = 0; one && far < 4; one = one.parentElement, far += 1) {
+    if (drawn(one) || drawn(one, "::after") || drawn(one, "::before")) return null;
+  }
+  return element.outerHTML.slice(0, 160);
+}
+
+test("the keyboard reaches what can be done, and shows where it is", { timeout: 120_000 }, async () => {
+  const { server, browser } = on;
+  const { bot } = await furnish(server);
+  const page = await browser.open({ locale: "en-US", viewport: { width: 820, height: 1180 } });
+  const desk = new Console(page, server.url);
+  await desk.go("/sign-in");
+  await desk.signIn(server.email, server.password);
+  await desk.part("create-bot").waitFor();
+  for (const [address, part, wanted] of [
+    ["/bots", "create-bot", "create-bot"],
+    ["/templates", `template-card-${TEMPLATE}`, `use-${TEMPLATE}`],
+    [bot, "editor", "publish"],
+    ["/settings", "add-key", "add-key"],
+  ]) {
+    await desk.go(address);
+    await desk.part(part).waitFor();
+    const reached = new Set();
+    for (let count = 0; count < 40; count += 1) {
+      await page.keyboard.press("Tab");
+      assert.equal(await page.evaluate(unseen), null, `on ${address}`);
+      reached.add(await page.evaluate(() => document.activeElement?.dataset.testid));
+    }
+    assert.ok(reached.has(wanted), `${wanted} is reached on ${address}`);
+    const widths = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+    assert.equal(widths[0], widths[1], `${address} is as wide as a tablet`);
   }
 });

@@ -598,3 +598,54 @@ fn a_copy_of_a_template_says_what_its_owner_answered() {
     };
     assert_eq!(chinese(&after), chinese(&before["entry"]["said"]), "what was not changed stays");
 }
+
+#[test]
+fn what_two_people_edit_at_once_is_brought_together() {
+    let platform = start();
+    let owner = platform.member(OWNER);
+    let bot = create(&owner, "two");
+    let read = "query($bot: ID!) { bot(id: $bot) { revision files { path content } } }";
+    let before = owner.run(read, json!({"bot": bot}))["bot"].clone();
+    let path = "flows/introduce.yaml";
+    let files = before["files"].as_array().expect("a list").clone();
+    let base: Vec<Value> =
+        files.iter().map(|file| json!({"path": file["path"], "content": file["content"]})).collect();
+    let old = files.iter().find(|file| file["path"] == path).expect("the flow")["content"].clone();
+    let old = old.as_str().expect("a text").to_owned();
+    let with = |text: &str| {
+        let edited = |file: &Value| match file["path"] == path {
+            true => json!({"path": path, "content": text}),
+            false => file.clone(),
+        };
+        base.iter().map(edited).collect::<Vec<_>>()
+    };
+    // A colleague adds a step at the end, another one changes the title.
+    let theirs = format!("{}\n  - say: {{zh-CN: 再见, en: Goodbye}}\n", old.trim_end());
+    let saved = owner.run(
+        SAVE,
+        json!({"bot": bot, "revision": before["revision"], "files": [{"path": path, "content": theirs}]}),
+    );
+    assert_eq!(saved["saveFiles"]["__typename"], "FilesSaved", "{saved}");
+    let title = old.lines().find(|line| line.starts_with("title:")).expect("a title");
+    let ours = old.replace(title, "title: {zh-CN: 认识一下, en: Getting to know}  # ours");
+    let merge = |ours: &str, take: Value| {
+        let query = "query($bot: ID!, $base: [FileInput!]!, $ours: [FileInput!]!, $take: Take) { bot(id: $bot) {
+            merged(base: $base, ours: $ours, take: $take) { files { path content } conflicts { id ours theirs } changes { id } } } }";
+        let given = json!({"bot": bot, "base": base, "ours": with(ours), "take": take});
+        owner.run(query, given)["bot"]["merged"].clone()
+    };
+    let text = |merged: &Value| {
+        let files = merged["files"].as_array().expect("a list");
+        files.iter().find(|file| file["path"] == path).expect("the flow")["content"]
+            .as_str()
+            .map(str::to_owned)
+    };
+    let both = merge(&ours, Value::Null);
+    assert_eq!(both["conflicts"], json!([]), "{both}");
+    let written = text(&both).expect("a text");
+    assert!(written.contains("# ours") && written.contains("Goodbye"), "{written}");
+    // Where both changed the same, what was edited stays until the other side is asked for.
+    let clash = format!("{}\n  - say: {{zh-CN: 再会, en: Farewell}}\n", old.trim_end());
+    let saved = text(&merge(&clash, json!("THEIRS"))).expect("a text");
+    assert!(saved.contains("Goodbye"), "{saved}");
+}

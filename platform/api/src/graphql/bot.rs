@@ -7,7 +7,7 @@ use super::member::DateTime;
 use super::page::connection;
 use super::problem::{Problem, problems};
 use super::template::TemplateAnswerInput;
-use super::upgrade::BotUpgrade;
+use super::upgrade::{BotUpgrade, MergedFiles, Take, merged};
 use super::version::{Version, VersionConnection};
 use super::{Conflict, Denied, Invalid, NotFound, allowed, broken, optional, permitted, platform};
 use crate::platform::{languages, title};
@@ -148,6 +148,20 @@ impl Bot {
     #[graphql(complexity = "100 + child_complexity")]
     async fn upgrade(&self, ctx: &Context<'_>) -> Result<BotUpgrade, Error> {
         BotUpgrade::of(ctx, self.draft(ctx).await?).await
+    }
+
+    /// What colleagues saved since `base`, brought into files that were edited from there: of YAML by entry, step and key. Nothing is
+    /// written.
+    #[graphql(complexity = "100 + child_complexity")]
+    async fn merged(
+        &self,
+        ctx: &Context<'_>,
+        base: Vec<FileInput>,
+        ours: Vec<FileInput>,
+        #[graphql(desc = "The side that is meant where both changed the same.")] take: Option<Take>,
+    ) -> Result<MergedFiles, Error> {
+        let read = |files| folder(files).map_err(|invalid| Error::new(invalid.message));
+        merged(self.draft(ctx).await?, &read(base)?, &read(ours)?, take).await
     }
 
     async fn file(&self, ctx: &Context<'_>, path: String) -> Result<Option<File>, Error> {

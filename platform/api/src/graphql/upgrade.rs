@@ -1,12 +1,13 @@
 //! Upgrades of bots to new releases of what they were copied from.
 
-use super::bot::Bot;
+use super::bot::{Bot, File};
 use super::problem::{Problem, problems};
 use super::{Conflict, Denied, Invalid, NotFound, broken, optional, permitted, platform};
-use crate::platform::NoUpgrade;
+use crate::platform::{Failure, NoUpgrade};
 use async_graphql::{Context, Enum, Error, ID, InputObject, Object, SimpleObject, Union};
 use botloom_domain::merge::{self, Resolutions};
 use botloom_domain::{BotId, OriginKind, Permission, Step, Upgrade};
+use botloom_ports::Files;
 
 /// What a bot comes from.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
@@ -106,6 +107,41 @@ impl From<&merge::Conflict> for MergeConflict {
         let merge::Conflict { id, file, base, ours, theirs } = conflict.clone();
         Self { id, file, base, ours, theirs }
     }
+}
+
+/// What colleagues saved, in files that were edited meanwhile.
+#[derive(SimpleObject)]
+pub(crate) struct MergedFiles {
+    /// The edited files with what the draft has besides; at a conflict, what was edited stays unless the other side was asked for.
+    files: Vec<File>,
+    /// What the draft changed.
+    changes: Vec<MergeChange>,
+    /// Where both changed the same, each in its own way. `ours` is what was edited, `theirs` what the draft has.
+    conflicts: Vec<MergeConflict>,
+}
+
+/// Files that are written by people.
+fn written(files: &Files) -> Files {
+    let text = |path: &str| path.ends_with(".yaml") || path.ends_with(".md");
+    files.iter().filter(|(path, _)| text(path)).map(|(path, text)| (path.to_owned(), text.to_vec())).collect()
+}
+
+pub(super) async fn merged(
+    draft: &Files,
+    base: &Files,
+    ours: &Files,
+    take: Option<Take>,
+) -> Result<MergedFiles, Error> {
+    let [base, ours, theirs] = [base, ours, draft].map(written);
+    let take = Resolutions { all: take.map(Into::into), ..Resolutions::default() };
+    let work = move || merge::three_way(&base, &ours, &theirs, &take);
+    let merge =
+        tokio::task::spawn_blocking(work).await.map_err(|error| broken(Failure::other("merging", error)))?;
+    Ok(MergedFiles {
+        files: File::all(&merge.files),
+        changes: merge.changes.iter().map(Into::into).collect(),
+        conflicts: merge.conflicts.iter().map(Into::into).collect(),
+    })
 }
 
 /// Something a bot comes from, and what an upgrade does.

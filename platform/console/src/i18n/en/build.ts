@@ -147,6 +147,12 @@ export const build = {
     leave: "Leave without saving",
     saveLeave: "Save and leave",
     stay: "Stay",
+    merged: (count: number) => `A colleague saved meanwhile; ${plural(count, "change", "changes")} of theirs came in beside yours`,
+    conflictPlaces: (count: number) =>
+      `All else came together. ${count === 1 ? "This place was" : `These ${count} places were`} changed by both of you:`,
+    conflictOurs: "Yours",
+    conflictOthers: "Theirs",
+    conflictGone: "(taken out)",
     conflictTitle: "Somebody else saved this bot while you were editing",
     conflictSame: "These files were changed by both of you:",
     conflictOther: "None of the files you changed was changed by them; your changes fit on top.",

@@ -44,7 +44,7 @@ function Workbench({ id }: { id: string }) {
   const { t, tag } = useLanguage();
   const viewer = useViewer();
   const [{ data: state }] = useQuery({ query: BotStateDocument, variables: { id, language: tag } });
-  const { draft, act, loaded, load, save, saving, clash, settle, dismiss } = useDraft(id);
+  const { draft, act, loaded, load, save, saving, clash, settle, join, dismiss } = useDraft(id);
   const files = useMemo(() => filesOf(draft), [draft]);
   const checked = useProblems(files, viewer.builds && loaded.state === "ready");
   const [open, setOpen] = useState<string | null>("bot.yaml");
@@ -241,7 +241,7 @@ function Workbench({ id }: { id: string }) {
           onClose={() => setTesting(false)}
         />
       )}
-      {clash && <ClashDialog clash={clash} onSettle={settle} onClose={dismiss} />}
+      {clash && <ClashDialog clash={clash} onSettle={settle} onJoin={(take) => void join(take)} onClose={dismiss} />}
       <LeaveGuard unsaved={unsaved} onSave={save} />
     </div>
   );

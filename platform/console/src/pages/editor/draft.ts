@@ -26,7 +26,12 @@ export type Change =
   /** What was sent is stored now; what was typed since stays an edit. */
   | { kind: "saved"; revision: number; files: TextFile[]; sent: ReadonlyMap<string, string | null> }
   /** Somebody else's state below one's own edits, but for those in `theirs`. */
-  | { kind: "rebase"; revision: number; files: TextFile[]; theirs: readonly string[] };
+  | { kind: "rebase"; revision: number; files: TextFile[]; theirs: readonly string[] }
+  /** Somebody else's state, and on top of it what both sides did, brought together. */
+  | { kind: "merge"; revision: number; files: TextFile[]; merged: TextFile[] };
+
+/** Files that can be brought together: written by people. */
+export const isWritten = (path: string) => /\.(yaml|md)$/.test(path);
 
 /** Browsers and the editor count a line end as one; a file from Windows is so while it is open. */
 function normal(content: string): string {
@@ -88,7 +93,21 @@ export function change(draft: Draft, what: Change): Draft {
       const mine = [...draft.edits].filter(([path]) => !what.theirs.includes(path));
       return anew(mine.reduce((next, [path, content]) => edit(next, path, content), base));
     }
+    case "merge": {
+      const base = begin(what.revision, what.files);
+      const merged = what.merged.reduce((next, file) => edit(next, file.path, normal(file.content)), { ...base, epoch: draft.epoch });
+      const gone = what.files.filter(({ path }) => isWritten(path) && !what.merged.some((file) => file.path === path));
+      const apart = [...draft.edits].filter(([path]) => !isWritten(path));
+      const whole = gone.reduce((next, { path }) => edit(next, path, null), merged);
+      return anew(apart.reduce((next, [path, content]) => edit(next, path, content), whole));
+    }
   }
+}
+
+/** The files that both sides began from, and what they have become here. */
+export function sidesOf(draft: Draft): { base: TextFile[]; ours: TextFile[] } {
+  const base = [...draft.stored].map(([path, content]) => ({ path, content }));
+  return { base: base.filter(({ path }) => isWritten(path)), ours: filesOf(draft).filter(({ path }) => isWritten(path)) };
 }
 
 export function contentOf(draft: Draft, path: string): string | undefined {

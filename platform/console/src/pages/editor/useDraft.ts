@@ -1,12 +1,13 @@
 // Loads a bot's draft, keeps its edits, saves them, and notices when somebody else was faster.
 
+import { App } from "antd";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useClient } from "urql";
-import { DraftDocument, SaveFilesDocument } from "../../gql/graphql";
+import { DraftDocument, MergedFilesDocument, SaveFilesDocument, type MergedFilesQuery, type Take } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/context";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import { useComplain } from "../../lib/trouble";
-import { asStored, begin, change, collisions, type Change, type Draft, type TextFile } from "./draft";
+import { asStored, begin, change, collisions, sidesOf, type Change, type Draft, type TextFile } from "./draft";
 
 /** Somebody else's state, to be decided about. */
 export interface Clash {
@@ -14,7 +15,12 @@ export interface Clash {
   files: TextFile[];
   /** Files that both changed. */
   both: string[];
+  /** Places that both changed, each in its own way; nothing if the files could not be brought together. */
+  conflicts: Conflict[] | null;
 }
+
+type Merged = NonNullable<NonNullable<MergedFilesQuery["bot"]>["merged"]>;
+export type Conflict = Merged["conflicts"][number];
 
 type Loaded =
   | { state: "loading" }
@@ -32,6 +38,7 @@ export function useDraft(bot: string) {
   const { t } = useLanguage();
   const client = useClient();
   const complain = useComplain();
+  const { message } = App.useApp();
   const [draft, setDraft] = useState(() => begin(0, []));
   const [loaded, setLoaded] = useState<Loaded>({ state: "loading" });
   const [saving, setSaving] = useState(false);
@@ -66,6 +73,18 @@ export function useDraft(bot: string) {
     void load();
   }, [load]);
 
+  /** What a colleague saved, brought into the edits; nothing if that is not possible. */
+  const mergeWith = useCallback(
+    async (take: Take | null): Promise<Merged | null> => {
+      const { data } = await client.query(MergedFilesDocument, { bot, ...sidesOf(latest.current), take }, { requestPolicy: "network-only" });
+      return data?.bot?.merged ?? null;
+    },
+    [client, bot],
+  );
+  const tell = useCallback((changes: number) => void message.info(words.current.editor.merged(changes), 5), [message]);
+  // Saving what was brought together is saving once more.
+  const again = useRef<() => Promise<boolean>>(async () => false);
+
   const store = useCallback(async (): Promise<boolean> => {
     const { revision, edits } = latest.current;
     if (edits.size === 0) return true;
@@ -88,10 +107,17 @@ export function useDraft(bot: string) {
     const other = await fetchDraft();
     if (other.data?.bot) {
       const { files: theirs, revision: now } = other.data.bot;
-      setClash({ revision: now, files: theirs, both: collisions(latest.current, theirs) });
+      const merged = await mergeWith(null);
+      if (merged?.conflicts.length === 0) {
+        act({ kind: "merge", revision: now, files: theirs, merged: merged.files });
+        tell(merged.changes.length);
+        return again.current();
+      }
+      setClash({ revision: now, files: theirs, both: collisions(latest.current, theirs), conflicts: merged?.conflicts ?? null });
     } else complain(refused(outcome, words.current));
     return false;
-  }, [act, client, bot, complain, fetchDraft]);
+  }, [act, client, bot, complain, fetchDraft, mergeWith, tell]);
+  again.current = store;
 
   /** Stores what is not saved yet; false if that was refused. Calls that come while it runs wait for it. */
   const save = useCallback(async (): Promise<boolean> => {
@@ -107,7 +133,6 @@ export function useDraft(bot: string) {
     }
   }, [store]);
 
-  /** Ends a clash: puts one's own edits on top, but for the given files. */
   /** Ends a clash: puts one's own edits on top, but for the given files, and stores them. */
   function settle(theirs: readonly string[]) {
     if (clash) act({ kind: "rebase", revision: clash.revision, files: clash.files, theirs });
@@ -115,5 +140,15 @@ export function useDraft(bot: string) {
     void save();
   }
 
-  return { draft, act, loaded, load, save, saving, clash, settle, dismiss: () => setClash(null) };
+  /** Ends a clash place by place: the side that is meant where both changed the same. */
+  async function join(take: Take) {
+    if (!clash) return;
+    const merged = await mergeWith(take);
+    if (!merged) return complain({ title: words.current.outcome.failed });
+    act({ kind: "merge", revision: clash.revision, files: clash.files, merged: merged.files });
+    setClash(null);
+    void save();
+  }
+
+  return { join, draft, act, loaded, load, save, saving, clash, settle, dismiss: () => setClash(null) };
 }
