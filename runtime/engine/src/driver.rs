@@ -3,6 +3,7 @@
 use crate::builder::Builder;
 use crate::codec::CodecError;
 use crate::drafts::Drafts;
+use crate::facts::TOOK;
 use crate::learning::Learner;
 use crate::packs::Packs;
 use crate::release::Release;
@@ -16,8 +17,9 @@ use botloom_ports::{
     Watchers,
 };
 use moka::sync::Cache;
+use serde_json::json;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
 
 /// How many conversations are kept in memory between turns; others are read again from the log.
@@ -210,7 +212,11 @@ impl Engine {
             let mut next = talk;
             let (world, reach) = (&self.world, Reach::World);
             let outside = Outside { world, conversation: id, tenant: &tenant, values: &values, reach };
-            let turn = outside.take(&mut next, inbound, at).await;
+            let began = Instant::now();
+            let mut turn = outside.take(&mut next, inbound, at).await;
+            if let Some(lines) = turn.trace.as_array_mut() {
+                lines.push(json!({"kind": TOOK, "us": began.elapsed().as_micros() as u64}));
+            }
             let record = Arc::new(next.record(id, inbound, turn, at));
             match self.log.append(&record).await {
                 Ok(()) => {
