@@ -32,6 +32,7 @@ pub use grants::StoredGrants;
 pub use objects::Objects;
 pub use store::attachment::Attachment;
 pub use store::bot::NewBot;
+pub use store::insight::{Behind, Dimension, Projection, Sample, SampleItem, Scope};
 pub use store::member::{NewMember, SignIn};
 pub use store::plugin::NewPluginVersion;
 pub use store::version::NewVersion;

@@ -101,11 +101,13 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
     .run();
     // Signals are heard once the server was polled for the first time; only then is anyone told that it is ready.
     let waker = actix_web::rt::spawn(world::wake(Arc::clone(&platform)));
+    let counter = actix_web::rt::spawn(world::count(Arc::clone(&platform)));
     let running = actix_web::rt::spawn(server);
     tokio::task::yield_now().await;
     ready(&Welcome { address, owner: (founded || options.demo).then_some(owner), demo });
     running.await??;
     waker.abort();
+    counter.abort();
     store.close().await;
     Ok(())
 }

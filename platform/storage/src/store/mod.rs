@@ -6,6 +6,7 @@ pub(crate) mod audit;
 pub(crate) mod bot;
 pub(crate) mod conversation;
 pub(crate) mod deployment;
+pub(crate) mod insight;
 pub(crate) mod member;
 pub(crate) mod plugin;
 pub(crate) mod shared_key;
