@@ -2,8 +2,9 @@
 
 import { build } from "./en/build";
 import { canvas } from "./en/canvas";
+import { insight } from "./en/insight";
 import { knowledge } from "./en/knowledge";
 import { plugins } from "./en/plugins";
 import { run } from "./en/run";
 
-export const en = { ...build, ...canvas, ...run, ...knowledge, ...plugins };
+export const en = { ...build, ...canvas, ...run, ...insight, ...knowledge, ...plugins };

@@ -3,8 +3,9 @@
 import type { Dictionary } from "./dictionary";
 import { build } from "./zh/build";
 import { canvas } from "./zh/canvas";
+import { insight } from "./zh/insight";
 import { knowledge } from "./zh/knowledge";
 import { plugins } from "./zh/plugins";
 import { run } from "./zh/run";
 
-export const zh: Dictionary = { ...build, ...canvas, ...run, ...knowledge, ...plugins };
+export const zh: Dictionary = { ...build, ...canvas, ...run, ...insight, ...knowledge, ...plugins };

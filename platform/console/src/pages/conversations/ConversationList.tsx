@@ -22,6 +22,8 @@ export const TONES: Record<Mode, Tone> = { BOT: "accent", WAITING: "warn", MEMBE
 
 export function ConversationList({ filter, chosen }: { filter: Filter; chosen: string | undefined }) {
   const { t } = useLanguage();
+  const [search] = useSearchParams();
+  const sought = ["q", "topic", "version", "which", "days", "bot"].some((name) => search.has(name));
   const { shown, state, trouble, hasMore, fetchMore, again } = useConversations(filter);
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
@@ -43,7 +45,7 @@ export function ConversationList({ filter, chosen }: { filter: Filter; chosen: s
       {state === "loading" && <Spinner />}
       {state === "failed" && trouble && <Failure trouble={trouble} retry={again} />}
       {state === "ready" && shown.length === 0 && !hasMore && (
-        <Nothing icon={Inbox} title={t.desk.empty[filter]} text={t.desk.emptyText} />
+        <Nothing icon={Inbox} title={sought ? t.desk.search.none : t.desk.empty[filter]} text={sought ? t.desk.search.noneText : t.desk.emptyText} />
       )}
       <ul style={{ height: rows.getTotalSize() }} className={s.list}>
         {items.map((item) => {
@@ -79,7 +81,7 @@ function Row({ conversation, chosen }: { conversation: ConversationSummaryFragme
       data-mode={mode}
     >
       <span className={s.first}>
-        <strong>{nameOf(conversation.id, t.desk.customer)}</strong>
+        <strong>{conversation.customer ?? nameOf(conversation.id, t.desk.customer)}</strong>
         <span className={s.when}>
           <Ago at={conversation.updatedAt} />
         </span>

@@ -71,7 +71,7 @@ function Open({ conversation, take }: { conversation: Conversation; take: Take }
           <ArrowLeft size={18} aria-hidden />
         </Link>
         <div className={s.who}>
-          <h2>{nameOf(id, t.desk.customer)}</h2>
+          <h2>{conversation.customer ?? nameOf(id, t.desk.customer)}</h2>
           <span>{conversation.bot?.title}</span>
         </div>
         <Chip tone={TONES[mode]} dot>
@@ -92,7 +92,7 @@ function Open({ conversation, take }: { conversation: Conversation; take: Take }
       </header>
       <div className={s.body}>
         <div className={s.talk}>
-          <Transcript turns={conversation.turns} sending={sending} onRetry={(one) => void send(one.text, one.key)} />
+          <Transcript bot={conversation.bot?.id} turns={conversation.turns} sending={sending} onRetry={(one) => void send(one.text, one.key)} />
           {viewer.answers && (
             <AnswerBox conversation={conversation} mine={mine} onSend={(text) => void send(text)} take={take} />
           )}
