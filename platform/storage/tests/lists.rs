@@ -181,7 +181,7 @@ async fn measure(address: &Address, text: &str) {
         ("a rare word", said("order77777"), None),
         ("no such word", said("nobody"), None),
         ("two words", said("word1 word2"), None),
-        ("Chinese", said("查询乁"), None),
+        ("Chinese", said("查询乂"), None),
         (
             "a frequent word, a bot that waits",
             ConversationFilter { bot: Some(bot(2)), modes: vec![Mode::Waiting], ..said("您好") },

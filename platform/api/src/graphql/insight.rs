@@ -195,7 +195,7 @@ struct AnswerUse {
 /// Conversations that went the same way.
 #[derive(SimpleObject)]
 struct ConversationPath {
-    /// `flow:NAME`, `answer:ENTRY`, `missed`, `person`.
+    /// `flow:NAME`, `answer:ENTRY`, `offered` (readings to choose from), `missed`, `person`.
     stations: Vec<String>,
     conversations: i64,
 }

@@ -260,7 +260,10 @@ impl Tallying {
                     self.noted.customer = Some(known);
                 }
             }
-            Fact::Offered => self.totals[Measure::Offered] += 1,
+            Fact::Offered => {
+                self.totals[Measure::Offered] += 1;
+                self.station("offered".to_owned());
+            }
             Fact::Chosen { one } => self.totals[Measure::Chosen] += i64::from(*one),
             Fact::Said { entry: Some(entry) } => {
                 self.totals[Measure::Knowledge] += 1;

@@ -106,7 +106,7 @@ export const insight = {
     pathsText: "The first stations of conversations: flows, answers, what was not understood, people.",
     path: "Path",
     ended: "Conversations",
-    stations: { missed: "not understood", person: "a person" } as Record<string, string>,
+    stations: { missed: "not understood", offered: "asked which was meant", person: "a person" } as Record<string, string>,
     station: { flow: (name: string) => name, answer: (name: string) => `answer ${name}` },
     nowhere: "nothing",
     versions: "Versions",

@@ -106,7 +106,7 @@ export const insight: Pick<Dictionary, "insight" | "why"> = {
     pathsText: "会话最先经过的几站：流程、回答、没听懂、人工。",
     path: "路径",
     ended: "会话数",
-    stations: { missed: "没听懂", person: "人工" },
+    stations: { missed: "没听懂", offered: "请客户选择", person: "人工" },
     station: { flow: (name) => name, answer: (name) => `回答 ${name}` },
     nowhere: "无",
     versions: "版本",

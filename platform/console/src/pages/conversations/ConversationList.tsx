@@ -81,7 +81,7 @@ function Row({ conversation, chosen }: { conversation: ConversationSummaryFragme
       data-mode={mode}
     >
       <span className={s.first}>
-        <strong>{conversation.customer ?? nameOf(conversation.id, t.desk.customer)}</strong>
+        <strong>{called(conversation, t.desk.customer)}</strong>
         <span className={s.when}>
           <Ago at={conversation.updatedAt} />
         </span>
@@ -111,8 +111,16 @@ function Wait({ at }: { at: string }) {
   return <span className="number">{t.desk.wait(elapsed(at, now))}</span>;
 }
 
+/** What a customer is called: by the channel's name or identifier, where there is one. */
+export function called(
+  { id, customer }: { id: string; customer?: string | null },
+  words: (name: string) => string,
+): string {
+  return customer ? words([...customer].slice(0, 24).join("")) : nameOf(id, words);
+}
+
 /** A name for somebody who gave none: the end of the identifier, which tells two customers apart. */
-export function nameOf(id: string, words: (short: string) => string): string {
+function nameOf(id: string, words: (short: string) => string): string {
   return words(
     id
       .replace(/[^\p{L}\p{N}]/gu, "")
