@@ -33,6 +33,14 @@ pub struct Conversation {
     pub last_text: Option<String>,
     /// The slots that have a value, sensitive ones masked.
     pub slots: serde_json::Map<String, serde_json::Value>,
+    /// What the customer is called or, if that is not known, their identifier.
+    pub customer: Option<String>,
+    /// How many messages were not understood.
+    pub missed: u64,
+    /// Whether it was handed to people.
+    pub handed: bool,
+    /// The last mark as percent of its scale.
+    pub rating: Option<u8>,
     /// When it began.
     pub created_at: Timestamp,
     /// When the last turn ran.
@@ -74,4 +82,26 @@ pub struct ConversationFilter {
     pub kind: Option<ConversationKind>,
     /// Only of this bot.
     pub bot: Option<BotId>,
+    /// Only on this release.
+    pub release: Option<Digest>,
+    /// Only those that began on this deployment.
+    pub deployment: Option<DeploymentId>,
+    /// Only in this language.
+    pub language: Option<String>,
+    /// Only those that this member answers.
+    pub assignee: Option<MemberId>,
+    /// Only those whose last turn was at this time or later.
+    pub from: Option<Timestamp>,
+    /// Only those whose last turn was before.
+    pub to: Option<Timestamp>,
+    /// Only those whose last mark, as percent of its scale, is between these.
+    pub rating: Option<(u8, u8)>,
+    /// Only those with a message that was not understood.
+    pub missed: bool,
+    /// Only those that were handed to people.
+    pub handed: bool,
+    /// Only those in which all of these words were written, or whose customer is called so.
+    pub text: Option<String>,
+    /// Only those in which this flow ran or this entry answered.
+    pub topic: Option<String>,
 }

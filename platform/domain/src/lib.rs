@@ -10,6 +10,7 @@ mod bot;
 mod conversation;
 mod deployment;
 mod ids;
+pub mod insight;
 mod learning;
 mod lineage;
 mod member;

@@ -57,6 +57,9 @@ fn nothing_of_one_workspace_is_reached_from_another() {
     customer.say("hello", "1").expect("it is taken");
     let set = owner.run("mutation { setSecret(name: \"TOKEN\", value: \"x\") { __typename } }", json!({}));
     assert_eq!(set["setSecret"]["__typename"], "SecretSet");
+    let draw = "mutation($bot: ID!) { drawSample(bot: $bot, from: \"2026-01-01T00:00:00Z\", to: \"2027-01-01T00:00:00Z\", size: 1) { __typename } }";
+    let bot = owner.run("{ bots { nodes { id } } }", json!({}))["bots"]["nodes"][0]["id"].clone();
+    assert_eq!(owner.run(draw, json!({"bot": bot}))["drawSample"]["__typename"], "SampleKept");
     let (of, from) = (key(&owner), key(&neighbour));
     let probe = |of: &str, from: &str, more: &[&str]| {
         let arguments = [&["doctor", "isolation", "--of", of, "--from", from], more].concat();

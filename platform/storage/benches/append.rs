@@ -34,6 +34,10 @@ fn conversation(id: &ConversationId) -> Conversation {
         assignee: None,
         last_text: None,
         slots: serde_json::Map::new(),
+        customer: None,
+        missed: 0,
+        handed: false,
+        rating: None,
         created_at: Timestamp::UNIX_EPOCH,
         updated_at: Timestamp::UNIX_EPOCH,
     }

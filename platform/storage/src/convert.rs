@@ -137,6 +137,10 @@ convert! {
         assignee: r.assignee.and_then(|id| MemberId::parse(&id).ok()),
         last_text: r.last_text,
         slots: serde_json::from_str(&r.slots).ok()?,
+        customer: r.customer,
+        missed: number(r.missed),
+        handed: r.handed != 0,
+        rating: r.rating.and_then(|rating| u8::try_from(rating).ok()),
         created_at: time(r.created_at),
         updated_at: time(r.updated_at),
     };

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can not go on says why by panicking")]
 
+use botloom_domain::insight::{Measure, Noted, Part, PartKind, PartSum, Period, Tally, Totals};
 use botloom_domain::{
     BotId, BotName, Conversation, ConversationKind, Deed, Email, MemberName, PluginName, Role, SecretName,
     SecretValue, WorkspaceId,
@@ -12,7 +13,8 @@ use botloom_ports::{
     contract,
 };
 use botloom_storage::{
-    Address, Keyring, NewBot, NewMember, NewPluginVersion, NewVersion, Store, TransferError, transfer,
+    Address, Keyring, NewBot, NewMember, NewPluginVersion, NewVersion, Projection, Store, TransferError,
+    transfer,
 };
 use harness::postgres::{Cluster, shared};
 use jiff::Timestamp;
@@ -20,6 +22,9 @@ use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statemen
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
+
+/// Tables that are made of the log: the sums and what conversations are found by.
+const DERIVED: usize = 3;
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_780_000_000 + second).unwrap()
@@ -40,6 +45,10 @@ fn talk(id: &str, workspace: &WorkspaceId, bot: &BotId) -> Conversation {
         assignee: None,
         last_text: None,
         slots: serde_json::Map::new(),
+        customer: None,
+        missed: 0,
+        handed: false,
+        rating: None,
         created_at: at(0),
         updated_at: at(0),
     }
@@ -99,6 +108,16 @@ async fn furnish(store: &Store, name: &str) -> WorkspaceId {
         outcome: "done".to_owned(),
     };
     store.add_audit(&workspace, vec![deed], at(0)).await.unwrap();
+    let period = Period { from: at(0), to: at(100) };
+    let (begun, id) = (at(0), begun.id);
+    store.create_sample(&workspace, &bot, "Ann", period, &[(id.clone(), 1)], at(0)).await.unwrap();
+    let mut totals = Totals::default();
+    totals[Measure::Opened] = 1;
+    let part = Part { kind: PartKind::Intent, name: "track".to_owned(), detail: String::new() };
+    let parts = [(part, PartSum { times: 1, amount: 0 })].into_iter().collect();
+    let after = Tally { begun, language: String::new(), totals, parts };
+    let (noted, texts) = (Noted::default(), vec!["hello".to_owned()]);
+    store.project(vec![Projection { id, from: 0, to: 1, before: None, after, noted, texts }]).await.unwrap();
     workspace
 }
 
@@ -134,8 +153,9 @@ async fn a_query_that_forgets_the_workspace_sees_nothing_of_others() {
         shared().sql(&text, "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity");
     let open = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace \
                 AND NOT (relrowsecurity AND relforcerowsecurity) ORDER BY relname";
-    // Files of releases are named by the digest of their content; the other one is the list of migrations.
-    assert_eq!(shared().sql(&text, open), "release_file\nseaql_migrations");
+    // Files of releases are named by the digest of their content, what conversations are found by is numbers of the terms of a workspace;
+    // the other one is the list of migrations.
+    assert_eq!(shared().sql(&text, open), "conversation_search\nrelease_file\nseaql_migrations");
     let mut tables = 0;
     for table in walled.lines() {
         // It belongs to nobody.
@@ -149,7 +169,7 @@ async fn a_query_that_forgets_the_workspace_sees_nothing_of_others() {
         assert_eq!(seen(&db, table, "wks_none").await, 0, "{table}");
         tables += 1;
     }
-    assert_eq!(tables, 17);
+    assert_eq!(tables, 21);
 
     // Nor can it change what it does not see, or give rows away.
     let transaction = db.begin().await.unwrap();
@@ -396,11 +416,19 @@ async fn an_installation_is_carried_over_whole_or_not_at_all() {
         two("audit"),
         two("workspace_key"),
         two("secret"),
+        two("sample"),
+        two("sample_item"),
     ];
     assert_eq!(rows, expected);
     let tables =
         "SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace";
-    assert_eq!(shared().sql(&text, tables), (expected.len() + 1).to_string(), "a table is not carried over");
+    assert_eq!(
+        shared().sql(&text, tables),
+        (expected.len() + 1 + DERIVED).to_string(),
+        "a table is not carried over"
+    );
+    // What is made of the log is made again there.
+    assert_eq!(there.behind(9).await.unwrap().len(), 2);
     // It goes on there.
     assert_eq!(there.head(&id).await.unwrap(), here.head(&id).await.unwrap());
     assert_eq!(there.read(&id, 9).await.unwrap(), here.read(&id, 9).await.unwrap());

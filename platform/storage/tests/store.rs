@@ -3,6 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can not go on says why by panicking")]
 
+use botloom_domain::insight::{
+    Label, Measure, Noted, Part, PartKind, PartSum, Period, Tally, Totals, Verdict,
+};
 use botloom_domain::{
     AuditEntry, Bot, BotId, BotName, Conversation, ConversationFilter, ConversationKind, Deed, DeploymentId,
     Email, MAX_SECRETS, MemberName, PageRequest, PluginGrant, PluginName, Role, SecretName, SecretValue,
@@ -13,8 +16,8 @@ use botloom_ports::{
     ValueChange, ValueScope, ValueWrite, Values, contract,
 };
 use botloom_storage::{
-    Address, Keyring, NewBot, NewMember, NewPluginVersion, NewVersion, Store, StoreError, StoredGrants,
-    StoredSecrets,
+    Address, Dimension, Keyring, NewBot, NewMember, NewPluginVersion, NewVersion, Projection, Scope, Store,
+    StoreError, StoredGrants, StoredSecrets,
 };
 use jiff::Timestamp;
 use std::collections::BTreeSet;
@@ -88,6 +91,9 @@ on_both! {
     plugins_have_versions_grants_and_walls,
     secrets_open_where_they_were_sealed_and_nowhere_else,
     what_many_do_at_once_is_one_chain,
+    a_turn_is_counted_once_whoever_counts,
+    lists_find_by_words_and_by_what_happened,
+    samples_are_labelled_within_their_walls,
 }
 
 fn at(second: i64) -> Timestamp {
@@ -109,6 +115,10 @@ fn talk(id: &ConversationId, workspace: &WorkspaceId, release: &Digest, at: Time
         assignee: None,
         last_text: None,
         slots: serde_json::Map::new(),
+        customer: None,
+        missed: 0,
+        handed: false,
+        rating: None,
         created_at: at,
         updated_at: at,
     }
@@ -619,4 +629,171 @@ async fn what_many_do_at_once_is_one_chain(house: House) {
         before.clone_from(&entry.hash);
     }
     assert_eq!(house.store.audit(&other, &PageRequest { first: 9, after: None }).await.unwrap().items, []);
+}
+
+/// What `messages` turns of a conversation come to, `missed` of them not understood.
+fn tally(messages: i64, missed: i64) -> Tally {
+    let mut totals = Totals::default();
+    (totals[Measure::Conversations], totals[Measure::Messages], totals[Measure::Missed]) =
+        (1, messages, missed);
+    let part = Part { kind: PartKind::LeftAt, name: "track".to_owned(), detail: format!("ask {messages}") };
+    Tally {
+        begun: at(0),
+        language: "en".to_owned(),
+        totals,
+        parts: [(part, PartSum { times: 1, amount: 0 })].into_iter().collect(),
+    }
+}
+
+fn projection(id: &ConversationId, from: u64, to: u64, texts: &[&str]) -> Projection {
+    Projection {
+        id: id.clone(),
+        from,
+        to,
+        before: (from > 0).then(|| tally(from.cast_signed(), 0)),
+        after: tally(to.cast_signed(), 0),
+        noted: Noted { topics: vec!["track".to_owned()], ..Noted::default() },
+        texts: texts.iter().map(|text| (*text).to_owned()).collect(),
+    }
+}
+
+fn scope() -> Scope {
+    let period = Period { from: at(-3_600), to: at(3_600) };
+    Scope { period, bot: None, release: None, deployment: None, language: None }
+}
+
+async fn a_turn_is_counted_once_whoever_counts(house: House) {
+    let nodes = house.nodes(3).await;
+    let store = &house.store;
+    let workspace = store.create_workspace("w", at(0)).await.unwrap().id;
+    let other = store.create_workspace("o", at(0)).await.unwrap().id;
+    let mut ids = Vec::new();
+    for number in 0..20 {
+        let id = ConversationId::new(format!("c{number}")).unwrap();
+        store.create_conversation(&talk(&id, &workspace, &Digest::of(b"r"), at(0))).await.unwrap();
+        store.append(&contract::turn(&id, 1, "a")).await.unwrap();
+        ids.push(id);
+    }
+    // A test of a draft is nobody's figure.
+    let test = ConversationId::new("test").unwrap();
+    let begun =
+        Conversation { kind: ConversationKind::Test, ..talk(&test, &workspace, &Digest::of(b"r"), at(0)) };
+    store.create_conversation(&begun).await.unwrap();
+    store.append(&contract::turn(&test, 1, "a")).await.unwrap();
+    assert_eq!(store.behind(100).await.unwrap().len(), 20);
+    assert_eq!(store.behind_in(&workspace, 7).await.unwrap(), 7);
+    assert_eq!(store.behind_in(&other, 7).await.unwrap(), 0);
+
+    // Three nodes have read the same and count it at once, in different orders.
+    let mut tasks = Vec::new();
+    for (turn, node) in nodes.iter().enumerate() {
+        let mut all: Vec<Projection> = ids.iter().map(|id| projection(id, 0, 1, &["hello"])).collect();
+        all.rotate_left(turn * 5);
+        let node = Arc::clone(node);
+        tasks.push(tokio::spawn(async move { node.project(all).await.unwrap() }));
+    }
+    let mut counted = 0;
+    for task in tasks {
+        counted += task.await.unwrap();
+    }
+    assert_eq!(counted, 20);
+    assert_eq!(store.behind(100).await.unwrap(), []);
+
+    // One goes on: what it was is taken out again.
+    store.append(&contract::turn(&ids[3], 2, "b")).await.unwrap();
+    assert_eq!(store.behind(9).await.unwrap()[0].projected, 1);
+    assert_eq!(store.project(vec![projection(&ids[3], 1, 2, &["hello", "again"])]).await.unwrap(), 1);
+    let rows = store.insight_totals(&workspace, &scope(), Some(Dimension::Language)).await.unwrap();
+    let [(_, language, totals)] = rows.as_slice() else { panic!("one row: {rows:?}") };
+    assert_eq!(
+        (language.as_str(), totals[Measure::Conversations], totals[Measure::Messages]),
+        ("en", 20, 21)
+    );
+    let parts = store.insight_parts(&workspace, &scope(), &[PartKind::LeftAt], 10).await.unwrap();
+    let left: Vec<_> = parts.iter().map(|(part, sum)| (part.detail.as_str(), sum.times)).collect();
+    assert_eq!(left, [("ask 1", 19), ("ask 2", 1)]);
+    let narrow = Scope { language: Some("zh".to_owned()), ..scope() };
+    assert_eq!(store.insight_totals(&workspace, &narrow, None).await.unwrap(), []);
+    assert_eq!(store.insight_totals(&other, &scope(), None).await.unwrap(), []);
+}
+
+async fn lists_find_by_words_and_by_what_happened(house: House) {
+    let store = &house.store;
+    let workspace = store.create_workspace("w", at(0)).await.unwrap().id;
+    let other = store.create_workspace("o", at(0)).await.unwrap().id;
+    let said = ["我的快递到哪里了", "where is my Package", "快递 package", "递快", "PACKAGE! where?"];
+    for (number, text) in said.iter().enumerate() {
+        let id = ConversationId::new(format!("c{number}")).unwrap();
+        store.create_conversation(&talk(&id, &workspace, &Digest::of(b"r"), at(0))).await.unwrap();
+        store.append(&contract::turn(&id, 1, "a")).await.unwrap();
+        let mut one = projection(&id, 0, 1, &[text]);
+        one.noted.missed = i64::try_from(number % 2).unwrap();
+        one.noted.rating = (number > 2).then_some(25 * i64::try_from(number).unwrap());
+        one.noted.customer = (number == 3).then(|| "Ann Lee".to_owned());
+        store.project(vec![one]).await.unwrap();
+    }
+    let find = async |workspace: &WorkspaceId, filter: ConversationFilter, first: i32| {
+        let (mut found, mut after) = (Vec::new(), None);
+        loop {
+            let request = PageRequest::new(Some(first), after);
+            let page = store.conversations(workspace, &filter, &request).await.unwrap();
+            after = page.items.last().map(|(cursor, _)| cursor.clone());
+            found.extend(page.items.into_iter().map(|(_, one)| one.id.to_string()));
+            assert!(found.len() < 50, "a page comes again: {after:?} {found:?}");
+            if !page.more {
+                return found;
+            }
+        }
+    };
+    let text =
+        |text: &str| ConversationFilter { text: Some(text.to_owned()), ..ConversationFilter::default() };
+    assert_eq!(find(&workspace, text("快递"), 1).await, ["c2", "c0"]);
+    assert_eq!(find(&workspace, text("Where PACKAGE"), 1).await, ["c4", "c1"]);
+    assert_eq!(find(&workspace, text("ann"), 5).await, ["c3"]);
+    assert_eq!(find(&workspace, text("nobody"), 5).await, [""; 0]);
+    assert_eq!(find(&other, text("快递"), 5).await, [""; 0]);
+    let missed = ConversationFilter { missed: true, ..text("package") };
+    assert_eq!(find(&workspace, missed, 5).await, ["c1"]);
+    let rated = ConversationFilter { rating: Some((0, 80)), ..ConversationFilter::default() };
+    assert_eq!(find(&workspace, rated, 5).await, ["c3"]);
+    let topic = ConversationFilter { topic: Some("track".to_owned()), ..ConversationFilter::default() };
+    assert_eq!(find(&workspace, topic, 2).await.len(), 5);
+    // A word of a text is no topic.
+    let topic = ConversationFilter { topic: Some("package".to_owned()), ..ConversationFilter::default() };
+    assert_eq!(find(&workspace, topic, 2).await.len(), 0);
+    // What is said later moves a conversation to the front, and what it said before stays.
+    let id = ConversationId::new("c0").unwrap();
+    store.append(&contract::turn(&id, 2, "b")).await.unwrap();
+    store.project(vec![projection(&id, 1, 2, &[said[0], "thanks"])]).await.unwrap();
+    assert_eq!(find(&workspace, text("快递"), 1).await, ["c0", "c2"]);
+    assert_eq!(find(&workspace, text("快递thanks"), 1).await, ["c0"]);
+}
+
+async fn samples_are_labelled_within_their_walls(house: House) {
+    let store = &house.store;
+    let workspace = store.create_workspace("w", at(0)).await.unwrap().id;
+    let other = store.create_workspace("o", at(0)).await.unwrap().id;
+    let bot = bot(store, &workspace, "desk").await.id;
+    let (id, period) = (ConversationId::new("c").unwrap(), scope().period);
+    let made = store
+        .create_sample(&workspace, &bot, "Ann", period, &[(id.clone(), 2), (id, 5)], at(1))
+        .await
+        .unwrap();
+    let label = Label {
+        understood: Some(Verdict::Wrong),
+        meant: Some("track".to_owned()),
+        answered: Some(Verdict::Right),
+        resolved: None,
+    };
+    store.label(&workspace, &made.id, 2, &label, "Bo").await.unwrap();
+    for (workspace, place) in [(&other, 2), (&workspace, 3)] {
+        let error = store.label(workspace, &made.id, place, &label, "Bo").await.unwrap_err();
+        assert!(matches!(error, StoreError::Gone), "{error}");
+    }
+    let items = store.sample_items(&workspace, &made.id).await.unwrap();
+    assert_eq!(items.iter().map(|item| (item.number, item.turn)).collect::<Vec<_>>(), [(1, 2), (2, 5)]);
+    assert_eq!((&items[0].label, &items[1].label), (&Label::default(), &label));
+    assert_eq!(store.samples(&workspace, &bot).await.unwrap(), [made.clone()]);
+    assert_eq!(store.samples(&other, &bot).await.unwrap(), []);
+    assert!(store.sample(&other, &made.id).await.is_err());
 }

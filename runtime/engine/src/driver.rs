@@ -3,6 +3,7 @@
 use crate::builder::Builder;
 use crate::codec::CodecError;
 use crate::drafts::Drafts;
+use crate::facts::TOOK;
 use crate::learning::Learner;
 use crate::meter::{self, Timed};
 use crate::packs::Packs;
@@ -17,6 +18,7 @@ use botloom_ports::{
     Watchers,
 };
 use moka::sync::Cache;
+use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Mutex;
@@ -238,7 +240,11 @@ impl Engine {
             let mut next = talk;
             let (world, reach) = (&self.world, Reach::World);
             let outside = Outside { world, conversation: id, tenant: &tenant, values: &values, reach };
-            let turn = outside.take(&mut next, inbound, at).await;
+            let began = Instant::now();
+            let mut turn = outside.take(&mut next, inbound, at).await;
+            if let Some(lines) = turn.trace.as_array_mut() {
+                lines.push(json!({"kind": TOOK, "us": began.elapsed().as_micros() as u64}));
+            }
             let record = Arc::new(next.record(id, inbound, turn, at));
             let appending = Timed::begin("append");
             let appended = self.log.append(&record).instrument(tracing::info_span!("append")).await;

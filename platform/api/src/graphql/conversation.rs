@@ -7,8 +7,11 @@ use super::page::connection;
 use super::version::Version;
 use super::{Conflict, Denied, Invalid, NotFound, allowed, broken, optional, permitted, platform};
 use crate::platform::{Failure, Move, Unfit};
-use async_graphql::{Context, Enum, Error, ID, Json, Object, SimpleObject, Subscription, Union};
-use botloom_domain::{BotId, Conversation as Noun, ConversationFilter, PageRequest, Permission};
+use async_graphql::{Context, Enum, Error, ID, InputObject, Json, Object, SimpleObject, Subscription, Union};
+use botloom_domain::{
+    BotId, Conversation as Noun, ConversationFilter, DeploymentId, MemberId, PageRequest, Permission,
+    UnknownId, VersionId, WorkspaceId,
+};
 use botloom_engine::Body;
 use botloom_ports::{ConversationId, EventLog, TurnRecord};
 use futures_util::{Stream, StreamExt, stream};
@@ -19,6 +22,8 @@ use tokio::sync::broadcast::error::RecvError;
 
 /// The longest message, in characters.
 const LONGEST: usize = 4_000;
+/// The longest text that is looked for, in characters.
+const LONGEST_SEARCH: usize = 200;
 
 /// Who answers the customer.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
@@ -294,12 +299,96 @@ impl Conversation {
         Ok(records.into_iter().map(turn).collect())
     }
 
+    /// What the customer is called or, if that is not known, their identifier.
+    async fn customer(&self) -> Option<&str> {
+        self.0.customer.as_deref()
+    }
+
+    /// How many messages were not understood.
+    async fn missed(&self) -> u64 {
+        self.0.missed
+    }
+
+    /// Whether it was handed to people.
+    async fn handed_over(&self) -> bool {
+        self.0.handed
+    }
+
+    /// The last mark as percent of its scale.
+    async fn rating(&self) -> Option<u8> {
+        self.0.rating
+    }
+
     async fn created_at(&self) -> DateTime {
         DateTime(self.0.created_at)
     }
 
     async fn updated_at(&self) -> DateTime {
         DateTime(self.0.updated_at)
+    }
+}
+
+/// Which conversations a list shows; what is not given does not matter.
+#[derive(InputObject)]
+struct ConversationFilterInput {
+    /// All of these words were written in it, or its customer is called so; a few seconds after it was said. Chinese needs no spaces.
+    text: Option<String>,
+    /// This flow ran in it, or this entry of the knowledge answered.
+    topic: Option<String>,
+    version: Option<ID>,
+    deployment: Option<ID>,
+    language: Option<String>,
+    /// The member who answers.
+    assignee: Option<ID>,
+    /// The last turn was at this time or later.
+    from: Option<DateTime>,
+    /// The last turn was before.
+    to: Option<DateTime>,
+    /// The last mark is at least this, in percent of its scale.
+    rating_from: Option<u8>,
+    /// The last mark is at most this, in percent of its scale.
+    rating_to: Option<u8>,
+    /// Something was not understood.
+    #[graphql(default)]
+    missed: bool,
+    /// It was handed to people.
+    #[graphql(default)]
+    handed_over: bool,
+}
+
+impl ConversationFilterInput {
+    async fn read(self, ctx: &Context<'_>, workspace: &WorkspaceId) -> Result<ConversationFilter, Error> {
+        let wrong = |error: UnknownId| Error::new(error.to_string());
+        let release = match self.version {
+            Some(id) => {
+                let id = VersionId::parse(&id).map_err(wrong)?;
+                let found = platform(ctx).store.version(workspace, &id).await.map_err(Failure::from);
+                Some(
+                    optional(found)?
+                        .ok_or_else(|| Error::new(format!("there is no version `{id}`")))?
+                        .release,
+                )
+            }
+            None => None,
+        };
+        if self.text.as_ref().is_some_and(|text| text.chars().count() > LONGEST_SEARCH) {
+            return Err(Error::new("look for at most 200 characters"));
+        }
+        let rated = self.rating_from.is_some() || self.rating_to.is_some();
+        Ok(ConversationFilter {
+            text: self.text,
+            topic: self.topic.filter(|topic| !topic.is_empty()),
+            release,
+            deployment: self.deployment.map(|id| DeploymentId::parse(&id)).transpose().map_err(wrong)?,
+            language: self.language,
+            assignee: self.assignee.map(|id| MemberId::parse(&id)).transpose().map_err(wrong)?,
+            from: self.from.map(|at| at.0),
+            to: self.to.map(|at| at.0),
+            rating: rated.then(|| (self.rating_from.unwrap_or(0), self.rating_to.unwrap_or(100))),
+            missed: self.missed,
+            handed: self.handed_over,
+            ..ConversationFilter::default()
+        })
     }
 }
 
@@ -332,15 +421,20 @@ impl ConversationQuery {
         mode: Option<Vec<Mode>>,
         kind: Option<ConversationKind>,
         bot: Option<ID>,
+        filter: Option<ConversationFilterInput>,
     ) -> Result<ConversationConnection, Error> {
         let actor = allowed(ctx, Permission::ReadConversations)?;
         let bot =
             bot.map(|id| BotId::parse(&id)).transpose().map_err(|error| Error::new(error.to_string()))?;
         let modes = mode.unwrap_or_default().into_iter().map(Into::into).collect();
-        let filter = ConversationFilter { modes, kind: kind.map(Into::into), bot };
+        let mut wanted = match filter {
+            Some(filter) => filter.read(ctx, &actor.workspace).await?,
+            None => ConversationFilter::default(),
+        };
+        (wanted.modes, wanted.kind, wanted.bot) = (modes, kind.map(Into::into), bot);
         let request = PageRequest::new(first, after);
         let page =
-            platform(ctx).store.conversations(&actor.workspace, &filter, &request).await.map_err(broken)?;
+            platform(ctx).store.conversations(&actor.workspace, &wanted, &request).await.map_err(broken)?;
         Ok(ConversationConnection::new(page, request.after.is_none(), Conversation::new))
     }
 

@@ -6,6 +6,7 @@ mod bot;
 mod conversation;
 mod deployment;
 mod health;
+mod insight;
 mod learning;
 mod member;
 mod outcome;
@@ -47,6 +48,7 @@ pub struct Query(
     template::TemplateQuery,
     deployment::DeploymentQuery,
     conversation::ConversationQuery,
+    insight::InsightQuery,
     api_key::ApiKeyQuery,
     plugin::PluginQuery,
     secret::SecretQuery,
@@ -66,6 +68,7 @@ pub struct Mutation(
     deployment::DeploymentMutation,
     test::TestMutation,
     conversation::ConversationMutation,
+    insight::InsightMutation,
     api_key::ApiKeyMutation,
     plugin::PluginMutation,
     secret::SecretMutation,

@@ -102,6 +102,10 @@ impl Platform {
             assignee: None,
             last_text: None,
             slots: serde_json::Map::new(),
+            customer: None,
+            missed: 0,
+            handed: false,
+            rating: None,
             created_at: now,
             updated_at: now,
         };

@@ -2,6 +2,7 @@
 
 mod bot;
 mod conversation;
+mod insight;
 mod learning;
 mod member;
 mod plugin;

@@ -28,6 +28,7 @@ function Frame() {
   const links: [string, string][] = [
     ["/bots", t.nav.bots],
     ["/conversations", t.nav.conversations],
+    ["/insight", t.insight.title],
     ["/templates", t.nav.templates],
     ["/plugins", t.plugins.title],
     ["/settings", t.nav.settings],

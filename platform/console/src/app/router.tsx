@@ -57,6 +57,10 @@ export const router = createBrowserRouter([
         path: "/conversations/:id?",
         lazy: async () => ({ Component: (await import("../pages/conversations/Conversations")).Conversations }),
       },
+      {
+        path: "/insight",
+        lazy: async () => ({ Component: (await import("../pages/insight/Insight")).Insight }),
+      },
       { path: "/plugins", lazy: async () => ({ Component: (await import("../pages/plugins/Plugins")).Plugins }) },
       {
         path: "/plugins/:name",

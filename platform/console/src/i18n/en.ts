@@ -2,10 +2,11 @@
 
 import { build } from "./en/build";
 import { canvas } from "./en/canvas";
+import { insight } from "./en/insight";
 import { knowledge } from "./en/knowledge";
 import { plugins } from "./en/plugins";
 import { run } from "./en/run";
 import { secrets } from "./en/secrets";
 import { start } from "./en/start";
 
-export const en = { ...build, ...canvas, ...run, ...knowledge, ...plugins, ...secrets, ...start };
+export const en = { ...build, ...canvas, ...run, ...knowledge, ...plugins, ...secrets, ...start, ...insight };

@@ -3,10 +3,11 @@
 import type { Dictionary } from "./dictionary";
 import { build } from "./zh/build";
 import { canvas } from "./zh/canvas";
+import { insight } from "./zh/insight";
 import { knowledge } from "./zh/knowledge";
 import { plugins } from "./zh/plugins";
 import { run } from "./zh/run";
 import { secrets } from "./zh/secrets";
 import { start } from "./zh/start";
 
-export const zh: Dictionary = { ...build, ...canvas, ...run, ...knowledge, ...plugins, ...secrets, ...start };
+export const zh: Dictionary = { ...build, ...canvas, ...run, ...knowledge, ...plugins, ...secrets, ...start, ...insight };

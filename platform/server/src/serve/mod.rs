@@ -161,6 +161,7 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
         std::iter::once(serving.handle()).chain(observed.as_ref().map(Server::handle)).collect();
     let waker = actix_web::rt::spawn(world::wake(Arc::clone(&platform), Arc::clone(&gate)));
     let keeper = actix_web::rt::spawn(watch::keep(handle));
+    let counter = actix_web::rt::spawn(world::count(Arc::clone(&platform)));
     let mut running = actix_web::rt::spawn(serving);
     let observed = observed.map(actix_web::rt::spawn);
     tokio::task::yield_now().await;
@@ -180,6 +181,7 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
         observed.await??;
     }
     keeper.abort();
+    counter.abort();
     store.close().await;
     Ok(())
 }

@@ -43,3 +43,21 @@ pub async fn wake(platform: Arc<Platform>, gate: Arc<Gate>) {
         }
     }
 }
+
+/// How many conversations are counted at a time.
+const COUNTED: usize = 200;
+
+/// Counts what conversations come to, for as long as the server runs.
+pub async fn count(platform: Arc<Platform>) {
+    loop {
+        match platform.count_up(COUNTED).await {
+            // There may be more of them.
+            Ok(COUNTED) => tokio::task::yield_now().await,
+            Ok(_) => tokio::time::sleep(TICK).await,
+            Err(error) => {
+                tracing::warn!(error = %error, "conversations could not be counted");
+                tokio::time::sleep(TICK).await;
+            }
+        }
+    }
+}

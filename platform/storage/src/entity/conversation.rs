@@ -25,6 +25,13 @@ pub struct Model {
     pub wake_at: Option<i64>,
     /// Until when nobody else wakes it.
     pub claimed_until: Option<i64>,
+    /// How many turns are counted for insight.
+    pub projected: i64,
+    pub missed: i64,
+    pub handed: i64,
+    pub rating: Option<i64>,
+    pub customer: Option<String>,
+    pub found_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

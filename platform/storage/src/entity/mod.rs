@@ -13,6 +13,8 @@ pub mod plugin_key;
 pub mod plugin_value;
 pub mod plugin_version;
 pub mod release_file;
+pub mod sample;
+pub mod sample_item;
 pub mod secret;
 pub mod session;
 pub mod shared_key;

@@ -4,13 +4,17 @@ use super::{Store, page};
 use crate::convert::{Convert, millis, mode_name};
 use crate::entity::{bot, conversation, turn};
 use crate::error::StoreError;
+use crate::store::insight::{topic_term, word};
+use botloom_domain::insight::{hashed, terms};
 use botloom_domain::{
-    BotId, Conversation, ConversationFilter, ConversationKind, DeploymentId, Page, PageRequest, WorkspaceId,
+    BotId, Conversation, ConversationFilter, ConversationKind, DeploymentId, MemberId, Page, PageRequest,
+    WorkspaceId,
 };
-use botloom_ports::{ConversationId, TurnRecord};
-use sea_orm::sea_query::Query;
+use botloom_ports::{ConversationId, Digest, TurnRecord};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr,
+    EntityTrait, JoinType, Order, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use std::collections::BTreeMap;
 
@@ -36,6 +40,12 @@ impl Store {
             last_text: Set(None),
             slots: Set("{}".to_owned()),
             created_at: Set(millis(new.created_at)),
+            projected: Set(0),
+            missed: Set(0),
+            handed: Set(0),
+            rating: Set(None),
+            customer: Set(None),
+            found_at: Set(None),
             wake_at: Set(None),
             claimed_until: Set(None),
             updated_at: Set(millis(new.updated_at)),
@@ -73,28 +83,30 @@ impl Store {
         request: &PageRequest,
     ) -> Result<Page<Conversation>, StoreError> {
         use conversation::Column;
+        let wanted = wanted(workspace, filter);
+        let db = self.reading(workspace).await?;
+        let most = request.first as u64 + 1;
+        if let Some(found) = found(workspace, filter) {
+            let after = request.after.as_ref().and_then(|after| after.parse::<i64>().ok());
+            let ids = search(&db, &found, wanted, after, most).await?;
+            let mut rows = conversation::Entity::find().filter(Column::Id.is_in(ids)).all(&db).await?;
+            rows.sort_by_key(|row| std::cmp::Reverse(row.found_at));
+            return page(request, rows, |row| row.found_at.unwrap_or_default().to_string(), Convert::convert);
+        }
         let mut query = conversation::Entity::find()
-            .filter(Column::WorkspaceId.eq(workspace.as_str()))
+            .filter(wanted)
             .order_by_desc(Column::UpdatedAt)
             .order_by_desc(Column::Id)
-            .limit(request.first as u64 + 1);
-        if !filter.modes.is_empty() {
-            query = query.filter(Column::Mode.is_in(filter.modes.iter().map(|mode| mode_name(*mode))));
-        }
-        if let Some(kind) = filter.kind {
-            query = query.filter(Column::Kind.eq(kind.name()));
-        }
-        if let Some(bot) = &filter.bot {
-            query = query.filter(Column::BotId.eq(bot.as_str()));
-        }
+            .limit(most);
         let after = request.after.as_ref().and_then(|after| after.split_once('.'));
         if let Some((at, id)) = after.and_then(|(at, id)| Some((at.parse::<i64>().ok()?, id))) {
+            // The first condition is implied by the second; it is what an index can begin at.
             let earlier = Condition::any()
                 .add(Column::UpdatedAt.lt(at))
                 .add(Condition::all().add(Column::UpdatedAt.eq(at)).add(Column::Id.lt(id)));
-            query = query.filter(earlier);
+            query = query.filter(Column::UpdatedAt.lte(at)).filter(earlier);
         }
-        let rows = query.all(&self.reading(workspace).await?).await?;
+        let rows = query.all(&db).await?;
         page(request, rows, |row| format!("{}.{}", row.updated_at, row.id), Convert::convert)
     }
 
@@ -192,4 +204,97 @@ impl Store {
         }
         Ok(all)
     }
+}
+
+/// What a row of a list must be, words and topics left out.
+fn wanted(workspace: &WorkspaceId, filter: &ConversationFilter) -> Condition {
+    use conversation::Column;
+    let mut all = Condition::all().add(Column::WorkspaceId.eq(workspace.as_str()));
+    match filter.modes.as_slice() {
+        [] => {}
+        [mode] => all = all.add(Column::Mode.eq(mode_name(*mode))),
+        modes => all = all.add(Column::Mode.is_in(modes.iter().map(|mode| mode_name(*mode)))),
+    }
+    let texts = [
+        (Column::Kind, filter.kind.map(ConversationKind::name)),
+        (Column::BotId, filter.bot.as_ref().map(BotId::as_str)),
+        (Column::Digest, filter.release.as_ref().map(Digest::as_str)),
+        (Column::DeploymentId, filter.deployment.as_ref().map(DeploymentId::as_str)),
+        (Column::Language, filter.language.as_deref()),
+        (Column::Assignee, filter.assignee.as_ref().map(MemberId::as_str)),
+    ];
+    for (column, text) in texts {
+        if let Some(text) = text {
+            all = all.add(column.eq(text));
+        }
+    }
+    if let Some(from) = filter.from {
+        all = all.add(Column::UpdatedAt.gte(millis(from)));
+    }
+    if let Some(to) = filter.to {
+        all = all.add(Column::UpdatedAt.lt(millis(to)));
+    }
+    if let Some((low, high)) = filter.rating {
+        // The index of marks has only rows with one.
+        all = all
+            .add(Column::Rating.is_not_null())
+            .add(Column::Rating.between(i64::from(low), i64::from(high)));
+    }
+    if filter.missed {
+        all = all.add(Expr::cust("missed > 0"));
+    }
+    if filter.handed {
+        all = all.add(Column::Handed.eq(1_i64));
+    }
+    all
+}
+
+/// The terms by which conversations are looked for, as numbers; none if they are not.
+fn found(workspace: &WorkspaceId, filter: &ConversationFilter) -> Option<Vec<i64>> {
+    let mut all: Vec<String> = filter.text.iter().flat_map(|text| terms(text)).collect();
+    all.extend(filter.topic.as_deref().map(topic_term));
+    (!all.is_empty()).then(|| all.iter().map(|term| hashed(workspace.as_str(), term)).collect())
+}
+
+/// The conversations with all of these terms, the one that was updated last first.
+async fn search(
+    db: &DatabaseTransaction,
+    terms: &[i64],
+    wanted: Condition,
+    after: Option<i64>,
+    most: u64,
+) -> Result<Vec<String>, DbErr> {
+    let backend = db.get_database_backend();
+    let postgres = backend == DbBackend::Postgres;
+    // They are numbers of our own, and no text of anybody.
+    let (key, join, has) = if postgres {
+        let list: Vec<String> = terms.iter().map(i64::to_string).collect();
+        (
+            "found_at",
+            JoinType::InnerJoin,
+            format!("conversation_search.terms @> ARRAY[{}]::bigint[]", list.join(", ")),
+        )
+    } else {
+        let list: Vec<String> = terms.iter().map(|term| word(*term)).collect();
+        // The index is walked backwards from its newest row; a cross join keeps it first.
+        ("rowid", JoinType::CrossJoin, format!("conversation_search MATCH '{}'", list.join(" AND ")))
+    };
+    let place = || Expr::cust(format!("conversation_search.{key}"));
+    let same = place().eq(Expr::col((conversation::Entity, conversation::Column::FoundAt)));
+    let mut select = Query::select()
+        .column((conversation::Entity, conversation::Column::Id))
+        .from("conversation_search")
+        .join(join, conversation::Entity, same.clone())
+        // A cross join is written without a condition.
+        .and_where(same)
+        .and_where(Expr::cust(has))
+        .cond_where(wanted)
+        .order_by_expr(place(), Order::Desc)
+        .limit(most)
+        .to_owned();
+    if let Some(after) = after {
+        select.and_where(place().lt(after));
+    }
+    let rows = db.query_all_raw(backend.build(&select)).await?;
+    rows.into_iter().map(|row| row.try_get_by_index(0)).collect()
 }

@@ -7,6 +7,7 @@ pub(crate) mod bot;
 pub(crate) mod condition;
 pub(crate) mod conversation;
 pub(crate) mod deployment;
+pub(crate) mod insight;
 pub(crate) mod member;
 pub(crate) mod plugin;
 pub(crate) mod secret;

@@ -32,7 +32,9 @@ const words = (value: unknown) => (Array.isArray(value) ? value.map(text) : []);
 
 /** Reads a trace without trusting its shape. */
 export function readTrace(trace: unknown): TraceItem[] {
-  return list(trace).map((item): TraceItem => {
+  // How long a turn took is no reason of it.
+  const lines = list(trace).filter((item) => item.kind !== "took");
+  return lines.map((item): TraceItem => {
     switch (item.kind) {
       case "understood":
         return {

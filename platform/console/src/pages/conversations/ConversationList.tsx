@@ -22,6 +22,8 @@ export const TONES: Record<Mode, Tone> = { BOT: "accent", WAITING: "warn", MEMBE
 
 export function ConversationList({ filter, chosen }: { filter: Filter; chosen: string | undefined }) {
   const { t } = useLanguage();
+  const [search] = useSearchParams();
+  const sought = ["q", "topic", "version", "which", "days", "bot"].some((name) => search.has(name));
   const { shown, state, trouble, hasMore, fetchMore, again } = useConversations(filter);
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
@@ -43,7 +45,7 @@ export function ConversationList({ filter, chosen }: { filter: Filter; chosen: s
       {state === "loading" && <Spinner />}
       {state === "failed" && trouble && <Failure trouble={trouble} retry={again} />}
       {state === "ready" && shown.length === 0 && !hasMore && (
-        <Nothing icon={Inbox} title={t.desk.empty[filter]} text={t.desk.emptyText} />
+        <Nothing icon={Inbox} title={sought ? t.desk.search.none : t.desk.empty[filter]} text={sought ? t.desk.search.noneText : t.desk.emptyText} />
       )}
       <ul style={{ height: rows.getTotalSize() }} className={s.list}>
         {items.map((item) => {
@@ -79,7 +81,7 @@ function Row({ conversation, chosen }: { conversation: ConversationSummaryFragme
       data-mode={mode}
     >
       <span className={s.first}>
-        <strong>{nameOf(conversation.id, t.desk.customer)}</strong>
+        <strong>{called(conversation, t.desk.customer)}</strong>
         <span className={s.when}>
           <Ago at={conversation.updatedAt} />
         </span>
@@ -109,8 +111,16 @@ function Wait({ at }: { at: string }) {
   return <span className="number">{t.desk.wait(elapsed(at, now))}</span>;
 }
 
+/** What a customer is called: by the channel's name or identifier, where there is one. */
+export function called(
+  { id, customer }: { id: string; customer?: string | null },
+  words: (name: string) => string,
+): string {
+  return customer ? words([...customer].slice(0, 24).join("")) : nameOf(id, words);
+}
+
 /** A name for somebody who gave none: the end of the identifier, which tells two customers apart. */
-export function nameOf(id: string, words: (short: string) => string): string {
+function nameOf(id: string, words: (short: string) => string): string {
   return words(
     id
       .replace(/[^\p{L}\p{N}]/gu, "")

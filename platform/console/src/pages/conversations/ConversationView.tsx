@@ -15,7 +15,7 @@ import { randomKey } from "../../lib/random";
 import { useStored } from "../../lib/stored";
 import { Missing } from "../missing/Missing";
 import { AnswerBox } from "./AnswerBox";
-import { nameOf, TONES } from "./ConversationList";
+import { called, TONES } from "./ConversationList";
 import s from "./ConversationView.module.css";
 import { Details } from "./Details";
 import { DeskActions } from "./DeskActions";
@@ -71,7 +71,7 @@ function Open({ conversation, take }: { conversation: Conversation; take: Take }
           <ArrowLeft size={18} aria-hidden />
         </Link>
         <div className={s.who}>
-          <h2>{nameOf(id, t.desk.customer)}</h2>
+          <h2>{called(conversation, t.desk.customer)}</h2>
           <span>{conversation.bot?.title}</span>
         </div>
         <Chip tone={TONES[mode]} dot>
@@ -92,7 +92,7 @@ function Open({ conversation, take }: { conversation: Conversation; take: Take }
       </header>
       <div className={s.body}>
         <div className={s.talk}>
-          <Transcript turns={conversation.turns} sending={sending} onRetry={(one) => void send(one.text, one.key)} />
+          <Transcript bot={conversation.bot?.id} turns={conversation.turns} sending={sending} onRetry={(one) => void send(one.text, one.key)} />
           {viewer.answers && (
             <AnswerBox conversation={conversation} mine={mine} onSend={(text) => void send(text)} take={take} />
           )}

@@ -10,6 +10,7 @@ import { ConversationList } from "./ConversationList";
 import s from "./Conversations.module.css";
 import { ConversationView } from "./ConversationView";
 import { FILTERS, isFilter, type Filter } from "./filters";
+import { Search } from "./Search";
 
 export function Conversations() {
   const { t } = useLanguage();
@@ -50,10 +51,18 @@ export function Conversations() {
           <Segmented
             size="small"
             value={filter}
-            onChange={(next) => setSearch(next === "all" ? {} : { show: next })}
+            onChange={(next) =>
+              setSearch((before) => {
+                const search = new URLSearchParams(before);
+                if (next === "all") search.delete("show");
+                else search.set("show", next);
+                return search;
+              })
+            }
             options={FILTERS.map((one) => ({ value: one, label: label(one) }))}
           />
         </div>
+        <Search />
         <ConversationList filter={filter} chosen={id} />
       </section>
       {id === undefined ? (

@@ -1,7 +1,7 @@
 // What an agent can do with a conversation besides writing in it.
 
 import { App, Button } from "antd";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useClient, type OperationResult } from "urql";
 import {
   EndConversationDocument,
@@ -32,6 +32,19 @@ function useDeskAction<Data>(
   return { running, run };
 }
 
+/** Presses a button by Alt and a letter, wherever the caret stands; by the place of the key, since Alt writes signs on some keyboards. */
+function useShortcut(code: string, act: () => void) {
+  useEffect(() => {
+    function pressed(event: KeyboardEvent) {
+      if (!event.altKey || event.ctrlKey || event.metaKey || event.code !== code || event.repeat) return;
+      event.preventDefault();
+      act();
+    }
+    addEventListener("keydown", pressed);
+    return () => removeEventListener("keydown", pressed);
+  });
+}
+
 export function TakeOverButton({ id, take }: { id: string; take: Take }) {
   const { t } = useLanguage();
   const client = useClient();
@@ -40,8 +53,16 @@ export function TakeOverButton({ id, take }: { id: string; take: Take }) {
     (data) => data.takeOver,
     take,
   );
+  useShortcut("KeyT", () => void (running || run()));
   return (
-    <Button type="primary" loading={running} onClick={() => void run()} data-testid="take-over">
+    <Button
+      type="primary"
+      loading={running}
+      onClick={() => void run()}
+      title={t.desk.shortcut("Alt+T")}
+      aria-keyshortcuts="Alt+T"
+      data-testid="take-over"
+    >
       {t.desk.takeOver}
     </Button>
   );
@@ -62,6 +83,7 @@ export function DeskActions({ conversation, mine, take }: { conversation: Conver
     (data) => data.endConversation,
     take,
   );
+  useShortcut("KeyB", () => void (mine && !handBack.running && handBack.run()));
   if (conversation.mode === "ENDED") return null;
 
   function end() {
@@ -79,7 +101,13 @@ export function DeskActions({ conversation, mine, take }: { conversation: Conver
   return (
     <>
       {mine && (
-        <Button loading={handBack.running} onClick={() => void handBack.run()} data-testid="hand-back">
+        <Button
+          loading={handBack.running}
+          onClick={() => void handBack.run()}
+          title={t.desk.shortcut("Alt+B")}
+          aria-keyshortcuts="Alt+B"
+          data-testid="hand-back"
+        >
           {t.desk.handBack}
         </Button>
       )}

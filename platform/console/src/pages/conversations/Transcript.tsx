@@ -2,14 +2,14 @@
 
 import { ArrowDown } from "lucide-react";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import { Trace } from "../../components/trace/Trace";
-import { Why } from "../../components/trace/Why";
+import { WhyButton } from "../../components/trace/WhyButton";
 import { Line } from "../../components/transcript/Line";
 import type { TurnFieldsFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/context";
 import type { Trouble } from "../../lib/outcome";
 import { follows } from "../../lib/turns";
 import s from "./Transcript.module.css";
+import { Why } from "./Why";
 
 /** An answer on its way, or one that did not arrive. */
 export interface Sending {
@@ -19,6 +19,7 @@ export interface Sending {
 }
 
 interface Props {
+  bot: string | undefined;
   turns: TurnFieldsFragment[];
   sending: Sending[];
   onRetry: (one: Sending) => void;
@@ -26,7 +27,7 @@ interface Props {
 
 const NEAR = 80;
 
-export function Transcript({ turns, sending, onRetry }: Props) {
+export function Transcript({ bot, turns, sending, onRetry }: Props) {
   const { t } = useLanguage();
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
@@ -63,7 +64,7 @@ export function Transcript({ turns, sending, onRetry }: Props) {
       >
         <div className={s.lines}>
           {turns.map((turn, index) => (
-            <Turn key={turn.number} turn={turn} before={turns[index - 1]} />
+            <Turn key={turn.number} bot={bot} turn={turn} before={turns[index - 1]} />
           ))}
           {sending.map((one) => (
             <div key={one.key} className={s.sending} data-failed={one.trouble ? true : undefined}>
@@ -86,11 +87,20 @@ export function Transcript({ turns, sending, onRetry }: Props) {
   );
 }
 
-function Turn({ turn, before }: { turn: TurnFieldsFragment; before: TurnFieldsFragment | undefined }) {
+function Turn({
+  bot,
+  turn,
+  before,
+}: {
+  bot: string | undefined;
+  turn: TurnFieldsFragment;
+  before: TurnFieldsFragment | undefined;
+}) {
   const { t } = useLanguage();
   const [open, setOpen] = useState(false);
   // Only a turn of the bot has reasons to show.
-  const reasoned = Array.isArray(turn.trace) && turn.trace.length > 0;
+  const reasoned =
+    Array.isArray(turn.trace) && turn.trace.some((line: { kind?: unknown } | null) => line?.kind !== "took");
   return (
     <>
       {turn.activities.map((activity, index) => (
@@ -103,10 +113,10 @@ function Turn({ turn, before }: { turn: TurnFieldsFragment; before: TurnFieldsFr
       ))}
       {reasoned && (
         <div className={s.reason}>
-          <Why open={open} label={t.test.why} onToggle={() => setOpen(!open)} />
+          <WhyButton open={open} label={t.test.why} onToggle={() => setOpen(!open)} />
         </div>
       )}
-      {open && <Trace trace={turn.trace} />}
+      {open && <Why turn={turn} before={before} bot={bot} />}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import type { Viewer } from "../../app/viewer";
-import type { ConversationSummaryFragment, Mode } from "../../gql/graphql";
+import type { ConversationFilterInput, ConversationSummaryFragment, Mode } from "../../gql/graphql";
 
 export const FILTERS = ["all", "waiting", "mine", "bot", "ended"] as const;
 export type Filter = (typeof FILTERS)[number];
@@ -24,4 +24,27 @@ export function fits(conversation: ConversationSummaryFragment, filter: Filter, 
 
 export function isFilter(text: string | null): text is Filter {
   return FILTERS.some((one) => one === text);
+}
+
+/** What the list looks for beside the state, as the address says it. */
+export interface Wanted {
+  bot: string | null;
+  filter: ConversationFilterInput | null;
+}
+
+const DAY = 86_400_000;
+
+export function wanted(search: URLSearchParams, now: number): Wanted {
+  const filter: ConversationFilterInput = {};
+  const [text, topic, version, which] = ["q", "topic", "version", "which"].map((name) => search.get(name));
+  const days = Number(search.get("days"));
+  if (text) filter.text = text;
+  if (topic) filter.topic = topic;
+  if (version) filter.version = version;
+  if (days > 0) filter.from = new Date(now - days * DAY).toISOString();
+  if (which === "missed") filter.missed = true;
+  if (which === "handed") filter.handedOver = true;
+  if (which === "bad") filter.ratingTo = 49;
+  if (which === "good") filter.ratingFrom = 75;
+  return { bot: search.get("bot"), filter: Object.keys(filter).length > 0 ? filter : null };
 }

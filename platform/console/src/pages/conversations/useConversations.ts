@@ -1,13 +1,14 @@
 // The list of conversations: fetched page by page, kept true by what changes, fetched anew when the live connection was away.
 
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useSearchParams } from "react-router";
 import { useClient } from "urql";
 import { useDesk } from "../../app/desk";
 import { useViewer } from "../../app/viewer";
 import { ConversationsDocument, type ConversationSummaryFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/context";
 import { broken, type Trouble } from "../../lib/outcome";
-import { fits, MODES, type Filter } from "./filters";
+import { fits, MODES, wanted as read, type Filter } from "./filters";
 
 const SIZE = 60;
 
@@ -26,6 +27,11 @@ export function useConversations(filter: Filter) {
   const viewer = useViewer();
   const { watch, connection } = useDesk();
   const [pages, setPages] = useState(EMPTY);
+  const [search] = useSearchParams();
+  const [opened] = useState(Date.now);
+  // What opens a conversation does not change what the list looks for.
+  const wish = JSON.stringify(read(search, opened));
+  const wanted = useMemo(() => JSON.parse(wish) as ReturnType<typeof read>, [wish]);
   const words = useRef(t);
   words.current = t;
   const round = useRef(0);
@@ -34,7 +40,7 @@ export function useConversations(filter: Filter) {
   const fetchPage = useCallback(
     async (after: string | null) => {
       const mine = after === null ? ++round.current : round.current;
-      const variables = { first: SIZE, after, mode: MODES[filter], language: tag };
+      const variables = { first: SIZE, after, mode: MODES[filter], ...wanted, language: tag };
       const { data, error } = await client.query(ConversationsDocument, variables, { requestPolicy: "network-only" });
       if (mine !== round.current) return;
       if (!data) {
@@ -53,29 +59,32 @@ export function useConversations(filter: Filter) {
         trouble: null,
       }));
     },
-    [client, filter, tag],
+    [client, filter, wanted, tag],
   );
 
   // A list of another kind begins empty; the same list, after the connection was away, stays until the new one is here.
   const kind = useRef("");
   useEffect(() => {
     if (connection === "lost") return;
-    if (kind.current !== filter) setPages(EMPTY);
-    kind.current = filter;
+    if (kind.current !== filter + wish) setPages(EMPTY);
+    kind.current = filter + wish;
     void fetchPage(null);
-  }, [fetchPage, filter, connection]);
+  }, [fetchPage, filter, wish, connection]);
 
   useEffect(
     () =>
       watch((changed) => {
         setPages((before) => {
           const byId = new Map(before.byId);
-          if (fits(changed, filter, viewer)) byId.set(changed.id, changed);
+          // Whether a search finds it, only the platform can say: what is shown is kept true, what is new is not added.
+          const known = byId.has(changed.id);
+          const mine = wanted.filter === null && (wanted.bot === null || changed.bot?.id === wanted.bot);
+          if (fits(changed, filter, viewer) && (known || mine)) byId.set(changed.id, changed);
           else if (!byId.delete(changed.id)) return before;
           return { ...before, byId };
         });
       }),
-    [watch, filter, viewer],
+    [watch, filter, viewer, wanted],
   );
 
   const shown = useMemo(

@@ -5,7 +5,7 @@ import { CircleAlert, ListPlus, Pencil, RotateCcw, SendHorizontal, Undo2 } from 
 import { useEffect, useImperativeHandle, useMemo, useRef, useState, type ReactNode, type Ref } from "react";
 import { readTrace } from "../../components/trace/items";
 import { Trace, type Open } from "../../components/trace/Trace";
-import { Why } from "../../components/trace/Why";
+import { WhyButton } from "../../components/trace/WhyButton";
 import { Line } from "../../components/transcript/Line";
 import type { TurnFieldsFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/context";
@@ -261,7 +261,7 @@ function Turn({ turn, before, onButton, onOpen, onBack, change }: TurnProps) {
         </Line>
       ))}
       <div className={s.turn}>
-        <Why open={open} label={t.test.why} onToggle={() => setOpen(!open)} testId="test-trace" />
+        <WhyButton open={open} label={t.test.why} onToggle={() => setOpen(!open)} testId="test-trace" />
         {words && (
           <button type="button" className={s.back} disabled={!onBack} onClick={() => onBack?.(words)} data-testid="test-back">
             <Undo2 size={12} aria-hidden />

@@ -7,7 +7,7 @@ import { Link, useNavigate } from "react-router";
 import { Chip } from "../../components/Chip";
 import { Nothing } from "../../components/Nothing";
 import { Trace } from "../../components/trace/Trace";
-import { Why } from "../../components/trace/Why";
+import { WhyButton } from "../../components/trace/WhyButton";
 import { useLanguage } from "../../i18n/context";
 import { saidIn } from "../../lib/knowledge/read";
 import { botPath, linePath } from "../../lib/paths";
@@ -149,7 +149,7 @@ function Answer({ id, draft, result }: { id: string; draft: Draft; result: Asked
         </ul>
       )}
       <div className={s.reason}>
-        <Why open={why} label={t.ask.why} onToggle={() => setWhy(!why)} />
+        <WhyButton open={why} label={t.ask.why} onToggle={() => setWhy(!why)} />
       </div>
       {why && (
         <Trace trace={result.turn.trace} onOpen={(file, line) => void navigate(linePath(id, file, line))} />

@@ -175,6 +175,9 @@ fn things(remote: &Remote) -> anyhow::Result<Vec<Thing>> {
     add("bot", &data["bots"]["nodes"], "id");
     for bot in data["bots"]["nodes"].as_array().into_iter().flatten() {
         add("version", &bot["versions"]["nodes"], "id");
+        let samples =
+            remote.run("query($bot: ID!) { samples(bot: $bot) { id } }", json!({"bot": bot["id"]}))?;
+        add("sample", &samples["samples"], "id");
     }
     Ok(things)
 }
@@ -287,6 +290,7 @@ fn selection(types: &Types, name: &str, depth: usize) -> String {
                         "version",
                         "member",
                         "turn",
+                        "sample",
                     ]
                     .iter()
                     .any(|own| field["name"] == *own)

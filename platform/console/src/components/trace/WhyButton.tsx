@@ -1,5 +1,5 @@
 import { ChevronRight } from "lucide-react";
-import s from "./Why.module.css";
+import s from "./WhyButton.module.css";
 
 interface Props {
   open: boolean;
@@ -9,7 +9,7 @@ interface Props {
 }
 
 /** Opens and closes what stands behind an answer. */
-export function Why({ open, label, onToggle, testId }: Props) {
+export function WhyButton({ open, label, onToggle, testId }: Props) {
   return (
     <button type="button" className={s.why} aria-expanded={open} onClick={onToggle} data-testid={testId}>
       <ChevronRight size={13} aria-hidden />

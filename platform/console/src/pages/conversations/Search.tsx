@@ -1,0 +1,88 @@
+// What is looked for in the list; it stands in the address, so that a search can be sent to somebody.
+
+import { Input, Select } from "antd";
+import { Search as Glass } from "lucide-react";
+import { useEffect, useState } from "react";
+import { useSearchParams } from "react-router";
+import { useQuery } from "urql";
+import { BotsDocument } from "../../gql/graphql";
+import { useLanguage } from "../../i18n/context";
+import s from "./Conversations.module.css";
+
+const PAUSE = 300;
+
+export function Search() {
+  const { t, tag } = useLanguage();
+  const [search, setSearch] = useSearchParams();
+  const [{ data }] = useQuery({ query: BotsDocument, variables: { language: tag, first: 100 } });
+  const asked = search.get("q") ?? "";
+  const [text, setText] = useState(asked);
+  function change(name: string, value: string) {
+    setSearch(
+      (before) => {
+        const next = new URLSearchParams(before);
+        if (value) next.set(name, value);
+        else next.delete(name);
+        return next;
+      },
+      { replace: true },
+    );
+  }
+  useEffect(() => {
+    if (text === asked) return;
+    const timer = setTimeout(() => change("q", text.trim()), PAUSE);
+    return () => clearTimeout(timer);
+    // `change` only reads the address as it is then.
+  }, [text, asked]);
+  useEffect(() => setText(asked), [asked]);
+  const w = t.desk.search;
+  const option = (value: string, label: string) => ({ value, label });
+  return (
+    <div className={s.search}>
+      <Input
+        size="small"
+        prefix={<Glass size={14} aria-hidden />}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        placeholder={w.text}
+        aria-label={w.text}
+        maxLength={200}
+        allowClear
+        data-testid="conversation-search"
+      />
+      <div className={s.selects}>
+        <Select
+          size="small"
+          aria-label={t.insight.bot}
+          value={search.get("bot") ?? ""}
+          onChange={(value) => change("bot", value)}
+          options={[option("", t.insight.allBots), ...(data?.bots.nodes ?? []).map((one) => option(one.id, one.title))]}
+          popupMatchSelectWidth={false}
+        />
+        <Select
+          size="small"
+          aria-label={w.which}
+          value={search.get("which") ?? ""}
+          onChange={(value) => change("which", value)}
+          options={[
+            option("", w.any),
+            option("missed", w.missed),
+            option("handed", w.handed),
+            option("bad", w.bad),
+            option("good", w.good),
+          ]}
+          popupMatchSelectWidth={false}
+          data-testid="conversation-which"
+        />
+        <Select
+          size="small"
+          aria-label={t.insight.period}
+          value={search.get("days") ?? ""}
+          onChange={(value) => change("days", value)}
+          options={[option("", w.ever), ...[1, 7, 30, 90].map((days) => option(String(days), t.insight.days(days)))]}
+          popupMatchSelectWidth={false}
+        />
+      </div>
+    </div>
+  );
+}

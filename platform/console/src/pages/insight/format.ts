@@ -1,0 +1,45 @@
+// Figures as people read them.
+
+import type { InsightUnit } from "../../gql/graphql";
+import type { Language } from "../../i18n/context";
+
+const NOTHING = "–";
+
+export function shown(value: number | null | undefined, unit: InsightUnit, language: Language): string {
+  if (value === null || value === undefined) return NOTHING;
+  const tag = language === "zh" ? "zh-CN" : "en";
+  const number = (value: number, options?: Intl.NumberFormatOptions) => value.toLocaleString(tag, options);
+  switch (unit) {
+    case "COUNT":
+      return number(value);
+    case "SHARE":
+      return number(value, { style: "percent", maximumFractionDigits: 1 });
+    case "MEAN":
+      return number(value, { maximumFractionDigits: 1 });
+    case "MILLISECONDS":
+      return duration(value, language);
+  }
+}
+
+export function duration(ms: number, language: Language): string {
+  const tag = language === "zh" ? "zh-CN" : "en";
+  const [amount, unit] =
+    ms < 1000
+      ? [ms, "millisecond"]
+      : ms < 120_000
+        ? [ms / 1000, "second"]
+        : ms < 7_200_000
+          ? [ms / 60_000, "minute"]
+          : [ms / 3_600_000, "hour"];
+  return (amount as number).toLocaleString(tag, { style: "unit", unit: unit as string, maximumFractionDigits: 1 });
+}
+
+/** Whether a change is for the better, if it is for anything. */
+export function verdict(
+  value: number | null | undefined,
+  previous: number | null | undefined,
+  moreIsBetter: boolean | null | undefined,
+): "better" | "worse" | null {
+  if (value == null || previous == null || moreIsBetter == null || value === previous) return null;
+  return value > previous === moreIsBetter ? "better" : "worse";
+}
