@@ -26,7 +26,7 @@ fn rounds(short: usize) -> usize {
 /// Pauses of random lengths that every run has anew; they are printed, so that a failure can be looked at.
 fn pause(round: usize) -> Duration {
     let nanos = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("it is later");
-    let pause = Duration::from_millis(100 + u64::from(nanos.subsec_nanos() / 1000) % 700);
+    let pause = Duration::from_millis(100 + u64::from(nanos.subsec_micros()) % 700);
     eprintln!("round {round}: after {pause:?}");
     pause
 }
