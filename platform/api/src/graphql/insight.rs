@@ -1,4 +1,6 @@
 //! What conversations come to: figures, series, funnels, people, answers, paths, samples.
+//!
+//! It is long because every table is here twice: as types of the schema and as lines of its CSV.
 
 use super::conversation::{Conversation, Turn};
 use super::member::{DateTime, Member};
