@@ -13,6 +13,7 @@ mod outcome;
 mod page;
 mod plugin;
 mod problem;
+mod sample;
 mod template;
 mod test;
 mod upgrade;
@@ -64,7 +65,7 @@ pub struct Mutation(
     deployment::DeploymentMutation,
     test::TestMutation,
     conversation::ConversationMutation,
-    insight::InsightMutation,
+    sample::SampleMutation,
     api_key::ApiKeyMutation,
     plugin::PluginMutation,
 );
