@@ -793,7 +793,7 @@ async fn samples_are_labelled_within_their_walls(house: House) {
     let items = store.sample_items(&workspace, &made.id).await.unwrap();
     assert_eq!(items.iter().map(|item| (item.number, item.turn)).collect::<Vec<_>>(), [(1, 2), (2, 5)]);
     assert_eq!((&items[0].label, &items[1].label), (&Label::default(), &label));
-    assert_eq!(store.samples(&workspace, &bot).await.unwrap(), [made.clone()]);
+    assert_eq!(store.samples(&workspace, &bot).await.unwrap(), std::slice::from_ref(&made));
     assert_eq!(store.samples(&other, &bot).await.unwrap(), []);
     assert!(store.sample(&other, &made.id).await.is_err());
 }

@@ -413,6 +413,7 @@ pub(super) struct ConversationQuery;
 #[Object]
 impl ConversationQuery {
     /// The one with the latest turn first.
+    #[expect(clippy::too_many_arguments, reason = "arguments of a field are named one by one")]
     async fn conversations(
         &self,
         ctx: &Context<'_>,

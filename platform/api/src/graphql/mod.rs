@@ -13,6 +13,7 @@ mod outcome;
 mod page;
 mod plugin;
 mod problem;
+mod sample;
 mod secret;
 mod template;
 mod test;
@@ -68,7 +69,7 @@ pub struct Mutation(
     deployment::DeploymentMutation,
     test::TestMutation,
     conversation::ConversationMutation,
-    insight::InsightMutation,
+    sample::SampleMutation,
     api_key::ApiKeyMutation,
     plugin::PluginMutation,
     secret::SecretMutation,
