@@ -32,6 +32,8 @@ pub use grants::StoredGrants;
 pub use objects::Objects;
 pub use store::attachment::Attachment;
 pub use store::bot::NewBot;
+pub use store::deployment::{Moved, NewDeployment};
+pub use store::environment::NewOrKnown;
 pub use store::member::{NewMember, SignIn};
 pub use store::plugin::NewPluginVersion;
 pub use store::version::NewVersion;

@@ -12,8 +12,8 @@ use crate::world::{Outside, Reach, World};
 use botloom_flow::Problem;
 use botloom_ports::memory::NoIndexes;
 use botloom_ports::{
-    Clock, ConversationId, Digest, EventLog, Files, Indexes, LogError, Plugins, Releases, TurnRecord, Values,
-    Watchers,
+    Clock, ConversationId, Counted, Digest, EventLog, Files, Indexes, LogError, Plugins, Releases,
+    TurnRecord, Values, Watchers,
 };
 use moka::sync::Cache;
 use std::sync::Arc;
@@ -57,7 +57,15 @@ pub enum TurnError {
 }
 
 /// A conversation between turns, and whose it is.
-type Cell = Arc<Mutex<Option<(Talk, Arc<str>)>>>;
+type Cell = Arc<Mutex<Option<(Talk, Owner)>>>;
+
+/// Whose a conversation is.
+#[derive(Clone)]
+struct Owner {
+    tenant: Arc<str>,
+    /// Under which name its turns are counted.
+    counted_under: Option<Arc<str>>,
+}
 
 /// Drives the conversations of one process.
 pub struct Engine {
@@ -197,7 +205,7 @@ impl Engine {
         for _ in 0..RETRIES {
             let cell = self.talks.get_with_by_ref(id, Cell::default);
             let mut slot = cell.lock().await;
-            let (talk, tenant) = match slot.as_ref() {
+            let (talk, owner) = match slot.as_ref() {
                 Some(kept) => kept.clone(),
                 None => self.load(id).await?,
             };
@@ -209,12 +217,15 @@ impl Engine {
             let at = self.clock.now();
             let mut next = talk;
             let (world, reach) = (&self.world, Reach::World);
-            let outside = Outside { world, conversation: id, tenant: &tenant, values: &values, reach };
+            let outside = Outside { world, conversation: id, tenant: &owner.tenant, values: &values, reach };
             let turn = outside.take(&mut next, inbound, at).await;
-            let record = Arc::new(next.record(id, inbound, turn, at));
+            let tally = next.count(&turn.events);
+            let mut record = next.record(id, inbound, turn, at);
+            record.counted = owner.counted_under.clone().map(|under| Counted { under, tally });
+            let record = Arc::new(record);
             match self.log.append(&record).await {
                 Ok(()) => {
-                    *slot = Some((next, tenant));
+                    *slot = Some((next, owner));
                     drop(slot);
                     self.watchers.tell(&record);
                     return Ok(record);
@@ -257,7 +268,7 @@ impl Engine {
         Ok(due.len())
     }
 
-    async fn load(&self, id: &ConversationId) -> Result<(Talk, Arc<str>), TurnError> {
+    async fn load(&self, id: &ConversationId) -> Result<(Talk, Owner), TurnError> {
         let gone = |error| match error {
             LogError::Unknown(id) => TurnError::Unknown(id),
             other => TurnError::Log(other),
@@ -268,7 +279,8 @@ impl Engine {
             None => self.release(&head.release).await?,
         };
         let records = self.log.read(id, 0).await.map_err(TurnError::Log)?;
-        Ok((Talk::restore(release, &records)?, head.tenant))
+        let owner = Owner { tenant: head.tenant, counted_under: head.counted_under };
+        Ok((Talk::restore(release, &records)?, owner))
     }
 
     /// A release by digest, built from its stored files if it is not in memory.

@@ -5,12 +5,14 @@ mod audit;
 mod bot;
 mod conversation;
 mod deployment;
+mod environment;
 mod health;
 mod learning;
 mod member;
 mod outcome;
 mod page;
 mod plugin;
+mod preflight;
 mod problem;
 mod template;
 mod test;
@@ -44,11 +46,13 @@ pub struct Query(
     bot::BotQuery,
     template::TemplateQuery,
     deployment::DeploymentQuery,
+    preflight::PreflightQuery,
     conversation::ConversationQuery,
     api_key::ApiKeyQuery,
     plugin::PluginQuery,
     audit::AuditQuery,
     problem::ProblemQuery,
+    version::VersionQuery,
 );
 
 /// Everything that can be done.
@@ -60,6 +64,8 @@ pub struct Mutation(
     learning::LearningMutation,
     version::VersionMutation,
     deployment::DeploymentMutation,
+    environment::EnvironmentMutation,
+    preflight::PreflightMutation,
     test::TestMutation,
     conversation::ConversationMutation,
     api_key::ApiKeyMutation,

@@ -79,6 +79,10 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
     );
     let platform = Arc::new(Platform::new(store.clone(), engine, packs, assets::templates(), clock));
 
+    if options.database.as_file().is_some() {
+        platform.end_lost_preflights(true).await?;
+    }
+
     let owner = if options.demo { demo::owner() } else { first_owner()? };
     let founded = found(&platform, &owner).await?;
     let demo = if options.demo { Some(demo::seed(&platform).await?) } else { None };
@@ -101,11 +105,13 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
     .run();
     // Signals are heard once the server was polled for the first time; only then is anyone told that it is ready.
     let waker = actix_web::rt::spawn(world::wake(Arc::clone(&platform)));
+    let keeper = actix_web::rt::spawn(world::look_after(Arc::clone(&platform)));
     let running = actix_web::rt::spawn(server);
     tokio::task::yield_now().await;
     ready(&Welcome { address, owner: (founded || options.demo).then_some(owner), demo });
     running.await??;
     waker.abort();
+    keeper.abort();
     store.close().await;
     Ok(())
 }

@@ -25,6 +25,8 @@ pub struct Model {
     pub wake_at: Option<i64>,
     /// Until when nobody else wakes it.
     pub claimed_until: Option<i64>,
+    /// Under what its turns are counted.
+    pub arm: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -14,6 +14,7 @@ mod m0006_keys;
 mod m0007_plugins;
 mod m0008_audit;
 mod m0009_key_expiry;
+mod m0009_releases;
 
 /// Brings a database to the newest tables.
 pub struct Migrator;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_plugins::Migration),
             Box::new(m0008_audit::Migration),
             Box::new(m0009_key_expiry::Migration),
+            Box::new(m0009_releases::Migration),
         ]
     }
 }
