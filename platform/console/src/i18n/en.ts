@@ -4,6 +4,7 @@ import { build } from "./en/build";
 import { canvas } from "./en/canvas";
 import { knowledge } from "./en/knowledge";
 import { plugins } from "./en/plugins";
+import { releases } from "./en/releases";
 import { run } from "./en/run";
 
-export const en = { ...build, ...canvas, ...run, ...knowledge, ...plugins };
+export const en = { ...build, ...canvas, ...run, ...knowledge, ...plugins, ...releases };

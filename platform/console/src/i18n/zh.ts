@@ -5,6 +5,7 @@ import { build } from "./zh/build";
 import { canvas } from "./zh/canvas";
 import { knowledge } from "./zh/knowledge";
 import { plugins } from "./zh/plugins";
+import { releases } from "./zh/releases";
 import { run } from "./zh/run";
 
-export const zh: Dictionary = { ...build, ...canvas, ...run, ...knowledge, ...plugins };
+export const zh: Dictionary = { ...build, ...canvas, ...run, ...knowledge, ...plugins, ...releases };
