@@ -75,7 +75,8 @@ pub fn list(arguments: &List) -> anyhow::Result<ExitCode> {
         if !canary.is_null() {
             println!(
                 "\tversion {} is tried on {} % of new conversations",
-                canary["version"]["number"], canary["share"]
+                canary["version"]["number"],
+                canary["share"].as_f64().unwrap_or_default()
             );
         }
         for numbers in now["numbers"].as_array().into_iter().flatten() {

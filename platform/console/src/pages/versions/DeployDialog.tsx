@@ -37,7 +37,7 @@ export function DeployDialog({
   const [why, setWhy] = useState("");
   const there = environments.find((one) => one.name === environment)?.deployment;
   const canTry = Boolean(there && there.version.id !== version.id);
-  const back = environment === "production" && live !== undefined && version.number < live;
+  const back = environment === "production" && !tried && live !== undefined && version.number < live;
 
   function rules(): CanaryRuleInput[] {
     return MEASURES.flatMap((measure) => {
