@@ -1,10 +1,9 @@
 // What a new user does in an hour, done by a browser: from the door to a customer who talks with the bot on a web page.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { startBrowser } from "./pages/browser.mjs";
+import { test } from "node:test";
 import { Console } from "./pages/console.mjs";
 import { startShop, Widget } from "./pages/shop.mjs";
-import { startServer } from "./server.mjs";
+import { stage, story } from "./pages/stage.mjs";
 
 const TEMPLATE = "express-logistics/parcel-desk";
 const NAME = "corner-desk";
@@ -30,35 +29,12 @@ const tour = (bot, conversation) => [
   { name: "settings", path: "/settings", zh: "所有者", en: "Owner" },
 ];
 
-let server;
-let browser;
-let desk;
-
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), startBrowser()]);
-  desk = new Console(await browser.open({ locale: "en-US" }), server.url);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const on = stage();
 
 test("a new user builds a bot and serves a customer", { timeout: 120_000 }, async (t) => {
-  let failure;
-  /** One thing that the user does. What comes after needs it, so a failure ends the test. */
-  async function step(name, act) {
-    await t.test(name, async () => {
-      try {
-        await act();
-        assert.deepEqual(browser.complaints, [], "no page complained");
-      } catch (error) {
-        failure = error;
-        await browser.shot(desk.page, "failure");
-        throw error;
-      }
-    });
-    if (failure) throw new Error(`it ended where the user “${name}”`);
-  }
+  const { server, browser } = on;
+  const desk = new Console(await browser.open({ locale: "en-US" }), server.url);
+  const step = story(t, browser, () => desk.page);
 
   await step("signs in, at the second attempt", async () => {
     await desk.go("/");
@@ -161,6 +137,8 @@ test("a new user builds a bot and serves a customer", { timeout: 120_000 }, asyn
     await desk.page.getByText("1 unsaved file").waitFor({ state: "hidden" });
     await desk.part("publish").click();
     await desk.part("publish-note").fill("Says what it cannot see");
+    // The first version goes to customers at once, unless one does not want that.
+    await desk.part("publish-deploys").uncheck();
     await browser.shot(desk.page, "publish");
     await desk.part("publish-submit").click();
     await desk.page.getByText("Version 1 is published").waitFor();
@@ -242,6 +220,28 @@ test("a new user builds a bot and serves a customer", { timeout: 120_000 }, asyn
     await desk.go(conversation);
   });
 
+  await step("sets a secret that nobody reads again", async () => {
+    const conversation = new URL(desk.page.url()).pathname;
+    await desk.go("/settings");
+    await desk.page.getByTestId("add-secret").click();
+    await desk.page.getByTestId("secret-name").fill("2 tokens");
+    await desk.page.getByTestId("secret-value").fill("hunter-2-of-the-shop");
+    await desk.page.getByTestId("set-secret-submit").click();
+    await desk.page.getByText("write a name such as").waitFor();
+    await browser.shot(desk.page, "settings-secret");
+    await desk.page.getByTestId("secret-name").fill("SHOP_TOKEN");
+    await desk.page.getByTestId("set-secret-submit").click();
+    await desk.page.getByTestId("secrets").getByText("SHOP_TOKEN").waitFor();
+    await desk.page.reload();
+    await desk.page.getByTestId("secrets").getByText("SHOP_TOKEN").waitFor();
+    assert.ok(!(await desk.page.content()).includes("hunter-2-of-the-shop"), "the value is nowhere");
+    await browser.shot(desk.page, "settings-secrets");
+    await desk.page.getByRole("button", { name: "Delete: SHOP_TOKEN" }).click();
+    await desk.page.getByRole("button", { name: "Delete", exact: true }).click();
+    await desk.page.getByText("No secrets yet").waitFor();
+    await desk.go(conversation);
+  });
+
   await step("reads every page in both languages, also on a phone at night", async () => {
     const conversation = new URL(desk.page.url()).pathname;
     await desk.switchTo("zh");
@@ -258,7 +258,7 @@ test("a new user builds a bot and serves a customer", { timeout: 120_000 }, asyn
 
     const phone = new Console(await browser.open(PHONE), server.url);
     await phone.page.context().addCookies(await desk.page.context().cookies());
-    for (const [looks, on, language] of [
+    for (const [looks, size, language] of [
       [desk, "wide", "zh"],
       [phone, "phone", "zh"],
       [phone, "phone", "en"],
@@ -267,7 +267,7 @@ test("a new user builds a bot and serves a customer", { timeout: 120_000 }, asyn
         await looks.go(page.path);
         await looks.switchTo(language);
         await looks.page.getByText(page[language]).filter({ visible: true }).first().waitFor();
-        await browser.shot(looks.page, `${on}-${language}-${page.name}`);
+        await browser.shot(looks.page, `${size}-${language}-${page.name}`);
         const widths = await looks.page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
         assert.equal(widths[0], widths[1], `${page.name} is as wide as the screen`);
         const last = await looks.page.getByRole("navigation").first().getByRole("link").last().boundingBox();

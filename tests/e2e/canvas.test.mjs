@@ -1,10 +1,9 @@
 // A flow on the canvas: read, walked along, edited and undone, with the text beside it; by keyboard and pointer, in both languages.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import YAML from "yaml";
-import { startBrowser } from "./pages/browser.mjs";
 import { Console } from "./pages/console.mjs";
-import { startServer } from "./server.mjs";
+import { stage, story } from "./pages/stage.mjs";
 
 const TEMPLATE = "express-logistics/parcel-desk";
 const FLOW = "flows/desk_note.yaml";
@@ -37,15 +36,7 @@ const WORDS = {
   zh: { ask: "提问", say: "发送消息", if: "判断", add: "等待", unsaved: "1 个文件未保存", text: "已经记下了，谢谢。", tag: "zh-CN", condition: "条件" },
 };
 
-let server;
-let browser;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), startBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const on = stage();
 
 /** The canvas as those who work with it know it. */
 class Canvas extends Console {
@@ -78,8 +69,8 @@ class Canvas extends Console {
 
   async saved() {
     const query = "query($id: ID!) { bot(id: $id) { files { path content } } }";
-    const token = await server.signIn();
-    const { bot } = await server.graphql(query, { id: this.page.url().match(/bots\/([^/]+)/)[1] }, token);
+    const token = await on.server.signIn();
+    const { bot } = await on.server.graphql(query, { id: this.page.url().match(/bots\/([^/]+)/)[1] }, token);
     return bot.files.find((file) => file.path === FLOW).content;
   }
 
@@ -93,12 +84,12 @@ class Canvas extends Console {
 /** Puts the file of this test into a bot, as a script does. */
 async function write(desk) {
   const id = desk.page.url().match(/bots\/([^/]+)/)[1];
-  const token = await server.signIn();
-  const { bot } = await server.graphql("query($id: ID!) { bot(id: $id) { revision } }", { id }, token);
+  const token = await on.server.signIn();
+  const { bot } = await on.server.graphql("query($id: ID!) { bot(id: $id) { revision } }", { id }, token);
   const mutation = `mutation($id: ID!, $revision: Int!, $files: [FileInput!]!) {
     saveFiles(bot: $id, revision: $revision, files: $files) { __typename } }`;
   const files = [{ path: FLOW, content: TEXT }];
-  const { saveFiles } = await server.graphql(mutation, { id, revision: bot.revision, files }, token);
+  const { saveFiles } = await on.server.graphql(mutation, { id, revision: bot.revision, files }, token);
   assert.equal(saveFiles.__typename, "FilesSaved");
   await desk.page.reload();
   await desk.part("editor").waitFor();
@@ -110,21 +101,9 @@ for (const [language, locale] of [
 ]) {
   const words = WORDS[language];
   test(`a flow is edited on the canvas, in ${language}`, { timeout: 120_000 }, async (t) => {
+    const { server, browser } = on;
     const desk = new Canvas(await browser.open({ locale, viewport: { width: 1280, height: 900 } }), server.url);
-    async function step(name, act) {
-      let failure;
-      await t.test(name, async () => {
-        try {
-          await act();
-          assert.deepEqual(browser.complaints, [], "no page complained");
-        } catch (error) {
-          failure = error;
-          await browser.shot(desk.page, `canvas-failure-${language}`);
-          throw error;
-        }
-      });
-      if (failure) throw new Error(`it ended where the author “${name}”`);
-    }
+    const step = story(t, browser, () => desk.page, `canvas-${language}-`);
 
     await step("opens a flow and sees its steps", async () => {
       await desk.go("/templates");
@@ -223,6 +202,40 @@ for (const [language, locale] of [
       assert.equal(await desk.saved(), TEXT);
     });
 
+    await step("drags a step into a way and takes it out by keyboard, losing nothing", async () => {
+      await desk.part("canvas-fit").click();
+      const from = await desk.boxes("ask").boundingBox();
+      const to = await desk.part("box-way").first().boundingBox();
+      const { mouse } = desk.page;
+      await mouse.move(from.x + from.width / 2, from.y + from.height / 2);
+      await mouse.down();
+      await mouse.move(to.x + 10, to.y + to.height / 2, { steps: 8 });
+      await desk.page.locator("[data-testid=box-way][data-below]").waitFor();
+      await browser.shot(desk.page, `canvas-drag-${language}`);
+      await mouse.up();
+      await desk.at("steps/0/then/0");
+      assert.deepEqual(await desk.steps(5), ["if", "ask", "say", "end", "say"]);
+      await desk.save(words.unsaved);
+      const saved = await desk.saved();
+      for (const remark of TEXT.match(/#.*$/gm)) assert.ok(saved.includes(remark), remark);
+      assert.ok(saved.includes("    then:\n      # first the number\n      - ask: tracking_no\n        otherwise: |\n          A tracking"), saved);
+      await desk.press("Alt+ArrowLeft");
+      await desk.at("steps/1");
+      assert.deepEqual(await desk.steps(5), ["if", "say", "end", "ask", "say"]);
+      // A drag that is given up moves nothing.
+      const last = await desk.boxes("ask").boundingBox();
+      await mouse.move(last.x + last.width / 2, last.y + last.height / 2);
+      await mouse.down();
+      await mouse.move(last.x + 60, last.y - 90, { steps: 6 });
+      await desk.press("Escape");
+      await mouse.up();
+      assert.deepEqual(await desk.steps(5), ["if", "say", "end", "ask", "say"]);
+      await desk.part("canvas").focus();
+      await desk.press("ControlOrMeta+z", "ControlOrMeta+z");
+      await desk.save(words.unsaved);
+      assert.equal(await desk.saved(), TEXT);
+    });
+
     await step("edits the condition of a way and adds another way", async () => {
       await desk.boxes("if").dblclick();
       const form = desk.part("step-form");
@@ -273,6 +286,28 @@ for (const [language, locale] of [
       await desk.says("SF1234567890");
       await desk.page.locator("[data-testid=box-step][data-verb=say][data-ran]").waitFor();
       await browser.shot(desk.page, `canvas-ran-${language}`);
+    });
+
+    await step("goes back in the talk, and keeps it as a test that passes", async () => {
+      const messages = desk.part("test-message-user");
+      assert.equal(await messages.count(), 2);
+      await desk.part("test-back").last().click();
+      await desk.page.waitForFunction(() => document.querySelectorAll("[data-testid=test-message-user]").length === 1);
+      assert.equal(await desk.part("test-input").inputValue(), "SF1234567890");
+      await desk.page.locator("[data-testid=box-step][data-verb=ask][data-ran]").waitFor();
+      await desk.part("test-send").click();
+      await desk.page.locator("[data-testid=box-step][data-verb=say][data-ran]").waitFor();
+      await desk.part("test-keep").click();
+      await desk.part("file-tests/talk-1.yaml").waitFor();
+      await desk.part("run-tests").click();
+      const report = desk.page.getByRole("dialog");
+      const kept = report.getByTestId("test-passed").filter({ hasText: language === "zh" ? "我想给包裹记一条备注" : "let me leave a remark on a parcel" });
+      await kept.waitFor({ timeout: 60_000 });
+      await browser.shot(desk.page, `canvas-kept-${language}`);
+      await desk.press("Escape");
+      await report.waitFor({ state: "hidden" });
+      await desk.openFile(FLOW, "flow: desk_note");
+      await desk.part("canvas").waitFor();
     });
 
     await step("shows the canvas alone, and the text alone", async () => {

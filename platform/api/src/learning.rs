@@ -171,6 +171,42 @@ pub fn accept(
     Ok(accepted)
 }
 
+/// Gives an entry of the bot's knowledge another answer in a language. An entry of a pack becomes one of the bot's own, which takes
+/// its place. Nothing is done if there is no such entry.
+///
+/// # Errors
+/// If a file can not be changed; the files are then as they were.
+pub fn answer(
+    files: &mut Files,
+    learner: &Learner,
+    entry: &str,
+    language: &str,
+    answer: &str,
+) -> Result<Option<Accepted>, Refused> {
+    let mut folder = folder(files)?;
+    let before = folder.files.clone();
+    let done = if has_entry(&folder, entry)? {
+        let file = set_answer(&mut folder, entry, language, answer)?;
+        Accepted { entry: entry.to_owned(), file, is_new: false }
+    } else {
+        let Some(known) = learner.entry(entry) else { return Ok(None) };
+        let mut text = BTreeMap::new();
+        for (tag, faq) in &known.text {
+            let own = if tag == language { answer } else { &faq.answer };
+            text.insert(tag.clone(), (faq.question.clone(), faq.variants.clone(), own.to_owned()));
+        }
+        let (id, category) = (Some(known.id.clone()), known.category.clone());
+        let entry = add_entry(&mut folder, &Lesson { id, category, text, note: String::new() })?;
+        Accepted { entry, file: LEARNED.to_owned(), is_new: true }
+    };
+    for (path, text) in &folder.files {
+        if before.get(path) != Some(text) {
+            files.insert(path.clone(), text.clone());
+        }
+    }
+    Ok(Some(done))
+}
+
 /// Remembers that a candidate is not for the bot.
 ///
 /// # Errors

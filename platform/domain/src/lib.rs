@@ -20,7 +20,9 @@ mod page;
 mod percent;
 mod plugin;
 pub mod preflight;
+mod question;
 mod release;
+mod secret;
 mod upgrade;
 mod version;
 
@@ -42,6 +44,8 @@ pub use plugin::{
     PluginKey, PluginName, PluginVersion,
 };
 pub use preflight::Preflight;
+pub use question::{InvalidAnswer, Question, QuestionKind, answered};
 pub use release::Release;
+pub use secret::{InvalidSecret, MAX_SECRETS, Secret, SecretName, SecretValue};
 pub use upgrade::{Offers, Step, Upgrade, clone_pack, clone_template, upgrade};
 pub use version::Version;

@@ -2,6 +2,7 @@
 
 use crate::lineage::{Lineage, Origin, OriginKind};
 use crate::merge::packs;
+use crate::question::Question;
 use botloom_flow::{Document, Node, Source};
 use botloom_ports::Files;
 use std::cmp::Ordering;
@@ -19,6 +20,8 @@ pub struct Release {
     pub version: String,
     /// What is copied of it.
     pub files: Files,
+    /// What whoever takes a copy of a template is asked first.
+    pub questions: Vec<Question>,
 }
 
 impl Release {
@@ -26,9 +29,11 @@ impl Release {
     #[must_use]
     pub fn new(name: impl Into<String>, folder: Files) -> Self {
         let version = MANIFESTS.iter().find_map(|path| read(path, folder.get(path)?, "version"));
+        let manifest = folder.get(MANIFESTS[0]).and_then(|bytes| root(MANIFESTS[0], bytes));
+        let questions = manifest.as_ref().map(Question::read).unwrap_or_default();
         let files = folder.iter().filter(|(path, _)| *path != MANIFESTS[0] && *path != Lineage::FILE);
         let files = files.map(|(path, content)| (path.to_owned(), content.to_vec())).collect();
-        Self { name: name.into(), version: version.unwrap_or_else(|| "0".to_owned()), files }
+        Self { name: name.into(), version: version.unwrap_or_else(|| "0".to_owned()), files, questions }
     }
 
     /// The industry for which a template was written.
@@ -57,8 +62,12 @@ impl Release {
 }
 
 fn read(path: &str, bytes: &[u8], key: &str) -> Option<String> {
+    root(path, bytes)?.get(key).and_then(Node::text).map(str::to_owned)
+}
+
+fn root(path: &str, bytes: &[u8]) -> Option<Node> {
     let source = Source::new(path, bytes.to_vec()).ok()?;
-    Document::parse(&source).root?.get(key).and_then(Node::text).map(str::to_owned)
+    Document::parse(&source).root
 }
 
 /// Which of two versions is the later one; numbers between points count as numbers.

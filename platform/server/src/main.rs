@@ -77,6 +77,9 @@ enum Command {
     /// Makes and lists the workspaces of an installation.
     #[command(subcommand)]
     Workspace(command::workspace::Command),
+    /// Sets, lists and removes secrets of a workspace, and renews the master key.
+    #[command(subcommand)]
+    Secret(command::secret::Command),
     /// Looks over a running platform.
     #[command(subcommand)]
     Doctor(command::doctor::Command),
@@ -125,6 +128,7 @@ fn main() -> ExitCode {
         Command::Replay(arguments) => command::replay::run(&arguments),
         Command::Log(arguments) => command::log::run(&arguments),
         Command::Workspace(command) => command::workspace::run(&command),
+        Command::Secret(command) => command::secret::run(&command),
         Command::Doctor(command) => command::doctor::run(&command),
         Command::Audit(arguments) => command::audit::run(&arguments),
         Command::Plugin(command) => command::plugin::run(&command),

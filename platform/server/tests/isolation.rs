@@ -55,6 +55,7 @@ fn nothing_of_one_workspace_is_reached_from_another() {
     assert_eq!(bots, json!({"bots": {"nodes": []}, "members": [{"email": "bo@example.com"}]}));
     let customer = Customer::begin(&platform.url, &platform.secret);
     customer.say("hello", "1").expect("it is taken");
+    owner.run("mutation { setSecret(name: \"TOKEN\", value: \"x\") { __typename } }", json!({}));
     let (of, from) = (key(&owner), key(&neighbour));
     let probe = |of: &str, from: &str, more: &[&str]| {
         let arguments = [&["doctor", "isolation", "--of", of, "--from", from], more].concat();
@@ -65,6 +66,7 @@ fn nothing_of_one_workspace_is_reached_from_another() {
     assert!(tried.status.success() && told.contains(": 0 get through"), "{told}{}", text(&tried.stderr));
     let calls: usize = told.split(' ').next().and_then(|word| word.parse().ok()).expect("a number");
     assert!(calls > 1_000, "{told}");
+    assert_eq!(owner.run("{ secrets { name } }", json!({})), json!({"secrets": [{"name": "TOKEN"}]}));
     // Of its own workspace a key reaches much: the prober would see a hole.
     let own = probe(&of, &key(&owner), &[]);
     assert!(text(&own.stderr).contains("both keys are of the workspace"), "{}", text(&own.stderr));

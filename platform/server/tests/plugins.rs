@@ -4,8 +4,10 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use harness::{Client, Customer, OWNER, TestPlatform};
 use serde_json::{Value, json};
+use std::io::Write;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 /// Multiplies a number.
 fn component(factor: u32) -> Vec<u8> {
@@ -196,4 +198,119 @@ fn a_call_is_measured_by_hand() {
         "{told}"
     );
     assert_eq!(run("none").status.code(), Some(2));
+}
+
+/// Reads a secret and gives it back.
+const READER: &str = r#"(component
+  (import "botloom:plugin/secrets@1.0.0"
+    (instance $secrets (export "get" (func (param "name" string) (result (option string))))))
+  (core module $room
+    (memory (export "memory") 1)
+    (global $free (mut i32) (i32.const 1024))
+    (func (export "realloc") (param i32 i32 i32 i32) (result i32)
+      (global.get $free)
+      (global.set $free (i32.add (global.get $free) (i32.and (i32.add (local.get 3) (i32.const 7)) (i32.const -8))))))
+  (core instance $room (instantiate $room))
+  (core func $get (canon lower (func $secrets "get") (memory $room "memory") (realloc (func $room "realloc"))))
+  (core module $m
+    (import "room" "memory" (memory 1))
+    (import "host" "get" (func $get (param i32 i32 i32)))
+    (func (export "read") (param i32 i32) (result i32)
+      (call $get (local.get 0) (local.get 1) (i32.const 16))
+      (i32.const 16)))
+  (core instance $i (instantiate $m (with "room" (instance $room))
+    (with "host" (instance (export "get" (func $get))))))
+  (func (export "read") (param "name" string) (result (option string))
+    (canon lift (core func $i "read") (memory $room "memory") (realloc (func $room "realloc")))))"#;
+
+const SPY: &str = "bot: spy\ntitle: Spy\nlanguages: [en]\nslots: {which: {type: text, ask: Which one?}}\nplugins: {vault: {component: vault, allow: {secrets: [TOKEN, HOUSE]}}}\n";
+const READS: &str = "flow: read\ntitle: Read\ntriggers: [read a secret, tell me the secret]\nsteps:\n  - ask: which\n    always: true\n  - call: vault.read\n    with: {name: '${which}'}\n    into: result\n    catch: {else: [{say: 'It failed: ${error.case}.'}, {end: flow}]}\n  - say: 'It is ${has(result) ? result : \"unknown\"}.'\n";
+
+#[test]
+fn secrets_are_of_one_workspace_and_what_a_plugin_may_use_is_narrowed_at_once() {
+    let platform = TestPlatform::start(env!("CARGO_BIN_EXE_botloom"));
+    let owner = platform.member(OWNER);
+    let botloom = |key: &str, arguments: &[&str], input: &str| {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_botloom"))
+            .args(arguments)
+            .env("BOTLOOM_URL", &platform.url)
+            .env("BOTLOOM_API_KEY", key)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it runs");
+        child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("it reads");
+        let done = child.wait_with_output().expect("it ends");
+        let told = [done.stdout, done.stderr].concat();
+        (done.status.success(), String::from_utf8(told).expect("text"))
+    };
+    let data = platform.data().display().to_string();
+    let add = ["workspace", "add", "Neighbours", "--owner", "bo@example.com", "--data", &data];
+    assert!(botloom("", &add, "long enough\n").0);
+    let neighbour = platform.member(("bo@example.com", "long enough"));
+    let key = |client: &Client| {
+        let create =
+            "mutation { createApiKey(name: \"k\", role: OWNER) { ... on ApiKeyCreated { secret } } }";
+        client.run(create, json!({}))["createApiKey"]["secret"].as_str().expect("a secret").to_owned()
+    };
+    let (ours, theirs) = (key(&owner), key(&neighbour));
+
+    assert_eq!(
+        botloom(&ours, &["secret", "set", "TOKEN"], "hunter-2\n"),
+        (true, "the secret `TOKEN` is set\n".to_owned())
+    );
+    let (right, told) = botloom(&ours, &["secret", "set", "2"], "x");
+    assert!(!right && told.contains("write a name such as `SHOP_TOKEN`"), "{told}");
+    let (right, told) = botloom(&ours, &["secret", "set", "EMPTY"], "\n");
+    assert!(!right && told.contains("write a value of 1 to 8192 bytes"), "{told}");
+    let (_, told) = botloom(&ours, &["secret", "list"], "");
+    assert!(told.starts_with("TOKEN\t") && told.ends_with("\tk\n") && told.lines().count() == 1, "{told}");
+    assert_eq!(botloom(&theirs, &["secret", "list"], ""), (true, String::new()));
+
+    let create =
+        "mutation($input: CreateBotInput!) { createBot(input: $input) { ... on BotCreated { bot { id } } } }";
+    let spy = |client: &Client| {
+        let code = wat::parse_str(READER).expect("the text is a component");
+        let input = json!({"name": "vault", "base64": BASE64_STANDARD.encode(code), "note": ""});
+        let uploaded = client.run(UPLOAD, json!({"input": input}));
+        assert_eq!(uploaded["uploadPlugin"]["__typename"], "PluginUploaded", "{uploaded}");
+        let files =
+            json!([{"path": "bot.yaml", "content": SPY}, {"path": "flows/read.yaml", "content": READS}]);
+        let made = client.run(create, json!({"input": {"name": "spy", "files": files}}));
+        Customer::begin(&platform.url, &live(client, &made["createBot"]["bot"]["id"]))
+    };
+    let (spy, stranger) = (spy(&owner), spy(&neighbour));
+    let mut turn = 0;
+    let mut reads = |customer: &Customer, name: &str| {
+        turn += 1;
+        customer.say("read a secret", &format!("{turn}a")).expect("it is taken");
+        customer.say(name, &format!("{turn}b")).expect("it is taken");
+        customer.heard().last().cloned().unwrap_or_default()
+    };
+    assert_eq!(reads(&spy, "TOKEN"), "It is hunter-2.");
+    // What the environment holds is of the workspace that the installation began with.
+    assert_eq!(reads(&spy, "HOUSE"), "It is of the house.");
+    assert_eq!(reads(&spy, "OTHER"), "It is unknown.");
+    assert_eq!(reads(&stranger, "TOKEN"), "It is unknown.");
+    assert_eq!(reads(&stranger, "HOUSE"), "It is unknown.");
+
+    // A person takes it back, whatever the bot allows: that works within two seconds.
+    let narrow = "mutation($g: GrantInput) { grantPlugin(name: \"vault\", grant: $g) { __typename } }";
+    let grant = json!({"http": [], "secrets": ["HOUSE"], "slots": [], "user": false, "values": false, "knowledge": false});
+    assert_eq!(owner.run(narrow, json!({"g": grant}))["grantPlugin"]["__typename"], "PluginChanged");
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while reads(&spy, "TOKEN") != "It is unknown." {
+        assert!(Instant::now() < deadline, "the grant does not work");
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    assert_eq!(reads(&spy, "HOUSE"), "It is of the house.");
+
+    let (right, told) = botloom(&ours, &["secret", "delete", "TOKEN"], "");
+    assert!(right, "{told}");
+    let (right, told) = botloom(&ours, &["secret", "delete", "TOKEN"], "");
+    assert!(!right && told.contains("there is no secret `TOKEN`"), "{told}");
+    // Who reads the audit log does not read it.
+    let audit = owner.run("{ audit(first: 50) { nodes { action arguments } } }", json!({})).to_string();
+    assert!(audit.contains("setSecret") && !audit.contains("hunter-2"), "{audit}");
 }

@@ -135,13 +135,18 @@ fn each_role_may_what_it_is_here_for_and_no_more() {
         platform.nobody().with(made["createApiKey"]["secret"].as_str().unwrap())
     };
     // Each field with the roles that may use it; keys answer no customers, so members stand in below.
-    let fields: [(&str, &[&str]); 44] = [
+    let fields: [(&str, &[&str]); 46] = [
         ("{ bots { nodes { id } } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
         ("{ bot(id: $bot) { id files { path } } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
         ("{ templates { name } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
         ("{ template(name: \"hello-bot\") { name } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
         ("{ bot(id: $bot) { lineage } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
         ("{ bot(id: $bot) { upgrade { available } } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
+        ("{ bot(id: $bot) { entry(id: \"x\") { id } } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
+        (
+            "mutation { setAnswer(input: {bot: $bot, revision: 99, entry: \"x\", language: \"en\", answer: \"x\"}) { __typename } }",
+            &["OWNER", "BUILDER"],
+        ),
         ("{ node(id: $bot) { id } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
         ("{ deployments { id } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
         ("{ deployments { id secret } }", &["OWNER", "BUILDER"]),
@@ -536,4 +541,80 @@ fn a_restart_opens_what_was_built_and_builds_what_is_damaged() {
     platform.kill_and_restart();
     assert!(asked(&platform).contains(&"Five dollars.".to_owned()), "{:?}", asked(&platform));
     assert!(of_kind("part").len() == 1, "only what was asked for is built");
+}
+
+#[test]
+fn a_copy_of_a_template_says_what_its_owner_answered() {
+    let platform = start();
+    let owner = platform.member(OWNER);
+    let asked = owner.run(
+        "{ template(name: \"express-logistics/parcel-desk\") { questions { id kind title(language: \"en\") default(language: \"en\") } } }",
+        json!({}),
+    );
+    let questions = asked["template"]["questions"].clone();
+    assert_eq!(
+        questions[1],
+        json!({"id": "hotline", "kind": "PHONE", "title": "Customer service hotline", "default": "95000"})
+    );
+    let make = |answers: Value| {
+        let input = json!({"name": "acme", "template": "express-logistics/parcel-desk", "answers": answers});
+        owner.run(CREATE, json!({"input": input}))["createBot"].clone()
+    };
+    let refused = make(json!([{"question": "hotline", "answer": "call us"}]));
+    assert_eq!((&refused["__typename"], &refused["field"]), (&json!("Invalid"), &json!("answers.hotline")));
+    let unknown = make(json!([{"question": "fax", "answer": "1234"}]));
+    assert_eq!(unknown["field"], "answers.fax", "{unknown}");
+    let made = make(json!([
+        {"question": "company", "answer": "Acme, Inc"},
+        {"question": "hotline", "answer": "400 820 1234"},
+        {"question": "hours", "answer": "9:00-18:00"},
+    ]));
+    let errors = "query($bot: ID!) { bot(id: $bot) { problems { severity what } upgrade { available } file(path: \"bot.yaml\") { content } } }";
+    let bot = made["bot"]["id"].as_str().unwrap_or_else(|| panic!("{made}"));
+    let found = owner.run(errors, json!({"bot": bot}))["bot"].clone();
+    let wrong = found["problems"].as_array().expect("a list").iter().any(|one| one["severity"] == "ERROR");
+    assert!(!wrong, "{found}");
+    assert_eq!(found["upgrade"]["available"], false, "an answer is no open change of the template");
+    let manifest = found["file"]["content"].as_str().expect("a text");
+    assert!(manifest.contains("hours: Mon-Sun 09:00-18:00, timezone"), "{manifest}");
+
+    // What the bot says first, and what it answers from the pack: then with another answer.
+    let begin = || {
+        let begun = owner.run(START, json!({"bot": bot, "language": "en"}))["startTest"].clone();
+        let greeting = begun["turn"]["activities"][0]["text"].as_str().expect("a text").to_owned();
+        (begun["conversation"]["id"].clone(), greeting)
+    };
+    let ask = "mutation($c: ID!, $key: String!) { say(conversation: $c, text: \"what is your hotline\", key: $key) {
+        ... on Talked { turn { activities { from text entry } } } } }";
+    let (talk, greeting) = begin();
+    assert!(greeting.contains("of Acme, Inc."), "{greeting}");
+    let heard = owner.run(ask, json!({"c": talk, "key": "1"}))["say"]["turn"]["activities"].clone();
+    let said = heard.as_array().expect("a list").iter().find(|one| one["entry"].is_string());
+    let said = said.unwrap_or_else(|| panic!("{heard}"));
+    assert!(said["text"].as_str().is_some_and(|text| text.contains("400 820 1234")), "{heard}");
+    let entry = said["entry"].clone();
+    let read = "query($bot: ID!, $e: String!) { bot(id: $bot) { revision entry(id: $e) { said { language answer } } } }";
+    let before = owner.run(read, json!({"bot": bot, "e": entry}))["bot"].clone();
+    let set = |revision: &Value, entry: &Value, answer: &str| {
+        let set = "mutation($input: SetAnswerInput!) { setAnswer(input: $input) { __typename
+            ... on AnswerSet { isNew file bot { revision } } ... on Invalid { field } } }";
+        let input =
+            json!({"bot": bot, "revision": revision, "entry": entry, "language": "en", "answer": answer});
+        owner.run(set, json!({"input": input}))["setAnswer"].clone()
+    };
+    assert_eq!(set(&before["revision"], &entry, " ")["field"], "answer");
+    assert_eq!(set(&json!(99), &entry, "x")["__typename"], "Conflict");
+    assert_eq!(set(&before["revision"], &json!("no-such"), "x")["__typename"], "NotFound");
+    let done = set(&before["revision"], &entry, "Call Ann.");
+    assert_eq!((&done["isNew"], &done["file"]), (&json!(true), &json!("knowledge/learned.yaml")), "{done}");
+    let again = set(&done["bot"]["revision"], &entry, "Call Ann or Bo.");
+    assert_eq!(again["isNew"], false, "{again}");
+    let (talk, _) = begin();
+    let heard = owner.run(ask, json!({"c": talk, "key": "2"}))["say"]["turn"]["activities"].clone();
+    assert!(heard.to_string().contains("Call Ann or Bo."), "{heard}");
+    let after = owner.run(read, json!({"bot": bot, "e": entry}))["bot"]["entry"]["said"].clone();
+    let chinese = |said: &Value| {
+        said.as_array().expect("a list").iter().find(|one| one["language"] == "zh-CN").cloned()
+    };
+    assert_eq!(chinese(&after), chinese(&before["entry"]["said"]), "what was not changed stays");
 }

@@ -1,7 +1,8 @@
 //! Rows to nouns and back.
 
 use crate::entity::{
-    api_key, audit, bot, conversation, deployment, member, plugin, plugin_key, turn, version, workspace,
+    api_key, audit, bot, conversation, deployment, member, plugin, plugin_key, secret, turn, version,
+    workspace,
 };
 use crate::error::StoreError;
 use crate::store::plugin::VersionRow;
@@ -15,7 +16,7 @@ use self::release::{canary, earlier};
 use botloom_domain::{
     ApiKey, ApiKeyId, Arm, AuditEntry, Bot, BotId, BotName, Conversation, ConversationKind, Deed, Deployment,
     DeploymentId, EnvironmentName, Member, MemberId, Plugin, PluginGrant, PluginKey, PluginName,
-    PluginVersion, Role, Version, VersionId, Workspace, WorkspaceId,
+    PluginVersion, Role, Secret, SecretName, Version, VersionId, Workspace, WorkspaceId,
 };
 use botloom_ports::{ConversationId, Digest, Mode, TurnRecord};
 use jiff::Timestamp;
@@ -209,6 +210,14 @@ impl Convert<PluginKey> for plugin_key::Model {
         let damaged = StoreError::Damaged { what: "key of plug-ins", id: self.name.clone() };
         let key = self.key.try_into().map_err(|_| damaged)?;
         Ok(PluginKey { name: self.name, key, created_at: time(self.created_at) })
+    }
+}
+
+impl Convert<Secret> for secret::Model {
+    fn convert(self) -> Result<Secret, StoreError> {
+        let damaged = |_| StoreError::Damaged { what: "secret", id: self.name.clone() };
+        let name = SecretName::parse(&self.name).map_err(damaged)?;
+        Ok(Secret { name, updated_at: time(self.updated_at), updated_by: self.updated_by })
     }
 }
 

@@ -28,6 +28,9 @@ pub enum StoreError {
         /// Which.
         id: String,
     },
+    /// What is sealed cannot be opened or sealed.
+    #[error(transparent)]
+    Key(#[from] crate::KeyringError),
     /// The database failed.
     #[error("the database failed")]
     Database(#[source] DbErr),

@@ -91,7 +91,7 @@ pub async fn transfer(
         };
     }
     tables!(workspace member session api_key bot bot_file release_file version deployment conversation turn attachment plugin_value shared_key plugin plugin_version plugin_key audit deployment_move
-        deployment_count environment preflight);
+        deployment_count environment preflight workspace_key secret);
     there.commit().await?;
     Ok(carried)
 }

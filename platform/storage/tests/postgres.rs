@@ -6,14 +6,14 @@
 use botloom_domain::preflight::{Findings, PreflightState};
 use botloom_domain::{
     Act, Asks, BotId, BotName, By, Conversation, ConversationKind, Deed, Email, EnvironmentName, MemberName,
-    PluginName, Preflight, PreflightId, Role, WorkspaceId,
+    PluginName, Preflight, PreflightId, Role, SecretName, SecretValue, WorkspaceId,
 };
 use botloom_ports::{
     ConversationId, Counted, Digest, EventLog, Files, LogError, Mode, Tally, ValueChange, ValueScope,
     ValueWrite, Values, contract,
 };
 use botloom_storage::{
-    Address, NewBot, NewDeployment, NewMember, NewOrKnown, NewPluginVersion, NewVersion, Store,
+    Address, Keyring, NewBot, NewDeployment, NewMember, NewOrKnown, NewPluginVersion, NewVersion, Store,
     TransferError, transfer,
 };
 use harness::postgres::{Cluster, shared};
@@ -119,6 +119,10 @@ async fn furnish(store: &Store, name: &str) -> WorkspaceId {
     };
     store.add_plugin_version(&workspace, new, at(0)).await.unwrap();
     store.trust_plugin_key(&workspace, "release", &[7; 32], at(0)).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let keyring = Keyring::open(folder.path().join("master.keys")).unwrap();
+    let (token, value) = (SecretName::parse("TOKEN").unwrap(), SecretValue::parse("hunter2").unwrap());
+    store.set_secret(&keyring, &workspace, &token, &value, "Ann", at(0)).await.unwrap();
     let deed = Deed {
         actor: ann.id.to_string(),
         name: "Ann".to_owned(),
@@ -178,7 +182,7 @@ async fn a_query_that_forgets_the_workspace_sees_nothing_of_others() {
         assert_eq!(seen(&db, table, "wks_none").await, 0, "{table}");
         tables += 1;
     }
-    assert_eq!(tables, 21);
+    assert_eq!(tables, 23);
 
     // Nor can it change what it does not see, or give rows away.
     let transaction = db.begin().await.unwrap();
@@ -427,6 +431,8 @@ async fn an_installation_is_carried_over_whole_or_not_at_all() {
         two("deployment_count"),
         two("environment"),
         two("preflight"),
+        two("workspace_key"),
+        two("secret"),
     ];
     assert_eq!(rows, expected);
     let tables =

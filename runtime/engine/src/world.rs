@@ -189,7 +189,7 @@ impl Outside<'_> {
                 }
                 self.plugin(calling, Arc::new(call), *retry).await
             }
-            other => self.world.ask(calling, other, self.conversation).await.into(),
+            other => self.ask_others(calling, other).await.into(),
         }
     }
 
@@ -315,13 +315,8 @@ impl PluginWorld for TurnWorld {
     }
 }
 
-impl World {
-    async fn ask(
-        &self,
-        calling: &Calling<'_>,
-        effect: &Effect,
-        conversation: &ConversationId,
-    ) -> Result<Json, Failure> {
+impl Outside<'_> {
+    async fn ask_others(&self, calling: &Calling<'_>, effect: &Effect) -> Result<Json, Failure> {
         let (program, key) = (&calling.release().program, calling.key.clone());
         match effect {
             Effect::Http { method, url, headers, json, timeout, retry } => {
@@ -342,7 +337,7 @@ impl World {
                     }
                     request.body = Some(json.to_string().into_bytes());
                 }
-                match self.fetch.fetch(&request).await {
+                match self.world.fetch.fetch(&request).await {
                     Ok(response) => body(&response),
                     Err(error) => Err(failure(error.case(), error.to_string())),
                 }
@@ -354,18 +349,18 @@ impl World {
                     cite: *cite,
                     language: language.clone(),
                 };
-                let written = self.models.write(&request).await;
+                let written = self.world.models.write(&request).await;
                 written.map(Json::String).map_err(|error| failure("unavailable", error.to_string()))
             }
             Effect::Ticket { update, kind, fields } => {
                 let request = TicketRequest {
-                    conversation: Some(conversation.clone()),
+                    conversation: Some(self.conversation.clone()),
                     update: update.clone(),
                     kind: kind.clone(),
                     fields: fields.clone(),
                     key,
                 };
-                let filed = self.tickets.file(&request).await;
+                let filed = self.world.tickets.file(&request).await;
                 filed.map(Json::String).map_err(|error| {
                     let case = match error {
                         TicketError::Unknown(_) => "unknown-ticket",
@@ -386,7 +381,7 @@ impl World {
         for name in names {
             let mark = secret_mark(name);
             if shown.contains(&mark) {
-                let Some(secret) = self.secrets.secret(name).await else {
+                let Some(secret) = self.world.secrets.secret(self.tenant, name).await else {
                     return Err(failure("bad-request", format!("the secret `{name}` has no value")));
                 };
                 shown = shown.replace(&mark, &secret);

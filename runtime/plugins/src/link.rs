@@ -171,7 +171,7 @@ impl State {
             let Some((name, after)) = after.split_once('}') else { break };
             shown.push_str(before);
             let secret = match self.allowed.secrets.iter().any(|allowed| allowed == name) {
-                true => self.secrets.secret(name).await,
+                true => self.secrets.secret(&self.call.caller.tenant, name).await,
                 false => None,
             };
             shown.push_str(&secret.ok_or_else(|| name.to_owned())?);
@@ -244,7 +244,7 @@ impl secrets::Host for State {
         if !self.allowed.secrets.contains(&name) {
             return None;
         }
-        self.secrets.secret(&name).await
+        self.secrets.secret(&self.call.caller.tenant, &name).await
     }
 }
 

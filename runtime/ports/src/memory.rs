@@ -333,13 +333,13 @@ impl Tickets for MemoryTickets {
     }
 }
 
-/// Secrets with given values.
+/// Secrets with given values, the same for every tenant.
 #[derive(Debug, Clone, Default)]
 pub struct MemorySecrets(pub std::collections::BTreeMap<String, String>);
 
 #[async_trait]
 impl Secrets for MemorySecrets {
-    async fn secret(&self, name: &str) -> Option<String> {
+    async fn secret(&self, _tenant: &str, name: &str) -> Option<String> {
         self.0.get(name).cloned()
     }
 }

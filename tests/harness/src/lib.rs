@@ -124,7 +124,7 @@ impl Drop for TestPlatform {
 fn launch(binary: &Path, data: &Path, database: Option<&str>) -> (Child, String, String) {
     let mut command = Command::new(binary);
     // The tests decide, not the shell that they are started from.
-    command.env_remove("BOTLOOM_DATABASE");
+    command.env_remove("BOTLOOM_DATABASE").env("BOTLOOM_SECRET_HOUSE", "of the house");
     if let Some(database) = database {
         command.env("BOTLOOM_DATABASE", database);
     }

@@ -3,10 +3,11 @@
 use super::deployment::Deployment;
 use super::environment::Environment;
 use super::health::{BotHealth, health};
-use super::learning::{LearningCandidateConnection, candidates};
+use super::learning::{KnowledgeEntry, LearningCandidateConnection, candidates, entry};
 use super::member::DateTime;
 use super::page::connection;
 use super::problem::{Problem, problems};
+use super::template::TemplateAnswerInput;
 use super::upgrade::BotUpgrade;
 use super::version::{Version, VersionConnection};
 use super::{Conflict, Denied, Invalid, NotFound, allowed, broken, optional, permitted, platform};
@@ -15,7 +16,8 @@ use async_graphql::{Context, Error, ID, InputObject, Object, SimpleObject, Union
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use botloom_domain::{
-    Bot as Noun, BotId, BotName, EnvironmentName, Lineage, Memory, PageRequest, Permission, clone_template,
+    Bot as Noun, BotId, BotName, EnvironmentName, Lineage, Memory, PageRequest, Permission, answered,
+    clone_template,
 };
 use botloom_ports::Files;
 use botloom_storage::NewBot;
@@ -154,6 +156,12 @@ impl Bot {
         Ok(self.draft(ctx).await?.get(&path).map(|content| File::new(&path, content)))
     }
 
+    /// What an entry of the draft's knowledge says, one of a pack or its own.
+    #[graphql(complexity = "100 + child_complexity")]
+    async fn entry(&self, ctx: &Context<'_>, id: String) -> Result<Option<KnowledgeEntry>, Error> {
+        entry(ctx, &self.noun, self.draft(ctx).await?, id).await
+    }
+
     /// What is wrong with the stored draft.
     #[graphql(complexity = "20 + child_complexity")]
     async fn problems(&self, ctx: &Context<'_>) -> Result<Vec<Problem>, Error> {
@@ -244,6 +252,9 @@ struct CreateBotInput {
     name: String,
     /// The template it begins as.
     template: Option<String>,
+    /// Answers to questions of the template, written into the copy; a question without one leaves what the template says.
+    #[graphql(default)]
+    answers: Vec<TemplateAnswerInput>,
     /// The files it begins with, if it is no copy of a template.
     files: Option<Vec<FileInput>>,
 }
@@ -334,7 +345,18 @@ impl BotMutation {
         };
         let files = match (&input.template, input.files) {
             (Some(template), _) => match platform.templates.get(template) {
-                Some(template) => clone_template(template, &platform.pack_releases),
+                Some(template) => {
+                    let answers: Vec<_> =
+                        input.answers.into_iter().map(|given| (given.question, given.answer)).collect();
+                    let copy = clone_template(template, &platform.pack_releases);
+                    match answered(&copy, &template.questions, &answers) {
+                        Ok(files) => files,
+                        Err(error) => {
+                            let field = format!("answers.{}", error.question());
+                            return Ok(CreateBotPayload::Invalid(Invalid::new(&field, error)));
+                        }
+                    }
+                }
                 None => return Ok(CreateBotPayload::NotFound(NotFound::new("template", template))),
             },
             (None, Some(files)) => match folder(files) {

@@ -71,6 +71,8 @@ pub(crate) struct Activity {
     text: Option<String>,
     buttons: Vec<Button>,
     attachments: Vec<Attachment>,
+    /// The entry of the knowledge that the bot answers from.
+    entry: Option<String>,
     /// The identifier that the sender's client gave.
     client_id: Option<String>,
     at: DateTime,
@@ -156,6 +158,7 @@ impl Activity {
             text: line.text.clone(),
             buttons: buttons.map(Button::of).collect(),
             attachments: line.attachments.iter().map(Attachment::of).collect(),
+            entry: line.citation.as_ref().map(|citation| citation.entry.clone()),
             client_id: line.client_id.clone(),
             at: DateTime(line.at),
         }

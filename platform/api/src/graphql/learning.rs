@@ -7,10 +7,11 @@ use super::{
     Conflict, Denied, Invalid, NotFound, ProblemsFound, allowed, broken, optional, permitted, platform,
 };
 use crate::learning::{Edit, Refused};
-use crate::platform::{Decision, Found, NoLearning};
+use crate::platform::{Decision, Found, NoLearning, Said};
 use async_graphql::{Context, Enum, Error, ID, InputObject, Object, SimpleObject, Union};
-use botloom_domain::{BotId, Page, PageRequest, Permission};
+use botloom_domain::{BotId, Page, PageRequest, Permission, WorkspaceId};
 use botloom_engine::learning::{self, Proposal, Reason};
+use botloom_ports::Files;
 
 /// How a question ended.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
@@ -337,6 +338,113 @@ impl LearningMutation {
     }
 }
 
+/// An entry of a bot's knowledge, of a pack or its own.
+#[derive(SimpleObject)]
+pub(crate) struct KnowledgeEntry {
+    id: String,
+    /// By language.
+    said: Vec<EntryText>,
+}
+
+/// What an entry says in one language.
+#[derive(SimpleObject)]
+pub(crate) struct EntryText {
+    language: String,
+    question: String,
+    answer: String,
+}
+
+pub(super) async fn entry(
+    ctx: &Context<'_>,
+    bot: &botloom_domain::Bot,
+    draft: &Files,
+    id: String,
+) -> Result<Option<KnowledgeEntry>, Error> {
+    let found = platform(ctx).entry(&bot.workspace, &bot.id, draft.clone(), &id).await.map_err(broken)?;
+    let text =
+        |said: Said| EntryText { language: said.language, question: said.question, answer: said.answer };
+    Ok(found.map(|said| KnowledgeEntry { id, said: said.into_iter().map(text).collect() }))
+}
+
+#[derive(InputObject)]
+struct SetAnswerInput {
+    bot: ID,
+    /// The revision of the draft that was looked at.
+    revision: u64,
+    /// The id of the entry.
+    entry: String,
+    language: String,
+    answer: String,
+}
+
+/// The draft says it; customers hear it when the bot is published and deployed.
+#[derive(SimpleObject)]
+struct AnswerSet {
+    bot: Bot,
+    /// The file that says it now.
+    file: String,
+    /// Whether the entry was one of a pack and is the bot's own now.
+    is_new: bool,
+    problems: Vec<Problem>,
+}
+
+#[derive(Union)]
+enum SetAnswerPayload {
+    AnswerSet(AnswerSet),
+    ProblemsFound(ProblemsFound),
+    Denied(Denied),
+    Invalid(Invalid),
+    NotFound(NotFound),
+    Conflict(Conflict),
+}
+
+hindered!(SetAnswerPayload);
+
+/// The most characters of an answer that comes alone.
+const LONGEST_ANSWER: usize = 10_000;
+
+#[derive(Default)]
+pub(super) struct AnswerMutation;
+
+#[Object]
+impl AnswerMutation {
+    /// Gives an entry of the draft's knowledge another answer in one language; an entry of a pack becomes the bot's own then.
+    async fn set_answer(&self, ctx: &Context<'_>, input: SetAnswerInput) -> Result<SetAnswerPayload, Error> {
+        let SetAnswerInput { bot, revision, entry, language, answer } = input;
+        let actor = match permitted(ctx, Permission::WriteBots) {
+            Ok(actor) => actor,
+            Err(denied) => return Ok(SetAnswerPayload::Denied(denied)),
+        };
+        let answer = answer.trim();
+        if answer.is_empty() || answer.chars().count() > LONGEST_ANSWER {
+            let message = format!("an answer has 1 to {LONGEST_ANSWER} characters");
+            return Ok(SetAnswerPayload::Invalid(Invalid::new("answer", message)));
+        }
+        let gone = || Ok(SetAnswerPayload::NotFound(NotFound::new("bot", &bot)));
+        let Ok(id) = BotId::parse(&bot) else { return gone() };
+        let platform = platform(ctx);
+        let done = platform.set_answer(&actor.workspace, &id, revision, &entry, (&language, answer)).await;
+        if let Err(failure) = &done
+            && let Some(conflict) = Conflict::of(failure, "")
+        {
+            return Ok(SetAnswerPayload::Conflict(conflict));
+        }
+        let (noun, done) = match optional(done)? {
+            Some(Ok(done)) => done,
+            Some(Err(why)) => return Ok(hindrance(ctx, &actor.workspace, &id, why, "entry").await?.into()),
+            None => return gone(),
+        };
+        let files = platform.store.draft(&noun.workspace, &noun.id).await.map_err(broken)?;
+        let found = platform.check(&noun.workspace, files).await.map_err(broken)?;
+        Ok(SetAnswerPayload::AnswerSet(AnswerSet {
+            bot: Bot::new(noun),
+            file: done.file,
+            is_new: done.is_new,
+            problems: problems(&found),
+        }))
+    }
+}
+
 type Done = (botloom_domain::Bot, Option<crate::learning::Accepted>);
 
 async fn decide(
@@ -365,13 +473,24 @@ async fn decide(
         Some(Err(why)) => why,
         None => return gone(),
     };
-    Ok(Err(match why {
+    Ok(Err(hindrance(ctx, &actor.workspace, &id, why, "candidate").await?))
+}
+
+/// Why a draft was not changed; `noun` is what was named.
+async fn hindrance(
+    ctx: &Context<'_>,
+    workspace: &WorkspaceId,
+    bot: &BotId,
+    why: NoLearning,
+    noun: &str,
+) -> Result<Hindrance, Error> {
+    Ok(match why {
         NoLearning::Problems(found) => {
-            let files = platform.store.draft(&actor.workspace, &id).await.map_err(broken)?;
+            let files = platform(ctx).store.draft(workspace, bot).await.map_err(broken)?;
             Hindrance::Problems(Found::new(found, &files).into())
         }
         NoLearning::Memory(error) => Hindrance::Invalid(Invalid::new("bot", error)),
-        NoLearning::Unknown(id) => Hindrance::NotFound(NotFound::new("candidate", &id)),
+        NoLearning::Unknown(id) => Hindrance::NotFound(NotFound::new(noun, &id)),
         NoLearning::Refused(refused) => {
             let field = match &refused {
                 Refused::NoAnswer(_) | Refused::Masked(_) => "answer",
@@ -380,5 +499,5 @@ async fn decide(
             };
             Hindrance::Invalid(Invalid::new(field, refused))
         }
-    }))
+    })
 }

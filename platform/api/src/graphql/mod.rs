@@ -14,6 +14,7 @@ mod page;
 mod plugin;
 mod preflight;
 mod problem;
+mod secret;
 mod template;
 mod test;
 mod upgrade;
@@ -50,6 +51,7 @@ pub struct Query(
     conversation::ConversationQuery,
     api_key::ApiKeyQuery,
     plugin::PluginQuery,
+    secret::SecretQuery,
     audit::AuditQuery,
     problem::ProblemQuery,
     version::VersionQuery,
@@ -62,6 +64,7 @@ pub struct Mutation(
     bot::BotMutation,
     upgrade::UpgradeMutation,
     learning::LearningMutation,
+    learning::AnswerMutation,
     version::VersionMutation,
     deployment::DeploymentMutation,
     environment::EnvironmentMutation,
@@ -70,6 +73,7 @@ pub struct Mutation(
     conversation::ConversationMutation,
     api_key::ApiKeyMutation,
     plugin::PluginMutation,
+    secret::SecretMutation,
 );
 
 /// The schema on a platform.

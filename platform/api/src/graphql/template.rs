@@ -3,7 +3,7 @@
 use super::bot::File;
 use super::{allowed, platform};
 use crate::platform::{languages, title};
-use async_graphql::{Context, Error, Object};
+use async_graphql::{Context, Enum, Error, InputObject, Object};
 use botloom_domain::Permission;
 
 /// A complete bot to begin from.
@@ -45,6 +45,58 @@ impl Template {
     async fn files(&self) -> Vec<File> {
         File::all(&self.0.files)
     }
+
+    /// What whoever takes a copy is asked first.
+    async fn questions(&self) -> Vec<TemplateQuestion> {
+        self.0.questions.iter().cloned().map(TemplateQuestion).collect()
+    }
+}
+
+/// What kind of answer a question takes.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TemplateQuestionKind {
+    /// A name as it is said in a sentence.
+    Name,
+    /// A phone number as people write it.
+    Phone,
+    /// Times of every day such as `8:00-22:00`.
+    Hours,
+}
+
+/// Something that is asked before a copy of a template is made; the answer is written into the copy.
+pub(crate) struct TemplateQuestion(botloom_domain::Question);
+
+#[Object]
+impl TemplateQuestion {
+    /// What answers name it by.
+    async fn id(&self) -> &str {
+        &self.0.id
+    }
+
+    async fn kind(&self) -> TemplateQuestionKind {
+        match self.0.kind {
+            botloom_domain::QuestionKind::Name => TemplateQuestionKind::Name,
+            botloom_domain::QuestionKind::Phone => TemplateQuestionKind::Phone,
+            botloom_domain::QuestionKind::Hours => TemplateQuestionKind::Hours,
+        }
+    }
+
+    async fn title(&self, language: Option<String>) -> &str {
+        self.0.title(language.as_deref())
+    }
+
+    /// What the template says as it is, if that would do as an answer.
+    async fn default(&self, language: Option<String>) -> Option<&str> {
+        self.0.default(language.as_deref())
+    }
+}
+
+/// An answer to a question of a template.
+#[derive(InputObject)]
+pub(crate) struct TemplateAnswerInput {
+    /// The id of the question.
+    pub(super) question: String,
+    pub(super) answer: String,
 }
 
 #[derive(Default)]

@@ -30,6 +30,13 @@ pub(crate) enum Decision {
     Dismiss(String),
 }
 
+/// What an entry says in one language.
+pub(crate) struct Said {
+    pub language: String,
+    pub question: String,
+    pub answer: String,
+}
+
 /// The health of a draft.
 pub(crate) struct Health {
     pub conversations: usize,
@@ -98,6 +105,58 @@ impl Platform {
             Err(why) => return Ok(Err(why)),
         };
         let written = after.iter().filter(|(path, content)| before.get(path) != Some(content));
+        let edits: Vec<_> =
+            written.map(|(path, content)| (path.to_owned(), Some(content.to_vec()))).collect();
+        let now = self.clock.now();
+        let bot = self.store.save_files(workspace, bot, Some(revision), &edits, false, now).await?;
+        Ok(Ok((bot, done)))
+    }
+
+    /// What an entry of a draft's knowledge says, of a pack or the bot's own.
+    pub(crate) async fn entry(
+        &self,
+        workspace: &WorkspaceId,
+        bot: &BotId,
+        files: Files,
+        entry: &str,
+    ) -> Result<Option<Vec<Said>>, Failure> {
+        let base = self.base(workspace, bot).await?;
+        let (files, _) = self.with_plugins(workspace, files).await?;
+        let learner = self.engine.learner(bot.as_str(), files, base.as_ref()).await;
+        let Ok(learner) = learner else { return Ok(None) };
+        Ok(learner.entry(entry).map(|entry| {
+            let said = entry.text.iter().map(|(language, faq)| Said {
+                language: language.clone(),
+                question: faq.question.clone(),
+                answer: faq.answer.clone(),
+            });
+            said.collect()
+        }))
+    }
+
+    /// Gives an entry of the draft's knowledge another answer, if nobody saved since `revision`.
+    pub(crate) async fn set_answer(
+        &self,
+        workspace: &WorkspaceId,
+        bot: &BotId,
+        revision: u64,
+        entry: &str,
+        (language, answer): (&str, &str),
+    ) -> Result<Result<(Bot, Accepted), NoLearning>, Failure> {
+        let files = self.store.draft(workspace, bot).await?;
+        let base = self.base(workspace, bot).await?;
+        let (with, _) = self.with_plugins(workspace, files.clone()).await?;
+        let learner = match self.engine.learner(bot.as_str(), with, base.as_ref()).await {
+            Ok(learner) => learner,
+            Err(problems) => return Ok(Err(NoLearning::Problems(problems))),
+        };
+        let mut after = files.clone();
+        let done = match learning::answer(&mut after, &learner, entry, language, answer) {
+            Ok(Some(done)) => done,
+            Ok(None) => return Ok(Err(NoLearning::Unknown(entry.to_owned()))),
+            Err(refused) => return Ok(Err(NoLearning::Refused(refused))),
+        };
+        let written = after.iter().filter(|(path, content)| files.get(path) != Some(content));
         let edits: Vec<_> =
             written.map(|(path, content)| (path.to_owned(), Some(content.to_vec()))).collect();
         let now = self.clock.now();

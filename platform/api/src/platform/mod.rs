@@ -14,7 +14,7 @@ pub use conversation::Opened;
 pub(crate) use bot::{Found, languages, title};
 pub(crate) use conversation::{Move, Unfit};
 pub(crate) use deployment::{Placed, Placing};
-pub(crate) use learning::{Decision, NoLearning};
+pub(crate) use learning::{Decision, NoLearning, Said};
 pub(crate) use member::SignedIn;
 pub(crate) use plugin::{Upload, public_key};
 pub(crate) use upgrade::NoUpgrade;
@@ -22,7 +22,7 @@ pub(crate) use upgrade::NoUpgrade;
 use botloom_domain::Release;
 use botloom_engine::{Checker, Engine, Packs, TurnError};
 use botloom_ports::Clock;
-use botloom_storage::{Store, StoreError};
+use botloom_storage::{Keyring, Store, StoreError};
 use moka::sync::Cache;
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -38,6 +38,8 @@ const CHECKERS: u64 = 16;
 pub struct Platform {
     /// What is kept.
     pub store: Store,
+    /// Seals and opens secrets.
+    pub keyring: Arc<Keyring>,
     /// What talks.
     pub engine: Arc<Engine>,
     /// The installed knowledge packs.
@@ -88,6 +90,7 @@ impl Platform {
     #[must_use]
     pub fn new(
         store: Store,
+        keyring: Arc<Keyring>,
         engine: Arc<Engine>,
         packs: Arc<Packs>,
         templates: BTreeMap<String, Release>,
@@ -98,6 +101,6 @@ impl Platform {
         let release =
             |name: &str| Some((name.to_owned(), Release::new(name, packs.get(name)?.files.clone())));
         let pack_releases = packs.names().filter_map(release).collect();
-        Self { store, engine, packs, templates, pack_releases, clock, failed, checkers }
+        Self { store, keyring, engine, packs, templates, pack_releases, clock, failed, checkers }
     }
 }

@@ -1,21 +1,19 @@
 // Everything that pages rely on: language, look, connection, addresses.
 
 import { App as Feedback, ConfigProvider } from "antd";
-import en from "antd/locale/en_US";
-import zh from "antd/locale/zh_CN";
 import { RouterProvider } from "react-router/dom";
 import { Provider } from "urql";
-import { LanguageProvider, useLanguage } from "../i18n/context";
+import { LanguageProvider, useLanguage, type Spoken } from "../i18n/context";
 import { client } from "./client";
 import { router } from "./router";
 import { useTheme } from "./theme";
 
 function Themed() {
-  const { language } = useLanguage();
+  const { locale } = useLanguage();
   const theme = useTheme();
   return (
     <ConfigProvider
-      locale={language === "zh" ? zh : en}
+      locale={locale}
       theme={theme}
       button={{ autoInsertSpace: false }}
       modal={{ mask: { blur: false } }}
@@ -27,10 +25,10 @@ function Themed() {
   );
 }
 
-export function App() {
+export function App({ texts }: { texts: Spoken }) {
   return (
     <Provider value={client}>
-      <LanguageProvider>
+      <LanguageProvider first={texts}>
         <Themed />
       </LanguageProvider>
     </Provider>

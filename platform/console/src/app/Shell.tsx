@@ -4,6 +4,7 @@ import { Dropdown } from "antd";
 import { LogOut } from "lucide-react";
 import { NavLink, Outlet, useNavigate } from "react-router";
 import { useClient } from "urql";
+import { Keys } from "../components/Keys";
 import { LanguageSwitch } from "../components/LanguageSwitch";
 import { Logo } from "../components/Logo";
 import { SignOutDocument, ViewerDocument } from "../gql/graphql";
@@ -62,6 +63,7 @@ function Frame() {
       <main id="content" className={s.content} tabIndex={-1}>
         <Outlet />
       </main>
+      <Keys />
     </div>
   );
 }

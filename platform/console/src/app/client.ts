@@ -1,6 +1,6 @@
 // The one connection to the platform: requests to /graphql, subscriptions over a WebSocket at the same address.
 
-import { createClient as createSocket } from "graphql-ws";
+import type { ClientOptions, Client as Socket } from "graphql-ws";
 import { cacheExchange, Client, fetchExchange, mapExchange, subscriptionExchange } from "urql";
 
 /** What the live connection is doing, for those who show it. */
@@ -28,7 +28,15 @@ export function currentConnection(): Connection {
 /** Between attempts to come back, so that agents need not reload after a long break. */
 const LONGEST_WAIT = 10_000;
 
-const socket = createSocket({
+let socket: Promise<Socket> | null = null;
+
+/** The live connection, fetched and made when the first page wants to hear something. */
+function live(): Promise<Socket> {
+  socket ??= import("graphql-ws").then(({ createClient }) => createClient(SETTINGS));
+  return socket;
+}
+
+const SETTINGS: ClientOptions = {
   url: () => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/graphql`,
   retryAttempts: Number.POSITIVE_INFINITY,
   shouldRetry: () => true,
@@ -36,7 +44,7 @@ const socket = createSocket({
     new Promise((done) => setTimeout(done, Math.min(1000 * 2 ** tries, LONGEST_WAIT) * (0.5 + Math.random() / 2))),
   keepAlive: 15_000,
   on: { connected: () => set("live"), closed: () => set("lost") },
-});
+};
 
 let suspect: () => void = () => {};
 
@@ -47,7 +55,7 @@ export function onErrors(callback: () => void) {
 
 /** Drops the live connection, so that it begins anew as whoever is signed in now. */
 export function reconnect() {
-  socket.terminate();
+  void socket?.then((made) => made.terminate());
 }
 
 export const client = new Client({
@@ -65,16 +73,28 @@ export const client = new Client({
     fetchExchange,
     subscriptionExchange({
       forwardSubscription: (request) => ({
-        subscribe: (sink) => ({
-          unsubscribe: socket.subscribe(
-            { query: request.query ?? "", variables: request.variables as Record<string, unknown> },
-            {
-              next: (result) => sink.next(result as Parameters<typeof sink.next>[0]),
-              error: (error) => sink.error(error),
-              complete: () => sink.complete(),
+        subscribe(sink) {
+          let over = false;
+          let end = () => {};
+          const begin = (made: Socket) => {
+            if (over) return;
+            end = made.subscribe(
+              { query: request.query ?? "", variables: request.variables as Record<string, unknown> },
+              {
+                next: (result) => sink.next(result as Parameters<typeof sink.next>[0]),
+                error: (error) => sink.error(error),
+                complete: () => sink.complete(),
+              },
+            );
+          };
+          live().then(begin, (error: unknown) => sink.error(error));
+          return {
+            unsubscribe() {
+              over = true;
+              end();
             },
-          ),
-        }),
+          };
+        },
       }),
     }),
   ],

@@ -1,13 +1,9 @@
 // The addresses of the console. Pages that carry much code are fetched when they are first opened.
 
-import { createBrowserRouter, Navigate } from "react-router";
+import { createBrowserRouter, redirect } from "react-router";
 import { Spinner } from "../components/Spinner";
-import { Bots } from "../pages/bots/Bots";
-import { Missing } from "../pages/missing/Missing";
 import { SignIn } from "../pages/sign-in/SignIn";
 import { Broken } from "./Broken";
-import { Shell } from "./Shell";
-import { SignedIn } from "./viewer";
 
 export const router = createBrowserRouter([
   { path: "/sign-in", element: <SignIn />, errorElement: <Broken /> },
@@ -18,16 +14,20 @@ export const router = createBrowserRouter([
     HydrateFallback: () => <Spinner tall />,
   },
   {
-    element: (
-      <SignedIn>
-        <Shell />
-      </SignedIn>
-    ),
+    lazy: async () => {
+      const [{ Shell }, { SignedIn }] = await Promise.all([import("./Shell"), import("./viewer")]);
+      const Behind = () => (
+        <SignedIn>
+          <Shell />
+        </SignedIn>
+      );
+      return { Component: Behind };
+    },
     errorElement: <Broken />,
     HydrateFallback: () => <Spinner tall />,
     children: [
-      { index: true, element: <Navigate to="/bots" replace /> },
-      { path: "/bots", element: <Bots /> },
+      { index: true, loader: () => redirect("/bots") },
+      { path: "/bots", lazy: async () => ({ Component: (await import("../pages/bots/Bots")).Bots }) },
       {
         path: "/templates",
         lazy: async () => ({ Component: (await import("../pages/templates/Templates")).Templates }),
@@ -63,7 +63,7 @@ export const router = createBrowserRouter([
         lazy: async () => ({ Component: (await import("../pages/plugins/PluginPage")).PluginPage }),
       },
       { path: "/settings", lazy: async () => ({ Component: (await import("../pages/settings/Settings")).Settings }) },
-      { path: "*", element: <Missing /> },
+      { path: "*", lazy: async () => ({ Component: (await import("../pages/missing/Missing")).Missing }) },
     ],
   },
 ]);

@@ -4,10 +4,15 @@ import { theme as library, type ThemeConfig } from "antd";
 import { useSyncExternalStore } from "react";
 
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
+const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 
 function subscribe(changed: () => void) {
   dark.addEventListener("change", changed);
-  return () => dark.removeEventListener("change", changed);
+  still.addEventListener("change", changed);
+  return () => {
+    dark.removeEventListener("change", changed);
+    still.removeEventListener("change", changed);
+  };
 }
 
 const LIGHT = {
@@ -108,7 +113,10 @@ function configure(isDark: boolean): ThemeConfig {
 
 export function useTheme(): ThemeConfig {
   const isDark = useSyncExternalStore(subscribe, () => dark.matches);
-  return isDark ? DARK_THEME : LIGHT_THEME;
+  const isStill = useSyncExternalStore(subscribe, () => still.matches);
+  const theme = isDark ? DARK_THEME : LIGHT_THEME;
+  // The component library waits for the end of movements, which a style sheet that shortens them would keep it from hearing.
+  return isStill ? { ...theme, token: { ...theme.token, motion: false } } : theme;
 }
 
 const LIGHT_THEME = configure(false);

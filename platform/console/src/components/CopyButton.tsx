@@ -6,7 +6,22 @@ import { copyText } from "../lib/clipboard";
 import { useComplain } from "../lib/trouble";
 
 /** Copies a text and says so for a moment. */
-export function CopyButton({ text, primary = false }: { text: string; primary?: boolean }) {
+export function CopyButton({
+  text,
+  label,
+  primary = false,
+  small = !primary,
+  onCopied,
+  testId,
+}: {
+  text: string;
+  /** What is copied, where it is not said beside the button. */
+  label?: string;
+  primary?: boolean;
+  small?: boolean;
+  onCopied?: () => void;
+  testId?: string;
+}) {
   const { t } = useLanguage();
   const complain = useComplain();
   const [done, setDone] = useState(false);
@@ -17,17 +32,21 @@ export function CopyButton({ text, primary = false }: { text: string; primary?: 
   }, [done]);
   return (
     <Button
-      size={primary ? "middle" : "small"}
+      size={small ? "small" : "middle"}
       type={primary ? "primary" : "default"}
       icon={done ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
+      data-testid={testId}
       onClick={() =>
         copyText(text).then(
-          () => setDone(true),
+          () => {
+            setDone(true);
+            onCopied?.();
+          },
           (error: Error) => complain({ title: t.outcome.failed, detail: error.message }),
         )
       }
     >
-      <span aria-live="polite">{done ? t.common.copied : t.common.copy}</span>
+      <span aria-live="polite">{done ? t.common.copied : (label ?? t.common.copy)}</span>
     </Button>
   );
 }

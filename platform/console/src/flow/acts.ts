@@ -76,6 +76,67 @@ export function move(tree: Tree, graph: Graph, id: string, by: -1 | 1): Act | nu
   return { edits: [{ kind: "move", path, from, to }], select: keyOf([...path, to]) };
 }
 
+/** Where something comes to stand that is put below a box: a list, a place in it, and what makes the list if it is not written yet. */
+interface Spot {
+  list: Path;
+  at: number;
+  first: Edit[];
+}
+
+function spotBelow(tree: Tree, flow: Flow, graph: Graph, id: string): Spot | null {
+  const box = boxOf(graph, id);
+  if (!box) return null;
+  if (box.kind === "step") return { list: box.step.path.slice(0, -1), at: (box.step.path.at(-1) as number) + 1, first: [] };
+  if (box.kind === "start") return { list: ["steps"], at: 0, first: [] };
+  if (box.kind === "end") return { list: ["steps"], at: flow.steps.length, first: [] };
+  const { way } = box;
+  if (!way.written && box.step.verb === "switch") {
+    const cases = at(tree.root, way.list);
+    const place = cases?.kind === "list" ? cases.items.length : 0;
+    return { list: [...way.list, place, "else"], at: 0, first: [{ kind: "insert", path: way.list, at: place, value: new Map([["else", []]]) }] };
+  }
+  if (at(tree.root, way.list)) return { list: way.list, at: 0, first: [] };
+  return { list: way.list, at: 0, first: [{ kind: "add", path: way.list.slice(0, -1), key: way.list.at(-1) as string, value: [] }] };
+}
+
+/** Puts a step below another box, wherever that stands; nothing if it stands there already or would come into itself. */
+export function carry(tree: Tree, flow: Flow, graph: Graph, id: string, below: string): Act | null {
+  const box = boxOf(graph, id);
+  const spot = spotBelow(tree, flow, graph, below);
+  if (box?.kind !== "step" || !spot || id === below) return null;
+  const { path } = box.step;
+  if (path.every((step, index) => spot.list[index] === step)) return null;
+  const own = path.slice(0, -1);
+  const from = path.at(-1) as number;
+  if (keyOf(own) === keyOf(spot.list)) {
+    const to = spot.at > from ? spot.at - 1 : spot.at;
+    return to === from ? null : { edits: [{ kind: "move", path: own, from, to }], select: keyOf([...own, to]) };
+  }
+  // What stands behind it in its list, and all in there, is one nearer afterwards.
+  const inside = own.every((step, index) => spot.list[index] === step);
+  const next = spot.list[own.length];
+  const list = inside && typeof next === "number" && next > from ? spot.list.map((step, index) => (index === own.length ? next - 1 : step)) : spot.list;
+  return { edits: [...spot.first, { kind: "carry", path, to: spot.list, at: spot.at }], select: keyOf([...list, spot.at]) };
+}
+
+/** Puts a step out of the way that it stands in, below the step of that way. */
+export function moveOut(tree: Tree, flow: Flow, graph: Graph, id: string): Act | null {
+  const holder = graph.boxes.find((box) => box.kind === "step" && box.step.ways.some((way) => way.steps.some((step) => keyOf(step.path) === id)));
+  return holder ? carry(tree, flow, graph, id, holder.id) : null;
+}
+
+/** Puts a step into the first way of the step below it, or else of the one above. */
+export function moveIn(tree: Tree, flow: Flow, graph: Graph, id: string): Act | null {
+  const box = boxOf(graph, id);
+  if (box?.kind !== "step") return null;
+  const place = box.step.path.at(-1) as number;
+  for (const beside of [place + 1, place - 1]) {
+    const other = boxOf(graph, keyOf([...box.step.path.slice(0, -1), beside]));
+    if (other?.kind === "step" && other.step.ways.length > 0) return carry(tree, flow, graph, id, wayId(other.step, 0));
+  }
+  return null;
+}
+
 /** A copy below; steps in it have no names, since a name is there once. */
 export function duplicate(graph: Graph, id: string): Act | null {
   const box = boxOf(graph, id);

@@ -1,7 +1,7 @@
 // Edits of a tree as changes of ranges of its text: what an edit does not name stays byte for byte. Each edited text is read
 // again and must be the tree that was meant, with the comments that were there; else the edit is refused.
 
-import { item as asItem, behind, block, inline, lines, scalar, type Manner } from "./write";
+import { item as asItem, behind, block, inline, scalar, type Manner } from "./write";
 import { at, entryOf, read, same, valueOf, type Entry, type ListNode, type MapNode, type Node, type Path, type Tree, type Value } from "./tree";
 import { changed, moved, order, renamed, withItem, withKey, withoutItem, withoutKey } from "./value";
 
@@ -25,6 +25,8 @@ export type Edit =
   /** Puts an item into a list that is there, empty or not. */
   | { kind: "insert"; path: Path; at: number; value: Value; words?: boolean }
   | { kind: "move"; path: Path; from: number; to: number }
+  /** Takes an item out of its list and puts it into another one that is there, before the item `at` of that list. */
+  | { kind: "carry"; path: Path; to: Path; at: number }
   | { kind: "duplicate"; path: Path; at: number };
 
 /** Why an edit is not made. */
@@ -108,9 +110,33 @@ function meaning(root: Value, one: Edit, typed: Value): Value | undefined {
       return changed(root, one.path, (list) => withItem(list, one.at, one.value));
     case "move":
       return changed(root, one.path, (list) => moved(list, one.from, one.to));
+    case "carry": {
+      const item = valueAt(root, one.path);
+      const { path, to } = one;
+      if (item === undefined || typeof last !== "number" || begins(to, path) || samePath(to, parent)) return undefined;
+      const put = changed(root, to, (list) => withItem(list, one.at, item));
+      // Where it stood is one further if the other list is around its own and it was put in before.
+      const from = path.map((step, index) => (index === to.length && begins(path, to) && typeof step === "number" && step >= one.at ? step + 1 : step));
+      return put && changed(put, from.slice(0, -1), (list) => withoutItem(list, last));
+    }
     case "duplicate":
       return changed(root, one.path, (list) => withItem(list, one.at + 1, Array.isArray(list) ? (list[one.at] as Value) : null));
   }
+}
+
+function valueAt(root: Value, path: Path): Value | undefined {
+  let found: Value | undefined;
+  changed(root, path, (value) => (found = value));
+  return found;
+}
+
+/** Whether a path leads to another or into it. */
+function begins(path: Path, start: Path): boolean {
+  return start.every((step, index) => path[index] === step);
+}
+
+function samePath(a: Path, b: Path): boolean {
+  return a.length === b.length && begins(a, b);
 }
 
 /** The value that a typed text is; nothing if it cannot be read. */
@@ -193,6 +219,15 @@ function keeps(before: { at: number; text: string }[], loose: readonly Change[],
   return left.every((comment) => changes.some((change) => change.insert.includes(comment)));
 }
 
+/** Something that is put into a list, as it is written there. */
+interface Written {
+  value: Value;
+  words?: boolean;
+  inline: () => string;
+  /** On lines of its own, with its dash in a column. */
+  lines: (column: number) => string;
+}
+
 class Writer {
   private readonly tree: Tree;
   private readonly text: string;
@@ -232,6 +267,8 @@ class Writer {
         const list = at(this.tree.root, one.path);
         return list?.kind === "list" ? this.move(list, one.from, one.to) : null;
       }
+      case "carry":
+        return this.carry(one.path, one.to, one.at);
       case "duplicate": {
         const list = at(this.tree.root, one.path);
         return list?.kind === "list" ? this.duplicate(list, one.at) : null;
@@ -513,21 +550,30 @@ class Writer {
   }
 
   private insert(path: Path, place: number, value: Value, words?: boolean): Change[] | null {
+    return this.put(path, place, {
+      value,
+      words,
+      inline: () => inline(value, this.manner(true, words)),
+      lines: (column) => asItem(value, column, this.manner(false, words)),
+    });
+  }
+
+  private put(path: Path, place: number, written: Written): Change[] | null {
+    const { value, words } = written;
     const list = at(this.tree.root, path);
     if (!list || path.length === 0) return null;
     const flow = this.inFlow(path);
     if (list.kind === "list" && list.flow && (flow || list.items.length > 0)) {
-      const written = inline(value, this.manner(true, words));
+      const line = written.inline();
       const before = list.items[place - 1];
-      if (before) return [{ from: before.to, to: before.to, insert: `, ${written}` }];
+      if (before) return [{ from: before.to, to: before.to, insert: `, ${line}` }];
       const from = list.from + 1;
-      return [{ from, to: from, insert: list.items.length > 0 ? `${written}, ` : written }];
+      return [{ from, to: from, insert: list.items.length > 0 ? `${line}, ` : line }];
     }
     if (list.kind === "list" && !list.flow) {
       const column = this.column(list.dashes[0] ?? list.from);
-      const written = asItem(value, column, this.manner(false, words));
       const extent = this.itemExtent(list, place === 0 ? 0 : place - 1);
-      return extent ? [this.linesAt(place === 0 ? extent[0] : extent[1], written)] : null;
+      return extent ? [this.linesAt(place === 0 ? extent[0] : extent[1], written.lines(column))] : null;
     }
     // Empty brackets, or nothing behind the key.
     if (list.kind === "text" && list.text !== null) return null;
@@ -536,10 +582,34 @@ class Writer {
     const entry = typeof last === "string" ? entryOf(at(this.tree.root, path.slice(0, -1)), last) : undefined;
     if (!entry) return this.set(path, [value], this.manner(false, words));
     const column = this.column(entry.keyFrom);
-    const written = lines([value], column + 2, this.manner(false, words)).join(this.eol);
     const end = this.lineEnd(Math.max(list.to, entry.colon));
     const cut = list.from === list.to ? [] : [{ from: entry.colon, to: list.to, insert: "" }];
-    return [...cut, { from: end, to: end, insert: this.eol + written }];
+    return [...cut, { from: end, to: end, insert: this.eol + written.lines(column + 2) }];
+  }
+
+  private carry(path: Path, to: Path, place: number): Change[] | null {
+    const from = path.at(-1);
+    const list = at(this.tree.root, path.slice(0, -1));
+    const item = at(this.tree.root, path);
+    if (typeof from !== "number" || list?.kind !== "list" || !item) return null;
+    const raw = this.text.slice(item.from, item.to);
+    const value = valueOf(item);
+    const extent = list.flow ? null : this.itemExtent(list, from);
+    if (!list.flow && !extent) return null;
+    const gone = this.dropItem(path.slice(0, -1), list, from);
+    const put = this.put(to, place, {
+      value,
+      inline: () => (list.flow && !raw.includes("\n") ? raw : inline(value, this.manner(true))),
+      lines: (column) => {
+        const pad = " ".repeat(column);
+        if (!extent) return `${pad}- ${raw.replace(/\r?\n[ \t]*/g, `${this.eol}${pad}    `)}`;
+        // Its lines as they are, remarks included, further in or out.
+        const further = column - this.column(list.dashes[from] ?? 0);
+        const shift = (line: string) => (line.trim() === "" ? line : further > 0 ? " ".repeat(further) + line : line.slice(Math.min(-further, line.length - line.trimStart().length)));
+        return this.text.slice(...extent).replace(/\r?\n$/, "").split("\n").map(shift).join("\n");
+      },
+    });
+    return gone && put && [...gone, ...put];
   }
 
   private move(list: ListNode, from: number, to: number): Change[] | null {

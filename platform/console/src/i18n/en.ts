@@ -6,5 +6,7 @@ import { knowledge } from "./en/knowledge";
 import { plugins } from "./en/plugins";
 import { releases } from "./en/releases";
 import { run } from "./en/run";
+import { secrets } from "./en/secrets";
+import { start } from "./en/start";
 
-export const en = { ...build, ...canvas, ...run, ...knowledge, ...plugins, ...releases };
+export const en = { ...build, ...canvas, ...run, ...knowledge, ...plugins, ...releases, ...secrets, ...start };

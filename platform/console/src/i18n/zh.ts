@@ -7,5 +7,16 @@ import { knowledge } from "./zh/knowledge";
 import { plugins } from "./zh/plugins";
 import { releases } from "./zh/releases";
 import { run } from "./zh/run";
+import { secrets } from "./zh/secrets";
+import { start } from "./zh/start";
 
-export const zh: Dictionary = { ...build, ...canvas, ...run, ...knowledge, ...plugins, ...releases };
+export const zh: Dictionary = {
+  ...build,
+  ...canvas,
+  ...run,
+  ...knowledge,
+  ...plugins,
+  ...releases,
+  ...secrets,
+  ...start,
+};

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { add, addWay, boxOf, duplicate, inLoop, move, moreWays, remove, search, type Act } from "../../src/flow/acts";
+import { add, addWay, boxOf, carry, duplicate, inLoop, move, moreWays, moveIn, moveOut, remove, search, type Act } from "../../src/flow/acts";
 import { applied, comments, edit } from "../../src/flow/edit";
 import { fieldsOf, fits, LIKES, stepTable, tables, USUAL } from "../../src/flow/fields";
 import { graphOf, START } from "../../src/flow/graph";
@@ -40,7 +40,7 @@ const inside = (value: unknown): number => {
 };
 
 test("random acts, one after the other", { timeout: 240_000 }, () => {
-  const deed = fc.record({ kind: fc.nat(5), box: fc.nat(10_000), verb: fc.constantFrom(...VERBS), by: fc.constantFrom(-1 as const, 1 as const), die: fc.nat(100) });
+  const deed = fc.record({ kind: fc.nat(6), box: fc.nat(10_000), verb: fc.constantFrom(...VERBS), by: fc.constantFrom(-1 as const, 1 as const), die: fc.nat(100) });
   fc.assert(
     fc.property(fc.constantFrom(...flows), fc.boolean(), fc.array(deed, { minLength: 1, maxLength: 8 }), ({ text }, windows, deeds) => {
       let now = windows ? text.replaceAll("\n", "\r\n") : text;
@@ -77,6 +77,23 @@ test("random acts, one after the other", { timeout: 240_000 }, () => {
           expect(verbs(after.flow.steps).length).toBe(before.length + everyStep([box.step]).length);
           const names = everyStep(after.flow.steps).flatMap((step) => step.name ?? []);
           expect(names).toEqual(everyStep(flow.steps).flatMap((step) => step.name ?? []));
+          now = after.text;
+        } else if (kind >= 5 && box.kind === "step") {
+          const other = graph.boxes[(die * 7 + way) % graph.boxes.length]?.id ?? START;
+          const act = kind === 5 ? carry(tree, flow, graph, box.id, other) : (by === 1 ? moveIn : moveOut)(tree, flow, graph, box.id);
+          if (!act) continue;
+          const remarks = comments(tree).map((one) => one.text).sort();
+          // Between braces there is no room for remarks; such a step stays where it is.
+          const { refusal } = edit(now, act.edits);
+          if (refusal && remarks.length > 0) {
+            expect(refusal).toBe("unsafe");
+            continue;
+          }
+          const after = done(now, act);
+          expect([...verbs(after.flow.steps)].sort()).toEqual([...before].sort());
+          expect(comments(after.tree).map((one) => one.text).sort()).toEqual(remarks);
+          const moved = boxOf(after.graph, act.select);
+          expect(moved?.kind === "step" && verbs([moved.step]), "what is selected is what was carried").toEqual(verbs([box.step]));
           now = after.text;
         } else if (kind === 4 && box.kind === "step") {
           const more = moreWays(tree, box.step);
@@ -209,3 +226,61 @@ test("steps are found by all their words, not by those of steps inside", () => {
   expect(found(" ")).toEqual([]);
 });
 
+
+test("a step is carried from way to way with its remarks and its layout", () => {
+  const text = `flow: f
+steps:
+  # first
+  - say: one  # behind
+    # below
+  - if: a
+    then:
+      # inner
+      - ask: b
+        otherwise: |
+          two
+          lines
+      - end: flow
+  - say: last
+`;
+  const { tree, flow, graph } = drawn(text);
+  expect(done(text, carry(tree, flow, graph, "steps/0", "steps/1/then/0")).text).toBe(`flow: f
+steps:
+  - if: a
+    then:
+      # inner
+      - ask: b
+        otherwise: |
+          two
+          lines
+      # first
+      - say: one  # behind
+        # below
+      - end: flow
+  - say: last
+`);
+  expect(done(text, moveOut(tree, flow, graph, "steps/1/then/0")).text).toBe(`flow: f
+steps:
+  # first
+  - say: one  # behind
+    # below
+  - if: a
+    then:
+      - end: flow
+  # inner
+  - ask: b
+    otherwise: |
+      two
+      lines
+  - say: last
+`);
+  // Into a way that is not written yet, and out of one that is empty then.
+  const otherwise = done(text, carry(tree, flow, graph, "steps/2", "steps/1?1"));
+  expect(otherwise.text).toContain("      - end: flow\n    else:\n      - say: last\n");
+  expect(otherwise.text).not.toContain("\n  - say: last");
+  const back = done(otherwise.text, moveOut(otherwise.tree, otherwise.flow, otherwise.graph, "steps/1/else/0"));
+  expect(back.text.replace("    else: []\n", "")).toBe(text);
+  // A step does not come into itself, nor where it is.
+  expect(carry(tree, flow, graph, "steps/1", "steps/1/then/0")).toBeNull();
+  expect(carry(tree, flow, graph, "steps/1", "steps/0")).toBeNull();
+});

@@ -44,7 +44,7 @@ function choose(root: Node, dice: readonly number[], written: string, structured
   const texts = all.filter((one) => one.node.kind === "text" && one.path.length > 0);
   const maps = all.filter((one) => one.node.kind === "map");
   const lists = all.filter((one) => one.node.kind === "list");
-  const kind = (dice[3] ?? 0) % 9;
+  const kind = (dice[3] ?? 0) % 10;
   if (kind === 0) return { kind: "set", path: pick(texts)?.path ?? [], value: written };
   if (kind === 1) return { kind: "set", path: pick(all.slice(1))?.path ?? [], value: structured, words: true };
   if (kind === 2) return { kind: "drop", path: pick(all.slice(1))?.path ?? [] };
@@ -58,6 +58,13 @@ function choose(root: Node, dice: readonly number[], written: string, structured
     return { kind: "add", path: map.path, key: "new key", value: structured, after };
   }
   const list = pick(lists);
+  if (kind === 9) {
+    // From one list into another, as a step is dragged from way to way.
+    const item = pick(all.filter((one) => typeof one.path.at(-1) === "number"));
+    const path = item?.path ?? [];
+    const other = pick(lists.filter((one) => !path.every((step, at) => one.path[at] === step) && JSON.stringify(one.path) !== JSON.stringify(path.slice(0, -1))), 1);
+    return item && other?.node.kind === "list" ? { kind: "carry", path, to: other.path, at: (dice[2] ?? 0) % (other.node.items.length + 1) } : null;
+  }
   if (list?.node.kind !== "list") return null;
   const length = list.node.items.length;
   if (kind === 5) return { kind: "insert", path: list.path, at: (dice[1] ?? 0) % (length + 1), value: structured };
@@ -135,10 +142,14 @@ describe.each(variants)("flows %s", (_, variant) => {
         if (one?.kind === "insert") expect(same(value_at(now, [...one.path, one.at]), one.value)).toBe(true);
         if (one?.kind === "duplicate") expect(same(value_at(now, [...one.path, one.at + 1]), value_at(now, [...one.path, one.at]))).toBe(true);
         if (one?.kind === "move") expect(same(value_at(now, [...one.path, one.to]), value_at(valueOf(tree.root), [...one.path, one.from]))).toBe(true);
+        if (one?.kind === "carry") {
+          const meant = carried(valueOf(tree.root), one.path, one.to, one.at);
+          expect(same(now, meant), "it stands in the other list and nowhere else").toBe(true);
+        }
         if (one?.kind === "add") expect(same(value_at(now, [...one.path, one.key]), one.value)).toBe(true);
         expect(untouched(tree.root as Node, one as Edit, before).every((raw) => outcome.text.includes(raw))).toBe(true);
         // Moving and copying lose no remark, setting a text none outside of it.
-        if (one?.kind === "move" || one?.kind === "duplicate" || one?.kind === "insert" || one?.kind === "add" || one?.kind === "rename") {
+        if (one?.kind === "move" || one?.kind === "carry" || one?.kind === "duplicate" || one?.kind === "insert" || one?.kind === "add" || one?.kind === "rename") {
           const left = comments(read(outcome.text)).map((comment) => comment.text);
           for (const { text: remark } of comments(tree)) expect(left).toContain(remark);
         }
@@ -156,6 +167,29 @@ function value_at(root: Value, path: Path): Value {
   return now;
 }
 
+/** A value with an item in another list, done with marks in place of counting. */
+function carried(root: Value, path: Path, to: Path, place: number): Value {
+  const mark = new Map<string, Value>([["what", "is carried"]]);
+  const item = value_at(root, path);
+  const own = JSON.stringify(path);
+  const target = JSON.stringify(to);
+  const walk = (value: Value, here: Path): Value => {
+    if (JSON.stringify(here) === own) return mark;
+    if (Array.isArray(value)) {
+      const items = value.map((one, at) => walk(one, [...here, at]));
+      return JSON.stringify(here) === target ? [...items.slice(0, place), item, ...items.slice(place)] : items;
+    }
+    return value instanceof Map ? new Map([...value].map(([key, one]) => [key, walk(one as Value, [...here, key])])) : value;
+  };
+  const clean = (value: Value): Value =>
+    Array.isArray(value)
+      ? value.filter((one) => one !== mark).map(clean)
+      : value instanceof Map
+        ? new Map([...value].map(([key, one]) => [key, clean(one as Value)]))
+        : value;
+  return clean(walk(root, []));
+}
+
 /** The most that an edit may touch: the value that it names, remarks of its own and a little around. */
 function size(root: Node, one: Edit): number {
   const ranges = places(root);
@@ -168,6 +202,7 @@ function size(root: Node, one: Edit): number {
   switch (one.kind) {
     case "set":
     case "raw":
+    case "carry":
       return long(one.path) + remarks;
     case "drop":
       return long(one.path) + remarks;

@@ -9,6 +9,7 @@ use botloom_engine::{Body, Draft, Inbound, Outside, Reach, Talk, Turn, World, so
 use botloom_ports::memory::MemoryValues;
 use botloom_ports::{Activity, Attachment, Clock, ConversationId, Kind, Speaker, SystemClock, Values};
 
+use crate::serve::secrets::Environment;
 use crate::{assets, folder, problems};
 
 /// What `botloom chat` takes.
@@ -113,7 +114,7 @@ impl Terminal {
     fn new() -> anyhow::Result<Self> {
         Ok(Self {
             runtime: tokio::runtime::Builder::new_current_thread().enable_all().build()?,
-            world: crate::serve::network()?,
+            world: crate::serve::network(Arc::new(Environment))?,
             conversation: ConversationId::new("chat")?,
             tenant: "chat".into(),
             values: Arc::default(),

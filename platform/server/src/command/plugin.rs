@@ -25,6 +25,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::folder;
 use crate::remote::{Remote, wished};
+use crate::serve::secrets::Environment;
 
 /// What `botloom plugin` does.
 #[derive(clap::Subcommand)]
@@ -234,7 +235,7 @@ fn bench(
 ) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let world = crate::serve::network()?;
+        let world = crate::serve::network(Arc::new(Environment))?;
         let began = Instant::now();
         world.plugins.prepare(&code).await.map_err(anyhow::Error::msg)?;
         let ready = began.elapsed();
@@ -338,7 +339,7 @@ fn call(
 ) -> anyhow::Result<PluginReply> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let world = crate::serve::network()?;
+        let world = crate::serve::network(Arc::new(Environment))?;
         world.plugins.prepare(&code).await.map_err(anyhow::Error::msg)?;
         let (call, alone) = prepared(code, function, arguments, allowed)?;
         Ok(world.plugins.call(call, alone).await)

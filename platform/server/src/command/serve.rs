@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::command::database::Database;
+use crate::command::keys::KeyFile;
 use crate::serve::{self, Options, Welcome};
 
 /// What `botloom serve` takes.
@@ -14,6 +15,8 @@ pub struct Arguments {
     data: PathBuf,
     #[command(flatten)]
     database: Database,
+    #[command(flatten)]
+    keys: KeyFile,
     /// The address to listen on; port 0 takes a free one.
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: String,
@@ -33,6 +36,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let options = Options {
         data: &arguments.data,
         database: arguments.database.address(&arguments.data)?,
+        keys: arguments.keys.of(&arguments.data),
         listen: &arguments.listen,
         demo: arguments.demo,
         clock: arguments.clock,

@@ -11,6 +11,7 @@ use botloom_engine::suite::{self, Generated, Line, Offline, Report, Script};
 use botloom_engine::{Release, build, sources};
 use serde_json::json;
 
+use crate::serve::secrets::Environment;
 use crate::{assets, folder, problems};
 
 /// What `botloom test` takes.
@@ -246,7 +247,7 @@ fn junit(reports: &[Report]) -> String {
 /// What runs plug-ins and scripts that need no other system.
 fn offline() -> anyhow::Result<(tokio::runtime::Runtime, Offline)> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
-    let world = crate::serve::network()?;
+    let world = crate::serve::network(Arc::new(Environment))?;
     let offline = Offline::new(world.plugins, world.script, runtime.handle().clone());
     Ok((runtime, offline))
 }

@@ -1,7 +1,7 @@
 //! `botloom workspace`: the workspaces (tenants) of an installation, for who owns the machine.
 
 use std::io::{Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
@@ -46,7 +46,13 @@ pub struct Place {
 }
 
 impl Place {
-    async fn open(&self) -> anyhow::Result<Store> {
+    /// The folder.
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// Opens the database.
+    pub async fn open(&self) -> anyhow::Result<Store> {
         let address = self.database.existing(&self.data)?;
         Store::open(&address).await.with_context(|| format!("the database `{address}` can not be opened"))
     }

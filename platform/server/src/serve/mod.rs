@@ -4,6 +4,7 @@ mod demo;
 mod host;
 mod pages;
 pub mod plugins;
+pub mod secrets;
 mod world;
 
 pub use world::network;
@@ -17,10 +18,10 @@ use botloom_channels::web::TokenKey;
 use botloom_domain::{Email, MemberName, Password};
 use botloom_engine::{Engine, World};
 use botloom_ports::{Clock, StartedClock, SystemClock, Watchers};
-use botloom_storage::{Address, Objects, Store, StoredGrants};
+use botloom_storage::{Address, Keyring, Objects, Store, StoredGrants, StoredSecrets};
 use host::WebHost;
 use std::net::{SocketAddr, TcpListener};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// How a server runs.
@@ -28,6 +29,8 @@ pub struct Options<'a> {
     /// The folder of what stays on this machine: indexes, the key of web-chat tokens, and the database if it is a file.
     pub data: &'a Path,
     pub database: Address,
+    /// The file of the master keys.
+    pub keys: PathBuf,
     pub listen: &'a str,
     pub demo: bool,
     /// The time at which the clock starts; the real time if not given.
@@ -56,6 +59,11 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
         .with_context(|| format!("the database `{}` can not be opened", options.database))?;
     let key = token_key(&store, &options.database, &data.join("token.key")).await?;
 
+    let keyring = Arc::new(Keyring::open(options.keys)?);
+    store.fits(&keyring).await?;
+    let secrets = StoredSecrets::new(store.clone(), Arc::clone(&keyring));
+    let secrets = Arc::new(secrets::Installed::new(store.clone(), secrets));
+
     let objects = Objects::new(data.join("objects"));
     // Nobody builds yet. What cannot be removed now is tried again at the next start.
     if let Err(error) = objects.sweep(&store.releases_in_use().await?) {
@@ -73,11 +81,11 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
             Arc::clone(&packs),
             Arc::clone(&clock),
             Arc::new(Watchers::default()),
-            World { grants: Arc::new(StoredGrants::new(store.clone())), ..world::network()? },
+            World { grants: Arc::new(StoredGrants::new(store.clone())), ..world::network(secrets)? },
         )
         .keeping(Arc::new(objects)),
     );
-    let platform = Arc::new(Platform::new(store.clone(), engine, packs, assets::templates(), clock));
+    let platform = Arc::new(Platform::new(store.clone(), keyring, engine, packs, assets::templates(), clock));
 
     if options.database.as_file().is_some() {
         platform.end_lost_preflights(true).await?;

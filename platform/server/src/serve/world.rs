@@ -1,6 +1,5 @@
-//! The world of a running server: the network, secrets from the environment, and the clock that wakes conversations.
+//! The world of a running server: the network and the clock that wakes conversations.
 
-use async_trait::async_trait;
 use botloom_api::Platform;
 use botloom_engine::World;
 use botloom_fetch::{HttpFetch, Options};
@@ -16,25 +15,14 @@ const LOOK: Duration = Duration::from_secs(2);
 /// How many conversations are woken at a time.
 const WOKEN: usize = 256;
 
-/// A world on the network. `BOTLOOM_CA_FILE` names a PEM file of further root certificates.
-pub fn network() -> anyhow::Result<World> {
+/// A world on the network with these secrets. `BOTLOOM_CA_FILE` names a PEM file of further root certificates.
+pub fn network(secrets: Arc<dyn Secrets>) -> anyhow::Result<World> {
     let options =
         Options { extra_roots: std::env::var_os("BOTLOOM_CA_FILE").map(PathBuf::from), ..Options::default() };
-    let (fetch, secrets): (Arc<dyn Fetch>, Arc<dyn Secrets>) =
-        (Arc::new(HttpFetch::new(options)?), Arc::new(Environment));
+    let fetch: Arc<dyn Fetch> = Arc::new(HttpFetch::new(options)?);
     let plugins = super::plugins::Host::new(Arc::clone(&fetch), Arc::clone(&secrets));
     let script = crate::assets::script_engine();
     Ok(World { plugins: Arc::new(plugins), fetch, secrets, script, ..World::default() })
-}
-
-/// The secret `TOKEN` is the value of the environment variable `BOTLOOM_SECRET_TOKEN`.
-struct Environment;
-
-#[async_trait]
-impl Secrets for Environment {
-    async fn secret(&self, name: &str) -> Option<String> {
-        std::env::var(format!("BOTLOOM_SECRET_{name}")).ok()
-    }
 }
 
 /// Rolls back canaries whose rules are broken and ends preflights whose node is no more, for as long as the server runs.

@@ -1,7 +1,6 @@
 //! Changes of the tables, in order. A released one is never edited; they expand first and contract a version later.
 //!
-//! They run on both databases. On PostgreSQL a new table that belongs to a workspace gets a policy, and new texts `COLLATE "C"`, both as in
-//! `m0005_walls.rs`.
+//! They run on both databases. `table::create` makes a new table of workspaces; what it does on PostgreSQL is said in `m0005_walls.rs`.
 
 use sea_orm_migration::prelude::*;
 
@@ -15,6 +14,8 @@ mod m0007_plugins;
 mod m0008_audit;
 mod m0009_key_expiry;
 mod m0009_releases;
+mod m0014_secrets;
+mod table;
 
 /// Brings a database to the newest tables.
 pub struct Migrator;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_audit::Migration),
             Box::new(m0009_key_expiry::Migration),
             Box::new(m0009_releases::Migration),
+            Box::new(m0014_secrets::Migration),
         ]
     }
 }

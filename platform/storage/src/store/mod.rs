@@ -11,6 +11,7 @@ pub(crate) mod environment;
 pub(crate) mod member;
 pub(crate) mod plugin;
 pub(crate) mod preflight;
+pub(crate) mod secret;
 pub(crate) mod shared_key;
 pub(crate) mod version;
 

@@ -1,5 +1,6 @@
 // One line of a talk: what somebody wrote, or that it changed hands.
 
+import type { ReactNode } from "react";
 import { useLanguage } from "../../i18n/context";
 import type { Dictionary } from "../../i18n/dictionary";
 import type { ActivityFieldsFragment } from "../../gql/graphql";
@@ -14,6 +15,8 @@ interface Props {
   follows: boolean;
   /** What a button does, while it can be used. */
   onButton?: (value: string, title: string) => void;
+  /** What can be done about it, below it. */
+  children?: ReactNode;
   /** Begins the name by which browser tests find the message. */
   testId?: string;
 }
@@ -34,7 +37,7 @@ export function noteOf(activity: ActivityFieldsFragment, t: Dictionary): string 
   }
 }
 
-export function Line({ activity, own, follows, onButton, testId = "message" }: Props) {
+export function Line({ activity, own, follows, onButton, children, testId = "message" }: Props) {
   const { t, language } = useLanguage();
   const note = noteOf(activity, t);
   if (note !== null || activity.from === "SYSTEM") {
@@ -79,6 +82,7 @@ export function Line({ activity, own, follows, onButton, testId = "message" }: P
           ))}
         </div>
       )}
+      {children}
     </div>
   );
 }

@@ -3,7 +3,7 @@
 import { Button, Input } from "antd";
 import { Bot as BotIcon, Plus, Search } from "lucide-react";
 import { useDeferredValue, useState } from "react";
-import { Link } from "react-router";
+import { useNavigate } from "react-router";
 import { useQuery } from "urql";
 import { useViewer } from "../../app/viewer";
 import { Failure } from "../../components/Failure";
@@ -15,7 +15,6 @@ import { useLanguage } from "../../i18n/context";
 import { broken } from "../../lib/outcome";
 import { BotPage, botsPage } from "./BotPage";
 import s from "./Bots.module.css";
-import { CreateBot } from "./CreateBot";
 import { DeleteBot } from "./DeleteBot";
 
 export function Bots() {
@@ -24,7 +23,7 @@ export function Bots() {
   // The cursors of the further pages that were asked for.
   const [pages, setPages] = useState<string[]>([]);
   const [{ data, error }, again] = useQuery(botsPage(tag, null));
-  const [creating, setCreating] = useState(false);
+  const navigate = useNavigate();
   const [deleting, setDeleting] = useState<BotSummaryFragment | null>(null);
   const [wanted, setWanted] = useState("");
   const word = useDeferredValue(wanted).trim().toLowerCase();
@@ -34,7 +33,7 @@ export function Bots() {
     <Button
       type="primary"
       icon={<Plus size={16} aria-hidden />}
-      onClick={() => setCreating(true)}
+      onClick={() => void navigate("/templates")}
       data-testid="create-bot"
     >
       {t.bots.create}
@@ -52,10 +51,11 @@ export function Bots() {
     body = (
       <div className={s.card}>
         <Nothing icon={BotIcon} title={t.bots.empty} text={t.bots.emptyText}>
-          <Link to="/templates">
-            <Button type="primary">{t.bots.fromTemplate}</Button>
-          </Link>
-          {viewer.builds && <Button onClick={() => setCreating(true)}>{t.bots.blank}</Button>}
+          {viewer.builds && (
+            <Button type="primary" onClick={() => void navigate("/templates")} data-testid="create-bot">
+              {t.bots.fromTemplate}
+            </Button>
+          )}
         </Nothing>
       </div>
     );
@@ -98,7 +98,6 @@ export function Bots() {
       }
     >
       {body}
-      {creating && <CreateBot onClose={() => setCreating(false)} />}
       {deleting && <DeleteBot bot={deleting} onClose={() => setDeleting(null)} />}
     </Page>
   );

@@ -1,17 +1,23 @@
-// Names a new bot, blank or from a template, and leads to its editor.
+// Makes a bot, blank or from a template: asks what its customers will ask for, names it, and leads to it.
 
 import { Input, Modal } from "antd";
-import { useId, useState, type FormEvent } from "react";
+import { useEffect, useId, useRef, useState, type FormEvent } from "react";
 import { useNavigate } from "react-router";
-import { useMutation } from "urql";
+import { useClient, useMutation } from "urql";
 import { Field } from "../../components/Field";
-import { CreateBotDocument } from "../../gql/graphql";
+import { BotNamesDocument, CreateBotDocument, type TemplatesQuery } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/context";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import { botPath } from "../../lib/paths";
+import { beginSteps } from "../editor/start/steps";
+import s from "./CreateBot.module.css";
+import { Hours } from "./Hours";
+
+type Template = TemplatesQuery["templates"][number];
+type Question = Template["questions"][number];
 
 interface Props {
-  template?: { name: string; title: string };
+  template?: Template;
   onClose: () => void;
 }
 
@@ -19,42 +25,92 @@ export function CreateBot({ template, onClose }: Props) {
   const { t } = useLanguage();
   const form = useId();
   const navigate = useNavigate();
-  const [name, setName] = useState(template ? (template.name.split("/").at(-1) ?? "") : "");
+  const client = useClient();
+  const questions = template?.questions ?? [];
+  const wish = template?.name.split("/").at(-1) ?? "";
+  const [answers, setAnswers] = useState(() => new Map(questions.map((one) => [one.id, one.default ?? ""])));
+  const [name, setName] = useState(wish);
+  const named = useRef(false);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [{ fetching }, create] = useMutation(CreateBotDocument);
+  const missing = questions.some((one) => !answers.get(one.id)?.trim());
+
+  // A second copy of a template gets a name of its own, unless somebody has begun to type one.
+  useEffect(() => {
+    if (!wish) return;
+    void client.query(BotNamesDocument, {}, { requestPolicy: "network-only" }).then(({ data }) => {
+      const taken = new Set(data?.bots.nodes.map((bot) => bot.name));
+      let free = wish;
+      for (let count = 2; taken.has(free); count += 1) free = `${wish}-${count}`;
+      if (!named.current) setName(free);
+    });
+  }, [client, wish]);
 
   async function submit(event: FormEvent) {
     event.preventDefault();
-    if (fetching || !name.trim()) return;
+    if (fetching || !name.trim() || missing) return;
     setTrouble(null);
-    const { data, error } = await create({ input: { name: name.trim(), template: template?.name } });
+    const given = questions.map((one) => ({ question: one.id, answer: answers.get(one.id) ?? "" }));
+    const { data, error } = await create({ input: { name: name.trim(), template: template?.name, answers: given } });
     const outcome = data?.createBot;
     if (!outcome) return setTrouble(broken(error, t));
     if (outcome.__typename !== "BotCreated") return setTrouble(refused(outcome, t));
+    if (template) beginSteps(outcome.bot.id);
     onClose();
     navigate(botPath(outcome.bot.id));
   }
 
+  const own = (question: Question): Trouble | null =>
+    trouble?.field === `answers.${question.id}` ? { title: t.setup.wrong[question.kind] } : null;
+  const other = trouble?.field?.startsWith("answers.") ? null : trouble;
   return (
     <Modal
       open
-      width={440}
-      title={template ? t.bots.createFrom(template.title) : t.bots.createTitle}
-      okText={t.common.create}
+      width={480}
+      title={template ? t.setup.title(template.title) : t.bots.createTitle}
+      okText={template ? t.setup.submit : t.common.create}
       cancelText={t.common.cancel}
       onCancel={onClose}
       confirmLoading={fetching}
-      okButtonProps={{ htmlType: "submit", form, disabled: !name.trim(), "data-testid": "create-bot-submit" }}
+      okButtonProps={{ htmlType: "submit", form, disabled: !name.trim() || missing, "data-testid": "create-bot-submit" }}
     >
-      <form id={form} onSubmit={submit}>
-        <Field label={t.bots.nameLabel} hint={t.bots.nameHint} trouble={trouble}>
+      <form id={form} onSubmit={submit} className={s.form}>
+        {template && <p className="quiet">{questions.length > 0 ? t.setup.lead : t.setup.leadNone}</p>}
+        {questions.map((question, index) => {
+          const value = answers.get(question.id) ?? "";
+          const put = (next: string) => setAnswers(new Map(answers).set(question.id, next));
+          return (
+            <Field key={question.id} label={question.title} hint={value.trim() ? undefined : t.setup.required} trouble={own(question)}>
+              {(field) =>
+                question.kind === "HOURS" ? (
+                  <Hours field={field} title={question.title} value={value} onChange={put} />
+                ) : (
+                  <Input
+                    {...field}
+                    autoFocus={index === 0}
+                    value={value}
+                    onFocus={(event) => event.target.select()}
+                    onChange={(event) => put(event.target.value)}
+                    inputMode={question.kind === "PHONE" ? "tel" : undefined}
+                    maxLength={question.kind === "PHONE" ? 30 : 40}
+                    data-testid={`question-${question.id}`}
+                  />
+                )
+              }
+            </Field>
+          );
+        })}
+        <Field label={template ? t.setup.name : t.bots.nameLabel} hint={t.bots.nameHint} trouble={other}>
           {(field) => (
             <Input
               {...field}
-              autoFocus
+              autoFocus={questions.length === 0}
               value={name}
               onFocus={(event) => event.target.select()}
-              onChange={(event) => setName(event.target.value)}
+              onChange={(event) => {
+                named.current = true;
+                setName(event.target.value);
+              }}
               placeholder={t.bots.namePlaceholder}
               maxLength={64}
               data-testid="bot-name"

@@ -1,8 +1,9 @@
 // The talk from its beginning. It follows new messages as long as its end is in sight.
 
-import { ArrowDown, ChevronRight } from "lucide-react";
+import { ArrowDown } from "lucide-react";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Trace } from "../../components/trace/Trace";
+import { Why } from "../../components/trace/Why";
 import { Line } from "../../components/transcript/Line";
 import type { TurnFieldsFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/context";
@@ -101,10 +102,9 @@ function Turn({ turn, before }: { turn: TurnFieldsFragment; before: TurnFieldsFr
         />
       ))}
       {reasoned && (
-        <button type="button" className={s.why} aria-expanded={open} onClick={() => setOpen(!open)}>
-          <ChevronRight size={13} aria-hidden className={open ? s.turned : undefined} />
-          {t.test.why}
-        </button>
+        <div className={s.reason}>
+          <Why open={open} label={t.test.why} onToggle={() => setOpen(!open)} />
+        </div>
       )}
       {open && <Trace trace={turn.trace} />}
     </>

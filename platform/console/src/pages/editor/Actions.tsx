@@ -2,7 +2,7 @@
 
 import { App, Button, Tooltip } from "antd";
 import { FlaskConical, Rocket } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { useMutation } from "urql";
 import { DeployDocument, type BotSummaryFragment, type ProblemFieldsFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/context";
@@ -18,6 +18,9 @@ interface Props {
   ready: boolean;
   unsaved: number;
   saving: boolean;
+  /** Whether the dialog that publishes is open. */
+  publishing: boolean;
+  onPublish: (open: boolean) => void;
   onSave: () => Promise<boolean>;
   onRunTests: () => void;
   onShow: (problem: ProblemFieldsFragment) => void;
@@ -26,11 +29,10 @@ interface Props {
 /** Each notice takes the place of the one before. */
 const NOTICE = "draft";
 
-export function Actions({ id, bot, ready, unsaved, saving, onSave, onRunTests, onShow }: Props) {
+export function Actions({ id, bot, ready, unsaved, saving, publishing, onPublish, onSave, onRunTests, onShow }: Props) {
   const { t } = useLanguage();
   const { notification } = App.useApp();
   const complain = useComplain();
-  const [publishing, setPublishing] = useState(false);
   const [{ fetching }, deploy] = useMutation(DeployDocument);
   const latest = bot?.latestVersion;
 
@@ -87,22 +89,23 @@ export function Actions({ id, bot, ready, unsaved, saving, onSave, onRunTests, o
       >
         {t.editor.deploy}
       </Button>
-      <Button type="primary" onClick={() => setPublishing(true)} disabled={!ready} data-testid="publish">
+      <Button type="primary" onClick={() => onPublish(true)} disabled={!ready} data-testid="publish">
         {t.editor.publish}
       </Button>
       {publishing && (
         <PublishDialog
           bot={id}
+          first={!bot?.deployment}
           onSave={onSave}
           onShow={(problem) => {
-            setPublishing(false);
+            onPublish(false);
             onShow(problem);
           }}
           onDone={(number, secret) => {
-            setPublishing(false);
+            onPublish(false);
             tell(secret ? t.editor.deployed(number) : t.publish.published(number), secret);
           }}
-          onClose={() => setPublishing(false)}
+          onClose={() => onPublish(false)}
         />
       )}
     </>

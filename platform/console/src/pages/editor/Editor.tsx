@@ -21,13 +21,18 @@ import { FileManager } from "./FileManager";
 import { LeaveGuard } from "./LeaveGuard";
 import { Panes, type Pane } from "./Panes";
 import { ProblemList } from "./ProblemList";
+import { FirstSteps } from "./start/FirstSteps";
+import { useSteps } from "./start/steps";
 import { Studio, type Cursor } from "./Studio";
-import { TestPanel } from "./TestPanel";
+import { TestPanel, type TestHandle } from "./TestPanel";
 import { TestRun } from "./TestRun";
 import { mended } from "./mend";
 import { useDraft } from "./useDraft";
 import { useProblems } from "./useProblems";
 import type { Ran } from "./useRan";
+
+/** What a bot says when somebody comes. */
+const GREETING = "flows/welcome.yaml";
 
 export function Editor() {
   const { id = "" } = useParams();
@@ -45,6 +50,9 @@ function Workbench({ id }: { id: string }) {
   const [open, setOpen] = useState<string | null>("bot.yaml");
   const [place, setPlace] = useState<Place | null>(null);
   const [testing, setTesting] = useState(false);
+  const [publishing, setPublishing] = useState(false);
+  const steps = useSteps(id, state?.bot);
+  const test = useRef<TestHandle>(null);
   const [pane, setPane] = useState<Pane>("text");
   const [cursor, setCursor] = useState<Cursor | null>(null);
   const [ran, setRan] = useState<Ran | null>(null);
@@ -64,6 +72,13 @@ function Workbench({ id }: { id: string }) {
     },
     [openFile],
   );
+  // With a new bot one sees first what it says first.
+  const greeted = useRef(false);
+  useEffect(() => {
+    if (greeted.current || !ready || !steps || steps.next === "embed") return;
+    greeted.current = true;
+    if (contentOf(draft, GREETING) !== undefined) setOpen((now) => (now === "bot.yaml" ? GREETING : now));
+  }, [ready, steps, draft]);
   // The address may name a place: `?file=knowledge/shop.yaml&line=12`.
   const [search] = useSearchParams();
   useEffect(() => {
@@ -82,6 +97,11 @@ function Workbench({ id }: { id: string }) {
   function keep(problem: ProblemFieldsFragment) {
     if (!problem.witness) return;
     const { path, test: content } = problem.witness;
+    act({ kind: "put", files: [{ path, content }] });
+    openFile(path);
+  }
+  /** Keeps a talk as a test, and shows it. */
+  function keepTalk(path: string, content: string) {
     act({ kind: "put", files: [{ path, content }] });
     openFile(path);
   }
@@ -114,11 +134,24 @@ function Workbench({ id }: { id: string }) {
             unsaved={unsaved}
             saving={saving}
             onSave={save}
+            publishing={publishing}
+            onPublish={setPublishing}
             onRunTests={() => setTesting(true)}
             onShow={show}
           />
         )}
       </BotBar>
+      {steps && viewer.builds && ready && (
+        <FirstSteps
+          id={id}
+          steps={steps}
+          onAsk={(question) => {
+            setPane("test");
+            test.current?.ask(question);
+          }}
+          onPublish={() => setPublishing(true)}
+        />
+      )}
       {loaded.state === "failed" && <Failure trouble={loaded.trouble} retry={() => void load()} />}
       {loaded.state === "loading" && <Spinner tall />}
       {loaded.state === "ready" && (
@@ -176,7 +209,19 @@ function Workbench({ id }: { id: string }) {
           }
           test={
             viewer.builds && (
-              <TestPanel bot={id} draft={draft} files={files} languages={loaded.languages} onOpen={openLine} onRan={setRan} />
+              <TestPanel
+                ref={test}
+                bot={id}
+                draft={draft}
+                files={files}
+                languages={loaded.languages}
+                onOpen={openLine}
+                onRan={setRan}
+                act={act}
+                onSave={save}
+                onKeep={keepTalk}
+                onDid={(what) => steps?.did(what)}
+              />
             )
           }
         />

@@ -25,12 +25,13 @@ interface Props {
 
 export function ProblemList({ checked, onShow, onMend, onKeep }: Props) {
   const { t } = useLanguage();
-  const [open, setOpen] = useStored("problems", true);
+  // Until somebody chooses, advice alone does not open it.
+  const [open, setOpen] = useStored<boolean | null>("problems", null);
   const { problems, state } = checked;
   const errors = problems.filter((problem) => problem.severity === "ERROR").length;
   const warnings = problems.filter((problem) => problem.severity === "WARNING").length;
   const advice = problems.length - errors - warnings;
-  const listed = open && problems.length > 0;
+  const listed = (open ?? errors + warnings > 0) && problems.length > 0;
   return (
     <section className={s.panel} aria-label={t.problems.title}>
       <button
@@ -39,7 +40,7 @@ export function ProblemList({ checked, onShow, onMend, onKeep }: Props) {
         aria-expanded={listed}
         disabled={problems.length === 0}
         title={listed ? t.problems.hide : t.problems.show}
-        onClick={() => setOpen(!open)}
+        onClick={() => setOpen(!listed)}
       >
         <ChevronDown size={14} aria-hidden className={listed ? s.open : s.shut} />
         <span className={s.title}>{t.problems.title}</span>

@@ -13,6 +13,8 @@ import { ProblemRow } from "./ProblemList";
 
 interface Props {
   bot: string;
+  /** Whether no customer meets the bot yet: then publishing is of no use without deploying. */
+  first: boolean;
   /** Stores what is not saved yet. */
   onSave: () => Promise<boolean>;
   onShow: (problem: ProblemFieldsFragment) => void;
@@ -21,12 +23,13 @@ interface Props {
   onClose: () => void;
 }
 
-export function PublishDialog({ bot, onSave, onShow, onDone, onClose }: Props) {
+export function PublishDialog({ bot, first, onSave, onShow, onDone, onClose }: Props) {
   const { t } = useLanguage();
   const client = useClient();
   const form = useId();
   const [note, setNote] = useState("");
-  const [deploys, setDeploys] = useStored("publish.deploys", false);
+  const [usual, setUsual] = useStored("publish.deploys", false);
+  const [deploys, setDeploys] = useState(first || usual);
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
 
@@ -88,7 +91,10 @@ export function PublishDialog({ bot, onSave, onShow, onDone, onClose }: Props) {
         </Field>
         <Checkbox
           checked={deploys}
-          onChange={(event) => setDeploys(event.target.checked)}
+          onChange={(event) => {
+            setDeploys(event.target.checked);
+            setUsual(event.target.checked);
+          }}
           data-testid="publish-deploys"
         >
           {t.publish.deployToo}

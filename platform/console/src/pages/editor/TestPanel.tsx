@@ -1,20 +1,30 @@
 // The draft as its customers would meet it, beside the text that makes it so.
 
 import { Button, Input, Tooltip, type InputRef } from "antd";
-import { ChevronRight, CircleAlert, RotateCcw, SendHorizontal } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { CircleAlert, ListPlus, Pencil, RotateCcw, SendHorizontal, Undo2 } from "lucide-react";
+import { useEffect, useImperativeHandle, useMemo, useRef, useState, type ReactNode, type Ref } from "react";
+import { readTrace } from "../../components/trace/items";
 import { Trace, type Open } from "../../components/trace/Trace";
+import { Why } from "../../components/trace/Why";
 import { Line } from "../../components/transcript/Line";
 import type { TurnFieldsFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/context";
 import { follows } from "../../lib/turns";
-import type { Draft, TextFile } from "./draft";
+import { ChangeAnswer } from "./ChangeAnswer";
+import type { Change, Draft, TextFile } from "./draft";
 import { TalkLanguage } from "./TalkLanguage";
 import s from "./TestPanel.module.css";
+import { testOf } from "./talkTest";
 import { useRan, type Ran } from "./useRan";
 import { sameFiles, useTalk, type Pending } from "./useTalk";
 
+/** What the page says through the test. */
+export interface TestHandle {
+  ask: (text: string) => void;
+}
+
 interface Props {
+  ref?: Ref<TestHandle>;
   bot: string;
   draft: Draft;
   files: TextFile[];
@@ -22,13 +32,20 @@ interface Props {
   onOpen: Open;
   /** Hears which steps ran. */
   onRan: (ran: Ran) => void;
+  act: (change: Change) => void;
+  /** Stores what is not saved yet; false if that was refused. */
+  onSave: () => Promise<boolean>;
+  /** Keeps a talk as a test of the bot. */
+  onKeep: (path: string, content: string) => void;
+  /** Hears that somebody talked, and that an answer became another. */
+  onDid: (what: "talked" | "changed") => void;
 }
 
-export function TestPanel({ bot, draft, files, languages, onOpen, onRan }: Props) {
+export function TestPanel({ ref, bot, draft, files, languages, onOpen, onRan, act, onSave, onKeep, onDid }: Props) {
   const { t, language: spoken } = useLanguage();
   const [chosen, setChosen] = useState<string | undefined>();
   const language = chosen ?? languages.find((tag) => tag.startsWith(spoken)) ?? languages[0];
-  const { talk, start, send } = useTalk(bot, draft, language);
+  const { talk, start, send, again } = useTalk(bot, draft, language);
   const ran = useRan(talk.turns, talk.files);
   const [text, setText] = useState("");
   const input = useRef<InputRef>(null);
@@ -54,9 +71,24 @@ export function TestPanel({ bot, draft, files, languages, onOpen, onRan }: Props
     const message = words.trim();
     if (!message || busy || over) return;
     setText("");
-    void send(message, talk.conversation);
+    void send(message, talk.conversation).then(() => onDid("talked"));
     input.current?.focus();
   }
+  useImperativeHandle(ref, () => ({ ask: say }));
+
+  // A talk that is told again has to begin with the files as they are after the edit.
+  const [asked, setAsked] = useState<number | null>(null);
+  useEffect(() => {
+    if (asked === null) return;
+    setAsked(null);
+    void again(asked, "with");
+  }, [asked, again]);
+
+  function keep() {
+    const { path, content } = testOf(talk.turns, language, new Set(files.map((file) => file.path)));
+    onKeep(path, content);
+  }
+  const said = talk.turns.some((turn) => turn.activities.some((line) => line.from === "USER"));
 
   function choose(tag: string) {
     setChosen(tag);
@@ -68,6 +100,17 @@ export function TestPanel({ bot, draft, files, languages, onOpen, onRan }: Props
       <header className={s.head}>
         <h2>{t.test.title}</h2>
         <TalkLanguage languages={languages} value={language} onChange={choose} />
+        <Tooltip title={t.test.keep}>
+          <Button
+            type="text"
+            size="small"
+            icon={<ListPlus size={15} />}
+            aria-label={t.test.keep}
+            disabled={!said || busy}
+            onClick={keep}
+            data-testid="test-keep"
+          />
+        </Tooltip>
         <Tooltip title={t.test.restart}>
           <Button
             type="text"
@@ -104,6 +147,29 @@ export function TestPanel({ bot, draft, files, languages, onOpen, onRan }: Props
             before={talk.turns[index - 1]}
             onButton={index === talk.turns.length - 1 && !busy && !over ? say : undefined}
             onOpen={onOpen}
+            onBack={
+              busy
+                ? undefined
+                : (words) => {
+                    setText(words);
+                    void again(turn.number, "before").then(() => input.current?.focus());
+                  }
+            }
+            change={(entry, close) => (
+              <ChangeAnswer
+                bot={bot}
+                entry={entry}
+                language={spokenIn(turn) ?? language ?? ""}
+                act={act}
+                onSave={onSave}
+                onClose={(changed) => {
+                  close();
+                  if (!changed) return;
+                  onDid("changed");
+                  setAsked(turn.number);
+                }}
+              />
+            )}
           />
         ))}
         {talk.pending.map((message) => (
@@ -157,11 +223,23 @@ interface TurnProps {
   before: TurnFieldsFragment | undefined;
   onButton: ((value: string) => void) | undefined;
   onOpen: Open;
+  /** Goes back to before this turn, with what was said in it. Not while a turn is under way. */
+  onBack: ((words: string) => void) | undefined;
+  /** The form in which the answer of an entry is changed. */
+  change: (entry: string, close: () => void) => ReactNode;
 }
 
-function Turn({ turn, before, onButton, onOpen }: TurnProps) {
+/** The language that a turn was understood in. */
+function spokenIn(turn: TurnFieldsFragment): string | null {
+  for (const item of readTrace(turn.trace)) if (item.kind === "understood" && item.language) return item.language;
+  return null;
+}
+
+function Turn({ turn, before, onButton, onOpen, onBack, change }: TurnProps) {
   const { t } = useLanguage();
   const [open, setOpen] = useState(false);
+  const [changing, setChanging] = useState<number | null>(null);
+  const words = turn.activities.find((line) => line.from === "USER" && line.text)?.text;
   return (
     <>
       {turn.activities.map((activity, index) => (
@@ -172,18 +250,25 @@ function Turn({ turn, before, onButton, onOpen }: TurnProps) {
           follows={follows(activity, turn.activities[index - 1] ?? before?.activities.at(-1))}
           onButton={onButton}
           testId="test-message"
-        />
+        >
+          {activity.from === "BOT" && activity.entry && changing !== activity.number && (
+            <button type="button" className={s.act} disabled={!onBack} onClick={() => setChanging(activity.number)} data-testid="change-answer">
+              <Pencil size={12} aria-hidden />
+              {t.answer.change}
+            </button>
+          )}
+          {activity.entry && changing === activity.number && change(activity.entry, () => setChanging(null))}
+        </Line>
       ))}
-      <button
-        type="button"
-        className={s.why}
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-        data-testid="test-trace"
-      >
-        <ChevronRight size={13} aria-hidden className={open ? s.turned : undefined} />
-        {t.test.why}
-      </button>
+      <div className={s.turn}>
+        <Why open={open} label={t.test.why} onToggle={() => setOpen(!open)} testId="test-trace" />
+        {words && (
+          <button type="button" className={s.back} disabled={!onBack} onClick={() => onBack?.(words)} data-testid="test-back">
+            <Undo2 size={12} aria-hidden />
+            {t.test.back}
+          </button>
+        )}
+      </div>
       {open && <Trace trace={turn.trace} onOpen={onOpen} />}
     </>
   );

@@ -36,6 +36,8 @@ export function useTalk(bot: string, draft: Draft, language: string | undefined)
   const given = useRef({ draft, language, t });
   given.current = { draft, language, t };
   const attempt = useRef(0);
+  const talkNow = useRef(talk);
+  talkNow.current = talk;
 
   useSubscription(
     { query: TurnsDocument, variables: { conversation: talk.conversation ?? "" }, pause: talk.conversation === null },
@@ -112,7 +114,23 @@ export function useTalk(bot: string, draft: Draft, language: string | undefined)
     [start, deliver],
   );
 
-  return { talk, start, send };
+  /** Begins anew on the files as they are now, and says what was said in the turns before this one, and in it if it is asked again. */
+  const again = useCallback(
+    async (turn: number, which: "before" | "with") => {
+      const turns = talkNow.current.turns.filter((one) => (which === "with" ? one.number <= turn : one.number < turn));
+      const texts = turns.flatMap((one) => one.activities.flatMap((line) => (line.from === "USER" && line.text ? [line.text] : [])));
+      const target = await start();
+      if (target === null) return;
+      const mine = attempt.current;
+      for (const text of texts) {
+        if (mine !== attempt.current) return;
+        await send(text, target);
+      }
+    },
+    [start, send],
+  );
+
+  return { talk, start, send, again };
 }
 
 /** Whether two sets of files say the same. */

@@ -162,18 +162,7 @@ function Kind({ id, group }: { id: string; group: Group }) {
       </header>
       <ul>
         {group.findings.map((one) => (
-          <li key={`${one.file} ${one.start.line} ${one.start.column} ${one.what}`} className={s.finding}>
-            <div className={s.words}>
-              <p className={s.what}>
-                {one.entry && !one.what.includes(`\`${one.entry}\``) && <code>{one.entry}</code>}{" "}
-                <Ticked text={one.what} />
-              </p>
-              <p className={s.cure}>
-                <b>{t.health.toDo}</b> <Ticked text={one.cure} />
-              </p>
-            </div>
-            <Place id={id} file={one.file} line={one.start.line} />
-          </li>
+          <FindingRow key={`${one.file} ${one.start.line} ${one.start.column} ${one.what}`} id={id} found={one} entry={one.entry} />
         ))}
       </ul>
     </section>
@@ -189,12 +178,30 @@ function Ticked({ text }: { text: string }) {
   );
 }
 
-function Place({ id, file, line }: { id: string; file: string; line: number }) {
+interface FindingRowProps {
+  id: string;
+  found: { what: string; cure: string; file: string; start: { line: number } };
+  /** The entry that it is about, if it is about one. */
+  entry?: string | null;
+}
+
+/** What is wrong, what to do about it, and where it stands. */
+function FindingRow({ id, found: { what, cure, file, start }, entry }: FindingRowProps) {
   const { t } = useLanguage();
   return (
-    <Link to={linePath(id, file, line)} className={s.place} title={t.knowledge.open(file, line)} data-testid="finding-place">
-      {file}:{line}
-    </Link>
+    <li className={s.finding}>
+      <div className={s.words}>
+        <p className={s.what}>
+          {entry && !what.includes(`\`${entry}\``) && <code>{entry}</code>} <Ticked text={what} />
+        </p>
+        <p className={s.cure}>
+          <b>{t.health.toDo}</b> <Ticked text={cure} />
+        </p>
+      </div>
+      <Link to={linePath(id, file, start.line)} className={s.place} title={t.knowledge.open(file, start.line)} data-testid="finding-place">
+        {file}:{start.line}
+      </Link>
+    </li>
   );
 }
 
@@ -213,17 +220,7 @@ function Broken({ id, problems }: { id: string; problems: ProblemFieldsFragment[
       </header>
       <ul>
         {problems.map((one) => (
-          <li key={`${one.file} ${one.startOffset} ${one.code}`} className={s.finding}>
-            <div className={s.words}>
-              <p className={s.what}>
-                <Ticked text={one.what} />
-              </p>
-              <p className={s.cure}>
-                <b>{t.health.toDo}</b> <Ticked text={one.cure} />
-              </p>
-            </div>
-            <Place id={id} file={one.file} line={one.start.line} />
-          </li>
+          <FindingRow key={`${one.file} ${one.startOffset} ${one.code}`} id={id} found={one} />
         ))}
       </ul>
     </section>

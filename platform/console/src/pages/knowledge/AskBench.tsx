@@ -1,12 +1,13 @@
 // A question to the draft: what it says, and which entries it found, those of packs as well.
 
 import { Button, Input, type InputRef } from "antd";
-import { ChevronRight, MessageCircleQuestion, SendHorizontal, X } from "lucide-react";
+import { MessageCircleQuestion, SendHorizontal, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Link, useNavigate } from "react-router";
 import { Chip } from "../../components/Chip";
 import { Nothing } from "../../components/Nothing";
 import { Trace } from "../../components/trace/Trace";
+import { Why } from "../../components/trace/Why";
 import { useLanguage } from "../../i18n/context";
 import { saidIn } from "../../lib/knowledge/read";
 import { botPath, linePath } from "../../lib/paths";
@@ -147,10 +148,9 @@ function Answer({ id, draft, result }: { id: string; draft: Draft; result: Asked
           ))}
         </ul>
       )}
-      <button type="button" className={s.why} aria-expanded={why} onClick={() => setWhy(!why)}>
-        <ChevronRight size={13} aria-hidden className={why ? s.turned : undefined} />
-        {t.ask.why}
-      </button>
+      <div className={s.reason}>
+        <Why open={why} label={t.ask.why} onToggle={() => setWhy(!why)} />
+      </div>
       {why && (
         <Trace trace={result.turn.trace} onOpen={(file, line) => void navigate(linePath(id, file, line))} />
       )}

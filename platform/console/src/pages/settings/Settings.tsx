@@ -6,6 +6,7 @@ import { Page } from "../../components/Page";
 import { ApiKeys } from "./ApiKeys";
 import { Audit } from "./Audit";
 import { Members } from "./Members";
+import { Secrets } from "./Secrets";
 
 export function Settings() {
   const { t } = useLanguage();
@@ -14,6 +15,7 @@ export function Settings() {
     <Page title={t.settings.title} lead={viewer.workspace.name}>
       <Members />
       {viewer.manages && <ApiKeys />}
+      {viewer.manages && <Secrets />}
       {viewer.manages && <Audit />}
     </Page>
   );

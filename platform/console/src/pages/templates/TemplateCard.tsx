@@ -1,4 +1,5 @@
 import { Button } from "antd";
+import { FilePlus2 } from "lucide-react";
 import { useLanguage } from "../../i18n/context";
 import { languageName } from "../../lib/languages";
 import { iconOf, summaryOf } from "./industries";
@@ -35,8 +36,28 @@ export function TemplateCard({
           <br />
           {template.languages.map((one) => languageName(one, tag)).join(" · ")}
         </span>
-        <Button onClick={onUse} className={s.use} aria-label={`${t.templates.use}: ${template.title}`}>
+        <Button onClick={onUse} className={s.use} data-testid={`use-${template.name}`} aria-label={`${t.templates.use}: ${template.title}`}>
           {t.templates.use}
+        </Button>
+      </div>
+    </li>
+  );
+}
+
+/** For those who do not want a template. */
+export function BlankCard({ onUse }: { onUse: () => void }) {
+  const { t } = useLanguage();
+  return (
+    <li className={s.card} data-testid="template-card-blank">
+      <span className={s.icon}>
+        <FilePlus2 size={19} strokeWidth={1.75} aria-hidden />
+      </span>
+      <h2>{t.setup.blankTitle}</h2>
+      <p className={s.summary}>{t.setup.blankText}</p>
+      <div className={s.foot}>
+        <span />
+        <Button onClick={onUse} className={s.use} data-testid="use-blank">
+          {t.setup.blankUse}
         </Button>
       </div>
     </li>

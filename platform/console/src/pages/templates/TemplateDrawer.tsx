@@ -24,12 +24,14 @@ export function TemplateDrawer({
       size={640}
       title={template.title}
       onClose={onClose}
+      styles={{ body: { padding: 0 } }}
       extra={
         <Button type="primary" onClick={onUse} data-testid="use-template">
           {t.templates.use}
         </Button>
       }
     >
+      <div className={`${s.scroll} scroll`} tabIndex={0} role="region" aria-label={template.title}>
       <article className={s.readme}>
         {/* Pictures would be fetched from elsewhere, and a console in a closed network shows holes. */}
         <Markdown
@@ -57,6 +59,7 @@ export function TemplateDrawer({
           </li>
         ))}
       </ul>
+      </div>
     </Drawer>
   );
 }

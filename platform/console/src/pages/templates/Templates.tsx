@@ -5,6 +5,7 @@ import { LayoutTemplate } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useSearchParams } from "react-router";
 import { useQuery } from "urql";
+import { useViewer } from "../../app/viewer";
 import { Failure } from "../../components/Failure";
 import { Nothing } from "../../components/Nothing";
 import { Page } from "../../components/Page";
@@ -13,7 +14,7 @@ import { TemplatesDocument, type TemplatesQuery } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/context";
 import { broken } from "../../lib/outcome";
 import { CreateBot } from "../bots/CreateBot";
-import { TemplateCard } from "./TemplateCard";
+import { BlankCard, TemplateCard } from "./TemplateCard";
 import { TemplateDrawer } from "./TemplateDrawer";
 import s from "./Templates.module.css";
 
@@ -25,6 +26,8 @@ export function Templates() {
   const [search, setSearch] = useSearchParams();
   const [industry, setIndustry] = useState("");
   const [using, setUsing] = useState<Template | null>(null);
+  const [blank, setBlank] = useState(false);
+  const viewer = useViewer();
   const templates = data?.templates ?? [];
   const industries = useMemo(() => [...new Set(templates.map((one) => one.industry))], [templates]);
   const shown = templates.filter((one) => industry === "" || one.industry === industry);
@@ -62,6 +65,7 @@ export function Templates() {
               onUse={() => setUsing(one)}
             />
           ))}
+          {viewer.builds && industry === "" && <BlankCard onUse={() => setBlank(true)} />}
         </ul>
       </>
     );
@@ -72,6 +76,7 @@ export function Templates() {
       {body}
       {read && <TemplateDrawer template={read} onUse={() => setUsing(read)} onClose={() => setSearch({})} />}
       {using && <CreateBot template={using} onClose={() => setUsing(null)} />}
+      {blank && <CreateBot onClose={() => setBlank(false)} />}
     </Page>
   );
 }

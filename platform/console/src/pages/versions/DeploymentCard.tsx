@@ -61,7 +61,7 @@ export function DeploymentCard({ bot }: { bot: BotSummaryFragment }) {
             <span>{t.versions.snippet}</span>
             {snippet && <CopyButton text={snippet} />}
           </div>
-          <pre className="scroll">{snippet ?? " "}</pre>
+          <pre className="scroll" tabIndex={0}>{snippet ?? " "}</pre>
           <p>{t.versions.secretNote}</p>
         </div>
       )}

@@ -155,7 +155,7 @@ fn viewer(remote: &Remote) -> anyhow::Result<String> {
 
 /// What the other workspace has: a few of each kind.
 fn things(remote: &Remote) -> anyhow::Result<Vec<Thing>> {
-    const QUERY: &str = "{ viewer { id workspace { id } } members { id } apiKeys { id } deployments { id } plugins { name } pluginKeys { name }
+    const QUERY: &str = "{ viewer { id workspace { id } } members { id } apiKeys { id } deployments { id } plugins { name } pluginKeys { name } secrets { name }
         conversations(first: 2) { nodes { id } } bots(first: 2) { nodes { id versions(first: 2) { nodes { id } } } } }";
     let data = remote.run(QUERY, json!({}))?;
     let mut things = Vec::new();
@@ -170,6 +170,7 @@ fn things(remote: &Remote) -> anyhow::Result<Vec<Thing>> {
     add("deployment", &data["deployments"], "id");
     add("plug-in", &data["plugins"], "name");
     add("key of plug-ins", &data["pluginKeys"], "name");
+    add("secret", &data["secrets"], "name");
     add("conversation", &data["conversations"]["nodes"], "id");
     add("bot", &data["bots"]["nodes"], "id");
     for bot in data["bots"]["nodes"].as_array().into_iter().flatten() {

@@ -1,7 +1,7 @@
 // The boxes of a flow as they are drawn.
 
 import type { Node, NodeProps } from "@xyflow/react";
-import { CircleAlert, Lightbulb, Plus, TriangleAlert, Unplug, Zap } from "lucide-react";
+import { CircleAlert, Lightbulb, Plus, TriangleAlert } from "lucide-react";
 import { createContext, memo, useContext } from "react";
 import type { ProblemFieldsFragment } from "../../../gql/graphql";
 import type { Box } from "../../../flow/graph";
@@ -9,7 +9,7 @@ import { spoken, summary, type Flow } from "../../../flow/steps";
 import { at, type Tree } from "../../../flow/tree";
 import { useLanguage } from "../../../i18n/context";
 import s from "./Canvas.module.css";
-import { lookOf } from "./looks";
+import { StepIcon } from "./StepIcon";
 
 /** What boxes show besides themselves. */
 export interface Scene {
@@ -21,6 +21,10 @@ export interface Scene {
   readOnly: boolean;
   choose: (id: string, open?: boolean) => void;
   add: (id: string) => void;
+  /** What is being dragged, and below which box it would come to stand. */
+  carried: string | null;
+  below: string | null;
+  drag: (id: string, event: React.PointerEvent) => void;
 }
 
 export const SceneContext = createContext<Scene | null>(null);
@@ -34,16 +38,18 @@ export const BoxView = memo(function BoxView({ id, data: { box } }: NodeProps<Bo
   const scene = useContext(SceneContext);
   const { t, tag } = useLanguage();
   if (!scene) return null;
-  const { tree, flow, selected, problems, ran, readOnly, choose, add } = scene;
+  const { tree, flow, selected, problems, ran, readOnly, choose, add, carried, below, drag } = scene;
   const own = problems.get(id) ?? [];
   const common = {
     id: boxName(id),
-    role: "option",
-    "aria-selected": selected === id,
+    role: "group",
+    "aria-current": selected === id || undefined,
     "data-box": id,
     "data-selected": selected === id || undefined,
     "data-ran": ran.has(id) || undefined,
     "data-worst": own.some((one) => one.severity === "ERROR") ? "error" : undefined,
+    "data-carried": carried === id || undefined,
+    "data-below": below === id || undefined,
     onClick: () => choose(id),
     onDoubleClick: () => choose(id, true),
   };
@@ -69,7 +75,7 @@ export const BoxView = memo(function BoxView({ id, data: { box } }: NodeProps<Bo
     return (
       <div {...common} className={s.start} data-testid="box-start">
         <div className={s.line}>
-          <span className={s.icon} data-group="start"><Zap size={15} aria-hidden /></span>
+          <StepIcon of="start" size={24} />
           <b className={s.title}>{spoken(at(tree.root, ["title"]), tag) || flow.name || t.canvas.start}</b>
           <Marks problems={own} />
         </div>
@@ -94,14 +100,17 @@ export const BoxView = memo(function BoxView({ id, data: { box } }: NodeProps<Bo
     );
   }
   const { step } = box;
-  const look = step.verb ? lookOf(step.verb) : null;
-  const Icon = look?.icon ?? Unplug;
   const words = summary(tree, step, tag);
   return (
-    <div {...common} className={s.step} data-testid="box-step" data-verb={step.verb ?? "none"}>
-      <span className={s.icon} data-group={look?.group ?? "none"}>
-        <Icon size={15} aria-hidden />
-      </span>
+    // The canvas is not moved by what moves a step.
+    <div
+      {...common}
+      className={`${s.step} ${readOnly ? "" : "nopan"}`}
+      onPointerDown={readOnly ? undefined : (event) => drag(id, event)}
+      data-testid="box-step"
+      data-verb={step.verb ?? "none"}
+    >
+      <StepIcon of={step.verb} size={30} />
       <div className={s.text}>
         <div className={s.line}>
           <b className={s.title}>{step.verb ? (t.canvas.steps[step.verb]?.[0] ?? step.verb) : t.canvas.notAStep}</b>

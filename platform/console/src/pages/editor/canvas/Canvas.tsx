@@ -6,7 +6,7 @@ import { Background, BackgroundVariant, ReactFlow, ReactFlowProvider, useReactFl
 import { CircleAlert, Copy, Keyboard, Maximize, Plus, Redo2, Search, Trash2, Undo2, ZoomIn, ZoomOut } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from "react";
 import { createPortal } from "react-dom";
-import { add, addWay, boxOf, duplicate, inLoop, move, remove, type Act } from "../../../flow/acts";
+import { add, addWay, boxOf, carry, duplicate, inLoop, move, moveIn, moveOut, remove, type Act } from "../../../flow/acts";
 import { edit, type Edit } from "../../../flow/edit";
 import { START, wayId, type Box } from "../../../flow/graph";
 import { languagesOf, namesOf } from "../../../flow/known";
@@ -21,6 +21,8 @@ import s from "./Canvas.module.css";
 import { Find } from "./Find";
 import { Form } from "./Form";
 import { Lines } from "./Lines";
+import { StepIcon } from "./StepIcon";
+import { useDrag } from "./useDrag";
 import { usePicture } from "./useFlow";
 import { walk, type Direction } from "./walk";
 
@@ -174,7 +176,7 @@ function Drawing({ path, text, files, languages, checked, cursor, ran, readOnly,
   }, [graph, tree, choose]);
   // What was selected may be gone.
   useEffect(() => {
-    if (selected !== null && !boxOf(graph, selected)) setSelected(START);
+    if (selected !== null && !boxOf(graph, selected)) setSelected((now) => (now !== null && boxOf(graph, now) ? now : START));
   }, [graph, selected]);
 
   const problems = useMemo(() => {
@@ -213,10 +215,14 @@ function Drawing({ path, text, files, languages, checked, cursor, ran, readOnly,
     return ids;
   }, [ran, path, tree, flow, graph]);
 
+  const { drag, start: startDrag } = useDrag(
+    (id, below) => !locked && carry(tree, flow, graph, id, below) !== null,
+    (id, below) => perform(carry(tree, flow, graph, id, below)),
+  );
   const startAdding = useCallback((id: string) => setAdding(id), []);
   const scene = useMemo<Scene>(
-    () => ({ tree, flow, selected, problems, ran: lit, readOnly: locked, choose, add: startAdding }),
-    [tree, flow, selected, problems, lit, locked, choose, startAdding],
+    () => ({ tree, flow, selected, problems, ran: lit, readOnly: locked, choose, add: startAdding, carried: drag?.id ?? null, below: drag?.below ?? null, drag: startDrag }),
+    [tree, flow, selected, problems, lit, locked, choose, startAdding, drag?.id, drag?.below, startDrag],
   );
   const nodes = useMemo(
     () =>
@@ -258,6 +264,7 @@ function Drawing({ path, text, files, languages, checked, cursor, ran, readOnly,
     if (direction) {
       did();
       if (event.altKey && (direction === "up" || direction === "down")) return perform(move(tree, graph, id, direction === "up" ? -1 : 1));
+      if (event.altKey) return perform((direction === "left" ? moveOut : moveIn)(tree, flow, graph, id));
       const to = walk(graph, layout, id, direction);
       if (to) choose(to);
     } else if (command && typed === "z") {
@@ -298,6 +305,7 @@ function Drawing({ path, text, files, languages, checked, cursor, ran, readOnly,
       <Button type="text" size="small" icon={icon} aria-label={label} disabled={disabled} onClick={act} data-testid={testId} />
     </Tooltip>
   );
+  const carriedBox = drag && boxOf(graph, drag.id);
   const line = broken ? tree.text.slice(0, tree.faults[0]?.at ?? 0).split("\n").length : 0;
   return (
     <div className={s.canvas}>
@@ -348,7 +356,7 @@ function Drawing({ path, text, files, languages, checked, cursor, ran, readOnly,
         className={s.host}
         data-faded={broken || undefined}
         tabIndex={0}
-        role="listbox"
+        role="group"
         aria-label={t.canvas.region(flow.name)}
         aria-activedescendant={selected === null ? undefined : boxName(selected)}
         onKeyDown={key}
@@ -378,6 +386,12 @@ function Drawing({ path, text, files, languages, checked, cursor, ran, readOnly,
           </ReactFlow>
         </SceneContext>
       </div>
+      {drag && carriedBox?.kind === "step" && (
+        <div className={s.ghost} style={{ left: drag.x + 12, top: drag.y + 8 }} data-off={drag.below === null || undefined} aria-hidden>
+          <StepIcon of={carriedBox.step.verb} size={22} />
+          {carriedBox.step.verb ? (t.canvas.steps[carriedBox.step.verb]?.[0] ?? carriedBox.step.verb) : t.canvas.notAStep}
+        </div>
+      )}
       {adding !== null && <AddStep loop={inLoop(flow, graph, adding)} onPick={insert} onClose={() => setAdding(null)} />}
       {finding && (
         <Find

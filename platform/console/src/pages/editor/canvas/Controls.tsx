@@ -10,6 +10,7 @@ import { localized } from "../../../flow/starts";
 import { entryOf, textOf, valueOf, type MapNode, type Node, type Path, type Tree, type Value } from "../../../flow/tree";
 import { useLanguage } from "../../../i18n/context";
 import { languageName } from "../../../lib/languages";
+import { hintIn } from "./hints";
 import s from "./Form.module.css";
 import { useTyped } from "./useTyped";
 
@@ -40,7 +41,7 @@ export function useKeyName(): (key: string) => string {
 
 /** The keys of a map, those that are there first; others can be added, those that are not known are shown as YAML. */
 export function Fields({ table, path, node, hide = [] }: { table: string; path: Path; node: MapNode; hide?: readonly string[] }) {
-  const { t } = useLanguage();
+  const { t, language } = useLanguage();
   const { readOnly, languages, edit } = useDesk();
   const keyName = useKeyName();
   const [pending, setPending] = useState<string[]>([]);
@@ -80,7 +81,7 @@ export function Fields({ table, path, node, hide = [] }: { table: string; path: 
       {!readOnly && missing.length > 0 && (
         <Dropdown
           trigger={["click"]}
-          menu={{ items: missing.map((field) => ({ key: field.key, label: keyName(field.key), title: field.description, onClick: () => begin(field) })) }}
+          menu={{ items: missing.map((field) => ({ key: field.key, label: keyName(field.key), title: hintIn(language, field.description), onClick: () => begin(field) })) }}
         >
           <Button size="small" type="dashed" className={s.more} icon={<Plus size={13} aria-hidden />} data-testid="form-add-key">
             {t.canvas.form.addKey}
@@ -136,7 +137,7 @@ export function Keyed({ name, hint, removable, onRemove, children }: KeyedProps)
   return (
     <div className={s.field} role="group" aria-label={label} data-testid={`field-${name}`}>
       <div className={s.label}>
-        <span title={language === "en" ? hint : undefined}>{label}</span>
+        <span title={hint && hintIn(language, hint)}>{label}</span>
         <code>{name}</code>
         {removable && !readOnly && (
           <button type="button" className={s.remove} title={t.canvas.form.removeKey(label)} aria-label={t.canvas.form.removeKey(label)} onClick={onRemove}>
@@ -210,7 +211,7 @@ function Inside({ table, path, node }: { table: string; path: Path; node: MapNod
 
 /** The short form, which may become the long one. */
 function Short({ control, path, node, write, label, dense }: ControlProps & { control: Control & { kind: "either" } }) {
-  const { t } = useLanguage();
+  const { t, language } = useLanguage();
   const { languages, readOnly } = useDesk();
   const keyName = useKeyName();
   const keys = fieldsOf(control.table).filter((field) => field.key !== control.main && field.control.kind !== "steps");
@@ -222,7 +223,7 @@ function Short({ control, path, node, write, label, dense }: ControlProps & { co
   }
   const short = <Controlled control={control.short} path={path} node={node} write={write} label={label} />;
   if (readOnly) return short;
-  const items = keys.map((field) => ({ key: field.key, label: keyName(field.key), title: field.description, onClick: () => lengthen(field) }));
+  const items = keys.map((field) => ({ key: field.key, label: keyName(field.key), title: hintIn(language, field.description), onClick: () => lengthen(field) }));
   return (
     <div className={dense ? s.row : s.list}>
       <div className={s.grow}>{short}</div>

@@ -1,7 +1,7 @@
 // The form of what is selected: every key of a step, the condition of a way, or what starts the flow.
 
 import { AutoComplete, Button, Dropdown } from "antd";
-import { ArrowDown, ArrowUp, Plus, Trash2, X, Zap } from "lucide-react";
+import { ArrowDown, ArrowUp, Plus, Trash2, X } from "lucide-react";
 import { useState } from "react";
 import { add, moreWays, move, remove, type Act } from "../../../flow/acts";
 import type { Edit } from "../../../flow/edit";
@@ -16,7 +16,7 @@ import { useLanguage } from "../../../i18n/context";
 import { ProblemRow } from "../ProblemList";
 import { DeskContext, Fields, Keyed, OneText, type Desk } from "./Controls";
 import s from "./Form.module.css";
-import { lookOf } from "./looks";
+import { StepIcon } from "./StepIcon";
 
 interface Props {
   box: Box;
@@ -41,8 +41,6 @@ export function Form({ box, tree, flow, languages, names, problems, fresh, readO
   const { t } = useLanguage();
   const desk: Desk = { tree, languages, names, readOnly, edit: onEdit };
   const step = box.kind === "step" || box.kind === "way" ? box.step : null;
-  const look = box.kind === "step" && step?.verb ? lookOf(step.verb) : null;
-  const Icon = look?.icon ?? Zap;
   const title =
     box.kind === "way" ? t.canvas.reasons[box.way.reason] : step ? (step.verb ? (t.canvas.steps[step.verb]?.[0] ?? step.verb) : t.canvas.notAStep) : t.canvas.form.flow;
   return (
@@ -67,9 +65,7 @@ export function Form({ box, tree, flow, languages, names, problems, fresh, readO
         }}
       >
         <header className={s.head}>
-          <span className={s.icon} data-group={look?.group ?? "start"}>
-            <Icon size={15} aria-hidden />
-          </span>
+          <StepIcon of={box.kind === "step" ? box.step.verb : "start"} size={26} />
           <h2>{title}</h2>
           {!readOnly && box.kind === "step" && (
             <>

@@ -57,7 +57,7 @@ export interface Settings {
 export function configure({ label, chinese, readOnly }: Settings): Extension {
   return [
     EditorState.readOnly.of(readOnly),
-    EditorView.contentAttributes.of({ "aria-label": label }),
+    EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
     chinese ? CHINESE : [],
   ];
 }

@@ -1,0 +1,152 @@
+// Every page for those who do not see it, see it badly, or use no mouse: axe-core in both themes and both languages, and the
+// keyboard.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+import { Console } from "./pages/console.mjs";
+import { stage } from "./pages/stage.mjs";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const TEMPLATE = "express-logistics/parcel-desk";
+const LOOKS = ["light", "dark"].flatMap((colorScheme) => ["zh", "en"].map((language) => ({ colorScheme, language })));
+/** The tags of their documents. */
+const TAGS = { zh: "zh-CN", en: "en" };
+
+const on = stage();
+
+/** What axe finds that keeps people out. */
+async function findings(page) {
+  // Both sheets of styles have the theme, and whatever fades or slides has arrived.
+  await page.waitForFunction(() => [...document.querySelectorAll(".ant-app")].every((app) => getComputedStyle(app).color === getComputedStyle(document.body).color));
+  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => (one.effect?.getComputedTiming().iterations === Infinity ? null : one.finished.catch(() => null)))));
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+  const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  return grave.flatMap(({ id, help, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${help}\n  ${html.slice(0, 240)}\n  ${failureSummary.split("\n").slice(1, 3).join(" ").trim()}`));
+}
+
+/** What can be opened, and how one comes there: an address, and what is done on it. */
+function places({ bot, conversation, secret }) {
+  const editor = async (desk) => desk.part("editor").waitFor();
+  const flow = async (desk) => {
+    await desk.openFile("flows/track_parcel.yaml", "flow: track_parcel");
+    await desk.part("canvas").waitFor();
+  };
+  return [
+    ["bots", "/bots", (desk) => desk.part("bot-parcel-desk").waitFor()],
+    ["deleting a bot", "/bots", async (desk) => {
+      await desk.part("bot-parcel-desk").getByRole("button").click();
+      await desk.page.getByRole("menuitem").last().click();
+      await desk.part("delete-bot-name").waitFor();
+    }],
+    ["templates", "/templates", (desk) => desk.part(`template-card-${TEMPLATE}`).waitFor()],
+    ["a template", `/templates?read=${encodeURIComponent(TEMPLATE)}`, (desk) => desk.part("use-template").waitFor()],
+    ["the questions of a template", "/templates", async (desk) => {
+      await desk.part(`use-${TEMPLATE}`).click();
+      await desk.part("question-company").waitFor();
+    }],
+    ["the editor", bot, editor],
+    ["a flow", bot, async (desk) => {
+      await flow(desk);
+      await desk.page.locator("[data-testid=box-step]").first().dblclick();
+      await desk.part("step-form").waitFor();
+    }],
+    ["adding a step", bot, async (desk) => {
+      await flow(desk);
+      await desk.part("canvas-add").click();
+      await desk.part("add-search").waitFor();
+    }],
+    ["finding a step", bot, async (desk) => {
+      await flow(desk);
+      await desk.part("canvas-find").click();
+      await desk.part("find-search").fill("SF");
+    }],
+    ["a talk and why", bot, async (desk) => {
+      await desk.part("test-message-bot").first().waitFor();
+      await desk.says("hotline");
+      await desk.part("change-answer").first().click();
+      await desk.part("change-answer-text").waitFor();
+      await desk.part("test-trace").last().click();
+    }],
+    ["the tests", bot, async (desk) => {
+      await desk.part("run-tests").click();
+      await desk.page.locator(".ant-drawer li").first().waitFor({ timeout: 60_000 });
+    }],
+    ["publishing", bot, async (desk) => {
+      await desk.part("publish").click();
+      await desk.part("publish-note").waitFor();
+    }],
+    ["the keys", "/bots", async (desk) => {
+      await desk.part("bot-parcel-desk").waitFor();
+      await desk.page.keyboard.press("?");
+      await desk.part("keys").waitFor();
+    }],
+    ["versions", `${bot}/versions`, (desk) => desk.page.locator("pre").filter({ hasText: "data-secret" }).waitFor()],
+    ["knowledge", `${bot}/knowledge`, (desk) => desk.page.getByRole("table").or(desk.page.getByRole("grid")).first().waitFor()],
+    ["learning", `${bot}/knowledge/learning`, (desk) => desk.page.getByRole("heading").first().waitFor()],
+    ["health", `${bot}/knowledge/health`, (desk) => desk.page.locator("section, h2").first().waitFor()],
+    ["upgrade", `${bot}/upgrade`, (desk) => desk.page.getByRole("heading", { level: 2 }).first().waitFor()],
+    ["conversations", "/conversations", (desk) => desk.part("conversation-row").first().waitFor()],
+    ["a conversation", conversation, (desk) => desk.part("take-over").waitFor()],
+    ["plug-ins", "/plugins", (desk) => desk.page.getByRole("heading").first().waitFor()],
+    ["settings", "/settings", (desk) => desk.part("add-key").waitFor()],
+    ["a page that is not there", "/nothing", (desk) => desk.page.getByRole("heading").first().waitFor()],
+    ["the preview", `/demo/${secret}`, async (desk) => {
+      await desk.page.locator(".launcher").click();
+      await desk.page.locator("botloom-chat .theirs .bubble").first().waitFor();
+    }],
+  ];
+}
+
+/** A bot that is live, and a customer who talks with it. */
+async function furnish(server) {
+  const token = await server.signIn();
+  const { bots, deployments } = await server.graphql("{ bots { nodes { id } } deployments { secret } }", {}, token);
+  const { secret } = deployments[0];
+  const ask = async (address, bearer, body) => {
+    const headers = { "Content-Type": "application/json", Authorization: `Bearer ${bearer}` };
+    const response = await fetch(`${server.url}/v3/directline/conversations${address}`, { method: "POST", headers, body: JSON.stringify(body) });
+    return response.json();
+  };
+  const begun = await ask("", secret, { user: { id: "guest" } });
+  await ask(`/${begun.conversationId}/activities`, begun.token, { type: "message", from: { id: "guest" }, text: "where is my parcel SF1234567890" });
+  const { conversations } = await server.graphql("{ conversations(kind: LIVE) { nodes { id } } }", {}, token);
+  return { bot: `/bots/${encodeURIComponent(bots.nodes[0].id)}`, conversation: `/conversations/${encodeURIComponent(conversations.nodes[0].id)}`, secret };
+}
+
+test("no page keeps anybody out", { timeout: 600_000 }, async (t) => {
+  const { server, browser } = on;
+  const known = await furnish(server);
+  const page = await browser.open({ locale: "en-US", viewport: { width: 1280, height: 800 }, reducedMotion: "reduce" });
+  const desk = new Console(page, server.url);
+  async function look(name) {
+    const found = [];
+    for (const { colorScheme, language } of LOOKS) {
+      await page.emulateMedia({ colorScheme });
+      // What lies over the page covers the switch.
+      const button = desk.part(`language-${language}`);
+      if (await button.count()) await button.first().evaluate((element) => element.click());
+      await page.waitForFunction((tag) => document.documentElement.lang === tag, TAGS[language]);
+      const grave = await findings(page);
+      if (grave.length > 0) await browser.shot(page, `axe-${name.replaceAll(" ", "-")}-${colorScheme}-${language}`);
+      found.push(...grave.map((one) => `${colorScheme}, ${language}: ${one}`));
+    }
+    assert.deepEqual(found, [], `${name}:\n${found.join("\n")}`);
+  }
+  await t.test("the door", async () => {
+    await desk.go("/sign-in");
+    await desk.part("sign-in-email").waitFor();
+    await look("sign-in");
+  });
+  await page.emulateMedia({ colorScheme: "light" });
+  await desk.signIn(server.email, server.password);
+  await desk.part("create-bot").waitFor();
+  for (const [name, address, act] of places(known)) {
+    await t.test(name, async () => {
+      await desk.go(address);
+      await act(desk);
+      await look(name);
+    });
+  }
+});

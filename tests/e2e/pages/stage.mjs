@@ -1,0 +1,36 @@
+// What the tests of pages stand on: a platform, a browser, and stories that are told step by step.
+import assert from "node:assert/strict";
+import { after, before } from "node:test";
+import { startServer } from "../server.mjs";
+import { startBrowser } from "./browser.mjs";
+
+/** Starts a platform and a browser before the tests of a file and ends them afterwards: `{server, browser}`, filled by then. */
+export function stage() {
+  const parts = {};
+  before(async () => {
+    [parts.server, parts.browser] = await Promise.all([startServer(), startBrowser()]);
+  });
+  after(async () => {
+    await parts.browser?.close();
+    await parts.server?.stop();
+  });
+  return parts;
+}
+
+/** Tells a story: `step(name, act)`. What comes later needs what came before, so the first step that fails ends it, with a picture. */
+export function story(t, browser, page, name = "") {
+  return async function step(what, act) {
+    let failure;
+    await t.test(what, async () => {
+      try {
+        await act();
+        assert.deepEqual(browser.complaints, [], "no page complained");
+      } catch (error) {
+        failure = error;
+        await browser.shot(page(), `${name}failure`);
+        throw error;
+      }
+    });
+    if (failure) throw new Error(`it ended where somebody “${what}”`);
+  };
+}
