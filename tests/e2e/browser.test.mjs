@@ -145,7 +145,7 @@ test("a new user builds a bot and serves a customer", { timeout: 120_000 }, asyn
     await desk.page.getByText("Version 1 is published").waitFor();
     await desk.part("deploy").click();
     await desk.page.getByText("Version 1 is live").waitFor();
-    await desk.page.getByRole("link", { name: "Versions" }).click();
+    await desk.page.getByRole("link", { name: "Releases" }).click();
     await desk.page.locator("pre").filter({ hasText: "data-secret" }).waitFor();
     await browser.shot(desk.page, "versions");
   });

@@ -1,5 +1,6 @@
 //! Conversations as lists and members see them; what was said stands in the log.
 
+use crate::deployment::Arm;
 use crate::ids::{BotId, DeploymentId, MemberId, WorkspaceId};
 use botloom_ports::{ConversationId, Digest, Mode};
 use jiff::Timestamp;
@@ -15,6 +16,8 @@ pub struct Conversation {
     pub bot: BotId,
     /// Where it began; none for a test.
     pub deployment: Option<DeploymentId>,
+    /// Under what its turns are counted; none for a test.
+    pub arm: Option<Arm>,
     /// With whom.
     pub kind: ConversationKind,
     /// The release on which it began and stays.

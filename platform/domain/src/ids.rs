@@ -59,6 +59,8 @@ ids! {
     VersionId "ver_" "version";
     /// Which deployment.
     DeploymentId "dep_" "deployment";
+    /// Which preflight.
+    PreflightId "pf_" "preflight";
 }
 
 #[cfg(test)]

@@ -7,8 +7,10 @@
 mod api_key;
 mod audit;
 mod bot;
+mod canary;
 mod conversation;
 mod deployment;
+mod environment;
 mod ids;
 pub mod insight;
 mod learning;
@@ -16,7 +18,9 @@ mod lineage;
 mod member;
 pub mod merge;
 mod page;
+mod percent;
 mod plugin;
+pub mod preflight;
 mod question;
 mod release;
 mod secret;
@@ -26,17 +30,21 @@ mod version;
 pub use api_key::ApiKey;
 pub use audit::{AuditEntry, Deed};
 pub use bot::{Bot, BotName, FilePath, InvalidBot, MAX_BOT_BYTES, MAX_FILES};
+pub use canary::{Against, Broken, InvalidRule, Measure, Rule};
 pub use conversation::{Conversation, ConversationFilter, ConversationKind};
-pub use deployment::Deployment;
-pub use ids::{ApiKeyId, BotId, DeploymentId, MemberId, UnknownId, VersionId, WorkspaceId};
+pub use deployment::{Act, Arm, By, Canary, Deployment, Move, MoveKind, Unmovable};
+pub use environment::{Asks, Demand, Environment, EnvironmentName, InvalidEnvironment};
+pub use ids::{ApiKeyId, BotId, DeploymentId, MemberId, PreflightId, UnknownId, VersionId, WorkspaceId};
 pub use learning::{How, Memory, Remembered, UnreadableMemory};
 pub use lineage::{Lineage, Origin, OriginKind, UnreadableLineage};
 pub use member::{Email, InvalidMember, Member, MemberName, Password, Permission, Role, Workspace};
 pub use page::{Page, PageRequest};
+pub use percent::{InvalidPercent, Percent};
 pub use plugin::{
     InvalidPlugin, MAX_PLUGIN_BYTES, MAX_PLUGIN_KEYS, MAX_PLUGIN_VERSIONS, MAX_PLUGINS, Plugin, PluginGrant,
     PluginKey, PluginName, PluginVersion,
 };
+pub use preflight::Preflight;
 pub use question::{InvalidAnswer, Question, QuestionKind, answered};
 pub use release::Release;
 pub use secret::{InvalidSecret, MAX_SECRETS, Secret, SecretName, SecretValue};

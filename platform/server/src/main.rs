@@ -60,8 +60,19 @@ enum Command {
     Push(command::push::Arguments),
     /// Fetches a bot's files from a platform.
     Pull(command::pull::Arguments),
-    /// Publishes a bot of a platform and puts it before customers.
+    /// Publishes a bot of a platform and puts it before customers, all of them or a share.
     Deploy(command::deploy::Arguments),
+    /// Looks at a version or the draft before it gets into an environment: check, tests, replay of real conversations.
+    Preflight(command::preflight::Arguments),
+    /// Gives the version that is being tried all new conversations.
+    Promote(command::releases::Act),
+    /// Takes the version that is being tried back; without one, the version before serves again.
+    Rollback(command::releases::Act),
+    /// Shows what serves where, how it does, and the last moves.
+    Releases(command::releases::List),
+    /// Lists, makes and removes environments of a bot, and says what they ask of a version.
+    #[command(subcommand)]
+    Env(command::env::Command),
     /// Says what a bot folder would have said in conversations that took place.
     Replay(command::replay::Arguments),
     /// Prints the conversations of an installation, for replays and tests.
@@ -110,6 +121,11 @@ fn main() -> ExitCode {
         Command::Push(arguments) => command::push::run(&arguments),
         Command::Pull(arguments) => command::pull::run(&arguments),
         Command::Deploy(arguments) => command::deploy::run(&arguments),
+        Command::Preflight(arguments) => command::preflight::run(&arguments),
+        Command::Promote(arguments) => command::releases::promote(&arguments),
+        Command::Rollback(arguments) => command::releases::roll_back(&arguments),
+        Command::Releases(arguments) => command::releases::list(&arguments),
+        Command::Env(command) => command::env::run(&command),
         Command::Import(arguments) => command::import::run(&arguments),
         Command::Kb(arguments) => command::kb::run(&arguments),
         Command::Bench(arguments) => command::bench::run(&arguments),

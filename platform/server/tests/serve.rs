@@ -135,7 +135,7 @@ fn each_role_may_what_it_is_here_for_and_no_more() {
         platform.nobody().with(made["createApiKey"]["secret"].as_str().unwrap())
     };
     // Each field with the roles that may use it; keys answer no customers, so members stand in below.
-    let fields: [(&str, &[&str]); 35] = [
+    let fields: [(&str, &[&str]); 46] = [
         ("{ bots { nodes { id } } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
         ("{ bot(id: $bot) { id files { path } } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
         ("{ templates { name } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
@@ -165,6 +165,26 @@ fn each_role_may_what_it_is_here_for_and_no_more() {
         ("mutation { runTests(bot: $bot) { __typename } }", &["OWNER", "BUILDER"]),
         ("mutation { startTest(bot: $bot) { __typename } }", &["OWNER", "BUILDER"]),
         ("mutation { deploy(version: $version) { __typename } }", &["OWNER", "BUILDER"]),
+        ("{ deployment(id: \"dep_x\") { id } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
+        ("{ preflight(id: \"pf_x\") { id } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
+        ("{ changes(from: $version) { id } }", &["OWNER", "BUILDER", "AGENT", "VIEWER"]),
+        ("mutation { changeShare(deployment: \"dep_x\", share: 5) { __typename } }", &["OWNER", "BUILDER"]),
+        ("mutation { promote(deployment: \"dep_x\") { __typename } }", &["OWNER", "BUILDER"]),
+        ("mutation { rollBack(deployment: \"dep_x\") { __typename } }", &["OWNER", "BUILDER"]),
+        ("mutation { addEnvironment(bot: $bot, environment: \"-\") { __typename } }", &["OWNER", "BUILDER"]),
+        (
+            "mutation { setAsks(bot: $bot, environment: \"x\", asks: {}) { __typename } }",
+            &["OWNER", "BUILDER"],
+        ),
+        (
+            "mutation { removeEnvironment(bot: $bot, environment: \"x\") { __typename } }",
+            &["OWNER", "BUILDER"],
+        ),
+        ("mutation { startPreflight(bot: $bot, version: \"ver_x\") { __typename } }", &["OWNER", "BUILDER"]),
+        (
+            "mutation { decidePreflight(id: \"pf_x\", ruling: APPROVED, why: \"x\") { __typename } }",
+            &["OWNER", "BUILDER"],
+        ),
         (
             "mutation { createMember(input: {name: \"\", email: \"\", password: \"\", role: AGENT}) { __typename } }",
             &["OWNER"],

@@ -6,10 +6,17 @@ use crate::entity::{
 };
 use crate::error::StoreError;
 use crate::store::plugin::VersionRow;
+
+mod release;
+
+pub(crate) use self::release::{
+    asks_text, broken_text, canary_text, decision_text, earlier_text, findings_text,
+};
+use self::release::{canary, earlier};
 use botloom_domain::{
-    ApiKey, ApiKeyId, AuditEntry, Bot, BotId, BotName, Conversation, ConversationKind, Deed, Deployment,
-    DeploymentId, Member, MemberId, Plugin, PluginGrant, PluginKey, PluginName, PluginVersion, Role, Secret,
-    SecretName, Version, VersionId, Workspace, WorkspaceId,
+    ApiKey, ApiKeyId, Arm, AuditEntry, Bot, BotId, BotName, Conversation, ConversationKind, Deed, Deployment,
+    DeploymentId, EnvironmentName, Member, MemberId, Plugin, PluginGrant, PluginKey, PluginName,
+    PluginVersion, Role, Secret, SecretName, Version, VersionId, Workspace, WorkspaceId,
 };
 use botloom_ports::{ConversationId, Digest, Mode, TurnRecord};
 use jiff::Timestamp;
@@ -27,7 +34,7 @@ pub(crate) fn number(count: i64) -> u64 {
     u64::try_from(count).unwrap_or_default()
 }
 
-fn time(millis: i64) -> Timestamp {
+pub(crate) fn time(millis: i64) -> Timestamp {
     Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
@@ -115,6 +122,14 @@ convert! {
         workspace: WorkspaceId::parse(&r.workspace_id).ok()?,
         bot: BotId::parse(&r.bot_id).ok()?,
         version: VersionId::parse(&r.version_id).ok()?,
+        environment: EnvironmentName::parse(&r.environment).ok()?,
+        canary: match r.canary {
+            Some(text) => Some(canary(&text)?),
+            None => None,
+        },
+        before: earlier(&r.earlier)?,
+        moves: number(r.moves),
+        since: number(r.since),
         name: r.name,
         secret: r.secret,
         created_at: time(r.created_at),
@@ -128,6 +143,7 @@ convert! {
             Some(id) => Some(DeploymentId::parse(&id).ok()?),
             None => None,
         },
+        arm: r.arm.as_deref().and_then(Arm::parse),
         kind: ConversationKind::named(&r.kind)?,
         release: Digest::parse(&r.digest).ok()?,
         mode: mode(&r.mode)?,
@@ -244,6 +260,7 @@ impl Convert<TurnRecord> for turn::Model {
                 trace: serde_json::from_str(&r.trace).ok()?,
                 summary: serde_json::from_str(&r.summary).ok()?,
                 values: Vec::new(),
+                counted: None,
             })
         };
         read(self).ok_or(StoreError::Damaged { what: "turn", id })

@@ -37,6 +37,8 @@ pub use secrets::StoredSecrets;
 pub use store::attachment::Attachment;
 pub use store::bot::NewBot;
 pub use store::condition::PoolState;
+pub use store::deployment::{Moved, NewDeployment};
+pub use store::environment::NewOrKnown;
 pub use store::insight::{Behind, Dimension, Projection, Sample, SampleItem, Scope};
 pub use store::member::{NewMember, SignIn};
 pub use store::plugin::NewPluginVersion;

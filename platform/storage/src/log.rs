@@ -37,7 +37,12 @@ impl EventLog for Store {
         let row = found.ok_or_else(|| LogError::Unknown(id.clone()))?;
         let release = Digest::parse(&row.digest)
             .map_err(|_| failed(StoreError::Damaged { what: "conversation", id: row.id }))?;
-        Ok(Head { release, turns: number(row.turns), tenant: row.workspace_id.into() })
+        Ok(Head {
+            release,
+            turns: number(row.turns),
+            tenant: row.workspace_id.into(),
+            counted_under: row.arm.map(Into::into),
+        })
     }
 
     async fn read(&self, id: &ConversationId, after: u64) -> Result<Vec<TurnRecord>, LogError> {

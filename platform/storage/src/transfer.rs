@@ -90,7 +90,8 @@ pub async fn transfer(
             $(carried.push(table::<entity::$table::Entity>(&here, &there, &mut tell).await?);)+
         };
     }
-    tables!(workspace member session api_key bot bot_file release_file version deployment conversation turn attachment plugin_value shared_key plugin plugin_version plugin_key audit workspace_key secret sample sample_item);
+    tables!(workspace member session api_key bot bot_file release_file version deployment conversation turn attachment plugin_value shared_key plugin plugin_version plugin_key audit deployment_move
+        deployment_count environment preflight workspace_key secret sample sample_item);
     // What is made of the log is made anew there.
     there.execute_unprepared("UPDATE conversation SET projected = 0, found_at = NULL").await?;
     there.commit().await?;

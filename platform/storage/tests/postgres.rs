@@ -3,18 +3,19 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can not go on says why by panicking")]
 
-use botloom_domain::insight::{Measure, Noted, Part, PartKind, PartSum, Period, Tally, Totals};
+use botloom_domain::insight::{self, Measure, Noted, Part, PartKind, PartSum, Period, Totals};
+use botloom_domain::preflight::{Findings, PreflightState};
 use botloom_domain::{
-    BotId, BotName, Conversation, ConversationKind, Deed, Email, MemberName, PluginName, Role, SecretName,
-    SecretValue, WorkspaceId,
+    Act, Asks, BotId, BotName, By, Conversation, ConversationKind, Deed, Email, EnvironmentName, MemberName,
+    PluginName, Preflight, PreflightId, Role, SecretName, SecretValue, WorkspaceId,
 };
 use botloom_ports::{
-    ConversationId, Digest, EventLog, Files, LogError, Mode, ValueChange, ValueScope, ValueWrite, Values,
-    contract,
+    ConversationId, Counted, Digest, EventLog, Files, LogError, Mode, Tally, ValueChange, ValueScope,
+    ValueWrite, Values, contract,
 };
 use botloom_storage::{
-    Address, Keyring, NewBot, NewMember, NewPluginVersion, NewVersion, Projection, Store, TransferError,
-    transfer,
+    Address, Keyring, NewBot, NewDeployment, NewMember, NewOrKnown, NewPluginVersion, NewVersion, Projection,
+    Store, TransferError, transfer,
 };
 use harness::postgres::{Cluster, shared};
 use jiff::Timestamp;
@@ -36,6 +37,7 @@ fn talk(id: &str, workspace: &WorkspaceId, bot: &BotId) -> Conversation {
         workspace: workspace.clone(),
         bot: bot.clone(),
         deployment: None,
+        arm: None,
         kind: ConversationKind::Live,
         release: Digest::of(b"release"),
         mode: Mode::Bot,
@@ -67,7 +69,34 @@ async fn furnish(store: &Store, name: &str) -> WorkspaceId {
     let bot = store.create_bot(&workspace, new, at(0)).await.unwrap().id;
     let new = NewVersion { bot: bot.clone(), files, note: String::new(), author: String::new() };
     let version = store.create_version(&workspace, new, at(0)).await.unwrap();
-    store.deploy(&version, "web", name, at(0)).await.unwrap();
+    let new = NewDeployment {
+        environment: EnvironmentName::production(),
+        name: "web".to_owned(),
+        secret: name.to_owned(),
+    };
+    let by = By { actor: None, name: "Ann".to_owned(), why: String::new(), broken: None };
+    let act = Act::Deploy(version.id.clone());
+    let deployment = store.deploy(&version, &new, act, None, by, at(0)).await.unwrap().unwrap();
+    let staging = EnvironmentName::parse("staging").unwrap();
+    let asked = store.put_environment(&workspace, &bot, &staging, Asks::default(), NewOrKnown::Known, at(0));
+    asked.await.unwrap().unwrap();
+    let preflight = Preflight {
+        id: PreflightId::from_unique(name),
+        workspace: workspace.clone(),
+        bot: bot.clone(),
+        environment: staging,
+        version: Some(version.id.clone()),
+        release: version.release.clone(),
+        author: "Ann".to_owned(),
+        state: PreflightState::Running,
+        asks: Asks::default(),
+        progress: (0, 1),
+        findings: Findings::default(),
+        decision: None,
+        created_at: at(0),
+        updated_at: at(0),
+    };
+    store.create_preflight(&preflight).await.unwrap();
     let ann = NewMember {
         name: MemberName::parse("Ann").unwrap(),
         email: Email::parse(&format!("ann@{name}.example")).unwrap(),
@@ -81,6 +110,9 @@ async fn furnish(store: &Store, name: &str) -> WorkspaceId {
     store.create_conversation(&begun).await.unwrap();
     let mut turn = contract::turn(&begun.id, 1, "a");
     turn.values = counting(1);
+    let tally = Tally { conversations: 1, turns: 1, ..Tally::default() };
+    let under = deployment.arm(&version.id).to_string().into();
+    turn.counted = Some(Counted { under, tally });
     store.append(&turn).await.unwrap();
     assert_eq!(store.shared_key(name, b"first").await.unwrap(), b"first");
     assert_eq!(store.shared_key(name, b"second").await.unwrap(), b"first");
@@ -115,7 +147,7 @@ async fn furnish(store: &Store, name: &str) -> WorkspaceId {
     totals[Measure::Opened] = 1;
     let part = Part { kind: PartKind::Intent, name: "track".to_owned(), detail: String::new() };
     let parts = [(part, PartSum { times: 1, amount: 0 })].into_iter().collect();
-    let after = Tally { begun, language: String::new(), totals, parts };
+    let after = insight::Tally { begun, language: String::new(), totals, parts };
     let (noted, texts) = (Noted::default(), vec!["hello".to_owned()]);
     store.project(vec![Projection { id, from: 0, to: 1, before: None, after, noted, texts }]).await.unwrap();
     workspace
@@ -169,7 +201,7 @@ async fn a_query_that_forgets_the_workspace_sees_nothing_of_others() {
         assert_eq!(seen(&db, table, "wks_none").await, 0, "{table}");
         tables += 1;
     }
-    assert_eq!(tables, 21);
+    assert_eq!(tables, 25);
 
     // Nor can it change what it does not see, or give rows away.
     let transaction = db.begin().await.unwrap();
@@ -414,6 +446,10 @@ async fn an_installation_is_carried_over_whole_or_not_at_all() {
         two("plugin_version"),
         two("plugin_key"),
         two("audit"),
+        two("deployment_move"),
+        two("deployment_count"),
+        two("environment"),
+        two("preflight"),
         two("workspace_key"),
         two("secret"),
         two("sample"),

@@ -3,21 +3,23 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can not go on says why by panicking")]
 
-use botloom_domain::insight::{
-    Label, Measure, Noted, Part, PartKind, PartSum, Period, Tally, Totals, Verdict,
+use botloom_domain::insight::{self, Label, Noted, Part, PartKind, PartSum, Period, Totals, Verdict};
+use botloom_domain::preflight::{
+    Checked, Example, Findings, Group, PreflightState, Replayed, Ruling, Tested, Undecidable,
 };
 use botloom_domain::{
-    AuditEntry, Bot, BotId, BotName, Conversation, ConversationFilter, ConversationKind, Deed, DeploymentId,
-    Email, MAX_SECRETS, MemberName, PageRequest, PluginGrant, PluginName, Role, SecretName, SecretValue,
-    VersionId, WorkspaceId,
+    Act, Against, Asks, AuditEntry, Bot, BotId, BotName, Broken, By, Conversation, ConversationFilter,
+    ConversationKind, Deed, Demand, Deployment, DeploymentId, Email, EnvironmentName, InvalidEnvironment,
+    MAX_SECRETS, Measure, MemberName, Move, MoveKind, PageRequest, Percent, PluginGrant, PluginName,
+    Preflight, PreflightId, Role, Rule, SecretName, SecretValue, Unmovable, Version, VersionId, WorkspaceId,
 };
 use botloom_ports::{
-    Allowed, ConversationId, Digest, EventLog, Files, Grants, LogError, Mode, Releases, Secrets, TurnRecord,
-    ValueChange, ValueScope, ValueWrite, Values, contract,
+    Allowed, ConversationId, Counted, Digest, EventLog, Files, Grants, LogError, Mode, Releases, Secrets,
+    Tally, TurnRecord, ValueChange, ValueScope, ValueWrite, Values, contract,
 };
 use botloom_storage::{
-    Address, Dimension, Keyring, NewBot, NewMember, NewPluginVersion, NewVersion, Projection, Scope, Store,
-    StoreError, StoredGrants, StoredSecrets,
+    Address, Dimension, Keyring, NewBot, NewDeployment, NewMember, NewOrKnown, NewPluginVersion, NewVersion,
+    Projection, Scope, Store, StoreError, StoredGrants, StoredSecrets, fresh,
 };
 use jiff::Timestamp;
 use std::collections::BTreeSet;
@@ -84,6 +86,10 @@ on_both! {
     of_two_edits_at_once_one_is_late,
     an_edit_on_an_old_revision_is_refused_and_changes_nothing,
     versions_count_up_and_a_deployment_moves,
+    of_two_moves_at_once_one_is_late_and_the_history_is_whole,
+    what_turns_add_is_counted_once_and_by_version,
+    environments_are_made_asked_and_removed,
+    a_preflight_goes_on_ends_and_is_decided,
     workspaces_are_walls,
     pages_follow_each_other_without_gap_or_repetition,
     sessions_and_keys_end,
@@ -106,6 +112,7 @@ fn talk(id: &ConversationId, workspace: &WorkspaceId, release: &Digest, at: Time
         workspace: workspace.clone(),
         bot: BotId::from_unique("b"),
         deployment: None,
+        arm: None,
         kind: ConversationKind::Live,
         release: release.clone(),
         mode: Mode::Bot,
@@ -285,7 +292,7 @@ async fn people_who_publish_at_once_get_numbers_of_their_own(house: House) {
             let files = files(&[("bot.yaml", &format!("bot: {number}"))]);
             let new = NewVersion { bot, files, note: "a\0b".to_owned(), author: "Ann".to_owned() };
             let version = store.create_version(&workspace, new, at(1)).await.unwrap();
-            store.deploy(&version, "web", &format!("secret-{number}"), at(2)).await.unwrap();
+            deploy(&store, &version, &format!("secret-{number}"), at(2)).await;
             version.number
         }
     });
@@ -350,11 +357,267 @@ async fn versions_count_up_and_a_deployment_moves(house: House) {
     assert_eq!((one.number, two.number), (1, 2));
     assert_eq!(store.files(&one.release).await.unwrap(), Some(files(&[("bot.yaml", "a")])));
     assert_eq!(store.files(&Digest::of(b"?")).await.unwrap(), None);
-    let first = store.deploy(&one, "web", "secret-1", at(2)).await.unwrap();
-    let moved = store.deploy(&two, "web", "secret-2", at(3)).await.unwrap();
+    let first = deploy(store, &one, "secret-1", at(2)).await;
+    let moved = deploy(store, &two, "secret-2", at(3)).await;
     assert_eq!((&moved.id, &moved.secret, &moved.version), (&first.id, &first.secret, &two.id));
     assert_eq!(store.deployment_by_secret("secret-1").await.unwrap(), Some(moved));
     assert_eq!(store.deployment_by_secret("secret-2").await.unwrap(), None);
+}
+
+fn by(name: &str) -> By {
+    By { actor: Some("mb_1".to_owned()), name: name.to_owned(), why: "new prices".to_owned(), broken: None }
+}
+
+fn placed(environment: &EnvironmentName, secret: &str) -> NewDeployment {
+    NewDeployment { environment: environment.clone(), name: "web".to_owned(), secret: secret.to_owned() }
+}
+
+async fn deploy(store: &Store, version: &Version, secret: &str, at: Timestamp) -> Deployment {
+    let new = placed(&EnvironmentName::production(), secret);
+    let act = Act::Deploy(version.id.clone());
+    store.deploy(version, &new, act, None, by("Ann"), at).await.unwrap().unwrap()
+}
+
+async fn published(store: &Store, workspace: &WorkspaceId, bot: &Bot, text: &str) -> Version {
+    let files = files(&[("bot.yaml", text)]);
+    let new = NewVersion { bot: bot.id.clone(), files, note: String::new(), author: "Ann".to_owned() };
+    store.create_version(workspace, new, at(1)).await.unwrap()
+}
+
+fn trying(version: &Version, share: f64) -> Act {
+    let limit = Percent::parse(1.5).unwrap();
+    let errors = Rule { measure: Measure::Errors, limit, against: Against::Steady, at_least: 20 };
+    let share = Percent::parse(share).unwrap();
+    Act::Try { version: version.id.clone(), share, rules: vec![errors] }
+}
+
+async fn of_two_moves_at_once_one_is_late_and_the_history_is_whole(house: House) {
+    let store = &house.store;
+    let workspace = store.create_workspace("w", at(0)).await.unwrap().id;
+    let bot = bot(store, &workspace, "desk").await;
+    let one = published(store, &workspace, &bot, "a").await;
+    let two = published(store, &workspace, &bot, "b").await;
+    let new = placed(&EnvironmentName::production(), "s");
+    let early = store.deploy(&one, &new, trying(&one, 10.0), None, by("Ann"), at(2)).await.unwrap();
+    assert_eq!(early, Err(Unmovable::NothingBefore), "there is nobody to take a share from");
+    let first = deploy(store, &one, "s", at(2)).await;
+    let tried =
+        store.deploy(&two, &new, trying(&two, 10.0), Some(1), by("Ann"), at(3)).await.unwrap().unwrap();
+    assert_eq!(store.deployment(&workspace, &first.id).await.unwrap(), tried);
+    assert_eq!(store.canaries().await.unwrap().iter().filter(|one| one.workspace == workspace).count(), 1);
+
+    let nodes = house.nodes(3).await;
+    let moved = at_once(&nodes, 2, |store, number| {
+        let (workspace, id) = (workspace.clone(), first.id.clone());
+        async move {
+            let act = if number % 2 == 0 { Act::Promote } else { Act::RollBack };
+            let moved = store.move_deployment(&workspace, &id, act, Some(2), by(&number.to_string()), at(4));
+            match moved.await {
+                Ok(Ok(deployment)) => Some(deployment),
+                Err(StoreError::Stale { revision: 3 }) => None,
+                other => panic!("{other:?}"),
+            }
+        }
+    });
+    let moved: Vec<Deployment> = moved.await.into_iter().flatten().collect();
+    let [winner] = &moved[..] else { panic!("{moved:?}") };
+    assert_eq!(store.deployment(&workspace, &first.id).await.unwrap(), *winner);
+    let page = |first, after| PageRequest { first, after };
+    let newest = store.moves(&workspace, &first.id, &page(2, None)).await.unwrap();
+    let oldest = store.moves(&workspace, &first.id, &page(2, Some(newest.items[1].0.clone()))).await.unwrap();
+    let history: Vec<Move> = newest.items.into_iter().chain(oldest.items).map(|(_, made)| made).collect();
+    assert_eq!(history.iter().map(|made| made.number).collect::<Vec<_>>(), [3, 2, 1]);
+    assert_eq!((&history[1].from, &history[1].to), (&Some(one.id.clone()), &two.id));
+    assert_eq!((history[1].by.clone(), history[1].share), (by("Ann"), Some(Percent::parse(10.0).unwrap())));
+    assert_eq!((history[2].kind, &history[2].from), (MoveKind::Deployed, &None));
+
+    // Why a rule moved it is kept as it was found.
+    let third = published(store, &workspace, &bot, "c").await;
+    let now = deploy_try(store, &third, &new).await;
+    let rule = now.canary.unwrap().rules[0];
+    let broken = Broken { rule, found: Percent::parse(4.0).unwrap(), steady: Percent::of(1, 100), of: 50 };
+    let ruled = By { actor: None, name: String::new(), why: broken.why(), broken: Some(broken) };
+    let back = store.move_deployment(&workspace, &first.id, Act::RollBack, None, ruled.clone(), at(6)).await;
+    assert!(back.unwrap().unwrap().canary.is_none());
+    assert_eq!(store.moves(&workspace, &first.id, &page(1, None)).await.unwrap().items[0].1.by, ruled);
+    let yours = store.create_workspace("yours", at(0)).await.unwrap().id;
+    let foreign = store.move_deployment(&yours, &first.id, Act::RollBack, None, by("Eve"), at(7)).await;
+    assert!(matches!(foreign, Err(StoreError::Gone)));
+    assert!(store.moves(&yours, &first.id, &page(9, None)).await.unwrap().items.is_empty());
+}
+
+async fn deploy_try(store: &Store, version: &Version, new: &NewDeployment) -> Deployment {
+    store.deploy(version, new, trying(version, 50.0), None, by("Ann"), at(5)).await.unwrap().unwrap()
+}
+
+async fn what_turns_add_is_counted_once_and_by_version(house: House) {
+    let store = &house.store;
+    let workspace = store.create_workspace("w", at(0)).await.unwrap().id;
+    let bot = bot(store, &workspace, "desk").await;
+    let version = published(store, &workspace, &bot, "a").await;
+    let deployment = deploy(store, &version, "s", at(2)).await;
+    let arm = deployment.arm(&version.id);
+    let nodes = house.nodes(3).await;
+    at_once(&nodes, 4, |store, number| {
+        let (workspace, release, arm) = (workspace.clone(), version.release.clone(), arm.clone());
+        async move {
+            let id = ConversationId::new(format!("count-{number}")).unwrap();
+            let begun = Conversation { arm: Some(arm.clone()), ..talk(&id, &workspace, &release, at(3)) };
+            store.create_conversation(&begun).await.unwrap();
+            let under = store.head(&id).await.unwrap().counted_under.unwrap();
+            assert_eq!(*under, *arm.to_string());
+            for seq in 1..=5 {
+                let tally =
+                    Tally { conversations: u64::from(seq == 1), turns: 1, messages: 1, ..Tally::default() };
+                let tally =
+                    if seq == 5 { Tally { ratings: 1, satisfaction: 75, errors: 1, ..tally } } else { tally };
+                let mut turn = contract::turn(&id, seq, &seq.to_string());
+                turn.counted = Some(Counted { under: Arc::clone(&under), tally });
+                store.append(&turn).await.unwrap();
+                // What comes again under its key adds nothing.
+                assert!(store.append(&turn).await.is_err());
+            }
+        }
+    })
+    .await;
+    let tallies = store.tallies(&deployment).await.unwrap();
+    let expected = Tally {
+        conversations: 12,
+        turns: 60,
+        messages: 60,
+        errors: 12,
+        ratings: 12,
+        satisfaction: 900,
+        ..Tally::default()
+    };
+    assert_eq!(tallies.into_iter().collect::<Vec<_>>(), [(version.id.clone(), expected)]);
+    // A move begins to count anew.
+    let next = published(store, &workspace, &bot, "b").await;
+    let moved = deploy(store, &next, "s", at(4)).await;
+    assert!(store.tallies(&moved).await.unwrap().is_empty());
+}
+
+async fn environments_are_made_asked_and_removed(house: House) {
+    let store = &house.store;
+    let workspace = store.create_workspace("w", at(0)).await.unwrap().id;
+    let bot = bot(store, &workspace, "desk").await;
+    let named = |text: &str| EnvironmentName::parse(text).unwrap();
+    let (pilot, production) = (named("pilot"), EnvironmentName::production());
+    let strict = Asks { replay: Demand::Required, conversations: 7, ..Asks::default() };
+    let put = |name: EnvironmentName, how| {
+        let (workspace, bot) = (workspace.clone(), bot.id.clone());
+        async move { store.put_environment(&workspace, &bot, &name, strict, how, at(1)).await }
+    };
+    put(pilot.clone(), NewOrKnown::New).await.unwrap().unwrap();
+    assert!(matches!(put(pilot.clone(), NewOrKnown::New).await, Err(StoreError::Taken)));
+    assert!(matches!(put(named("other"), NewOrKnown::Known).await, Err(StoreError::Gone)));
+    let built_in = put(production.clone(), NewOrKnown::New).await.unwrap();
+    assert_eq!(built_in, Err(InvalidEnvironment::BuiltIn(production.clone())));
+    put(production.clone(), NewOrKnown::Known).await.unwrap().unwrap();
+    let all = store.environments(&workspace, &bot.id).await.unwrap();
+    let names: Vec<&str> = all.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names, ["test", "staging", "pilot", "production"]);
+    assert_eq!((all[3].asks, all[0].asks), (strict, Asks::default()));
+
+    let one = published(store, &workspace, &bot, "a").await;
+    let two = published(store, &workspace, &bot, "b").await;
+    deploy(store, &one, "customers", at(2)).await;
+    let new = placed(&pilot, "pilot-secret");
+    let act = Act::Deploy(one.id.clone());
+    store.deploy(&one, &new, act, Some(0), by("Ann"), at(2)).await.unwrap().unwrap();
+    deploy_try(store, &two, &new).await;
+    let remove = || store.remove_environment(&workspace, &bot.id, &pilot);
+    assert_eq!(remove().await.unwrap(), Err(InvalidEnvironment::InCanary(pilot.clone())));
+    let found = store.deployment_by_secret("pilot-secret").await.unwrap().unwrap();
+    store
+        .move_deployment(&workspace, &found.id, Act::Promote, None, by("Ann"), at(6))
+        .await
+        .unwrap()
+        .unwrap();
+    remove().await.unwrap().unwrap();
+    assert_eq!(store.deployment_by_secret("pilot-secret").await.unwrap(), None);
+    assert!(matches!(remove().await, Err(StoreError::Gone)));
+    let left = store.deployments_of(&workspace, &bot.id).await.unwrap();
+    assert_eq!(left.iter().map(|one| &one.environment).collect::<Vec<_>>(), [&production]);
+    let refused = store.remove_environment(&workspace, &bot.id, &production).await.unwrap();
+    assert_eq!(refused, Err(InvalidEnvironment::BuiltIn(production)));
+    store.delete_bot(&workspace, &bot.id).await.unwrap();
+    assert!(store.deployments_of(&workspace, &bot.id).await.unwrap().is_empty());
+}
+
+async fn a_preflight_goes_on_ends_and_is_decided(house: House) {
+    let store = &house.store;
+    let workspace = store.create_workspace("w", at(0)).await.unwrap().id;
+    let bot = bot(store, &workspace, "desk").await;
+    let version = published(store, &workspace, &bot, "a").await;
+    let mut preflight = Preflight {
+        id: PreflightId::from_unique(&format!("p{}", fresh())),
+        workspace: workspace.clone(),
+        bot: bot.id.clone(),
+        environment: EnvironmentName::production(),
+        version: Some(version.id.clone()),
+        release: version.release.clone(),
+        author: "Ann".to_owned(),
+        state: PreflightState::Running,
+        asks: Asks { tests: Demand::Required, ..Asks::default() },
+        progress: (0, 2),
+        findings: Findings::default(),
+        decision: None,
+        created_at: at(1),
+        updated_at: at(1),
+    };
+    store.create_preflight(&preflight).await.unwrap();
+    let decide = |why: &'static str| {
+        store.decide_preflight(&workspace, &preflight.id, Ruling::Approved, "Bo", why, at(3))
+    };
+    assert_eq!(decide("it is wished").await.unwrap(), Err(Undecidable::Running));
+    preflight.findings.check = Some(Checked::default());
+    preflight.findings.tests = Some(Tested { passed: 1, failed: 1, first: vec!["a".to_owned()] });
+    let example = Example {
+        conversation: "cv_1".to_owned(),
+        turn: 2,
+        user: Some("你好".to_owned()),
+        before: vec!["a".to_owned()],
+        after: vec!["b".to_owned()],
+    };
+    let group = Group {
+        kind: "text".to_owned(),
+        cause: "other words".to_owned(),
+        conversations: 1,
+        turns: 1,
+        examples: vec![example],
+    };
+    preflight.findings.replay =
+        Some(Replayed { conversations: 2, turns: 9, changed: 1, unreadable: 0, groups: vec![group] });
+    (preflight.progress, preflight.updated_at) = ((2, 2), at(2));
+    store.keep_preflight(&preflight).await.unwrap();
+    preflight.state = PreflightState::Done;
+    store.keep_preflight(&preflight).await.unwrap();
+    assert_eq!(store.preflight(&workspace, &preflight.id).await.unwrap(), preflight);
+    assert!(matches!(store.keep_preflight(&preflight).await, Err(StoreError::Gone)), "it has ended");
+    let decided = store
+        .decide_preflight(&workspace, &preflight.id, Ruling::Approved, "Bo", "it is wished", at(3))
+        .await
+        .unwrap()
+        .unwrap();
+    let production = EnvironmentName::production();
+    let latest = |release: Digest| {
+        let (workspace, bot, production) = (workspace.clone(), bot.id.clone(), production.clone());
+        async move { store.latest_preflight(&workspace, &bot, &production, Some(&release)).await.unwrap() }
+    };
+    assert_eq!(latest(version.release.clone()).await, Some(decided));
+    assert_eq!(latest(Digest::of(b"other")).await, None);
+    let lost = Preflight {
+        id: PreflightId::from_unique(&format!("p{}", fresh())),
+        state: PreflightState::Running,
+        ..preflight
+    };
+    store.create_preflight(&lost).await.unwrap();
+    store.end_lost_preflights(at(2)).await.unwrap();
+    assert_eq!(store.preflight(&workspace, &lost.id).await.unwrap().state, PreflightState::Running);
+    assert!(store.end_lost_preflights(at(3)).await.unwrap() >= 1);
+    let ended = store.preflight(&workspace, &lost.id).await.unwrap();
+    assert!(matches!(ended.state, PreflightState::Failed(_)));
 }
 
 async fn workspaces_are_walls(house: House) {
@@ -369,7 +632,7 @@ async fn workspaces_are_walls(house: House) {
         author: String::new(),
     };
     let version = store.create_version(&mine, new.clone(), at(1)).await.unwrap();
-    let deployment = store.deploy(&version, "web", "s", at(1)).await.unwrap();
+    let deployment = deploy(store, &version, "s", at(1)).await;
     let id = ConversationId::new("c").unwrap();
     store.create_conversation(&talk(&id, &mine, &version.release, at(0))).await.unwrap();
     let ann = NewMember {
@@ -393,7 +656,7 @@ async fn workspaces_are_walls(house: House) {
     assert_eq!(store.version_of_release(&yours, &bot.id, &version.release).await.unwrap(), None);
     assert!(store.deployments(&yours).await.unwrap().is_empty());
     assert!(matches!(store.deployment(&yours, &deployment.id).await, Err(StoreError::Gone)));
-    assert_eq!(store.deployment_of(&yours, &bot.id).await.unwrap(), None);
+    assert_eq!(store.deployment_of(&yours, &bot.id, &EnvironmentName::production()).await.unwrap(), None);
     assert!(matches!(store.conversation(&yours, &id).await, Err(StoreError::Gone)));
     assert!(
         store.conversations(&yours, &ConversationFilter::default(), &all).await.unwrap().items.is_empty()
@@ -632,12 +895,12 @@ async fn what_many_do_at_once_is_one_chain(house: House) {
 }
 
 /// What `messages` turns of a conversation come to, `missed` of them not understood.
-fn tally(messages: i64, missed: i64) -> Tally {
+fn tally(messages: i64, missed: i64) -> insight::Tally {
     let mut totals = Totals::default();
-    (totals[Measure::Conversations], totals[Measure::Messages], totals[Measure::Missed]) =
+    (totals[insight::Measure::Conversations], totals[insight::Measure::Messages], totals[insight::Measure::Missed]) =
         (1, messages, missed);
     let part = Part { kind: PartKind::LeftAt, name: "track".to_owned(), detail: format!("ask {messages}") };
-    Tally {
+    insight::Tally {
         begun: at(0),
         language: "en".to_owned(),
         totals,
@@ -706,7 +969,7 @@ async fn a_turn_is_counted_once_whoever_counts(house: House) {
     let rows = store.insight_totals(&workspace, &scope(), Some(Dimension::Language)).await.unwrap();
     let [(_, language, totals)] = rows.as_slice() else { panic!("one row: {rows:?}") };
     assert_eq!(
-        (language.as_str(), totals[Measure::Conversations], totals[Measure::Messages]),
+        (language.as_str(), totals[insight::Measure::Conversations], totals[insight::Measure::Messages]),
         ("en", 20, 21)
     );
     let parts = store.insight_parts(&workspace, &scope(), &[PartKind::LeftAt], 10).await.unwrap();

@@ -14,8 +14,8 @@ use crate::world::{Outside, Reach, World};
 use botloom_flow::Problem;
 use botloom_ports::memory::NoIndexes;
 use botloom_ports::{
-    Clock, ConversationId, Digest, EventLog, Files, Indexes, LogError, Plugins, Releases, TurnRecord, Values,
-    Watchers,
+    Clock, ConversationId, Counted, Digest, EventLog, Files, Indexes, LogError, Plugins, Releases,
+    TurnRecord, Values, Watchers,
 };
 use moka::sync::Cache;
 use serde_json::json;
@@ -62,7 +62,15 @@ pub enum TurnError {
 }
 
 /// A conversation between turns, and whose it is.
-type Cell = Arc<Mutex<Option<(Talk, Arc<str>)>>>;
+type Cell = Arc<Mutex<Option<(Talk, Owner)>>>;
+
+/// Whose a conversation is.
+#[derive(Clone)]
+struct Owner {
+    tenant: Arc<str>,
+    /// Under which name its turns are counted.
+    counted_under: Option<Arc<str>>,
+}
 
 /// Drives the conversations of one process.
 pub struct Engine {
@@ -224,7 +232,7 @@ impl Engine {
             let waiting = Timed::begin("wait");
             let mut slot = cell.lock().await;
             drop(waiting);
-            let (talk, tenant) = match slot.as_ref() {
+            let (talk, owner) = match slot.as_ref() {
                 Some(kept) => kept.clone(),
                 None => {
                     let _stage = Timed::begin("load");
@@ -239,19 +247,22 @@ impl Engine {
             let at = self.clock.now();
             let mut next = talk;
             let (world, reach) = (&self.world, Reach::World);
-            let outside = Outside { world, conversation: id, tenant: &tenant, values: &values, reach };
+            let outside = Outside { world, conversation: id, tenant: &owner.tenant, values: &values, reach };
             let began = Instant::now();
             let mut turn = outside.take(&mut next, inbound, at).await;
             if let Some(lines) = turn.trace.as_array_mut() {
                 lines.push(json!({"kind": TOOK, "us": began.elapsed().as_micros() as u64}));
             }
-            let record = Arc::new(next.record(id, inbound, turn, at));
+            let tally = next.count(&turn.events);
+            let mut record = next.record(id, inbound, turn, at);
+            record.counted = owner.counted_under.clone().map(|under| Counted { under, tally });
+            let record = Arc::new(record);
             let appending = Timed::begin("append");
             let appended = self.log.append(&record).instrument(tracing::info_span!("append")).await;
             drop(appending);
             match appended {
                 Ok(()) => {
-                    *slot = Some((next, tenant));
+                    *slot = Some((next, owner));
                     drop(slot);
                     self.watchers.tell(&record);
                     return Ok(record);
@@ -301,7 +312,7 @@ impl Engine {
         Ok(due.len())
     }
 
-    async fn load(&self, id: &ConversationId) -> Result<(Talk, Arc<str>), TurnError> {
+    async fn load(&self, id: &ConversationId) -> Result<(Talk, Owner), TurnError> {
         let gone = |error| match error {
             LogError::Unknown(id) => TurnError::Unknown(id),
             other => TurnError::Log(other),
@@ -312,7 +323,8 @@ impl Engine {
             None => self.release(&head.release).await?,
         };
         let records = self.log.read(id, 0).await.map_err(TurnError::Log)?;
-        Ok((Talk::restore(release, &records)?, head.tenant))
+        let owner = Owner { tenant: head.tenant, counted_under: head.counted_under };
+        Ok((Talk::restore(release, &records)?, owner))
     }
 
     /// A release by digest, built from its stored files if it is not in memory.

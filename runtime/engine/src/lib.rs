@@ -17,6 +17,7 @@
 
 mod builder;
 mod codec;
+mod counting;
 mod draft;
 mod drafts;
 mod driver;
@@ -55,6 +56,6 @@ pub use meaning::explain;
 pub use packs::{Pack, Packs};
 pub use reader::sources;
 pub use release::{Checker, Release, build, check, fits};
-pub use replay::{Difference, Replayed, replay};
+pub use replay::{Difference, DifferenceKind, Replayed, replay};
 pub use talk::{Asked, Body, Inbound, Progress, Talk, Turn};
 pub use world::{Outside, Reach, World};

@@ -6,9 +6,10 @@ use crate::codec::{CodecError, decode};
 use crate::release::Release;
 use crate::talk::{Asked, Body, Inbound, Talk};
 use botloom_dialogue::{Event, Failure, Message, Mode};
+use botloom_flow::SlotValue;
 use botloom_ports::{Kind, Speaker, TurnRecord};
 use serde_json::Value as Json;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 /// A turn in which the other release does something else.
@@ -24,8 +25,54 @@ pub struct Difference {
     pub before: Vec<String>,
     /// What the other release says.
     pub after: Vec<String>,
+    /// What kind of difference it is.
+    pub kind: DifferenceKind,
     /// Why, in words that are the same for like differences.
     pub cause: String,
+}
+
+/// Kinds of differences, the gravest first: of a turn that differs in several ways the first one is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DifferenceKind {
+    /// Something breaks that did not.
+    Error,
+    /// It calls something of which the log has no result.
+    Call,
+    /// A person is asked where the bot went on, or the conversation ends there.
+    Handoff,
+    /// The bot goes on where a person was asked or the conversation ended.
+    NoHandoff,
+    /// Another flow runs.
+    Flow,
+    /// Another entry of the knowledge answers.
+    Knowledge,
+    /// A slot gets another value.
+    Slot,
+    /// Another way through the same flow.
+    Branch,
+    /// Another question follows.
+    Question,
+    /// The same in other words.
+    Text,
+}
+
+impl DifferenceKind {
+    /// The name in interfaces.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Call => "call",
+            Self::Handoff => "handoff",
+            Self::NoHandoff => "no-handoff",
+            Self::Flow => "flow",
+            Self::Knowledge => "knowledge",
+            Self::Slot => "slot",
+            Self::Branch => "branch",
+            Self::Question => "question",
+            Self::Text => "text",
+        }
+    }
 }
 
 /// What a replay of one conversation found.
@@ -67,7 +114,8 @@ pub fn replay(release: &Arc<Release>, turns: &[TurnRecord]) -> Result<Replayed, 
             }
         });
         replayed.turns += 1;
-        let Some((cause, leads_away)) = cause(&recorded, &taken.events, unknown) else { continue };
+        let (before, after) = (Side::new(&recorded, &turn.trace), Side::new(&taken.events, &taken.trace));
+        let Some((kind, cause)) = cause(&before, &after, unknown) else { continue };
         replayed.differences.push(Difference {
             conversation: turn.conversation.to_string(),
             turn: turn.seq,
@@ -77,9 +125,10 @@ pub fn replay(release: &Arc<Release>, turns: &[TurnRecord]) -> Result<Replayed, 
             }),
             before: said(&recorded).map(shown).collect(),
             after: said(&taken.events).map(shown).collect(),
+            kind,
             cause,
         });
-        if leads_away {
+        if !matches!(kind, DifferenceKind::Text | DifferenceKind::Knowledge) {
             break;
         }
     }
@@ -144,67 +193,135 @@ fn shown(message: &Message) -> String {
     }
 }
 
-/// Why two turns differ, and whether the talk goes on elsewhere from here; nothing if they are the same to the customer.
-fn cause(before: &[Event], after: &[Event], unknown: Option<String>) -> Option<(String, bool)> {
-    let same = said(before).map(shown).eq(said(after).map(shown));
-    let entered = |events: &[Event]| -> Vec<String> {
-        let flows = events.iter().filter_map(|event| match event {
-            Event::Entered { flow, .. } => Some(flow.clone()),
+/// One turn as it is compared.
+struct Side<'a> {
+    events: &'a [Event],
+    /// The steps that ran, by flow and verb; empty where the log was exported without traces.
+    steps: Vec<(&'a str, &'a str)>,
+}
+
+impl<'a> Side<'a> {
+    fn new(events: &'a [Event], trace: &'a Json) -> Self {
+        let step = |item: &'a Json| {
+            (item["kind"] == "step").then_some((item["flow"].as_str()?, item["verb"].as_str()?))
+        };
+        Self { events, steps: trace.as_array().into_iter().flatten().filter_map(step).collect() }
+    }
+
+    fn said(&self) -> Vec<String> {
+        said(self.events).map(shown).collect()
+    }
+
+    fn entered(&self) -> Vec<&'a str> {
+        let flow = |event: &'a Event| match event {
+            Event::Entered { flow, .. } => Some(flow.as_str()),
             _ => None,
-        });
-        flows.collect()
-    };
-    let ends = |events: &[Event]| -> Option<Mode> {
-        events.iter().rev().find_map(|event| match event {
+        };
+        self.events.iter().filter_map(flow).collect()
+    }
+
+    fn ends(&self) -> Option<Mode> {
+        self.events.iter().rev().find_map(|event| match event {
             Event::HandedOff { .. } => Some(Mode::Waiting),
             Event::Ended => Some(Mode::Ended),
             _ => None,
         })
-    };
-    let waits = |events: &[Event]| {
-        events.iter().rev().find_map(|event| match event {
+    }
+
+    fn waits(&self) -> Option<String> {
+        self.events.iter().rev().find_map(|event| match event {
             Event::Waited(waiting) => Some(format!("{waiting:?}")),
             _ => None,
         })
-    };
-    if same && ends(before) == ends(after) && waits(before) == waits(after) {
+    }
+
+    fn entry(&self) -> Option<&'a str> {
+        said(self.events).find_map(|message| message.knowledge.as_deref())
+    }
+
+    fn fails(&self) -> Option<&'a str> {
+        self.events.iter().find_map(|event| match event {
+            Event::Failed { reason } => Some(reason.as_str()),
+            _ => None,
+        })
+    }
+
+    /// The last value that each name got.
+    fn values(&self) -> BTreeMap<&'a str, &'a SlotValue> {
+        let set = |event: &'a Event| match event {
+            Event::Set { name, value, .. } => Some((name.as_str(), value)),
+            _ => None,
+        };
+        self.events.iter().filter_map(set).collect()
+    }
+
+    /// A name that gets another value there.
+    fn other_value(&self, there: &Self) -> Option<&'a str> {
+        let values = there.values();
+        self.values()
+            .into_iter()
+            .find(|(name, value)| values.get(name).is_some_and(|other| other != value))
+            .map(|(name, _)| name)
+    }
+}
+
+/// Why two turns differ; nothing if they are the same to the customer and to what follows.
+fn cause(before: &Side, after: &Side, unknown: Option<String>) -> Option<(DifferenceKind, String)> {
+    use DifferenceKind::{Branch, Call, Error, Flow, Handoff, Knowledge, NoHandoff, Question, Slot, Text};
+    let (same, slot) = (before.said() == after.said(), before.other_value(after));
+    let waits = (before.waits(), after.waits());
+    let breaks = after.fails().filter(|_| before.fails().is_none());
+    if same && before.ends() == after.ends() && waits.0 == waits.1 && slot.is_none() && breaks.is_none() {
         return None;
     }
     if let Some(call) = unknown {
-        return Some((format!("it calls `{call}`, of which the log has no result"), true));
+        return Some((Call, format!("it calls `{call}`, of which the log has no result")));
     }
-    if ends(before) != ends(after) {
+    if let Some(reason) = breaks {
+        return Some((Error, format!("something breaks: {reason}")));
+    }
+    if before.ends() != after.ends() {
         let words = |mode: Option<Mode>| match mode {
             Some(Mode::Waiting) => "a person is asked",
             Some(_) => "the conversation ends",
             None => "the bot goes on",
         };
-        return Some((format!("{} instead of: {}", words(ends(after)), words(ends(before))), true));
+        let kind = if after.ends().is_some() { Handoff } else { NoHandoff };
+        return Some((kind, format!("{} instead of: {}", words(after.ends()), words(before.ends()))));
     }
-    let (old, new) = (entered(before), entered(after));
+    let (old, new) = (before.entered(), after.entered());
     if old != new {
         let (old, new) = (first_other(&old, &new), first_other(&new, &old));
-        return Some((format!("{} instead of {}", named(&new), named(&old)), true));
+        return Some((Flow, format!("{} instead of {}", named(new), named(old))));
     }
-    let entry = |events: &[Event]| said(events).find_map(|message| message.knowledge.clone());
-    if entry(before) != entry(after) {
+    if before.entry() != after.entry() {
         let words =
-            |entry: Option<String>| entry.map_or("no entry".to_owned(), |id| format!("the entry `{id}`"));
-        return Some((format!("{} instead of {}", words(entry(after)), words(entry(before))), false));
+            |entry: Option<&str>| entry.map_or("no entry".to_owned(), |id| format!("the entry `{id}`"));
+        return Some((Knowledge, format!("{} instead of {}", words(after.entry()), words(before.entry()))));
     }
-    if waits(before) != waits(after) {
-        return Some(("another question follows".to_owned(), true));
+    if let Some(name) = slot {
+        return Some((Slot, format!("`{name}` gets another value")));
     }
-    let flow = old.first().map_or(String::new(), |flow| format!(" in `{flow}`"));
-    Some((format!("it says the same thing otherwise{flow}"), false))
+    let flow = [before, after]
+        .iter()
+        .find_map(|side| side.steps.last().map(|(flow, _)| *flow))
+        .or(old.first().copied());
+    let within = flow.map_or(String::new(), |flow| format!(" in `{flow}`"));
+    let both_traced = !before.steps.is_empty() && !after.steps.is_empty();
+    if both_traced && before.steps != after.steps {
+        return Some((Branch, format!("it goes another way{within}")));
+    }
+    if waits.0 != waits.1 {
+        return Some((Question, format!("another question follows{within}")));
+    }
+    Some((Text, format!("it says the same thing otherwise{within}")))
 }
 
-fn first_other(of: &[String], other: &[String]) -> Option<String> {
-    of.iter()
-        .zip(other.iter().map(Some).chain(std::iter::repeat(None)))
-        .find_map(|(a, b)| (Some(a) != b).then(|| a.clone()))
+fn first_other<'a>(of: &[&'a str], other: &[&str]) -> Option<&'a str> {
+    let others = other.iter().map(Some).chain(std::iter::repeat(None));
+    of.iter().zip(others).find(|(a, b)| *b != Some(*a)).map(|(a, _)| *a)
 }
 
-fn named(flow: &Option<String>) -> String {
-    flow.as_ref().map_or("no flow".to_owned(), |flow| format!("`{flow}`"))
+fn named(flow: Option<&str>) -> String {
+    flow.map_or("no flow".to_owned(), |flow| format!("`{flow}`"))
 }

@@ -1,6 +1,7 @@
 //! A conversation in memory: takes turns, without IO. What a turn asks of the world, whoever drives it carries out.
 
 use crate::codec::{CodecError, decode, encode};
+use crate::counting::Counted;
 use crate::extension;
 use crate::release::Release;
 use crate::turn::Open;
@@ -120,13 +121,22 @@ pub struct Talk {
     pub(crate) activities: u64,
     pub(crate) wake: Option<Timestamp>,
     pub(crate) open: Option<Open>,
+    pub(crate) counted: Counted,
 }
 
 impl Talk {
     /// A conversation in which nothing was said.
     #[must_use]
     pub fn new(release: Arc<Release>) -> Self {
-        Self { release, session: Session::default(), turns: 0, activities: 0, wake: None, open: None }
+        Self {
+            release,
+            session: Session::default(),
+            turns: 0,
+            activities: 0,
+            wake: None,
+            open: None,
+            counted: Counted::default(),
+        }
     }
 
     /// A conversation as the log has it.
@@ -138,6 +148,7 @@ impl Talk {
         for record in records {
             for event in decode(&record.events)? {
                 talk.session.apply(&event);
+                talk.counted.apply(&event);
             }
             talk.turns = record.seq;
             talk.activities = record.summary.activities;
@@ -199,6 +210,7 @@ impl Talk {
             activities: turn.activities,
             trace: turn.trace,
             values: turn.values,
+            counted: None,
         }
     }
 }

@@ -48,6 +48,7 @@ pub fn turn(id: &ConversationId, seq: u64, key: &str) -> TurnRecord {
             wake: None,
         },
         values: Vec::new(),
+        counted: None,
     }
 }
 

@@ -29,6 +29,56 @@ pub struct TurnRecord {
     /// Changes of values that plug-ins keep; the store makes them together with the turn and does not keep them here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<ValueWrite>,
+    /// What the turn adds to the numbers under which the conversation is counted; the store adds it together with the turn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted: Option<Counted>,
+}
+
+/// What a turn adds to which numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counted {
+    /// The name that [`Head::counted_under`] gave.
+    pub under: Arc<str>,
+    /// What is added.
+    pub tally: Tally,
+}
+
+/// Numbers about conversations, kept beside the log so that nobody has to read it for them. They only grow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Tally {
+    /// Conversations that began.
+    pub conversations: u64,
+    /// Turns of any kind.
+    pub turns: u64,
+    /// Messages of customers.
+    pub messages: u64,
+    /// Messages of which nothing was understood.
+    pub fallbacks: u64,
+    /// Conversations in which something broke.
+    pub errors: u64,
+    /// Conversations that were handed to a person.
+    pub handoffs: u64,
+    /// Marks that customers gave.
+    pub ratings: u64,
+    /// The sum of the marks, each from 0 (the worst) to 100 (the best).
+    pub satisfaction: u64,
+}
+
+impl Tally {
+    /// Both together.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            conversations: self.conversations + other.conversations,
+            turns: self.turns + other.turns,
+            messages: self.messages + other.messages,
+            fallbacks: self.fallbacks + other.fallbacks,
+            errors: self.errors + other.errors,
+            handoffs: self.handoffs + other.handoffs,
+            ratings: self.ratings + other.ratings,
+            satisfaction: self.satisfaction + other.satisfaction,
+        }
+    }
 }
 
 /// The state of a conversation after a turn, as lists show it.
@@ -78,6 +128,8 @@ pub struct Head {
     pub turns: u64,
     /// Whose conversation it is: the tenant that its calls of plug-ins are counted for.
     pub tenant: Arc<str>,
+    /// Under which name its turns are counted, if they are.
+    pub counted_under: Option<Arc<str>>,
 }
 
 /// Why the log refused or failed.

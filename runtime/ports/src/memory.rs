@@ -105,7 +105,12 @@ impl Values for MemoryLog {
 impl EventLog for MemoryLog {
     async fn head(&self, id: &ConversationId) -> Result<Head, LogError> {
         self.with(id, |c| {
-            Ok(Head { release: c.release.clone(), turns: c.turns.len() as u64, tenant: "memory".into() })
+            Ok(Head {
+                release: c.release.clone(),
+                turns: c.turns.len() as u64,
+                tenant: "memory".into(),
+                counted_under: None,
+            })
         })
     }
 
@@ -127,7 +132,7 @@ impl EventLog for MemoryLog {
                 return Err(LogError::Conflict { expected: record.seq, found });
             }
             self.1.keep(&record.conversation, &record.values);
-            c.turns.push(TurnRecord { values: Vec::new(), ..record.clone() });
+            c.turns.push(TurnRecord { values: Vec::new(), counted: None, ..record.clone() });
             c.claimed_until = None;
             Ok(())
         })

@@ -1,6 +1,7 @@
 //! Bots and the files of their drafts.
 
 use super::deployment::Deployment;
+use super::environment::Environment;
 use super::health::{BotHealth, health};
 use super::learning::{KnowledgeEntry, LearningCandidateConnection, candidates, entry};
 use super::member::DateTime;
@@ -15,7 +16,8 @@ use async_graphql::{Context, Error, ID, InputObject, Object, SimpleObject, Union
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use botloom_domain::{
-    Bot as Noun, BotId, BotName, Lineage, Memory, PageRequest, Permission, answered, clone_template,
+    Bot as Noun, BotId, BotName, EnvironmentName, Lineage, Memory, PageRequest, Permission, answered,
+    clone_template,
 };
 use botloom_ports::Files;
 use botloom_storage::NewBot;
@@ -222,10 +224,22 @@ impl Bot {
         Ok(found.map(Version))
     }
 
-    async fn deployment(&self, ctx: &Context<'_>) -> Result<Option<Deployment>, Error> {
-        let found =
-            platform(ctx).store.deployment_of(&self.noun.workspace, &self.noun.id).await.map_err(broken)?;
-        Ok(found.map(Deployment))
+    /// What serves in an environment, if anything.
+    async fn deployment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = "production")] environment: String,
+    ) -> Result<Option<Deployment>, Error> {
+        let Ok(environment) = EnvironmentName::parse(&environment) else { return Ok(None) };
+        let Bot { noun, .. } = self;
+        let found = platform(ctx).store.deployment_of(&noun.workspace, &noun.id, &environment).await;
+        Ok(found.map_err(broken)?.map(Deployment))
+    }
+
+    /// Where it serves, in the order in which a version goes from one to the next.
+    #[graphql(complexity = "5 * child_complexity")]
+    async fn environments(&self, ctx: &Context<'_>) -> Result<Vec<Environment>, Error> {
+        Environment::all(ctx, &self.noun.workspace, &self.noun.id).await
     }
 
     /// Whether the draft differs from the latest version.

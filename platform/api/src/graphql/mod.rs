@@ -5,6 +5,7 @@ mod audit;
 mod bot;
 mod conversation;
 mod deployment;
+mod environment;
 mod health;
 mod insight;
 mod learning;
@@ -12,6 +13,7 @@ mod member;
 mod outcome;
 mod page;
 mod plugin;
+mod preflight;
 mod problem;
 mod sample;
 mod secret;
@@ -48,6 +50,7 @@ pub struct Query(
     bot::BotQuery,
     template::TemplateQuery,
     deployment::DeploymentQuery,
+    preflight::PreflightQuery,
     conversation::ConversationQuery,
     insight::InsightQuery,
     api_key::ApiKeyQuery,
@@ -55,6 +58,7 @@ pub struct Query(
     secret::SecretQuery,
     audit::AuditQuery,
     problem::ProblemQuery,
+    version::VersionQuery,
 );
 
 /// Everything that can be done.
@@ -67,6 +71,8 @@ pub struct Mutation(
     learning::AnswerMutation,
     version::VersionMutation,
     deployment::DeploymentMutation,
+    environment::EnvironmentMutation,
+    preflight::PreflightMutation,
     test::TestMutation,
     conversation::ConversationMutation,
     sample::SampleMutation,

@@ -4,9 +4,12 @@ use super::bot::{Bot, File};
 use super::member::DateTime;
 use super::page::connection;
 use super::problem::{Problem, problems};
-use super::{Denied, Invalid, NotFound, ProblemsFound, broken, optional, permitted, platform};
+use super::upgrade::MergeChange;
+use super::{Denied, Invalid, NotFound, ProblemsFound, allowed, broken, optional, permitted, platform};
+use crate::platform::Failure;
 use async_graphql::{Context, Error, ID, Object, SimpleObject, Union};
-use botloom_domain::{BotId, Permission};
+use botloom_domain::merge::{Resolutions, three_way};
+use botloom_domain::{BotId, EnvironmentName, Permission, VersionId};
 
 /// A published state of a bot.
 #[derive(Clone)]
@@ -47,11 +50,11 @@ impl Version {
         Ok(File::all(&platform(ctx).release_files(&self.0).await.map_err(broken)?))
     }
 
-    /// Whether new conversations begin on it.
+    /// Whether new conversations of customers begin on it.
     async fn deployed(&self, ctx: &Context<'_>) -> Result<bool, Error> {
-        let deployment =
-            platform(ctx).store.deployment_of(&self.0.workspace, &self.0.bot).await.map_err(broken)?;
-        Ok(deployment.is_some_and(|deployment| deployment.version == self.0.id))
+        let production = EnvironmentName::production();
+        let found = platform(ctx).store.deployment_of(&self.0.workspace, &self.0.bot, &production).await;
+        Ok(found.map_err(broken)?.is_some_and(|deployment| deployment.version == self.0.id))
     }
 
     async fn created_at(&self) -> DateTime {
@@ -72,6 +75,47 @@ enum PublishPayload {
     NotFound(NotFound),
     ProblemsFound(ProblemsFound),
     Invalid(Invalid),
+}
+
+#[derive(Default)]
+pub(super) struct VersionQuery;
+
+#[Object]
+impl VersionQuery {
+    /// What changed from one version to another, part by part: steps, texts of a language, entries of the knowledge; plug-ins as a whole.
+    /// Without `to` it is the draft that the version is compared with. Nothing if there are no such versions of one bot.
+    #[graphql(complexity = "50 + child_complexity")]
+    async fn changes(
+        &self,
+        ctx: &Context<'_>,
+        from: ID,
+        to: Option<ID>,
+    ) -> Result<Option<Vec<MergeChange>>, Error> {
+        let actor = allowed(ctx, Permission::ReadBots)?;
+        let platform = platform(ctx);
+        let version = async |id: &ID| {
+            let Ok(id) = VersionId::parse(id) else { return Ok(None) };
+            optional(platform.store.version(&actor.workspace, &id).await.map_err(Failure::from))
+        };
+        let Some(old) = version(&from).await? else { return Ok(None) };
+        let before = platform.release_files(&old).await.map_err(broken)?;
+        let after = match &to {
+            Some(to) => match version(to).await? {
+                Some(new) if new.bot == old.bot => platform.release_files(&new).await.map_err(broken)?,
+                _ => return Ok(None),
+            },
+            None => {
+                let draft = platform.store.draft(&actor.workspace, &old.bot).await.map_err(broken)?;
+                let draft = botloom_domain::Lineage::without(&draft);
+                platform.with_plugins(&actor.workspace, draft).await.map_err(broken)?.0
+            }
+        };
+        // Of a merge of nothing of one's own, what comes is what differs.
+        let work = move || three_way(&before, &before, &after, &Resolutions::default()).changes;
+        let changes = tokio::task::spawn_blocking(work).await;
+        let changes = changes.map_err(|error| broken(Failure::other("comparing versions", error)))?;
+        Ok(Some(changes.iter().map(MergeChange::from).collect()))
+    }
 }
 
 #[derive(Default)]

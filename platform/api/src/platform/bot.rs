@@ -1,8 +1,7 @@
-//! Bots: checking, testing, publishing, deploying.
+//! Bots: checking, testing, publishing.
 
-use super::{Failure, Platform};
-use crate::auth;
-use botloom_domain::{Bot, BotId, Deployment, Lineage, Version, VersionId, WorkspaceId};
+use super::{Failure, Placed, Placing, Platform};
+use botloom_domain::{Bot, BotId, By, Deployment, EnvironmentName, Lineage, Version, WorkspaceId};
 use botloom_engine::suite::{self, Report};
 use botloom_engine::{Checker, Release, sources};
 use botloom_flow::{Document, Node, Problem, Severity, Source};
@@ -82,15 +81,22 @@ impl Platform {
             Ok(release) => release,
             Err(found) => return Ok(Err(found)),
         };
+        Ok(Ok(self.run_suite(release, found).await?))
+    }
+
+    /// Runs the conversation tests among these files, on the release that was built of them.
+    pub(crate) async fn run_suite(
+        &self,
+        release: Arc<Release>,
+        found: Found,
+    ) -> Result<Vec<Report>, Failure> {
         let offline = self.engine.offline();
         let work = move || {
             let tests = found.sources.iter().filter(|source| source.path().starts_with("tests/"));
             let scripts = tests.filter_map(|source| suite::read(source).ok());
             scripts.map(|script| suite::run(&release, &script, Some(&offline))).collect()
         };
-        let reports =
-            tokio::task::spawn_blocking(work).await.map_err(|error| Failure::other("testing", error))?;
-        Ok(Ok(reports))
+        tokio::task::spawn_blocking(work).await.map_err(|error| Failure::other("testing", error))
     }
 
     /// Makes a version of a bot's draft; one with errors makes none.
@@ -117,24 +123,6 @@ impl Platform {
         Ok(Ok((version, found)))
     }
 
-    /// Puts a version before customers. It is built first: what this house cannot build does not go out.
-    pub(crate) async fn deploy(
-        &self,
-        workspace: &WorkspaceId,
-        id: &VersionId,
-        name: Option<&str>,
-    ) -> Result<OrProblems<Deployment>, Failure> {
-        let version = self.store.version(workspace, id).await?;
-        let files = self.release_files(&version).await?;
-        if let Err(problems) = self.engine.ready(files.clone()).await {
-            return Ok(Err(Found::new(problems, &files)));
-        }
-        let bot = self.store.bot(workspace, &version.bot).await?;
-        let (secret, _) = auth::secret("web_")?;
-        let name = name.unwrap_or(bot.name.as_str());
-        Ok(Ok(self.store.deploy(&version, name, &secret, self.clock.now()).await?))
-    }
-
     pub(crate) async fn release_files(&self, version: &Version) -> Result<Files, Failure> {
         Ok(self.store.files(&version.release).await?.unwrap_or_default())
     }
@@ -149,7 +137,22 @@ impl Platform {
             Failure::Other("publishing the bot", first.unwrap_or_default().into())
         };
         let published = self.publish(&bot.workspace, &bot.id, "", author).await?.map_err(refused)?;
-        self.deploy(&bot.workspace, &published.0.id, None).await?.map_err(refused)
+        let placing = Placing {
+            environment: EnvironmentName::production(),
+            name: None,
+            share: None,
+            rules: Vec::new(),
+            seen: None,
+            by: By { actor: None, name: author.to_owned(), why: String::new(), broken: None },
+        };
+        match self.deploy(&bot.workspace, &published.0.id, placing).await? {
+            Placed::Deployment(deployment) => Ok(*deployment),
+            Placed::Problems(found) => Err(refused(found)),
+            Placed::Unmovable(unmovable) => Err(Failure::other("deploying the bot", unmovable)),
+            Placed::NeedsPreflight(_) => {
+                Err(Failure::Other("deploying the bot", "its environment asks for a preflight".into()))
+            }
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Failure, Platform};
 use crate::auth::Actor;
 use botloom_domain::{
-    BotId, Conversation, ConversationKind, Deployment, DeploymentId, MemberId, WorkspaceId,
+    Arm, BotId, Conversation, ConversationKind, Deployment, DeploymentId, MemberId, WorkspaceId,
 };
 use botloom_engine::{Body, Inbound, Release};
 use botloom_ports::{ConversationId, Digest, Mode, TurnRecord};
@@ -20,8 +20,15 @@ pub struct Opened {
 
 /// Whom a conversation is begun for, and what talks in it.
 enum Begun<'a> {
-    /// A customer, with this release.
-    Live(&'a Digest),
+    /// A customer.
+    Live {
+        /// With this release.
+        release: &'a Digest,
+        /// Through this deployment.
+        deployment: &'a DeploymentId,
+        /// Counted under this.
+        arm: Arm,
+    },
     /// A member who tries a draft.
     Test(Arc<Release>),
 }
@@ -48,18 +55,25 @@ pub(crate) enum Move<'a> {
     End,
 }
 
+fn new_id() -> Result<ConversationId, Failure> {
+    ConversationId::new(format!("cv_{}", fresh().to_ascii_lowercase()))
+        .map_err(|error| Failure::other("naming the conversation", error))
+}
+
 impl Platform {
-    /// Begins a customer's conversation on the version that is deployed now.
+    /// Begins a customer's conversation on the version that is deployed now, or on the one that is tried if the conversation is in its
+    /// share.
     ///
     /// # Errors
     /// If the deployment or its release is gone, or the store fails.
     pub async fn open(&self, deployment: &Deployment, language: Option<&str>) -> Result<Opened, Failure> {
-        let version = self.store.version(&deployment.workspace, &deployment.version).await?;
-        let release = version.release;
+        let id = new_id()?;
+        let version = self.store.version(&deployment.workspace, deployment.serves(&id)).await?;
         // What cannot talk is not begun.
-        self.engine.release(&release).await?;
-        let (bot, id) = (&deployment.bot, Some(&deployment.id));
-        self.begin(&deployment.workspace, bot, id, Begun::Live(&release), language).await
+        self.engine.release(&version.release).await?;
+        let arm = deployment.arm(&version.id);
+        let begun = Begun::Live { release: &version.release, deployment: &deployment.id, arm };
+        self.begin(id, &deployment.workspace, &deployment.bot, begun, language).await
     }
 
     /// Begins a talk with a draft, whose files are kept.
@@ -70,29 +84,30 @@ impl Platform {
         draft: Arc<Release>,
         language: Option<&str>,
     ) -> Result<Opened, Failure> {
-        self.begin(workspace, bot, None, Begun::Test(draft), language).await
+        self.begin(new_id()?, workspace, bot, Begun::Test(draft), language).await
     }
 
     async fn begin(
         &self,
+        id: ConversationId,
         workspace: &WorkspaceId,
         bot: &BotId,
-        deployment: Option<&DeploymentId>,
         begun: Begun<'_>,
         language: Option<&str>,
     ) -> Result<Opened, Failure> {
-        let (kind, release) = match &begun {
-            Begun::Live(release) => (ConversationKind::Live, *release),
-            Begun::Test(draft) => (ConversationKind::Test, &draft.digest),
+        let (kind, release, deployment, arm) = match &begun {
+            Begun::Live { release, deployment, arm } => {
+                (ConversationKind::Live, *release, Some(*deployment), Some(arm.clone()))
+            }
+            Begun::Test(draft) => (ConversationKind::Test, &draft.digest, None, None),
         };
-        let id = ConversationId::new(format!("cv_{}", fresh().to_ascii_lowercase()))
-            .map_err(|error| Failure::other("naming the conversation", error))?;
         let now = self.clock.now();
         let conversation = Conversation {
             id: id.clone(),
             workspace: workspace.clone(),
             bot: bot.clone(),
             deployment: deployment.cloned(),
+            arm,
             kind,
             release: release.clone(),
             mode: Mode::Bot,

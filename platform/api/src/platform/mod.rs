@@ -2,16 +2,19 @@
 
 mod bot;
 mod conversation;
+mod deployment;
 mod insight;
 mod learning;
 mod member;
 mod plugin;
+mod preflight;
 mod upgrade;
 
 pub use conversation::Opened;
 
 pub(crate) use bot::{Found, languages, title};
 pub(crate) use conversation::{Move, Unfit};
+pub(crate) use deployment::{Placed, Placing};
 pub(crate) use learning::{Decision, NoLearning, Said};
 pub(crate) use member::SignedIn;
 pub(crate) use plugin::{Upload, public_key};

@@ -125,6 +125,7 @@ impl Echo {
             trace,
             summary,
             values: Vec::new(),
+            counted: None,
         };
         self.log.append(&record).await.map_err(host)?;
         let record = Arc::new(record);

@@ -5,8 +5,9 @@ import { canvas } from "./en/canvas";
 import { insight } from "./en/insight";
 import { knowledge } from "./en/knowledge";
 import { plugins } from "./en/plugins";
+import { releases } from "./en/releases";
 import { run } from "./en/run";
 import { secrets } from "./en/secrets";
 import { start } from "./en/start";
 
-export const en = { ...build, ...canvas, ...run, ...knowledge, ...plugins, ...secrets, ...start, ...insight };
+export const en = { ...build, ...canvas, ...run, ...knowledge, ...plugins, ...secrets, ...start, ...insight, ...releases };

@@ -10,6 +10,8 @@ export type Refusal =
   | { __typename: "Invalid"; field: string; message: string }
   | { __typename: "NotFound"; message: string }
   | { __typename: "Conflict"; message: string; revision: number | null }
+  | { __typename: "MoveRefused"; message: string }
+  | { __typename: "PreflightNeeded"; message: string }
   | { __typename: "ProblemsFound"; message: string; problems: ProblemFieldsFragment[] };
 
 /** Why something did not happen, to be shown. */
@@ -34,6 +36,10 @@ export function refused(refusal: Refusal, t: Dictionary): Trouble {
       return { title: t.outcome.notFound, detail: refusal.message };
     case "Conflict":
       return { title: t.outcome.conflict, detail: refusal.message };
+    case "MoveRefused":
+      return { title: t.outcome.conflict, detail: refusal.message };
+    case "PreflightNeeded":
+      return { title: t.releases.needsPreflight };
     case "ProblemsFound":
       return {
         title: t.outcome.problems(refusal.problems.length),

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use botloom_engine::suite::{self, Step};
-use botloom_engine::{Body, Inbound, Talk, build, sources};
-use botloom_ports::{Clock, SystemClock};
+use botloom_engine::{Body, Inbound, Talk, build, replay, sources};
+use botloom_ports::{Clock, ConversationId, SystemClock};
 use serde_json::{Value, json};
 
 use crate::{assets, folder};
@@ -32,6 +32,9 @@ pub struct Arguments {
     /// How many customers write at a time, with `--url`.
     #[arg(long, default_value_t = 64)]
     customers: usize,
+    /// Records the conversations in memory and measures how fast one processor replays them.
+    #[arg(long, conflicts_with = "url")]
+    replay: bool,
     /// How many further conversations are begun and left open first, with `--url`.
     #[arg(long, default_value_t = 0)]
     open: usize,
@@ -57,6 +60,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     }
     let result = match (&arguments.url, &arguments.secret) {
         (Some(url), Some(secret)) => over_http(arguments, url, secret, &talks)?,
+        _ if arguments.replay => replaying(arguments, &files, &talks)?,
         _ => in_process(arguments, &files, &talks)?,
     };
     println!("{}", serde_json::to_string_pretty(&result)?);
@@ -93,6 +97,47 @@ fn in_process(
     let mut result = summary(&mut times, begun.elapsed());
     result["build_ms"] = json!(millis(built));
     Ok(result)
+}
+
+/// Replays what was recorded against the release that said it; a difference would be a mistake of the replay.
+fn replaying(
+    arguments: &Arguments,
+    files: &botloom_ports::Files,
+    talks: &[Vec<String>],
+) -> anyhow::Result<Value> {
+    let Ok((release, _)) = build(files, &assets::installed()?) else {
+        bail!("the bot has errors; see `botloom check`")
+    };
+    let release = Arc::new(release);
+    let mut recorded = Vec::new();
+    for (number, said) in talks.iter().enumerate() {
+        let id = ConversationId::new(format!("bench-{number}"))?;
+        let mut talk = Talk::new(Arc::clone(&release));
+        let texts = said.iter().map(|text| Body::Text(text.clone()));
+        let mut records = Vec::new();
+        for (turn, body) in std::iter::once(Body::Start { language: None }).chain(texts).enumerate() {
+            let inbound = Inbound { key: turn.to_string(), client_id: None, from: None, body };
+            let at = SystemClock.now();
+            let taken = talk.take(&inbound, at, &mut |_| Ok(Value::Null));
+            records.push(talk.record(&id, &inbound, taken, at));
+        }
+        recorded.push(records);
+    }
+    let (mut turns, mut differences, begun) = (0, 0, Instant::now());
+    for records in recorded.iter().cycle() {
+        let replayed = replay(&release, records)?;
+        turns += replayed.turns;
+        differences += replayed.differences.len();
+        if turns >= arguments.messages {
+            break;
+        }
+    }
+    let seconds = begun.elapsed().as_secs_f64();
+    Ok(json!({
+        "turns": turns,
+        "differences": differences,
+        "turns_per_second_per_core": (turns as f64 / seconds).round(),
+    }))
 }
 
 fn over_http(arguments: &Arguments, url: &str, secret: &str, talks: &[Vec<String>]) -> anyhow::Result<Value> {

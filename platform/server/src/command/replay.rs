@@ -121,6 +121,7 @@ fn to_json(difference: &Difference) -> serde_json::Value {
         "user": difference.user,
         "before": difference.before,
         "after": difference.after,
+        "kind": difference.kind.name(),
         "cause": difference.cause,
     })
 }

@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use botloom_api::Platform;
-use botloom_domain::{BotName, clone_template};
+use botloom_domain::{BotName, EnvironmentName, clone_template};
 use botloom_storage::NewBot;
 
 const BOT: &str = "parcel-desk";
@@ -27,9 +27,10 @@ pub async fn seed(platform: &Platform) -> anyhow::Result<String> {
             platform.store.create_bot(&workspace.id, NewBot { name, files }, platform.clock.now()).await?
         }
     };
-    let deployment = match platform.store.deployment_of(&workspace.id, &bot.id).await? {
-        Some(deployment) => deployment,
-        None => platform.go_live(&bot, "Botloom").await?,
-    };
+    let deployment =
+        match platform.store.deployment_of(&workspace.id, &bot.id, &EnvironmentName::production()).await? {
+            Some(deployment) => deployment,
+            None => platform.go_live(&bot, "Botloom").await?,
+        };
     Ok(deployment.secret)
 }

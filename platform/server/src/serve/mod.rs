@@ -112,6 +112,10 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
     );
     let platform = Arc::new(Platform::new(store.clone(), keyring, engine, packs, assets::templates(), clock));
 
+    if options.database.as_file().is_some() {
+        platform.end_lost_preflights(true).await?;
+    }
+
     let owner = if server.demo { demo::owner() } else { first_owner()? };
     let founded = found(&platform, &owner).await?;
     let demo = if server.demo { Some(demo::seed(&platform).await?) } else { None };
@@ -161,6 +165,7 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
         std::iter::once(serving.handle()).chain(observed.as_ref().map(Server::handle)).collect();
     let waker = actix_web::rt::spawn(world::wake(Arc::clone(&platform), Arc::clone(&gate)));
     let keeper = actix_web::rt::spawn(watch::keep(handle));
+    let looker = actix_web::rt::spawn(world::look_after(Arc::clone(&platform)));
     let counter = actix_web::rt::spawn(world::count(Arc::clone(&platform)));
     let mut running = actix_web::rt::spawn(serving);
     let observed = observed.map(actix_web::rt::spawn);
@@ -182,6 +187,7 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
     }
     keeper.abort();
     counter.abort();
+    looker.abort();
     store.close().await;
     Ok(())
 }

@@ -12,6 +12,8 @@ use std::time::Duration;
 
 /// How often it is looked whether a conversation wants to be woken.
 const TICK: Duration = Duration::from_secs(1);
+/// How often canaries are looked at.
+const LOOK: Duration = Duration::from_secs(2);
 /// How many conversations are woken at a time.
 const WOKEN: usize = 256;
 
@@ -27,6 +29,19 @@ pub fn network_with(config: &Config, secrets: Arc<dyn Secrets>) -> anyhow::Resul
     let plugins = super::plugins::Host::new(&config.plugins, Arc::clone(&fetch), Arc::clone(&secrets));
     let script = crate::assets::script_engine();
     Ok(World { plugins: Arc::new(plugins), fetch, secrets, script, ..World::default() })
+}
+
+/// Rolls back canaries whose rules are broken and ends preflights whose node is no more, for as long as the server runs.
+pub async fn look_after(platform: Arc<Platform>) {
+    loop {
+        if let Err(error) = platform.watch_canaries().await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "canaries could not be looked at");
+        }
+        if let Err(error) = platform.end_lost_preflights(false).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "preflights could not be looked at");
+        }
+        tokio::time::sleep(LOOK).await;
+    }
 }
 
 /// Wakes conversations whose time has come, until the node ends its work.

@@ -7,6 +7,7 @@ mod rows;
 mod sets;
 
 use crate::postgres::passes;
+use crate::store::counts::add;
 use crate::values::keep;
 use botloom_ports::{ConversationId, LogError, TurnRecord};
 use metrics::{counter, gauge, histogram};
@@ -60,8 +61,8 @@ impl Drop for Waits {
 }
 
 impl Appender {
-    /// Starts as many writers; they end when the last handle is gone.
-    pub fn start(db: &DatabaseConnection, lanes: usize) -> Self {
+    /// Starts as many writers, which count in these rows; they end when the last handle is gone.
+    pub fn start(db: &DatabaseConnection, lanes: usize, counts: i64) -> Self {
         let failed = Arc::new(Mutex::new(None));
         let lane = |_| {
             let failed = Arc::clone(&failed);
@@ -71,7 +72,7 @@ impl Appender {
                 let mut group: Vec<(TurnRecord, Answer)> = Vec::new();
                 while receiver.recv_many(&mut group, GROUP).await > 0 {
                     let (records, answers): (Vec<_>, Vec<_>) = group.drain(..).unzip();
-                    write(&db, &records, answers, &failed).await;
+                    write(&Writer { db: db.clone(), counts }, &records, answers, &failed).await;
                 }
             });
             sender
@@ -107,12 +108,13 @@ impl Appender {
     }
 }
 
-async fn write(
-    db: &DatabaseConnection,
-    records: &[TurnRecord],
-    answers: Vec<Answer>,
-    failed: &Mutex<Option<Instant>>,
-) {
+/// A connection, and which rows of counts it adds to.
+struct Writer {
+    db: DatabaseConnection,
+    counts: i64,
+}
+
+async fn write(db: &Writer, records: &[TurnRecord], answers: Vec<Answer>, failed: &Mutex<Option<Instant>>) {
     let began = Instant::now();
     let together = patiently(db, records).await;
     *failed.lock().expect("no holder of the lock panics") = together.is_err().then(Instant::now);
@@ -155,7 +157,7 @@ fn tell(outcomes: Result<Vec<Outcome>, DbErr>, answers: Vec<Answer>) {
 
 /// Tries again while the database is away. If the connection was lost while a transaction was being ended, it may have been written: the
 /// next try finds the turn under its key and says so.
-async fn patiently(db: &DatabaseConnection, records: &[TurnRecord]) -> Result<Vec<Outcome>, DbErr> {
+async fn patiently(db: &Writer, records: &[TurnRecord]) -> Result<Vec<Outcome>, DbErr> {
     let (begun, mut pause, mut again) = (Instant::now(), PAUSES.0, false);
     loop {
         match once(db, records, again).await {
@@ -171,14 +173,19 @@ async fn patiently(db: &DatabaseConnection, records: &[TurnRecord]) -> Result<Ve
     }
 }
 
-async fn once(db: &DatabaseConnection, records: &[TurnRecord], again: bool) -> Result<Vec<Outcome>, DbErr> {
+async fn once(writer: &Writer, records: &[TurnRecord], again: bool) -> Result<Vec<Outcome>, DbErr> {
+    let Writer { db, counts } = writer;
     let transaction = db.begin().await?;
     let outcomes = match db.get_database_backend() {
         DbBackend::Postgres => sets::write(&transaction, records, again).await?,
         _ => rows::write(&transaction, records).await?,
     };
-    let written = records.iter().zip(&outcomes).filter(|(_, outcome)| matches!(outcome, Outcome::Written));
-    keep(&transaction, written.map(|(record, _)| record)).await?;
+    let written = || {
+        let pairs = records.iter().zip(&outcomes);
+        pairs.filter(|(_, outcome)| matches!(outcome, Outcome::Written)).map(|(record, _)| record)
+    };
+    keep(&transaction, written()).await?;
+    add(&transaction, *counts, written()).await?;
     transaction.commit().await?;
     Ok(outcomes)
 }

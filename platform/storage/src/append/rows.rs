@@ -20,7 +20,18 @@ pub(super) async fn write(db: &impl ConnectionTrait, records: &[TurnRecord]) -> 
 }
 
 async fn one(db: &impl ConnectionTrait, record: &TurnRecord) -> Result<Outcome, DbErr> {
-    let TurnRecord { conversation: id, seq, key, at, activities, events, trace, summary, values: _ } = record;
+    let TurnRecord {
+        conversation: id,
+        seq,
+        key,
+        at,
+        activities,
+        events,
+        trace,
+        summary,
+        values: _,
+        counted: _,
+    } = record;
     let row = turn::ActiveModel {
         conversation_id: Set(id.as_str().to_owned()),
         seq: Set(count(*seq)),

@@ -32,6 +32,8 @@ pub struct Model {
     pub rating: Option<i64>,
     pub customer: Option<String>,
     pub found_at: Option<i64>,
+    /// Under what its turns are counted.
+    pub arm: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

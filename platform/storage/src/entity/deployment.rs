@@ -14,6 +14,13 @@ pub struct Model {
     pub secret: String,
     pub created_at: i64,
     pub updated_at: i64,
+    pub environment: String,
+    /// The version that is being tried, as JSON.
+    pub canary: Option<String>,
+    /// The versions that served before, as a JSON list, the last one at the end.
+    pub earlier: String,
+    pub moves: i64,
+    pub since: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,8 +1,8 @@
 //! Bots and the files of their drafts.
 
-use super::{Store, fresh, page};
+use super::{Store, deployment, fresh, page, preflight};
 use crate::convert::{Convert, count, millis, number};
-use crate::entity::{bot, bot_file, deployment, version};
+use crate::entity::{bot, bot_file, environment, version};
 use crate::error::StoreError;
 use botloom_domain::{Bot, BotId, BotName, Page, PageRequest, WorkspaceId};
 use botloom_ports::Files;
@@ -161,7 +161,7 @@ impl Store {
         row.convert()
     }
 
-    /// Deletes a bot with its draft, versions and deployments. What customers said to it stays in the log.
+    /// Deletes a bot with its draft, versions, environments, deployments and preflights. What customers said to it stays in the log.
     ///
     /// # Errors
     /// [`StoreError::Gone`] if the workspace has no such bot.
@@ -183,8 +183,10 @@ impl Store {
             .filter(version::Column::BotId.eq(id.as_str()))
             .exec(&transaction)
             .await?;
-        deployment::Entity::delete_many()
-            .filter(deployment::Column::BotId.eq(id.as_str()))
+        deployment::forget(&transaction, id, None).await?;
+        preflight::forget(&transaction, id, None).await?;
+        environment::Entity::delete_many()
+            .filter(environment::Column::BotId.eq(id.as_str()))
             .exec(&transaction)
             .await?;
         transaction.commit().await?;

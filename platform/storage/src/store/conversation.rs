@@ -29,6 +29,7 @@ impl Store {
             workspace_id: Set(new.workspace.to_string()),
             bot_id: Set(new.bot.to_string()),
             deployment_id: Set(new.deployment.as_ref().map(ToString::to_string)),
+            arm: Set(new.arm.as_ref().map(ToString::to_string)),
             kind: Set(new.kind.name().to_owned()),
             digest: Set(new.release.as_str().to_owned()),
             turns: Set(0),
@@ -157,10 +158,7 @@ impl Store {
             .into_tuple()
             .all(&self.all.read)
             .await?;
-        let read = |id: String| {
-            ConversationId::new(id.clone()).map_err(|_| StoreError::Damaged { what: "conversation", id })
-        };
-        ids.into_iter().map(read).collect()
+        ids.into_iter().map(named).collect()
     }
 
     /// The turns of the latest `most` conversations of customers with a bot, each conversation in order, the oldest first.
@@ -173,26 +171,57 @@ impl Store {
         bot: &BotId,
         most: usize,
     ) -> Result<Vec<Vec<TurnRecord>>, StoreError> {
+        let mut ids = self.latest_conversations(workspace, bot, None, most).await?;
+        ids.reverse();
+        self.turns_in(workspace, &ids).await
+    }
+
+    /// The latest conversations of customers with a bot, or of its deployment, the newest first.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn latest_conversations(
+        &self,
+        workspace: &WorkspaceId,
+        bot: &BotId,
+        deployment: Option<&DeploymentId>,
+        most: usize,
+    ) -> Result<Vec<ConversationId>, StoreError> {
         use conversation::Column;
-        let db = self.reading(workspace).await?;
-        let mut ids: Vec<String> = conversation::Entity::find()
+        let mut found = conversation::Entity::find()
             .filter(Column::WorkspaceId.eq(workspace.as_str()))
             .filter(Column::BotId.eq(bot.as_str()))
-            .filter(Column::Kind.eq(ConversationKind::Live.name()))
+            .filter(Column::Kind.eq(ConversationKind::Live.name()));
+        if let Some(deployment) = deployment {
+            found = found.filter(Column::DeploymentId.eq(deployment.as_str()));
+        }
+        let ids: Vec<String> = found
             .order_by_desc(Column::CreatedAt)
             .order_by_desc(Column::Id)
             .limit(most as u64)
             .select_only()
             .column(Column::Id)
             .into_tuple()
-            .all(&db)
+            .all(&self.reading(workspace).await?)
             .await?;
-        ids.reverse();
+        ids.into_iter().map(named).collect()
+    }
+
+    /// The turns of these conversations, each in order; those without turns are left out.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn turns_in(
+        &self,
+        workspace: &WorkspaceId,
+        ids: &[ConversationId],
+    ) -> Result<Vec<Vec<TurnRecord>>, StoreError> {
+        let db = self.reading(workspace).await?;
         let mut all = Vec::with_capacity(ids.len());
         // As many at a time as a statement may name.
         for some in ids.chunks(500) {
             let rows = turn::Entity::find()
-                .filter(turn::Column::ConversationId.is_in(some.iter().map(String::as_str)))
+                .filter(turn::Column::ConversationId.is_in(some.iter().map(ConversationId::as_str)))
                 .order_by_asc(turn::Column::Seq)
                 .all(&db)
                 .await?;
@@ -200,7 +229,7 @@ impl Store {
             for row in rows {
                 turns.entry(row.conversation_id.clone()).or_default().push(row.convert()?);
             }
-            all.extend(some.iter().filter_map(|id| turns.remove(id)));
+            all.extend(some.iter().filter_map(|id| turns.remove(id.as_str())));
         }
         Ok(all)
     }
@@ -297,4 +326,8 @@ async fn search(
     }
     let rows = db.query_all_raw(backend.build(&select)).await?;
     rows.into_iter().map(|row| row.try_get_by_index(0)).collect()
+}
+
+fn named(id: String) -> Result<ConversationId, StoreError> {
+    ConversationId::new(id.clone()).map_err(|_| StoreError::Damaged { what: "conversation", id })
 }

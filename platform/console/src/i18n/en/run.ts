@@ -2,7 +2,7 @@
 
 export const run = {
   versions: {
-    tab: "Versions",
+    tab: "Releases",
     deployment: "Deployment",
     none: "Not deployed yet",
     noneText: "Publish a version and deploy it; then you get the line for your web page.",

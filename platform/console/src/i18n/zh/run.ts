@@ -5,7 +5,7 @@ import type { run as english } from "../en/run";
 
 export const run: Pick<Dictionary, keyof typeof english> = {
   versions: {
-    tab: "版本",
+    tab: "发布",
     deployment: "部署",
     none: "尚未上线",
     noneText: "发布一个版本并上线，就能得到放进网页的代码。",

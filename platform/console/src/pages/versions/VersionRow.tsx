@@ -11,9 +11,11 @@ interface Props {
   live: number | undefined;
   onDeploy?: () => void;
   onRead: () => void;
+  onPreflight?: () => void;
+  onChanges?: () => void;
 }
 
-export function VersionRow({ version, live, onDeploy, onRead }: Props) {
+export function VersionRow({ version, live, onDeploy, onRead, onPreflight, onChanges }: Props) {
   const { t } = useLanguage();
   const isLive = version.number === live;
   return (
@@ -31,10 +33,20 @@ export function VersionRow({ version, live, onDeploy, onRead }: Props) {
           {t.versions.live}
         </Chip>
       )}
+      {onChanges && (
+        <Button type="text" size="small" onClick={onChanges} data-testid={`changes-${version.number}`}>
+          {t.releases.changes}
+        </Button>
+      )}
+      {onPreflight && (
+        <Button type="text" size="small" onClick={onPreflight} data-testid={`preflight-${version.number}`}>
+          {t.releases.preflight}
+        </Button>
+      )}
       <Button type="text" size="small" onClick={onRead}>
         {t.versions.files}
       </Button>
-      {onDeploy && !isLive && (
+      {onDeploy && (
         <Button size="small" onClick={onDeploy} data-testid={`deploy-${version.number}`}>
           {live !== undefined && version.number < live ? t.versions.rollBack : t.versions.deploy}
         </Button>

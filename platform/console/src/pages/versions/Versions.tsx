@@ -2,25 +2,29 @@
 
 import { Button } from "antd";
 import { GitCommitVertical } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useParams } from "react-router";
 import { useClient, useQuery } from "urql";
 import { useViewer } from "../../app/viewer";
 import { Failure } from "../../components/Failure";
 import { Nothing } from "../../components/Nothing";
 import { Spinner } from "../../components/Spinner";
-import { BotStateDocument, VersionsDocument, type VersionFieldsFragment } from "../../gql/graphql";
+import { BotStateDocument, ReleasesDocument, VersionsDocument, type VersionFieldsFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/context";
 import { broken } from "../../lib/outcome";
 import { BotBar } from "../bot/BotBar";
 import { Missing } from "../missing/Missing";
+import { ChangesDrawer } from "./ChangesDrawer";
 import { DeployDialog } from "./DeployDialog";
 import { DeploymentCard } from "./DeploymentCard";
+import { EnvironmentCard } from "./EnvironmentCard";
+import { PreflightDrawer } from "./PreflightDrawer";
 import { VersionFiles } from "./VersionFiles";
 import { VersionRow } from "./VersionRow";
 import s from "./Versions.module.css";
 
 const SIZE = 100;
+const LOOK = 3_000;
 const CONTEXT = { additionalTypenames: ["Version", "Deployment"] };
 
 export function Versions() {
@@ -33,7 +37,16 @@ export function Versions() {
     variables: { id, first: SIZE },
     context: CONTEXT,
   });
+  const [{ data: placed }, look] = useQuery({ query: ReleasesDocument, variables: { bot: id }, context: CONTEXT });
   const [deploying, setDeploying] = useState<VersionFieldsFragment | null>(null);
+  const [to, setTo] = useState("production");
+  const [comparing, setComparing] = useState<VersionFieldsFragment | null>(null);
+  const [looking, setLooking] = useState<VersionFieldsFragment | null>(null);
+  // Customers talk all the time: the numbers of a canary are looked at as long as the page is open.
+  useEffect(() => {
+    const timer = setInterval(() => look({ requestPolicy: "network-only" }), LOOK);
+    return () => clearInterval(timer);
+  }, [look]);
   const [reading, setReading] = useState<VersionFieldsFragment | null>(null);
   // Versions never change, so those of further pages are kept as they came.
   const [older, setOlder] = useState<VersionFieldsFragment[]>([]);
@@ -54,6 +67,8 @@ export function Versions() {
   const versions = [...(page?.nodes ?? []), ...older];
   const next = end === undefined ? (page?.pageInfo.hasNextPage ? page.pageInfo.endCursor : null) : end;
   const live = bot?.deployment?.version.number;
+  const served = bot?.deployment?.version;
+  const environments = placed?.bot?.environments ?? [];
 
   let list;
   if (!data)
@@ -72,7 +87,16 @@ export function Versions() {
             key={version.id}
             version={version}
             live={live}
-            onDeploy={viewer.builds ? () => setDeploying(version) : undefined}
+            onDeploy={
+              viewer.builds
+                ? () => {
+                    setTo("production");
+                    setDeploying(version);
+                  }
+                : undefined
+            }
+            onPreflight={viewer.builds ? () => setLooking(version) : undefined}
+            onChanges={served && served.id !== version.id ? () => setComparing(version) : undefined}
             onRead={() => setReading(version)}
           />
         ))}
@@ -93,12 +117,51 @@ export function Versions() {
           <h2 id="deployment">{t.versions.deployment}</h2>
           {bot ? <DeploymentCard bot={bot} /> : <div className={s.card} />}
         </section>
+        <section aria-labelledby="where">
+          <h2 id="where">{t.releases.where}</h2>
+          <div className={s.card}>
+            {environments.map((environment) => (
+              <EnvironmentCard
+                key={environment.name}
+                environment={environment}
+                onMoveOn={(version, next) => {
+                  const found = versions.find((one) => one.id === version);
+                  if (!found) return;
+                  setTo(next);
+                  setDeploying(found);
+                }}
+              />
+            ))}
+          </div>
+        </section>
         <section aria-labelledby="versions">
           <h2 id="versions">{t.versions.title}</h2>
           <div className={s.card}>{list}</div>
         </section>
       </div>
-      {deploying && <DeployDialog version={deploying} live={live} onClose={() => setDeploying(null)} />}
+      {deploying && (
+        <DeployDialog
+          version={deploying}
+          live={live}
+          environments={environments}
+          to={to}
+          onClose={() => {
+            setDeploying(null);
+            look({ requestPolicy: "network-only" });
+          }}
+        />
+      )}
+      {comparing && served && (
+        <ChangesDrawer from={served} to={comparing} onClose={() => setComparing(null)} />
+      )}
+      {looking && (
+        <PreflightDrawer
+          bot={id}
+          version={looking}
+          environments={environments.map((one) => one.name)}
+          onClose={() => setLooking(null)}
+        />
+      )}
       {reading && <VersionFiles version={reading} onClose={() => setReading(null)} />}
     </>
   );
