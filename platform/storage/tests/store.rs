@@ -897,8 +897,11 @@ async fn what_many_do_at_once_is_one_chain(house: House) {
 /// What `messages` turns of a conversation come to, `missed` of them not understood.
 fn tally(messages: i64, missed: i64) -> insight::Tally {
     let mut totals = Totals::default();
-    (totals[insight::Measure::Conversations], totals[insight::Measure::Messages], totals[insight::Measure::Missed]) =
-        (1, messages, missed);
+    (
+        totals[insight::Measure::Conversations],
+        totals[insight::Measure::Messages],
+        totals[insight::Measure::Missed],
+    ) = (1, messages, missed);
     let part = Part { kind: PartKind::LeftAt, name: "track".to_owned(), detail: format!("ask {messages}") };
     insight::Tally {
         begun: at(0),
