@@ -230,6 +230,9 @@ fn replaced(text: &str, words: &[(String, String)]) -> String {
     out
 }
 
+/// Where a text stands, and what it is to be.
+type Found = (Range, String);
+
 /// A file with words in the place of others in its values: `Some(None)` if none of them is there, nothing if it cannot be written.
 #[expect(clippy::option_option, reason = "a file may need no change, which is not a failure")]
 fn rewritten(path: &str, content: &[u8], words: &[(String, String)]) -> Option<Option<String>> {
@@ -248,13 +251,12 @@ fn rewritten(path: &str, content: &[u8], words: &[(String, String)]) -> Option<O
     let mut meant = String::new();
     shape(&root, &|text| replaced(text, words), &mut meant);
     // As it is written; if that reads otherwise then, between quotes.
-    let in_place = |(range, _): &(Range, String)| {
+    let in_place = |(range, _): &Found| {
         let raw = &source.text()[range.start..range.end];
         Edit { file: path.to_owned(), range: *range, text: replaced(raw, words) }
     };
-    let quoted =
-        |(range, new): &(Range, String)| Edit { file: path.to_owned(), range: *range, text: in_quotes(new) };
-    let ways: [&dyn Fn(&(Range, String)) -> Edit; 2] = [&in_place, &quoted];
+    let quoted = |(range, new): &Found| Edit { file: path.to_owned(), range: *range, text: in_quotes(new) };
+    let ways: [&dyn Fn(&Found) -> Edit; 2] = [&in_place, &quoted];
     ways.into_iter().find_map(|way| {
         let edits: Vec<Edit> = found.iter().map(way).collect();
         let text = apply(source.text(), &edits).ok()?;

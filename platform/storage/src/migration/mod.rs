@@ -13,7 +13,7 @@ mod m0006_keys;
 mod m0007_plugins;
 mod m0008_audit;
 mod m0009_key_expiry;
-mod m0009_releases;
+mod m0010_releases;
 mod m0013_insight;
 mod m0014_secrets;
 mod table;
@@ -34,7 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_plugins::Migration),
             Box::new(m0008_audit::Migration),
             Box::new(m0009_key_expiry::Migration),
-            Box::new(m0009_releases::Migration),
+            Box::new(m0010_releases::Migration),
             Box::new(m0013_insight::Migration),
             Box::new(m0014_secrets::Migration),
         ]

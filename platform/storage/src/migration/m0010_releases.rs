@@ -32,7 +32,7 @@ impl MigrationTrait for Migration {
             .take();
         manager.create_index(place).await?;
         let latest = Index::create()
-            .name("conversation_deployment")
+            .name("conversation_latest")
             .table("conversation")
             .col("deployment_id")
             .col("created_at")
