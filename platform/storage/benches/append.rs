@@ -25,6 +25,7 @@ fn conversation(id: &ConversationId) -> Conversation {
         workspace: WorkspaceId::from_unique("bench"),
         bot: BotId::from_unique("bench"),
         deployment: None,
+        arm: None,
         kind: ConversationKind::Live,
         release: Digest::of(b"release"),
         mode: Mode::Bot,

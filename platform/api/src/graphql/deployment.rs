@@ -480,6 +480,7 @@ struct DeploymentMoved {
     deployment: Deployment,
 }
 
+#[expect(clippy::large_enum_variant, reason = "an answer is made once and moved once")]
 #[derive(Union)]
 enum MovePayload {
     DeploymentMoved(DeploymentMoved),

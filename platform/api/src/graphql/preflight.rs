@@ -300,6 +300,7 @@ struct PreflightStarted {
     preflight: Preflight,
 }
 
+#[expect(clippy::large_enum_variant, reason = "an answer is made once and moved once")]
 #[derive(Union)]
 enum StartPreflightPayload {
     PreflightStarted(PreflightStarted),
@@ -313,6 +314,7 @@ struct PreflightDecided {
     preflight: Preflight,
 }
 
+#[expect(clippy::large_enum_variant, reason = "an answer is made once and moved once")]
 #[derive(Union)]
 enum DecidePreflightPayload {
     PreflightDecided(PreflightDecided),

@@ -181,14 +181,14 @@ mod tests {
 
     #[test]
     fn rules_are_read_as_people_write_them() {
-        let read = |text: &str| rule(text).map(|rule| rule.to_string()).map_err(|error| error.to_string());
+        let read = |text: &str| rule(text).map_err(|error| error.to_string());
         assert_eq!(
             read("errors>2").unwrap(),
-            r#"{"against":"LIMIT","atLeast":100,"limit":2.0,"measure":"ERRORS"}"#
+            json!({"measure": "ERRORS", "limit": 2.0, "against": "LIMIT", "atLeast": 100})
         );
         assert_eq!(
             read("satisfaction < -10 % @ 50").unwrap(),
-            r#"{"against":"STEADY","atLeast":50,"limit":10.0,"measure":"SATISFACTION"}"#
+            json!({"measure": "SATISFACTION", "limit": 10.0, "against": "STEADY", "atLeast": 50})
         );
         for text in ["", "errors", "errors<2", "satisfaction>2", "anger>2", "errors>x", "errors>1@x"] {
             assert!(read(text).unwrap_err().contains("is no rule"), "{text}");
