@@ -373,7 +373,7 @@ async fn a_replay_gives_the_same_and_names_what_changes() {
     };
     assert_eq!(
         causes("Ticket ${ticket}.", "Noted: ${ticket}."),
-        [(8, "it says the same thing otherwise".to_owned())]
+        [(8, "it says the same thing otherwise in `complain`".to_owned())]
     );
     assert_eq!(
         causes("[track my parcel]", "[track that]"),

@@ -567,7 +567,7 @@ impl DeploymentMutation {
         ctx: &Context<'_>,
         version: ID,
         name: Option<String>,
-        #[graphql(default = "production")] environment: String,
+        #[graphql(desc = "`production` if nothing is said.")] environment: Option<String>,
         share: Option<f64>,
         rules: Option<Vec<CanaryRuleInput>>,
         revision: Option<u64>,
@@ -581,7 +581,8 @@ impl DeploymentMutation {
         let Ok(id) = VersionId::parse(&version) else { return gone() };
         let read = || -> Result<Placing, Invalid> {
             reason(why.as_deref())?;
-            let environment = EnvironmentName::parse(&environment);
+            let environment = environment
+                .map_or_else(|| Ok(EnvironmentName::production()), |name| EnvironmentName::parse(&name));
             let environment = environment.map_err(|error| Invalid::new("environment", error))?;
             let rules = rules.unwrap_or_default();
             let rules = rules.iter().map(CanaryRuleInput::read).collect::<Result<Vec<_>, _>>()?;

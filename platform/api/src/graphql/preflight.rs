@@ -349,7 +349,7 @@ impl PreflightMutation {
         ctx: &Context<'_>,
         bot: ID,
         version: Option<ID>,
-        #[graphql(default = "production")] environment: String,
+        #[graphql(desc = "`production` if nothing is said.")] environment: Option<String>,
     ) -> Result<StartPreflightPayload, Error> {
         let actor = match permitted(ctx, Permission::WriteBots) {
             Ok(actor) => actor,
@@ -358,7 +358,9 @@ impl PreflightMutation {
         let gone =
             || Ok(StartPreflightPayload::NotFound(NotFound::new("bot, version or environment of", &bot)));
         let Ok(id) = BotId::parse(&bot) else { return gone() };
-        let environment = match EnvironmentName::parse(&environment) {
+        let environment = environment
+            .map_or_else(|| Ok(EnvironmentName::production()), |name| EnvironmentName::parse(&name));
+        let environment = match environment {
             Ok(name) => name,
             Err(error) => return Ok(StartPreflightPayload::Invalid(Invalid::new("environment", error))),
         };
