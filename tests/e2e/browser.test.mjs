@@ -26,7 +26,7 @@ const tour = (bot, conversation) => [
   { name: "versions", path: `${bot}/versions`, zh: "data-secret", en: "data-secret" },
   { name: "conversations", path: "/conversations", zh: /^客户 /, en: /^Customer / },
   { name: "conversation", path: conversation, zh: "机器人正在接待", en: "The bot is answering" },
-  { name: "insight", path: "/insight", zh: "解决率", en: "Resolution" },
+  { name: "insight", path: "/insight?days=365", zh: "解决率", en: "Resolution" },
   { name: "settings", path: "/settings", zh: "所有者", en: "Owner" },
 ];
 
