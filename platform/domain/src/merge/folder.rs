@@ -33,7 +33,10 @@ pub(super) fn merge(base: &Files, ours: &Files, theirs: &Files, take: &Resolutio
         }
         None => planner.back(mark),
     }
-    for trio in trios(&docs, &sides, &done) {
+    let mut files = trios(&docs, &sides, &done);
+    // By what people call them: a path may be another one after a merge, and what is told keeps its order.
+    files.sort_by_cached_key(|trio| (called(*trio, &docs), *trio));
+    for trio in files {
         file(trio, &docs, &sides, &mut planner, &mut out);
     }
     let Planner { changes, kept, conflicts, settled, .. } = planner;
@@ -125,7 +128,7 @@ fn file(
     let bytes = |side: usize| trio[side].and_then(|path| sides[side].get(path));
     let doc = |side: usize| trio[side].and_then(|path| docs[side].get(path));
     let Some(first) = trio[1].or(trio[2]).or(trio[0]) else { return };
-    let place = Place { id: id(first, doc(1).or(doc(2)).or(doc(0))), file: first.to_owned() };
+    let place = Place { id: called(trio, docs), file: first.to_owned() };
     // Where it stands: where upstream moved it, unless the author moved it.
     let moved = trio[1].is_some() && trio[1] == trio[0] && trio[2].is_some();
     let path = if moved { trio[2].unwrap_or(first) } else { first };
@@ -239,8 +242,11 @@ fn whole<'a>(
     }
 }
 
-/// What people call a file: a flow and a test by name.
-fn id(path: &str, doc: Option<&Doc>) -> String {
-    let flow = doc.filter(|_| path.starts_with("flows/")).and_then(|doc| doc.root.get("flow")?.text());
-    flow.map_or_else(|| path.to_owned(), |flow| format!("flows/{flow}"))
+/// What people call a file: a flow by its name, another by its path; on the author's side where it is there.
+fn called(trio: Trio<'_>, docs: &[BTreeMap<String, Doc>; 3]) -> String {
+    let doc = |side: usize| trio[side].and_then(|path| docs[side].get(path));
+    let path = trio[1].or(trio[2]).or(trio[0]).unwrap_or_default();
+    let doc = doc(1).or(doc(2)).or(doc(0)).filter(|_| path.starts_with("flows/"));
+    doc.and_then(|doc| doc.root.get("flow")?.text())
+        .map_or_else(|| path.to_owned(), |flow| format!("flows/{flow}"))
 }
