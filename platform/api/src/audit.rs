@@ -20,7 +20,7 @@ pub(crate) struct Peer(pub String);
 /// Actions that change nothing which lasts, or whose log is that of the conversation.
 const ELSEWHERE: [&str; 4] = ["say", "answer", "startTest", "runTests"];
 /// Arguments whose values nobody may read later.
-const SECRET: [&str; 4] = ["password", "secret", "token", "signature"];
+const SECRET: [&str; 7] = ["password", "newPassword", "code", "clientSecret", "secret", "token", "signature"];
 /// Arguments that are long; of them size and digest are kept.
 const LONG: [&str; 2] = ["content", "base64"];
 /// The most characters of any other text.

@@ -3,7 +3,8 @@
 use crate::audit::{Peer, Recorded};
 use crate::auth;
 use crate::graphql::{ApiSchema, SessionToken};
-use crate::platform::Platform;
+use crate::platform::{Platform, Visitor};
+use crate::sign_on;
 use crate::socket;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::{StatusCode, header::HeaderName};
@@ -13,6 +14,7 @@ use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationType};
 use async_graphql::{Executor, Request, Response, Value, Variables};
 use serde_json::{Map, Value as Json};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 /// The most bytes of a request.
@@ -26,8 +28,9 @@ pub(crate) struct Shared {
     pub platform: Arc<Platform>,
 }
 
-/// Mounts `/graphql`.
+/// Mounts `/graphql` and `/sso`.
 pub fn configure(config: &mut ServiceConfig, schema: ApiSchema, platform: Arc<Platform>) {
+    sign_on::configure(config, Arc::clone(&platform));
     let schema = Recorded { schema, platform: Arc::clone(&platform) };
     config.service(
         web::resource("/graphql")
@@ -189,7 +192,8 @@ async fn answer(
     if let Some(token) = auth::token(request) {
         asked = asked.data(SessionToken(token));
     }
-    if let Some(peer) = peer(request) {
+    asked = asked.data(visitor(&shared.platform, request));
+    if let Some(peer) = peer(&shared.platform, request) {
         asked = asked.data(peer);
     }
     let response = shared.schema.execute(asked).await;
@@ -202,9 +206,33 @@ async fn answer(
     rendered(media, status, &response)
 }
 
-/// The address that a request came from; that of a proxy, if one stands between.
-pub(crate) fn peer(request: &HttpRequest) -> Option<Peer> {
-    request.peer_addr().map(|address| Peer(address.ip().to_string()))
+/// The address that a request came from. Behind a proxy that the installation names it is what that one says; of any other it is not
+/// believed.
+pub(crate) fn peer(platform: &Platform, request: &HttpRequest) -> Option<Peer> {
+    let address = request.peer_addr()?.ip().to_canonical();
+    let trusted = |address: &IpAddr| platform.proxies.contains(address);
+    if !trusted(&address) {
+        return Some(Peer(address.to_string()));
+    }
+    let said = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
+    let way: Vec<IpAddr> =
+        said.flat_map(|value| value.split(',')).filter_map(|part| part.trim().parse().ok()).collect();
+    // Each proxy adds where it was called from; the first that is none of ours, from the end, is the visitor.
+    let visitor = way.into_iter().rev().find(|address| !trusted(address)).unwrap_or(address);
+    Some(Peer(visitor.to_string()))
+}
+
+/// Who comes to sign in: from where, with what.
+pub(crate) fn visitor(platform: &Platform, request: &HttpRequest) -> Visitor {
+    let text = |name: header::HeaderName| {
+        let value = request.headers().get(name).and_then(|value| value.to_str().ok());
+        value.map(|value| value.chars().take(200).collect::<String>())
+    };
+    Visitor {
+        address: peer(platform, request).map(|peer| peer.0),
+        secure: text(header::ORIGIN).is_some_and(|origin| origin.starts_with("https://")),
+        agent: text(header::USER_AGENT),
+    }
 }
 
 /// Whether the operation was refused before any field ran.

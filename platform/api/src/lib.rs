@@ -17,6 +17,7 @@ mod graphql;
 mod http;
 pub mod learning;
 mod platform;
+mod sign_on;
 mod socket;
 
 pub use auth::{Actor, hash_password as password_hash};

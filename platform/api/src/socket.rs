@@ -2,6 +2,7 @@
 
 use crate::auth;
 use crate::http::{Shared, peer};
+use crate::platform::Platform;
 use actix_web::guard::{Guard, fn_guard};
 use actix_web::http::header;
 use actix_web::web::{self, Data};
@@ -9,6 +10,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use actix_ws::{CloseCode, CloseReason, Session};
 use async_graphql::http::{WebSocket, WebSocketProtocols, WsMessage};
 use futures_util::{Stream, StreamExt, stream};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::sync::mpsc;
 
@@ -17,6 +19,8 @@ const PROTOCOL: &str = "graphql-transport-ws";
 const LARGEST: usize = 1 << 20;
 /// How long a client has to say who it is.
 const GREETING: Duration = Duration::from_secs(10);
+/// How often it is looked whether who is connected may still be.
+const LOOK: Duration = Duration::from_secs(5);
 /// How often a silent connection is asked whether it is alive.
 const PING: Duration = Duration::from_secs(25);
 
@@ -48,22 +52,29 @@ pub(crate) async fn open(
     }
     response.headers_mut().insert(header::SEC_WEBSOCKET_PROTOCOL, header::HeaderValue::from_static(PROTOCOL));
     let actor = auth::of_request(&shared.platform, &request).await.ok().flatten();
-    let peer = peer(&request);
+    // With what who talks here was let in.
+    let held = Arc::new(OnceLock::new());
+    let of_request = auth::token(&request).filter(|_| actor.is_some());
+    let peer = peer(&shared.platform, &request);
     let messages = messages.max_frame_size(LARGEST).aggregate_continuations().max_continuation_size(LARGEST);
     actix_web::rt::spawn(async move {
-        let platform = std::sync::Arc::clone(&shared.platform);
+        let platform = Arc::clone(&shared.platform);
+        let held_by = Arc::clone(&held);
         let greeted = move |payload: serde_json::Value| async move {
             let mut data = async_graphql::Data::default();
             if let Some(peer) = peer {
                 data.insert(peer);
             }
             let token = payload.get("authorization").and_then(serde_json::Value::as_str);
-            let named = match token {
-                Some(token) => {
-                    auth::of_token(&platform, token.trim_start_matches("Bearer ")).await.ok().flatten()
-                }
+            let token = token.map(|token| token.trim_start_matches("Bearer ").to_owned());
+            let named = match &token {
+                Some(token) => auth::of_token(&platform, token).await.ok().flatten(),
                 None => None,
             };
+            if let Some(token) = if named.is_some() { token } else { of_request } {
+                // There is one greeting.
+                let _kept = held_by.set(token);
+            }
             if let Some(actor) = named.or(actor) {
                 data.insert(actor);
             }
@@ -73,9 +84,29 @@ pub(crate) async fn open(
         let texts = stream::unfold(texts, |mut texts| async move { Some((texts.recv().await?, texts)) });
         let socket = WebSocket::new(shared.schema.clone(), Box::pin(texts), WebSocketProtocols::GraphQLWS)
             .on_connection_init(greeted);
-        talk(session, Box::pin(messages), Box::pin(socket), incoming).await;
+        let talked = talk(session.clone(), Box::pin(messages), Box::pin(socket), incoming);
+        tokio::select! {
+            () = talked => {}
+            () = until_over(&shared.platform, &held) => close(session, 4401, "the session is over").await,
+        }
     });
     Ok(response)
+}
+
+/// Waits until who was let in may not be here any more: the session was ended, the key revoked, the member sent away, or they may do
+/// something else than before.
+async fn until_over(platform: &Platform, held: &OnceLock<String>) {
+    let mut known = None;
+    loop {
+        tokio::time::sleep(LOOK).await;
+        let Some(token) = held.get() else { continue };
+        // A database that fails for a moment ends nobody's session.
+        let Ok(found) = auth::of_token(platform, token).await else { continue };
+        let Some(may) = found.map(|actor| actor.permissions) else { return };
+        if *known.get_or_insert(may) != may {
+            return;
+        }
+    }
 }
 
 /// Carries messages both ways until one side closes.

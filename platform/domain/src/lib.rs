@@ -2,7 +2,7 @@
 //! clock, no randomness; nothing here is `Serialize`, since what is persisted or shown has a form of its own.
 //!
 //! To add a noun: one file of its name here, then the same name in `storage/src/store/` and `api/src/graphql/`.
-//! To add something that members do: a [`Permission`] and its row in `member.rs`.
+//! To add something that members do: a [`Permission`] in `role.rs`, and the built-in roles that have it.
 
 mod api_key;
 mod audit;
@@ -17,6 +17,9 @@ pub mod merge;
 mod page;
 mod plugin;
 mod release;
+mod role;
+mod session;
+mod sign_on;
 mod upgrade;
 mod version;
 
@@ -25,15 +28,22 @@ pub use audit::{AuditEntry, Deed};
 pub use bot::{Bot, BotName, FilePath, InvalidBot, MAX_BOT_BYTES, MAX_FILES};
 pub use conversation::{Conversation, ConversationFilter, ConversationKind};
 pub use deployment::Deployment;
-pub use ids::{ApiKeyId, BotId, DeploymentId, MemberId, UnknownId, VersionId, WorkspaceId};
+pub use ids::{
+    ApiKeyId, BotId, DeploymentId, InvitationId, MemberId, RoleId, UnknownId, VersionId, WorkspaceId,
+};
 pub use learning::{How, Memory, Remembered, UnreadableMemory};
 pub use lineage::{Lineage, Origin, OriginKind, UnreadableLineage};
-pub use member::{Email, InvalidMember, Member, MemberName, Password, Permission, Role, Workspace};
+pub use member::{Email, InvalidMember, Member, MemberName, Password, Workspace};
 pub use page::{Page, PageRequest};
 pub use plugin::{
     InvalidPlugin, MAX_PLUGIN_BYTES, MAX_PLUGIN_KEYS, MAX_PLUGIN_VERSIONS, MAX_PLUGINS, Plugin, PluginGrant,
     PluginKey, PluginName, PluginVersion,
 };
 pub use release::Release;
+pub use role::{
+    InvalidRole, MAX_ROLES, OwnRole, Permission, Permissions, Role, TooMuch, may_give, role_name,
+};
+pub use session::{Invitation, MemberSession, SignInWay, TRIES_OF_ACCOUNT, TRIES_OF_ADDRESS, may_try};
+pub use sign_on::{Claims, InvalidSignOn, NotLetIn, SingleSignOn, same_origin};
 pub use upgrade::{Offers, Step, Upgrade, clone_pack, clone_template, upgrade};
 pub use version::Version;

@@ -55,6 +55,11 @@ fn nothing_of_one_workspace_is_reached_from_another() {
     assert_eq!(bots, json!({"bots": {"nodes": []}, "members": [{"email": "bo@example.com"}]}));
     let customer = Customer::begin(&platform.url, &platform.secret);
     customer.say("hello", "1").expect("it is taken");
+    // Something of every kind that people have.
+    let role = "mutation { createRole(input: {name: \"Night\", permissions: [READ_BOTS]}) { __typename } }";
+    assert_eq!(owner.run(role, json!({}))["createRole"]["__typename"], "RoleSaved");
+    let invite = "mutation { inviteMember(email: \"cy@example.com\", role: AGENT) { __typename } }";
+    assert_eq!(owner.run(invite, json!({}))["inviteMember"]["__typename"], "MemberInvited");
     let (of, from) = (key(&owner), key(&neighbour));
     let probe = |of: &str, from: &str, more: &[&str]| {
         let arguments = [&["doctor", "isolation", "--of", of, "--from", from], more].concat();

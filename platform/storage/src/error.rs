@@ -20,6 +20,12 @@ pub enum StoreError {
     /// There is as much as there may be.
     #[error("there is no room for more")]
     Full,
+    /// It is the last one, and one must be.
+    #[error("it is the last one, and there must be one")]
+    Last,
+    /// Somebody or something still has it.
+    #[error("it is still in use")]
+    Used,
     /// A row cannot be read.
     #[error("the stored {what} `{id}` cannot be read")]
     Damaged {

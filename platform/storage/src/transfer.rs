@@ -90,7 +90,7 @@ pub async fn transfer(
             $(carried.push(table::<entity::$table::Entity>(&here, &there, &mut tell).await?);)+
         };
     }
-    tables!(workspace member session api_key bot bot_file release_file version deployment conversation turn attachment plugin_value shared_key plugin plugin_version plugin_key audit);
+    tables!(workspace member session api_key bot bot_file release_file version deployment conversation turn attachment plugin_value shared_key plugin plugin_version plugin_key audit role invitation second_factor sign_in_policy single_sign_on sign_in_domain sign_in_attempt);
     there.commit().await?;
     Ok(carried)
 }

@@ -5,18 +5,28 @@
 
 use botloom_domain::{
     AuditEntry, Bot, BotId, BotName, Conversation, ConversationFilter, ConversationKind, Deed, DeploymentId,
-    Email, MemberName, PageRequest, PluginGrant, PluginName, Role, VersionId, WorkspaceId,
+    Email, MemberName, PageRequest, PluginGrant, PluginName, Role, SignInWay, VersionId, WorkspaceId,
 };
 use botloom_ports::{
     Allowed, ConversationId, Digest, EventLog, Files, Grants, LogError, Mode, Releases, TurnRecord,
     ValueChange, ValueScope, ValueWrite, Values, contract,
 };
 use botloom_storage::{
-    Address, NewBot, NewMember, NewPluginVersion, NewVersion, Store, StoreError, StoredGrants,
+    Address, NewApiKey, NewBot, NewMember, NewPluginVersion, NewSession, NewVersion, Store, StoreError,
+    StoredGrants,
 };
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+
+fn new_key(hash: &str, expires_at: Option<Timestamp>) -> NewApiKey {
+    let (name, prefix, hash) = ("ci".to_owned(), "blk_1".to_owned(), hash.to_owned());
+    NewApiKey { name, role: Role::Builder, scopes: None, prefix, hash, expires_at }
+}
+
+fn new_session(hash: &str, expires_at: Timestamp) -> NewSession {
+    NewSession { hash: hash.to_owned(), way: SignInWay::Password, address: None, agent: None, expires_at }
+}
 
 struct House {
     _folder: Option<tempfile::TempDir>,
@@ -366,7 +376,7 @@ async fn workspaces_are_walls(house: House) {
         role: Role::Owner,
     };
     let member = store.create_member(&mine, ann.clone(), at(0)).await.unwrap();
-    let key = store.create_api_key(&mine, "ci", Role::Builder, "blk_1", "h", at(0), None).await.unwrap();
+    let key = store.create_api_key(&mine, new_key("h", None), at(0)).await.unwrap();
 
     let all = PageRequest::new(None, None);
     assert!(store.bots(&yours, &all).await.unwrap().items.is_empty());
@@ -439,17 +449,14 @@ async fn sessions_and_keys_end(house: House) {
     let ann = store.create_member(&workspace, ann, at(0)).await.unwrap();
     let found = store.sign_in(&Email::parse("ANN@example.com").unwrap()).await.unwrap().unwrap();
     assert_eq!((found.member, found.password.as_str()), (ann.clone(), "hash"));
-    store.create_session(&ann.id, "t1", at(0), at(100)).await.unwrap();
-    store.create_session(&ann.id, "t2", at(0), at(1000)).await.unwrap();
-    assert_eq!(store.session("t1", at(50)).await.unwrap(), Some(ann.clone()));
+    store.create_session(&ann.id, new_session("t1", at(100)), at(0)).await.unwrap();
+    store.create_session(&ann.id, new_session("t2", at(1000)), at(0)).await.unwrap();
+    assert_eq!(store.session("t1", at(50)).await.unwrap().map(|(member, _)| member), Some(ann.clone()));
     assert_eq!(store.session("t1", at(150)).await.unwrap(), None);
     store.delete_session("t2").await.unwrap();
     assert_eq!(store.session("t2", at(50)).await.unwrap(), None);
-    let key = store.create_api_key(&workspace, "ci", Role::Builder, "blk_1", "h", at(0), None).await.unwrap();
-    let short = store
-        .create_api_key(&workspace, "ci", Role::Builder, "blk_2", "i", at(0), Some(at(9)))
-        .await
-        .unwrap();
+    let key = store.create_api_key(&workspace, new_key("h", None), at(0)).await.unwrap();
+    let short = store.create_api_key(&workspace, new_key("i", Some(at(9))), at(0)).await.unwrap();
     assert_eq!(store.api_key_by_hash("i", at(8)).await.unwrap(), Some(short));
     assert_eq!(store.api_key_by_hash("i", at(9)).await.unwrap(), None);
     assert!(store.revoke_api_key(&workspace, &key.id, at(5)).await.unwrap().revoked_at.is_some());

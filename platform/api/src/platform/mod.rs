@@ -5,6 +5,7 @@ mod conversation;
 mod learning;
 mod member;
 mod plugin;
+mod second_factor;
 mod upgrade;
 
 pub use conversation::Opened;
@@ -12,7 +13,7 @@ pub use conversation::Opened;
 pub(crate) use bot::{Found, languages, title};
 pub(crate) use conversation::{Move, Unfit};
 pub(crate) use learning::{Decision, NoLearning};
-pub(crate) use member::SignedIn;
+pub(crate) use member::{SignedIn, Visitor};
 pub(crate) use plugin::{Upload, public_key};
 pub(crate) use upgrade::NoUpgrade;
 
@@ -23,6 +24,7 @@ use botloom_storage::{Store, StoreError};
 use moka::sync::Cache;
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -45,7 +47,9 @@ pub struct Platform {
     pub pack_releases: BTreeMap<String, Release>,
     /// The time.
     pub clock: Arc<dyn Clock>,
-    /// Failed sign-ins by address.
+    /// The proxies whose word on where a request came from is believed.
+    pub proxies: Vec<IpAddr>,
+    /// Failed sign-ins by account and by address.
     failed: Cache<String, u32>,
     /// Checkers that have seen a bot with this `bot.yaml`: what is edited is checked again soon.
     checkers: Cache<Vec<u8>, Arc<Mutex<Checker>>>,
@@ -90,11 +94,19 @@ impl Platform {
         templates: BTreeMap<String, Release>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        let failed = Cache::builder().max_capacity(10_000).time_to_live(MEMORY).build();
+        let failed = Cache::builder().max_capacity(100_000).time_to_live(MEMORY).build();
         let checkers = Cache::builder().max_capacity(CHECKERS).time_to_idle(MEMORY).build();
         let release =
             |name: &str| Some((name.to_owned(), Release::new(name, packs.get(name)?.files.clone())));
         let pack_releases = packs.names().filter_map(release).collect();
-        Self { store, engine, packs, templates, pack_releases, clock, failed, checkers }
+        let proxies = Vec::new();
+        Self { store, engine, packs, templates, pack_releases, clock, proxies, failed, checkers }
+    }
+
+    /// The same behind these proxies.
+    #[must_use]
+    pub fn behind(mut self, proxies: Vec<IpAddr>) -> Self {
+        self.proxies = proxies;
+        self
     }
 }

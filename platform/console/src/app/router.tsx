@@ -12,6 +12,12 @@ import { SignedIn } from "./viewer";
 export const router = createBrowserRouter([
   { path: "/sign-in", element: <SignIn />, errorElement: <Broken /> },
   {
+    path: "/invitation/:token",
+    lazy: async () => ({ Component: (await import("../pages/invitation/Invitation")).Invitation }),
+    errorElement: <Broken />,
+    HydrateFallback: () => <Spinner tall />,
+  },
+  {
     path: "/demo/:secret",
     lazy: async () => ({ Component: (await import("../pages/demo/Demo")).Demo }),
     errorElement: <Broken />,
@@ -62,7 +68,8 @@ export const router = createBrowserRouter([
         path: "/plugins/:name",
         lazy: async () => ({ Component: (await import("../pages/plugins/PluginPage")).PluginPage }),
       },
-      { path: "/settings", lazy: async () => ({ Component: (await import("../pages/settings/Settings")).Settings }) },
+      { path: "/account", lazy: async () => ({ Component: (await import("../pages/account/Account")).Account }) },
+      { path: "/settings/:part?", lazy: async () => ({ Component: (await import("../pages/settings/Settings")).Settings }) },
       { path: "*", element: <Missing /> },
     ],
   },

@@ -3,7 +3,8 @@
 import { build } from "./en/build";
 import { canvas } from "./en/canvas";
 import { knowledge } from "./en/knowledge";
+import { people } from "./en/people";
 import { plugins } from "./en/plugins";
 import { run } from "./en/run";
 
-export const en = { ...build, ...canvas, ...run, ...knowledge, ...plugins };
+export const en = { ...build, ...canvas, ...run, ...knowledge, ...plugins, ...people };

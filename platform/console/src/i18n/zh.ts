@@ -4,7 +4,8 @@ import type { Dictionary } from "./dictionary";
 import { build } from "./zh/build";
 import { canvas } from "./zh/canvas";
 import { knowledge } from "./zh/knowledge";
+import { people } from "./zh/people";
 import { plugins } from "./zh/plugins";
 import { run } from "./zh/run";
 
-export const zh: Dictionary = { ...build, ...canvas, ...run, ...knowledge, ...plugins };
+export const zh: Dictionary = { ...build, ...canvas, ...run, ...knowledge, ...plugins, ...people };

@@ -1,5 +1,6 @@
 //! `botloom serve`: the platform with its console, on this machine.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -17,6 +18,9 @@ pub struct Arguments {
     /// The address to listen on; port 0 takes a free one.
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: String,
+    /// The address of a proxy in front, whose word on where a request came from (`X-Forwarded-For`) is believed; may be given several times.
+    #[arg(long = "proxy", value_name = "ADDRESS", env = "BOTLOOM_PROXIES", value_delimiter = ',')]
+    proxies: Vec<IpAddr>,
     /// Brings a workspace with a bot that is deployed, to look around.
     #[arg(long)]
     demo: bool,
@@ -36,6 +40,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         listen: &arguments.listen,
         demo: arguments.demo,
         clock: arguments.clock,
+        proxies: &arguments.proxies,
     };
     actix_web::rt::System::new().block_on(serve::run(options, welcome))?;
     eprintln!("stopped");

@@ -19,7 +19,7 @@ use botloom_engine::{Engine, World};
 use botloom_ports::{Clock, StartedClock, SystemClock, Watchers};
 use botloom_storage::{Address, Objects, Store, StoredGrants};
 use host::WebHost;
-use std::net::{SocketAddr, TcpListener};
+use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -30,6 +30,8 @@ pub struct Options<'a> {
     pub database: Address,
     pub listen: &'a str,
     pub demo: bool,
+    /// The proxies in front.
+    pub proxies: &'a [IpAddr],
     /// The time at which the clock starts; the real time if not given.
     pub clock: Option<jiff::Timestamp>,
 }
@@ -77,7 +79,8 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
         )
         .keeping(Arc::new(objects)),
     );
-    let platform = Arc::new(Platform::new(store.clone(), engine, packs, assets::templates(), clock));
+    let platform = Platform::new(store.clone(), engine, packs, assets::templates(), clock);
+    let platform = Arc::new(platform.behind(options.proxies.to_vec()));
 
     let owner = if options.demo { demo::owner() } else { first_owner()? };
     let founded = found(&platform, &owner).await?;

@@ -14,6 +14,8 @@ mod m0006_keys;
 mod m0007_plugins;
 mod m0008_audit;
 mod m0009_key_expiry;
+mod m0010_people;
+mod m0011_single_sign_on;
 
 /// Brings a database to the newest tables.
 pub struct Migrator;
@@ -31,6 +33,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_plugins::Migration),
             Box::new(m0008_audit::Migration),
             Box::new(m0009_key_expiry::Migration),
+            Box::new(m0010_people::Migration),
+            Box::new(m0011_single_sign_on::Migration),
         ]
     }
 }

@@ -6,9 +6,14 @@ pub(crate) mod audit;
 pub(crate) mod bot;
 pub(crate) mod conversation;
 pub(crate) mod deployment;
+pub(crate) mod invitation;
 pub(crate) mod member;
 pub(crate) mod plugin;
+pub(crate) mod role;
+pub(crate) mod second_factor;
+pub(crate) mod session;
 pub(crate) mod shared_key;
+pub(crate) mod sign_on;
 pub(crate) mod version;
 
 use crate::address::{Address, Kind};
