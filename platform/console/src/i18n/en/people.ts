@@ -44,6 +44,7 @@ export const people = {
     inviteDone: "Copy the link now",
     inviteOnce: "It is shown only this once. Whoever has it becomes a member.",
     open: "Invited",
+    noneOpen: "No open invitations",
     until: (date: string) => `until ${date}`,
     takeBack: "Take back",
     byPassword: "With a password",

@@ -44,6 +44,7 @@ export const people = {
     inviteDone: "请立即复制链接",
     inviteOnce: "链接只显示这一次。持有链接的人可以加入工作区。",
     open: "待加入",
+    noneOpen: "暂无待接受的邀请",
     until: (date: string) => `有效期至 ${date}`,
     takeBack: "撤回",
     byPassword: "设置密码添加",

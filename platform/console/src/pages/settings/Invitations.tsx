@@ -26,7 +26,7 @@ export function Invitations() {
   const [inviting, setInviting] = useState(false);
   const [{ data }] = useQuery({ query: InvitationsDocument, context: CONTEXT });
   const [, revoke] = useMutation(RevokeInvitationDocument);
-  const open = data?.invitations.filter((one) => !one.usedAt && !one.revokedAt && new Date(one.expiresAt) > new Date()) ?? [];
+  const open = data?.invitations.filter((one) => !one.usedAt && !one.revokedAt) ?? [];
 
   async function takeBack(id: string) {
     const result = await revoke({ id }, CONTEXT);
@@ -42,6 +42,7 @@ export function Invitations() {
   );
   return (
     <Section title={t.people.inviteTitle} text={t.people.inviteText} action={invite}>
+      {data && open.length === 0 && <p className={s.none}>{t.people.noneOpen}</p>}
       <ul>
         {open.map((one) => (
           <li key={one.id} className={s.row}>
@@ -49,7 +50,11 @@ export function Invitations() {
               <strong>{one.email}</strong>
               <span>{t.people.until(new Date(one.expiresAt).toLocaleDateString(language))}</span>
             </div>
-            <Chip tone="warn">{t.people.open}</Chip>
+            {new Date(one.expiresAt) > new Date() ? (
+              <Chip tone="warn">{t.people.open}</Chip>
+            ) : (
+              <Chip tone="bad">{t.settings.expired}</Chip>
+            )}
             <Chip>{roleName(t, one.role, roles)}</Chip>
             <Button size="small" danger type="text" onClick={() => takeBack(one.id)}>
               {t.people.takeBack}
