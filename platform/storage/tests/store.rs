@@ -11,19 +11,29 @@ use botloom_domain::{
     Act, Against, Asks, AuditEntry, Bot, BotId, BotName, Broken, By, Conversation, ConversationFilter,
     ConversationKind, Deed, Demand, Deployment, DeploymentId, Email, EnvironmentName, InvalidEnvironment,
     MAX_SECRETS, Measure, MemberName, Move, MoveKind, PageRequest, Percent, PluginGrant, PluginName,
-    Preflight, PreflightId, Role, Rule, SecretName, SecretValue, Unmovable, Version, VersionId, WorkspaceId,
+    Preflight, PreflightId, Role, Rule, SecretName, SecretValue, SignInWay, Unmovable, Version, VersionId,
+    WorkspaceId,
 };
 use botloom_ports::{
     Allowed, ConversationId, Counted, Digest, EventLog, Files, Grants, LogError, Mode, Releases, Secrets,
     Tally, TurnRecord, ValueChange, ValueScope, ValueWrite, Values, contract,
 };
 use botloom_storage::{
-    Address, Dimension, Keyring, NewBot, NewDeployment, NewMember, NewOrKnown, NewPluginVersion, NewVersion,
-    Projection, Scope, Store, StoreError, StoredGrants, StoredSecrets, fresh,
+    Address, Dimension, Keyring, NewApiKey, NewBot, NewDeployment, NewMember, NewOrKnown, NewPluginVersion,
+    NewSession, NewVersion, Projection, Scope, Store, StoreError, StoredGrants, StoredSecrets, fresh,
 };
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+
+fn new_key(hash: &str, expires_at: Option<Timestamp>) -> NewApiKey {
+    let (name, prefix, hash) = ("ci".to_owned(), "blk_1".to_owned(), hash.to_owned());
+    NewApiKey { name, role: Role::Builder, scopes: None, prefix, hash, expires_at }
+}
+
+fn new_session(hash: &str, expires_at: Timestamp) -> NewSession {
+    NewSession { hash: hash.to_owned(), way: SignInWay::Password, address: None, agent: None, expires_at }
+}
 
 struct House {
     _folder: Option<tempfile::TempDir>,
@@ -642,7 +652,7 @@ async fn workspaces_are_walls(house: House) {
         role: Role::Owner,
     };
     let member = store.create_member(&mine, ann.clone(), at(0)).await.unwrap();
-    let key = store.create_api_key(&mine, "ci", Role::Builder, "blk_1", "h", at(0), None).await.unwrap();
+    let key = store.create_api_key(&mine, new_key("h", None), at(0)).await.unwrap();
 
     let all = PageRequest::new(None, None);
     assert!(store.bots(&yours, &all).await.unwrap().items.is_empty());
@@ -715,17 +725,14 @@ async fn sessions_and_keys_end(house: House) {
     let ann = store.create_member(&workspace, ann, at(0)).await.unwrap();
     let found = store.sign_in(&Email::parse("ANN@example.com").unwrap()).await.unwrap().unwrap();
     assert_eq!((found.member, found.password.as_str()), (ann.clone(), "hash"));
-    store.create_session(&ann.id, "t1", at(0), at(100)).await.unwrap();
-    store.create_session(&ann.id, "t2", at(0), at(1000)).await.unwrap();
-    assert_eq!(store.session("t1", at(50)).await.unwrap(), Some(ann.clone()));
+    store.create_session(&ann.id, new_session("t1", at(100)), at(0)).await.unwrap();
+    store.create_session(&ann.id, new_session("t2", at(1000)), at(0)).await.unwrap();
+    assert_eq!(store.session("t1", at(50)).await.unwrap().map(|(member, _)| member), Some(ann.clone()));
     assert_eq!(store.session("t1", at(150)).await.unwrap(), None);
     store.delete_session("t2").await.unwrap();
     assert_eq!(store.session("t2", at(50)).await.unwrap(), None);
-    let key = store.create_api_key(&workspace, "ci", Role::Builder, "blk_1", "h", at(0), None).await.unwrap();
-    let short = store
-        .create_api_key(&workspace, "ci", Role::Builder, "blk_2", "i", at(0), Some(at(9)))
-        .await
-        .unwrap();
+    let key = store.create_api_key(&workspace, new_key("h", None), at(0)).await.unwrap();
+    let short = store.create_api_key(&workspace, new_key("i", Some(at(9))), at(0)).await.unwrap();
     assert_eq!(store.api_key_by_hash("i", at(8)).await.unwrap(), Some(short));
     assert_eq!(store.api_key_by_hash("i", at(9)).await.unwrap(), None);
     assert!(store.revoke_api_key(&workspace, &key.id, at(5)).await.unwrap().revoked_at.is_some());
@@ -897,8 +904,11 @@ async fn what_many_do_at_once_is_one_chain(house: House) {
 /// What `messages` turns of a conversation come to, `missed` of them not understood.
 fn tally(messages: i64, missed: i64) -> insight::Tally {
     let mut totals = Totals::default();
-    (totals[insight::Measure::Conversations], totals[insight::Measure::Messages], totals[insight::Measure::Missed]) =
-        (1, messages, missed);
+    (
+        totals[insight::Measure::Conversations],
+        totals[insight::Measure::Messages],
+        totals[insight::Measure::Missed],
+    ) = (1, messages, missed);
     let part = Part { kind: PartKind::LeftAt, name: "track".to_owned(), detail: format!("ask {messages}") };
     insight::Tally {
         begun: at(0),

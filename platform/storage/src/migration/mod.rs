@@ -14,6 +14,8 @@ mod m0007_plugins;
 mod m0008_audit;
 mod m0009_key_expiry;
 mod m0009_releases;
+mod m0010_people;
+mod m0011_single_sign_on;
 mod m0013_insight;
 mod m0014_secrets;
 mod table;
@@ -35,6 +37,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_audit::Migration),
             Box::new(m0009_key_expiry::Migration),
             Box::new(m0009_releases::Migration),
+            Box::new(m0010_people::Migration),
+            Box::new(m0011_single_sign_on::Migration),
             Box::new(m0013_insight::Migration),
             Box::new(m0014_secrets::Migration),
         ]
