@@ -205,14 +205,14 @@ test("a new user builds a bot and serves a customer", { timeout: 120_000 }, asyn
 
   await step("makes a key that ends by itself, and finds that in the audit log", async () => {
     const conversation = new URL(desk.page.url()).pathname;
-    await desk.go("/settings");
+    await desk.go("/settings/keys");
     await desk.page.getByTestId("add-key").click();
     await desk.page.getByTestId("key-name").fill("Nightly export");
     await desk.page.getByTestId("add-key-submit").click();
     const secret = await desk.page.getByTestId("key-secret").textContent();
     await desk.page.getByTestId("key-done").click();
     await desk.page.getByText(/^until /).waitFor();
-    await desk.page.reload();
+    await desk.go("/settings/audit");
     const entry = desk.page.getByTestId("audit").locator("details").filter({ hasText: "Nightly export" });
     await entry.locator("summary").click();
     await entry.getByText("expiresAt").waitFor();

@@ -106,7 +106,8 @@ for (const [language, words] of Object.entries(WORDS)) {
       await page.keyboard.press("ControlOrMeta+a");
       await hand.type(words.hotline);
       assert.equal(await desk.part("question-hours-from").inputValue(), "08:00");
-      assert.notEqual(await desk.part("bot-name").inputValue(), "parcel-desk", "a name that is free");
+      // The demo workspace has a bot of this name: another one is proposed as soon as that is known.
+      await desk.part("bot-name").and(page.locator(":not([value=parcel-desk])")).waitFor();
       await hand.press("Enter");
     });
 

@@ -5,7 +5,9 @@ use actix_web::HttpRequest;
 use actix_web::http::header;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
-use botloom_domain::{MemberId, Password, Permission, Role, WorkspaceId};
+use botloom_domain::{
+    Member, MemberId, MemberSession, Password, Permission, Permissions, Role, SignInWay, WorkspaceId,
+};
 
 /// The cookie of a session.
 pub(crate) const COOKIE: &str = "botloom_session";
@@ -13,6 +15,8 @@ pub(crate) const COOKIE: &str = "botloom_session";
 const SESSION: &str = "bls_";
 /// What the secrets of API keys begin with.
 const KEY: &str = "blk_";
+/// What the tokens of invitations begin with.
+const INVITATION: &str = "bli_";
 
 /// Who asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +29,14 @@ pub struct Actor {
     pub name: String,
     /// The address of a member.
     pub email: Option<String>,
-    /// What they may do.
+    /// What they are here for.
     pub role: Role,
+    /// What they may do now.
+    pub permissions: Permissions,
+    /// The name of the session with which they ask.
+    pub session: Option<String>,
+    /// Whether they may do nothing before they have a second factor.
+    pub must_enrol: bool,
     /// Where.
     pub workspace: WorkspaceId,
 }
@@ -35,7 +45,7 @@ impl Actor {
     /// Whether they may do it.
     #[must_use]
     pub fn may(&self, permission: Permission) -> bool {
-        self.role.may(permission)
+        self.permissions.has(permission)
     }
 }
 
@@ -54,6 +64,10 @@ pub(crate) fn session_secret() -> Result<(String, String), Failure> {
 
 pub(crate) fn key_secret() -> Result<(String, String), Failure> {
     secret(KEY)
+}
+
+pub(crate) fn invitation_secret() -> Result<(String, String), Failure> {
+    secret(INVITATION)
 }
 
 /// The hash of a random secret; it has no need to be slow.
@@ -104,25 +118,55 @@ pub(crate) async fn of_request(platform: &Platform, request: &HttpRequest) -> Re
 pub(crate) async fn of_token(platform: &Platform, token: &str) -> Result<Option<Actor>, Failure> {
     let hash = hash(token);
     if token.starts_with(KEY) {
-        let key = platform.store.api_key_by_hash(&hash, platform.clock.now()).await?;
-        return Ok(key.map(|key| Actor {
+        let Some(key) = platform.store.api_key_by_hash(&hash, platform.clock.now()).await? else {
+            return Ok(None);
+        };
+        let of_role = platform.store.permissions_of(&key.workspace, &key.role).await?;
+        return Ok(Some(Actor {
             id: key.id.to_string(),
             member: None,
+            permissions: key.permissions(of_role),
             name: key.name,
             email: None,
             role: key.role,
+            session: None,
+            must_enrol: false,
             workspace: key.workspace,
         }));
     }
-    let member = platform.store.session(&hash, platform.clock.now()).await?;
-    Ok(member.map(|member| Actor {
+    match platform.store.session(&hash, platform.clock.now()).await? {
+        Some((member, session)) => of_member(platform, member, Some(&session)).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// A member as who asks. One who needs a second factor and has none may do nothing but get one.
+pub(crate) async fn of_member(
+    platform: &Platform,
+    member: Member,
+    session: Option<&MemberSession>,
+) -> Result<Actor, Failure> {
+    let store = &platform.store;
+    // Who came from an identity provider was asked there for what it takes.
+    let by_password = session.is_none_or(|session| session.way == SignInWay::Password);
+    let must_enrol = by_password
+        && store.requires_code(&member.workspace).await?
+        && !store.second_factor(&member.id).await?.is_some_and(|factor| factor.confirmed);
+    let permissions = match must_enrol {
+        true => Permissions::NONE,
+        false => store.permissions_of(&member.workspace, &member.role).await?,
+    };
+    Ok(Actor {
         id: member.id.to_string(),
         name: member.name,
         email: Some(member.email),
         role: member.role,
+        permissions,
+        session: session.map(|session| session.id.clone()),
+        must_enrol,
         workspace: member.workspace,
         member: Some(member.id),
-    }))
+    })
 }
 
 /// Whether a page of ours sent the request: a foreign page must not act with the cookie of who looks at it.

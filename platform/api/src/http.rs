@@ -4,8 +4,8 @@ use crate::audit::{Peer, Recorded};
 use crate::auth;
 use crate::graphql::{ApiSchema, SessionToken};
 use crate::limits::{Counted, Standing};
-use crate::platform::Platform;
-use crate::{socket, trace};
+use crate::platform::{Platform, Visitor};
+use crate::{sign_on, socket, trace};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::{StatusCode, header::HeaderName};
 use actix_web::web::{self, Data, ServiceConfig};
@@ -29,8 +29,9 @@ pub(crate) struct Shared {
     pub platform: Arc<Platform>,
 }
 
-/// Mounts `/graphql`.
+/// Mounts `/graphql` and `/sso`.
 pub fn configure(config: &mut ServiceConfig, schema: ApiSchema, platform: Arc<Platform>) {
+    sign_on::configure(config, Arc::clone(&platform));
     let schema = Recorded { schema, platform: Arc::clone(&platform) };
     config.service(
         web::resource("/graphql")
@@ -192,6 +193,7 @@ async fn answer(
     if let Some(token) = auth::token(request) {
         asked = asked.data(SessionToken(token));
     }
+    asked = asked.data(visitor(request));
     if let Some(peer) = peer(request) {
         asked = asked.data(peer);
     }
@@ -239,6 +241,19 @@ pub(crate) fn peer(request: &HttpRequest) -> Option<Peer> {
     let found = request.extensions().get::<ClientAddress>().map(|address| address.0);
     let found = found.or_else(|| request.peer_addr().map(|address| address.ip()));
     found.map(|address| Peer(address.to_string()))
+}
+
+/// Who comes to sign in: from where, with what.
+pub(crate) fn visitor(request: &HttpRequest) -> Visitor {
+    let text = |name: header::HeaderName| {
+        let value = request.headers().get(name).and_then(|value| value.to_str().ok());
+        value.map(|value| value.chars().take(200).collect::<String>())
+    };
+    Visitor {
+        address: peer(request).map(|peer| peer.0),
+        secure: text(header::ORIGIN).is_some_and(|origin| origin.starts_with("https://")),
+        agent: text(header::USER_AGENT),
+    }
 }
 
 /// Whether the operation was refused before any field ran.

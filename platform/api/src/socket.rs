@@ -2,6 +2,7 @@
 
 use crate::auth;
 use crate::http::{Shared, peer};
+use crate::platform::Platform;
 use actix_web::guard::{Guard, fn_guard};
 use actix_web::http::header;
 use actix_web::web::{self, Data};
@@ -10,6 +11,7 @@ use actix_ws::{CloseCode, CloseReason, Session};
 use async_graphql::http::{WebSocket, WebSocketProtocols, WsMessage};
 use botloom_ports::Watchers;
 use futures_util::{Stream, StreamExt, stream};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::sync::mpsc;
 
@@ -20,6 +22,8 @@ const LARGEST: usize = 1 << 20;
 const GREETING: Duration = Duration::from_secs(10);
 /// The code of a server that restarts.
 const RESTART: u16 = 1012;
+/// How often it is looked whether who is connected may still be.
+const LOOK: Duration = Duration::from_secs(5);
 /// How often a silent connection is asked whether it is alive.
 const PING: Duration = Duration::from_secs(25);
 
@@ -51,22 +55,29 @@ pub(crate) async fn open(
     }
     response.headers_mut().insert(header::SEC_WEBSOCKET_PROTOCOL, header::HeaderValue::from_static(PROTOCOL));
     let actor = auth::of_request(&shared.platform, &request).await.ok().flatten();
+    // With what who talks here was let in.
+    let held = Arc::new(OnceLock::new());
+    let of_request = auth::token(&request).filter(|_| actor.is_some());
     let peer = peer(&request);
     let messages = messages.max_frame_size(LARGEST).aggregate_continuations().max_continuation_size(LARGEST);
     actix_web::rt::spawn(async move {
-        let platform = std::sync::Arc::clone(&shared.platform);
+        let platform = Arc::clone(&shared.platform);
+        let held_by = Arc::clone(&held);
         let greeted = move |payload: serde_json::Value| async move {
             let mut data = async_graphql::Data::default();
             if let Some(peer) = peer {
                 data.insert(peer);
             }
             let token = payload.get("authorization").and_then(serde_json::Value::as_str);
-            let named = match token {
-                Some(token) => {
-                    auth::of_token(&platform, token.trim_start_matches("Bearer ")).await.ok().flatten()
-                }
+            let token = token.map(|token| token.trim_start_matches("Bearer ").to_owned());
+            let named = match &token {
+                Some(token) => auth::of_token(&platform, token).await.ok().flatten(),
                 None => None,
             };
+            if let Some(token) = if named.is_some() { token } else { of_request } {
+                // There is one greeting.
+                let _kept = held_by.set(token);
+            }
             if let Some(actor) = named.or(actor) {
                 data.insert(actor);
             }
@@ -79,10 +90,30 @@ pub(crate) async fn open(
         let open = metrics::gauge!("botloom_sockets_open", "surface" => "graphql");
         open.increment(1.0);
         let watchers = shared.platform.engine.watchers();
-        talk(session, Box::pin(messages), Box::pin(socket), incoming, watchers).await;
+        let talked = talk(session.clone(), Box::pin(messages), Box::pin(socket), incoming, watchers);
+        tokio::select! {
+            () = talked => {}
+            () = until_over(&shared.platform, &held) => close(session, 4401, "the session is over").await,
+        }
         open.decrement(1.0);
     });
     Ok(response)
+}
+
+/// Waits until who was let in may not be here any more: the session was ended, the key revoked, the member sent away, or they may do
+/// something else than before.
+async fn until_over(platform: &Platform, held: &OnceLock<String>) {
+    let mut known = None;
+    loop {
+        tokio::time::sleep(LOOK).await;
+        let Some(token) = held.get() else { continue };
+        // A database that fails for a moment ends nobody's session.
+        let Ok(found) = auth::of_token(platform, token).await else { continue };
+        let Some(may) = found.map(|actor| actor.permissions) else { return };
+        if *known.get_or_insert(may) != may {
+            return;
+        }
+    }
 }
 
 /// Carries messages both ways until one side closes.

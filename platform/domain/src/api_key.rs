@@ -1,7 +1,7 @@
 //! Keys with which programs ask.
 
 use crate::ids::{ApiKeyId, WorkspaceId};
-use crate::member::Role;
+use crate::role::{Permissions, Role};
 use jiff::Timestamp;
 
 /// A key of a workspace. Its secret is shown once and kept as a hash.
@@ -15,6 +15,8 @@ pub struct ApiKey {
     pub name: String,
     /// What its bearer may do.
     pub role: Role,
+    /// What of its role it may do; all if not given.
+    pub scopes: Option<Permissions>,
     /// The first characters of the secret, to recognize it.
     pub prefix: String,
     /// When it was made.
@@ -23,4 +25,12 @@ pub struct ApiKey {
     pub revoked_at: Option<Timestamp>,
     /// When it ends by itself; never if not given.
     pub expires_at: Option<Timestamp>,
+}
+
+impl ApiKey {
+    /// What its bearer may do, if its role may do this much: the scopes never add anything.
+    #[must_use]
+    pub fn permissions(&self, of_role: Permissions) -> Permissions {
+        self.scopes.map_or(of_role, |scopes| scopes.and(of_role))
+    }
 }

@@ -53,6 +53,10 @@ ids! {
     MemberId "mb_" "member";
     /// Which API key.
     ApiKeyId "key_" "API key";
+    /// Which role of a workspace.
+    RoleId "role_" "role";
+    /// Which invitation.
+    InvitationId "inv_" "invitation";
     /// Which bot.
     BotId "bot_" "bot";
     /// Which version of a bot.

@@ -2,7 +2,7 @@
 //! clock, no randomness; nothing here is `Serialize`, since what is persisted or shown has a form of its own.
 //!
 //! To add a noun: one file of its name here, then the same name in `storage/src/store/` and `api/src/graphql/`.
-//! To add something that members do: a [`Permission`] and its row in `member.rs`.
+//! To add something that members do: a [`Permission`] in `role.rs`, and the built-in roles that have it.
 
 mod api_key;
 mod audit;
@@ -23,7 +23,10 @@ mod plugin;
 pub mod preflight;
 mod question;
 mod release;
+mod role;
 mod secret;
+mod session;
+mod sign_on;
 mod upgrade;
 mod version;
 
@@ -34,10 +37,13 @@ pub use canary::{Against, Broken, InvalidRule, Measure, Rule};
 pub use conversation::{Conversation, ConversationFilter, ConversationKind};
 pub use deployment::{Act, Arm, By, Canary, Deployment, Move, MoveKind, Unmovable};
 pub use environment::{Asks, Demand, Environment, EnvironmentName, InvalidEnvironment};
-pub use ids::{ApiKeyId, BotId, DeploymentId, MemberId, PreflightId, UnknownId, VersionId, WorkspaceId};
+pub use ids::{
+    ApiKeyId, BotId, DeploymentId, InvitationId, MemberId, PreflightId, RoleId, UnknownId, VersionId,
+    WorkspaceId,
+};
 pub use learning::{How, Memory, Remembered, UnreadableMemory};
 pub use lineage::{Lineage, Origin, OriginKind, UnreadableLineage};
-pub use member::{Email, InvalidMember, Member, MemberName, Password, Permission, Role, Workspace};
+pub use member::{Email, InvalidMember, Member, MemberName, Password, Workspace};
 pub use page::{Page, PageRequest};
 pub use percent::{InvalidPercent, Percent};
 pub use plugin::{
@@ -47,6 +53,11 @@ pub use plugin::{
 pub use preflight::Preflight;
 pub use question::{InvalidAnswer, Question, QuestionKind, answered};
 pub use release::Release;
+pub use role::{
+    InvalidRole, MAX_ROLES, OwnRole, Permission, Permissions, Role, TooMuch, may_give, role_name,
+};
 pub use secret::{InvalidSecret, MAX_SECRETS, Secret, SecretName, SecretValue};
+pub use session::{Invitation, MemberSession, SignInWay, TRIES_OF_ACCOUNT, TRIES_OF_ADDRESS, may_try};
+pub use sign_on::{Claims, InvalidSignOn, NotLetIn, SingleSignOn, same_origin};
 pub use upgrade::{Offers, Step, Upgrade, clone_pack, clone_template, upgrade};
 pub use version::Version;

@@ -1,6 +1,7 @@
-//! Workspaces, the people in them and what each may do.
+//! Workspaces and the people in them.
 
 use crate::ids::{MemberId, WorkspaceId};
+use crate::role::Role;
 use jiff::Timestamp;
 
 /// The wall around everything a company has here.
@@ -27,80 +28,10 @@ pub struct Member {
     pub role: Role,
     /// When they came.
     pub created_at: Timestamp,
-}
-
-/// What a member is here for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Role {
-    /// May do everything.
-    Owner,
-    /// Writes, tests, publishes and deploys bots; answers customers too.
-    Builder,
-    /// Answers customers.
-    Agent,
-    /// Looks on.
-    Viewer,
-}
-
-/// Something that only some may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Permission {
-    /// See bots, versions and deployments.
-    ReadBots,
-    /// Make, edit, test and publish bots.
-    WriteBots,
-    /// Put a version before customers, and see the secrets of deployments.
-    Deploy,
-    /// Read what customers said.
-    ReadConversations,
-    /// Take conversations over and answer.
-    AnswerCustomers,
-    /// See who is in the workspace.
-    ReadMembers,
-    /// Add members and API keys.
-    Administer,
-}
-
-impl Role {
-    /// All roles, the strongest first.
-    pub const ALL: [Self; 4] = [Self::Owner, Self::Builder, Self::Agent, Self::Viewer];
-
-    /// Whether this role may do it.
-    #[must_use]
-    pub fn may(self, permission: Permission) -> bool {
-        use Permission::{
-            Administer, AnswerCustomers, Deploy, ReadBots, ReadConversations, ReadMembers, WriteBots,
-        };
-        match permission {
-            ReadBots | ReadConversations | ReadMembers => true,
-            WriteBots | Deploy => matches!(self, Self::Owner | Self::Builder),
-            AnswerCustomers => self != Self::Viewer,
-            Administer => self == Self::Owner,
-        }
-    }
-
-    /// The weakest role that may do it.
-    #[must_use]
-    pub fn needed(permission: Permission) -> Self {
-        Self::ALL.into_iter().rfind(|role| role.may(permission)).unwrap_or(Self::Owner)
-    }
-
-    /// The name used in the store and interfaces.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Owner => "owner",
-            Self::Builder => "builder",
-            Self::Agent => "agent",
-            Self::Viewer => "viewer",
-        }
-    }
-
-    /// The role of this name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.name() == name)
-    }
+    /// Whether they may come in.
+    pub active: bool,
+    /// Whether an identity provider knows them.
+    pub linked: bool,
 }
 
 /// Why something cannot be a member's.
@@ -146,6 +77,12 @@ impl Email {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// What stands behind the `@`.
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        self.0.split_once('@').map_or("", |(_, domain)| domain)
     }
 }
 
@@ -197,19 +134,6 @@ impl Password {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn each_role_may_what_it_is_here_for() {
-        use Permission::*;
-        let all = [ReadBots, WriteBots, Deploy, ReadConversations, AnswerCustomers, ReadMembers, Administer];
-        let may = |role: Role| all.into_iter().filter(|permission| role.may(*permission)).collect::<Vec<_>>();
-        assert_eq!(may(Role::Owner), all);
-        assert_eq!(may(Role::Builder), all[..6]);
-        assert_eq!(may(Role::Agent), [ReadBots, ReadConversations, AnswerCustomers, ReadMembers]);
-        assert_eq!(may(Role::Viewer), [ReadBots, ReadConversations, ReadMembers]);
-        assert_eq!(Role::needed(Deploy), Role::Builder);
-        assert_eq!(Role::needed(AnswerCustomers), Role::Agent);
-    }
 
     #[test]
     fn what_a_member_types_is_read_or_refused() {

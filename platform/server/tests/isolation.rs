@@ -60,6 +60,11 @@ fn nothing_of_one_workspace_is_reached_from_another() {
     let draw = "mutation($bot: ID!) { drawSample(bot: $bot, from: \"2026-01-01T00:00:00Z\", to: \"2027-01-01T00:00:00Z\", size: 1) { __typename } }";
     let bot = owner.run("{ bots { nodes { id } } }", json!({}))["bots"]["nodes"][0]["id"].clone();
     assert_eq!(owner.run(draw, json!({"bot": bot}))["drawSample"]["__typename"], "SampleKept");
+    // Something of every kind that people have.
+    let role = "mutation { createRole(input: {name: \"Night\", permissions: [READ_BOTS]}) { __typename } }";
+    assert_eq!(owner.run(role, json!({}))["createRole"]["__typename"], "RoleSaved");
+    let invite = "mutation { inviteMember(email: \"cy@example.com\", role: AGENT) { __typename } }";
+    assert_eq!(owner.run(invite, json!({}))["inviteMember"]["__typename"], "MemberInvited");
     let (of, from) = (key(&owner), key(&neighbour));
     let probe = |of: &str, from: &str, more: &[&str]| {
         let arguments = [&["doctor", "isolation", "--of", of, "--from", from], more].concat();

@@ -1,8 +1,8 @@
 //! Rows to nouns and back.
 
 use crate::entity::{
-    api_key, audit, bot, conversation, deployment, member, plugin, plugin_key, secret, turn, version,
-    workspace,
+    api_key, audit, bot, conversation, deployment, invitation, member, plugin, plugin_key, role, secret,
+    turn, version, workspace,
 };
 use crate::error::StoreError;
 use crate::store::plugin::VersionRow;
@@ -15,8 +15,9 @@ pub(crate) use self::release::{
 use self::release::{canary, earlier};
 use botloom_domain::{
     ApiKey, ApiKeyId, Arm, AuditEntry, Bot, BotId, BotName, Conversation, ConversationKind, Deed, Deployment,
-    DeploymentId, EnvironmentName, Member, MemberId, Plugin, PluginGrant, PluginKey, PluginName,
-    PluginVersion, Role, Secret, SecretName, Version, VersionId, Workspace, WorkspaceId,
+    DeploymentId, EnvironmentName, Invitation, InvitationId, Member, MemberId, OwnRole, Permissions, Plugin,
+    PluginGrant, PluginKey, PluginName, PluginVersion, Role, RoleId, Secret, SecretName, Version, VersionId,
+    Workspace, WorkspaceId,
 };
 use botloom_ports::{ConversationId, Digest, Mode, TurnRecord};
 use jiff::Timestamp;
@@ -88,16 +89,38 @@ convert! {
         email: r.email,
         role: Role::named(&r.role)?,
         created_at: time(r.created_at),
+        active: r.active != 0,
+        linked: r.subject.is_some(),
     };
     "API key": api_key::Model => ApiKey, |r| ApiKey {
         id: ApiKeyId::parse(&r.id).ok()?,
         workspace: WorkspaceId::parse(&r.workspace_id).ok()?,
         name: r.name,
         role: Role::named(&r.role)?,
+        scopes: r.scopes.as_deref().map(Permissions::parse),
         prefix: r.prefix,
         created_at: time(r.created_at),
         revoked_at: r.revoked_at.map(time),
         expires_at: r.expires_at.map(time),
+    };
+    "role": role::Model => OwnRole, |r| OwnRole {
+        id: RoleId::parse(&r.id).ok()?,
+        workspace: WorkspaceId::parse(&r.workspace_id).ok()?,
+        name: r.name,
+        description: r.description,
+        permissions: Permissions::parse(&r.permissions),
+        created_at: time(r.created_at),
+    };
+    "invitation": invitation::Model => Invitation, |r| Invitation {
+        id: InvitationId::parse(&r.id).ok()?,
+        workspace: WorkspaceId::parse(&r.workspace_id).ok()?,
+        email: r.email,
+        role: Role::named(&r.role)?,
+        author: r.author,
+        created_at: time(r.created_at),
+        expires_at: time(r.expires_at),
+        used_at: r.used_at.map(time),
+        revoked_at: r.revoked_at.map(time),
     };
     "bot": bot::Model => Bot, |r| Bot {
         id: BotId::parse(&r.id).ok()?,

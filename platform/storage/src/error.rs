@@ -26,6 +26,12 @@ pub enum StoreError {
     /// The tables are those of an earlier version.
     #[error("the tables are those of an earlier version")]
     Behind,
+    /// It is the last one, and one must be.
+    #[error("it is the last one, and there must be one")]
+    Last,
+    /// Somebody or something still has it.
+    #[error("it is still in use")]
+    Used,
     /// A row cannot be read.
     #[error("the stored {what} `{id}` cannot be read")]
     Damaged {

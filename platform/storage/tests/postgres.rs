@@ -6,16 +6,18 @@
 use botloom_domain::insight::{self, Measure, Noted, Part, PartKind, PartSum, Period, Totals};
 use botloom_domain::preflight::{Findings, PreflightState};
 use botloom_domain::{
-    Act, Asks, BotId, BotName, By, Conversation, ConversationKind, Deed, Email, EnvironmentName, MemberName,
-    PluginName, Preflight, PreflightId, Role, SecretName, SecretValue, WorkspaceId,
+    Act, Asks, BotId, BotName, By, Conversation, ConversationKind, Deed, Email, EnvironmentName, MemberId,
+    MemberName, Permission, PluginName, Preflight, PreflightId, Role, SecretName, SecretValue, SignInWay,
+    SingleSignOn, WorkspaceId,
 };
 use botloom_ports::{
     ConversationId, Counted, Digest, EventLog, Files, LogError, Mode, Tally, ValueChange, ValueScope,
     ValueWrite, Values, contract,
 };
 use botloom_storage::{
-    Address, Keyring, NewBot, NewDeployment, NewMember, NewOrKnown, NewPluginVersion, NewVersion, Projection,
-    Store, TransferError, transfer,
+    Address, Keyring, NewApiKey, NewBot, NewDeployment, NewInvitation, NewMember, NewOrKnown,
+    NewPluginVersion, NewRole, NewSession, NewVersion, Projection, SignInAttempt, Store, TransferError,
+    transfer,
 };
 use harness::postgres::{Cluster, shared};
 use jiff::Timestamp;
@@ -104,8 +106,24 @@ async fn furnish(store: &Store, name: &str) -> WorkspaceId {
         role: Role::Owner,
     };
     let ann = store.create_member(&workspace, ann, at(0)).await.unwrap();
-    store.create_session(&ann.id, name, at(0), at(100)).await.unwrap();
-    store.create_api_key(&workspace, "ci", Role::Builder, "blk", name, at(0), None).await.unwrap();
+    let session = NewSession {
+        hash: name.to_owned(),
+        way: SignInWay::Password,
+        address: None,
+        agent: Some("test".to_owned()),
+        expires_at: at(100),
+    };
+    store.create_session(&ann.id, session, at(0)).await.unwrap();
+    let key = NewApiKey {
+        name: "ci".to_owned(),
+        role: Role::Builder,
+        scopes: None,
+        prefix: "blk".to_owned(),
+        hash: name.to_owned(),
+        expires_at: None,
+    };
+    store.create_api_key(&workspace, key, at(0)).await.unwrap();
+    furnish_people(store, &workspace, &ann.id, name).await;
     let begun = talk(name, &workspace, &bot);
     store.create_conversation(&begun).await.unwrap();
     let mut turn = contract::turn(&begun.id, 1, "a");
@@ -151,6 +169,44 @@ async fn furnish(store: &Store, name: &str) -> WorkspaceId {
     let (noted, texts) = (Noted::default(), vec!["hello".to_owned()]);
     store.project(vec![Projection { id, from: 0, to: 1, before: None, after, noted, texts }]).await.unwrap();
     workspace
+}
+
+async fn furnish_people(store: &Store, workspace: &WorkspaceId, ann: &MemberId, name: &str) {
+    let permissions = [Permission::ReadBots].into_iter().collect();
+    let role = NewRole { name: "Looks".to_owned(), description: String::new(), permissions };
+    store.create_role(workspace, role, at(0)).await.unwrap();
+    let invitation = NewInvitation {
+        email: Email::parse("bo@example.com").unwrap(),
+        role: Role::Viewer,
+        hash: name.to_owned(),
+        author: "Ann".to_owned(),
+        expires_at: at(9),
+    };
+    store.create_invitation(workspace, invitation, at(0)).await.unwrap();
+    store.begin_second_factor(ann, "secret").await.unwrap();
+    store.set_requires_code(workspace, true, at(0)).await.unwrap();
+    let provider = SingleSignOn {
+        workspace: workspace.clone(),
+        enabled: true,
+        issuer: "https://id.example".to_owned(),
+        client_id: "botloom".to_owned(),
+        scopes: Vec::new(),
+        groups_claim: "groups".to_owned(),
+        group_roles: vec![("desk".to_owned(), Role::Agent)],
+        default_role: None,
+        creates_members: true,
+        domains: vec![format!("{name}.example")],
+        address: "https://bots.example".to_owned(),
+    };
+    store.set_single_sign_on(&provider, Some("hush"), at(0)).await.unwrap();
+    let attempt = SignInAttempt {
+        workspace: workspace.clone(),
+        browser: "b".to_owned(),
+        nonce: "n".to_owned(),
+        verifier: "v".to_owned(),
+        next: "/bots".to_owned(),
+    };
+    store.begin_attempt(name, &attempt, at(0), at(9)).await.unwrap();
 }
 
 async fn count(db: &impl ConnectionTrait, table: &str) -> i64 {
@@ -201,7 +257,7 @@ async fn a_query_that_forgets_the_workspace_sees_nothing_of_others() {
         assert_eq!(seen(&db, table, "wks_none").await, 0, "{table}");
         tables += 1;
     }
-    assert_eq!(tables, 27);
+    assert_eq!(tables, 34);
 
     // Nor can it change what it does not see, or give rows away.
     let transaction = db.begin().await.unwrap();
@@ -454,6 +510,13 @@ async fn an_installation_is_carried_over_whole_or_not_at_all() {
         two("secret"),
         two("sample"),
         two("sample_item"),
+        two("role"),
+        two("invitation"),
+        two("second_factor"),
+        two("sign_in_policy"),
+        two("single_sign_on"),
+        two("sign_in_domain"),
+        two("sign_in_attempt"),
     ];
     assert_eq!(rows, expected);
     let tables =

@@ -72,7 +72,7 @@ impl AuditQuery {
         first: Option<i32>,
         after: Option<String>,
     ) -> Result<AuditConnection, Error> {
-        let actor = allowed(ctx, Permission::Administer)?;
+        let actor = allowed(ctx, Permission::ReadAudit)?;
         let request = PageRequest::new(first, after);
         let page = platform(ctx).store.audit(&actor.workspace, &request).await.map_err(broken)?;
         Ok(AuditConnection::new(page, request.after.is_none(), AuditEntry))

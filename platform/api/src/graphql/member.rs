@@ -1,28 +1,17 @@
 //! Who is signed in, members and their workspace.
 
-use super::{Conflict, Denied, Invalid, actor, allowed, broken, permitted, platform};
+use super::role::{Permission as Allowed, Role, listed, role_within};
+use super::session::{NotYours, Session, member_within, of_member};
+use super::{Conflict, Denied, Invalid, NotFound, actor, allowed, broken, permitted, platform};
 use crate::audit as recording;
-use crate::auth::{Actor, COOKIE, hash};
-use crate::platform::{Failure, SignedIn as Outcome};
+use crate::auth::{self, Actor, COOKIE, hash};
+use crate::platform::{Failure, SignedIn as Outcome, Visitor};
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
-use async_graphql::{Context, Enum, Error, ID, InputObject, Object, SimpleObject, Union};
+use async_graphql::{Context, Error, ID, InputObject, Object, SimpleObject, Union};
 use botloom_domain::{Email, MemberName, Password, Permission};
+use botloom_storage::StoreError;
 use jiff::Timestamp;
-
-/// What a member is here for.
-#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
-#[graphql(remote = "botloom_domain::Role")]
-pub(crate) enum Role {
-    /// May do everything.
-    Owner,
-    /// Writes, tests, publishes and deploys bots; answers customers too.
-    Builder,
-    /// Answers customers.
-    Agent,
-    /// Looks on.
-    Viewer,
-}
 
 /// The wall around everything a company has here.
 #[derive(SimpleObject)]
@@ -32,7 +21,7 @@ pub(crate) struct Workspace {
 }
 
 /// Who asks.
-pub(crate) struct Viewer(Actor);
+pub(crate) struct Viewer(pub Actor);
 
 #[Object]
 impl Viewer {
@@ -49,7 +38,32 @@ impl Viewer {
     }
 
     async fn role(&self) -> Role {
-        self.0.role.into()
+        (&self.0.role).into()
+    }
+
+    /// What they may do now.
+    async fn permissions(&self) -> Vec<Allowed> {
+        listed(self.0.permissions)
+    }
+
+    /// Whether the workspace needs a second factor that they have not set up; before that they may do nothing else.
+    async fn must_set_up_second_factor(&self) -> bool {
+        self.0.must_enrol
+    }
+
+    /// Whether a code is asked for when they sign in.
+    async fn has_second_factor(&self, ctx: &Context<'_>) -> Result<bool, Error> {
+        let Some(member) = &self.0.member else { return Ok(false) };
+        let factor = platform(ctx).store.second_factor(member).await.map_err(broken)?;
+        Ok(factor.is_some_and(|factor| factor.confirmed))
+    }
+
+    /// Where they are signed in, the newest first.
+    async fn sessions(&self, ctx: &Context<'_>) -> Result<Vec<Session>, Error> {
+        match &self.0.member {
+            Some(member) => of_member(ctx, &self.0, member).await,
+            None => Ok(Vec::new()),
+        }
     }
 
     async fn workspace(&self, ctx: &Context<'_>) -> Result<Workspace, Error> {
@@ -77,7 +91,23 @@ impl Member {
     }
 
     async fn role(&self) -> Role {
-        self.0.role.into()
+        (&self.0.role).into()
+    }
+
+    /// Whether they may come in.
+    async fn active(&self) -> bool {
+        self.0.active
+    }
+
+    /// Whether an identity provider knows them.
+    async fn single_sign_on(&self) -> bool {
+        self.0.linked
+    }
+
+    /// Whether a code is asked for when they sign in.
+    async fn has_second_factor(&self, ctx: &Context<'_>) -> Result<bool, Error> {
+        let factor = platform(ctx).store.second_factor(&self.0.id).await.map_err(broken)?;
+        Ok(factor.is_some_and(|factor| factor.confirmed))
     }
 
     async fn created_at(&self) -> DateTime {
@@ -113,14 +143,27 @@ struct CreateMemberInput {
 
 /// The session also comes as an HttpOnly cookie; the token is for scripts (`Authorization: Bearer`).
 #[derive(SimpleObject)]
-struct SignedIn {
+pub(super) struct SignedIn {
     viewer: Viewer,
     token: String,
+}
+
+impl SignedIn {
+    pub fn new(actor: Actor, token: String) -> Self {
+        Self { viewer: Viewer(actor), token }
+    }
+}
+
+/// The password is right; sign in again with a code of the phone, or one of those for the day when it is lost.
+#[derive(SimpleObject)]
+struct CodeNeeded {
+    message: String,
 }
 
 #[derive(Union)]
 enum SignInPayload {
     SignedIn(SignedIn),
+    CodeNeeded(CodeNeeded),
     Denied(Denied),
     Invalid(Invalid),
 }
@@ -135,6 +178,19 @@ enum CreateMemberPayload {
     MemberCreated(MemberCreated),
     Denied(Denied),
     Invalid(Invalid),
+    Conflict(Conflict),
+}
+
+#[derive(SimpleObject)]
+struct MemberChanged {
+    member: Member,
+}
+
+#[derive(Union)]
+enum ChangeMemberPayload {
+    MemberChanged(MemberChanged),
+    Denied(Denied),
+    NotFound(NotFound),
     Conflict(Conflict),
 }
 
@@ -165,6 +221,7 @@ impl MemberMutation {
         ctx: &Context<'_>,
         email: String,
         password: String,
+        code: Option<String>,
     ) -> Result<SignInPayload, Error> {
         let email = match Email::parse(&email) {
             Ok(email) => email,
@@ -172,22 +229,20 @@ impl MemberMutation {
         };
         let denied =
             |message: &str| SignInPayload::Denied(Denied { message: message.to_owned(), needs: None });
-        match platform(ctx).sign_in(&email, &password).await.map_err(broken)? {
+        let (platform, visitor) = (platform(ctx), ctx.data_opt::<Visitor>().cloned().unwrap_or_default());
+        match platform.sign_in(&email, &password, code.as_deref(), &visitor).await.map_err(broken)? {
             Outcome::No => Ok(denied("the address or the password is wrong")),
+            Outcome::WrongCode => Ok(denied("the code is wrong, or was used already")),
             Outcome::TooOften => Ok(denied("too many wrong passwords; wait a quarter of an hour")),
+            Outcome::CodeNeeded => {
+                let message = "sign in with a code of your phone as well".to_owned();
+                Ok(SignInPayload::CodeNeeded(CodeNeeded { message }))
+            }
             Outcome::Yes { member, token } => {
-                ctx.append_http_header("set-cookie", cookie(&token, Duration::days(14)).to_string());
-                let actor = Actor {
-                    id: member.id.to_string(),
-                    name: member.name,
-                    email: Some(member.email),
-                    role: member.role,
-                    workspace: member.workspace,
-                    member: Some(member.id),
-                };
+                ctx.append_http_header("set-cookie", cookie(&token, visitor.secure));
+                let actor = auth::of_member(platform, member, None).await.map_err(broken)?;
                 recording::begin(ctx, &actor, true);
-                let viewer = Viewer(actor);
-                Ok(SignInPayload::SignedIn(SignedIn { viewer, token }))
+                Ok(SignInPayload::SignedIn(SignedIn::new(actor, token)))
             }
         }
     }
@@ -197,7 +252,7 @@ impl MemberMutation {
         if let Some(token) = ctx.data_opt::<SessionToken>() {
             platform(ctx).store.delete_session(&hash(&token.0)).await.map_err(broken)?;
         }
-        ctx.append_http_header("set-cookie", cookie("", Duration::ZERO).to_string());
+        ctx.append_http_header("set-cookie", built("", Duration::ZERO, false).to_string());
         Ok(true)
     }
 
@@ -206,7 +261,7 @@ impl MemberMutation {
         ctx: &Context<'_>,
         input: CreateMemberInput,
     ) -> Result<CreateMemberPayload, Error> {
-        let actor = match permitted(ctx, Permission::Administer) {
+        let actor = match permitted(ctx, Permission::ManageMembers) {
             Ok(actor) => actor,
             Err(denied) => return Ok(CreateMemberPayload::Denied(denied)),
         };
@@ -223,10 +278,69 @@ impl MemberMutation {
             Ok(password) => password,
             Err(error) => return invalid("password", error),
         };
-        match platform(ctx).add_member(&actor.workspace, name, email, password, input.role.into()).await {
+        if let Err(denied) = role_within(ctx, actor, &input.role.0).await? {
+            return Ok(CreateMemberPayload::Denied(denied));
+        }
+        match platform(ctx).add_member(&actor.workspace, name, email, password, input.role.0).await {
             Ok(member) => Ok(CreateMemberPayload::MemberCreated(MemberCreated { member: Member(member) })),
             Err(failure) => conflict(failure),
         }
+    }
+
+    /// Gives a member another role. The last owner stays one.
+    async fn change_member_role(
+        &self,
+        ctx: &Context<'_>,
+        id: ID,
+        role: Role,
+    ) -> Result<ChangeMemberPayload, Error> {
+        let actor = match permitted(ctx, Permission::ManageMembers) {
+            Ok(actor) => actor,
+            Err(denied) => return Ok(ChangeMemberPayload::Denied(denied)),
+        };
+        let member = match member_within(ctx, actor, &id).await? {
+            Ok(member) => member,
+            Err(NotYours::Gone(gone)) => return Ok(ChangeMemberPayload::NotFound(gone)),
+            Err(NotYours::Denied(denied)) => return Ok(ChangeMemberPayload::Denied(denied)),
+        };
+        if let Err(denied) = role_within(ctx, actor, &role.0).await? {
+            return Ok(ChangeMemberPayload::Denied(denied));
+        }
+        changed(platform(ctx).store.set_role(&actor.workspace, &member.id, &role.0).await, &id)
+    }
+
+    /// Lets a member in, or no more. Who may not come in is signed out at once. The last owner stays.
+    async fn set_member_active(
+        &self,
+        ctx: &Context<'_>,
+        id: ID,
+        active: bool,
+    ) -> Result<ChangeMemberPayload, Error> {
+        let actor = match permitted(ctx, Permission::ManageMembers) {
+            Ok(actor) => actor,
+            Err(denied) => return Ok(ChangeMemberPayload::Denied(denied)),
+        };
+        let member = match member_within(ctx, actor, &id).await? {
+            Ok(member) => member,
+            Err(NotYours::Gone(gone)) => return Ok(ChangeMemberPayload::NotFound(gone)),
+            Err(NotYours::Denied(denied)) => return Ok(ChangeMemberPayload::Denied(denied)),
+        };
+        changed(platform(ctx).store.set_active(&actor.workspace, &member.id, active).await, &id)
+    }
+}
+
+fn changed(
+    result: Result<botloom_domain::Member, StoreError>,
+    id: &str,
+) -> Result<ChangeMemberPayload, Error> {
+    match result {
+        Ok(member) => Ok(ChangeMemberPayload::MemberChanged(MemberChanged { member: Member(member) })),
+        Err(StoreError::Last) => {
+            let message = "this is the last owner; make somebody else an owner first";
+            Ok(ChangeMemberPayload::Conflict(Conflict::new(message)))
+        }
+        Err(StoreError::Gone) => Ok(ChangeMemberPayload::NotFound(NotFound::new("member", id))),
+        Err(error) => Err(broken(error)),
     }
 }
 
@@ -240,6 +354,15 @@ fn conflict(failure: Failure) -> Result<CreateMemberPayload, Error> {
 /// The token with which a request came.
 pub(crate) struct SessionToken(pub String);
 
-fn cookie(token: &str, age: Duration) -> Cookie<'_> {
-    Cookie::build(COOKIE, token).path("/").http_only(true).same_site(SameSite::Lax).max_age(age).finish()
+/// How long the cookie of a session is kept.
+const KEPT: Duration = Duration::days(14);
+
+/// The cookie of a session, as a header.
+pub(crate) fn cookie(token: &str, secure: bool) -> String {
+    built(token, KEPT, secure).to_string()
+}
+
+fn built(token: &str, age: Duration, secure: bool) -> Cookie<'_> {
+    let cookie = Cookie::build(COOKIE, token).path("/").http_only(true).same_site(SameSite::Lax).max_age(age);
+    cookie.secure(secure).finish()
 }

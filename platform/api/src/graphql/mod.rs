@@ -8,6 +8,7 @@ mod deployment;
 mod environment;
 mod health;
 mod insight;
+mod invitation;
 mod learning;
 mod member;
 mod outcome;
@@ -15,8 +16,11 @@ mod page;
 mod plugin;
 mod preflight;
 mod problem;
+mod role;
 mod sample;
 mod secret;
+mod session;
+mod sign_on;
 mod template;
 mod test;
 mod upgrade;
@@ -31,7 +35,7 @@ use botloom_domain::{BotId, DeploymentId, MemberId, Permission, VersionId};
 use botloom_ports::ConversationId;
 use std::sync::Arc;
 
-pub(crate) use member::SessionToken;
+pub(crate) use member::{SessionToken, cookie};
 pub(crate) use outcome::{Conflict, Denied, Invalid, NotFound, ProblemsFound};
 
 /// Deeper queries are refused.
@@ -47,6 +51,10 @@ pub type ApiSchema = Schema<Query, Mutation, conversation::Subscriptions>;
 pub struct Query(
     Nodes,
     member::MemberQuery,
+    role::RoleQuery,
+    session::SessionQuery,
+    invitation::InvitationQuery,
+    sign_on::SignOnQuery,
     bot::BotQuery,
     template::TemplateQuery,
     deployment::DeploymentQuery,
@@ -65,6 +73,10 @@ pub struct Query(
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     member::MemberMutation,
+    role::RoleMutation,
+    session::SessionMutation,
+    invitation::InvitationMutation,
+    sign_on::SignOnMutation,
     bot::BotMutation,
     upgrade::UpgradeMutation,
     learning::LearningMutation,
@@ -184,8 +196,14 @@ pub(crate) fn permitted<'a>(ctx: &Context<'a>, permission: Permission) -> Result
     if may {
         return Ok(actor);
     }
+    if actor.must_enrol {
+        let message = "this workspace needs a second factor; set yours up first".to_owned();
+        return Err(Denied { message, needs: None });
+    }
     let needs = botloom_domain::Role::needed(permission);
-    Err(Denied { message: format!("this needs the role `{}`", needs.name()), needs: Some(needs.into()) })
+    let message =
+        format!("this needs the permission `{}`, as the role `{}` has it", permission.name(), needs.name());
+    Err(Denied { message, needs: Some(needs.into()) })
 }
 
 /// A failure of the house: told to the log, not to who asks.

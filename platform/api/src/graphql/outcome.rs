@@ -1,7 +1,7 @@
 //! Outcomes that are not what was wished, as data.
 
-use super::member::Role;
 use super::problem::{Problem, problems};
+use super::role::Role;
 use crate::audit::outcome;
 use crate::platform::{Failure, Found};
 use async_graphql::SimpleObject;

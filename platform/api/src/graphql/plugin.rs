@@ -386,7 +386,7 @@ impl PluginMutation {
         name: String,
         grant: Option<GrantInput>,
     ) -> Result<ChangePluginPayload, Error> {
-        let actor = match permitted(ctx, Permission::Administer) {
+        let actor = match permitted(ctx, Permission::ManagePlugins) {
             Ok(actor) => actor,
             Err(denied) => return Ok(ChangePluginPayload::Denied(denied)),
         };
@@ -427,7 +427,7 @@ impl PluginMutation {
         name: String,
         #[graphql(desc = "An Ed25519 public key as PEM.")] key: String,
     ) -> Result<TrustPluginKeyPayload, Error> {
-        let actor = match permitted(ctx, Permission::Administer) {
+        let actor = match permitted(ctx, Permission::ManagePlugins) {
             Ok(actor) => actor,
             Err(denied) => return Ok(TrustPluginKeyPayload::Denied(denied)),
         };
@@ -462,7 +462,7 @@ impl PluginMutation {
         ctx: &Context<'_>,
         name: String,
     ) -> Result<DistrustPluginKeyPayload, Error> {
-        let actor = match permitted(ctx, Permission::Administer) {
+        let actor = match permitted(ctx, Permission::ManagePlugins) {
             Ok(actor) => actor,
             Err(denied) => return Ok(DistrustPluginKeyPayload::Denied(denied)),
         };

@@ -75,7 +75,7 @@ impl SecretMutation {
         name: String,
         value: String,
     ) -> Result<SetSecretPayload, Error> {
-        let actor = match permitted(ctx, Permission::Administer) {
+        let actor = match permitted(ctx, Permission::ManageSecrets) {
             Ok(actor) => actor,
             Err(denied) => return Ok(SetSecretPayload::Denied(denied)),
         };
@@ -105,7 +105,7 @@ impl SecretMutation {
 
     /// Removes a secret. Requests that name it fail from then on.
     async fn delete_secret(&self, ctx: &Context<'_>, name: String) -> Result<DeleteSecretPayload, Error> {
-        let actor = match permitted(ctx, Permission::Administer) {
+        let actor = match permitted(ctx, Permission::ManageSecrets) {
             Ok(actor) => actor,
             Err(denied) => return Ok(DeleteSecretPayload::Denied(denied)),
         };

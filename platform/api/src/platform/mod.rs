@@ -8,6 +8,7 @@ mod learning;
 mod member;
 mod plugin;
 mod preflight;
+mod second_factor;
 mod upgrade;
 
 pub use conversation::Opened;
@@ -16,7 +17,7 @@ pub(crate) use bot::{Found, languages, title};
 pub(crate) use conversation::{Move, Unfit};
 pub(crate) use deployment::{Placed, Placing};
 pub(crate) use learning::{Decision, NoLearning, Said};
-pub(crate) use member::SignedIn;
+pub(crate) use member::{SignedIn, Visitor};
 pub(crate) use plugin::{Upload, public_key};
 pub(crate) use upgrade::NoUpgrade;
 
@@ -51,7 +52,7 @@ pub struct Platform {
     pub pack_releases: BTreeMap<String, Release>,
     /// The time.
     pub clock: Arc<dyn Clock>,
-    /// Failed sign-ins by address.
+    /// Failed sign-ins by account and by address.
     failed: Cache<String, u32>,
     /// Checkers that have seen a bot with this `bot.yaml`: what is edited is checked again soon.
     checkers: Cache<Vec<u8>, Arc<Mutex<Checker>>>,
@@ -97,7 +98,7 @@ impl Platform {
         templates: BTreeMap<String, Release>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        let failed = Cache::builder().max_capacity(10_000).time_to_live(MEMORY).build();
+        let failed = Cache::builder().max_capacity(100_000).time_to_live(MEMORY).build();
         let checkers = Cache::builder().max_capacity(CHECKERS).time_to_idle(MEMORY).build();
         let release =
             |name: &str| Some((name.to_owned(), Release::new(name, packs.get(name)?.files.clone())));

@@ -1,7 +1,7 @@
 // The frame of every page behind the door: where one is, who waits, in which language, as whom.
 
 import { Dropdown } from "antd";
-import { LogOut } from "lucide-react";
+import { LogOut, UserRound } from "lucide-react";
 import { NavLink, Outlet, useNavigate } from "react-router";
 import { useClient } from "urql";
 import { Keys } from "../components/Keys";
@@ -11,6 +11,7 @@ import { SignOutDocument, ViewerDocument } from "../gql/graphql";
 import { useLanguage } from "../i18n/context";
 import { reconnect } from "./client";
 import { DeskProvider, useDesk } from "./desk";
+import { roleName } from "../lib/roles";
 import s from "./Shell.module.css";
 import { useViewer } from "./viewer";
 
@@ -96,12 +97,13 @@ function Account() {
                 <strong>{viewer.name}</strong>
                 <span>{viewer.email}</span>
                 <span>
-                  {viewer.workspace.name} · {t.roles[viewer.role]}
+                  {viewer.workspace.name} · {roleName(t, viewer.role)}
                 </span>
               </div>
             ),
           },
           { type: "divider" },
+          { key: "own", icon: <UserRound size={15} aria-hidden />, label: t.people.account, onClick: () => navigate("/account") },
           { key: "leave", icon: <LogOut size={15} aria-hidden />, label: t.nav.signOut, onClick: leave },
         ],
       }}

@@ -8,6 +8,12 @@ import { Broken } from "./Broken";
 export const router = createBrowserRouter([
   { path: "/sign-in", element: <SignIn />, errorElement: <Broken /> },
   {
+    path: "/invitation/:token",
+    lazy: async () => ({ Component: (await import("../pages/invitation/Invitation")).Invitation }),
+    errorElement: <Broken />,
+    HydrateFallback: () => <Spinner tall />,
+  },
+  {
     path: "/demo/:secret",
     lazy: async () => ({ Component: (await import("../pages/demo/Demo")).Demo }),
     errorElement: <Broken />,
@@ -66,7 +72,8 @@ export const router = createBrowserRouter([
         path: "/plugins/:name",
         lazy: async () => ({ Component: (await import("../pages/plugins/PluginPage")).PluginPage }),
       },
-      { path: "/settings", lazy: async () => ({ Component: (await import("../pages/settings/Settings")).Settings }) },
+      { path: "/account", lazy: async () => ({ Component: (await import("../pages/account/Account")).Account }) },
+      { path: "/settings/:part?", lazy: async () => ({ Component: (await import("../pages/settings/Settings")).Settings }) },
       { path: "*", lazy: async () => ({ Component: (await import("../pages/missing/Missing")).Missing }) },
     ],
   },

@@ -5,7 +5,7 @@ import { Navigate, useLocation } from "react-router";
 import { useQuery } from "urql";
 import { Failure } from "../components/Failure";
 import { Spinner } from "../components/Spinner";
-import { ViewerDocument, type ViewerFieldsFragment } from "../gql/graphql";
+import { ViewerDocument, type Permission, type ViewerFieldsFragment } from "../gql/graphql";
 import { useLanguage } from "../i18n/context";
 import { broken } from "../lib/outcome";
 import { onErrors } from "./client";
@@ -15,8 +15,10 @@ export interface Viewer extends ViewerFieldsFragment {
   builds: boolean;
   /** Whether the role answers customers. */
   answers: boolean;
-  /** Whether the role manages members and keys. */
+  /** Whether the role manages members. */
   manages: boolean;
+  /** Whether they may do it now. */
+  may: (permission: Permission) => boolean;
 }
 
 const Context = createContext<Viewer | null>(null);
@@ -41,13 +43,16 @@ export function SignedIn({ children }: { children: ReactNode }) {
       fields
         ? {
             ...fields,
-            builds: fields.role === "OWNER" || fields.role === "BUILDER",
-            answers: fields.role !== "VIEWER",
-            manages: fields.role === "OWNER",
+            builds: fields.permissions.includes("WRITE_BOTS"),
+            answers: fields.permissions.includes("ANSWER_CUSTOMERS"),
+            manages: fields.permissions.includes("MANAGE_MEMBERS"),
+            may: (permission) => fields.permissions.includes(permission),
           }
         : null,
     [fields],
   );
+  // Who needs a second factor first can do nothing but set it up.
+  if (viewer?.mustSetUpSecondFactor && location.pathname !== "/account") return <Navigate to="/account" replace />;
   if (viewer) return <Context value={viewer}>{children}</Context>;
   if (error) return <Failure trouble={broken(error, t)} retry={() => again({ requestPolicy: "network-only" })} tall />;
   if (fetching || !data) return <Spinner tall />;

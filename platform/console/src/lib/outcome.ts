@@ -1,12 +1,13 @@
 // What a mutation said, in words: either it did what was asked, or it tells why not.
 
 import type { CombinedError } from "urql";
-import type { ProblemFieldsFragment, Role } from "../gql/graphql";
+import type { ProblemFieldsFragment } from "../gql/graphql";
 import type { Dictionary } from "../i18n/dictionary";
+import { roleName, type RoleName } from "./roles";
 
 /** The members of payload unions that say no. */
 export type Refusal =
-  | { __typename: "Denied"; message: string; needs: Role | null }
+  | { __typename: "Denied"; message: string; needs: RoleName | null }
   | { __typename: "Invalid"; field: string; message: string }
   | { __typename: "NotFound"; message: string }
   | { __typename: "Conflict"; message: string; revision: number | null }
@@ -28,7 +29,7 @@ export function refused(refusal: Refusal, t: Dictionary): Trouble {
     case "Denied":
       return {
         title: t.outcome.denied,
-        detail: refusal.needs ? t.outcome.deniedNeeds(t.roles[refusal.needs]) : refusal.message,
+        detail: refusal.needs ? t.outcome.deniedNeeds(roleName(t, refusal.needs)) : refusal.message,
       };
     case "Invalid":
       return { title: t.outcome.invalid, detail: refusal.message, field: refusal.field };

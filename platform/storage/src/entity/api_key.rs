@@ -15,6 +15,8 @@ pub struct Model {
     pub created_at: i64,
     pub revoked_at: Option<i64>,
     pub expires_at: Option<i64>,
+    /// Names of permissions with commas between; all of the role's if not given.
+    pub scopes: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -13,6 +13,10 @@ pub struct Model {
     pub password: String,
     pub role: String,
     pub created_at: i64,
+    /// 1, or 0 for who may not come in any more.
+    pub active: i64,
+    /// Who they are for the identity provider.
+    pub subject: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

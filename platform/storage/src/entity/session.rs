@@ -9,6 +9,12 @@ pub struct Model {
     pub hash: String,
     pub member_id: String,
     pub expires_at: i64,
+    pub created_at: i64,
+    pub seen_at: i64,
+    pub address: Option<String>,
+    pub agent: Option<String>,
+    /// How they signed in: `password` or `sso`.
+    pub way: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -16,6 +16,8 @@ mod m0009_key_expiry;
 mod m0010_releases;
 mod m0013_insight;
 mod m0014_secrets;
+mod m0015_people;
+mod m0016_single_sign_on;
 mod table;
 
 /// Brings a database to the newest tables.
@@ -37,6 +39,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_releases::Migration),
             Box::new(m0013_insight::Migration),
             Box::new(m0014_secrets::Migration),
+            Box::new(m0015_people::Migration),
+            Box::new(m0016_single_sign_on::Migration),
         ]
     }
 }

@@ -1,40 +1,53 @@
 //! API keys.
 
 use super::{Store, fresh};
-use crate::convert::{Convert, millis};
+use crate::convert::{Convert, millis, plain};
 use crate::entity::api_key;
 use crate::error::StoreError;
-use botloom_domain::{ApiKey, ApiKeyId, Role, WorkspaceId};
+use botloom_domain::{ApiKey, ApiKeyId, Permissions, Role, WorkspaceId};
 use jiff::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
+/// A key to be made.
+#[derive(Debug, Clone)]
+pub struct NewApiKey {
+    /// What it is for.
+    pub name: String,
+    /// What its bearer may do.
+    pub role: Role,
+    /// What of that; all if not given.
+    pub scopes: Option<Permissions>,
+    /// The first characters of the secret.
+    pub prefix: String,
+    /// The hash of the secret.
+    pub hash: String,
+    /// From when on it is of no use.
+    pub expires_at: Option<Timestamp>,
+}
+
 impl Store {
-    /// Makes a key; `hash` is that of its secret. From `expires_at` on it is of no use.
+    /// Makes a key.
     ///
     /// # Errors
     /// If the database fails.
-    #[expect(clippy::too_many_arguments, reason = "each is a column, and there is one caller")]
     pub async fn create_api_key(
         &self,
         workspace: &WorkspaceId,
-        name: &str,
-        role: Role,
-        prefix: &str,
-        hash: &str,
+        new: NewApiKey,
         at: Timestamp,
-        expires_at: Option<Timestamp>,
     ) -> Result<ApiKey, StoreError> {
         let row = api_key::ActiveModel {
             id: Set(ApiKeyId::from_unique(&fresh()).to_string()),
             workspace_id: Set(workspace.to_string()),
-            name: Set(name.to_owned()),
-            role: Set(role.name().to_owned()),
-            prefix: Set(prefix.to_owned()),
-            hash: Set(hash.to_owned()),
+            name: Set(plain(&new.name)),
+            role: Set(new.role.name().to_owned()),
+            prefix: Set(new.prefix),
+            hash: Set(new.hash),
             created_at: Set(millis(at)),
             revoked_at: Set(None),
-            expires_at: Set(expires_at.map(millis)),
+            expires_at: Set(new.expires_at.map(millis)),
+            scopes: Set(new.scopes.map(Permissions::text)),
         };
         let transaction = self.writing(workspace).await?;
         let row = row.insert(&transaction).await?;

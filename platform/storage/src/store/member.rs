@@ -2,14 +2,14 @@
 
 use super::{Store, fresh};
 use crate::convert::{Convert, millis};
-use crate::entity::{member, session, workspace};
+use crate::entity::{member, second_factor, session, workspace};
 use crate::error::StoreError;
 use crate::postgres::{self, Alone};
 use botloom_domain::{Email, Member, MemberId, MemberName, Role, Workspace, WorkspaceId};
 use jiff::Timestamp;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait,
-    QueryFilter, QueryOrder, TransactionTrait,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, TransactionTrait,
 };
 
 /// A member to be added.
@@ -153,13 +153,14 @@ impl Store {
         row.ok_or(StoreError::Gone)?.convert()
     }
 
-    /// Whom this address belongs to.
+    /// Whom this address belongs to, if they may come in.
     ///
     /// # Errors
     /// If the database fails.
     pub async fn sign_in(&self, email: &Email) -> Result<Option<SignIn>, StoreError> {
         let row = member::Entity::find()
             .filter(member::Column::Email.eq(email.as_str()))
+            .filter(member::Column::Active.eq(1))
             .one(&self.all.read)
             .await?;
         let sign_in = |row: member::Model| {
@@ -169,52 +170,131 @@ impl Store {
         row.map(sign_in).transpose()
     }
 
-    /// Remembers that a member is signed in, and forgets sessions that are over.
+    /// Gives a member another role.
     ///
     /// # Errors
-    /// If the database fails.
-    pub async fn create_session(
+    /// [`StoreError::Gone`] if the workspace has none of this id, [`StoreError::Last`] if it would be without an owner who may come in.
+    pub async fn set_role(
         &self,
-        member: &MemberId,
-        hash: &str,
-        at: Timestamp,
-        expires: Timestamp,
-    ) -> Result<(), StoreError> {
-        session::Entity::delete_many()
-            .filter(session::Column::ExpiresAt.lt(millis(at)))
-            .exec(&self.all.write)
-            .await?;
-        let row = session::ActiveModel {
-            hash: Set(hash.to_owned()),
-            member_id: Set(member.to_string()),
-            expires_at: Set(millis(expires)),
+        workspace: &WorkspaceId,
+        id: &MemberId,
+        role: &Role,
+    ) -> Result<Member, StoreError> {
+        self.change_member(workspace, id, |row| row.role = Set(role.name().to_owned())).await
+    }
+
+    /// Lets a member in, or no more; then their sessions end.
+    ///
+    /// # Errors
+    /// As [`Store::set_role`].
+    pub async fn set_active(
+        &self,
+        workspace: &WorkspaceId,
+        id: &MemberId,
+        active: bool,
+    ) -> Result<Member, StoreError> {
+        self.change_member(workspace, id, |row| row.active = Set(i64::from(active))).await
+    }
+
+    /// Changes a member, and ends their sessions if they may not come in any more. The workspace keeps an owner.
+    pub(crate) async fn change_member(
+        &self,
+        workspace: &WorkspaceId,
+        id: &MemberId,
+        change: impl FnOnce(&mut member::ActiveModel) + Send,
+    ) -> Result<Member, StoreError> {
+        let transaction = self.writing(workspace).await?;
+        // Two owners who take each other away at the same time come one after the other.
+        workspace::Entity::find_by_id(workspace.to_string()).lock_exclusive().one(&transaction).await?;
+        let row = of_workspace(workspace, id).one(&transaction).await?.ok_or(StoreError::Gone)?;
+        let was_owner = row.role == Role::Owner.name() && row.active != 0;
+        let mut changed: member::ActiveModel = row.into();
+        change(&mut changed);
+        let changed = if changed.is_changed() {
+            changed.update(&transaction).await?
+        } else {
+            of_workspace(workspace, id).one(&transaction).await?.ok_or(StoreError::Gone)?
         };
-        session::Entity::insert(row).exec_without_returning(&self.all.write).await?;
-        Ok(())
+        let is_owner = changed.role == Role::Owner.name() && changed.active != 0;
+        if was_owner && !is_owner {
+            keep_an_owner(&transaction, workspace).await?;
+        }
+        if changed.active == 0 {
+            session::Entity::delete_many()
+                .filter(session::Column::MemberId.eq(id.as_str()))
+                .exec(&transaction)
+                .await?;
+        }
+        transaction.commit().await?;
+        changed.convert()
     }
 
-    /// Who is signed in with this token.
+    /// Takes a member away for good, with their sessions and codes.
     ///
     /// # Errors
-    /// If the database fails.
-    pub async fn session(&self, hash: &str, at: Timestamp) -> Result<Option<Member>, StoreError> {
-        let session = session::Entity::find_by_id(hash)
-            .filter(session::Column::ExpiresAt.gt(millis(at)))
-            .one(&self.all.read)
+    /// As [`Store::set_role`].
+    pub async fn delete_member(&self, workspace: &WorkspaceId, id: &MemberId) -> Result<(), StoreError> {
+        let transaction = self.writing(workspace).await?;
+        workspace::Entity::find_by_id(workspace.to_string()).lock_exclusive().one(&transaction).await?;
+        let row = of_workspace(workspace, id).one(&transaction).await?.ok_or(StoreError::Gone)?;
+        session::Entity::delete_many()
+            .filter(session::Column::MemberId.eq(id.as_str()))
+            .exec(&transaction)
             .await?;
-        let Some(session) = session else { return Ok(None) };
-        let row = member::Entity::find_by_id(session.member_id).one(&self.all.read).await?;
-        row.map(Convert::convert).transpose()
-    }
-
-    /// Ends a session.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn delete_session(&self, hash: &str) -> Result<(), StoreError> {
-        session::Entity::delete_by_id(hash).exec(&self.all.write).await?;
+        second_factor::Entity::delete_by_id(id.as_str()).exec(&transaction).await?;
+        member::Entity::delete_by_id(id.as_str()).exec(&transaction).await?;
+        if row.role == Role::Owner.name() && row.active != 0 {
+            keep_an_owner(&transaction, workspace).await?;
+        }
+        transaction.commit().await?;
         Ok(())
     }
+
+    /// The argon2 hash of a member's password.
+    ///
+    /// # Errors
+    /// [`StoreError::Gone`] if the workspace has none of this id.
+    pub async fn password_of(&self, workspace: &WorkspaceId, id: &MemberId) -> Result<String, StoreError> {
+        let row = of_workspace(workspace, id).one(&self.reading(workspace).await?).await?;
+        Ok(row.ok_or(StoreError::Gone)?.password)
+    }
+
+    /// Keeps another password and ends all sessions of the member.
+    ///
+    /// # Errors
+    /// [`StoreError::Gone`] if the workspace has none of this id.
+    pub async fn set_password(
+        &self,
+        workspace: &WorkspaceId,
+        id: &MemberId,
+        hash: &str,
+    ) -> Result<(), StoreError> {
+        let transaction = self.writing(workspace).await?;
+        let row = of_workspace(workspace, id).one(&transaction).await?.ok_or(StoreError::Gone)?;
+        let mut changed: member::ActiveModel = row.into();
+        changed.password = Set(hash.to_owned());
+        changed.update(&transaction).await?;
+        session::Entity::delete_many()
+            .filter(session::Column::MemberId.eq(id.as_str()))
+            .exec(&transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+}
+
+async fn keep_an_owner(db: &impl ConnectionTrait, workspace: &WorkspaceId) -> Result<(), StoreError> {
+    let left = member::Entity::find()
+        .filter(member::Column::WorkspaceId.eq(workspace.as_str()))
+        .filter(member::Column::Role.eq(Role::Owner.name()))
+        .filter(member::Column::Active.eq(1))
+        .count(db)
+        .await?;
+    if left == 0 { Err(StoreError::Last) } else { Ok(()) }
+}
+
+fn of_workspace(workspace: &WorkspaceId, id: &MemberId) -> Select<member::Entity> {
+    member::Entity::find_by_id(id.as_str()).filter(member::Column::WorkspaceId.eq(workspace.as_str()))
 }
 
 async fn first(db: &impl ConnectionTrait) -> Result<Option<workspace::Model>, DbErr> {
@@ -229,7 +309,7 @@ fn new_workspace(name: &str, at: Timestamp) -> workspace::ActiveModel {
     }
 }
 
-fn new_member(workspace: &str, new: NewMember, at: Timestamp) -> member::ActiveModel {
+pub(crate) fn new_member(workspace: &str, new: NewMember, at: Timestamp) -> member::ActiveModel {
     member::ActiveModel {
         id: Set(MemberId::from_unique(&fresh()).to_string()),
         workspace_id: Set(workspace.to_owned()),
@@ -238,5 +318,7 @@ fn new_member(workspace: &str, new: NewMember, at: Timestamp) -> member::ActiveM
         password: Set(new.password),
         role: Set(new.role.name().to_owned()),
         created_at: Set(millis(at)),
+        active: Set(1),
+        subject: Set(None),
     }
 }

@@ -10,11 +10,16 @@ pub(crate) mod counts;
 pub(crate) mod deployment;
 pub(crate) mod environment;
 pub(crate) mod insight;
+pub(crate) mod invitation;
 pub(crate) mod member;
 pub(crate) mod plugin;
 pub(crate) mod preflight;
+pub(crate) mod role;
+pub(crate) mod second_factor;
 pub(crate) mod secret;
+pub(crate) mod session;
 pub(crate) mod shared_key;
+pub(crate) mod sign_on;
 pub(crate) mod version;
 
 use self::counts::LANES;

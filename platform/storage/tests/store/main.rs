@@ -38,10 +38,10 @@ mod workspace;
 
 use botloom_domain::{
     Act, Against, Bot, BotId, BotName, By, Conversation, ConversationKind, Deployment, EnvironmentName,
-    Measure, Percent, Rule, Version, WorkspaceId,
+    Measure, Percent, Role, Rule, SignInWay, Version, WorkspaceId,
 };
 use botloom_ports::{ConversationId, Digest, EventLog, Files, LogError, Mode, TurnRecord};
-use botloom_storage::{Address, NewBot, NewDeployment, NewVersion, Store};
+use botloom_storage::{Address, NewApiKey, NewBot, NewDeployment, NewSession, NewVersion, Store};
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -176,4 +176,13 @@ fn trying(version: &Version, share: f64) -> Act {
 
 async fn deploy_try(store: &Store, version: &Version, new: &NewDeployment) -> Deployment {
     store.deploy(version, new, trying(version, 50.0), None, by("Ann"), at(5)).await.unwrap().unwrap()
+}
+
+fn new_key(hash: &str, expires_at: Option<Timestamp>) -> NewApiKey {
+    let (name, prefix, hash) = ("ci".to_owned(), "blk_1".to_owned(), hash.to_owned());
+    NewApiKey { name, role: Role::Builder, scopes: None, prefix, hash, expires_at }
+}
+
+fn new_session(hash: &str, expires_at: Timestamp) -> NewSession {
+    NewSession { hash: hash.to_owned(), way: SignInWay::Password, address: None, agent: None, expires_at }
 }

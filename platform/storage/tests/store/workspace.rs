@@ -1,4 +1,4 @@
-use crate::{House, at, at_once, bot, deploy, files, talk};
+use crate::{House, at, at_once, bot, deploy, files, new_key, talk};
 use botloom_domain::{
     BotId, ConversationFilter, DeploymentId, Email, EnvironmentName, MemberName, PageRequest, Role, VersionId,
 };
@@ -50,7 +50,7 @@ async fn workspaces_are_walls(house: House) {
         role: Role::Owner,
     };
     let member = store.create_member(&mine, ann.clone(), at(0)).await.unwrap();
-    let key = store.create_api_key(&mine, "ci", Role::Builder, "blk_1", "h", at(0), None).await.unwrap();
+    let key = store.create_api_key(&mine, new_key("h", None), at(0)).await.unwrap();
 
     let all = PageRequest::new(None, None);
     assert!(store.bots(&yours, &all).await.unwrap().items.is_empty());

@@ -11,6 +11,8 @@ import { useLanguage } from "../../i18n/context";
 import { broken, refused } from "../../lib/outcome";
 import { Ago } from "../../lib/time";
 import { useComplain } from "../../lib/trouble";
+import { roleName } from "../../lib/roles";
+import { useRoles } from "./useRoles";
 import { CreateApiKey } from "./CreateApiKey";
 import { Section } from "./Section";
 import s from "./Settings.module.css";
@@ -32,6 +34,7 @@ export function ApiKeys() {
   const [adding, setAdding] = useState(false);
   const [{ data, error }, again] = useQuery({ query: ApiKeysDocument, context: CONTEXT });
   const [, revoke] = useMutation(RevokeApiKeyDocument);
+  const roles = useRoles();
 
   function ask(id: string, name: string) {
     modal.confirm({
@@ -71,7 +74,7 @@ export function ApiKeys() {
               <strong>{key.name}</strong>
               <code title={t.settings.keyPrefix}>{key.prefix}…</code>
             </div>
-            {key.revokedAt ? <Chip tone="bad">{t.settings.revoked}</Chip> : <Chip>{t.roles[key.role]}</Chip>}
+            {key.revokedAt ? <Chip tone="bad">{t.settings.revoked}</Chip> : <Chip>{roleName(t, key.role, roles)}</Chip>}
             {key.expiresAt && !key.revokedAt && <Expiry at={key.expiresAt} />}
             <span className={s.when}>
               <Ago at={key.createdAt} />

@@ -5,10 +5,12 @@ import { useId, useState, type FormEvent } from "react";
 import { useMutation } from "urql";
 import { CopyButton } from "../../components/CopyButton";
 import { Field } from "../../components/Field";
-import { CreateApiKeyDocument, type Role } from "../../gql/graphql";
+import { CreateApiKeyDocument } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/context";
 import { broken, refused, type Trouble } from "../../lib/outcome";
+import type { RoleName } from "../../lib/roles";
 import { RoleSelect } from "./RoleSelect";
+import { roleDoes, useRoles } from "./useRoles";
 import s from "./Settings.module.css";
 
 const CONTEXT = { additionalTypenames: ["ApiKey"] };
@@ -20,8 +22,9 @@ const DAY = 24 * 60 * 60 * 1000;
 export function CreateApiKey({ onClose }: { onClose: () => void }) {
   const { t } = useLanguage();
   const form = useId();
+  const roles = useRoles();
   const [name, setName] = useState("");
-  const [role, setRole] = useState<Role>("BUILDER");
+  const [role, setRole] = useState<RoleName>("BUILDER");
   const [days, setDays] = useState<number>(365);
   const [secret, setSecret] = useState<string | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
@@ -86,7 +89,7 @@ export function CreateApiKey({ onClose }: { onClose: () => void }) {
             />
           )}
         </Field>
-        <Field label={t.settings.role} hint={t.roleDoes[role]}>
+        <Field label={t.settings.role} hint={roleDoes(t, role, roles)}>
           {(field) => <RoleSelect id={field.id} value={role} onChange={setRole} />}
         </Field>
         <Field label={t.settings.keyExpires}>

@@ -4,11 +4,13 @@ import { App, Button, Input, Modal, Space } from "antd";
 import { useId, useState, type FormEvent } from "react";
 import { useMutation } from "urql";
 import { Field } from "../../components/Field";
-import { CreateMemberDocument, type Role } from "../../gql/graphql";
+import { CreateMemberDocument } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/context";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import { randomPassword } from "../../lib/random";
+import type { RoleName } from "../../lib/roles";
 import { RoleSelect } from "./RoleSelect";
+import { roleDoes, useRoles } from "./useRoles";
 
 const CONTEXT = { additionalTypenames: ["Member"] };
 const FIELDS = ["name", "email", "role"];
@@ -17,9 +19,10 @@ export function CreateMember({ onClose }: { onClose: () => void }) {
   const { t } = useLanguage();
   const { message } = App.useApp();
   const form = useId();
+  const roles = useRoles();
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");
-  const [role, setRole] = useState<Role>("AGENT");
+  const [role, setRole] = useState<RoleName>("AGENT");
   const [password, setPassword] = useState(randomPassword);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [{ fetching }, create] = useMutation(CreateMemberDocument);
@@ -77,7 +80,7 @@ export function CreateMember({ onClose }: { onClose: () => void }) {
             />
           )}
         </Field>
-        <Field label={t.settings.role} hint={t.roleDoes[role]} trouble={at("role")}>
+        <Field label={t.settings.role} hint={roleDoes(t, role, roles)} trouble={at("role")}>
           {(field) => <RoleSelect id={field.id} value={role} onChange={setRole} />}
         </Field>
         <Field label={t.settings.password} hint={t.settings.passwordHint} trouble={rest}>

@@ -1,23 +1,27 @@
 import { Select } from "antd";
-import type { Role } from "../../gql/graphql";
+import { useViewer } from "../../app/viewer";
 import { useLanguage } from "../../i18n/context";
+import { BUILT_IN, roleName, type RoleName } from "../../lib/roles";
 import s from "./Settings.module.css";
+import { roleDoes, useRoles } from "./useRoles";
 
-const ROLES: Role[] = ["VIEWER", "AGENT", "BUILDER", "OWNER"];
-
-/** Chooses a role by what it may do. */
-export function RoleSelect({ id, value, onChange }: { id: string; value: Role; onChange: (role: Role) => void }) {
+/** Chooses a role by what it may do; only roles that may no more than who chooses. */
+export function RoleSelect({ id, value, onChange }: { id: string; value: RoleName; onChange: (role: RoleName) => void }) {
   const { t } = useLanguage();
+  const viewer = useViewer();
+  const roles = useRoles();
+  const own = roles.filter((role) => !role.builtIn).map((role) => role.role);
+  const may = (name: RoleName) => roles.find((role) => role.role === name)?.permissions.every(viewer.may) ?? true;
   return (
     <Select
       id={id}
       value={value}
       onChange={onChange}
-      options={ROLES.map((role) => ({ value: role, label: t.roles[role] }))}
+      options={[...BUILT_IN, ...own].map((role) => ({ value: role as string, label: roleName(t, role, roles), disabled: !may(role) }))}
       optionRender={({ value: role }) => (
         <span className={s.role}>
-          <span>{t.roles[role as Role]}</span>
-          <span>{t.roleDoes[role as Role]}</span>
+          <span>{roleName(t, role as RoleName, roles)}</span>
+          <span>{roleDoes(t, role as RoleName, roles)}</span>
         </span>
       )}
     />

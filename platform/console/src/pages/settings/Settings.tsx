@@ -1,22 +1,51 @@
-// The workspace itself: its people, the keys of its scripts, and who did what.
+// The workspace itself: its people, what they may do, how they sign in, the keys of its scripts, and who did what.
 
-import { useLanguage } from "../../i18n/context";
+import { NavLink, useParams } from "react-router";
 import { useViewer } from "../../app/viewer";
 import { Page } from "../../components/Page";
+import { useLanguage } from "../../i18n/context";
 import { ApiKeys } from "./ApiKeys";
 import { Audit } from "./Audit";
+import { Invitations } from "./Invitations";
 import { Members } from "./Members";
+import { Roles } from "./Roles";
 import { Secrets } from "./Secrets";
+import s from "./Settings.module.css";
+import { SignOn } from "./SignOn";
+import { SignInPolicy } from "./SignInPolicy";
 
 export function Settings() {
   const { t } = useLanguage();
   const viewer = useViewer();
+  const { part = "members" } = useParams();
+  const parts = [
+    ["members", true],
+    ["roles", true],
+    ["keys", viewer.may("MANAGE_KEYS")],
+    ["secrets", viewer.may("MANAGE_SECRETS")],
+    ["sign-in", viewer.may("MANAGE_SIGN_IN")],
+    ["audit", viewer.may("READ_AUDIT")],
+  ] as const;
+  const shown = parts.find(([name, may]) => may && name === part)?.[0];
   return (
     <Page title={t.settings.title} lead={viewer.workspace.name}>
-      <Members />
-      {viewer.manages && <ApiKeys />}
-      {viewer.manages && <Secrets />}
-      {viewer.manages && <Audit />}
+      <nav className={s.tabs} aria-label={t.settings.title}>
+        {parts
+          .filter(([, may]) => may)
+          .map(([name]) => (
+            <NavLink key={name} to={`/settings/${name}`} className={name === shown ? s.tabHere : s.tab}>
+              {t.people.tabs[name]}
+            </NavLink>
+          ))}
+      </nav>
+      {shown === "members" && <Members />}
+      {shown === "members" && viewer.manages && <Invitations />}
+      {shown === "roles" && <Roles />}
+      {shown === "keys" && <ApiKeys />}
+      {shown === "secrets" && <Secrets />}
+      {shown === "sign-in" && <SignInPolicy />}
+      {shown === "sign-in" && <SignOn />}
+      {shown === "audit" && <Audit />}
     </Page>
   );
 }

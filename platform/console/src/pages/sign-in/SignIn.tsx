@@ -3,11 +3,11 @@
 import { Button, Input } from "antd";
 import { useEffect, useState, type FormEvent } from "react";
 import { useNavigate, useSearchParams } from "react-router";
-import { useClient, useMutation } from "urql";
+import { useClient, useMutation, useQuery } from "urql";
 import { reconnect } from "../../app/client";
 import { LanguageSwitch } from "../../components/LanguageSwitch";
 import { Logo } from "../../components/Logo";
-import { SignInDocument, ViewerDocument } from "../../gql/graphql";
+import { SignInDocument, SingleSignOnOfferDocument, ViewerDocument } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/context";
 import { broken, type Trouble } from "../../lib/outcome";
 import s from "./SignIn.module.css";
@@ -21,11 +21,18 @@ export function SignIn() {
   const { t } = useLanguage();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
+  const [code, setCode] = useState<string | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [{ fetching }, signIn] = useMutation(SignInDocument);
   const client = useClient();
   const navigate = useNavigate();
   const [search] = useSearchParams();
+  const whose = /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email.trim()) ? email.trim() : null;
+  const [{ data: everybody }] = useQuery({ query: SingleSignOnOfferDocument, variables: { email: null } });
+  const [{ data: own }] = useQuery({ query: SingleSignOnOfferDocument, variables: { email: whose }, pause: !whose });
+  const offer = (whose ? own?.singleSignOnOffer : null) ?? everybody?.singleSignOnOffer;
+  const refusals: Record<string, string> = t.people.ssoRefused;
+  const came = search.get("sso");
   useEffect(() => {
     document.title = t.signIn.title;
   }, [t]);
@@ -33,9 +40,11 @@ export function SignIn() {
   async function submit(event: FormEvent) {
     event.preventDefault();
     setTrouble(null);
-    const { data, error } = await signIn({ email: email.trim(), password });
+    const { data, error } = await signIn({ email: email.trim(), password, code });
     const outcome = data?.signIn;
     if (!outcome) return setTrouble(broken(error, t));
+    if (outcome.__typename === "CodeNeeded") return setCode("");
+    if (code !== null && outcome.__typename === "Denied") return setTrouble({ title: t.people.codeRefused });
     if (outcome.__typename !== "SignedIn") return setTrouble({ title: t.signIn.refused });
     reconnect();
     await client.query(ViewerDocument, {}, { requestPolicy: "network-only" });
@@ -71,7 +80,23 @@ export function SignIn() {
           onChange={(event) => setPassword(event.target.value)}
           data-testid="sign-in-password"
         />
+        {code !== null && (
+          <>
+            <label htmlFor="code">{t.people.codeNeeded}</label>
+            <Input
+              id="code"
+              autoFocus
+              autoComplete="one-time-code"
+              size="large"
+              placeholder={t.people.codeNeededHint}
+              value={code}
+              onChange={(event) => setCode(event.target.value)}
+              data-testid="sign-in-code"
+            />
+          </>
+        )}
         <p className={s.trouble} role="alert">
+          {!trouble && came && (refusals[came] ?? t.people.ssoRefused.failed)}
           {trouble && (
             <>
               {trouble.title}
@@ -90,6 +115,17 @@ export function SignIn() {
         >
           {t.signIn.submit}
         </Button>
+        {offer && (
+          <Button
+            className={s.other}
+            size="large"
+            block
+            href={`${offer.path}?next=${encodeURIComponent(safe(search.get("next")))}`}
+            data-testid="sign-in-sso"
+          >
+            {t.people.withSso(offer.host)}
+          </Button>
+        )}
       </form>
     </main>
   );

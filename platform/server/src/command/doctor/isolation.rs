@@ -35,7 +35,7 @@ pub struct Arguments {
 /// Outcomes that say nothing of what was named.
 const CLOSED: [&str; 4] = ["Denied", "NotFound", "Invalid", "Conflict"];
 /// The roles that are tried.
-const ROLES: [&str; 4] = ["OWNER", "BUILDER", "AGENT", "VIEWER"];
+const ROLES: [&str; 7] = ["OWNER", "ADMIN", "BUILDER", "SUPERVISOR", "ANALYST", "AGENT", "VIEWER"];
 /// Fields that are called with nothing of the other workspace, or that would sign out who tries.
 const APART: [&str; 3] = ["signIn", "signOut", "revokeApiKey"];
 /// How many of a kind are tried.
@@ -155,7 +155,7 @@ fn viewer(remote: &Remote) -> anyhow::Result<String> {
 
 /// What the other workspace has: a few of each kind.
 fn things(remote: &Remote) -> anyhow::Result<Vec<Thing>> {
-    const QUERY: &str = "{ viewer { id workspace { id } } members { id } apiKeys { id } deployments { id } plugins { name } pluginKeys { name } secrets { name }
+    const QUERY: &str = "{ viewer { id workspace { id } } members { id } apiKeys { id } invitations { id } roles { role builtIn } deployments { id } plugins { name } pluginKeys { name } secrets { name }
         conversations(first: 2) { nodes { id } } bots(first: 2) { nodes { id versions(first: 2) { nodes { id } } } } }";
     let data = remote.run(QUERY, json!({}))?;
     let mut things = Vec::new();
@@ -167,6 +167,14 @@ fn things(remote: &Remote) -> anyhow::Result<Vec<Thing>> {
     add("workspace", &json!([data["viewer"]["workspace"]]), "id");
     add("member", &data["members"], "id");
     add("API key", &data["apiKeys"], "id");
+    add("invitation", &data["invitations"], "id");
+    let roles = data["roles"].as_array().into_iter().flatten().filter(|role| role["builtIn"] == false);
+    add("role", &roles.cloned().collect(), "role");
+    for member in data["members"].as_array().into_iter().flatten().take(OF_A_KIND) {
+        const SESSIONS: &str = "query($m: ID!) { memberSessions(member: $m) { id } }";
+        let sessions = remote.run(SESSIONS, json!({"m": member["id"]}))?;
+        add("session", &sessions["memberSessions"], "id");
+    }
     add("deployment", &data["deployments"], "id");
     add("plug-in", &data["plugins"], "name");
     add("key of plug-ins", &data["pluginKeys"], "name");

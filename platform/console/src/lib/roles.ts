@@ -1,0 +1,25 @@
+// Roles and permissions in words.
+
+import type { Permission } from "../gql/graphql";
+import type { Dictionary } from "../i18n/dictionary";
+
+/** A role as the platform names it: a built-in one, or the id of one that the workspace made. */
+export type RoleName = string;
+
+/** The built-in roles, the weakest first. */
+export const BUILT_IN = ["VIEWER", "AGENT", "ANALYST", "SUPERVISOR", "BUILDER", "ADMIN", "OWNER"] as const;
+
+/** What people call a role; an own one has its name in the list of roles. */
+export function roleName(t: Dictionary, role: RoleName, own: { role: RoleName; name: string }[] = []): string {
+  return (t.roles as Record<string, string>)[role] ?? own.find((one) => one.role === role)?.name ?? t.people.ownRole;
+}
+
+/** What the permissions are about, in the order of the matrix. */
+export const GROUPS: [keyof Dictionary["people"]["groups"], Permission[]][] = [
+  ["build", ["READ_BOTS", "WRITE_BOTS", "DEPLOY", "MANAGE_PLUGINS", "MANAGE_SECRETS"]],
+  ["serve", ["READ_CONVERSATIONS", "ANSWER_CUSTOMERS", "READ_INSIGHT", "EXPORT"]],
+  [
+    "manage",
+    ["READ_MEMBERS", "MANAGE_MEMBERS", "MANAGE_ROLES", "MANAGE_KEYS", "MANAGE_SIGN_IN", "READ_AUDIT", "MANAGE_OWNERS"],
+  ],
+];

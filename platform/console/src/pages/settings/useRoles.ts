@@ -1,0 +1,22 @@
+// The roles of the workspace, for lists and choices.
+
+import { useMemo } from "react";
+import { useQuery } from "urql";
+import { RolesDocument, type RolesQuery } from "../../gql/graphql";
+import type { Dictionary } from "../../i18n/dictionary";
+
+export type Defined = RolesQuery["roles"][number];
+
+const CONTEXT = { additionalTypenames: ["RoleDefinition"] };
+const NONE: Defined[] = [];
+
+export function useRoles(): Defined[] {
+  const context = useMemo(() => CONTEXT, []);
+  const [{ data }] = useQuery({ query: RolesDocument, context });
+  return data?.roles ?? NONE;
+}
+
+/** What a role does, in a line. */
+export function roleDoes(t: Dictionary, role: string, roles: Defined[]): string {
+  return (t.roleDoes as Record<string, string>)[role] ?? roles.find((one) => one.role === role)?.description ?? "";
+}
