@@ -1,7 +1,7 @@
 // Every field that can be asked and every route of the platform, with who may: each is tried with all permissions but the needed one, with
 // nothing but the needed one, and as nobody. What is not in the lists fails the test.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { buildSchema, getNamedType, isCompositeType, isEnumType, isInputObjectType, isListType, isNonNullType, isUnionType } from "graphql";
 import { createClient } from "graphql-ws";
@@ -30,6 +30,8 @@ const FIELDS = {
     templates: "READ_BOTS",
     template: "READ_BOTS",
     deployments: "READ_BOTS",
+    deployment: "READ_BOTS",
+    changes: "READ_BOTS",
     conversations: "READ_CONVERSATIONS",
     conversation: "READ_CONVERSATIONS",
     apiKeys: "MANAGE_KEYS",
@@ -126,6 +128,8 @@ const ROUTES = {
   // Open on purpose: health, and files that hold nothing of anybody.
   "/healthz": ["GET", "/healthz", 200],
   "/readyz": ["GET", "/readyz", 200],
+  // Figures of the whole installation: off unless the operator says by which token or on which address of their own.
+  "/metrics": ["GET", "/metrics", 404],
   "/widget.js": ["GET", "/widget.js", 200],
   "/explorer": ["GET", "/explorer", 200],
   "/explorer.js": ["GET", "/explorer.js", 200],
@@ -243,10 +247,12 @@ test("what has an id is found only with the permission for its kind", async () =
 });
 
 test("every route has its test, and none is without", async () => {
-  const sources = ["api/src/http.rs", "api/src/sign_on.rs", "channels/src/web/mod.rs", "server/src/serve/pages.rs"];
+  const platform = new URL("../../platform/", import.meta.url);
   const found = new Set();
-  for (const source of sources) {
-    const text = await readFile(new URL(`../../platform/${source}`, import.meta.url), "utf8");
+  const rooms = ["api", "channels", "server"];
+  const sources = await Promise.all(rooms.map((room) => readdir(new URL(`${room}/src/`, platform), { recursive: true }).then((files) => files.map((file) => `${room}/src/${file}`))));
+  for (const source of sources.flat().filter((file) => file.endsWith(".rs"))) {
+    const text = await readFile(new URL(source, platform), "utf8");
     const scope = text.match(/web::scope\("(\/sso)"\)/)?.[1] ?? "";
     for (const [, path] of text.matchAll(/(?:\.route\(|web::resource\()\s*"([^"]+)"/g)) found.add(scope + path);
   }
