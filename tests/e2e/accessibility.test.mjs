@@ -19,6 +19,8 @@ const on = stage();
 async function findings(page) {
   // Both sheets of styles have the theme, and whatever fades or slides has arrived.
   await page.waitForFunction(() => [...document.querySelectorAll(".ant-app")].every((app) => getComputedStyle(app).color === getComputedStyle(document.body).color));
+  // The chat has sheets of its own, which take the theme when the page is drawn anew.
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   await page.evaluate(() => Promise.all(document.getAnimations().map((one) => (one.effect?.getComputedTiming().iterations === Infinity ? null : one.finished.catch(() => null)))));
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
   const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
