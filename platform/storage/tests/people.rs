@@ -227,7 +227,7 @@ async fn a_code_is_taken_once(store: Store) {
     assert!(!store.take_step(&ann.id, 8).await.unwrap());
     assert!(store.take_recovery(&ann.id, "x").await.unwrap());
     assert!(!store.take_recovery(&ann.id, "x").await.unwrap());
-    assert_eq!(store.with_second_factor(&mine).await.unwrap(), [ann.id.clone()]);
+    assert_eq!(store.with_second_factor(&mine).await.unwrap(), std::slice::from_ref(&ann.id));
     assert!(matches!(store.delete_second_factor(&yours, &ann.id).await, Err(StoreError::Gone)));
     store.delete_second_factor(&mine, &ann.id).await.unwrap();
     assert!(store.second_factor(&ann.id).await.unwrap().is_none());
