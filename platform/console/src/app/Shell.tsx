@@ -2,13 +2,15 @@
 
 import { Dropdown } from "antd";
 import { LogOut, UserRound } from "lucide-react";
+import { Suspense } from "react";
 import { NavLink, Outlet, useNavigate } from "react-router";
 import { useClient } from "urql";
 import { Keys } from "../components/Keys";
 import { LanguageSwitch } from "../components/LanguageSwitch";
 import { Logo } from "../components/Logo";
+import { Spinner } from "../components/Spinner";
 import { SignOutDocument, ViewerDocument } from "../gql/graphql";
-import { useLanguage } from "../i18n/context";
+import { useLanguage } from "../i18n/useLanguage";
 import { reconnect } from "./client";
 import { DeskProvider, useDesk } from "./desk";
 import { roleName } from "../lib/roles";
@@ -24,14 +26,14 @@ export function Shell() {
 }
 
 function Frame() {
-  const { t } = useLanguage();
+  const { t } = useLanguage("frame");
   const { waiting } = useDesk();
   const links: [string, string][] = [
     ["/bots", t.nav.bots],
     ["/conversations", t.nav.conversations],
-    ["/insight", t.insight.title],
+    ["/insight", t.nav.insight],
     ["/templates", t.nav.templates],
-    ["/plugins", t.plugins.title],
+    ["/plugins", t.nav.plugins],
     ["/settings", t.nav.settings],
   ];
   return (
@@ -63,7 +65,9 @@ function Frame() {
         </div>
       </header>
       <main id="content" className={s.content} tabIndex={-1}>
-        <Outlet />
+        <Suspense fallback={<Spinner tall />}>
+          <Outlet />
+        </Suspense>
       </main>
       <Keys />
     </div>
@@ -71,7 +75,7 @@ function Frame() {
 }
 
 function Account() {
-  const { t } = useLanguage();
+  const { t } = useLanguage("frame");
   const viewer = useViewer();
   const client = useClient();
   const navigate = useNavigate();
@@ -103,7 +107,7 @@ function Account() {
             ),
           },
           { type: "divider" },
-          { key: "own", icon: <UserRound size={15} aria-hidden />, label: t.people.account, onClick: () => navigate("/account") },
+          { key: "own", icon: <UserRound size={15} aria-hidden />, label: t.nav.ownAccount, onClick: () => navigate("/account") },
           { key: "leave", icon: <LogOut size={15} aria-hidden />, label: t.nav.signOut, onClick: leave },
         ],
       }}
