@@ -1,8 +1,8 @@
 // The frame of every page behind the door: where one is, who waits, in which language, as whom.
 
 import { Dropdown } from "antd";
-import { LogOut, UserRound } from "lucide-react";
-import { Suspense } from "react";
+import { LogOut, Menu, UserRound, X } from "lucide-react";
+import { Suspense, useEffect, useId, useRef, useState } from "react";
 import { NavLink, Outlet, useNavigate } from "react-router";
 import { useClient } from "urql";
 import { Keys } from "../components/Keys";
@@ -27,15 +27,6 @@ export function Shell() {
 
 function Frame() {
   const { t } = useLanguage("frame");
-  const { waiting } = useDesk();
-  const links: [string, string][] = [
-    ["/bots", t.nav.bots],
-    ["/conversations", t.nav.conversations],
-    ["/insight", t.nav.insight],
-    ["/templates", t.nav.templates],
-    ["/plugins", t.nav.plugins],
-    ["/settings", t.nav.settings],
-  ];
   return (
     <div className={s.shell}>
       <a className={s.skip} href="#content">
@@ -46,19 +37,7 @@ function Frame() {
           <Logo />
           <span>Botloom</span>
         </NavLink>
-        <nav className={s.nav} aria-label={t.nav.main}>
-          {links.map(([to, name]) => (
-            <NavLink key={to} to={to} className={({ isActive }) => (isActive ? s.here : s.link)}>
-              {name}
-              {to === "/conversations" && waiting.length > 0 && (
-                <span className={s.count} title={t.nav.waiting(waiting.length)}>
-                  <span aria-hidden>{waiting.length > 99 ? "99+" : waiting.length}</span>
-                  <span className="sr">{t.nav.waiting(waiting.length)}</span>
-                </span>
-              )}
-            </NavLink>
-          ))}
-        </nav>
+        <Pages />
         <div className={s.end}>
           <LanguageSwitch />
           <Account />
@@ -70,6 +49,80 @@ function Frame() {
         </Suspense>
       </main>
       <Keys />
+    </div>
+  );
+}
+
+/** The pages: beside one another, on narrow screens behind a button. */
+function Pages() {
+  const { t } = useLanguage("frame");
+  const { waiting } = useDesk();
+  const [open, setOpen] = useState(false);
+  const whole = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const list = useId();
+  const links: [string, string][] = [
+    ["/bots", t.nav.bots],
+    ["/conversations", t.nav.conversations],
+    ["/insight", t.nav.insight],
+    ["/templates", t.nav.templates],
+    ["/plugins", t.nav.plugins],
+    ["/settings", t.nav.settings],
+  ];
+  useEffect(() => {
+    if (!open) return;
+    const key = (event: KeyboardEvent) => {
+      if (event.key !== "Escape") return;
+      setOpen(false);
+      button.current?.focus();
+    };
+    const away = ({ target }: Event) => {
+      if (target instanceof Node && !whole.current?.contains(target)) setOpen(false);
+    };
+    window.addEventListener("keydown", key);
+    // Whatever is touched or reached by Tab behind the open list closes it.
+    window.addEventListener("pointerdown", away);
+    window.addEventListener("focusin", away);
+    return () => {
+      window.removeEventListener("keydown", key);
+      window.removeEventListener("pointerdown", away);
+      window.removeEventListener("focusin", away);
+    };
+  }, [open]);
+  const count = waiting.length > 0 && (
+    <span className={s.count} title={t.nav.waiting(waiting.length)}>
+      <span aria-hidden>{waiting.length > 99 ? "99+" : waiting.length}</span>
+      <span className="sr">{t.nav.waiting(waiting.length)}</span>
+    </span>
+  );
+  return (
+    <div className={s.pages} ref={whole}>
+      <button
+        ref={button}
+        type="button"
+        className={s.menu}
+        aria-expanded={open}
+        aria-controls={list}
+        onClick={() => setOpen(!open)}
+        data-testid="menu"
+      >
+        {open ? <X size={18} aria-hidden /> : <Menu size={18} aria-hidden />}
+        <span>{t.nav.menu}</span>
+        {count}
+      </button>
+      <nav id={list} className={open ? s.open : s.nav} aria-label={t.nav.main}>
+        {links.map(([to, name]) => (
+          <NavLink
+            key={to}
+            to={to}
+            className={({ isActive }) => (isActive ? s.here : s.link)}
+            onClick={() => setOpen(false)}
+          >
+            {name}
+            {to === "/conversations" && count}
+          </NavLink>
+        ))}
+      </nav>
     </div>
   );
 }

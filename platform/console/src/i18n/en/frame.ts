@@ -5,6 +5,7 @@ import { plural } from "./plural";
 export const frame = {
   nav: {
     main: "Main",
+    menu: "Menu",
     skip: "Skip to content",
     bots: "Bots",
     templates: "Templates",

@@ -6,6 +6,7 @@ import type { Words } from "../words";
 export const frame: Words<typeof english> = {
   nav: {
     main: "主导航",
+    menu: "菜单",
     skip: "跳到正文",
     bots: "机器人",
     templates: "模板",
