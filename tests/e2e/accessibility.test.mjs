@@ -165,6 +165,25 @@ test("no page keeps anybody out", { timeout: 600_000 }, async (t) => {
       }
     });
   }
+  await t.test("the menu of a phone", async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    await desk.go("/bots");
+    const menu = desk.part("menu");
+    const last = page.getByRole("navigation").getByRole("link").last();
+    await menu.click();
+    await last.waitFor();
+    await look("menu");
+    await page.keyboard.press("Escape");
+    await last.waitFor({ state: "hidden" });
+    assert.ok(await menu.evaluate((element) => element === document.activeElement), "the button has the keyboard again");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    assert.match(await page.evaluate(() => document.activeElement.getAttribute("href")), /bots/, "the first page comes next");
+    await last.focus();
+    await page.keyboard.press("Tab");
+    await last.waitFor({ state: "hidden" });
+    assert.equal(await menu.getAttribute("aria-expanded"), "false", "it closes behind whoever goes on");
+  });
 });
 
 /** What has the keyboard, unless one can see that it has it. */

@@ -171,7 +171,7 @@ test("a new user builds a bot and serves a customer", { timeout: 120_000 }, asyn
     await customer.says("talk to a person");
     await customer.notes("We are finding someone");
     await desk.page.getByRole("link", { name: /^Conversations/ }).click();
-    await desk.page.getByRole("banner").getByText("1 customer waiting").waitFor({ state: "attached" });
+    await desk.page.getByRole("navigation", { name: "Main" }).getByText("1 customer waiting").waitFor({ state: "attached" });
     const row = desk.part("conversation-row").and(desk.page.locator("[data-mode=WAITING]"));
     await row.click();
     await desk.part("take-over").waitFor();
@@ -271,10 +271,16 @@ test("a new user builds a bot and serves a customer", { timeout: 120_000 }, asyn
         await browser.shot(looks.page, `${size}-${language}-${page.name}`);
         const widths = await looks.page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
         assert.equal(widths[0], widths[1], `${page.name} is as wide as the screen`);
+        if (size === "phone") await looks.part("menu").click();
         const last = await looks.page.getByRole("navigation").first().getByRole("link").last().boundingBox();
         assert.ok(last.x + last.width <= widths[1], `every page can be gone to from ${page.name}`);
       }
     }
+
+    await browser.shot(phone.page, "phone-menu");
+    await phone.page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Templates" }).click();
+    await phone.part(`template-card-${TEMPLATE}`).waitFor();
+    assert.equal(await phone.part("menu").getAttribute("aria-expanded"), "false");
 
     await phone.go(bot);
     await phone.page.getByTitle("Test", { exact: true }).click();

@@ -1,6 +1,6 @@
 import { useRouteError } from "react-router";
 import { Failure } from "../components/Failure";
-import { useLanguage } from "../i18n/context";
+import { useLanguage } from "../i18n/useLanguage";
 
 /** A page threw: most often its code could not be fetched because a newer console was installed meanwhile. */
 export function Broken() {

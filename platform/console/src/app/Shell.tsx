@@ -1,14 +1,16 @@
 // The frame of every page behind the door: where one is, who waits, in which language, as whom.
 
 import { Dropdown } from "antd";
-import { LogOut, UserRound } from "lucide-react";
+import { LogOut, Menu, UserRound, X } from "lucide-react";
+import { Suspense, useEffect, useId, useRef, useState } from "react";
 import { NavLink, Outlet, useNavigate } from "react-router";
 import { useClient } from "urql";
 import { Keys } from "../components/Keys";
 import { LanguageSwitch } from "../components/LanguageSwitch";
 import { Logo } from "../components/Logo";
+import { Spinner } from "../components/Spinner";
 import { SignOutDocument, ViewerDocument } from "../gql/graphql";
-import { useLanguage } from "../i18n/context";
+import { useLanguage } from "../i18n/useLanguage";
 import { reconnect } from "./client";
 import { DeskProvider, useDesk } from "./desk";
 import { roleName } from "../lib/roles";
@@ -24,17 +26,7 @@ export function Shell() {
 }
 
 function Frame() {
-  const { t } = useLanguage();
-  const { waiting } = useDesk();
-  const viewer = useViewer();
-  const links: [string, string, boolean][] = [
-    ["/bots", t.nav.bots, viewer.may("READ_BOTS")],
-    ["/conversations", t.nav.conversations, viewer.may("READ_CONVERSATIONS")],
-    ["/insight", t.insight.title, viewer.may("READ_INSIGHT")],
-    ["/templates", t.nav.templates, viewer.may("READ_BOTS")],
-    ["/plugins", t.plugins.title, viewer.may("READ_BOTS")],
-    ["/settings", t.nav.settings, true],
-  ];
+  const { t } = useLanguage("frame");
   return (
     <div className={s.shell}>
       <a className={s.skip} href="#content">
@@ -45,34 +37,99 @@ function Frame() {
           <Logo />
           <span>Botloom</span>
         </NavLink>
-        <nav className={s.nav} aria-label={t.nav.main}>
-          {links.filter(([, , may]) => may).map(([to, name]) => (
-            <NavLink key={to} to={to} className={({ isActive }) => (isActive ? s.here : s.link)}>
-              {name}
-              {to === "/conversations" && waiting.length > 0 && (
-                <span className={s.count} title={t.nav.waiting(waiting.length)}>
-                  <span aria-hidden>{waiting.length > 99 ? "99+" : waiting.length}</span>
-                  <span className="sr">{t.nav.waiting(waiting.length)}</span>
-                </span>
-              )}
-            </NavLink>
-          ))}
-        </nav>
+        <Pages />
         <div className={s.end}>
           <LanguageSwitch />
           <Account />
         </div>
       </header>
       <main id="content" className={s.content} tabIndex={-1}>
-        <Outlet />
+        <Suspense fallback={<Spinner tall />}>
+          <Outlet />
+        </Suspense>
       </main>
       <Keys />
     </div>
   );
 }
 
+/** The pages: beside one another, on narrow screens behind a button. */
+function Pages() {
+  const { t } = useLanguage("frame");
+  const { waiting } = useDesk();
+  const [open, setOpen] = useState(false);
+  const whole = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const list = useId();
+  const viewer = useViewer();
+  const links: [string, string, boolean][] = [
+    ["/bots", t.nav.bots, viewer.may("READ_BOTS")],
+    ["/conversations", t.nav.conversations, viewer.may("READ_CONVERSATIONS")],
+    ["/insight", t.nav.insight, viewer.may("READ_INSIGHT")],
+    ["/templates", t.nav.templates, viewer.may("READ_BOTS")],
+    ["/plugins", t.nav.plugins, viewer.may("READ_BOTS")],
+    ["/settings", t.nav.settings, true],
+  ];
+  useEffect(() => {
+    if (!open) return;
+    const key = (event: KeyboardEvent) => {
+      if (event.key !== "Escape") return;
+      setOpen(false);
+      button.current?.focus();
+    };
+    const away = ({ target }: Event) => {
+      if (target instanceof Node && !whole.current?.contains(target)) setOpen(false);
+    };
+    window.addEventListener("keydown", key);
+    // Whatever is touched or reached by Tab behind the open list closes it.
+    window.addEventListener("pointerdown", away);
+    window.addEventListener("focusin", away);
+    return () => {
+      window.removeEventListener("keydown", key);
+      window.removeEventListener("pointerdown", away);
+      window.removeEventListener("focusin", away);
+    };
+  }, [open]);
+  const count = waiting.length > 0 && (
+    <span className={s.count} title={t.nav.waiting(waiting.length)}>
+      <span aria-hidden>{waiting.length > 99 ? "99+" : waiting.length}</span>
+      <span className="sr">{t.nav.waiting(waiting.length)}</span>
+    </span>
+  );
+  return (
+    <div className={s.pages} ref={whole}>
+      <button
+        ref={button}
+        type="button"
+        className={s.menu}
+        aria-expanded={open}
+        aria-controls={list}
+        onClick={() => setOpen(!open)}
+        data-testid="menu"
+      >
+        {open ? <X size={18} aria-hidden /> : <Menu size={18} aria-hidden />}
+        <span>{t.nav.menu}</span>
+        {count}
+      </button>
+      <nav id={list} className={open ? s.open : s.nav} aria-label={t.nav.main}>
+        {links.filter(([, , may]) => may).map(([to, name]) => (
+          <NavLink
+            key={to}
+            to={to}
+            className={({ isActive }) => (isActive ? s.here : s.link)}
+            onClick={() => setOpen(false)}
+          >
+            {name}
+            {to === "/conversations" && count}
+          </NavLink>
+        ))}
+      </nav>
+    </div>
+  );
+}
+
 function Account() {
-  const { t } = useLanguage();
+  const { t } = useLanguage("frame");
   const viewer = useViewer();
   const client = useClient();
   const navigate = useNavigate();
@@ -104,7 +161,7 @@ function Account() {
             ),
           },
           { type: "divider" },
-          { key: "own", icon: <UserRound size={15} aria-hidden />, label: t.people.account, onClick: () => navigate("/account") },
+          { key: "own", icon: <UserRound size={15} aria-hidden />, label: t.nav.ownAccount, onClick: () => navigate("/account") },
           { key: "leave", icon: <LogOut size={15} aria-hidden />, label: t.nav.signOut, onClick: leave },
         ],
       }}

@@ -3,7 +3,7 @@
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { useClient, useSubscription } from "urql";
 import { ConversationChangedDocument, ConversationsDocument, type ConversationSummaryFragment } from "../gql/graphql";
-import { useLanguage } from "../i18n/context";
+import { useLanguage } from "../i18n/useLanguage";
 import { chime } from "../lib/chime";
 import { useStored } from "../lib/stored";
 import { currentConnection, watchConnection, type Connection } from "./client";

@@ -1,7 +1,8 @@
-// The addresses of the console. Pages that carry much code are fetched when they are first opened.
+// The addresses of the console. Pages that carry much code are fetched when they are first opened, and beside them the texts that they say.
 
 import { createBrowserRouter, redirect } from "react-router";
 import { Spinner } from "../components/Spinner";
+import { withTexts } from "../i18n/useLanguage";
 import { SignIn } from "../pages/sign-in/SignIn";
 import { Broken } from "./Broken";
 
@@ -21,59 +22,97 @@ export const router = createBrowserRouter([
   },
   {
     lazy: async () => {
-      const [{ Shell }, { SignedIn }] = await Promise.all([import("./Shell"), import("./viewer")]);
-      const Behind = () => (
-        <SignedIn>
-          <Shell />
-        </SignedIn>
-      );
+      const { Behind } = await withTexts(() => import("./Behind"), "frame");
       return { Component: Behind };
     },
     errorElement: <Broken />,
     HydrateFallback: () => <Spinner tall />,
     children: [
       { index: true, loader: () => redirect("/bots") },
-      { path: "/bots", lazy: async () => ({ Component: (await import("../pages/bots/Bots")).Bots }) },
+      {
+        path: "/bots",
+        lazy: async () => ({
+          Component: (await withTexts(() => import("../pages/bots/Bots"), "bots")).Bots,
+        }),
+      },
       {
         path: "/templates",
-        lazy: async () => ({ Component: (await import("../pages/templates/Templates")).Templates }),
+        lazy: async () => ({
+          Component: (await withTexts(() => import("../pages/templates/Templates"), "bots")).Templates,
+        }),
       },
-      { path: "/bots/:id", lazy: async () => ({ Component: (await import("../pages/editor/Editor")).Editor }) },
+      {
+        path: "/bots/:id",
+        lazy: async () => ({
+          Component: (await withTexts(() => import("../pages/editor/Editor"), "bots", "build", "canvas", "start", "talk")).Editor,
+        }),
+      },
       {
         path: "/bots/:id/versions",
-        lazy: async () => ({ Component: (await import("../pages/versions/Versions")).Versions }),
+        lazy: async () => ({
+          Component: (await withTexts(() => import("../pages/versions/Versions"), "bots", "build", "releases")).Versions,
+        }),
       },
       {
         path: "/bots/:id/knowledge",
-        lazy: async () => ({ Component: (await import("../pages/knowledge/Knowledge")).Knowledge }),
+        lazy: async () => ({
+          Component: (await withTexts(() => import("../pages/knowledge/Knowledge"), "bots", "build", "knowledge", "talk")).Knowledge,
+        }),
       },
       {
         path: "/bots/:id/knowledge/learning/:candidate?",
-        lazy: async () => ({ Component: (await import("../pages/learning/Learning")).Learning }),
+        lazy: async () => ({
+          Component: (await withTexts(() => import("../pages/learning/Learning"), "bots", "knowledge", "learning")).Learning,
+        }),
       },
       {
         path: "/bots/:id/knowledge/health",
-        lazy: async () => ({ Component: (await import("../pages/health/Health")).Health }),
+        lazy: async () => ({
+          Component: (await withTexts(() => import("../pages/health/Health"), "bots", "knowledge", "health")).Health,
+        }),
       },
       {
         path: "/bots/:id/upgrade",
-        lazy: async () => ({ Component: (await import("../pages/upgrade/Upgrade")).Upgrade }),
+        lazy: async () => ({
+          Component: (await withTexts(() => import("../pages/upgrade/Upgrade"), "bots", "upgrade")).Upgrade,
+        }),
       },
       {
         path: "/conversations/:id?",
-        lazy: async () => ({ Component: (await import("../pages/conversations/Conversations")).Conversations }),
+        lazy: async () => ({
+          Component: (await withTexts(() => import("../pages/conversations/Conversations"), "desk", "talk", "build", "insight", "releases")).Conversations,
+        }),
       },
       {
         path: "/insight",
-        lazy: async () => ({ Component: (await import("../pages/insight/Insight")).Insight }),
+        lazy: async () => ({
+          Component: (await withTexts(() => import("../pages/insight/Insight"), "insight", "releases")).Insight,
+        }),
       },
-      { path: "/plugins", lazy: async () => ({ Component: (await import("../pages/plugins/Plugins")).Plugins }) },
+      {
+        path: "/plugins",
+        lazy: async () => ({
+          Component: (await withTexts(() => import("../pages/plugins/Plugins"), "plugins")).Plugins,
+        }),
+      },
       {
         path: "/plugins/:name",
-        lazy: async () => ({ Component: (await import("../pages/plugins/PluginPage")).PluginPage }),
+        lazy: async () => ({
+          Component: (await withTexts(() => import("../pages/plugins/PluginPage"), "plugins")).PluginPage,
+        }),
       },
-      { path: "/account", lazy: async () => ({ Component: (await import("../pages/account/Account")).Account }) },
-      { path: "/settings/:part?", lazy: async () => ({ Component: (await import("../pages/settings/Settings")).Settings }) },
+      {
+        path: "/account",
+        lazy: async () => ({
+          Component: (await withTexts(() => import("../pages/account/Account"), "people")).Account,
+        }),
+      },
+      {
+        path: "/settings/:part?",
+        lazy: async () => ({
+          Component: (await withTexts(() => import("../pages/settings/Settings"), "settings", "people")).Settings,
+        }),
+      },
       { path: "*", lazy: async () => ({ Component: (await import("../pages/missing/Missing")).Missing }) },
     ],
   },

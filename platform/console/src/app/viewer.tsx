@@ -6,7 +6,7 @@ import { useQuery } from "urql";
 import { Failure } from "../components/Failure";
 import { Spinner } from "../components/Spinner";
 import { ViewerDocument, type Permission, type ViewerFieldsFragment } from "../gql/graphql";
-import { useLanguage } from "../i18n/context";
+import { useLanguage } from "../i18n/useLanguage";
 import { broken } from "../lib/outcome";
 import { onErrors } from "./client";
 

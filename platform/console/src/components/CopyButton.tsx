@@ -1,7 +1,7 @@
 import { Button } from "antd";
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useLanguage } from "../i18n/context";
+import { useLanguage } from "../i18n/useLanguage";
 import { copyText } from "../lib/clipboard";
 import { useComplain } from "../lib/trouble";
 

@@ -1,6 +1,6 @@
 import { Button } from "antd";
 import { TriangleAlert } from "lucide-react";
-import { useLanguage } from "../i18n/context";
+import { useLanguage } from "../i18n/useLanguage";
 import type { Trouble } from "../lib/outcome";
 import s from "./states.module.css";
 

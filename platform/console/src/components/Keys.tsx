@@ -2,7 +2,7 @@
 
 import { Modal } from "antd";
 import { useEffect, useState } from "react";
-import { useLanguage } from "../i18n/context";
+import { useLanguage } from "../i18n/useLanguage";
 import s from "./Keys.module.css";
 
 /** Whether somebody types a text there. */
@@ -11,7 +11,7 @@ function types(target: EventTarget | null): boolean {
 }
 
 export function Keys() {
-  const { t } = useLanguage();
+  const { t } = useLanguage("frame");
   const [open, setOpen] = useState(false);
   useEffect(() => {
     const key = (event: KeyboardEvent) => {
@@ -25,7 +25,7 @@ export function Keys() {
   const lists: [string, readonly (readonly [string, string])[]][] = [
     [t.keys.anywhere, t.keys.list],
     [t.keys.editor, t.keys.editorList],
-    [t.canvas.keys, t.canvas.keyList],
+    [t.keys.canvas, t.keys.canvasList],
   ];
   return (
     <Modal open={open} footer={null} width={560} title={t.keys.title} onCancel={() => setOpen(false)} destroyOnHidden>

@@ -1,4 +1,5 @@
-import { useLanguage, type Language } from "../i18n/context";
+import type { Language } from "../i18n/areas";
+import { useLanguage } from "../i18n/useLanguage";
 import s from "./LanguageSwitch.module.css";
 
 const NAMES: [Language, string, string][] = [
@@ -9,7 +10,7 @@ const NAMES: [Language, string, string][] = [
 export function LanguageSwitch() {
   const { t, language, choose } = useLanguage();
   return (
-    <div className={s.switch} role="radiogroup" aria-label={t.nav.language}>
+    <div className={s.switch} role="radiogroup" aria-label={t.common.language}>
       {NAMES.map(([key, name, short]) => (
         <button
           key={key}

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { useLanguage } from "../i18n/context";
+import { useLanguage } from "../i18n/useLanguage";
 import s from "./states.module.css";
 
 /** Waiting. It shows only after a moment, so that quick answers do not flicker. */

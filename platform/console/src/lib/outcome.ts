@@ -2,7 +2,7 @@
 
 import type { CombinedError } from "urql";
 import type { ProblemFieldsFragment } from "../gql/graphql";
-import type { Dictionary } from "../i18n/dictionary";
+import type { Texts } from "../i18n/areas";
 import { roleName, type RoleName } from "./roles";
 
 /** The members of payload unions that say no. */
@@ -24,7 +24,7 @@ export interface Trouble {
   problems?: ProblemFieldsFragment[];
 }
 
-export function refused(refusal: Refusal, t: Dictionary): Trouble {
+export function refused(refusal: Refusal, t: Texts): Trouble {
   switch (refusal.__typename) {
     case "Denied":
       return {
@@ -40,7 +40,7 @@ export function refused(refusal: Refusal, t: Dictionary): Trouble {
     case "MoveRefused":
       return { title: t.outcome.conflict, detail: refusal.message };
     case "PreflightNeeded":
-      return { title: t.releases.needsPreflight };
+      return { title: t.outcome.preflightNeeded };
     case "ProblemsFound":
       return {
         title: t.outcome.problems(refusal.problems.length),
@@ -50,7 +50,7 @@ export function refused(refusal: Refusal, t: Dictionary): Trouble {
   }
 }
 
-export function broken(error: CombinedError | undefined, t: Dictionary): Trouble {
+export function broken(error: CombinedError | undefined, t: Texts): Trouble {
   if (error?.networkError) return { title: t.outcome.network, detail: error.networkError.message };
   return { title: t.outcome.failed, detail: error?.graphQLErrors.map((one) => one.message).join("; ") };
 }

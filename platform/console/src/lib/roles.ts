@@ -1,7 +1,7 @@
 // Roles and permissions in words.
 
 import type { Permission } from "../gql/graphql";
-import type { Dictionary } from "../i18n/dictionary";
+import type { Texts } from "../i18n/areas";
 
 /** A role as the platform names it: a built-in one, or the id of one that the workspace made. */
 export type RoleName = string;
@@ -10,12 +10,12 @@ export type RoleName = string;
 export const BUILT_IN = ["VIEWER", "AGENT", "ANALYST", "SUPERVISOR", "BUILDER", "ADMIN", "OWNER"] as const;
 
 /** What people call a role; an own one has its name in the list of roles. */
-export function roleName(t: Dictionary, role: RoleName, own: { role: RoleName; name: string }[] = []): string {
-  return (t.roles as Record<string, string>)[role] ?? own.find((one) => one.role === role)?.name ?? t.people.ownRole;
+export function roleName(t: Texts, role: RoleName, own: { role: RoleName; name: string }[] = []): string {
+  return (t.roles as Record<string, string>)[role] ?? own.find((one) => one.role === role)?.name ?? t.common.ownRole;
 }
 
 /** What the permissions are about, in the order of the matrix. */
-export const GROUPS: [keyof Dictionary["people"]["groups"], Permission[]][] = [
+export const GROUPS: [keyof Texts<"people">["people"]["groups"], Permission[]][] = [
   ["build", ["READ_BOTS", "WRITE_BOTS", "DEPLOY", "MANAGE_PLUGINS", "MANAGE_SECRETS"]],
   ["serve", ["READ_CONVERSATIONS", "ANSWER_CUSTOMERS", "READ_INSIGHT", "EXPORT"]],
   [

@@ -1,7 +1,8 @@
 // Moments in words of the console's language.
 
 import { useEffect, useState } from "react";
-import { useLanguage, type Language } from "../i18n/context";
+import type { Language } from "../i18n/areas";
+import { useLanguage } from "../i18n/useLanguage";
 
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 31_536_000],

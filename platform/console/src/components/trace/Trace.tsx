@@ -1,7 +1,7 @@
 // Why a turn went as it did: what was understood, what was decided, which steps ran, with which values.
 
 import { useCallback } from "react";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { readTrace, show, type TraceItem, type Understood } from "./items";
 import s from "./Trace.module.css";
 
@@ -9,7 +9,7 @@ import s from "./Trace.module.css";
 export type Open = (file: string, line: number) => void;
 
 export function Trace({ trace, onOpen }: { trace: unknown; onOpen?: Open }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("talk");
   const items = readTrace(trace);
   // It opens below a line that is often the last one in sight.
   const appear = useCallback((list: HTMLOListElement | null) => list?.scrollIntoView({ block: "nearest" }), []);
@@ -27,7 +27,7 @@ export function Trace({ trace, onOpen }: { trace: unknown; onOpen?: Open }) {
 }
 
 function Item({ item, onOpen }: { item: TraceItem; onOpen?: Open }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("talk");
   switch (item.kind) {
     case "understood":
       return <Reading read={item} />;
@@ -85,7 +85,7 @@ function Item({ item, onOpen }: { item: TraceItem; onOpen?: Open }) {
 }
 
 function Reading({ read }: { read: Understood }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("talk");
   return (
     <>
       <b>{t.trace.understood}</b>

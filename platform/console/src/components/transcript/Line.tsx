@@ -1,8 +1,8 @@
 // One line of a talk: what somebody wrote, or that it changed hands.
 
 import type { ReactNode } from "react";
-import { useLanguage } from "../../i18n/context";
-import type { Dictionary } from "../../i18n/dictionary";
+import { useLanguage } from "../../i18n/useLanguage";
+import type { Texts } from "../../i18n/areas";
 import type { ActivityFieldsFragment } from "../../gql/graphql";
 import { clock, full } from "../../lib/time";
 import s from "./Line.module.css";
@@ -21,7 +21,7 @@ interface Props {
   testId?: string;
 }
 
-export function noteOf(activity: ActivityFieldsFragment, t: Dictionary): string | null {
+export function noteOf(activity: ActivityFieldsFragment, t: Texts<"talk">): string | null {
   const name = activity.name ?? t.activity.somebody;
   switch (activity.kind) {
     case "HANDOFF":
@@ -38,7 +38,7 @@ export function noteOf(activity: ActivityFieldsFragment, t: Dictionary): string 
 }
 
 export function Line({ activity, own, follows, onButton, children, testId = "message" }: Props) {
-  const { t, language } = useLanguage();
+  const { t, language } = useLanguage("talk");
   const note = noteOf(activity, t);
   if (note !== null || activity.from === "SYSTEM") {
     return (

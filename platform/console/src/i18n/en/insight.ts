@@ -1,23 +1,6 @@
 // What conversations come to.
 
 export const insight = {
-  why: {
-    read: (flow: string, score: string) => `It was read as a wish for the flow “${flow}” (${score}).`,
-    example: (text: string) => `The example most like it: “${text}”.`,
-    runnerUp: (flow: string, score: string, lead: string) => `Next came “${flow}” (${score}), ${lead} behind.`,
-    features: (words: string) => `What counted most: ${words}.`,
-    joined: ", ",
-    found: (question: string, score: string) => `The knowledge had “${question}” (${score}).`,
-    phrasing: (text: string) => `It was found by the phrasing “${text}”.`,
-    next: (question: string, score: string) => `Next came “${question}” (${score}).`,
-    steps: "Steps:",
-    called: (what: string) => `“${what}” was called and gave`,
-    spent: (wall: string, cpu: string) => `(after ${wall} ms${cpu ? `, ${cpu} ms of processor time` : ""})`,
-    slots: "What the bot knows changed:",
-    took: (ms: string) => `It took ${ms} ms`,
-    teach: "Teach this",
-    raw: "Everything that was recorded",
-  },
   insight: {
     title: "Insight",
     lead: "What conversations with customers come to. Everything in a conversation counts at the moment at which it began.",

@@ -1,6 +1,32 @@
-// From draft to production: environments, canaries with their numbers, preflights, history.
+// From draft to production: versions, environments, canaries with their numbers, preflights, history.
 
 export const releases = {
+  versions: {
+    deployment: "Deployment",
+    none: "Not deployed yet",
+    noneText: "Publish a version and deploy it; then you get the line for your web page.",
+    since: (when: string) => `since ${when}`,
+    snippet: "Put this into your web page",
+    demo: "Demo page",
+    title: "Versions",
+    empty: "No version yet",
+    emptyText: "A version is a frozen copy of the draft. Publish one from the editor.",
+    number: (number: number) => `v${number}`,
+    live: "Live",
+    by: (author: string) => `by ${author}`,
+    noNote: "No note",
+    deploy: "Deploy",
+    rollBack: "Roll back to this",
+    deployTitle: (number: number) => `Deploy version ${number}?`,
+    rollBackTitle: (number: number) => `Roll back to version ${number}?`,
+    deployText:
+      "New conversations begin on it at once. Conversations that are under way stay on theirs until they end.",
+    refused: "This version cannot run here",
+    secretNote: "Whoever has the secret in this line may begin conversations.",
+    files: "Files",
+    filesOf: (number: number) => `Files of version ${number}`,
+    digest: "Fingerprint of the content",
+  },
   releases: {
     where: "What serves where",
     environments: { test: "Test", staging: "Staging", production: "Production" },
@@ -63,7 +89,6 @@ export const releases = {
     above: (measure: string) => `${measure} above`,
     below: (measure: string) => `${measure} below`,
     why: "Why (for the history)",
-    needsPreflight: "This environment asks for a preflight first. Start one from the list of versions.",
     changes: "Changes",
     changesOf: (from: number, to: number) => `From v${from} to v${to}`,
     noChanges: "Nothing that customers could notice differs.",

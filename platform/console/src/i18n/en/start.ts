@@ -1,4 +1,4 @@
-// From a template to a bot that answers customers: the first ten minutes. And the keys of the keyboard.
+// From a template to a bot that answers customers: the first ten minutes.
 
 export const start = {
   start: {
@@ -24,24 +24,6 @@ export const start = {
     doneNext: "Add your own questions",
     invite: "Invite colleagues",
   },
-  setup: {
-    title: (template: string) => `Make “${template}” yours`,
-    lead: "Three questions, and your bot can talk. You can change all of it later.",
-    leadNone: "It is a copy that is all yours.",
-    submit: "Create and talk to it",
-    name: "Name in this console",
-    from: "From",
-    to: "Until",
-    required: "Customers will ask for it",
-    wrong: {
-      NAME: "A name has 1 to 40 characters",
-      PHONE: "A phone number has 3 to 20 digits; spaces, + - ( ) may stand between them",
-      HOURS: "The end has to be later than the beginning",
-    },
-    blankTitle: "Empty bot",
-    blankText: "Nothing but a greeting. For those who know what they want to build.",
-    blankUse: "Begin empty",
-  },
   answer: {
     change: "Change this answer",
     label: (language: string) => `Answer, ${language}`,
@@ -49,22 +31,5 @@ export const start = {
     fromPack: "It comes from a knowledge pack. From now on the answer is your own.",
     gone: "This answer cannot be changed here any more. Begin the talk again.",
     saved: "The answer is changed",
-  },
-  keys: {
-    title: "Keyboard",
-    hint: "Press ? to see this list on any page.",
-    anywhere: "Everywhere",
-    editor: "In the editor",
-    list: [
-      ["?", "this list"],
-      ["Tab", "the next control; Shift Tab the one before"],
-      ["Esc", "closes what is open"],
-    ] as readonly (readonly [string, string])[],
-    editorList: [
-      ["Ctrl S", "saves"],
-      ["Ctrl Z", "takes back; Ctrl Shift Z does it again"],
-      ["Ctrl F", "finds in the file"],
-      ["Esc Tab", "leaves the text editor"],
-    ] as readonly (readonly [string, string])[],
   },
 };

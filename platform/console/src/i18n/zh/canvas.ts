@@ -1,6 +1,9 @@
 // 流程画布与步骤表单。
 
-export const canvas = {
+import type { canvas as english } from "../en/canvas";
+import type { Words } from "../words";
+
+export const canvas: Words<typeof english> = {
   canvas: {
     region: (flow: string) => `流程 ${flow} 的画布`,
     views: { canvas: "画布", both: "并排", text: "YAML" },
@@ -28,18 +31,6 @@ export const canvas = {
     zoomOut: "缩小",
     edit: "编辑",
     close: "关闭表单",
-    keys: "快捷键",
-    keyList: [
-      ["↑ ↓ ← →", "沿流程移动"],
-      ["Enter", "打开表单"],
-      ["A 或 +", "在下方添加步骤"],
-      ["Delete", "删除"],
-      ["Alt ↑ ↓", "上移或下移"],
-      ["Alt ← →", "移出分支，或移入相邻步骤的分支"],
-      ["Ctrl D", "复制一份"],
-      ["Ctrl Z", "撤销"],
-      ["/", "查找步骤"],
-    ] as [string, string][],
     problems: (count: number) => `${count} 个问题`,
     ran: "上一轮执行过",
     broken: "文本有错误，画布暂时不能编辑。在 YAML 中改好后即可继续。",

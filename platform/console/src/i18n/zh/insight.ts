@@ -1,25 +1,9 @@
 // 会话的成效。
 
-import type { Dictionary } from "../dictionary";
+import type { insight as english } from "../en/insight";
+import type { Words } from "../words";
 
-export const insight: Pick<Dictionary, "insight" | "why"> = {
-  why: {
-    read: (flow, score) => `理解为想要办理流程“${flow}”（${score}）。`,
-    example: (text) => `最接近的例句是“${text}”。`,
-    runnerUp: (flow, score, lead) => `其次是“${flow}”（${score}），相差 ${lead}。`,
-    features: (words) => `最起作用的是：${words}。`,
-    joined: "、",
-    found: (question, score) => `知识库中有“${question}”（${score}）。`,
-    phrasing: (text) => `通过问法“${text}”找到。`,
-    next: (question, score) => `其次是“${question}”（${score}）。`,
-    steps: "步骤：",
-    called: (what) => `调用“${what}”，返回`,
-    spent: (wall, cpu) => `（用时 ${wall} 毫秒${cpu ? `，处理器 ${cpu} 毫秒` : ""}）`,
-    slots: "已知信息的变化：",
-    took: (ms) => `用时 ${ms} 毫秒`,
-    teach: "教会它",
-    raw: "全部记录",
-  },
+export const insight: Words<typeof english> = {
   insight: {
     title: "洞察",
     lead: "与客户的会话成效如何。会话里发生的一切都计入会话开始的时刻。",

@@ -1,10 +1,11 @@
 // 面向管理人员的用语：成员、角色、登录会话、单点登录。
 
-export const people = {
+import type { people as english } from "../en/people";
+import type { Words } from "../words";
+
+export const people: Words<typeof english> = {
   people: {
-    account: "我的账号",
     accountLead: "密码、手机验证和登录设备。",
-    ownRole: "自定义角色",
     tabs: { members: "成员", roles: "角色", keys: "API 密钥", secrets: "密钥", "sign-in": "登录方式", audit: "审计日志" },
     groups: { build: "机器人", serve: "客户服务", manage: "工作区" },
     permissions: {
@@ -96,7 +97,6 @@ export const people = {
     passwordText: "修改后，其他设备都会退出登录。",
     current: "当前密码",
     newPassword: "新密码",
-    newPasswordHint: "10 到 200 个字符",
     passwordChanged: "密码已修改",
     factorText: "登录时除密码外还需输入手机验证器应用的动态码。",
     factorOn: "已启用",
@@ -118,31 +118,14 @@ export const people = {
     end: "退出",
     endOthers: "退出其他设备",
     unknownAgent: "未知程序",
-    invited: (author: string, workspace: string) => `${author} 邀请您加入 ${workspace}`,
-    yourName: "您的姓名",
-    choosePassword: "设置密码",
-    join: "加入",
-    gone: "此邀请已失效",
-    goneText: "邀请已被使用、撤回或过期，请重新获取。",
-    withSso: (host: string) => `使用 ${host} 登录`,
-    codeNeeded: "手机动态码",
-    codeNeededHint: "也可以输入恢复码",
-    codeRefused: "动态码不正确或已被使用。",
-    ssoRefused: {
-      unknown: "此处未设置单点登录。",
-      provider: "无法连接身份提供方。",
-      declined: "身份提供方拒绝了登录。",
-      attempt: "此次登录已失效，请在此重新开始。",
-      token: "身份提供方返回的信息无效。",
-      "no-email": "身份提供方未提供邮箱地址。",
-      unverified: "身份提供方尚未验证您的邮箱地址。",
-      domain: "您的邮箱域名不允许在此登录。",
-      "no-role": "您所在的用户组没有对应角色，请联系管理员。",
-      "no-member": "您还不是成员，请联系管理员。",
-      inactive: "您的账号已停用，请联系管理员。",
-      owner: "所有者请使用密码登录。",
-      taken: "您的邮箱地址属于另一个工作区。",
-      failed: "平台出现故障，原因见平台日志。",
-    },
+  },
+  roleDoes: {
+    OWNER: "全部权限，包括成员和密钥",
+    ADMIN: "除设立和移除所有者以外的全部权限",
+    SUPERVISOR: "接待客户，查看并导出数据",
+    ANALYST: "查看会话和数据，并可导出",
+    BUILDER: "搭建、测试和上线机器人",
+    AGENT: "接待客户",
+    VIEWER: "只能查看",
   },
 };

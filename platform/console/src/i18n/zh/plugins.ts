@@ -1,9 +1,9 @@
 // Plug-ins: components of the workspace, what they may do, and whose signatures count.
 
-import type { Dictionary } from "../dictionary";
 import type { plugins as english } from "../en/plugins";
+import type { Words } from "../words";
 
-export const plugins: Pick<Dictionary, keyof typeof english> = {
+export const plugins: Words<typeof english> = {
   plugins: {
     title: "插件",
     lead: "用其他语言编写的函数，每个插件是一个 WebAssembly 组件，本工作区的机器人按名称调用。",

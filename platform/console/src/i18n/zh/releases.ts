@@ -1,9 +1,34 @@
-// From draft to production: environments, canaries with their numbers, preflights, history.
+// From draft to production: versions, environments, canaries with their numbers, preflights, history.
 
-import type { Dictionary } from "../dictionary";
 import type { releases as english } from "../en/releases";
+import type { Words } from "../words";
 
-export const releases: Pick<Dictionary, keyof typeof english> = {
+export const releases: Words<typeof english> = {
+  versions: {
+    deployment: "部署",
+    none: "尚未上线",
+    noneText: "发布一个版本并上线，就能得到放进网页的代码。",
+    since: (when) => `自 ${when}`,
+    snippet: "把这段代码放进网页",
+    demo: "演示页",
+    title: "版本",
+    empty: "还没有版本",
+    emptyText: "版本是草稿的固定副本，在编辑器里发布即可得到。",
+    number: (number) => `v${number}`,
+    live: "线上",
+    by: (author) => `${author}`,
+    noNote: "没有说明",
+    deploy: "上线",
+    rollBack: "回滚到此版本",
+    deployTitle: (number) => `上线版本 ${number}？`,
+    rollBackTitle: (number) => `回滚到版本 ${number}？`,
+    deployText: "新会话立即使用它；进行中的会话继续使用原来的版本，直到结束。",
+    refused: "这个版本无法在此运行",
+    secretNote: "拿到这段代码中密钥的人都可以发起会话。",
+    files: "文件",
+    filesOf: (number) => `版本 ${number} 的文件`,
+    digest: "内容指纹",
+  },
   releases: {
     where: "各环境的线上版本",
     environments: { test: "测试", staging: "预发布", production: "生产" },
@@ -60,7 +85,6 @@ export const releases: Pick<Dictionary, keyof typeof english> = {
     above: (measure) => `${measure}高于`,
     below: (measure) => `${measure}低于`,
     why: "原因（写入变更记录）",
-    needsPreflight: "该环境要求先做上线检查，请在版本列表中启动。",
     changes: "改动",
     changesOf: (from, to) => `v${from} 到 v${to} 的改动`,
     noChanges: "没有客户能察觉的差异。",

@@ -1,6 +1,9 @@
-// 最初十分钟：从模板到能接待客户的机器人；以及键盘快捷键。
+// From a template to a bot that answers customers: the first ten minutes.
 
-export const start = {
+import type { start as english } from "../en/start";
+import type { Words } from "../words";
+
+export const start: Words<typeof english> = {
   start: {
     region: "新手步骤",
     progress: (done: number, all: number) => `第 ${Math.min(done + 1, all)} 步，共 ${all} 步`,
@@ -24,24 +27,6 @@ export const start = {
     doneNext: "添加自己的问答",
     invite: "邀请同事",
   },
-  setup: {
-    title: (template: string) => `把“${template}”变成你的机器人`,
-    lead: "回答三个问题，机器人就能开口。之后随时可以修改。",
-    leadNone: "这是一份完全属于你的副本。",
-    submit: "创建并开始对话",
-    name: "在控制台里的名称",
-    from: "开始",
-    to: "结束",
-    required: "客户会问到，请填写",
-    wrong: {
-      NAME: "名称为 1 到 40 个字",
-      PHONE: "电话号码应有 3 到 20 位数字，中间可以有空格和 + - ( )",
-      HOURS: "结束时间要晚于开始时间",
-    },
-    blankTitle: "空白机器人",
-    blankText: "只有一句问候，适合已经想好要做什么的人。",
-    blankUse: "从空白开始",
-  },
   answer: {
     change: "修改这条回答",
     label: (language: string) => `回答（${language}）`,
@@ -49,22 +34,5 @@ export const start = {
     fromPack: "这条回答来自知识包，修改后就是你自己的回答。",
     gone: "这条回答在这里已无法修改，请重新开始对话。",
     saved: "回答已修改",
-  },
-  keys: {
-    title: "键盘快捷键",
-    hint: "在任何页面按 ? 都能看到这份列表。",
-    anywhere: "所有页面",
-    editor: "编辑器",
-    list: [
-      ["?", "显示这份列表"],
-      ["Tab", "下一个控件，Shift Tab 为上一个"],
-      ["Esc", "关闭打开的窗口"],
-    ] as readonly (readonly [string, string])[],
-    editorList: [
-      ["Ctrl S", "保存"],
-      ["Ctrl Z", "撤销，Ctrl Shift Z 重做"],
-      ["Ctrl F", "在文件中查找"],
-      ["Esc Tab", "离开文本编辑器"],
-    ] as readonly (readonly [string, string])[],
   },
 };

@@ -19,7 +19,7 @@ import {
   RemoveSecondFactorDocument,
   ViewerDocument,
 } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import { Ago } from "../../lib/time";
 import { useComplain } from "../../lib/trouble";
@@ -29,11 +29,11 @@ import s from "../settings/Settings.module.css";
 const CONTEXT = { additionalTypenames: ["Session", "Viewer", "Member"] };
 
 export function Account() {
-  const { t } = useLanguage();
+  const { t } = useLanguage("frame", "people");
   const viewer = useViewer();
   const [{ data }] = useQuery({ query: AccountDocument, context: CONTEXT });
   return (
-    <Page title={t.people.account} lead={t.people.accountLead}>
+    <Page title={t.nav.ownAccount} lead={t.people.accountLead}>
       <SecondFactor has={data?.viewer?.hasSecondFactor ?? false} needed={viewer.mustSetUpSecondFactor} />
       <PasswordSection />
       <Sessions sessions={data?.viewer?.sessions ?? []} />
@@ -42,7 +42,7 @@ export function Account() {
 }
 
 function PasswordSection() {
-  const { t } = useLanguage();
+  const { t } = useLanguage("people");
   const [open, setOpen] = useState(false);
   return (
     <Section title={t.signIn.password} text={t.people.passwordText}>
@@ -60,7 +60,7 @@ function PasswordSection() {
 }
 
 function ChangePassword({ onClose }: { onClose: () => void }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("people");
   const { message } = App.useApp();
   const form = useId();
   const [password, setPassword] = useState("");
@@ -95,7 +95,7 @@ function ChangePassword({ onClose }: { onClose: () => void }) {
             <Input.Password {...field} autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} data-testid="password-current" />
           )}
         </Field>
-        <Field label={t.people.newPassword} hint={t.people.newPasswordHint} trouble={trouble?.field === "newPassword" ? trouble : null}>
+        <Field label={t.people.newPassword} hint={t.signIn.passwordHint} trouble={trouble?.field === "newPassword" ? trouble : null}>
           {(field) => (
             <Input.Password {...field} autoComplete="new-password" value={next} onChange={(event) => setNext(event.target.value)} data-testid="password-new" />
           )}
@@ -106,7 +106,7 @@ function ChangePassword({ onClose }: { onClose: () => void }) {
 }
 
 function SecondFactor({ has, needed }: { has: boolean; needed: boolean }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("people");
   const [open, setOpen] = useState(false);
   return (
     <Section title={t.people.secondFactor} text={needed ? t.people.factorNeeded : t.people.factorText}>
@@ -125,7 +125,7 @@ function SecondFactor({ has, needed }: { has: boolean; needed: boolean }) {
 }
 
 function SetUpFactor({ onClose }: { onClose: () => void }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("people");
   const client = useClient();
   const form = useId();
   const [password, setPassword] = useState("");
@@ -225,7 +225,7 @@ function SetUpFactor({ onClose }: { onClose: () => void }) {
 }
 
 function RemoveFactor({ onClose }: { onClose: () => void }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("people");
   const form = useId();
   const [password, setPassword] = useState("");
   const [trouble, setTrouble] = useState<Trouble | null>(null);
@@ -275,7 +275,7 @@ function browser(agent: string | null): string | null {
 }
 
 function Sessions({ sessions }: { sessions: One[] }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("people");
   const complain = useComplain();
   const [, endOne] = useMutation(EndSessionDocument);
   const [, endOthers] = useMutation(EndOtherSessionsDocument);

@@ -6,7 +6,7 @@ import { Link, NavLink } from "react-router";
 import { useQuery } from "urql";
 import { Chip } from "../../components/Chip";
 import { UpgradeNewsDocument, type BotSummaryFragment } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { botPath, knowledgePath, upgradePath } from "../../lib/paths";
 import s from "./BotBar.module.css";
 
@@ -17,7 +17,7 @@ interface Props {
 }
 
 export function BotBar({ id, bot, children }: Props) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("bots");
   // It compares whole releases, so it is asked once and not anew on every page.
   const [{ data: news }] = useQuery({
     query: UpgradeNewsDocument,
@@ -38,21 +38,21 @@ export function BotBar({ id, bot, children }: Props) {
       </div>
       <nav className={s.tabs} aria-label={bot?.title}>
         <NavLink to={botPath(id)} end className={tab}>
-          {t.editor.tab}
+          {t.bot.build}
         </NavLink>
         <NavLink to={knowledgePath(id)} className={tab}>
-          {t.knowledge.tab}
+          {t.bot.knowledge}
         </NavLink>
         <NavLink to={upgradePath(id)} className={tab}>
-          {t.upgrade.tab}
+          {t.bot.upgrade}
           {news?.bot?.upgrade.available && (
-            <span className={s.news} title={t.upgrade.news} data-testid="upgrade-news">
-              <span className="sr">{t.upgrade.news}</span>
+            <span className={s.news} title={t.bot.upgradeNews} data-testid="upgrade-news">
+              <span className="sr">{t.bot.upgradeNews}</span>
             </span>
           )}
         </NavLink>
         <NavLink to={`${botPath(id)}/versions`} className={tab}>
-          {t.versions.tab}
+          {t.bot.releases}
         </NavLink>
       </nav>
       {bot && (

@@ -1,7 +1,7 @@
 import { Button } from "antd";
 import { useQuery } from "urql";
 import { BotsDocument, type BotSummaryFragment } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { BotRow } from "./BotRow";
 import s from "./Bots.module.css";
 
@@ -25,7 +25,7 @@ interface Props {
 }
 
 export function BotPage({ after, word, last, onDelete, onMore }: Props) {
-  const { t, tag } = useLanguage();
+  const { t, tag } = useLanguage("bots");
   const [{ data }] = useQuery(botsPage(tag, after));
   const shown = data?.bots.nodes.filter((bot) => `${bot.name} ${bot.title}`.toLowerCase().includes(word)) ?? [];
   const next = data?.bots.pageInfo.hasNextPage ? data.bots.pageInfo.endCursor : null;

@@ -3,14 +3,14 @@ import { Ellipsis, History, Trash2 } from "lucide-react";
 import { Link, useNavigate } from "react-router";
 import { Chip } from "../../components/Chip";
 import type { BotSummaryFragment } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { botPath } from "../../lib/paths";
 import { Ago } from "../../lib/time";
 import s from "./Bots.module.css";
 
 /** One bot of the list; the whole row leads to its editor. */
 export function BotRow({ bot, onDelete }: { bot: BotSummaryFragment; onDelete?: () => void }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("bots");
   const navigate = useNavigate();
   const items = [
     {

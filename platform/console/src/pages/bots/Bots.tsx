@@ -11,14 +11,14 @@ import { Nothing } from "../../components/Nothing";
 import { Page } from "../../components/Page";
 import { Spinner } from "../../components/Spinner";
 import type { BotSummaryFragment } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken } from "../../lib/outcome";
 import { BotPage, botsPage } from "./BotPage";
 import s from "./Bots.module.css";
 import { DeleteBot } from "./DeleteBot";
 
 export function Bots() {
-  const { t, tag } = useLanguage();
+  const { t, tag } = useLanguage("bots");
   const viewer = useViewer();
   // The cursors of the further pages that were asked for.
   const [pages, setPages] = useState<string[]>([]);

@@ -6,7 +6,7 @@ import { useNavigate } from "react-router";
 import { useClient, useMutation } from "urql";
 import { Field } from "../../components/Field";
 import { BotNamesDocument, CreateBotDocument, type TemplatesQuery } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import { botPath } from "../../lib/paths";
 import { beginSteps } from "../editor/start/steps";
@@ -22,7 +22,7 @@ interface Props {
 }
 
 export function CreateBot({ template, onClose }: Props) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("bots");
   const form = useId();
   const navigate = useNavigate();
   const client = useClient();

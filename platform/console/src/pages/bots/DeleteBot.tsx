@@ -5,13 +5,13 @@ import { useState } from "react";
 import { useMutation } from "urql";
 import { Field } from "../../components/Field";
 import { DeleteBotDocument, type BotSummaryFragment } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 
 const CONTEXT = { additionalTypenames: ["Bot"] };
 
 export function DeleteBot({ bot, onClose }: { bot: BotSummaryFragment; onClose: () => void }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("bots");
   const [typed, setTyped] = useState("");
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [{ fetching }, remove] = useMutation(DeleteBotDocument);

@@ -1,7 +1,7 @@
 // A span of the day: two times, written as `8:00-22:00`. Midnight as the end is the end of the day.
 
 import { Input } from "antd";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import s from "./CreateBot.module.css";
 
 interface Props {
@@ -17,7 +17,7 @@ function padded(time: string): string {
 }
 
 export function Hours({ field, title, value, onChange }: Props) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("bots");
   const [from = "", to = ""] = value.split("-");
   const write = (from: string, to: string) => {
     const plain = (time: string) => time.replace(/^0(\d:)/, "$1");

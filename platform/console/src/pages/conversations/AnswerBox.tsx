@@ -3,7 +3,7 @@
 import { Button, Input } from "antd";
 import { SendHorizontal } from "lucide-react";
 import { useState, type KeyboardEvent } from "react";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import s from "./AnswerBox.module.css";
 import type { Take } from "./ConversationView";
 import { TakeOverButton } from "./DeskActions";
@@ -17,7 +17,7 @@ interface Props {
 }
 
 export function AnswerBox({ conversation, mine, onSend, take }: Props) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("talk", "desk");
   const [text, setText] = useState("");
   const { mode, assignee } = conversation;
 

@@ -9,7 +9,7 @@ import { Failure } from "../../components/Failure";
 import { Nothing } from "../../components/Nothing";
 import { Spinner } from "../../components/Spinner";
 import type { ConversationSummaryFragment, Mode } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { conversationPath } from "../../lib/paths";
 import { Ago, elapsed, useNow } from "../../lib/time";
 import s from "./ConversationList.module.css";
@@ -21,7 +21,7 @@ const ROW = 78;
 export const TONES: Record<Mode, Tone> = { BOT: "accent", WAITING: "warn", MEMBER: "ok", ENDED: "plain" };
 
 export function ConversationList({ filter, chosen }: { filter: Filter; chosen: string | undefined }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("desk");
   const [search] = useSearchParams();
   const sought = ["q", "topic", "version", "which", "days", "bot"].some((name) => search.has(name));
   const { shown, state, trouble, hasMore, fetchMore, again } = useConversations(filter);
@@ -69,7 +69,7 @@ export function ConversationList({ filter, chosen }: { filter: Filter; chosen: s
 }
 
 function Row({ conversation, chosen }: { conversation: ConversationSummaryFragment; chosen: boolean }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("desk");
   const [search] = useSearchParams();
   const { mode, assignee } = conversation;
   return (
@@ -106,7 +106,7 @@ function Row({ conversation, chosen }: { conversation: ConversationSummaryFragme
 }
 
 function Wait({ at }: { at: string }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("desk");
   const now = useNow(1000);
   return <span className="number">{t.desk.wait(elapsed(at, now))}</span>;
 }

@@ -10,7 +10,7 @@ import { Chip } from "../../components/Chip";
 import { Failure } from "../../components/Failure";
 import { Spinner } from "../../components/Spinner";
 import { AnswerDocument } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { randomKey } from "../../lib/random";
 import { useStored } from "../../lib/stored";
 import { Missing } from "../missing/Missing";
@@ -40,7 +40,7 @@ export function ConversationView({ id }: { id: string }) {
 export type Take = ReturnType<typeof useConversation>["take"];
 
 function Open({ conversation, take }: { conversation: Conversation; take: Take }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("desk");
   const client = useClient();
   const viewer = useViewer();
   const [search] = useSearchParams();

@@ -5,7 +5,7 @@ import { Bell, BellOff, MessagesSquare } from "lucide-react";
 import { useParams, useSearchParams } from "react-router";
 import { useDesk } from "../../app/desk";
 import { Nothing } from "../../components/Nothing";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { ConversationList } from "./ConversationList";
 import s from "./Conversations.module.css";
 import { ConversationView } from "./ConversationView";
@@ -13,7 +13,7 @@ import { FILTERS, isFilter, type Filter } from "./filters";
 import { Search } from "./Search";
 
 export function Conversations() {
-  const { t } = useLanguage();
+  const { t } = useLanguage("desk");
   const { id } = useParams();
   const { waiting, connection, sound, setSound } = useDesk();
   const [search, setSearch] = useSearchParams();

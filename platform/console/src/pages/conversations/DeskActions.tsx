@@ -9,7 +9,7 @@ import {
   TakeOverDocument,
   type TalkOutcomeFragment,
 } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { useComplain } from "../../lib/trouble";
 import type { Take } from "./ConversationView";
 import type { Conversation } from "./useConversation";
@@ -46,7 +46,7 @@ function useShortcut(code: string, act: () => void) {
 }
 
 export function TakeOverButton({ id, take }: { id: string; take: Take }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("desk");
   const client = useClient();
   const { running, run } = useDeskAction(
     () => client.mutation(TakeOverDocument, { conversation: id }),
@@ -69,7 +69,7 @@ export function TakeOverButton({ id, take }: { id: string; take: Take }) {
 }
 
 export function DeskActions({ conversation, mine, take }: { conversation: Conversation; mine: boolean; take: Take }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("desk");
   const { modal } = App.useApp();
   const client = useClient();
   const target = { conversation: conversation.id };

@@ -2,7 +2,7 @@
 
 import { Link } from "react-router";
 import { show } from "../../components/trace/items";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { botPath } from "../../lib/paths";
 import { full } from "../../lib/time";
 import s from "./Details.module.css";
@@ -13,7 +13,7 @@ function slotsOf(slots: unknown): [string, unknown][] {
 }
 
 export function Details({ conversation }: { conversation: Conversation }) {
-  const { t, language } = useLanguage();
+  const { t, language } = useLanguage("talk", "releases", "desk");
   const slots = slotsOf(conversation.slots);
   return (
     <aside className={`${s.details} scroll`} aria-label={t.desk.details}>

@@ -6,13 +6,13 @@ import { useEffect, useState } from "react";
 import { useSearchParams } from "react-router";
 import { useQuery } from "urql";
 import { BotsDocument } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import s from "./Conversations.module.css";
 
 const PAUSE = 300;
 
 export function Search() {
-  const { t, tag } = useLanguage();
+  const { t, tag } = useLanguage("desk", "insight");
   const [search, setSearch] = useSearchParams();
   const [{ data }] = useQuery({ query: BotsDocument, variables: { language: tag, first: 100 } });
   const asked = search.get("q") ?? "";

@@ -5,7 +5,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { WhyButton } from "../../components/trace/WhyButton";
 import { Line } from "../../components/transcript/Line";
 import type { TurnFieldsFragment } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import type { Trouble } from "../../lib/outcome";
 import { follows } from "../../lib/turns";
 import s from "./Transcript.module.css";
@@ -28,7 +28,7 @@ interface Props {
 const NEAR = 80;
 
 export function Transcript({ bot, turns, sending, onRetry }: Props) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("build", "desk");
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const [behind, setBehind] = useState(false);
@@ -96,7 +96,7 @@ function Turn({
   turn: TurnFieldsFragment;
   before: TurnFieldsFragment | undefined;
 }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("build");
   const [open, setOpen] = useState(false);
   // Only a turn of the bot has reasons to show.
   const reasoned =

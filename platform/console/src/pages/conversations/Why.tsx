@@ -6,7 +6,7 @@ import { Link } from "react-router";
 import { show } from "../../components/trace/items";
 import { Trace } from "../../components/trace/Trace";
 import type { TurnFieldsFragment } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { learningPath, linePath } from "../../lib/paths";
 import { changes, reasons, type Call } from "./why";
 import s from "./Why.module.css";
@@ -18,7 +18,7 @@ interface Props {
 }
 
 export function Why({ turn, before, bot }: Props) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("talk", "desk");
   const navigate = useNavigate();
   const [raw, setRaw] = useState(false);
   const why = reasons(turn.trace);

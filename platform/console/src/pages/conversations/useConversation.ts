@@ -10,7 +10,7 @@ import {
   type TalkOutcomeFragment,
   type TurnFieldsFragment,
 } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import { withTurn } from "../../lib/turns";
 

@@ -6,7 +6,7 @@ import { useClient } from "urql";
 import { useDesk } from "../../app/desk";
 import { useViewer } from "../../app/viewer";
 import { ConversationsDocument, type ConversationSummaryFragment } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken, type Trouble } from "../../lib/outcome";
 import { fits, MODES, wanted as read, type Filter } from "./filters";
 

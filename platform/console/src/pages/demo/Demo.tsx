@@ -3,7 +3,7 @@
 import { useEffect, useState } from "react";
 import { useParams } from "react-router";
 import { LanguageSwitch } from "../../components/LanguageSwitch";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import s from "./Demo.module.css";
 
 export function Demo() {

@@ -5,7 +5,7 @@ import { FlaskConical, Rocket } from "lucide-react";
 import { useEffect } from "react";
 import { useMutation } from "urql";
 import { DeployDocument, type BotSummaryFragment, type ProblemFieldsFragment } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused } from "../../lib/outcome";
 import { demoPath } from "../../lib/paths";
 import { useComplain } from "../../lib/trouble";
@@ -30,7 +30,7 @@ interface Props {
 const NOTICE = "draft";
 
 export function Actions({ id, bot, ready, unsaved, saving, publishing, onPublish, onSave, onRunTests, onShow }: Props) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("build");
   const { notification } = App.useApp();
   const complain = useComplain();
   const [{ fetching }, deploy] = useMutation(DeployDocument);

@@ -5,7 +5,7 @@ import { useEffect, useId, useRef, useState, type FormEvent } from "react";
 import { useClient } from "urql";
 import { Spinner } from "../../components/Spinner";
 import { KnowledgeEntryDocument, SetAnswerDocument } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { languageName } from "../../lib/languages";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import type { Change } from "./draft";
@@ -22,7 +22,7 @@ interface Props {
 }
 
 export function ChangeAnswer({ bot, entry, language, act, onSave, onClose }: Props) {
-  const { t, tag } = useLanguage();
+  const { t, tag } = useLanguage("start");
   const client = useClient();
   const id = useId();
   const form = useRef<HTMLFormElement>(null);

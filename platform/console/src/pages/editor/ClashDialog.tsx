@@ -2,7 +2,7 @@
 
 import { Button, Modal } from "antd";
 import type { Take } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import s from "./Dialogs.module.css";
 import type { Clash } from "./useDraft";
 
@@ -16,7 +16,7 @@ interface Props {
 }
 
 export function ClashDialog({ clash, onSettle, onJoin, onClose }: Props) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("build");
   const places = clash.conflicts;
   const both = places !== null || clash.both.length > 0;
   const mine = () => (places ? onJoin("OURS") : onSettle([]));

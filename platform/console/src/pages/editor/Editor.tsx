@@ -9,7 +9,7 @@ import { Failure } from "../../components/Failure";
 import { Nothing } from "../../components/Nothing";
 import { Spinner } from "../../components/Spinner";
 import { BotStateDocument, type ProblemFieldsFragment } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { BotBar } from "../bot/BotBar";
 import { Missing } from "../missing/Missing";
 import { Actions } from "./Actions";
@@ -41,7 +41,7 @@ export function Editor() {
 }
 
 function Workbench({ id }: { id: string }) {
-  const { t, tag } = useLanguage();
+  const { t, tag } = useLanguage("build");
   const viewer = useViewer();
   const [{ data: state }] = useQuery({ query: BotStateDocument, variables: { id, language: tag } });
   const { draft, act, loaded, load, save, saving, clash, settle, join, dismiss } = useDraft(id);

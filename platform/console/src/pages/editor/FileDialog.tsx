@@ -3,7 +3,7 @@
 import { Input, Modal } from "antd";
 import { useId, useState, type FormEvent } from "react";
 import { Field } from "../../components/Field";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 
 const PATH = /^(flows|knowledge|lexicon|tests)\/([\p{L}\p{N}_-]+\/)*[\p{L}\p{N}_.-]+\.(yaml|csv|md|txt)$/u;
 
@@ -17,7 +17,7 @@ interface Props {
 }
 
 export function FileDialog({ start, renames, taken, onDone, onClose }: Props) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("build");
   const form = useId();
   const [path, setPath] = useState(renames ? start : `${start}new.yaml`);
   const wanted = path.trim();

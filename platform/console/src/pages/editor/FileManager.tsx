@@ -3,7 +3,7 @@
 import { App } from "antd";
 import { useState } from "react";
 import type { ProblemFieldsFragment } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import type { Change, Draft } from "./draft";
 import { FileDialog } from "./FileDialog";
 import { FileTree } from "./FileTree";
@@ -21,7 +21,7 @@ interface Props {
 }
 
 export function FileManager({ draft, paths, problems, languages, open, readOnly, act, onOpen }: Props) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("build");
   const { modal } = App.useApp();
   const [dialog, setDialog] = useState<{ start: string; renames: boolean } | null>(null);
 

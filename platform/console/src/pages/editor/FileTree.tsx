@@ -15,7 +15,7 @@ import {
   type LucideIcon,
 } from "lucide-react";
 import type { ProblemFieldsFragment } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import s from "./FileTree.module.css";
 
 interface Props {
@@ -39,7 +39,7 @@ const ICONS: Record<string, LucideIcon> = {
 };
 
 export function FileTree(props: Props) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("build");
   const { paths, readOnly, onNew } = props;
   const folderOf = (path: string) => path.split("/")[0] ?? "";
   const top = paths.filter((path) => !(FOLDERS as readonly string[]).includes(folderOf(path)) || !path.includes("/"));
@@ -110,7 +110,7 @@ function Row({
   onRename,
   onDelete,
 }: RowProps) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("build");
   // Advice is read in the list of problems; here it would only keep every file marked.
   const own = problems.filter((problem) => problem.file === path && problem.severity !== "ADVICE");
   const errors = own.filter((problem) => problem.severity === "ERROR").length;

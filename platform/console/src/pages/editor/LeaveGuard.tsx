@@ -3,10 +3,10 @@
 import { Button, Modal } from "antd";
 import { useEffect } from "react";
 import { useBlocker } from "react-router";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 
 export function LeaveGuard({ unsaved, onSave }: { unsaved: number; onSave: () => Promise<boolean> }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("build");
   const blocker = useBlocker(
     ({ currentLocation, nextLocation }) => unsaved > 0 && currentLocation.pathname !== nextLocation.pathname,
   );

@@ -2,7 +2,7 @@
 
 import { Segmented, Splitter } from "antd";
 import { useState, type ReactNode } from "react";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import s from "./Editor.module.css";
 
 /** What a small screen shows. */
@@ -20,7 +20,7 @@ interface Props {
 const NARROW = 900;
 
 export function Panes({ files, text, test, shown, onShow }: Props) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("build");
   // A window that is made smaller keeps what is open in it: another arrangement would begin every pane anew.
   const [narrow] = useState(() => window.innerWidth < NARROW);
   if (!narrow) {

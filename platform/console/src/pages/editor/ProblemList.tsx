@@ -3,7 +3,7 @@
 import { Button } from "antd";
 import { ChevronDown, CircleCheck, CircleX, FlaskConical, Lightbulb, TriangleAlert, Wrench } from "lucide-react";
 import type { ProblemFieldsFragment } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { useStored } from "../../lib/stored";
 import s from "./ProblemList.module.css";
 import type { Checked } from "./useProblems";
@@ -24,7 +24,7 @@ interface Props {
 }
 
 export function ProblemList({ checked, onShow, onMend, onKeep }: Props) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("build");
   // Until somebody chooses, advice alone does not open it.
   const [open, setOpen] = useStored<boolean | null>("problems", null);
   const { problems, state } = checked;
@@ -99,7 +99,7 @@ export function ProblemRow({
   onMend?: (problem: ProblemFieldsFragment) => void;
   onKeep?: (problem: ProblemFieldsFragment) => void;
 }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("build");
   const { icon: Icon, tone } = LOOKS[problem.severity];
   return (
     <li>

@@ -5,7 +5,7 @@ import { useId, useState, type FormEvent } from "react";
 import { useClient } from "urql";
 import { Field } from "../../components/Field";
 import { DeployDocument, PublishDocument, type ProblemFieldsFragment } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import { useStored } from "../../lib/stored";
 import s from "./Dialogs.module.css";
@@ -24,7 +24,7 @@ interface Props {
 }
 
 export function PublishDialog({ bot, first, onSave, onShow, onDone, onClose }: Props) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("build");
   const client = useClient();
   const form = useId();
   const [note, setNote] = useState("");

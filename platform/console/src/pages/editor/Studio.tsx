@@ -5,7 +5,7 @@ import { Code, Columns2, Workflow } from "lucide-react";
 import { lazy, Suspense, useRef, useState, type ReactNode, type RefObject } from "react";
 import { Spinner } from "../../components/Spinner";
 import type { ProblemFieldsFragment } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage, withTexts } from "../../i18n/useLanguage";
 import { useStored } from "../../lib/stored";
 import type { CodeHandle } from "./code/CodePane";
 import type { TextFile } from "./draft";
@@ -13,7 +13,7 @@ import s from "./Studio.module.css";
 import type { Ran } from "./useRan";
 import type { Checked } from "./useProblems";
 
-const Canvas = lazy(async () => ({ default: (await import("./canvas/Canvas")).Canvas }));
+const Canvas = lazy(async () => ({ default: (await withTexts(() => import("./canvas/Canvas"), "build", "canvas")).Canvas }));
 
 type View = "canvas" | "both" | "text";
 
@@ -41,7 +41,7 @@ export interface StudioProps {
 export const isFlow = (path: string) => /^flows\/.*\.ya?ml$/.test(path);
 
 export function Studio({ children, ...props }: StudioProps & { children: ReactNode }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("canvas");
   const narrow = useRef(window.innerWidth < 640);
   const [wanted, setView] = useStored<View>("flow-view", narrow.current ? "text" : "both");
   const [sizes, setSizes] = useState<number[] | null>(null);

@@ -1,5 +1,5 @@
 import { Segmented, Select, Tooltip } from "antd";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { languageName } from "../../lib/languages";
 
 interface Props {
@@ -10,7 +10,7 @@ interface Props {
 
 /** The language that a test talk begins in: one of those that the bot speaks. */
 export function TalkLanguage({ languages, value, onChange }: Props) {
-  const { t, tag } = useLanguage();
+  const { t, tag } = useLanguage("build");
   if (languages.length < 2) return null;
   const short = (one: string) => (one.startsWith("zh") ? "中" : one.split("-")[0]?.toUpperCase());
   if (languages.length > 4) {

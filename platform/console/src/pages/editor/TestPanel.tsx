@@ -8,7 +8,7 @@ import { Trace, type Open } from "../../components/trace/Trace";
 import { WhyButton } from "../../components/trace/WhyButton";
 import { Line } from "../../components/transcript/Line";
 import type { TurnFieldsFragment } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { follows } from "../../lib/turns";
 import { ChangeAnswer } from "./ChangeAnswer";
 import type { Change, Draft, TextFile } from "./draft";
@@ -42,7 +42,7 @@ interface Props {
 }
 
 export function TestPanel({ ref, bot, draft, files, languages, onOpen, onRan, act, onSave, onKeep, onDid }: Props) {
-  const { t, language: spoken } = useLanguage();
+  const { t, language: spoken } = useLanguage("build");
   const [chosen, setChosen] = useState<string | undefined>();
   const language = chosen ?? languages.find((tag) => tag.startsWith(spoken)) ?? languages[0];
   const { talk, start, send, again } = useTalk(bot, draft, language);
@@ -236,7 +236,7 @@ function spokenIn(turn: TurnFieldsFragment): string | null {
 }
 
 function Turn({ turn, before, onButton, onOpen, onBack, change }: TurnProps) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("build", "start");
   const [open, setOpen] = useState(false);
   const [changing, setChanging] = useState<number | null>(null);
   const words = turn.activities.find((line) => line.from === "USER" && line.text)?.text;
@@ -275,7 +275,7 @@ function Turn({ turn, before, onButton, onOpen, onBack, change }: TurnProps) {
 }
 
 function Waiting({ message, onRetry }: { message: Pending; onRetry: () => void }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("build");
   return (
     <div className={s.pending} data-failed={message.trouble ? true : undefined}>
       <div>{message.text}</div>

@@ -8,7 +8,7 @@ import { Failure } from "../../components/Failure";
 import { Nothing } from "../../components/Nothing";
 import { Spinner } from "../../components/Spinner";
 import { RunTestsDocument, type ProblemFieldsFragment, type RunTestsMutation } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import dialogs from "./Dialogs.module.css";
 import { ProblemRow } from "./ProblemList";
@@ -26,7 +26,7 @@ interface Props {
 }
 
 export function TestRun({ bot, onSave, onOpen, onShow, onClose }: Props) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("build");
   const client = useClient();
   const [ran, setRan] = useState<Ran | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
@@ -106,7 +106,7 @@ export function TestRun({ bot, onSave, onOpen, onShow, onClose }: Props) {
 }
 
 function One({ report, onOpen }: { report: Report; onOpen: Props["onOpen"] }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("build", "talk");
   const [open, setOpen] = useState(!report.passed);
   const first = report.failures[0]?.line ?? 1;
   return (

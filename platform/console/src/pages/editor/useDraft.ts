@@ -4,7 +4,7 @@ import { App } from "antd";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useClient } from "urql";
 import { DraftDocument, MergedFilesDocument, SaveFilesDocument, type MergedFilesQuery, type Take } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import { useComplain } from "../../lib/trouble";
 import { asStored, begin, change, collisions, sidesOf, type Change, type Draft, type TextFile } from "./draft";
@@ -35,7 +35,7 @@ function reduce(draft: Draft, step: Step): Draft {
 }
 
 export function useDraft(bot: string) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("build");
   const client = useClient();
   const complain = useComplain();
   const { message } = App.useApp();

@@ -3,7 +3,7 @@
 import { useCallback, useRef, useState } from "react";
 import { useClient, useSubscription } from "urql";
 import { SayDocument, StartTestDocument, TurnsDocument, type TurnFieldsFragment } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import { randomKey } from "../../lib/random";
 import { withTurn } from "../../lib/turns";

@@ -9,7 +9,7 @@ import { Chip } from "../../components/Chip";
 import { Failure } from "../../components/Failure";
 import { Nothing } from "../../components/Nothing";
 import { HealthDocument, type FindingFieldsFragment, type ProblemFieldsFragment, type Severity } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken } from "../../lib/outcome";
 import { knowledgePath, linePath } from "../../lib/paths";
 import { Frame } from "../knowledge/Frame";
@@ -25,7 +25,7 @@ export const LOOKS = {
 } as const;
 
 export function Health() {
-  const { t } = useLanguage();
+  const { t } = useLanguage("health");
   const { id = "" } = useParams();
   const [{ data, error, fetching, stale }, again] = useQuery({
     query: HealthDocument,
@@ -72,7 +72,7 @@ export function Health() {
 const CONTEXT = { additionalTypenames: ["Bot"] };
 
 function Findings({ id, findings, conversations }: { id: string; findings: FindingFieldsFragment[]; conversations: number }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("health");
   const navigate = useNavigate();
   const [search, setSearch] = useSearchParams();
   const wish = SEVERITIES.find((one) => one === search.get("show"));
@@ -145,7 +145,7 @@ function Findings({ id, findings, conversations }: { id: string; findings: Findi
 }
 
 function Kind({ id, group }: { id: string; group: Group }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("health");
   const [title, text] = t.health.kinds[group.kind] ?? [group.kind, t.health.otherKind];
   const { icon: Icon, tone } = LOOKS[group.severity];
   const heading = `kind-${group.kind}`;
@@ -187,7 +187,7 @@ interface FindingRowProps {
 
 /** What is wrong, what to do about it, and where it stands. */
 function FindingRow({ id, found: { what, cure, file, start }, entry }: FindingRowProps) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("knowledge", "health");
   return (
     <li className={s.finding}>
       <div className={s.words}>
@@ -207,7 +207,7 @@ function FindingRow({ id, found: { what, cure, file, start }, entry }: FindingRo
 
 /** The draft has errors, so that its knowledge cannot be read. */
 function Broken({ id, problems }: { id: string; problems: ProblemFieldsFragment[] }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("health");
   return (
     <section className={s.card} aria-labelledby="broken" role="alert">
       <header className={s.kind} data-severity="ERROR">

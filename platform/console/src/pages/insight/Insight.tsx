@@ -19,7 +19,7 @@ import {
   type InsightScope,
   type InsightTable,
 } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken } from "../../lib/outcome";
 import { useComplain } from "../../lib/trouble";
 import { full } from "../../lib/time";
@@ -66,7 +66,7 @@ function useScope() {
 }
 
 export function Insight() {
-  const { t, tag } = useLanguage();
+  const { t, tag } = useLanguage("releases", "insight");
   const navigate = useNavigate();
   const { scope, days, bot, version, spoken, change } = useScope();
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -170,7 +170,7 @@ export function Insight() {
 }
 
 function Figures({ insight, scope, zone }: { insight: Data; scope: InsightScope; zone: string }) {
-  const { t, language } = useLanguage();
+  const { t, language } = useLanguage("insight");
   const [chosen, choose] = useState("conversations");
   const [asTable, setAsTable] = useState(false);
   const figure = insight.figures.find((one) => one.name === chosen) ?? insight.figures[0];
@@ -272,7 +272,7 @@ export function Section({
   more?: ReactNode;
   children: ReactNode;
 }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("insight");
   const viewer = useViewer();
   const client = useClient();
   const complain = useComplain();

@@ -16,7 +16,7 @@ import {
   type ShareFieldsFragment,
   type Verdict,
 } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused } from "../../lib/outcome";
 import { conversationPath } from "../../lib/paths";
 import { full } from "../../lib/time";
@@ -30,7 +30,7 @@ const SIZE = 50;
 type Message = NonNullable<SampleMessagesQuery["sample"]>["messages"][number];
 
 export function Samples({ bot, from, to }: { bot: string | null; from: string; to: string }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("insight");
   const complain = useComplain();
   const { message } = App.useApp();
   const [{ data }, again] = useQuery({
@@ -86,7 +86,7 @@ export function Samples({ bot, from, to }: { bot: string | null; from: string; t
 }
 
 function Sample({ sample, open, onOpen }: { sample: SampleFieldsFragment; open: boolean; onOpen: () => void }) {
-  const { t, language } = useLanguage();
+  const { t, language } = useLanguage("insight");
   const labelled = Math.max(sample.intentAccuracy.labelled, sample.answerAccuracy.labelled, sample.resolution.labelled);
   return (
     <article className={s.sample} data-testid="sample">
@@ -109,7 +109,7 @@ function Sample({ sample, open, onOpen }: { sample: SampleFieldsFragment; open: 
 }
 
 function Share({ name, text, share }: { name: string; text: string; share: ShareFieldsFragment }) {
-  const { t, language } = useLanguage();
+  const { t, language } = useLanguage("insight");
   const percent = (value: number) => shown(value, "SHARE", language);
   return (
     <div title={text}>
@@ -129,7 +129,7 @@ function Share({ name, text, share }: { name: string; text: string; share: Share
 }
 
 function Messages({ id, size }: { id: string; size: number }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("insight");
   const [pages, setPages] = useState([0]);
   const last = pages.at(-1) ?? 0;
   return (
@@ -158,7 +158,7 @@ function MessagePage({ id, after }: { id: string; after: number }) {
 }
 
 function MessageRow({ sample, message }: { sample: string; message: Message }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("insight");
   const complain = useComplain();
   const [, save] = useMutation(LabelMessageDocument);
   const [label, setLabel] = useState({

@@ -5,7 +5,7 @@ import { ChevronRight } from "lucide-react";
 import { Fragment, useState, type ReactNode } from "react";
 import { Link } from "react-router";
 import type { InsightScope } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { learningPath } from "../../lib/paths";
 import { duration, shown } from "./format";
 import { Section, type Data } from "./Insight";
@@ -24,7 +24,7 @@ interface Column<Row> {
 }
 
 function Rows<Row>({ label, columns, rows, keyOf }: { label: string; columns: Column<Row>[]; rows: Row[]; keyOf: (row: Row) => string }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("insight");
   return (
     <div className={s.tall}>
       <table className={s.table}>
@@ -60,7 +60,7 @@ function Rows<Row>({ label, columns, rows, keyOf }: { label: string; columns: Co
 }
 
 export function Flows({ insight, scope, zone }: Props) {
-  const { t, language } = useLanguage();
+  const { t, language } = useLanguage("insight");
   const [open, setOpen] = useState<string | null>(null);
   const share = (part: number, whole: number) => `${part} (${shown(whole ? part / whole : null, "SHARE", language)})`;
   return (
@@ -133,7 +133,7 @@ export function Flows({ insight, scope, zone }: Props) {
 }
 
 export function Handoffs({ insight, scope, zone }: Props) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("insight");
   const reason = (reason: string) =>
     reason.startsWith("flow:") ? t.insight.inFlow(reason.slice(5)) : (t.insight.reasons[reason] ?? reason);
   return (
@@ -153,7 +153,7 @@ export function Handoffs({ insight, scope, zone }: Props) {
 }
 
 export function Agents({ insight, scope, zone }: Props) {
-  const { t, language } = useLanguage();
+  const { t, language } = useLanguage("insight");
   return (
     <Section title={t.insight.agents} text={t.insight.agentsText} table="AGENTS" scope={scope} zone={zone}>
       <Rows
@@ -177,7 +177,7 @@ export function Agents({ insight, scope, zone }: Props) {
 }
 
 export function Answers({ insight, scope, zone, bot }: Props & { bot: string | null }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("insight");
   return (
     <Section
       title={t.insight.answers}
@@ -202,7 +202,7 @@ export function Answers({ insight, scope, zone, bot }: Props & { bot: string | n
 }
 
 export function Paths({ insight, scope, zone }: Props) {
-  const { t, language } = useLanguage();
+  const { t, language } = useLanguage("insight");
   const all = insight.paths.reduce((sum, path) => sum + path.conversations, 0);
   function station(name: string): [string, string] {
     const [kind = "", ...rest] = name.split(":");
@@ -247,7 +247,7 @@ export function Paths({ insight, scope, zone }: Props) {
 }
 
 export function Hours({ insight }: { insight: Data }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("insight");
   const most = Math.max(1, ...insight.hours.map((one) => one.conversations));
   const hours = Array.from({ length: 24 }, (_, hour) => hour);
   return (
@@ -295,7 +295,7 @@ export function Hours({ insight }: { insight: Data }) {
 }
 
 export function Versions({ insight, scope, zone }: Props) {
-  const { t, language } = useLanguage();
+  const { t, language } = useLanguage("insight");
   const versions = insight.versions ?? [];
   const [picked, setPicked] = useState<[string, string] | null>(null);
   const [newer, older] = picked ?? [versions[0]?.label ?? "", versions[1]?.label ?? ""];

@@ -1,7 +1,7 @@
 // Figures as people read them.
 
 import type { InsightUnit } from "../../gql/graphql";
-import type { Language } from "../../i18n/context";
+import type { Language } from "../../i18n/areas";
 
 const NOTHING = "–";
 

@@ -11,7 +11,7 @@ import { LanguageSwitch } from "../../components/LanguageSwitch";
 import { Logo } from "../../components/Logo";
 import { Spinner } from "../../components/Spinner";
 import { AcceptInvitationDocument, InvitationOfferDocument, ViewerDocument } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import s from "../sign-in/SignIn.module.css";
 
@@ -46,24 +46,24 @@ export function Invitation() {
       </div>
       {!data && !error && <Spinner tall />}
       {error && <Failure trouble={broken(error, t)} tall />}
-      {data && !offer && <Failure trouble={{ title: t.people.gone, detail: t.people.goneText }} tall />}
+      {data && !offer && <Failure trouble={{ title: t.invitation.gone, detail: t.invitation.goneText }} tall />}
       {offer && (
         <form className={s.card} onSubmit={submit} noValidate>
           <Logo size={34} />
-          <h1>{t.people.invited(offer.author, offer.workspace)}</h1>
+          <h1>{t.invitation.invited(offer.author, offer.workspace)}</h1>
           <p className={s.lead}>{offer.email}</p>
-          <Field label={t.people.yourName} trouble={at("name")}>
+          <Field label={t.invitation.yourName} trouble={at("name")}>
             {(field) => (
               <Input {...field} autoFocus size="large" autoComplete="name" value={name} onChange={(event) => setName(event.target.value)} data-testid="join-name" />
             )}
           </Field>
-          <Field label={t.people.choosePassword} hint={t.people.newPasswordHint} trouble={trouble && trouble.field !== "name" ? trouble : null}>
+          <Field label={t.invitation.choosePassword} hint={t.signIn.passwordHint} trouble={trouble && trouble.field !== "name" ? trouble : null}>
             {(field) => (
               <Input.Password {...field} size="large" autoComplete="new-password" value={password} onChange={(event) => setPassword(event.target.value)} data-testid="join-password" />
             )}
           </Field>
           <Button type="primary" htmlType="submit" size="large" block loading={fetching} disabled={!name.trim() || !password} data-testid="join-submit">
-            {t.people.join}
+            {t.invitation.join}
           </Button>
         </form>
       )}

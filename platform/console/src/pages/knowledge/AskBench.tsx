@@ -8,7 +8,7 @@ import { Chip } from "../../components/Chip";
 import { Nothing } from "../../components/Nothing";
 import { Trace } from "../../components/trace/Trace";
 import { WhyButton } from "../../components/trace/WhyButton";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { saidIn } from "../../lib/knowledge/read";
 import { botPath, linePath } from "../../lib/paths";
 import { TalkLanguage } from "../editor/TalkLanguage";
@@ -32,7 +32,7 @@ interface Props {
 }
 
 export function AskBench({ id, draft, focus, onClose }: Props) {
-  const { t, language: spoken } = useLanguage();
+  const { t, language: spoken } = useLanguage("knowledge");
   const ask = useAsk(id);
   const [chosen, setChosen] = useState<string | undefined>();
   const language = chosen ?? draft.languages.find((tag) => tag.startsWith(spoken)) ?? draft.languages[0];
@@ -108,7 +108,7 @@ export function AskBench({ id, draft, focus, onClose }: Props) {
 }
 
 function Answer({ id, draft, result }: { id: string; draft: Draft; result: Asked }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("knowledge");
   const navigate = useNavigate();
   const [why, setWhy] = useState(false);
   if ("trouble" in result) {
@@ -159,7 +159,7 @@ function Answer({ id, draft, result }: { id: string; draft: Draft; result: Asked
 }
 
 function Row({ id, draft, hit }: { id: string; draft: Draft; hit: Hit }) {
-  const { t, tag } = useLanguage();
+  const { t, tag } = useLanguage("knowledge");
   // An answer of a table is named `table/thing/detail`.
   const entry =
     draft.entries.find((one) => one.id === hit.id) ??

@@ -2,7 +2,7 @@
 
 import { Package } from "lucide-react";
 import { useMemo } from "react";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import s from "./Categories.module.css";
 import { inCategory, NONE } from "./select";
 import type { Draft } from "./useKnowledge";
@@ -38,7 +38,7 @@ interface Props {
 }
 
 export function Categories({ draft, chosen, onChoose }: Props) {
-  const { t, tag } = useLanguage();
+  const { t, tag } = useLanguage("knowledge");
   const tree = useMemo(() => branches(draft, tag), [draft, tag]);
   const bare = draft.entries.filter((entry) => entry.category === "").length;
   const row = (path: string | null, name: string, depth: number, count: number) => (

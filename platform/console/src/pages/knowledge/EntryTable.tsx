@@ -5,7 +5,7 @@ import { ChevronRight } from "lucide-react";
 import { useId, useRef, useState } from "react";
 import { Link } from "react-router";
 import { Chip } from "../../components/Chip";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { saidIn, validOn, type Entry } from "../../lib/knowledge/read";
 import { languageName } from "../../lib/languages";
 import { linePath } from "../../lib/paths";
@@ -26,7 +26,7 @@ export function keyOf(entry: Entry): string {
 }
 
 export function EntryTable({ id, found, languages, day }: Props) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("knowledge");
   const scroller = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const rows = useVirtualizer({
@@ -100,7 +100,7 @@ interface RowProps {
 }
 
 function Row({ id, found, languages, day, open, onToggle }: RowProps) {
-  const { t, tag } = useLanguage();
+  const { t, tag } = useLanguage("knowledge");
   const details = useId();
   const { entry, match } = found;
   const said = saidIn(entry, tag);
@@ -172,7 +172,7 @@ function Row({ id, found, languages, day, open, onToggle }: RowProps) {
 }
 
 function Valid({ entry, day }: { entry: Entry; day: string }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("knowledge");
   switch (validOn(entry, day)) {
     case "always":
       return <span className={s.always}>{t.knowledge.always}</span>;
@@ -186,7 +186,7 @@ function Valid({ entry, day }: { entry: Entry; day: string }) {
 }
 
 function Details({ id, entry, languages }: { id: string; entry: Entry; languages: string[] }) {
-  const { t, tag } = useLanguage();
+  const { t, tag } = useLanguage("knowledge");
   const tags = [...languages, ...Object.keys(entry.said).filter((one) => !languages.includes(one))];
   const facts = [
     [t.knowledge.source, entry.source],

@@ -5,13 +5,13 @@ import type { ReactNode } from "react";
 import { NavLink } from "react-router";
 import { useQuery } from "urql";
 import { BotStateDocument } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { healthPath, knowledgePath, learningPath } from "../../lib/paths";
 import { BotBar } from "../bot/BotBar";
 import s from "./Frame.module.css";
 
 export function Frame({ id, actions, children }: { id: string; actions?: ReactNode; children: ReactNode }) {
-  const { t, tag } = useLanguage();
+  const { t, tag } = useLanguage("knowledge");
   const [{ data }] = useQuery({ query: BotStateDocument, variables: { id, language: tag } });
   const part = ({ isActive }: { isActive: boolean }) => (isActive ? s.here : s.part);
   return (

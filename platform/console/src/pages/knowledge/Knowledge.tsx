@@ -7,7 +7,7 @@ import { Link, useNavigate, useParams, useSearchParams } from "react-router";
 import { useViewer } from "../../app/viewer";
 import { Failure } from "../../components/Failure";
 import { Nothing } from "../../components/Nothing";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { botPath, linePath } from "../../lib/paths";
 import { useStored } from "../../lib/stored";
 import { Missing } from "../missing/Missing";
@@ -26,7 +26,7 @@ export function Knowledge() {
 }
 
 function Overview({ id }: { id: string }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("knowledge");
   const viewer = useViewer();
   const { loaded, again } = useKnowledge(id);
   const [asking, setAsking] = useStored("knowledge.ask", false);
@@ -66,7 +66,7 @@ function Overview({ id }: { id: string }) {
 }
 
 function Entries({ id, draft, ask }: { id: string; draft: Draft; ask: React.ReactNode }) {
-  const { t, tag } = useLanguage();
+  const { t, tag } = useLanguage("knowledge");
   const navigate = useNavigate();
   const [search, setSearch] = useSearchParams();
   const input = useRef<InputRef>(null);

@@ -4,7 +4,7 @@ import { useCallback } from "react";
 import { useClient } from "urql";
 import { readTrace } from "../../components/trace/items";
 import { SayDocument, StartTestDocument, type TurnFieldsFragment } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import { randomKey } from "../../lib/random";
 

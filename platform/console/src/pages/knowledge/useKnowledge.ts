@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "react";
 import { useQuery } from "urql";
 import { DraftDocument } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { readKnowledge, type Cache, type Knowledge, type TextFile } from "../../lib/knowledge/read";
 import { broken, type Trouble } from "../../lib/outcome";
 

@@ -5,7 +5,7 @@ import { useRef, type KeyboardEvent } from "react";
 import { Link } from "react-router";
 import { Chip, type Tone } from "../../components/Chip";
 import type { ProposalKind } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { readMemory, type Decided } from "../../lib/knowledge/memory";
 import { learningPath } from "../../lib/paths";
 import s from "./CandidateList.module.css";
@@ -25,7 +25,7 @@ interface Props {
 }
 
 export function CandidateList({ id, candidates, chosen, more, memory, onMore, onBringBack }: Props) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("learning");
   const list = useRef<HTMLOListElement>(null);
   const decided = memory ? readMemory(memory) : [];
 

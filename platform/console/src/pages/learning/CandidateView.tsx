@@ -4,7 +4,7 @@ import { ArrowLeft } from "lucide-react";
 import { useState, type RefObject } from "react";
 import { Link } from "react-router";
 import { Chip } from "../../components/Chip";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { languageName } from "../../lib/languages";
 import type { Trouble } from "../../lib/outcome";
 import { learningPath } from "../../lib/paths";
@@ -24,7 +24,7 @@ interface Props {
 }
 
 export function CandidateView({ id, candidate, draft, heading, onDecide }: Props) {
-  const { t, tag } = useLanguage();
+  const { t, tag } = useLanguage("learning");
   const { proposal } = candidate;
   const reason = proposal.reason && (t.learning.reasons[proposal.reason] ?? proposal.reason);
   return (
@@ -89,7 +89,7 @@ export function CandidateView({ id, candidate, draft, heading, onDecide }: Props
 const FIRST = 6;
 
 function Wordings({ language, texts }: { language: string; texts: { text: string; times: number }[] }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("learning");
   const [all, setAll] = useState(false);
   const shown = all ? texts : texts.slice(0, FIRST);
   return (

@@ -1,11 +1,11 @@
 import { Link } from "react-router";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { conversationPath } from "../../lib/paths";
 import s from "./Conversations.module.css";
 
 /** The conversations in which people answered the question. */
 export function Conversations({ ids }: { ids: string[] }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("learning");
   if (ids.length === 0) return null;
   return (
     <p className={s.line}>

@@ -3,7 +3,7 @@
 import { Button, Checkbox, Input, Segmented } from "antd";
 import { useState, type KeyboardEvent } from "react";
 import { Field } from "../../components/Field";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { languageName } from "../../lib/languages";
 import type { Trouble } from "../../lib/outcome";
 import type { Draft } from "../knowledge/useKnowledge";
@@ -26,7 +26,7 @@ interface Props {
 }
 
 export function DecisionForm({ id, candidate, draft, onDecide }: Props) {
-  const { t, tag } = useLanguage();
+  const { t, tag } = useLanguage("knowledge", "learning");
   const { proposal } = candidate;
   const language = mainLanguage(candidate);
   const spoken = languageName(language, tag);

@@ -4,7 +4,7 @@ import { Button } from "antd";
 import { CircleCheck, X } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { linePath } from "../../lib/paths";
 import type { Draft } from "../knowledge/useKnowledge";
 import s from "./DoneBar.module.css";
@@ -19,7 +19,7 @@ interface Props {
 }
 
 export function DoneBar({ id, done, draft, onUndo, onClose }: Props) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("learning");
   const [busy, setBusy] = useState(false);
   const { accepted } = done;
   // The line is known once the draft was read again.

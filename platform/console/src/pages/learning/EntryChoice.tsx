@@ -5,7 +5,7 @@ import { Search } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { Chip } from "../../components/Chip";
 import { Field } from "../../components/Field";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { saidIn } from "../../lib/knowledge/read";
 import type { Trouble } from "../../lib/outcome";
 import { useAsk, type Hit } from "../knowledge/useAsk";
@@ -34,7 +34,7 @@ interface Option {
 const MOST = 6;
 
 export function EntryChoice({ id, candidate, draft, value, onChange, trouble }: Props) {
-  const { t, tag } = useLanguage();
+  const { t, tag } = useLanguage("knowledge", "learning");
   const ask = useAsk(id);
   const [hits, setHits] = useState<Hit[] | null>(null);
   const [searching, setSearching] = useState(false);

@@ -9,7 +9,7 @@ import { useViewer } from "../../app/viewer";
 import { Failure } from "../../components/Failure";
 import { Nothing } from "../../components/Nothing";
 import { BotStateDocument } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { botPath, healthPath, learningPath } from "../../lib/paths";
 import { useComplain } from "../../lib/trouble";
 import { Frame } from "../knowledge/Frame";
@@ -28,7 +28,7 @@ export function Learning() {
 }
 
 function Desk({ id }: { id: string }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("learning");
   const navigate = useNavigate();
   const learning = useLearning(id);
   const knowledge = useKnowledge(id);
@@ -63,7 +63,7 @@ interface Props {
 }
 
 function Inside({ id, learning, loaded, draft }: Props) {
-  const { t, tag } = useLanguage();
+  const { t, tag } = useLanguage("learning");
   const { candidate: chosen } = useParams();
   const navigate = useNavigate();
   const viewer = useViewer();

@@ -1,6 +1,6 @@
 import { Checkbox } from "antd";
 import { useId } from "react";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import s from "./Phrasings.module.css";
 import type { Candidate } from "./useLearning";
 
@@ -14,7 +14,7 @@ interface Props {
 
 /** The wordings of customers that the entry gets as further ways to ask. */
 export function Phrasings({ asked, chosen, onChoose, only }: Props) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("learning");
   const label = useId();
   const offered = asked.flatMap((one) => one.add);
   return (

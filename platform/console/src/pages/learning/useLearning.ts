@@ -13,7 +13,7 @@ import {
   type FileInput,
   type LearningQuery,
 } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { MEMORY, without, type Decided } from "../../lib/knowledge/memory";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 
@@ -44,7 +44,7 @@ export type Loaded =
   | { state: "ready"; candidates: Candidate[]; more: string | null; memory: string };
 
 export function useLearning(id: string) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("learning");
   const client = useClient();
   const first = { id, first: SIZE };
   const [{ data, error }, again] = useQuery({ query: LearningDocument, variables: first });

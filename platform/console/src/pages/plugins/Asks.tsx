@@ -1,7 +1,7 @@
 // What a component asks of the host, in words: what its code calls, beside what its manifest wants.
 
 import { Chip } from "../../components/Chip";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { Section } from "../settings/Section";
 import type { Allowance } from "./manifest";
 import type { Facts } from "./PluginPage";
@@ -21,7 +21,7 @@ const FREE = ["log", "clock", "random"];
 const CUSTOMER = ["user", "slots"];
 
 export function Asks({ facts, wants }: { facts: Facts; wants: Allowance | null }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("plugins");
   const words = t.plugins.about;
   const has = (key: string) => {
     const wanted = NEEDS[key] && wants?.[NEEDS[key]];

@@ -1,13 +1,13 @@
 // The functions of a component as a table, its types below, and the whole text for those who read WIT.
 
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { Section } from "../settings/Section";
 import s from "./Plugins.module.css";
 import { Wit } from "./Wit";
 import { outcome, short, type WitBlock } from "./wit";
 
 export function Functions({ blocks, text }: { blocks: WitBlock[]; text: string }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("plugins");
   const words = t.plugins.functions;
   const types = blocks.flatMap((block) => block.types);
   return (

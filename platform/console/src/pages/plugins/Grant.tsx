@@ -6,8 +6,8 @@ import { useMutation } from "urql";
 import { useViewer } from "../../app/viewer";
 import { Field } from "../../components/Field";
 import { GrantPluginDocument } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
-import type { Dictionary } from "../../i18n/dictionary";
+import { useLanguage } from "../../i18n/useLanguage";
+import type { Texts } from "../../i18n/areas";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import { Section } from "../settings/Section";
 import { both, isNothing, LISTS, missing, NOTHING, SWITCHES, type Allowance } from "./manifest";
@@ -24,7 +24,7 @@ interface Props {
 }
 
 export function Grant({ name, grant: saved, wants }: Props) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("plugins");
   const words = t.plugins.grant;
   const viewer = useViewer();
   const { message } = App.useApp();
@@ -145,7 +145,7 @@ function plain({ http, secrets, slots, user, values, knowledge }: Allowance): Al
 }
 
 /** What a bot would get in the end. */
-function sentence(grant: Allowance | null, wants: Allowance | null, t: Dictionary): string {
+function sentence(grant: Allowance | null, wants: Allowance | null, t: Texts<"plugins">): string {
   const words = t.plugins.grant;
   if (!grant) {
     if (!wants) return words.freeAll;
@@ -156,7 +156,7 @@ function sentence(grant: Allowance | null, wants: Allowance | null, t: Dictionar
 }
 
 /** What may be done, as one list in words. */
-function list(allowance: Allowance, t: Dictionary): string {
+function list(allowance: Allowance, t: Texts<"plugins">): string {
   const { may, joined, between } = t.plugins.grant;
   const parts = LISTS.filter((key) => allowance[key].length > 0).map((key) => may[key](allowance[key].join(joined)));
   parts.push(...SWITCHES.filter((key) => allowance[key]).map((key) => may[key]));

@@ -9,7 +9,7 @@ import { Failure } from "../../components/Failure";
 import { Nothing } from "../../components/Nothing";
 import { Spinner } from "../../components/Spinner";
 import { DistrustPluginKeyDocument, PluginKeysDocument } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused } from "../../lib/outcome";
 import { Ago } from "../../lib/time";
 import { useComplain } from "../../lib/trouble";
@@ -20,7 +20,7 @@ import { TrustKey } from "./TrustKey";
 const CONTEXT = { additionalTypenames: ["PluginKey"] };
 
 export function Keys() {
-  const { t } = useLanguage();
+  const { t } = useLanguage("plugins");
   const words = t.plugins.keys;
   const viewer = useViewer();
   const { modal } = App.useApp();

@@ -10,7 +10,7 @@ import { Failure } from "../../components/Failure";
 import { Page } from "../../components/Page";
 import { Spinner } from "../../components/Spinner";
 import { DeletePluginDocument, PluginDocument, type PluginQuery } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused } from "../../lib/outcome";
 import { useComplain } from "../../lib/trouble";
 import { Missing } from "../missing/Missing";
@@ -44,7 +44,7 @@ export function PluginPage() {
 }
 
 function One({ plugin, error }: { plugin: OnePlugin; error: CombinedError | undefined }) {
-  const { t, tag } = useLanguage();
+  const { t, tag } = useLanguage("plugins");
   const viewer = useViewer();
   const navigate = useNavigate();
   const { message, modal } = App.useApp();

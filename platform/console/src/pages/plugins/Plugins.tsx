@@ -10,7 +10,7 @@ import { Nothing } from "../../components/Nothing";
 import { Page } from "../../components/Page";
 import { Spinner } from "../../components/Spinner";
 import { PluginsDocument } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { size } from "../../lib/bytes";
 import { broken } from "../../lib/outcome";
 import { pluginPath } from "../../lib/paths";
@@ -26,7 +26,7 @@ botloom plugin build orders --out orders.wasm
 botloom plugin publish orders.wasm`;
 
 export function Plugins() {
-  const { t } = useLanguage();
+  const { t } = useLanguage("plugins");
   const viewer = useViewer();
   const [{ data, error }, again] = useQuery({ query: PluginsDocument, context: CONTEXT });
   const { button, overlay } = useUploads(viewer.builds);

@@ -3,7 +3,7 @@ import { useId, useState, type FormEvent } from "react";
 import { useMutation } from "urql";
 import { Field } from "../../components/Field";
 import { TrustPluginKeyDocument } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import { CodeBlock } from "./CodeBlock";
 import s from "./Plugins.module.css";
@@ -15,7 +15,7 @@ botloom plugin publish orders.wasm --sign release.pem`;
 
 /** Lets the signatures of a key count. */
 export function TrustKey({ first, onClose }: { first: boolean; onClose: () => void }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("plugins");
   const words = t.plugins.keys;
   const { message } = App.useApp();
   const form = useId();

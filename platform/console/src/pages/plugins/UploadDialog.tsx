@@ -7,7 +7,7 @@ import { useNavigate } from "react-router";
 import { useMutation, useQuery } from "urql";
 import { Field } from "../../components/Field";
 import { PluginKeysDocument, UploadPluginDocument } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { size } from "../../lib/bytes";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import { pluginPath } from "../../lib/paths";
@@ -27,7 +27,7 @@ interface Props {
 }
 
 export function UploadDialog({ plugin, file, onFile, onClose }: Props) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("plugins");
   const words = t.plugins.form;
   const { message } = App.useApp();
   const navigate = useNavigate();

@@ -4,7 +4,7 @@ import { Button } from "antd";
 import { Upload } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { createPortal } from "react-dom";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { useComplain } from "../../lib/trouble";
 import s from "./Plugins.module.css";
 import { UploadDialog } from "./UploadDialog";
@@ -12,7 +12,7 @@ import { useDrop } from "./useDrop";
 
 /** What a page puts into its head, and what it shows over itself. */
 export function useUploads(allowed: boolean, plugin?: string): { button: ReactNode; overlay: ReactNode } {
-  const { t } = useLanguage();
+  const { t } = useLanguage("plugins");
   const complain = useComplain();
   const [open, setOpen] = useState(false);
   const [file, setFile] = useState<File | null>(null);

@@ -1,6 +1,6 @@
 // How a bot names a plug-in of the workspace, ready to be pasted.
 
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { Section } from "../settings/Section";
 import { CodeBlock } from "./CodeBlock";
 import { snippet, type Allowance } from "./manifest";
@@ -15,7 +15,7 @@ const NAMED: Record<string, (name: string) => string> = {
 };
 
 export function Use({ name, wants, blocks }: { name: string; wants: Allowance | null; blocks: WitBlock[] }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("plugins");
   const words = t.plugins.use;
   const key = inFlows(name);
   const extending = blocks.flatMap((block) => NAMED[short(block.name)]?.(key) ?? []);

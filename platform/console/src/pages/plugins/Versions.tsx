@@ -5,7 +5,7 @@ import { useMutation } from "urql";
 import { useViewer } from "../../app/viewer";
 import { Chip } from "../../components/Chip";
 import { UsePluginVersionDocument } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { size } from "../../lib/bytes";
 import { broken, refused } from "../../lib/outcome";
 import { Ago } from "../../lib/time";
@@ -17,7 +17,7 @@ import s from "./Plugins.module.css";
 const CONTEXT = { additionalTypenames: ["Plugin"] };
 
 export function Versions({ plugin }: { plugin: OnePlugin }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("plugins");
   const viewer = useViewer();
   const { message, modal } = App.useApp();
   const complain = useComplain();

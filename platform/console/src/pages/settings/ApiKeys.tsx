@@ -7,7 +7,7 @@ import { Failure } from "../../components/Failure";
 import { Nothing } from "../../components/Nothing";
 import { Spinner } from "../../components/Spinner";
 import { ApiKeysDocument, RevokeApiKeyDocument } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused } from "../../lib/outcome";
 import { Ago } from "../../lib/time";
 import { useComplain } from "../../lib/trouble";
@@ -21,14 +21,14 @@ const CONTEXT = { additionalTypenames: ["ApiKey"] };
 
 /** When a key ends by itself. */
 function Expiry({ at }: { at: string }) {
-  const { t, language } = useLanguage();
+  const { t, language } = useLanguage("settings");
   const end = new Date(at);
   if (end <= new Date()) return <Chip tone="bad">{t.settings.expired}</Chip>;
   return <span className={s.when}>{t.settings.expiresOn(end.toLocaleDateString(language))}</span>;
 }
 
 export function ApiKeys() {
-  const { t } = useLanguage();
+  const { t } = useLanguage("settings");
   const { modal } = App.useApp();
   const complain = useComplain();
   const [adding, setAdding] = useState(false);

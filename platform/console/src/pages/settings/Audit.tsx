@@ -9,7 +9,7 @@ import { Failure } from "../../components/Failure";
 import { Nothing } from "../../components/Nothing";
 import { Spinner } from "../../components/Spinner";
 import { AuditDocument, type AuditQuery } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken } from "../../lib/outcome";
 import { Ago } from "../../lib/time";
 import { Section } from "./Section";
@@ -20,7 +20,7 @@ type Entry = AuditQuery["audit"]["nodes"][number];
 const TONES: Record<string, Tone> = { done: "ok", denied: "bad", failed: "bad" };
 
 export function Audit() {
-  const { t } = useLanguage();
+  const { t } = useLanguage("settings");
   // The cursor of each page that is shown; the first page has none.
   const [pages, setPages] = useState<(string | null)[]>([null]);
   return (
@@ -39,7 +39,7 @@ export function Audit() {
 }
 
 function AuditPage({ after, onMore }: { after: string | null; onMore?: (cursor: string) => void }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("settings");
   const [{ data, error }, again] = useQuery({ query: AuditDocument, variables: { after }, requestPolicy: "cache-and-network" });
   if (!data) {
     return (
@@ -72,7 +72,7 @@ function AuditPage({ after, onMore }: { after: string | null; onMore?: (cursor: 
 }
 
 function AuditRow({ entry }: { entry: Entry }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("settings");
   const outcomes: Record<string, string> = t.settings.outcomes;
   return (
     <li className={s.entry}>

@@ -6,7 +6,7 @@ import { useMutation } from "urql";
 import { CopyButton } from "../../components/CopyButton";
 import { Field } from "../../components/Field";
 import { CreateApiKeyDocument } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import type { RoleName } from "../../lib/roles";
 import { RoleSelect } from "./RoleSelect";
@@ -20,7 +20,7 @@ const DAYS = [30, 90, 365, 0] as const;
 const DAY = 24 * 60 * 60 * 1000;
 
 export function CreateApiKey({ onClose }: { onClose: () => void }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("settings", "people");
   const form = useId();
   const roles = useRoles();
   const [name, setName] = useState("");

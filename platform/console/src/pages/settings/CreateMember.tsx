@@ -5,7 +5,7 @@ import { useId, useState, type FormEvent } from "react";
 import { useMutation } from "urql";
 import { Field } from "../../components/Field";
 import { CreateMemberDocument } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import { randomPassword } from "../../lib/random";
 import type { RoleName } from "../../lib/roles";
@@ -16,7 +16,7 @@ const CONTEXT = { additionalTypenames: ["Member"] };
 const FIELDS = ["name", "email", "role"];
 
 export function CreateMember({ onClose }: { onClose: () => void }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("settings", "people");
   const { message } = App.useApp();
   const form = useId();
   const roles = useRoles();

@@ -8,7 +8,7 @@ import { Chip } from "../../components/Chip";
 import { CopyButton } from "../../components/CopyButton";
 import { Field } from "../../components/Field";
 import { InvitationsDocument, InviteMemberDocument, RevokeInvitationDocument } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import { roleName } from "../../lib/roles";
 import { useComplain } from "../../lib/trouble";
@@ -20,7 +20,7 @@ import { roleDoes, useRoles } from "./useRoles";
 const CONTEXT = { additionalTypenames: ["Invitation"] };
 
 export function Invitations() {
-  const { t, language } = useLanguage();
+  const { t, language } = useLanguage("settings", "people");
   const complain = useComplain();
   const roles = useRoles();
   const [inviting, setInviting] = useState(false);
@@ -68,7 +68,7 @@ export function Invitations() {
 }
 
 function Invite({ onClose }: { onClose: () => void }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("settings", "people");
   const form = useId();
   const roles = useRoles();
   const [email, setEmail] = useState("");

@@ -15,7 +15,7 @@ import {
   SetMemberActiveDocument,
   type MembersQuery,
 } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import { roleName } from "../../lib/roles";
 import { Ago } from "../../lib/time";
@@ -31,7 +31,7 @@ const CONTEXT = { additionalTypenames: ["Member"] };
 type Member = MembersQuery["members"][number];
 
 export function Members() {
-  const { t } = useLanguage();
+  const { t } = useLanguage("settings", "people");
   const viewer = useViewer();
   const roles = useRoles();
   const [adding, setAdding] = useState(false);
@@ -80,7 +80,7 @@ export function Members() {
 
 /** What an administrator does with a member. The platform says what is not theirs to decide. */
 function Actions({ member }: { member: Member }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("people");
   const { modal, message } = App.useApp();
   const complain = useComplain();
   const [choosing, setChoosing] = useState(false);
@@ -150,7 +150,7 @@ function Actions({ member }: { member: Member }) {
 }
 
 function ChangeRole({ member, onClose }: { member: Member; onClose: () => void }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("settings", "people");
   const roles = useRoles();
   const [role, setRole] = useState<string>(member.role);
   const [trouble, setTrouble] = useState<Trouble | null>(null);

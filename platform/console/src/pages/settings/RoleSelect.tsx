@@ -1,13 +1,13 @@
 import { Select } from "antd";
 import { useViewer } from "../../app/viewer";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { BUILT_IN, roleName, type RoleName } from "../../lib/roles";
 import s from "./Settings.module.css";
 import { roleDoes, useRoles } from "./useRoles";
 
 /** Chooses a role by what it may do; only roles that may no more than who chooses. */
 export function RoleSelect({ id, value, onChange }: { id: string; value: RoleName; onChange: (role: RoleName) => void }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("people");
   const viewer = useViewer();
   const roles = useRoles();
   const own = roles.filter((role) => !role.builtIn).map((role) => role.role);

@@ -8,7 +8,7 @@ import { useViewer } from "../../app/viewer";
 import { Field } from "../../components/Field";
 import { Spinner } from "../../components/Spinner";
 import { ChangeRoleDocument, CreateRoleDocument, DeleteRoleDocument, type Permission } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import { GROUPS, roleName } from "../../lib/roles";
 import { useComplain } from "../../lib/trouble";
@@ -19,7 +19,7 @@ import { useRoles, type Defined } from "./useRoles";
 const CONTEXT = { additionalTypenames: ["RoleDefinition", "Member", "ApiKey"] };
 
 export function Roles() {
-  const { t } = useLanguage();
+  const { t } = useLanguage("people");
   const viewer = useViewer();
   const roles = useRoles();
   const [editing, setEditing] = useState<Defined | "new" | null>(null);
@@ -83,7 +83,7 @@ export function Roles() {
 }
 
 function EditRole({ role, onClose }: { role: Defined | null; onClose: () => void }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("people");
   const { modal } = App.useApp();
   const complain = useComplain();
   const viewer = useViewer();

@@ -6,7 +6,7 @@ import { Failure } from "../../components/Failure";
 import { Nothing } from "../../components/Nothing";
 import { Spinner } from "../../components/Spinner";
 import { DeleteSecretDocument, SecretsDocument } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused } from "../../lib/outcome";
 import { Ago } from "../../lib/time";
 import { useComplain } from "../../lib/trouble";
@@ -17,7 +17,7 @@ import s from "./Settings.module.css";
 const CONTEXT = { additionalTypenames: ["Secret"] };
 
 export function Secrets() {
-  const { t } = useLanguage();
+  const { t } = useLanguage("settings");
   const { modal } = App.useApp();
   const complain = useComplain();
   /** The one that is being set; `null` is a new one. */

@@ -5,13 +5,13 @@ import { useId, useState, type FormEvent } from "react";
 import { useMutation } from "urql";
 import { Field } from "../../components/Field";
 import { SetSecretDocument } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 
 const CONTEXT = { additionalTypenames: ["Secret"] };
 
 export function SetSecret({ known, onClose }: { known: string | null; onClose: () => void }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("settings");
   const form = useId();
   const [name, setName] = useState(known ?? "");
   const [value, setValue] = useState("");

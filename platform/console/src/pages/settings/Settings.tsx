@@ -3,7 +3,7 @@
 import { NavLink, useParams } from "react-router";
 import { useViewer } from "../../app/viewer";
 import { Page } from "../../components/Page";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { ApiKeys } from "./ApiKeys";
 import { Audit } from "./Audit";
 import { Invitations } from "./Invitations";
@@ -15,7 +15,7 @@ import { SignOn } from "./SignOn";
 import { SignInPolicy } from "./SignInPolicy";
 
 export function Settings() {
-  const { t } = useLanguage();
+  const { t } = useLanguage("settings", "people");
   const viewer = useViewer();
   const { part = "members" } = useParams();
   const parts = [

@@ -1,7 +1,7 @@
 import { Switch } from "antd";
 import { useMutation, useQuery } from "urql";
 import { ChangeSignInPolicyDocument, SignInPolicyDocument } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused } from "../../lib/outcome";
 import { useComplain } from "../../lib/trouble";
 import { Section } from "./Section";
@@ -11,7 +11,7 @@ const CONTEXT = { additionalTypenames: ["SignInPolicy", "Viewer"] };
 
 /** Whether everybody needs a code beside the password. */
 export function SignInPolicy() {
-  const { t } = useLanguage();
+  const { t } = useLanguage("people");
   const complain = useComplain();
   const [{ data }] = useQuery({ query: SignInPolicyDocument, context: CONTEXT });
   const [{ fetching }, change] = useMutation(ChangeSignInPolicyDocument);

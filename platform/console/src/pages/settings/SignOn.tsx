@@ -15,7 +15,7 @@ import {
   SingleSignOnDocument,
   type SingleSignOnQuery,
 } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import { BUILT_IN, roleName } from "../../lib/roles";
 import { useComplain } from "../../lib/trouble";
@@ -32,7 +32,7 @@ type Kept = NonNullable<SingleSignOnQuery["singleSignOn"]>;
 const words = (text: string) => text.split(/[\s,，、;；]+/).filter(Boolean);
 
 export function SignOn() {
-  const { t } = useLanguage();
+  const { t } = useLanguage("people");
   const [{ data, error }, again] = useQuery({ query: SingleSignOnDocument, context: CONTEXT });
   return (
     <Section title={t.people.ssoTitle} text={t.people.ssoText}>
@@ -48,7 +48,7 @@ export function SignOn() {
 }
 
 function Form({ kept }: { kept: Kept | null }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("people");
   const { message, modal } = App.useApp();
   const complain = useComplain();
   const roles = useRoles();

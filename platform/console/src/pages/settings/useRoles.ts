@@ -3,7 +3,7 @@
 import { useMemo } from "react";
 import { useQuery } from "urql";
 import { RolesDocument, type RolesQuery } from "../../gql/graphql";
-import type { Dictionary } from "../../i18n/dictionary";
+import type { Texts } from "../../i18n/areas";
 
 export type Defined = RolesQuery["roles"][number];
 
@@ -17,6 +17,6 @@ export function useRoles(): Defined[] {
 }
 
 /** What a role does, in a line. */
-export function roleDoes(t: Dictionary, role: string, roles: Defined[]): string {
+export function roleDoes(t: Texts<"people">, role: string, roles: Defined[]): string {
   return (t.roleDoes as Record<string, string>)[role] ?? roles.find((one) => one.role === role)?.description ?? "";
 }

@@ -8,7 +8,7 @@ import { reconnect } from "../../app/client";
 import { LanguageSwitch } from "../../components/LanguageSwitch";
 import { Logo } from "../../components/Logo";
 import { SignInDocument, SingleSignOnOfferDocument, ViewerDocument } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken, type Trouble } from "../../lib/outcome";
 import s from "./SignIn.module.css";
 
@@ -31,7 +31,7 @@ export function SignIn() {
   const [{ data: everybody }] = useQuery({ query: SingleSignOnOfferDocument, variables: { email: null } });
   const [{ data: own }] = useQuery({ query: SingleSignOnOfferDocument, variables: { email: whose }, pause: !whose });
   const offer = (whose ? own?.singleSignOnOffer : null) ?? everybody?.singleSignOnOffer;
-  const refusals: Record<string, string> = t.people.ssoRefused;
+  const refusals: Record<string, string> = t.signIn.ssoRefused;
   const came = search.get("sso");
   useEffect(() => {
     document.title = t.signIn.title;
@@ -44,7 +44,7 @@ export function SignIn() {
     const outcome = data?.signIn;
     if (!outcome) return setTrouble(broken(error, t));
     if (outcome.__typename === "CodeNeeded") return setCode("");
-    if (code !== null && outcome.__typename === "Denied") return setTrouble({ title: t.people.codeRefused });
+    if (code !== null && outcome.__typename === "Denied") return setTrouble({ title: t.signIn.codeRefused });
     if (outcome.__typename !== "SignedIn") return setTrouble({ title: t.signIn.refused });
     reconnect();
     await client.query(ViewerDocument, {}, { requestPolicy: "network-only" });
@@ -82,13 +82,13 @@ export function SignIn() {
         />
         {code !== null && (
           <>
-            <label htmlFor="code">{t.people.codeNeeded}</label>
+            <label htmlFor="code">{t.signIn.codeNeeded}</label>
             <Input
               id="code"
               autoFocus
               autoComplete="one-time-code"
               size="large"
-              placeholder={t.people.codeNeededHint}
+              placeholder={t.signIn.codeNeededHint}
               value={code}
               onChange={(event) => setCode(event.target.value)}
               data-testid="sign-in-code"
@@ -96,7 +96,7 @@ export function SignIn() {
           </>
         )}
         <p className={s.trouble} role="alert">
-          {!trouble && came && (refusals[came] ?? t.people.ssoRefused.failed)}
+          {!trouble && came && (refusals[came] ?? t.signIn.ssoRefused.failed)}
           {trouble && (
             <>
               {trouble.title}
@@ -123,7 +123,7 @@ export function SignIn() {
             href={`${offer.path}?next=${encodeURIComponent(safe(search.get("next")))}`}
             data-testid="sign-in-sso"
           >
-            {t.people.withSso(offer.host)}
+            {t.signIn.withSso(offer.host)}
           </Button>
         )}
       </form>

@@ -1,6 +1,6 @@
 import { Button } from "antd";
 import { FilePlus2 } from "lucide-react";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { languageName } from "../../lib/languages";
 import { iconOf, summaryOf } from "./industries";
 import type { Template } from "./Templates";
@@ -15,7 +15,7 @@ export function TemplateCard({
   onRead: () => void;
   onUse: () => void;
 }) {
-  const { t, tag } = useLanguage();
+  const { t, tag } = useLanguage("bots");
   const Icon = iconOf(template.industry);
   const count = (folder: string) => template.files.filter((file) => file.path.startsWith(`${folder}/`)).length;
   return (
@@ -46,7 +46,7 @@ export function TemplateCard({
 
 /** For those who do not want a template. */
 export function BlankCard({ onUse }: { onUse: () => void }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("bots");
   return (
     <li className={s.card} data-testid="template-card-blank">
       <span className={s.icon}>

@@ -3,7 +3,7 @@
 import { Button, Drawer } from "antd";
 import Markdown from "react-markdown";
 import gfm from "remark-gfm";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { size } from "../../lib/bytes";
 import type { Template } from "./Templates";
 import s from "./Templates.module.css";
@@ -17,7 +17,7 @@ export function TemplateDrawer({
   onUse: () => void;
   onClose: () => void;
 }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("bots");
   return (
     <Drawer
       open

@@ -11,7 +11,7 @@ import { Nothing } from "../../components/Nothing";
 import { Page } from "../../components/Page";
 import { Spinner } from "../../components/Spinner";
 import { TemplatesDocument, type TemplatesQuery } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken } from "../../lib/outcome";
 import { CreateBot } from "../bots/CreateBot";
 import { BlankCard, TemplateCard } from "./TemplateCard";
@@ -21,7 +21,7 @@ import s from "./Templates.module.css";
 export type Template = TemplatesQuery["templates"][number];
 
 export function Templates() {
-  const { t, tag } = useLanguage();
+  const { t, tag } = useLanguage("bots");
   const [{ data, error }, again] = useQuery({ query: TemplatesDocument, variables: { language: tag } });
   const [search, setSearch] = useSearchParams();
   const [industry, setIndustry] = useState("");

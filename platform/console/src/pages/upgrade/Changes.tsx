@@ -2,7 +2,7 @@
 
 import { Chip, type Tone } from "../../components/Chip";
 import type { ChangeFieldsFragment, ChangeKind } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { Compared } from "./Compared";
 import { grouped } from "./places";
 import s from "./Upgrade.module.css";
@@ -10,7 +10,7 @@ import s from "./Upgrade.module.css";
 const TONES: Record<ChangeKind, Tone> = { ADDED: "ok", CHANGED: "accent", REMOVED: "bad" };
 
 export function Changes({ changes }: { changes: ChangeFieldsFragment[] }) {
-  const { t, tag } = useLanguage();
+  const { t, tag } = useLanguage("upgrade");
   return grouped(changes, { t, tag }).map(({ file, nodes }) => (
     <div key={file} className={s.file}>
       <h4>{file}</h4>

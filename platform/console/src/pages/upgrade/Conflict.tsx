@@ -3,7 +3,7 @@
 import { Button } from "antd";
 import { useId } from "react";
 import type { OriginFieldsFragment, Take } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import s from "./Conflict.module.css";
 import { marked } from "./places";
 
@@ -17,7 +17,7 @@ interface Props {
 }
 
 export function Conflict({ conflict, node, words, taken, onTake }: Props) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("upgrade");
   const name = useId();
   const base = conflict.base ?? null;
   const sides: [Take, string, string, string | null][] = [

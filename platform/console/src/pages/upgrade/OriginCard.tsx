@@ -3,7 +3,7 @@
 import { Button } from "antd";
 import { Chip, type Tone } from "../../components/Chip";
 import type { OriginFieldsFragment, Take } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { Changes } from "./Changes";
 import { Conflict } from "./Conflict";
 import { grouped } from "./places";
@@ -21,7 +21,7 @@ interface Props {
 export const FEW = 40;
 
 export function OriginCard({ origin, taken, onTake, onTakeAll }: Props) {
-  const { t, tag } = useLanguage();
+  const { t, tag } = useLanguage("upgrade");
   const { conflicts, changes, kept } = origin;
   const heading = `origin-${origin.kind}-${origin.name}`;
   return (
@@ -89,7 +89,7 @@ export function OriginCard({ origin, taken, onTake, onTakeAll }: Props) {
 }
 
 function State({ origin }: { origin: OriginFieldsFragment }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("upgrade");
   const isNew = origin.to !== null && origin.to !== origin.from;
   const isOpen = origin.conflicts.length > 0 || origin.changes.length > 0;
   const [tone, word]: [Tone, string] = isNew

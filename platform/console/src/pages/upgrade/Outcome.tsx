@@ -4,7 +4,7 @@ import { Button } from "antd";
 import { CircleCheck, TriangleAlert } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { Link, useNavigate } from "react-router";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { botPath, linePath } from "../../lib/paths";
 import { Changes } from "./Changes";
 import { FEW } from "./OriginCard";
@@ -18,7 +18,7 @@ interface Props {
 }
 
 export function Outcome({ id, done, onGoOn }: Props) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("upgrade");
   const navigate = useNavigate();
   const heading = useRef<HTMLHeadingElement>(null);
   const changes = done.origins.flatMap((one) => one.changes);

@@ -16,7 +16,7 @@ import {
   type ProblemFieldsFragment,
   type Take,
 } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import { BotBar } from "../bot/BotBar";
 import { Reading } from "../knowledge/Reading";
@@ -36,7 +36,7 @@ export interface Done {
 }
 
 function Review({ id }: { id: string }) {
-  const { t, tag } = useLanguage();
+  const { t, tag } = useLanguage("upgrade");
   const [{ data: state }] = useQuery({ query: BotStateDocument, variables: { id, language: tag } });
   const [{ data, error }, again] = useQuery({ query: UpgradeDocument, variables: { id } });
   const [done, setDone] = useState<Done | null>(null);
@@ -83,7 +83,7 @@ interface Props {
 }
 
 function Origins({ id, revision, available, origins, onDone, onStale }: Props) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("upgrade");
   const navigate = useNavigate();
   const viewer = useViewer();
   const [chosen, setTaken] = useState<ReadonlyMap<string, Take>>(new Map());

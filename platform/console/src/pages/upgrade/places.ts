@@ -1,6 +1,6 @@
 // Places of a merge in words: `flows/track/steps/2/say/en` is "step 2 · says · English" of the flow "track".
 
-import type { Dictionary } from "../../i18n/dictionary";
+import type { Texts } from "../../i18n/areas";
 import { languageName } from "../../lib/languages";
 
 export interface Place {
@@ -11,7 +11,7 @@ export interface Place {
 }
 
 interface Speech {
-  t: Dictionary;
+  t: Texts<"upgrade">;
   tag: string;
 }
 
@@ -39,7 +39,7 @@ export function placeOf(id: string, file: string, { t, tag }: Speech): Place {
   }
 }
 
-function nodeOfFile(file: string, t: Dictionary): string {
+function nodeOfFile(file: string, t: Texts<"upgrade">): string {
   const [room = "", name = ""] = file.split("/");
   const bare = name.replace(/\.yaml$/, "");
   if (room === "tests") return t.upgrade.nodes.test(bare);

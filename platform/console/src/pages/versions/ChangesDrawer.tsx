@@ -6,7 +6,7 @@ import { Chip } from "../../components/Chip";
 import { Failure } from "../../components/Failure";
 import { Spinner } from "../../components/Spinner";
 import { ChangesDocument } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken } from "../../lib/outcome";
 import s from "./Releases.module.css";
 
@@ -16,7 +16,7 @@ interface Named {
 }
 
 export function ChangesDrawer({ from, to, onClose }: { from: Named; to: Named; onClose: () => void }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("releases");
   const [{ data, error }] = useQuery({ query: ChangesDocument, variables: { from: from.id, to: to.id } });
   return (
     <Drawer open size={720} title={t.releases.changesOf(from.number, to.number)} onClose={onClose}>

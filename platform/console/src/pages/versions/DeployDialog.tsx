@@ -4,7 +4,7 @@ import { App, Input, InputNumber, Modal, Segmented, Select } from "antd";
 import { useState } from "react";
 import { useMutation } from "urql";
 import { DeployDocument, type CanaryRuleInput, type Measure, type VersionFieldsFragment } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import { environmentName, type Environment } from "./EnvironmentCard";
 import r from "./Releases.module.css";
@@ -26,7 +26,7 @@ export function DeployDialog({
   to?: string;
   onClose: () => void;
 }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("build", "releases");
   const { message } = App.useApp();
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [{ fetching }, deploy] = useMutation(DeployDocument);

@@ -7,13 +7,13 @@ import { useViewer } from "../../app/viewer";
 import { CopyButton } from "../../components/CopyButton";
 import { Nothing } from "../../components/Nothing";
 import { DeploymentAccessDocument, type BotSummaryFragment } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { demoPath } from "../../lib/paths";
 import { full } from "../../lib/time";
 import s from "./Versions.module.css";
 
 export function DeploymentCard({ bot }: { bot: BotSummaryFragment }) {
-  const { t, language } = useLanguage();
+  const { t, language } = useLanguage("releases");
   const viewer = useViewer();
   const { deployment } = bot;
   const [{ data }] = useQuery({

@@ -14,19 +14,19 @@ import {
   type ReleasesQuery,
   type RuleFieldsFragment,
 } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
-import type { Dictionary } from "../../i18n/dictionary";
+import { useLanguage } from "../../i18n/useLanguage";
+import type { Texts } from "../../i18n/areas";
 import { broken, refused } from "../../lib/outcome";
 import { full } from "../../lib/time";
 import s from "./Releases.module.css";
 
 export type Environment = NonNullable<ReleasesQuery["bot"]>["environments"][number];
 
-export function environmentName(name: string, t: Dictionary): string {
+export function environmentName(name: string, t: Texts<"releases">): string {
   return t.releases.environments[name as keyof typeof t.releases.environments] ?? name;
 }
 
-function ruleText(rule: RuleFieldsFragment, t: Dictionary): string {
+function ruleText(rule: RuleFieldsFragment, t: Texts<"releases">): string {
   const say = rule.against === "STEADY" ? t.releases.ruleSteady : t.releases.ruleLimit;
   const sign = rule.measure === "SATISFACTION" ? "<" : ">";
   return say(t.releases.measures[rule.measure], sign, rule.limit, rule.atLeast);
@@ -39,7 +39,7 @@ export function EnvironmentCard({
   environment: Environment;
   onMoveOn: (version: string, to: string) => void;
 }) {
-  const { t, language } = useLanguage();
+  const { t, language } = useLanguage("releases");
   const viewer = useViewer();
   const { message } = App.useApp();
   const { deployment, next } = environment;
@@ -196,7 +196,7 @@ export function EnvironmentCard({
 }
 
 function History({ deployment, revision }: { deployment: string; revision: number }) {
-  const { t, language } = useLanguage();
+  const { t, language } = useLanguage("releases");
   const [{ data }, again] = useQuery({ query: ReleaseHistoryDocument, variables: { deployment } });
   // A move is another revision, and another look.
   useEffect(() => again({ requestPolicy: "network-only" }), [again, revision]);

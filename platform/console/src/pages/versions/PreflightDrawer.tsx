@@ -13,7 +13,7 @@ import {
   type PreflightFieldsFragment,
   type PreflightRuling,
 } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import { conversationPath } from "../../lib/paths";
 import { environmentName } from "./EnvironmentCard";
@@ -41,7 +41,7 @@ export function PreflightDrawer({
   environments: string[];
   onClose: () => void;
 }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("releases");
   const viewer = useViewer();
   const [environment, setEnvironment] = useState("production");
   const [id, setId] = useState<string | null>(null);

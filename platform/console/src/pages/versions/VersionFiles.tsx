@@ -7,12 +7,12 @@ import { CopyButton } from "../../components/CopyButton";
 import { Failure } from "../../components/Failure";
 import { Spinner } from "../../components/Spinner";
 import { VersionFilesDocument, type VersionFieldsFragment } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken } from "../../lib/outcome";
 import s from "./Versions.module.css";
 
 export function VersionFiles({ version, onClose }: { version: VersionFieldsFragment; onClose: () => void }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("releases");
   const [{ data, error }] = useQuery({
     query: VersionFilesDocument,
     variables: { version: version.id },

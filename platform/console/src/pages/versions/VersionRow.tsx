@@ -1,7 +1,7 @@
 import { Button } from "antd";
 import { Chip } from "../../components/Chip";
 import type { VersionFieldsFragment } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { Ago } from "../../lib/time";
 import s from "./Versions.module.css";
 
@@ -16,7 +16,7 @@ interface Props {
 }
 
 export function VersionRow({ version, live, onDeploy, onRead, onPreflight, onChanges }: Props) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("releases");
   const isLive = version.number === live;
   return (
     <li className={s.row} data-testid={`version-${version.number}`}>

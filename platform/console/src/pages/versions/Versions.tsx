@@ -10,7 +10,7 @@ import { Failure } from "../../components/Failure";
 import { Nothing } from "../../components/Nothing";
 import { Spinner } from "../../components/Spinner";
 import { BotStateDocument, ReleasesDocument, VersionsDocument, type VersionFieldsFragment } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/context";
+import { useLanguage } from "../../i18n/useLanguage";
 import { broken } from "../../lib/outcome";
 import { BotBar } from "../bot/BotBar";
 import { Missing } from "../missing/Missing";
@@ -28,7 +28,7 @@ const LOOK = 3_000;
 const CONTEXT = { additionalTypenames: ["Version", "Deployment"] };
 
 export function Versions() {
-  const { t, tag } = useLanguage();
+  const { t, tag } = useLanguage("releases");
   const { id = "" } = useParams();
   const viewer = useViewer();
   const [{ data: state }] = useQuery({ query: BotStateDocument, variables: { id, language: tag }, context: CONTEXT });

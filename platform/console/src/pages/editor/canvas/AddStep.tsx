@@ -2,7 +2,7 @@
 
 import { useMemo, useState } from "react";
 import { VERBS, type Verb } from "../../../flow/steps";
-import { useLanguage } from "../../../i18n/context";
+import { useLanguage } from "../../../i18n/useLanguage";
 import { GROUPS, lookOf, rank } from "./looks";
 import { Pick, type Item } from "./Pick";
 import { StepIcon } from "./StepIcon";
@@ -18,7 +18,7 @@ interface Props {
 const OF_LOOPS: readonly Verb[] = ["break", "continue"];
 
 export function AddStep({ loop, onPick, onClose }: Props) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("canvas");
   const [words, setWords] = useState("");
   const found = useMemo(() => {
     const wanted = words.trim().toLowerCase();

@@ -7,7 +7,7 @@ import type { ProblemFieldsFragment } from "../../../gql/graphql";
 import type { Box } from "../../../flow/graph";
 import { spoken, summary, type Flow } from "../../../flow/steps";
 import { at, type Tree } from "../../../flow/tree";
-import { useLanguage } from "../../../i18n/context";
+import { useLanguage } from "../../../i18n/useLanguage";
 import s from "./Canvas.module.css";
 import { StepIcon } from "./StepIcon";
 
@@ -36,7 +36,7 @@ export const boxName = (id: string) => `box-${id.replace(/[^\w-]/g, "_")}`;
 
 export const BoxView = memo(function BoxView({ id, data: { box } }: NodeProps<BoxNode>) {
   const scene = useContext(SceneContext);
-  const { t, tag } = useLanguage();
+  const { t, tag } = useLanguage("canvas");
   if (!scene) return null;
   const { tree, flow, selected, problems, ran, readOnly, choose, add, carried, below, drag } = scene;
   const own = problems.get(id) ?? [];
@@ -130,7 +130,7 @@ const MARKS = { ERROR: CircleAlert, WARNING: TriangleAlert, ADVICE: Lightbulb };
 
 /** How bad it is, and how many problems there are. */
 function Marks({ problems }: { problems: ProblemFieldsFragment[] }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("canvas");
   const worst = (["ERROR", "WARNING", "ADVICE"] as const).find((severity) => problems.some((one) => one.severity === severity));
   if (!worst) return null;
   const Icon = MARKS[worst];

@@ -12,7 +12,7 @@ import { START, wayId, type Box } from "../../../flow/graph";
 import { languagesOf, namesOf } from "../../../flow/known";
 import { startOf } from "../../../flow/starts";
 import { keyOf, stepAt, type Reason, type Verb } from "../../../flow/steps";
-import { useLanguage } from "../../../i18n/context";
+import { useLanguage } from "../../../i18n/useLanguage";
 import type { ProblemFieldsFragment } from "../../../gql/graphql";
 import type { StudioProps } from "../Studio";
 import { AddStep } from "./AddStep";
@@ -43,7 +43,7 @@ export function Canvas(props: Props) {
 }
 
 function Drawing({ path, text, files, languages, checked, cursor, ran, readOnly, code, form, onMend, onSave }: Props) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("frame", "canvas");
   const { message } = App.useApp();
   const { tree, flow, graph, layout } = usePicture(text);
   const [selected, setSelected] = useState<string | null>(START);
@@ -330,7 +330,7 @@ function Drawing({ path, text, files, languages, checked, cursor, ran, readOnly,
           placement="bottomRight"
           content={
             <dl className={s.keys}>
-              {t.canvas.keyList.map(([keys, does]) => (
+              {t.keys.canvasList.map(([keys, does]) => (
                 <div key={keys}>
                   <dt>{keys}</dt>
                   <dd>{does}</dd>
@@ -339,7 +339,7 @@ function Drawing({ path, text, files, languages, checked, cursor, ran, readOnly,
             </dl>
           }
         >
-          <Button type="text" size="small" icon={<Keyboard size={15} />} aria-label={t.canvas.keys} title={t.canvas.keys} />
+          <Button type="text" size="small" icon={<Keyboard size={15} />} aria-label={t.keys.canvas} title={t.keys.canvas} />
         </Popover>
       </div>
       {broken && (

@@ -8,7 +8,7 @@ import { fieldsOf, fits, longForm, type Control, type Field, type Like } from ".
 import type { Names } from "../../../flow/known";
 import { localized } from "../../../flow/starts";
 import { entryOf, textOf, valueOf, type MapNode, type Node, type Path, type Tree, type Value } from "../../../flow/tree";
-import { useLanguage } from "../../../i18n/context";
+import { useLanguage } from "../../../i18n/useLanguage";
 import { languageName } from "../../../lib/languages";
 import { hintIn } from "./hints";
 import s from "./Form.module.css";
@@ -35,13 +35,13 @@ export function useDesk(): Desk {
 const DRAWN = new Set(["catch", "switch", "steps"]);
 
 export function useKeyName(): (key: string) => string {
-  const { t } = useLanguage();
+  const { t } = useLanguage("canvas");
   return (key) => t.canvas.keyNames[key] ?? key.replace(/[-_]/g, " ").replace(/^./, (first) => first.toUpperCase());
 }
 
 /** The keys of a map, those that are there first; others can be added, those that are not known are shown as YAML. */
 export function Fields({ table, path, node, hide = [] }: { table: string; path: Path; node: MapNode; hide?: readonly string[] }) {
-  const { t, language } = useLanguage();
+  const { t, language } = useLanguage("canvas");
   const { readOnly, languages, edit } = useDesk();
   const keyName = useKeyName();
   const [pending, setPending] = useState<string[]>([]);
@@ -131,7 +131,7 @@ interface KeyedProps {
 }
 
 export function Keyed({ name, hint, removable, onRemove, children }: KeyedProps) {
-  const { t, language } = useLanguage();
+  const { t, language } = useLanguage("canvas");
   const { readOnly } = useDesk();
   const label = useKeyName()(name);
   return (
@@ -211,7 +211,7 @@ function Inside({ table, path, node }: { table: string; path: Path; node: MapNod
 
 /** The short form, which may become the long one. */
 function Short({ control, path, node, write, label, dense }: ControlProps & { control: Control & { kind: "either" } }) {
-  const { t, language } = useLanguage();
+  const { t, language } = useLanguage("canvas");
   const { languages, readOnly } = useDesk();
   const keyName = useKeyName();
   const keys = fieldsOf(control.table).filter((field) => field.key !== control.main && field.control.kind !== "steps");
@@ -244,7 +244,7 @@ function Short({ control, path, node, write, label, dense }: ControlProps & { co
 
 /** One of several forms of a value, and a way to change to another. */
 function Forms({ of, path, node, write, label }: { of: Control[]; path: Path; node: Node | undefined; write: Write; label: string }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("canvas");
   const { languages, readOnly } = useDesk();
   const shown = of.find((one) => fits(one, node)) ?? of[0];
   if (!shown) return null;
@@ -270,7 +270,7 @@ function Forms({ of, path, node, write, label }: { of: Control[]; path: Path; no
 }
 
 function Refused({ shown, what = "unsafe" }: { shown: boolean; what?: "unsafe" | "unreadable" | "exists" }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("canvas");
   return shown ? (
     <p className={s.bad} role="alert">
       {t.canvas.refused[what]}
@@ -310,7 +310,7 @@ export function OneText({ like, words, node, write, label }: { like: Like; words
 }
 
 function Flag({ node, write }: { node: Node | undefined; write: Write }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("canvas");
   const { readOnly } = useDesk();
   const yes = ["true", "yes", "on"].includes(textOf(node) ?? "");
   const no = ["false", "no", "off"].includes(textOf(node) ?? "");
@@ -344,7 +344,7 @@ function Choice({ words, node, write, label }: { words: string[]; node: Node | u
 
 /** A text for customers: one for all languages, or one for each; each with other ways to say it. */
 function Texts({ path, node, write, label }: { path: Path; node: Node | undefined; write: Write; label: string }) {
-  const { t, tag } = useLanguage();
+  const { t, tag } = useLanguage("canvas");
   const { languages, edit, readOnly } = useDesk();
   if (node?.kind === "map" || (!node && languages.length > 1)) {
     const written = node?.kind === "map" ? node.entries.map((entry) => entry.key) : [];
@@ -379,7 +379,7 @@ function Texts({ path, node, write, label }: { path: Path; node: Node | undefine
 }
 
 function Variants({ name, path, node, write, label }: { name: string; path: Path; node: Node | undefined; write: Write; label: string }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("canvas");
   const { edit, readOnly } = useDesk();
   const items = node?.kind === "list" ? node.items : [node];
   return (
@@ -440,7 +440,7 @@ function Sentence({ value, write, label }: { value: string; write: (text: string
 }
 
 function Pairs({ path, like, node }: { path: Path; like: Like; node: Node | undefined }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("canvas");
   const { edit, readOnly } = useDesk();
   const entries = node?.kind === "map" ? node.entries : [];
   return (
@@ -481,7 +481,7 @@ function free(name: string, taken: readonly string[]): string {
 }
 
 function PairName({ path, name }: { path: Path; name: string }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("canvas");
   const { edit, readOnly } = useDesk();
   const [text, setText] = useState<string | null>(null);
   const [refused, setRefused] = useState(false);
@@ -506,7 +506,7 @@ function PairName({ path, name }: { path: Path; name: string }) {
 }
 
 function List({ of, path, node, write, label }: { of: Control; path: Path; node: Node | undefined; write: Write; label: string }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("canvas");
   const { edit, languages, readOnly } = useDesk();
   if (node?.kind === "text" && node.text !== null) return <OneText like="words" node={node} write={write} label={label} />;
   const items = node?.kind === "list" ? node.items : [];
@@ -555,7 +555,7 @@ function List({ of, path, node, write, label }: { of: Control; path: Path; node:
 
 /** A value as its author writes it. It is taken over when the keyboard leaves, so that half of it is never in the file. */
 function Raw({ path, write }: { path: Path; write?: Write }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("canvas");
   const { tree, edit, readOnly } = useDesk();
   const there = rawOf(tree, path);
   const [text, setText] = useState<string | null>(null);

@@ -4,7 +4,7 @@ import { useMemo, useState } from "react";
 import { search } from "../../../flow/acts";
 import { keyOf, summary, type Flow, type Step } from "../../../flow/steps";
 import type { Tree } from "../../../flow/tree";
-import { useLanguage } from "../../../i18n/context";
+import { useLanguage } from "../../../i18n/useLanguage";
 import { Pick, type Item } from "./Pick";
 import { StepIcon } from "./StepIcon";
 
@@ -19,7 +19,7 @@ interface Props {
 const MOST = 50;
 
 export function Find({ flow, tree, onPick, onClose }: Props) {
-  const { t, tag } = useLanguage();
+  const { t, tag } = useLanguage("canvas");
   const [words, setWords] = useState("");
   const found = useMemo(() => search(flow, tree, words).slice(0, MOST), [flow, tree, words]);
   const items = found.map(

@@ -12,7 +12,7 @@ import { startOf } from "../../../flow/starts";
 import { keyOf, type Flow, type Reason, type Step, type Way } from "../../../flow/steps";
 import { at, entryOf, type Tree } from "../../../flow/tree";
 import type { ProblemFieldsFragment } from "../../../gql/graphql";
-import { useLanguage } from "../../../i18n/context";
+import { useLanguage } from "../../../i18n/useLanguage";
 import { ProblemRow } from "../ProblemList";
 import { DeskContext, Fields, Keyed, OneText, type Desk } from "./Controls";
 import s from "./Form.module.css";
@@ -38,7 +38,7 @@ interface Props {
 }
 
 export function Form({ box, tree, flow, languages, names, problems, fresh, readOnly, onEdit, onAct, onWay, onChoose, onMend, onUndo, onClose }: Props) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("canvas");
   const desk: Desk = { tree, languages, names, readOnly, edit: onEdit };
   const step = box.kind === "step" || box.kind === "way" ? box.step : null;
   const title =
@@ -147,7 +147,7 @@ function WayFields({ tree, step, way, onEdit }: { tree: Tree; step: Step; way: W
 const ERRORS = { call: ["timeout", "unavailable", "denied", "too-large", "crashed"], http: ["timeout", "unreachable", "not-allowed", "bad-response", "404", "5xx"], ticket: ["unavailable", "unknown-ticket"] };
 
 function ErrorName({ step, way, onEdit }: { step: Step; way: Way; onEdit: Props["onEdit"] }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("canvas");
   const name = String(way.list.at(-1));
   const [text, setText] = useState<string | null>(null);
   const [taken, setTaken] = useState(false);
@@ -180,7 +180,7 @@ function ErrorName({ step, way, onEdit }: { step: Step; way: Way; onEdit: Props[
 }
 
 function Ways({ step, more, onWay, onChoose }: { step: Step; more: Reason[]; onWay: (reason: Reason) => void; onChoose: (id: string) => void }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("canvas");
   const names: Partial<Record<Reason, string>> = {
     else: t.canvas.form.addElse,
     case: t.canvas.form.addCase,

@@ -1,6 +1,6 @@
 // What the keys of the language are for, in Chinese. The language says it in English, and a test sees to it that none is missing here.
 
-import type { Language } from "../../../i18n/context";
+import type { Language } from "../../../i18n/areas";
 
 export const ZH: Readonly<Record<string, string>> = {
   "What to look for; the last message if not given.": "要查找的内容；不填则为客户的上一条消息。",

@@ -6,8 +6,8 @@ import { EditorSelection, EditorState, Transaction } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { useEffect, useImperativeHandle, useLayoutEffect, useRef, type Ref } from "react";
 import type { ProblemFieldsFragment } from "../../../gql/graphql";
-import { useLanguage } from "../../../i18n/context";
-import type { Dictionary } from "../../../i18n/dictionary";
+import { useLanguage } from "../../../i18n/useLanguage";
+import type { Texts } from "../../../i18n/areas";
 import type { Checked } from "../useProblems";
 import s from "./CodePane.module.css";
 import { configure, extensions, settings } from "./setup";
@@ -46,7 +46,7 @@ interface Props {
 }
 
 export function CodePane({ ref, path, content, epoch, checked, place, readOnly, onChange, onSave, onCursor }: Props) {
-  const { t, language } = useLanguage();
+  const { t, language } = useLanguage("build");
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const shown = useRef("");
@@ -172,7 +172,7 @@ function followCursor(editor: EditorView): () => void {
 
 const MARKS = { ERROR: "error", WARNING: "warning", ADVICE: "info" } as const;
 
-function mark(problem: ProblemFieldsFragment, size: number, t: Dictionary): Diagnostic {
+function mark(problem: ProblemFieldsFragment, size: number, t: Texts<"build">): Diagnostic {
   const from = Math.min(problem.startOffset, size);
   return {
     from,

@@ -7,7 +7,7 @@ import { Link } from "react-router";
 import { useQuery } from "urql";
 import { CopyButton } from "../../../components/CopyButton";
 import { DeploymentAccessDocument } from "../../../gql/graphql";
-import { useLanguage } from "../../../i18n/context";
+import { useLanguage } from "../../../i18n/useLanguage";
 import { demoPath, knowledgePath } from "../../../lib/paths";
 import s from "./FirstSteps.module.css";
 import { STEPS, type Steps } from "./steps";
@@ -21,7 +21,7 @@ interface Props {
 }
 
 export function FirstSteps({ id, steps, onAsk, onPublish }: Props) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("build", "start");
   const [done, setDone] = useState(false);
   const at = done ? STEPS.length : STEPS.indexOf(steps.next ?? "embed");
   return (
@@ -76,7 +76,7 @@ export function FirstSteps({ id, steps, onAsk, onPublish }: Props) {
 }
 
 function Embed({ id, onDone }: { id: string; onDone: () => void }) {
-  const { t } = useLanguage();
+  const { t } = useLanguage("start");
   const [{ data }] = useQuery({ query: DeploymentAccessDocument, variables: { bot: id } });
   const access = data?.bot?.deployment;
   if (!access) return null;
