@@ -59,6 +59,42 @@ pub enum ConversationKind {
     Test,
 }
 
+impl Conversation {
+    /// One that begins: the bot talks, and nothing was said.
+    #[must_use]
+    pub fn begun(
+        id: ConversationId,
+        workspace: WorkspaceId,
+        bot: BotId,
+        kind: ConversationKind,
+        release: Digest,
+        at: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            workspace,
+            bot,
+            deployment: None,
+            arm: None,
+            kind,
+            release,
+            mode: Mode::Bot,
+            language: None,
+            queue: None,
+            note: None,
+            assignee: None,
+            last_text: None,
+            slots: serde_json::Map::new(),
+            customer: None,
+            missed: 0,
+            handed: false,
+            rating: None,
+            created_at: at,
+            updated_at: at,
+        }
+    }
+}
+
 impl ConversationKind {
     /// The name used in the store.
     #[must_use]

@@ -4,7 +4,7 @@
 //! that is started for this, and, as the peer, in a bare file whose writes are grouped and synced the same way.
 
 use botloom_domain::{BotId, Conversation, ConversationKind, WorkspaceId};
-use botloom_ports::{ConversationId, Digest, EventLog, Mode, contract};
+use botloom_ports::{ConversationId, Digest, EventLog, contract};
 use botloom_storage::{Address, Store};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use harness::postgres::Cluster;
@@ -20,28 +20,9 @@ use tokio::sync::{mpsc, oneshot};
 const WRITERS: [u64; 3] = [1, 16, 64];
 
 fn conversation(id: &ConversationId) -> Conversation {
-    Conversation {
-        id: id.clone(),
-        workspace: WorkspaceId::from_unique("bench"),
-        bot: BotId::from_unique("bench"),
-        deployment: None,
-        arm: None,
-        kind: ConversationKind::Live,
-        release: Digest::of(b"release"),
-        mode: Mode::Bot,
-        language: None,
-        queue: None,
-        note: None,
-        assignee: None,
-        last_text: None,
-        slots: serde_json::Map::new(),
-        customer: None,
-        missed: 0,
-        handed: false,
-        rating: None,
-        created_at: Timestamp::UNIX_EPOCH,
-        updated_at: Timestamp::UNIX_EPOCH,
-    }
+    let (workspace, bot) = (WorkspaceId::from_unique("bench"), BotId::from_unique("bench"));
+    let (id, release) = (id.clone(), Digest::of(b"release"));
+    Conversation::begun(id, workspace, bot, ConversationKind::Live, release, Timestamp::UNIX_EPOCH)
 }
 
 /// A bare log: who waits while a group is being synced shares the next one.

@@ -11,8 +11,8 @@ use botloom_domain::{
     SingleSignOn, WorkspaceId,
 };
 use botloom_ports::{
-    ConversationId, Counted, Digest, EventLog, Files, LogError, Mode, Tally, ValueChange, ValueScope,
-    ValueWrite, Values, contract,
+    ConversationId, Counted, Digest, EventLog, Files, LogError, Tally, ValueChange, ValueScope, ValueWrite,
+    Values, contract,
 };
 use botloom_storage::{
     Address, Keyring, NewApiKey, NewBot, NewDeployment, NewInvitation, NewMember, NewOrKnown,
@@ -34,28 +34,9 @@ fn at(second: i64) -> Timestamp {
 }
 
 fn talk(id: &str, workspace: &WorkspaceId, bot: &BotId) -> Conversation {
-    Conversation {
-        id: ConversationId::new(id).unwrap(),
-        workspace: workspace.clone(),
-        bot: bot.clone(),
-        deployment: None,
-        arm: None,
-        kind: ConversationKind::Live,
-        release: Digest::of(b"release"),
-        mode: Mode::Bot,
-        language: None,
-        queue: None,
-        note: None,
-        assignee: None,
-        last_text: None,
-        slots: serde_json::Map::new(),
-        customer: None,
-        missed: 0,
-        handed: false,
-        rating: None,
-        created_at: at(0),
-        updated_at: at(0),
-    }
+    let id = ConversationId::new(id).unwrap();
+    let (workspace, bot, release) = (workspace.clone(), bot.clone(), Digest::of(b"release"));
+    Conversation::begun(id, workspace, bot, ConversationKind::Live, release, at(0))
 }
 
 fn counting(by: i64) -> Vec<ValueWrite> {

@@ -103,26 +103,10 @@ impl Platform {
         };
         let now = self.clock.now();
         let conversation = Conversation {
-            id: id.clone(),
-            workspace: workspace.clone(),
-            bot: bot.clone(),
             deployment: deployment.cloned(),
             arm,
-            kind,
-            release: release.clone(),
-            mode: Mode::Bot,
             language: language.map(str::to_owned),
-            queue: None,
-            note: None,
-            assignee: None,
-            last_text: None,
-            slots: serde_json::Map::new(),
-            customer: None,
-            missed: 0,
-            handed: false,
-            rating: None,
-            created_at: now,
-            updated_at: now,
+            ..Conversation::begun(id.clone(), workspace.clone(), bot.clone(), kind, release.clone(), now)
         };
         if let Begun::Test(draft) = &begun {
             self.engine.try_out(&id, Arc::clone(draft));

@@ -40,7 +40,7 @@ use botloom_domain::{
     Act, Against, Bot, BotId, BotName, By, Conversation, ConversationKind, Deployment, EnvironmentName,
     Measure, Percent, Role, Rule, SignInWay, Version, WorkspaceId,
 };
-use botloom_ports::{ConversationId, Digest, EventLog, Files, LogError, Mode, TurnRecord};
+use botloom_ports::{ConversationId, Digest, EventLog, Files, LogError, TurnRecord};
 use botloom_storage::{Address, NewApiKey, NewBot, NewDeployment, NewSession, NewVersion, Store};
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -84,28 +84,10 @@ fn at(second: i64) -> Timestamp {
 }
 
 fn talk(id: &ConversationId, workspace: &WorkspaceId, release: &Digest, at: Timestamp) -> Conversation {
-    Conversation {
-        id: id.clone(),
-        workspace: workspace.clone(),
-        bot: BotId::from_unique("b"),
-        deployment: None,
-        arm: None,
-        kind: ConversationKind::Live,
-        release: release.clone(),
-        mode: Mode::Bot,
-        language: Some("en".to_owned()),
-        queue: None,
-        note: None,
-        assignee: None,
-        last_text: None,
-        slots: serde_json::Map::new(),
-        customer: None,
-        missed: 0,
-        handed: false,
-        rating: None,
-        created_at: at,
-        updated_at: at,
-    }
+    let bot = BotId::from_unique("b");
+    let (id, workspace, release) = (id.clone(), workspace.clone(), release.clone());
+    let begun = Conversation::begun(id, workspace, bot, ConversationKind::Live, release, at);
+    Conversation { language: Some("en".to_owned()), ..begun }
 }
 
 fn files(list: &[(&str, &str)]) -> Files {

@@ -1,9 +1,8 @@
 // Makes a key, and shows it the only time that it can be seen.
 
-import { Button, Input, Modal, Select } from "antd";
+import { Input, Modal, Select } from "antd";
 import { useId, useState, type FormEvent } from "react";
 import { useMutation } from "urql";
-import { CopyButton } from "../../components/CopyButton";
 import { Field } from "../../components/Field";
 import { CreateApiKeyDocument } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
@@ -11,7 +10,7 @@ import { broken, refused, type Trouble } from "../../lib/outcome";
 import type { RoleName } from "../../lib/roles";
 import { RoleSelect } from "./RoleSelect";
 import { roleDoes, useRoles } from "./useRoles";
-import s from "./Settings.module.css";
+import { ShownOnce } from "./ShownOnce";
 
 const CONTEXT = { additionalTypenames: ["ApiKey"] };
 
@@ -42,28 +41,8 @@ export function CreateApiKey({ onClose }: { onClose: () => void }) {
   }
 
   if (secret !== null) {
-    return (
-      <Modal
-        open
-        width={520}
-        title={t.settings.keyCreated}
-        // A slip must not close what cannot be opened again.
-        closable={false}
-        mask={{ closable: false }}
-        keyboard={false}
-        footer={
-          <Button onClick={onClose} data-testid="key-done">
-            {t.settings.keyDone}
-          </Button>
-        }
-      >
-        <p className="quiet">{t.settings.keyOnce}</p>
-        <div className={s.secret}>
-          <code data-testid="key-secret">{secret}</code>
-          <CopyButton text={secret} primary />
-        </div>
-      </Modal>
-    );
+    const parts = { value: "key-secret", done: "key-done" };
+    return <ShownOnce title={t.settings.keyCreated} text={t.settings.keyOnce} value={secret} parts={parts} onClose={onClose} />;
   }
   return (
     <Modal

@@ -5,7 +5,6 @@ import { MailPlus } from "lucide-react";
 import { useId, useState, type FormEvent } from "react";
 import { useMutation, useQuery } from "urql";
 import { Chip } from "../../components/Chip";
-import { CopyButton } from "../../components/CopyButton";
 import { Field } from "../../components/Field";
 import { InvitationsDocument, InviteMemberDocument, RevokeInvitationDocument } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
@@ -16,6 +15,7 @@ import { RoleSelect } from "./RoleSelect";
 import { Section } from "./Section";
 import s from "./Settings.module.css";
 import { roleDoes, useRoles } from "./useRoles";
+import { ShownOnce } from "./ShownOnce";
 
 const CONTEXT = { additionalTypenames: ["Invitation"] };
 
@@ -89,27 +89,8 @@ function Invite({ onClose }: { onClose: () => void }) {
   }
 
   if (link !== null) {
-    return (
-      <Modal
-        open
-        width={560}
-        title={t.people.inviteDone}
-        closable={false}
-        mask={{ closable: false }}
-        keyboard={false}
-        footer={
-          <Button onClick={onClose} data-testid="invite-done">
-            {t.settings.keyDone}
-          </Button>
-        }
-      >
-        <p className="quiet">{t.people.inviteOnce}</p>
-        <div className={s.secret}>
-          <code data-testid="invite-link">{link}</code>
-          <CopyButton text={link} primary />
-        </div>
-      </Modal>
-    );
+    const parts = { value: "invite-link", done: "invite-done" };
+    return <ShownOnce title={t.people.inviteDone} text={t.people.inviteOnce} value={link} parts={parts} onClose={onClose} />;
   }
   return (
     <Modal
