@@ -31,6 +31,8 @@ export function CreateBot({ template, onClose }: Props) {
   const [answers, setAnswers] = useState(() => new Map(questions.map((one) => [one.id, one.default ?? ""])));
   const [name, setName] = useState(wish);
   const named = useRef(false);
+  const proposed = useRef(Promise.resolve(wish));
+  const sending = useRef(false);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [{ fetching }, create] = useMutation(CreateBotDocument);
   const missing = questions.some((one) => !answers.get(one.id)?.trim());
@@ -38,20 +40,28 @@ export function CreateBot({ template, onClose }: Props) {
   // A second copy of a template gets a name of its own, unless somebody has begun to type one.
   useEffect(() => {
     if (!wish) return;
-    void client.query(BotNamesDocument, {}, { requestPolicy: "network-only" }).then(({ data }) => {
-      const taken = new Set(data?.bots.nodes.map((bot) => bot.name));
-      let free = wish;
-      for (let count = 2; taken.has(free); count += 1) free = `${wish}-${count}`;
-      if (!named.current) setName(free);
-    });
+    proposed.current = client
+      .query(BotNamesDocument, {}, { requestPolicy: "network-only" })
+      .toPromise()
+      .then(({ data }) => {
+        const taken = new Set(data?.bots.nodes.map((bot) => bot.name));
+        let free = wish;
+        for (let count = 2; taken.has(free); count += 1) free = `${wish}-${count}`;
+        if (!named.current) setName(free);
+        return free;
+      });
   }, [client, wish]);
 
   async function submit(event: FormEvent) {
     event.preventDefault();
-    if (fetching || !name.trim() || missing) return;
+    if (sending.current || !name.trim() || missing) return;
+    sending.current = true;
     setTrouble(null);
+    // Who is faster than the list of names is not told of a name that they never chose.
+    const chosen = named.current ? name.trim() : await proposed.current;
     const given = questions.map((one) => ({ question: one.id, answer: answers.get(one.id) ?? "" }));
-    const { data, error } = await create({ input: { name: name.trim(), template: template?.name, answers: given } });
+    const { data, error } = await create({ input: { name: chosen, template: template?.name, answers: given } });
+    sending.current = false;
     const outcome = data?.createBot;
     if (!outcome) return setTrouble(broken(error, t));
     if (outcome.__typename !== "BotCreated") return setTrouble(refused(outcome, t));
