@@ -87,7 +87,11 @@ pub const BOT: &[Key] = &[
         TextsOr(GUARD),
         "Plug-ins that look at every message, in the order in which they are asked.",
     ),
-    may("channels", TextsOr(CHANNEL), "Plug-ins that are channels of their own, where customers write to the bot."),
+    may(
+        "channels",
+        TextsOr(CHANNEL),
+        "Plug-ins that are channels of their own, where customers write to the bot.",
+    ),
     may("http", Table(ALLOW_HTTP), "Which addresses `http` steps may ask."),
     may("handoff", Table(BOT_HANDOFF), "Who takes over when a person is wanted, and when they are there."),
     may("timezone", Text, "The time zone of its dates and times, a name such as `Asia/Shanghai`."),
