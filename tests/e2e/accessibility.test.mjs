@@ -19,6 +19,8 @@ const on = stage();
 async function findings(page) {
   // Both sheets of styles have the theme, and whatever fades or slides has arrived.
   await page.waitForFunction(() => [...document.querySelectorAll(".ant-app")].every((app) => getComputedStyle(app).color === getComputedStyle(document.body).color));
+  // The chat has sheets of its own, which take the theme when the page is drawn anew.
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   await page.evaluate(() => Promise.all(document.getAnimations().map((one) => (one.effect?.getComputedTiming().iterations === Infinity ? null : one.finished.catch(() => null)))));
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
   const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
@@ -89,8 +91,16 @@ function places({ bot, conversation, secret }) {
     ["upgrade", `${bot}/upgrade`, (desk) => desk.page.getByRole("heading", { level: 2 }).first().waitFor()],
     ["conversations", "/conversations", (desk) => desk.part("conversation-row").first().waitFor()],
     ["a conversation", conversation, (desk) => desk.part("take-over").waitFor()],
+    ["insight", "/insight?days=365", (desk) => desk.page.getByRole("heading", { level: 2 }).first().waitFor()],
     ["plug-ins", "/plugins", (desk) => desk.page.getByRole("heading").first().waitFor()],
-    ["settings", "/settings", (desk) => desk.part("add-key").waitFor()],
+    ["the members", "/settings", (desk) => desk.part("member-row").first().waitFor()],
+    ["the roles", "/settings/roles", (desk) => desk.part("roles").waitFor()],
+    ["the keys of programs", "/settings/keys", (desk) => desk.part("add-key").waitFor()],
+    ["the secrets", "/settings/secrets", (desk) => desk.part("add-secret").waitFor()],
+    ["signing in", "/settings/sign-in", (desk) => desk.part("sso-save").waitFor()],
+    ["the audit log", "/settings/audit", (desk) => desk.part("audit").waitFor()],
+    ["one's account", "/account", (desk) => desk.part("sessions").waitFor()],
+    ["an invitation that is no more", "/invitation/x", (desk) => desk.page.getByRole("heading").first().waitFor()],
     ["a page that is not there", "/nothing", (desk) => desk.page.getByRole("heading").first().waitFor()],
     ["the preview", `/demo/${secret}`, async (desk) => {
       await desk.page.locator(".launcher").click();
@@ -183,7 +193,7 @@ test("the keyboard reaches what can be done, and shows where it is", { timeout: 
     ["/bots", "create-bot", "create-bot"],
     ["/templates", `template-card-${TEMPLATE}`, `use-${TEMPLATE}`],
     [bot, "editor", "publish"],
-    ["/settings", "add-key", "add-key"],
+    ["/settings/keys", "add-key", "add-key"],
   ]) {
     await desk.go(address);
     await desk.part(part).waitFor();

@@ -223,7 +223,7 @@ test("a new user builds a bot and serves a customer", { timeout: 120_000 }, asyn
 
   await step("sets a secret that nobody reads again", async () => {
     const conversation = new URL(desk.page.url()).pathname;
-    await desk.go("/settings");
+    await desk.go("/settings/secrets");
     await desk.page.getByTestId("add-secret").click();
     await desk.page.getByTestId("secret-name").fill("2 tokens");
     await desk.page.getByTestId("secret-value").fill("hunter-2-of-the-shop");

@@ -1,7 +1,7 @@
 // Every field that can be asked and every route of the platform, with who may: each is tried with all permissions but the needed one, with
 // nothing but the needed one, and as nobody. What is not in the lists fails the test.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { buildSchema, getNamedType, isCompositeType, isEnumType, isInputObjectType, isListType, isNonNullType, isUnionType } from "graphql";
 import { createClient } from "graphql-ws";
@@ -30,6 +30,8 @@ const FIELDS = {
     templates: "READ_BOTS",
     template: "READ_BOTS",
     deployments: "READ_BOTS",
+    deployment: "READ_BOTS",
+    changes: "READ_BOTS",
     conversations: "READ_CONVERSATIONS",
     conversation: "READ_CONVERSATIONS",
     apiKeys: "MANAGE_KEYS",
@@ -37,6 +39,11 @@ const FIELDS = {
     plugin: "READ_BOTS",
     pluginKeys: "READ_BOTS",
     audit: "READ_AUDIT",
+    secrets: "WRITE_BOTS",
+    preflight: "READ_BOTS",
+    insight: "READ_INSIGHT",
+    samples: "READ_CONVERSATIONS",
+    sample: "READ_CONVERSATIONS",
     problems: "WRITE_BOTS",
   },
   Mutation: {
@@ -89,6 +96,19 @@ const FIELDS = {
     deletePlugin: "DEPLOY",
     trustPluginKey: "MANAGE_PLUGINS",
     distrustPluginKey: "MANAGE_PLUGINS",
+    setSecret: "MANAGE_SECRETS",
+    deleteSecret: "MANAGE_SECRETS",
+    setAnswer: "WRITE_BOTS",
+    changeShare: "DEPLOY",
+    promote: "DEPLOY",
+    rollBack: "DEPLOY",
+    addEnvironment: "DEPLOY",
+    setAsks: "DEPLOY",
+    removeEnvironment: "DEPLOY",
+    startPreflight: "WRITE_BOTS",
+    decidePreflight: "DEPLOY",
+    drawSample: "READ_INSIGHT",
+    labelMessage: "READ_INSIGHT",
   },
   Subscription: { turns: "READ_CONVERSATIONS", conversationChanged: "READ_CONVERSATIONS" },
 };
@@ -105,9 +125,14 @@ const ROUTES = {
   "/conversations/{id}/activities": ["GET", "/v3/directline/conversations/x/activities", 403],
   "/conversations/{id}/upload": ["POST", "/v3/directline/conversations/x/upload", 403],
   "/conversations/{id}/stream": ["GET", "/v3/directline/conversations/x/stream", 403],
+  // Who may post, the plug-in says; nothing is told of what is not there.
+  "/{deployment}/{plugin}": ["POST", "/hooks/dep_x/chat", 404],
+  "/{deployment}/{plugin}/{rest:.*}": ["GET", "/hooks/dep_x/chat/more", 404],
   // Open on purpose: health, and files that hold nothing of anybody.
   "/healthz": ["GET", "/healthz", 200],
   "/readyz": ["GET", "/readyz", 200],
+  // Figures of the whole installation: off unless the operator says by which token or on which address of their own.
+  "/metrics": ["GET", "/metrics", 404],
   "/widget.js": ["GET", "/widget.js", 200],
   "/explorer": ["GET", "/explorer", 200],
   "/explorer.js": ["GET", "/explorer.js", 200],
@@ -225,10 +250,12 @@ test("what has an id is found only with the permission for its kind", async () =
 });
 
 test("every route has its test, and none is without", async () => {
-  const sources = ["api/src/http.rs", "api/src/sign_on.rs", "channels/src/web/mod.rs", "server/src/serve/pages.rs"];
+  const platform = new URL("../../platform/", import.meta.url);
   const found = new Set();
-  for (const source of sources) {
-    const text = await readFile(new URL(`../../platform/${source}`, import.meta.url), "utf8");
+  const rooms = ["api", "channels", "server"];
+  const sources = await Promise.all(rooms.map((room) => readdir(new URL(`${room}/src/`, platform), { recursive: true }).then((files) => files.map((file) => `${room}/src/${file}`))));
+  for (const source of sources.flat().filter((file) => file.endsWith(".rs"))) {
+    const text = await readFile(new URL(source, platform), "utf8");
     const scope = text.match(/web::scope\("(\/sso)"\)/)?.[1] ?? "";
     for (const [, path] of text.matchAll(/(?:\.route\(|web::resource\()\s*"([^"]+)"/g)) found.add(scope + path);
   }

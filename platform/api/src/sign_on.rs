@@ -159,10 +159,17 @@ async fn begin(
     }
 }
 
+/// The identity provider of a workspace and the secret of our client there.
+async fn registered(platform: &Platform, workspace: &WorkspaceId) -> Result<(SingleSignOn, String), Refused> {
+    let settings = platform.store.single_sign_on(workspace).await?.ok_or(Refused::Unknown)?;
+    let secret = platform.store.client_secret(&platform.keyring, workspace).await?;
+    Ok((settings, secret.unwrap_or_default()))
+}
+
 /// Where the browser goes, whether the platform is reached by TLS, and what the browser carries.
 async fn send(platform: &Platform, workspace: &str, next: &str) -> Result<((String, bool), String), Refused> {
     let workspace = WorkspaceId::parse(workspace).map_err(|_| Refused::Unknown)?;
-    let (settings, secret) = platform.store.single_sign_on(&workspace).await?.ok_or(Refused::Unknown)?;
+    let (settings, secret) = registered(platform, &workspace).await?;
     if !settings.enabled {
         return Err(Refused::Unknown);
     }
@@ -214,8 +221,7 @@ async fn receive(
     if auth::hash(browser.value()) != attempt.browser {
         return Err(Refused::Attempt);
     }
-    let (settings, secret) =
-        platform.store.single_sign_on(&attempt.workspace).await?.ok_or(Refused::Unknown)?;
+    let (settings, secret) = registered(platform, &attempt.workspace).await?;
     if !settings.enabled {
         return Err(Refused::Unknown);
     }

@@ -36,7 +36,7 @@ permissions! {
     AnswerCustomers "answer-customers";
     /// See who is in the workspace.
     ReadMembers "read-members";
-    /// See figures and reports.
+    /// See figures and reports, and judge samples for them.
     ReadInsight "read-insight";
     /// Take conversations and figures out as files.
     Export "export";

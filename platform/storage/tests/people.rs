@@ -6,7 +6,7 @@ use botloom_domain::{
     Email, Member, MemberName, Permission, Permissions, Role, SignInWay, SingleSignOn, WorkspaceId,
 };
 use botloom_storage::{
-    Address, Ending, NewApiKey, NewInvitation, NewMember, NewRole, NewSession, SignInAttempt, Store,
+    Address, Ending, Keyring, NewApiKey, NewInvitation, NewMember, NewRole, NewSession, SignInAttempt, Store,
     StoreError, session_id,
 };
 use jiff::Timestamp;
@@ -195,24 +195,39 @@ async fn an_invitation_makes_one_member(store: Store) {
     assert!(matches!(store.revoke_invitation(&mine, &second.id, at(8)).await, Err(StoreError::Gone)));
 }
 
+/// Master keys of an installation, and the folder of their file.
+fn keys() -> (tempfile::TempDir, Keyring) {
+    let folder = tempfile::tempdir().unwrap();
+    let keyring = Keyring::open(folder.path().join("keys")).unwrap();
+    (folder, keyring)
+}
+
 async fn a_code_is_taken_once(store: Store) {
+    let (_folder, keyring) = keys();
     let (mine, yours) = two(&store).await;
     let ann = member(&store, &mine, "ann", Role::Owner).await;
-    store.begin_second_factor(&ann.id, "first").await.unwrap();
-    store.begin_second_factor(&ann.id, "second").await.unwrap();
+    store.begin_second_factor(&keyring, &ann, "first", at(0)).await.unwrap();
+    store.begin_second_factor(&keyring, &ann, "second", at(0)).await.unwrap();
     assert!(store.with_second_factor(&mine).await.unwrap().is_empty());
     let codes = ["x".to_owned(), "y".to_owned()];
     store.confirm_second_factor(&ann.id, 7, &codes, at(1)).await.unwrap();
     assert!(matches!(store.confirm_second_factor(&ann.id, 8, &codes, at(1)).await, Err(StoreError::Gone)));
-    assert!(matches!(store.begin_second_factor(&ann.id, "third").await, Err(StoreError::Taken)));
+    assert!(matches!(
+        store.begin_second_factor(&keyring, &ann, "third", at(1)).await,
+        Err(StoreError::Taken)
+    ));
     let factor = store.second_factor(&ann.id).await.unwrap().unwrap();
-    assert_eq!((factor.secret.as_str(), factor.confirmed, factor.last_step), ("second", true, 7));
+    assert_eq!((factor.confirmed, factor.last_step), (true, 7));
+    assert_eq!(store.code_secret(&keyring, &ann).await.unwrap().as_deref(), Some("second"));
+    // A copy of the database opens nothing: the key that seals is not in it.
+    let (_other_folder, other) = keys();
+    assert!(matches!(store.code_secret(&other, &ann).await, Err(StoreError::Key(_))));
     assert!(!store.take_step(&ann.id, 7).await.unwrap());
     assert!(store.take_step(&ann.id, 8).await.unwrap());
     assert!(!store.take_step(&ann.id, 8).await.unwrap());
     assert!(store.take_recovery(&ann.id, "x").await.unwrap());
     assert!(!store.take_recovery(&ann.id, "x").await.unwrap());
-    assert_eq!(store.with_second_factor(&mine).await.unwrap(), [ann.id.clone()]);
+    assert_eq!(store.with_second_factor(&mine).await.unwrap(), std::slice::from_ref(&ann.id));
     assert!(matches!(store.delete_second_factor(&yours, &ann.id).await, Err(StoreError::Gone)));
     store.delete_second_factor(&mine, &ann.id).await.unwrap();
     assert!(store.second_factor(&ann.id).await.unwrap().is_none());
@@ -224,6 +239,7 @@ async fn a_code_is_taken_once(store: Store) {
 }
 
 async fn a_domain_signs_in_at_one_workspace_and_who_was_sent_comes_back_once(store: Store) {
+    let (_folder, keyring) = keys();
     let (mine, yours) = two(&store).await;
     let provider = |workspace: &WorkspaceId, domains: &[&str]| SingleSignOn {
         workspace: workspace.clone(),
@@ -239,19 +255,23 @@ async fn a_domain_signs_in_at_one_workspace_and_who_was_sent_comes_back_once(sto
         address: "https://bots.example".to_owned(),
     };
     let first = provider(&mine, &["a.example", "b.example"]);
-    store.set_single_sign_on(&first, Some("hush"), at(0)).await.unwrap();
+    store.set_single_sign_on(&keyring, &first, Some("hush"), at(0)).await.unwrap();
     // Saved again without a secret, the one that is there stays.
-    store.set_single_sign_on(&first, None, at(1)).await.unwrap();
-    assert_eq!(store.single_sign_on(&mine).await.unwrap(), Some((first.clone(), "hush".to_owned())));
+    store.set_single_sign_on(&keyring, &first, None, at(1)).await.unwrap();
+    assert_eq!(store.single_sign_on(&mine).await.unwrap(), Some(first.clone()));
+    assert_eq!(store.client_secret(&keyring, &mine).await.unwrap().as_deref(), Some("hush"));
+    assert_eq!(store.client_secret(&keyring, &yours).await.unwrap(), None);
+    let (_other_folder, other) = keys();
+    assert!(matches!(store.client_secret(&other, &mine).await, Err(StoreError::Key(_))));
     assert_eq!(
         store.sign_on_of(None).await.unwrap(),
         Some(first.clone()),
         "the only one of the installation"
     );
-    let taken = store.set_single_sign_on(&provider(&yours, &["b.example"]), Some("x"), at(2)).await;
+    let taken = store.set_single_sign_on(&keyring, &provider(&yours, &["b.example"]), Some("x"), at(2)).await;
     assert!(matches!(taken, Err(StoreError::Taken)));
     assert_eq!(store.single_sign_on(&yours).await.unwrap(), None);
-    store.set_single_sign_on(&provider(&yours, &["c.example"]), Some("x"), at(2)).await.unwrap();
+    store.set_single_sign_on(&keyring, &provider(&yours, &["c.example"]), Some("x"), at(2)).await.unwrap();
     assert_eq!(store.sign_on_of(None).await.unwrap(), None, "of several none is told to strangers");
     assert_eq!(store.sign_on_of(Some("b.example")).await.unwrap(), Some(first));
     assert_eq!(store.sign_on_of(Some("d.example")).await.unwrap(), None);

@@ -7,7 +7,7 @@ use botloom_domain::insight::{self, Measure, Noted, Part, PartKind, PartSum, Per
 use botloom_domain::preflight::{Findings, PreflightState};
 use botloom_domain::{
     Act, Asks, BotId, BotName, By, ChannelTalk, Conversation, ConversationKind, Deed, Email, EnvironmentName,
-    MemberId, MemberName, Permission, PluginName, Preflight, PreflightId, Role, SecretName, SecretValue,
+    Member, MemberName, Permission, PluginName, Preflight, PreflightId, Role, SecretName, SecretValue,
     SignInWay, SingleSignOn, WorkspaceId, place,
 };
 use botloom_ports::{
@@ -123,7 +123,9 @@ async fn furnish(store: &Store, name: &str) -> WorkspaceId {
         expires_at: None,
     };
     store.create_api_key(&workspace, key, at(0)).await.unwrap();
-    furnish_people(store, &workspace, &ann.id, name).await;
+    let folder = tempfile::tempdir().unwrap();
+    let keyring = Keyring::open(folder.path().join("master.keys")).unwrap();
+    furnish_people(store, &keyring, &ann, name).await;
     let begun = talk(name, &workspace, &bot);
     let of_channel = ChannelTalk {
         conversation: begun.id.clone(),
@@ -161,8 +163,6 @@ async fn furnish(store: &Store, name: &str) -> WorkspaceId {
     };
     store.add_plugin_version(&workspace, new, at(0)).await.unwrap();
     store.trust_plugin_key(&workspace, "release", &[7; 32], at(0)).await.unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let keyring = Keyring::open(folder.path().join("master.keys")).unwrap();
     let (token, value) = (SecretName::parse("TOKEN").unwrap(), SecretValue::parse("hunter2").unwrap());
     store.set_secret(&keyring, &workspace, &token, &value, "Ann", at(0)).await.unwrap();
     let deed = Deed {
@@ -187,7 +187,8 @@ async fn furnish(store: &Store, name: &str) -> WorkspaceId {
     workspace
 }
 
-async fn furnish_people(store: &Store, workspace: &WorkspaceId, ann: &MemberId, name: &str) {
+async fn furnish_people(store: &Store, keyring: &Keyring, ann: &Member, name: &str) {
+    let workspace = &ann.workspace;
     let permissions = [Permission::ReadBots].into_iter().collect();
     let role = NewRole { name: "Looks".to_owned(), description: String::new(), permissions };
     store.create_role(workspace, role, at(0)).await.unwrap();
@@ -199,7 +200,7 @@ async fn furnish_people(store: &Store, workspace: &WorkspaceId, ann: &MemberId, 
         expires_at: at(9),
     };
     store.create_invitation(workspace, invitation, at(0)).await.unwrap();
-    store.begin_second_factor(ann, "secret").await.unwrap();
+    store.begin_second_factor(keyring, ann, "secret", at(0)).await.unwrap();
     store.set_requires_code(workspace, true, at(0)).await.unwrap();
     let provider = SingleSignOn {
         workspace: workspace.clone(),
@@ -214,7 +215,7 @@ async fn furnish_people(store: &Store, workspace: &WorkspaceId, ann: &MemberId, 
         domains: vec![format!("{name}.example")],
         address: "https://bots.example".to_owned(),
     };
-    store.set_single_sign_on(&provider, Some("hush"), at(0)).await.unwrap();
+    store.set_single_sign_on(keyring, &provider, Some("hush"), at(0)).await.unwrap();
     let attempt = SignInAttempt {
         workspace: workspace.clone(),
         browser: "b".to_owned(),

@@ -517,6 +517,7 @@ impl Insight {
     /// A table for spreadsheets: UTF-8 with a byte order mark; no cell is a formula.
     #[graphql(complexity = 40)]
     async fn csv(&self, ctx: &Context<'_>, table: InsightTable) -> Result<String, Error> {
+        allowed(ctx, Permission::Export)?;
         let figure = |value: Option<f64>| value.map(|value| format!("{value}")).unwrap_or_default();
         let names = || Figure::ALL.iter().map(|figure| figure.name());
         let listed = |head: String, values: Vec<InsightValue>| {
@@ -619,9 +620,10 @@ impl InsightQuery {
         &self,
         ctx: &Context<'_>,
         scope: InsightScope,
-        #[graphql(default_with = "\"UTC\".to_owned()")] zone: String,
+        #[graphql(desc = "`UTC` if nothing is said.")] zone: Option<String>,
     ) -> Result<Insight, Error> {
-        let actor = allowed(ctx, Permission::ReadConversations)?;
+        let actor = allowed(ctx, Permission::ReadInsight)?;
+        let zone = zone.unwrap_or_else(|| "UTC".to_owned());
         let workspace = actor.workspace.clone();
         let zone = TimeZone::get(&zone).map_err(|_| Error::new(format!("there is no time zone `{zone}`")))?;
         let wrong = |error: botloom_domain::UnknownId| Error::new(error.to_string());

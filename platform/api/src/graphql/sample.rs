@@ -176,7 +176,7 @@ impl SampleMutation {
         to: DateTime,
         size: u32,
     ) -> Result<SamplePayload, Error> {
-        let actor = match permitted(ctx, Permission::AnswerCustomers) {
+        let actor = match permitted(ctx, Permission::ReadInsight) {
             Ok(actor) => actor,
             Err(denied) => return Ok(SamplePayload::Denied(denied)),
         };
@@ -218,7 +218,7 @@ impl SampleMutation {
         answered: Option<Verdict>,
         resolved: Option<Verdict>,
     ) -> Result<SamplePayload, Error> {
-        let actor = match permitted(ctx, Permission::AnswerCustomers) {
+        let actor = match permitted(ctx, Permission::ReadInsight) {
             Ok(actor) => actor,
             Err(denied) => return Ok(SamplePayload::Denied(denied)),
         };

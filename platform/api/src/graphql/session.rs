@@ -385,7 +385,7 @@ impl SessionMutation {
             Err(denied) => return Ok(ConfirmSecondFactorPayload::Denied(denied)),
         };
         let platform = platform(ctx);
-        let Some(recovery_codes) = platform.confirm_second_factor(&member.id, &code).await.map_err(broken)?
+        let Some(recovery_codes) = platform.confirm_second_factor(&member, &code).await.map_err(broken)?
         else {
             let message = "this is not the code of now; look whether the clock of the phone is right";
             return Ok(ConfirmSecondFactorPayload::Invalid(Invalid::new("code", message)));

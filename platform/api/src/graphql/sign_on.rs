@@ -140,7 +140,7 @@ impl SignOnQuery {
     async fn single_sign_on(&self, ctx: &Context<'_>) -> Result<Option<SingleSignOn>, Error> {
         let actor = allowed(ctx, Permission::ManageSignIn)?;
         let found = platform(ctx).store.single_sign_on(&actor.workspace).await.map_err(broken)?;
-        Ok(found.map(|(settings, _)| settings.into()))
+        Ok(found.map(Into::into))
     }
 
     /// Where the owner of an address signs in, by its domain. Without an address: where everybody does, if the installation has one provider.
@@ -191,7 +191,7 @@ impl SignOnMutation {
         let platform = platform(ctx);
         let before = platform.store.single_sign_on(&actor.workspace).await.map_err(broken)?;
         let secret = input.client_secret.filter(|secret| !secret.is_empty());
-        let other = before.as_ref().is_none_or(|(before, _)| before.issuer != input.issuer.trim());
+        let other = before.as_ref().is_none_or(|before| before.issuer != input.issuer.trim());
         if secret.is_none() && other {
             // A kept secret never goes to another issuer than the one that it was given for.
             let message = "write the secret that the identity provider gave to this client";
@@ -216,7 +216,8 @@ impl SignOnMutation {
                 return Ok(SaveSingleSignOnPayload::Invalid(Invalid::new(error.field, error.message)));
             }
         };
-        match platform.store.set_single_sign_on(&settings, secret.as_deref(), platform.clock.now()).await {
+        let (keyring, now) = (&platform.keyring, platform.clock.now());
+        match platform.store.set_single_sign_on(keyring, &settings, secret.as_deref(), now).await {
             Ok(()) => Ok(SaveSingleSignOnPayload::SingleSignOnSaved(SingleSignOnSaved {
                 single_sign_on: settings.into(),
             })),
@@ -234,7 +235,7 @@ impl SignOnMutation {
             Err(denied) => return Ok(CheckSingleSignOnPayload::Denied(denied)),
         };
         let found = platform(ctx).store.single_sign_on(&actor.workspace).await.map_err(broken)?;
-        let Some((settings, _)) = found else {
+        let Some(settings) = found else {
             return Ok(CheckSingleSignOnPayload::Conflict(Conflict::new("save an identity provider first")));
         };
         let problem = check(settings).await.err();

@@ -122,15 +122,15 @@ impl Platform {
         let hashed = found.as_ref().map(|found| found.password.clone());
         let right = auth::verify_password(password.to_owned(), hashed).await;
         let Some(found) = found.filter(|_| right) else { return Ok(SignedIn::No) };
-        let factor = self.store.second_factor(&found.member.id).await?.filter(|factor| factor.confirmed);
-        if let Some(factor) = factor {
+        let factor = self.store.second_factor(&found.member.id).await?;
+        if factor.is_some_and(|factor| factor.confirmed) {
             let Some(code) = code else {
                 // Whoever comes this far has the password; the count stays as it was, so that codes are not guessed.
                 self.forget_try(account_key(email));
                 self.forget_try(address_key(visitor));
                 return Ok(SignedIn::CodeNeeded);
             };
-            if !self.take_code(&found.member.id, &factor, code).await? {
+            if !self.take_code(&found.member, code).await? {
                 return Ok(SignedIn::WrongCode);
             }
         }

@@ -2,9 +2,8 @@
 
 use super::{Failure, Platform};
 use crate::auth;
-use botloom_domain::{Member, MemberId};
+use botloom_domain::Member;
 use botloom_ports::{Clock, SystemClock};
-use botloom_storage::SecondFactor;
 use totp_rs::{Builder, Secret, Totp};
 
 /// How many codes somebody gets for the day when the phone is lost.
@@ -48,27 +47,27 @@ impl Platform {
         let issuer = format!("Botloom {}", workspace.name);
         let uri = totp(&secret, &member.email, &issuer)?.to_url();
         let uri = uri.map_err(|error| Failure::Other("making a picture", error.to_string().into()))?;
-        self.store.begin_second_factor(&member.id, &secret).await?;
+        self.store.begin_second_factor(&self.keyring, member, &secret, self.clock.now()).await?;
         Ok(Begun { secret, uri })
     }
 
     /// From now on it is asked for, if the code is one of it; returns the codes for who loses the phone.
     pub(crate) async fn confirm_second_factor(
         &self,
-        member: &MemberId,
+        member: &Member,
         code: &str,
     ) -> Result<Option<Vec<String>>, Failure> {
-        let Some(factor) = self.store.second_factor(member).await?.filter(|factor| !factor.confirmed) else {
+        if self.store.second_factor(&member.id).await?.is_none_or(|factor| factor.confirmed) {
             return Ok(None);
-        };
-        let Some(step) = step(&factor, code)? else { return Ok(None) };
+        }
+        let Some(step) = self.step(member, code).await? else { return Ok(None) };
         let mut codes = Vec::with_capacity(RECOVERY);
         for _ in 0..RECOVERY {
             let (text, _) = auth::secret("")?;
             codes.push(format!("{}-{}-{}", &text[..5], &text[5..10], &text[10..15]));
         }
         let hashes: Vec<String> = codes.iter().map(|code| auth::hash(&typed(code))).collect();
-        match self.store.confirm_second_factor(member, step, &hashes, self.clock.now()).await {
+        match self.store.confirm_second_factor(&member.id, step, &hashes, self.clock.now()).await {
             Ok(()) => Ok(Some(codes)),
             Err(botloom_storage::StoreError::Gone) => Ok(None),
             Err(error) => Err(error.into()),
@@ -76,27 +75,23 @@ impl Platform {
     }
 
     /// Whether this is the code of now, or one for who lost the phone; each is taken once.
-    pub(crate) async fn take_code(
-        &self,
-        member: &MemberId,
-        factor: &SecondFactor,
-        code: &str,
-    ) -> Result<bool, Failure> {
-        match step(factor, code)? {
-            Some(step) => Ok(self.store.take_step(member, step).await?),
-            None => Ok(self.store.take_recovery(member, &auth::hash(&typed(code))).await?),
+    pub(crate) async fn take_code(&self, member: &Member, code: &str) -> Result<bool, Failure> {
+        match self.step(member, code).await? {
+            Some(step) => Ok(self.store.take_step(&member.id, step).await?),
+            None => Ok(self.store.take_recovery(&member.id, &auth::hash(&typed(code))).await?),
         }
     }
-}
 
-/// The step of a code that is right now, or was a moment ago.
-fn step(factor: &SecondFactor, code: &str) -> Result<Option<i64>, Failure> {
-    let code = typed(code);
-    if code.len() != 6 {
-        return Ok(None);
+    /// The step of a code that is right now, or was a moment ago.
+    async fn step(&self, member: &Member, code: &str) -> Result<Option<i64>, Failure> {
+        let code = typed(code);
+        if code.len() != 6 {
+            return Ok(None);
+        }
+        let Some(secret) = self.store.code_secret(&self.keyring, member).await? else { return Ok(None) };
+        let found = totp(&secret, "account", "Botloom")?.check(&code, seconds());
+        Ok(found.and_then(|step| i64::try_from(step).ok()))
     }
-    let found = totp(&factor.secret, "account", "Botloom")?.check(&code, seconds());
-    Ok(found.and_then(|step| i64::try_from(step).ok()))
 }
 
 #[cfg(test)]

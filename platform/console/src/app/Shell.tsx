@@ -26,13 +26,14 @@ export function Shell() {
 function Frame() {
   const { t } = useLanguage();
   const { waiting } = useDesk();
-  const links: [string, string][] = [
-    ["/bots", t.nav.bots],
-    ["/conversations", t.nav.conversations],
-    ["/insight", t.insight.title],
-    ["/templates", t.nav.templates],
-    ["/plugins", t.plugins.title],
-    ["/settings", t.nav.settings],
+  const viewer = useViewer();
+  const links: [string, string, boolean][] = [
+    ["/bots", t.nav.bots, viewer.may("READ_BOTS")],
+    ["/conversations", t.nav.conversations, viewer.may("READ_CONVERSATIONS")],
+    ["/insight", t.insight.title, viewer.may("READ_INSIGHT")],
+    ["/templates", t.nav.templates, viewer.may("READ_BOTS")],
+    ["/plugins", t.plugins.title, viewer.may("READ_BOTS")],
+    ["/settings", t.nav.settings, true],
   ];
   return (
     <div className={s.shell}>
@@ -45,7 +46,7 @@ function Frame() {
           <span>Botloom</span>
         </NavLink>
         <nav className={s.nav} aria-label={t.nav.main}>
-          {links.map(([to, name]) => (
+          {links.filter(([, , may]) => may).map(([to, name]) => (
             <NavLink key={to} to={to} className={({ isActive }) => (isActive ? s.here : s.link)}>
               {name}
               {to === "/conversations" && waiting.length > 0 && (

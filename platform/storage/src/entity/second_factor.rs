@@ -7,7 +7,8 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub member_id: String,
-    pub secret: String,
+    /// What codes are made of.
+    pub sealed: Vec<u8>,
     pub confirmed_at: Option<i64>,
     pub last_step: i64,
     pub recovery: String,

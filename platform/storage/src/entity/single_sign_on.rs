@@ -8,7 +8,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub workspace_id: String,
     pub settings: String,
-    pub client_secret: String,
+    /// The secret of our client there.
+    pub sealed: Option<Vec<u8>>,
     pub updated_at: i64,
 }
 

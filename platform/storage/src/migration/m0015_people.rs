@@ -2,7 +2,7 @@
 
 use sea_orm::{ConnectionTrait, DbBackend};
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{big_integer, big_integer_null, string, text, text_null};
+use sea_orm_migration::schema::{big_integer, big_integer_null, blob, string, text, text_null};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -20,7 +20,7 @@ const TEXTS: &[(&str, &[&str])] = &[
     ("role", &["id", "workspace_id", "name", "description", "permissions"]),
     ("invitation", &["id", "workspace_id", "email", "role", "hash", "author"]),
     ("sign_in_policy", &["workspace_id"]),
-    ("second_factor", &["member_id", "secret", "recovery"]),
+    ("second_factor", &["member_id", "recovery"]),
     ("session", &["address", "agent", "way"]),
     ("api_key", &["scopes"]),
 ];
@@ -67,7 +67,7 @@ impl MigrationTrait for Migration {
             Table::create()
                 .table("second_factor")
                 .col(string("member_id").primary_key())
-                .col(string("secret"))
+                .col(blob("sealed"))
                 .col(big_integer_null("confirmed_at"))
                 .col(big_integer("last_step"))
                 .col(text("recovery"))

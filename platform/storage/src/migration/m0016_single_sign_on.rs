@@ -2,7 +2,7 @@
 
 use super::m0015_people::walls;
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{big_integer, string, text, text_null};
+use sea_orm_migration::schema::{big_integer, blob_null, string, text, text_null};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -11,7 +11,7 @@ const OWN: &str = "workspace_id = current_setting('botloom.workspace', true)";
 const WALLS: &[(&str, &str)] = &[("single_sign_on", OWN), ("sign_in_domain", OWN), ("sign_in_attempt", OWN)];
 const TEXTS: &[(&str, &[&str])] = &[
     ("member", &["subject"]),
-    ("single_sign_on", &["workspace_id", "settings", "client_secret"]),
+    ("single_sign_on", &["workspace_id", "settings"]),
     ("sign_in_domain", &["domain", "workspace_id"]),
     ("sign_in_attempt", &["state", "workspace_id", "browser", "nonce", "verifier", "next"]),
 ];
@@ -26,7 +26,7 @@ impl MigrationTrait for Migration {
                 .table("single_sign_on")
                 .col(string("workspace_id").primary_key())
                 .col(text("settings"))
-                .col(text("client_secret"))
+                .col(blob_null("sealed"))
                 .col(big_integer("updated_at"))
                 .take(),
             Table::create()

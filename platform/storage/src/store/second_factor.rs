@@ -1,10 +1,12 @@
 //! Codes beside the password, and whether a workspace asks for them.
 
 use super::Store;
+use super::secret::{key_to_seal, opened};
 use crate::convert::millis;
 use crate::entity::{second_factor, sign_in_policy};
 use crate::error::StoreError;
-use botloom_domain::{MemberId, WorkspaceId};
+use crate::seal::Keyring;
+use botloom_domain::{Member, MemberId, WorkspaceId};
 use jiff::Timestamp;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
@@ -12,8 +14,6 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 /// The second factor of a member.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SecondFactor {
-    /// What codes are made of, in base 32.
-    pub secret: String,
     /// Whether a code of it was seen: before that it is not asked for.
     pub confirmed: bool,
     /// The step of the last code that was taken; it and older ones are not taken again.
@@ -25,12 +25,12 @@ pub struct SecondFactor {
 fn convert(row: second_factor::Model) -> Result<SecondFactor, StoreError> {
     let recovery = serde_json::from_str(&row.recovery)
         .map_err(|_| StoreError::Damaged { what: "second factor", id: row.member_id })?;
-    Ok(SecondFactor {
-        secret: row.secret,
-        confirmed: row.confirmed_at.is_some(),
-        last_step: row.last_step,
-        recovery,
-    })
+    Ok(SecondFactor { confirmed: row.confirmed_at.is_some(), last_step: row.last_step, recovery })
+}
+
+/// What the secret of a member's codes is sealed for: it opens nowhere else.
+fn purpose(member: &MemberId) -> String {
+    format!("second factor of {member}")
 }
 
 impl Store {
@@ -43,24 +43,48 @@ impl Store {
         row.map(convert).transpose()
     }
 
-    /// Begins one that is not asked for yet; a confirmed one stays.
+    /// What the codes of a member are made of, in base 32.
+    ///
+    /// # Errors
+    /// If it cannot be opened, or the database fails.
+    pub async fn code_secret(
+        &self,
+        keyring: &Keyring,
+        member: &Member,
+    ) -> Result<Option<String>, StoreError> {
+        let reading = self.reading(&member.workspace).await?;
+        let row = second_factor::Entity::find_by_id(member.id.as_str()).one(&reading).await?;
+        let Some(row) = row else { return Ok(None) };
+        opened(keyring, &member.workspace, &reading, &purpose(&member.id), &row.sealed).await.map(Some)
+    }
+
+    /// Begins one that is not asked for yet, with what its codes are made of in base 32; a confirmed one stays.
     ///
     /// # Errors
     /// [`StoreError::Taken`] if there is a confirmed one.
-    pub async fn begin_second_factor(&self, member: &MemberId, secret: &str) -> Result<(), StoreError> {
+    pub async fn begin_second_factor(
+        &self,
+        keyring: &Keyring,
+        member: &Member,
+        secret: &str,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let transaction = self.writing(&member.workspace).await?;
+        let key = key_to_seal(keyring, &member.workspace, &transaction, at).await?;
         second_factor::Entity::delete_many()
-            .filter(second_factor::Column::MemberId.eq(member.as_str()))
+            .filter(second_factor::Column::MemberId.eq(member.id.as_str()))
             .filter(second_factor::Column::ConfirmedAt.is_null())
-            .exec(&self.all.write)
+            .exec(&transaction)
             .await?;
         let row = second_factor::ActiveModel {
-            member_id: Set(member.to_string()),
-            secret: Set(secret.to_owned()),
+            member_id: Set(member.id.to_string()),
+            sealed: Set(key.seal(&purpose(&member.id), secret.as_bytes())?),
             confirmed_at: Set(None),
             last_step: Set(0),
             recovery: Set("[]".to_owned()),
         };
-        second_factor::Entity::insert(row).exec_without_returning(&self.all.write).await?;
+        second_factor::Entity::insert(row).exec_without_returning(&transaction).await?;
+        transaction.commit().await?;
         Ok(())
     }
 

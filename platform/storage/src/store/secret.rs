@@ -42,28 +42,14 @@ impl Store {
     ) -> Result<Secret, StoreError> {
         let transaction = self.writing(workspace).await?;
         // Two who set secrets at once would both find room.
-        workspace::Entity::find_by_id(workspace.as_str()).lock_exclusive().one(&transaction).await?;
+        lock(workspace, &transaction).await?;
         let others = secret::Entity::find()
             .filter(secret::Column::WorkspaceId.eq(workspace.as_str()))
             .filter(secret::Column::Name.ne(name.as_str()));
         if others.count(&transaction).await? >= MAX_SECRETS as u64 {
             return Err(StoreError::Full);
         }
-        let key = match key(keyring, workspace, &transaction).await? {
-            Some(key) => key,
-            None => {
-                let key = seal::Secret::fresh()?;
-                let (master, sealed) = keyring.wrap(workspace.as_str(), &key)?;
-                let row = workspace_key::Model {
-                    workspace_id: workspace.to_string(),
-                    master,
-                    sealed,
-                    created_at: millis(at),
-                };
-                row.into_active_model().insert(&transaction).await?;
-                key
-            }
-        };
+        let key = key_to_seal(keyring, workspace, &transaction, at).await?;
         let row = secret::Model {
             workspace_id: workspace.to_string(),
             name: name.as_str().to_owned(),
@@ -107,10 +93,7 @@ impl Store {
         let reading = self.reading(workspace).await?;
         let row = secret::Entity::find_by_id((workspace.to_string(), name.to_owned())).one(&reading).await?;
         let Some(row) = row else { return Ok(None) };
-        let damaged = || StoreError::Damaged { what: "secret", id: name.to_owned() };
-        let key = key(keyring, workspace, &reading).await?.ok_or_else(damaged)?;
-        let opened = key.open(&purpose(workspace, name), &row.sealed)?;
-        String::from_utf8(opened).map(Some).map_err(|_| damaged())
+        opened(keyring, workspace, &reading, &purpose(workspace, name), &row.sealed).await.map(Some)
     }
 
     /// Whether this keyring opens what is sealed in the installation.
@@ -152,6 +135,48 @@ impl Store {
         transaction.commit().await?;
         Ok(count)
     }
+}
+
+/// The workspace is changed by one at a time until the transaction ends.
+async fn lock(workspace: &WorkspaceId, transaction: &DatabaseTransaction) -> Result<(), StoreError> {
+    workspace::Entity::find_by_id(workspace.as_str()).lock_exclusive().one(transaction).await?;
+    Ok(())
+}
+
+/// The key of a workspace, made if it has none yet.
+pub(super) async fn key_to_seal(
+    keyring: &Keyring,
+    workspace: &WorkspaceId,
+    transaction: &DatabaseTransaction,
+    at: Timestamp,
+) -> Result<seal::Secret, StoreError> {
+    if let Some(key) = key(keyring, workspace, transaction).await? {
+        return Ok(key);
+    }
+    // Two who seal the first time at once would make two keys.
+    lock(workspace, transaction).await?;
+    if let Some(key) = key(keyring, workspace, transaction).await? {
+        return Ok(key);
+    }
+    let key = seal::Secret::fresh()?;
+    let (master, sealed) = keyring.wrap(workspace.as_str(), &key)?;
+    let row =
+        workspace_key::Model { workspace_id: workspace.to_string(), master, sealed, created_at: millis(at) };
+    row.into_active_model().insert(transaction).await?;
+    Ok(key)
+}
+
+/// Opens a text that was sealed with the key of its workspace.
+pub(super) async fn opened(
+    keyring: &Keyring,
+    workspace: &WorkspaceId,
+    transaction: &DatabaseTransaction,
+    purpose: &str,
+    sealed: &[u8],
+) -> Result<String, StoreError> {
+    let damaged = || StoreError::Damaged { what: "sealed text", id: purpose.to_owned() };
+    let key = key(keyring, workspace, transaction).await?.ok_or_else(damaged)?;
+    String::from_utf8(key.open(purpose, sealed)?).map_err(|_| damaged())
 }
 
 async fn key(

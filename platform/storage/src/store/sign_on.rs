@@ -1,9 +1,11 @@
 //! Identity providers of workspaces, and who was sent to one.
 
 use super::Store;
+use super::secret::{key_to_seal, opened};
 use crate::convert::{Convert, millis};
 use crate::entity::{member, sign_in_attempt, sign_in_domain, single_sign_on};
 use crate::error::StoreError;
+use crate::seal::Keyring;
 use botloom_domain::{Member, Role, SingleSignOn, WorkspaceId};
 use jiff::Timestamp;
 use sea_orm::sea_query::OnConflict;
@@ -42,12 +44,12 @@ pub struct SignInAttempt {
     pub next: String,
 }
 
-fn convert(row: single_sign_on::Model) -> Result<(SingleSignOn, String), StoreError> {
+fn convert(row: single_sign_on::Model) -> Result<SingleSignOn, StoreError> {
     let damaged = || StoreError::Damaged { what: "single sign-on", id: row.workspace_id.clone() };
     let kept: Kept = serde_json::from_str(&row.settings).map_err(|_| damaged())?;
     let role = |name: &str| Role::named(name).ok_or_else(damaged);
     let group_roles = kept.group_roles.into_iter().map(|(group, name)| Ok((group, role(&name)?)));
-    let settings = SingleSignOn {
+    Ok(SingleSignOn {
         workspace: WorkspaceId::parse(&row.workspace_id).map_err(|_| damaged())?,
         enabled: kept.enabled,
         issuer: kept.issuer,
@@ -59,19 +61,35 @@ fn convert(row: single_sign_on::Model) -> Result<(SingleSignOn, String), StoreEr
         creates_members: kept.creates_members,
         domains: kept.domains,
         address: kept.address,
-    };
-    Ok((settings, row.client_secret))
+    })
+}
+
+/// What the secret of our client is sealed for: it opens nowhere else.
+fn purpose(workspace: &WorkspaceId) -> String {
+    format!("client secret of {workspace}")
 }
 
 impl Store {
-    /// The identity provider of a workspace and the secret of our client there.
+    /// The secret of our client at the identity provider of a workspace.
+    ///
+    /// # Errors
+    /// If it cannot be opened, or the database fails.
+    pub async fn client_secret(
+        &self,
+        keyring: &Keyring,
+        workspace: &WorkspaceId,
+    ) -> Result<Option<String>, StoreError> {
+        let reading = self.reading(workspace).await?;
+        let row = single_sign_on::Entity::find_by_id(workspace.as_str()).one(&reading).await?;
+        let Some(sealed) = row.and_then(|row| row.sealed) else { return Ok(None) };
+        opened(keyring, workspace, &reading, &purpose(workspace), &sealed).await.map(Some)
+    }
+
+    /// The identity provider of a workspace.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn single_sign_on(
-        &self,
-        workspace: &WorkspaceId,
-    ) -> Result<Option<(SingleSignOn, String)>, StoreError> {
+    pub async fn single_sign_on(&self, workspace: &WorkspaceId) -> Result<Option<SingleSignOn>, StoreError> {
         let row = single_sign_on::Entity::find_by_id(workspace.as_str())
             .one(&self.reading(workspace).await?)
             .await?;
@@ -84,6 +102,7 @@ impl Store {
     /// [`StoreError::Taken`] if another workspace has one of its domains.
     pub async fn set_single_sign_on(
         &self,
+        keyring: &Keyring,
         settings: &SingleSignOn,
         secret: Option<&str>,
         at: Timestamp,
@@ -106,18 +125,25 @@ impl Store {
             domains: settings.domains.clone(),
             address: settings.address.clone(),
         };
+        let transaction = self.writing(workspace).await?;
+        let sealed = match secret {
+            Some(secret) => {
+                let key = key_to_seal(keyring, workspace, &transaction, at).await?;
+                Some(key.seal(&purpose(workspace), secret.as_bytes())?)
+            }
+            None => None,
+        };
         let row = single_sign_on::ActiveModel {
             workspace_id: Set(workspace.to_string()),
             settings: Set(serde_json::json!(kept).to_string()),
-            client_secret: Set(secret.unwrap_or_default().to_owned()),
+            sealed: Set(sealed),
             updated_at: Set(millis(at)),
         };
         let mut again = OnConflict::column(single_sign_on::Column::WorkspaceId);
         again.update_columns([single_sign_on::Column::Settings, single_sign_on::Column::UpdatedAt]);
         if secret.is_some() {
-            again.update_column(single_sign_on::Column::ClientSecret);
+            again.update_column(single_sign_on::Column::Sealed);
         }
-        let transaction = self.writing(workspace).await?;
         single_sign_on::Entity::insert(row).on_conflict(again).exec_without_returning(&transaction).await?;
         sign_in_domain::Entity::delete_many()
             .filter(sign_in_domain::Column::WorkspaceId.eq(workspace.as_str()))
@@ -167,7 +193,7 @@ impl Store {
                 if rows.len() == 1 { rows.pop() } else { None }
             }
         };
-        let settings = row.map(convert).transpose()?.map(|(settings, _)| settings);
+        let settings = row.map(convert).transpose()?;
         Ok(settings.filter(|settings| settings.enabled))
     }
 

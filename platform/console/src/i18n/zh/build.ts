@@ -38,7 +38,7 @@ export const build: Pick<Dictionary, keyof typeof english> = {
     SUPERVISOR: "客服主管",
     ANALYST: "分析员",
     AGENT: "客服",
-    VIEWER: "访客",
+    VIEWER: "只读成员",
   },
   roleDoes: {
     OWNER: "全部权限，包括成员和密钥",

@@ -17,7 +17,7 @@ export const people = {
       READ_INSIGHT: "查看数据",
       EXPORT: "导出",
       MANAGE_PLUGINS: "管理插件权限",
-      MANAGE_SECRETS: "管理机密",
+      MANAGE_SECRETS: "管理密钥",
       MANAGE_MEMBERS: "管理成员",
       MANAGE_ROLES: "管理角色",
       MANAGE_KEYS: "管理 API 密钥",

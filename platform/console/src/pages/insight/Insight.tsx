@@ -5,6 +5,7 @@ import { ChartLine, Download, Table2 } from "lucide-react";
 import { useMemo, useState, type ReactNode } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import { useClient, useQuery } from "urql";
+import { useViewer } from "../../app/viewer";
 import { Failure } from "../../components/Failure";
 import { Nothing } from "../../components/Nothing";
 import { Page } from "../../components/Page";
@@ -272,6 +273,7 @@ export function Section({
   children: ReactNode;
 }) {
   const { t } = useLanguage();
+  const viewer = useViewer();
   const client = useClient();
   const complain = useComplain();
   async function fetchTable() {
@@ -298,7 +300,7 @@ export function Section({
         </div>
         <div className={s.acts}>
           {more}
-          {table && (
+          {table && viewer.may("EXPORT") && (
             <Button
               size="small"
               icon={<Download size={14} aria-hidden />}

@@ -5,7 +5,6 @@ import { Dices } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
 import { useMutation, useQuery } from "urql";
-import { useViewer } from "../../app/viewer";
 import { readTrace } from "../../components/trace/items";
 import {
   DrawSampleDocument,
@@ -32,7 +31,6 @@ type Message = NonNullable<SampleMessagesQuery["sample"]>["messages"][number];
 
 export function Samples({ bot, from, to }: { bot: string | null; from: string; to: string }) {
   const { t } = useLanguage();
-  const viewer = useViewer();
   const complain = useComplain();
   const { message } = App.useApp();
   const [{ data }, again] = useQuery({
@@ -61,8 +59,7 @@ export function Samples({ bot, from, to }: { bot: string | null; from: string; t
       title={t.insight.samples}
       text={t.insight.samplesText}
       more={
-        bot !== null &&
-        viewer.answers && (
+        bot !== null && (
           <Button
             size="small"
             icon={<Dices size={14} aria-hidden />}
@@ -162,7 +159,6 @@ function MessagePage({ id, after }: { id: string; after: number }) {
 
 function MessageRow({ sample, message }: { sample: string; message: Message }) {
   const { t } = useLanguage();
-  const viewer = useViewer();
   const complain = useComplain();
   const [, save] = useMutation(LabelMessageDocument);
   const [label, setLabel] = useState({
@@ -193,7 +189,6 @@ function MessageRow({ sample, message }: { sample: string; message: Message }) {
       <Segmented<Verdict | "">
         size="small"
         aria-label={name}
-        disabled={!viewer.answers}
         value={value ?? ""}
         onChange={(next) => next && change(next)}
         options={[
