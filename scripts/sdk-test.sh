@@ -2,6 +2,7 @@
 # Runs the tests of the SDKs and of examples/plugins on this machine, without a host, and ends with one line: `N passed, N failed`.
 set -uo pipefail
 cd "$(dirname "$0")/.."
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target/plugins}
 log=$(mktemp) program=$(mktemp)
 trap 'rm -f "$log" "$program"' EXIT
 passed=0 failed=0

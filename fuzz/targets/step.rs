@@ -36,7 +36,7 @@ fuzz_target!(|bytes: &[u8]| {
         let Some((kind, text)) = part.split_first() else { continue };
         let text = String::from_utf8_lossy(text).into_owned();
         let body = match kind {
-            b'@' => Body::Start { language: Some(text) },
+            b'@' => Body::Start { language: Some(text), contact: None },
             b'!' => Body::Event { name: text, data: serde_json::json!({}) },
             b'+' => {
                 at = talk.wake().unwrap_or(at).max(at);

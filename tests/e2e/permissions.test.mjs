@@ -125,6 +125,9 @@ const ROUTES = {
   "/conversations/{id}/activities": ["GET", "/v3/directline/conversations/x/activities", 403],
   "/conversations/{id}/upload": ["POST", "/v3/directline/conversations/x/upload", 403],
   "/conversations/{id}/stream": ["GET", "/v3/directline/conversations/x/stream", 403],
+  // Who may post, the plug-in says; nothing is told of what is not there.
+  "/{deployment}/{plugin}": ["POST", "/hooks/dep_x/chat", 404],
+  "/{deployment}/{plugin}/{rest:.*}": ["GET", "/hooks/dep_x/chat/more", 404],
   // Open on purpose: health, and files that hold nothing of anybody.
   "/healthz": ["GET", "/healthz", 200],
   "/readyz": ["GET", "/readyz", 200],

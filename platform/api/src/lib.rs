@@ -26,5 +26,5 @@ pub use auth::{Actor, hash_password as password_hash};
 pub use graphql::{ApiSchema, schema, sdl};
 pub use http::{ClientAddress, configure};
 pub use limits::{GraphqlLimits, Limiter, Standing};
-pub use platform::{Failure, Opened, Platform};
+pub use platform::{Failure, Hook, Opened, Platform};
 pub use trace::trace_id;

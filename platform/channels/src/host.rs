@@ -30,11 +30,74 @@ pub struct Said {
     pub language: Option<String>,
 }
 
+/// Where another system posts to: a deployment, and the plug-in that is its channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The identifier of the deployment.
+    pub deployment: String,
+    /// The plug-in, as the bot names it.
+    pub plugin: String,
+}
+
+/// What another system posted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Posted {
+    /// The method in capital letters.
+    pub method: String,
+    /// What stands behind the place, beginning with `/`.
+    pub path: String,
+    /// The query without its question mark.
+    pub query: String,
+    /// Headers, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// What a plug-in made of what was posted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reading {
+    /// Messages of customers, in order, and what the other system is told.
+    Taken(Vec<Message>, Answer),
+    /// It is nothing for this channel, or does not come from who may post.
+    Refused,
+    /// It is more than a plug-in is given.
+    TooLarge,
+    /// The plug-in came to no result.
+    Failed,
+}
+
+/// A message of a customer that came in through a plug-in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// The same if it is posted again.
+    pub key: String,
+    /// The conversation as the other system knows it.
+    pub conversation: String,
+    /// The customer as the other system knows them.
+    pub user: String,
+    /// What the customer is called.
+    pub user_name: Option<String>,
+    /// What was said.
+    pub text: String,
+}
+
+/// What the other system is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// Names and values.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
 /// Why the platform refused or failed.
 #[derive(Debug, thiserror::Error)]
 pub enum HostError {
     /// There is no such channel or conversation.
-    #[error("there is no such conversation")]
+    #[error("there is no such channel or conversation")]
     Unknown,
     /// Too much work is waiting; the same request may succeed soon.
     #[error("too many requests are waiting")]
@@ -76,6 +139,16 @@ pub trait Host: Send + Sync + 'static {
         media_type: &str,
         bytes: Vec<u8>,
     ) -> Result<String, HostError>;
+
+    /// Lets the plug-in of a place read what was posted there. Why it would not is told to the operator, not to who posted.
+    ///
+    /// # Errors
+    /// [`HostError::Unknown`] if there is no such deployment, or it has no such channel.
+    async fn read(&self, place: &Place, posted: Posted) -> Result<Reading, HostError>;
+
+    /// Runs the turn of a message of a place, in the conversation that it belongs to, and returns after it was recorded. What came before
+    /// changes nothing.
+    async fn hear(&self, place: &Place, message: Message) -> Result<(), HostError>;
 
     /// Hears of every later turn of the conversation, each after it was recorded.
     fn watch(&self, conversation: &ConversationId) -> broadcast::Receiver<Arc<TurnRecord>>;

@@ -7,7 +7,8 @@
 //! on a [`Host`]; where the protocol needs something the host cannot do yet, a method of [`Host`]; a test that speaks the
 //! protocol to a running server.
 
+pub mod hooks;
 mod host;
 pub mod web;
 
-pub use host::{Channel, Host, HostError, Said};
+pub use host::{Answer, Channel, Host, HostError, Message, Place, Posted, Reading, Said};

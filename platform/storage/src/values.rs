@@ -1,7 +1,8 @@
 //! Values that plug-ins keep: read one by one, changed in the transaction of the turn that wrote them.
 
 use crate::entity::{conversation, plugin_value};
-use botloom_ports::{ConversationId, TurnRecord, ValueChange, ValueScope};
+use botloom_domain::BotId;
+use botloom_ports::{ConversationId, TurnRecord, ValueChange, ValueScope, ValueWrite};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
@@ -44,6 +45,57 @@ pub(crate) async fn value(
     let Some(bot) = bots.get(id.as_str()) else { return Ok(None) };
     let row = plugin_value::Entity::find_by_id(place(bot, id, plugin, scope, key)).one(db).await?;
     Ok(row.map(|row| row.value))
+}
+
+/// Whose values, where no turn says it.
+#[derive(Debug, Clone, Copy)]
+pub struct BotValue<'a> {
+    /// Of which bot.
+    pub bot: &'a BotId,
+    /// In which of its conversations; none if there is none.
+    pub conversation: Option<&'a ConversationId>,
+    /// Of which plug-in, as the bot names it.
+    pub plugin: &'a str,
+}
+
+impl BotValue<'_> {
+    /// The place of a value; none for a value of a conversation where there is none.
+    fn place(&self, scope: ValueScope, key: &str) -> Option<Place> {
+        let whose = match scope {
+            ValueScope::Bot => "",
+            ValueScope::Conversation => self.conversation?.as_str(),
+        };
+        Some((self.bot.to_string(), whose.to_owned(), self.plugin.to_owned(), key.to_owned()))
+    }
+}
+
+/// A value as it is now.
+pub(crate) async fn of_bot(
+    db: &impl ConnectionTrait,
+    of: &BotValue<'_>,
+    scope: ValueScope,
+    key: &str,
+) -> Result<Option<String>, DbErr> {
+    let Some(place) = of.place(scope, key) else { return Ok(None) };
+    let row = plugin_value::Entity::find_by_id(place).one(db).await?;
+    Ok(row.map(|row| row.value))
+}
+
+/// Makes changes that no turn makes, in the order of their places.
+pub(crate) async fn keep_of_bot(
+    db: &impl ConnectionTrait,
+    of: &BotValue<'_>,
+    writes: &[ValueWrite],
+) -> Result<(), DbErr> {
+    let mut changes: BTreeMap<Place, Vec<&ValueChange>> = BTreeMap::new();
+    for write in writes {
+        let Some(place) = of.place(write.scope, &write.key) else { continue };
+        changes.entry(place).or_default().push(&write.change);
+    }
+    for (place, changes) in changes {
+        while !change(db, &place, &changes).await? {}
+    }
+    Ok(())
 }
 
 /// Makes the changes of turns, in their order.

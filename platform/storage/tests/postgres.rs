@@ -6,9 +6,9 @@
 use botloom_domain::insight::{self, Measure, Noted, Part, PartKind, PartSum, Period, Totals};
 use botloom_domain::preflight::{Findings, PreflightState};
 use botloom_domain::{
-    Act, Asks, BotId, BotName, By, Conversation, ConversationKind, Deed, Email, EnvironmentName, Member,
-    MemberName, Permission, PluginName, Preflight, PreflightId, Role, SecretName, SecretValue, SignInWay,
-    SingleSignOn, WorkspaceId,
+    Act, Asks, BotId, BotName, By, ChannelTalk, Conversation, ConversationKind, Deed, Email, EnvironmentName,
+    Member, MemberName, Permission, PluginName, Preflight, PreflightId, Role, SecretName, SecretValue,
+    SignInWay, SingleSignOn, WorkspaceId, place,
 };
 use botloom_ports::{
     ConversationId, Counted, Digest, EventLog, Files, LogError, Tally, ValueChange, ValueScope, ValueWrite,
@@ -108,7 +108,23 @@ async fn furnish(store: &Store, name: &str) -> WorkspaceId {
     let keyring = Keyring::open(folder.path().join("master.keys")).unwrap();
     furnish_people(store, &keyring, &ann, name).await;
     let begun = talk(name, &workspace, &bot);
-    store.create_conversation(&begun).await.unwrap();
+    let of_channel = ChannelTalk {
+        conversation: begun.id.clone(),
+        workspace: workspace.clone(),
+        deployment: deployment.id.clone(),
+        plugin: "chat".to_owned(),
+        place: place(&[7; 32], &deployment.id, "chat", "r-1"),
+        number: 1,
+        outside: "r-1".to_owned(),
+        user: "u-1".to_owned(),
+        user_name: None,
+        line: 0,
+        attempts: 0,
+        since: None,
+        failed: 0,
+        error: None,
+    };
+    store.create_channel_talk(&begun, &of_channel).await.unwrap();
     let mut turn = contract::turn(&begun.id, 1, "a");
     turn.values = counting(1);
     let tally = Tally { conversations: 1, turns: 1, ..Tally::default() };
@@ -239,7 +255,7 @@ async fn a_query_that_forgets_the_workspace_sees_nothing_of_others() {
         assert_eq!(seen(&db, table, "wks_none").await, 0, "{table}");
         tables += 1;
     }
-    assert_eq!(tables, 34);
+    assert_eq!(tables, 35);
 
     // Nor can it change what it does not see, or give rows away.
     let transaction = db.begin().await.unwrap();
@@ -499,6 +515,7 @@ async fn an_installation_is_carried_over_whole_or_not_at_all() {
         two("single_sign_on"),
         two("sign_in_domain"),
         two("sign_in_attempt"),
+        two("channel_talk"),
     ];
     assert_eq!(rows, expected);
     let tables =

@@ -13,7 +13,7 @@ pub enum Error {
     )]
     NotAProject(PathBuf),
     /// A file cannot be read or written.
-    #[error("`{}`: {source}", .path.display())]
+    #[error("`{}` cannot be read or written", .path.display())]
     File {
         /// Which one.
         path: PathBuf,

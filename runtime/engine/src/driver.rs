@@ -354,6 +354,11 @@ impl Engine {
         &self.world.plugins
     }
 
+    /// What turns may ask.
+    pub(crate) fn world(&self) -> &World {
+        &self.world
+    }
+
     /// What runs plug-ins and scripts in conversation tests; to be called within the runtime that drives the engine.
     #[must_use]
     pub fn offline(&self) -> Offline {

@@ -16,6 +16,7 @@
 //! To change what is persisted of a turn: `codec.rs` holds the versioned encoding.
 
 mod builder;
+pub mod channel;
 mod codec;
 mod counting;
 mod draft;
@@ -47,6 +48,7 @@ mod transcript;
 mod turn;
 mod world;
 
+pub use botloom_dialogue::Contact;
 pub use codec::CodecError;
 pub use draft::{Counts, Draft, Renewal, Renewed};
 pub use driver::{Engine, TurnError};

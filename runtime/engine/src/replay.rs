@@ -149,7 +149,11 @@ fn body(turn: &TurnRecord, events: &[Event], talk: &Talk) -> Option<Body> {
                     Event::LanguageChanged { language } => Some(language.clone()),
                     _ => None,
                 });
-                Body::Start { language: changed }
+                let contact = events.iter().find_map(|event| match event {
+                    Event::Contacted(contact) => Some(contact.clone()),
+                    _ => None,
+                });
+                Body::Start { language: changed, contact }
             }
             Event::Heard { text } | Event::Blocked { text, .. } => Body::Text(text.clone()),
             Event::MemberJoined { member } => {

@@ -5,7 +5,7 @@ use crate::counting::Counted;
 use crate::extension;
 use crate::release::Release;
 use crate::turn::Open;
-use botloom_dialogue::{Effect, Event, Failure, Session};
+use botloom_dialogue::{Contact, Effect, Event, Failure, Session};
 use botloom_ports::{Activity, ConversationId, TurnRecord, ValueWrite};
 use jiff::Timestamp;
 use serde_json::Value as Json;
@@ -34,6 +34,8 @@ pub enum Body {
     Start {
         /// The language the channel asks for.
         language: Option<String>,
+        /// Where and who the customer is, if it is not the web chat.
+        contact: Option<Contact>,
     },
     /// The customer wrote.
     Text(String),

@@ -228,12 +228,13 @@ impl Talk {
     fn input(&self, open: &mut Open) -> Option<Input> {
         let people = self.session.mode == dialogue::Mode::Member;
         Some(match &open.inbound.body {
-            Body::Start { language } => {
-                let contact = Contact {
+            Body::Start { language, contact } => {
+                let web = || Contact {
                     channel: "web".to_owned(),
                     name: open.inbound.from.clone(),
                     ..Contact::default()
                 };
+                let contact = contact.clone().unwrap_or_else(web);
                 Input::Start { language: language.clone(), contact }
             }
             Body::Text(text) => {

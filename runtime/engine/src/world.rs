@@ -5,7 +5,7 @@ use crate::release::Release;
 use crate::talk::{Inbound, Progress, Talk, Turn};
 use async_trait::async_trait;
 use botloom_dialogue::{Effect, Failure, secret_mark};
-use botloom_flow::program::{Retry, SCRIPT};
+use botloom_flow::program::{Plugin, Retry, SCRIPT};
 use botloom_flow::{Code, Problem, Range};
 use botloom_ports::memory::{MemorySecrets, MemoryTickets, NoGrants, NoModels, NoPlugins, ScriptedFetch};
 use botloom_ports::{
@@ -129,6 +129,29 @@ impl World {
     }
 }
 
+/// What a bot allows a plug-in.
+pub(crate) fn allowed(declared: &Plugin, private: bool, reach: Reach) -> Allowed {
+    let reaches = |names: &[String]| if reach == Reach::World { names.to_vec() } else { Vec::new() };
+    Allowed {
+        private,
+        http: reaches(&declared.http),
+        secrets: reaches(&declared.secrets),
+        slots: declared.slots.clone(),
+        user: declared.user,
+        values: declared.values,
+        knowledge: declared.knowledge,
+        cpu: declared.cpu,
+        memory: declared.memory,
+    }
+}
+
+/// What a call may do: what its bot allows, within what the tenant lets the component do.
+pub(crate) async fn granted(world: &World, call: &PluginCall) -> Result<Allowed, LogError> {
+    let Some(code) = &call.code else { return Ok(call.allowed.clone()) };
+    let most = world.grants.grant(&call.caller.tenant, &code.digest).await?;
+    Ok(most.map_or_else(|| call.allowed.clone(), |most| call.allowed.within(&most)))
+}
+
 impl Outside<'_> {
     /// Takes a turn, within the budget that its bot gives a turn.
     pub async fn take(&self, talk: &mut Talk, inbound: &Inbound, at: Timestamp) -> Turn {
@@ -187,7 +210,7 @@ impl Outside<'_> {
             Effect::Call { plugin, function, script: None, arguments, timeout, retry } => {
                 let arguments = Json::Object(arguments.clone());
                 let mut call = self.call(calling, plugin, function, arguments, *timeout);
-                match self.granted(&call).await {
+                match granted(self.world, &call).await {
                     Ok(allowed) => call.allowed = allowed,
                     Err(error) => {
                         let message = format!("what the plug-in may do cannot be told: {error}");
@@ -222,18 +245,7 @@ impl Outside<'_> {
             at: calling.at,
             zone: calling.release().program.bot.timezone.clone(),
         };
-        let reaches = self.reach == Reach::World;
-        let allowed = Allowed {
-            private: calling.release().program.bot.http_private,
-            http: if reaches { declared.http } else { Vec::new() },
-            secrets: if reaches { declared.secrets } else { Vec::new() },
-            slots: declared.slots,
-            user: declared.user,
-            values: declared.values,
-            knowledge: declared.knowledge,
-            cpu: declared.cpu,
-            memory: declared.memory,
-        };
+        let allowed = allowed(&declared, calling.release().program.bot.http_private, self.reach);
         PluginCall {
             plugin: plugin.to_owned(),
             code: calling.release().components.get(&declared.component).cloned(),
@@ -248,13 +260,6 @@ impl Outside<'_> {
             allowed,
             caller,
         }
-    }
-
-    /// What a call may do: what its bot allows, within what the tenant lets the component do.
-    async fn granted(&self, call: &PluginCall) -> Result<Allowed, LogError> {
-        let Some(code) = &call.code else { return Ok(call.allowed.clone()) };
-        let most = self.world.grants.grant(self.tenant, &code.digest).await?;
-        Ok(most.map_or_else(|| call.allowed.clone(), |most| call.allowed.within(&most)))
     }
 
     async fn plugin(&self, calling: &Calling<'_>, call: Arc<PluginCall>, retry: Retry) -> Answer {
@@ -441,7 +446,6 @@ fn body(response: &FetchResponse) -> Result<Json, Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use botloom_ports::memory::MemoryValues;
     use botloom_ports::{Digest, PluginCode};
     use std::collections::BTreeMap;
 
@@ -464,15 +468,7 @@ mod tests {
         let (known, other) = (PluginCode::new(*b"known"), PluginCode::new(*b"other"));
         let world = World { grants: Arc::new(Tenant(known.digest.clone())), ..World::default() };
         let conversation = ConversationId::new("c").expect("an identifier");
-        let (tenant, values): (Arc<str>, Arc<dyn Values>) =
-            ("acme".into(), Arc::new(MemoryValues::default()));
-        let outside = Outside {
-            world: &world,
-            conversation: &conversation,
-            tenant: &tenant,
-            values: &values,
-            reach: Reach::World,
-        };
+        let tenant: Arc<str> = "acme".into();
         let caller = Caller {
             conversation: conversation.clone(),
             tenant: Arc::clone(&tenant),
@@ -495,8 +491,8 @@ mod tests {
             allowed: Allowed { secrets, user: true, ..Allowed::default() },
             caller,
         };
-        let allowed = outside.granted(&call).await.expect("the tenant says it");
+        let allowed = granted(&world, &call).await.expect("the tenant says it");
         assert_eq!((allowed.secrets.as_slice(), allowed.user), (&["TOKEN".to_owned()][..], false));
-        assert!(outside.granted(&PluginCall { code: Some(other), ..call }).await.is_err());
+        assert!(granted(&world, &PluginCall { code: Some(other), ..call }).await.is_err());
     }
 }

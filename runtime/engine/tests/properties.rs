@@ -158,7 +158,7 @@ fn read(root: &Path) -> Files {
 /// What a move is for a conversation as it stands; nothing if it can not be made.
 fn body(bot: &Bot, talk: &Talk, step: &Move, at: Timestamp) -> Option<Body> {
     Some(match step {
-        Move::Open(language) => Body::Start { language: language.map(str::to_owned) },
+        Move::Open(language) => Body::Start { language: language.map(str::to_owned), contact: None },
         Move::Say(which) => Body::Text(which.get(&bot.said).clone()),
         Move::Stray(which) => Body::Text((*which.get(STRAY)).to_owned()),
         Move::Press(which) => {

@@ -338,7 +338,7 @@ async fn recorded() -> Vec<TurnRecord> {
         json!({"total": {"amount": "12.50", "currency": "USD"}, "paid": true}).to_string().into_bytes();
     let answer = FetchResponse { status: 200, body, ..FetchResponse::default() };
     house.fetch.answer("GET", "https://api.example.com/v1/orders/*", Ok(answer));
-    house.body(Body::Start { language: None }).await;
+    house.body(Body::Start { language: None, contact: None }).await;
     house.user("track my parcel").await;
     house.user("SF0000").await;
     house.user("SF1234").await;

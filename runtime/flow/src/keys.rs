@@ -87,6 +87,11 @@ pub const BOT: &[Key] = &[
         TextsOr(GUARD),
         "Plug-ins that look at every message, in the order in which they are asked.",
     ),
+    may(
+        "channels",
+        TextsOr(CHANNEL),
+        "Plug-ins that are channels of their own, where customers write to the bot.",
+    ),
     may("http", Table(ALLOW_HTTP), "Which addresses `http` steps may ask."),
     may("handoff", Table(BOT_HANDOFF), "Who takes over when a person is wanted, and when they are there."),
     may("timezone", Text, "The time zone of its dates and times, a name such as `Asia/Shanghai`."),
@@ -112,6 +117,9 @@ const KNOWLEDGE: &[Key] = &[
     ),
     NOTE,
 ];
+
+/// The keys of a channel in its long form.
+pub const CHANNEL: &[Key] = &[must("plugin", Text, "The name of the plug-in."), NOTE];
 
 /// The keys of a guard in its long form.
 pub const GUARD: &[Key] = &[

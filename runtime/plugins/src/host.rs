@@ -4,18 +4,20 @@ use crate::Limits;
 use crate::cache::{Cache, load};
 use crate::call::run;
 use crate::compile::{Compiler, Instances, apart, config, plain};
-use crate::grant::Policy;
+use crate::grant::{Policy, grant};
 use crate::lane::TICK;
+use crate::link::{Sender, unsent, written};
 use crate::loaded::{Linkers, Loaded};
 use crate::scan::{Bounds, Refused, Scope, inspect};
 use crate::turnstile::Turnstile;
 use async_trait::async_trait;
 use botloom_ports::{
-    Digest, Fetch, PluginCall, PluginCode, PluginError, PluginFacts, PluginReply, PluginWorld, Plugins,
-    Secrets,
+    Digest, Fetch, FetchResponse, PluginCall, PluginCode, PluginError, PluginFacts, PluginReply, PluginWorld,
+    Plugins, Secrets,
 };
 use metrics::counter;
 use moka::sync::Cache as Kept;
+use serde_json::Value as Json;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -237,6 +239,26 @@ impl Plugins for PluginHost {
             producers: found.producers,
             manifest: found.manifest,
         })
+    }
+
+    async fn send(&self, call: &PluginCall, request: Json) -> Result<FetchResponse, PluginError> {
+        let refuse = |case: &str, message: String| PluginError { case: case.to_owned(), message };
+        let Some(code) = &call.code else {
+            return Err(refuse("unavailable", format!("the component `{}` is not here", call.component)));
+        };
+        let request = written(request).map_err(|why| refuse("bad-request", why))?;
+        let loaded = self.loaded(code).await.map_err(|why| refuse("unavailable", why))?;
+        let options = &self.0.options;
+        let allowed = grant(loaded.facts.manifest.as_ref(), &call.allowed, &options.policy);
+        let limits = options.limits.of(&allowed, call.timeout.min(options.policy.maximum.wall));
+        let sender = Sender {
+            allowed: &allowed,
+            limits: &limits,
+            fetch: self.0.fetch.as_ref(),
+            secrets: self.0.secrets.as_ref(),
+            tenant: &call.caller.tenant,
+        };
+        sender.send(request, &call.key).await.map_err(unsent)
     }
 
     async fn call(&self, call: Arc<PluginCall>, world: Arc<dyn PluginWorld>) -> PluginReply {

@@ -1,7 +1,13 @@
 //! The interfaces of the host: what each checks, counts and does.
 
+use crate::Limits;
 use crate::state::State;
-use botloom_ports::{Digest, FetchError, FetchRequest, ValueChange, ValueScope, ValueWrite};
+use botloom_ports::{
+    Allowed, Digest, Fetch, FetchError, FetchRequest, FetchResponse, PluginError, Secrets, ValueChange,
+    ValueScope, ValueWrite,
+};
+use serde::Deserialize;
+use serde_json::Value as Json;
 use std::time::Duration;
 use wasmtime::component::{HasSelf, Linker};
 
@@ -163,15 +169,24 @@ impl kv::Host for State {
     }
 }
 
-impl State {
+/// Sends requests on behalf of a plug-in.
+pub(crate) struct Sender<'a> {
+    pub(crate) allowed: &'a Allowed,
+    pub(crate) limits: &'a Limits,
+    pub(crate) fetch: &'a dyn Fetch,
+    pub(crate) secrets: &'a dyn Secrets,
+    pub(crate) tenant: &'a str,
+}
+
+impl Sender<'_> {
     /// A header's value with its secrets; the name of one that is not allowed or has no value.
-    async fn revealed(&mut self, text: &str) -> Result<String, String> {
+    async fn revealed(&self, text: &str) -> Result<String, String> {
         let (mut shown, mut rest) = (String::with_capacity(text.len()), text);
         while let Some((before, after)) = rest.split_once("${") {
             let Some((name, after)) = after.split_once('}') else { break };
             shown.push_str(before);
             let secret = match self.allowed.secrets.iter().any(|allowed| allowed == name) {
-                true => self.secrets.secret(&self.call.caller.tenant, name).await,
+                true => self.secrets.secret(self.tenant, name).await,
                 false => None,
             };
             shown.push_str(&secret.ok_or_else(|| name.to_owned())?);
@@ -181,11 +196,8 @@ impl State {
         Ok(shown)
     }
 
-    async fn fetch(&mut self, asked: http::Request) -> Result<http::Response, http::Error> {
-        self.left.requests = self.left.requests.saturating_add(1);
-        if self.left.requests > self.limits.requests {
-            return Err(http::Error::TooMany);
-        }
+    /// Sends one request; whoever gets it twice sees the same `key`.
+    pub(crate) async fn send(&self, asked: http::Request, key: &str) -> Result<FetchResponse, http::Error> {
         let method = match asked.method {
             http::Method::Get => "GET",
             http::Method::Head => "HEAD",
@@ -206,8 +218,7 @@ impl State {
         request.body.clone_from(&asked.body);
         let own_key = asked.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("idempotency-key"));
         if !own_key && !["GET", "HEAD"].contains(&method) {
-            let key = Digest::of(format!("{}:{}", self.call.key, self.left.requests).as_bytes());
-            request.idempotency_key = Some(key.to_string());
+            request.idempotency_key = Some(Digest::of(key.as_bytes()).to_string());
         }
         request.check().map_err(refused)?;
         for (_, value) in &mut request.headers {
@@ -215,10 +226,70 @@ impl State {
                 http::Error::Denied(format!("the secret `{name}` is not allowed, or has no value"))
             })?;
         }
-        let response = self.fetch.fetch(&request).await.map_err(refused)?;
+        self.fetch.fetch(&request).await.map_err(refused)
+    }
+}
+
+impl State {
+    async fn fetch(&mut self, asked: http::Request) -> Result<http::Response, http::Error> {
+        self.left.requests = self.left.requests.saturating_add(1);
+        if self.left.requests > self.limits.requests {
+            return Err(http::Error::TooMany);
+        }
+        let sender = Sender {
+            allowed: &self.allowed,
+            limits: &self.limits,
+            fetch: self.fetch.as_ref(),
+            secrets: self.secrets.as_ref(),
+            tenant: &self.call.caller.tenant,
+        };
+        let key = format!("{}:{}", self.call.key, self.left.requests);
+        let response = sender.send(asked, &key).await?;
         let headers = response.headers.into_iter().collect();
         Ok(http::Response { status: response.status, headers, body: response.body })
     }
+}
+
+/// A request as functions give it back.
+#[derive(Deserialize)]
+struct Written {
+    method: String,
+    url: String,
+    headers: Vec<(String, String)>,
+    body: Option<Vec<u8>>,
+    timeout_ms: Option<u32>,
+}
+
+/// A request that a function gave back.
+///
+/// # Errors
+/// What is wrong with it.
+pub(crate) fn written(json: Json) -> Result<http::Request, String> {
+    let written = Written::deserialize(json).map_err(|error| format!("this is no request: {error}"))?;
+    let method = match written.method.as_str() {
+        "get" => http::Method::Get,
+        "head" => http::Method::Head,
+        "post" => http::Method::Post,
+        "put" => http::Method::Put,
+        "patch" => http::Method::Patch,
+        "delete" => http::Method::Delete,
+        other => return Err(format!("there is no method `{other}`")),
+    };
+    let Written { url, headers, body, timeout_ms, .. } = written;
+    Ok(http::Request { method, url, headers, body, timeout_ms })
+}
+
+/// What went wrong, as flows and channels hear of it.
+pub(crate) fn unsent(error: http::Error) -> PluginError {
+    let (case, message) = match error {
+        http::Error::Denied(why) => ("denied", why),
+        http::Error::BadRequest(why) => ("bad-request", why),
+        http::Error::TooMany => ("too-many", "more requests than one call may send".to_owned()),
+        http::Error::Timeout => ("timeout", "no answer came in time".to_owned()),
+        http::Error::Unreachable(why) => ("unreachable", why),
+        http::Error::TooLarge => ("too-large", "the answer is larger than allowed".to_owned()),
+    };
+    PluginError { case: case.to_owned(), message }
 }
 
 fn refused(error: FetchError) -> http::Error {

@@ -1,6 +1,6 @@
 //! Calls of plug-ins: what goes in, what a plug-in may ask meanwhile, and what comes back.
 
-use crate::{ConversationId, Digest, LogError};
+use crate::{ConversationId, Digest, FetchResponse, LogError};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -316,6 +316,16 @@ pub trait Plugins: Send + Sync {
     /// Why it can not be run, in words for whoever brings it.
     fn inspect(&self, _code: &PluginCode) -> Result<PluginFacts, String> {
         Err("no plug-in can be run here".to_owned())
+    }
+
+    /// Sends a request that a function of the plug-in gave back, as if the plug-in sent it: to addresses that it may ask, with its
+    /// secrets filled in.
+    ///
+    /// # Errors
+    /// The cases of the host's interface `http`, and those of a call that does not begin.
+    async fn send(&self, call: &PluginCall, _request: Json) -> Result<FetchResponse, PluginError> {
+        let message = format!("nothing that sends requests of `{}` is here", call.plugin);
+        Err(PluginError { case: "unavailable".to_owned(), message })
     }
 
     /// Calls a function.

@@ -9,8 +9,8 @@ use super::{Conflict, Denied, Invalid, NotFound, allowed, broken, optional, perm
 use crate::platform::{Failure, Move, Unfit};
 use async_graphql::{Context, Enum, Error, ID, InputObject, Json, Object, SimpleObject, Subscription, Union};
 use botloom_domain::{
-    BotId, Conversation as Noun, ConversationFilter, DeploymentId, MemberId, PageRequest, Permission,
-    UnknownId, VersionId, WorkspaceId,
+    BotId, ChannelTalk, Conversation as Noun, ConversationFilter, DeploymentId, MemberId, PageRequest,
+    Permission, UnknownId, VersionId, WorkspaceId,
 };
 use botloom_engine::Body;
 use botloom_ports::{ConversationId, EventLog, TurnRecord};
@@ -212,6 +212,39 @@ impl Turn {
 }
 
 /// A talk with a customer, or a test.
+/// The channel of a plug-in by which a conversation goes.
+#[derive(SimpleObject)]
+pub(crate) struct ConversationChannel {
+    /// The plug-in, as the bot names it.
+    plugin: String,
+    /// The conversation as the other system knows it.
+    conversation: String,
+    /// The customer as the other system knows them.
+    user: String,
+    /// How often the next message was tried in vain; it is tried again.
+    attempts: u64,
+    /// How many messages were given up.
+    failed: u64,
+    /// What went wrong last.
+    problem: Option<String>,
+    problem_at: Option<DateTime>,
+}
+
+impl ConversationChannel {
+    fn of(talk: ChannelTalk) -> Self {
+        let (problem, problem_at) = talk.error.unzip();
+        Self {
+            plugin: talk.plugin,
+            conversation: talk.outside,
+            user: talk.user,
+            attempts: talk.attempts,
+            failed: talk.failed,
+            problem,
+            problem_at: problem_at.map(DateTime),
+        }
+    }
+}
+
 #[derive(Clone)]
 pub(crate) struct Conversation(Arc<Noun>);
 
@@ -254,6 +287,12 @@ impl Conversation {
         let Some(id) = &self.0.deployment else { return Ok(None) };
         let found = platform(ctx).store.deployment(&self.0.workspace, id).await;
         Ok(optional(found.map_err(Failure::from))?.map(Deployment))
+    }
+
+    /// The channel of a plug-in by which it goes, and how its messages are delivered; null for the web chat and for tests.
+    async fn channel(&self, ctx: &Context<'_>) -> Result<Option<ConversationChannel>, Error> {
+        let found = platform(ctx).store.channel_talk(&self.0.workspace, &self.0.id).await;
+        Ok(found.map_err(broken)?.map(ConversationChannel::of))
     }
 
     async fn language(&self) -> Option<&str> {

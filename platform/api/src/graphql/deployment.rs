@@ -18,6 +18,15 @@ use botloom_domain::{
 use botloom_ports::Tally;
 use botloom_storage::StoreError;
 
+/// A plug-in that is a channel of a deployment.
+#[derive(SimpleObject)]
+pub(crate) struct DeploymentChannel {
+    /// The plug-in, as the bot names it.
+    plugin: String,
+    /// The path of the address that other systems post to.
+    path: String,
+}
+
 /// A bot before customers, in one of its environments.
 #[derive(Clone)]
 pub(crate) struct Deployment(pub botloom_domain::Deployment);
@@ -50,6 +59,17 @@ impl Deployment {
     /// The version on which new conversations begin, but for the share of a canary.
     async fn version(&self, ctx: &Context<'_>) -> Result<Version, Error> {
         self.of(ctx, &self.0.version).await
+    }
+
+    /// The plug-ins that are its channels in the version that it serves, and where other systems post to.
+    #[graphql(complexity = "10 + child_complexity")]
+    async fn channels(&self, ctx: &Context<'_>) -> Result<Vec<DeploymentChannel>, Error> {
+        let plugins = platform(ctx).channels(&self.0).await.map_err(broken)?;
+        let channel = |plugin| {
+            let path = format!("/hooks/{}/{plugin}", self.0.id);
+            DeploymentChannel { plugin, path }
+        };
+        Ok(plugins.into_iter().map(channel).collect())
     }
 
     /// The version that is being tried, if one is.

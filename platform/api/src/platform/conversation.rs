@@ -19,7 +19,7 @@ pub struct Opened {
 }
 
 /// Whom a conversation is begun for, and what talks in it.
-enum Begun<'a> {
+pub(super) enum Begun<'a> {
     /// A customer.
     Live {
         /// With this release.
@@ -95,26 +95,37 @@ impl Platform {
         begun: Begun<'_>,
         language: Option<&str>,
     ) -> Result<Opened, Failure> {
-        let (kind, release, deployment, arm) = match &begun {
+        let conversation = self.conversation_of(id.clone(), workspace, bot, &begun, language);
+        if let Begun::Test(draft) = &begun {
+            self.engine.try_out(&id, Arc::clone(draft));
+        }
+        self.store.create_conversation(&conversation).await?;
+        let body = Body::Start { language: language.map(str::to_owned), contact: None };
+        let turn = self.turn(&id, "start", None, body).await?;
+        Ok(Opened { id, turn })
+    }
+
+    /// A conversation that begins.
+    pub(super) fn conversation_of(
+        &self,
+        id: ConversationId,
+        workspace: &WorkspaceId,
+        bot: &BotId,
+        begun: &Begun<'_>,
+        language: Option<&str>,
+    ) -> Conversation {
+        let (kind, release, deployment, arm) = match begun {
             Begun::Live { release, deployment, arm } => {
                 (ConversationKind::Live, *release, Some(*deployment), Some(arm.clone()))
             }
             Begun::Test(draft) => (ConversationKind::Test, &draft.digest, None, None),
         };
-        let now = self.clock.now();
-        let conversation = Conversation {
+        Conversation {
             deployment: deployment.cloned(),
             arm,
             language: language.map(str::to_owned),
-            ..Conversation::begun(id.clone(), workspace.clone(), bot.clone(), kind, release.clone(), now)
-        };
-        if let Begun::Test(draft) = &begun {
-            self.engine.try_out(&id, Arc::clone(draft));
+            ..Conversation::begun(id, workspace.clone(), bot.clone(), kind, release.clone(), self.clock.now())
         }
-        self.store.create_conversation(&conversation).await?;
-        let body = Body::Start { language: language.map(str::to_owned) };
-        let turn = self.turn(&id, "start", None, body).await?;
-        Ok(Opened { id, turn })
     }
 
     /// Takes one turn; what came under the same key before is not done again.
@@ -181,6 +192,9 @@ impl Platform {
             Move::HandBack => (format!("back-{}", fresh()), Body::MemberLeft { name }),
             Move::End => (format!("end-{}", fresh()), Body::End),
         };
-        Ok(Ok(self.turn(&conversation.id, &key, None, body).await?))
+        let turn = self.turn(&conversation.id, &key, None, body).await?;
+        // Where a plug-in is the channel, what the member said goes out.
+        self.outgoing.notify_one();
+        Ok(Ok(turn))
     }
 }

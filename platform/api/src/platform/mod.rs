@@ -1,6 +1,7 @@
 //! What can be done here, by noun. Who may is asked before.
 
 mod bot;
+mod channel;
 mod conversation;
 mod deployment;
 mod insight;
@@ -11,6 +12,7 @@ mod preflight;
 mod second_factor;
 mod upgrade;
 
+pub use channel::Hook;
 pub use conversation::Opened;
 
 pub(crate) use bot::{Found, languages, title};
@@ -30,6 +32,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio::sync::{Notify, OnceCell};
 
 /// How long failed sign-ins and what was checked are remembered.
 const MEMORY: Duration = Duration::from_secs(15 * 60);
@@ -52,6 +55,10 @@ pub struct Platform {
     pub pack_releases: BTreeMap<String, Release>,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// Told when something may have to be delivered.
+    pub outgoing: Notify,
+    /// What names the conversations of channels.
+    channel_key: OnceCell<[u8; 32]>,
     /// Failed sign-ins by account and by address.
     failed: Cache<String, u32>,
     /// Checkers that have seen a bot with this `bot.yaml`: what is edited is checked again soon.
@@ -103,6 +110,19 @@ impl Platform {
         let release =
             |name: &str| Some((name.to_owned(), Release::new(name, packs.get(name)?.files.clone())));
         let pack_releases = packs.names().filter_map(release).collect();
-        Self { store, keyring, engine, packs, templates, pack_releases, clock, failed, checkers }
+        let (outgoing, channel_key) = (Notify::new(), OnceCell::new());
+        Self {
+            store,
+            keyring,
+            engine,
+            packs,
+            templates,
+            pack_releases,
+            clock,
+            outgoing,
+            channel_key,
+            failed,
+            checkers,
+        }
     }
 }

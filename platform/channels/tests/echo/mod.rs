@@ -3,7 +3,7 @@
 //! `buttons` offers choices, `human` hands over to a member, `robot` hands back, `bye` ends the talk.
 
 use async_trait::async_trait;
-use botloom_channels::{Channel, Host, HostError, Said};
+use botloom_channels::{Channel, Host, HostError, Message, Place, Posted, Reading, Said};
 use botloom_ports::memory::MemoryLog;
 use botloom_ports::{
     Activity, Button, Clock, ConversationId, Digest, EventLog, Kind, LogError, Mode, Speaker, Summary,
@@ -240,6 +240,15 @@ impl Host for Echo {
         let mut files = self.files.lock().expect("no holder of the lock panics");
         files.push((name.to_owned(), media_type.to_owned(), bytes));
         Ok(format!("/files/{conversation}/{}", files.len()))
+    }
+
+    async fn read(&self, _: &Place, _: Posted) -> Result<Reading, HostError> {
+        // It has no plug-ins.
+        Err(HostError::Unknown)
+    }
+
+    async fn hear(&self, _: &Place, _: Message) -> Result<(), HostError> {
+        Err(HostError::Unknown)
     }
 
     fn watch(&self, conversation: &ConversationId) -> broadcast::Receiver<Arc<TurnRecord>> {

@@ -115,7 +115,9 @@ fn replaying(
         let mut talk = Talk::new(Arc::clone(&release));
         let texts = said.iter().map(|text| Body::Text(text.clone()));
         let mut records = Vec::new();
-        for (turn, body) in std::iter::once(Body::Start { language: None }).chain(texts).enumerate() {
+        for (turn, body) in
+            std::iter::once(Body::Start { language: None, contact: None }).chain(texts).enumerate()
+        {
             let inbound = Inbound { key: turn.to_string(), client_id: None, from: None, body };
             let at = SystemClock.now();
             let taken = talk.take(&inbound, at, &mut |_| Ok(Value::Null));

@@ -37,7 +37,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         );
     }
     let mut trace = arguments.trace;
-    say(&world, &mut talk, Body::Start { language: arguments.language.clone() }, trace)?;
+    say(&world, &mut talk, Body::Start { language: arguments.language.clone(), contact: None }, trace)?;
     for line in prompted(terminal) {
         match line?.trim() {
             "" => {}
@@ -57,7 +57,12 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             "/restart" => {
                 if let Some(new) = begin(arguments, &mut draft, &world)? {
                     talk = new;
-                    say(&world, &mut talk, Body::Start { language: arguments.language.clone() }, trace)?;
+                    say(
+                        &world,
+                        &mut talk,
+                        Body::Start { language: arguments.language.clone(), contact: None },
+                        trace,
+                    )?;
                 }
             }
             text => say(&world, &mut talk, Body::Text(text.to_owned()), trace)?,

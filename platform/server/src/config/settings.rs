@@ -148,6 +148,8 @@ settings! {
         conversation: Rate = Rate::per(60, 10);
         /// Requests of web chats from one address. Many customers may share one.
         address: Rate = Rate::per(6_000, 60);
+        /// Requests to one channel of a plug-in (`/hooks`) from one address.
+        hook: Rate = Rate::per(6_000, 60);
         /// GraphQL for one member or API key, by the complexity of what they ask; a query costs 1 for each field.
         graphql: Rate = Rate::per(120_000, 60);
         /// GraphQL from one address without a sign-in, by complexity.
@@ -167,6 +169,12 @@ settings! {
         /// The file of the master keys that seal the secrets of workspaces; all nodes need the same. Without it, it is `master.keys` in the
         /// folder of the installation, made at the first start.
         key_file: Option<PathBuf> = None => variable "BOTLOOM_KEY_FILE" example "/etc/botloom/master.keys";
+    }
+
+    /// Channels of plug-ins.
+    channels: Channels {
+        /// For how long a message that cannot be delivered is tried again, before it is given up.
+        give_up: Duration = Duration::from_secs(24 * 60 * 60);
     }
 
     /// Understanding of texts.

@@ -19,6 +19,8 @@ use std::time::Instant;
 
 /// When to come again to a node that is full or ends its work; another one may be there at once.
 const AGAIN: u64 = 2;
+/// Where channels of plug-ins are posted to.
+const HOOKS: &str = "/hooks/";
 
 /// What stands at the doors.
 pub struct Doors {
@@ -26,6 +28,7 @@ pub struct Doors {
     proxies: Vec<Network>,
     conversation: Option<Limiter>,
     address: Option<Limiter>,
+    hook: Option<Limiter>,
 }
 
 impl Doors {
@@ -39,6 +42,7 @@ impl Doors {
             proxies: proxies.collect::<anyhow::Result<_>>()?,
             conversation: limiter("conversation", limits.conversation),
             address: limiter("address", limits.address),
+            hook: limiter("hook", limits.hook),
         })
     }
 
@@ -76,6 +80,18 @@ impl Doors {
         let conversation = conversation.and_then(|rest| rest.split('/').next()).filter(|id| !id.is_empty());
         let limiter = self.conversation.as_ref();
         limiter.zip(conversation).map(|(limiter, id)| limiter.take(id, 1)).or(by_address)
+    }
+}
+
+impl Doors {
+    /// What a system that posts to the channel of a plug-in may ask for: each address and channel by itself, so that no stranger uses up what
+    /// another one may.
+    fn hooked(&self, client: IpAddr, request: &ServiceRequest) -> Option<Standing> {
+        let mut parts = request.path().strip_prefix(HOOKS)?.splitn(3, '/');
+        let place = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        self.hook
+            .as_ref()
+            .map(|limiter| limiter.take(&format!("{} {}/{}", bucket(client), place.0, place.1), 1))
     }
 }
 
@@ -131,6 +147,8 @@ impl Network {
 fn surface(path: &str) -> Option<Surface> {
     if path.starts_with("/v3/directline") {
         Some(Surface::WebChat)
+    } else if path.starts_with(HOOKS) {
+        Some(Surface::Hooks)
     } else if path == "/graphql" {
         Some(Surface::GraphQl)
     } else {
@@ -183,6 +201,7 @@ async fn enter<B: MessageBody>(
     }
     let standing = match (surface, client) {
         (Surface::WebChat, Some(client)) => doors.standing(client, &request),
+        (Surface::Hooks, Some(client)) => doors.hooked(client, &request),
         _ => None,
     };
     if let Some(standing) = standing.filter(|standing| standing.refused) {
@@ -193,8 +212,8 @@ async fn enter<B: MessageBody>(
         say(response.headers_mut(), &standing);
         return Ok(response);
     }
-    // Whoever only reads or watches takes no place.
-    let place = match *request.method() == Method::POST {
+    // Whoever only reads or watches takes no place; of hooks a plug-in reads each.
+    let place = match *request.method() == Method::POST || surface == Surface::Hooks {
         true => match doors.gate.enter(surface).await {
             Ok(place) => Some(place),
             Err(why) => return Ok(closed(request, surface, why)),
@@ -246,6 +265,10 @@ fn refusal(surface: Surface, status: StatusCode, code: &str, message: &str) -> H
                 header::ACCESS_CONTROL_EXPOSE_HEADERS,
                 "Retry-After, RateLimit, RateLimit-Policy",
             ));
+            response.insert_header((header::CACHE_CONTROL, "no-store"));
+            response.json(json!({"error": {"code": code, "message": message}}))
+        }
+        Surface::Hooks => {
             response.insert_header((header::CACHE_CONTROL, "no-store"));
             response.json(json!({"error": {"code": code, "message": message}}))
         }

@@ -25,6 +25,7 @@ pub enum Phase {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Surface {
     WebChat,
+    Hooks,
     GraphQl,
 }
 
@@ -32,6 +33,7 @@ impl Surface {
     pub fn name(self) -> &'static str {
         match self {
             Self::WebChat => "web-chat",
+            Self::Hooks => "hooks",
             Self::GraphQl => "graphql",
         }
     }
@@ -49,7 +51,7 @@ pub enum Closed {
 /// The doors of a node.
 pub struct Gate {
     phase: Mutex<Phase>,
-    doors: [Door; 2],
+    doors: [Door; 3],
 }
 
 struct Door {
@@ -83,7 +85,8 @@ impl Gate {
             waiting: AtomicUsize::new(0),
             most: settings.waiting,
         };
-        Self { phase: Mutex::new(Phase::Serving), doors: [door(Surface::WebChat), door(Surface::GraphQl)] }
+        let doors = [Surface::WebChat, Surface::Hooks, Surface::GraphQl].map(door);
+        Self { phase: Mutex::new(Phase::Serving), doors }
     }
 
     pub fn phase(&self) -> Phase {

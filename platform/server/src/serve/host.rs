@@ -1,9 +1,10 @@
 //! The platform as channels see it.
 
 use async_trait::async_trait;
-use botloom_api::{Failure, Platform};
-use botloom_channels::{Channel, Host, HostError, Said};
+use botloom_api::{Failure, Hook, Platform};
+use botloom_channels::{Answer, Channel, Host, HostError, Message, Place, Posted, Reading, Said};
 use botloom_domain::DeploymentId;
+use botloom_engine::channel::{self as line, LineError};
 use botloom_engine::{Body, Inbound, TurnError};
 use botloom_ports::{Activity, ConversationId, EventLog, TurnRecord};
 use std::sync::Arc;
@@ -16,6 +17,18 @@ impl WebHost {
     pub fn new(platform: Arc<Platform>) -> Self {
         Self(platform)
     }
+}
+
+impl WebHost {
+    async fn hook(&self, place: &Place) -> Result<Hook, HostError> {
+        let hook = self.0.hook(&place.deployment, &place.plugin).await.map_err(failed)?;
+        hook.ok_or(HostError::Unknown)
+    }
+}
+
+fn message(read: line::Incoming) -> Message {
+    let line::Incoming { key, conversation, user, user_name, text } = read;
+    Message { key, conversation, user, user_name, text }
 }
 
 fn failed(error: impl Into<Failure>) -> HostError {
@@ -85,6 +98,36 @@ impl Host for WebHost {
         let now = self.0.clock.now();
         let kept = self.0.store.create_attachment(conversation, name, media_type, bytes, now).await;
         Ok(format!("/attachments/{}", kept.map_err(failed)?))
+    }
+
+    async fn read(&self, place: &Place, posted: Posted) -> Result<Reading, HostError> {
+        let hook = self.hook(place).await?;
+        let Posted { method, path, query, headers, body } = posted;
+        let posted = line::Posted { method, path, query, headers, body };
+        let read = self.0.read_posted(&hook, posted).await.map_err(failed)?;
+        let Place { deployment, plugin } = place;
+        Ok(match read {
+            Ok(received) => {
+                let line::Told { status, headers, body } = received.answer;
+                let answer = Answer { status, headers, body };
+                Reading::Taken(received.messages.into_iter().map(message).collect(), answer)
+            }
+            Err(error) => {
+                tracing::warn!(deployment.id = %deployment, plugin = %plugin, error = %error, "a channel took nothing of what was posted");
+                match error {
+                    LineError::Refused(_) => Reading::Refused,
+                    LineError::TooLarge(_) => Reading::TooLarge,
+                    LineError::Failed(_) | LineError::Unsent(_) => Reading::Failed,
+                }
+            }
+        })
+    }
+
+    async fn hear(&self, place: &Place, message: Message) -> Result<(), HostError> {
+        let hook = self.hook(place).await?;
+        let Message { key, conversation, user, user_name, text } = message;
+        let message = line::Incoming { key, conversation, user, user_name, text };
+        self.0.hear(&hook, &message).await.map_err(failed)
     }
 
     fn watch(&self, conversation: &ConversationId) -> Receiver<Arc<TurnRecord>> {

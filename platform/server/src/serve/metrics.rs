@@ -57,6 +57,9 @@ metrics! {
     "botloom_sockets_open" Gauge "Open WebSockets by surface.";
     "botloom_database_connections" Gauge "Connections to the database by pool and state.";
     "botloom_conversations_open" Gauge "Conversations of customers with a turn in the last 24 hours that are not over, by who talks.";
+    "botloom_hooks_total" Counter "Requests to channels of plug-ins by what became of them: taken, refused, unknown, failed.";
+    "botloom_deliveries_total" Counter "Messages to channels of plug-ins by what became of a try: sent, retried, given-up.";
+    "botloom_deliveries_waiting" Gauge "Conversations of channels of plug-ins of which something is not delivered yet.";
     "botloom_timers_late" Gauge "Conversations that should have been woken before now.";
     "botloom_timers_late_seconds" Gauge "How late the latest of them is.";
     "botloom_draining" Gauge "1 while this node ends its work.";
@@ -104,7 +107,10 @@ fn begin() {
     for outcome in ["written", "repeated", "conflict", "failed"] {
         counter!("botloom_appends_total", "outcome" => outcome).increment(0);
     }
-    for surface in ["web-chat", "graphql"] {
+    for outcome in ["sent", "retried", "given-up"] {
+        counter!("botloom_deliveries_total", "outcome" => outcome).increment(0);
+    }
+    for surface in ["web-chat", "hooks", "graphql"] {
         for reason in ["rate", "queue", "draining"] {
             counter!("botloom_refused_total", "surface" => surface, "reason" => reason).increment(0);
         }

@@ -134,6 +134,7 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
     let mut serving = HttpServer::new(move || {
         let (schema, platform, host, key) =
             (schema.clone(), Arc::clone(&surface), Arc::clone(&host), key.clone());
+        let hooked = Arc::clone(&host);
         App::new()
             .wrap(from_fn(doors::pass))
             .wrap(DefaultHeaders::new().add(("X-Content-Type-Options", "nosniff")))
@@ -141,6 +142,7 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
             .app_data(watched.clone())
             .app_data(web::Data::from(Arc::clone(&platform)))
             .configure(|config| botloom_channels::web::configure(config, host, key))
+            .configure(|config| botloom_channels::hooks::configure(config, hooked))
             .configure(|config| botloom_api::configure(config, schema, platform))
             .configure(watch::public)
             .service(web::scope("").wrap(Compress::default()).configure(pages::configure))
@@ -164,6 +166,8 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
     let handles: Vec<ServerHandle> =
         std::iter::once(serving.handle()).chain(observed.as_ref().map(Server::handle)).collect();
     let waker = actix_web::rt::spawn(world::wake(Arc::clone(&platform), Arc::clone(&gate)));
+    let patience = config.channels.give_up;
+    let deliverer = actix_web::rt::spawn(world::deliver(Arc::clone(&platform), Arc::clone(&gate), patience));
     let keeper = actix_web::rt::spawn(watch::keep(handle));
     let looker = actix_web::rt::spawn(world::look_after(Arc::clone(&platform)));
     let counter = actix_web::rt::spawn(world::count(Arc::clone(&platform)));
@@ -175,7 +179,7 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
     tokio::select! {
         ended = &mut running => ended??,
         () = signals.heard() => {
-            drain(server, &gate, &platform, waker, &mut signals).await;
+            drain(server, &gate, &platform, (waker, deliverer), &mut signals).await;
             for handle in handles {
                 handle.stop(true).await;
             }
@@ -198,7 +202,7 @@ async fn drain(
     server: &config::Server,
     gate: &Gate,
     platform: &Platform,
-    waker: JoinHandle<()>,
+    (waker, deliverer): (JoinHandle<()>, JoinHandle<()>),
     signals: &mut Signals,
 ) {
     let until = Instant::now() + server.notice + server.drain;
@@ -209,7 +213,8 @@ async fn drain(
         platform.engine.watchers().close();
         // Conversations that were claimed and not woken yet are given back by the waker.
         let woken = tokio::time::timeout_at(until, waker).await.is_ok();
-        gate.empty(until).await && woken
+        let delivered = tokio::time::timeout_at(until, deliverer).await.is_ok();
+        gate.empty(until).await && woken && delivered
     };
     tokio::select! {
         ended = ending => if !ended {

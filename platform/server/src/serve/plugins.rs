@@ -10,8 +10,10 @@ use async_trait::async_trait;
 use botloom_plugins::grant::Policy;
 use botloom_plugins::{Compiler, Limits, Options, PluginHost, compile};
 use botloom_ports::{
-    Fetch, PluginCall, PluginCode, PluginError, PluginFacts, PluginReply, PluginWorld, Plugins, Secrets,
+    Fetch, FetchResponse, PluginCall, PluginCode, PluginError, PluginFacts, PluginReply, PluginWorld,
+    Plugins, Secrets,
 };
+use serde_json::Value as Json;
 
 /// How long compiling a component may take, in a process of its own.
 const COMPILING: Duration = Duration::from_secs(60);
@@ -46,6 +48,13 @@ impl Plugins for Host {
 
     fn inspect(&self, code: &PluginCode) -> Result<PluginFacts, String> {
         self.get()?.inspect(code)
+    }
+
+    async fn send(&self, call: &PluginCall, request: Json) -> Result<FetchResponse, PluginError> {
+        match self.get() {
+            Ok(host) => host.send(call, request).await,
+            Err(message) => Err(PluginError { case: "unavailable".to_owned(), message }),
+        }
     }
 
     async fn call(&self, call: Arc<PluginCall>, world: Arc<dyn PluginWorld>) -> PluginReply {

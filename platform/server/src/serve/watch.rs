@@ -112,6 +112,7 @@ impl Watch {
         }
         let (late, first) = store.overdue(now).await?;
         let seconds = first.map_or(0.0, |first: Timestamp| now.duration_since(first).as_secs_f64());
+        gauge!("botloom_deliveries_waiting").set(store.deliveries_waiting().await? as f64);
         gauge!("botloom_timers_late").set(late as f64);
         gauge!("botloom_timers_late_seconds").set(seconds);
         Ok(())

@@ -9,6 +9,7 @@ use botloom_fetch::{HttpFetch, Options};
 use botloom_ports::{Fetch, Secrets};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 
 /// How often it is looked whether a conversation wants to be woken.
 const TICK: Duration = Duration::from_secs(1);
@@ -57,6 +58,49 @@ pub async fn wake(platform: Arc<Platform>, gate: Arc<Gate>) {
             }
         }
     }
+}
+
+/// How many conversations are delivered at a time.
+const DELIVERED: usize = 64;
+
+/// Delivers what is said where plug-ins are the channels, until the node ends its work; what is under way then is brought to its end.
+pub async fn deliver(platform: Arc<Platform>, gate: Arc<Gate>, patience: Duration) {
+    let places = Arc::new(Semaphore::new(DELIVERED));
+    while gate.phase() != Phase::Draining {
+        // Whoever waits for another system keeps nobody else from going on.
+        let Ok(free) = places.acquire().await else { return };
+        drop(free);
+        let claims = match platform.claim_deliveries(places.available_permits()).await {
+            Ok(claims) => claims,
+            Err(error) => {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "what is to be delivered could not be told"
+                );
+                tokio::time::sleep(TICK).await;
+                continue;
+            }
+        };
+        if claims.is_empty() {
+            // What other nodes heard, and what is tried again, is found by looking.
+            let _told = tokio::time::timeout(TICK, platform.outgoing.notified()).await;
+        }
+        for claim in claims {
+            let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
+            let platform = Arc::clone(&platform);
+            tokio::spawn(async move {
+                let id = claim.talk.conversation.clone();
+                if let Err(error) = platform.deliver(claim, patience).await {
+                    tracing::warn!(
+                        conversation.id = %id, error = &error as &dyn std::error::Error,
+                        "a conversation could not be delivered and is claimed again later"
+                    );
+                }
+                drop(place);
+            });
+        }
+    }
+    let _all = places.acquire_many(DELIVERED as u32).await;
 }
 
 /// How many conversations are counted at a time.

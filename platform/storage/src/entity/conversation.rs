@@ -32,6 +32,10 @@ pub struct Model {
     pub rating: Option<i64>,
     pub customer: Option<String>,
     pub found_at: Option<i64>,
+    /// Of how many turns everything is delivered; only where a plug-in is the channel.
+    pub delivered: Option<i64>,
+    /// When the rest is due, or until when somebody delivers it.
+    pub deliver_at: Option<i64>,
     /// Under what its turns are counted.
     pub arm: Option<String>,
 }

@@ -5,6 +5,7 @@ pub mod attachment;
 pub mod audit;
 pub mod bot;
 pub mod bot_file;
+pub mod channel_talk;
 pub mod conversation;
 pub mod deployment;
 pub mod deployment_count;

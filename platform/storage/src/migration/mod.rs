@@ -18,6 +18,7 @@ mod m0013_insight;
 mod m0014_secrets;
 mod m0015_people;
 mod m0016_single_sign_on;
+mod m0017_channels;
 mod table;
 
 /// Brings a database to the newest tables.
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_secrets::Migration),
             Box::new(m0015_people::Migration),
             Box::new(m0016_single_sign_on::Migration),
+            Box::new(m0017_channels::Migration),
         ]
     }
 }

@@ -24,35 +24,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Taken`] if there is one of this id.
     pub async fn create_conversation(&self, new: &Conversation) -> Result<(), StoreError> {
-        let row = conversation::ActiveModel {
-            id: Set(new.id.as_str().to_owned()),
-            workspace_id: Set(new.workspace.to_string()),
-            bot_id: Set(new.bot.to_string()),
-            deployment_id: Set(new.deployment.as_ref().map(ToString::to_string)),
-            arm: Set(new.arm.as_ref().map(ToString::to_string)),
-            kind: Set(new.kind.name().to_owned()),
-            digest: Set(new.release.as_str().to_owned()),
-            turns: Set(0),
-            mode: Set(mode_name(new.mode).to_owned()),
-            language: Set(new.language.clone()),
-            queue: Set(None),
-            note: Set(None),
-            assignee: Set(None),
-            last_text: Set(None),
-            slots: Set("{}".to_owned()),
-            created_at: Set(millis(new.created_at)),
-            projected: Set(0),
-            missed: Set(0),
-            handed: Set(0),
-            rating: Set(None),
-            customer: Set(None),
-            found_at: Set(None),
-            wake_at: Set(None),
-            claimed_until: Set(None),
-            updated_at: Set(millis(new.updated_at)),
-        };
         let transaction = self.writing(&new.workspace).await?;
-        conversation::Entity::insert(row).exec_without_returning(&transaction).await?;
+        conversation::Entity::insert(row(new)).exec_without_returning(&transaction).await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -232,6 +205,39 @@ impl Store {
             all.extend(some.iter().filter_map(|id| turns.remove(id.as_str())));
         }
         Ok(all)
+    }
+}
+
+/// The row of a conversation that begins.
+pub(super) fn row(new: &Conversation) -> conversation::ActiveModel {
+    conversation::ActiveModel {
+        id: Set(new.id.as_str().to_owned()),
+        workspace_id: Set(new.workspace.to_string()),
+        bot_id: Set(new.bot.to_string()),
+        deployment_id: Set(new.deployment.as_ref().map(ToString::to_string)),
+        arm: Set(new.arm.as_ref().map(ToString::to_string)),
+        kind: Set(new.kind.name().to_owned()),
+        digest: Set(new.release.as_str().to_owned()),
+        turns: Set(0),
+        mode: Set(mode_name(new.mode).to_owned()),
+        language: Set(new.language.clone()),
+        queue: Set(None),
+        note: Set(None),
+        assignee: Set(None),
+        last_text: Set(None),
+        slots: Set("{}".to_owned()),
+        created_at: Set(millis(new.created_at)),
+        projected: Set(0),
+        missed: Set(0),
+        handed: Set(0),
+        rating: Set(None),
+        customer: Set(None),
+        found_at: Set(None),
+        wake_at: Set(None),
+        delivered: Set(None),
+        deliver_at: Set(None),
+        claimed_until: Set(None),
+        updated_at: Set(millis(new.updated_at)),
     }
 }
 

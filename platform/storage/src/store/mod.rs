@@ -4,6 +4,7 @@ pub(crate) mod api_key;
 pub(crate) mod attachment;
 pub(crate) mod audit;
 pub(crate) mod bot;
+pub(crate) mod channel_talk;
 pub(crate) mod condition;
 pub(crate) mod conversation;
 pub(crate) mod counts;

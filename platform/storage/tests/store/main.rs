@@ -22,6 +22,7 @@ macro_rules! on_both {
 
 mod audit;
 mod bot;
+mod channel;
 mod conversation;
 mod deployment;
 mod environment;

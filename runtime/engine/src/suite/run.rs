@@ -106,7 +106,7 @@ impl Runner<'_> {
     fn arrive(&mut self) {
         let shown = self.script.steps.iter().any(|(_, step)| matches!(step, Step::Start));
         if self.script.language.is_some() && !shown {
-            self.input(0, Body::Start { language: self.script.language.clone() });
+            self.input(0, Body::Start { language: self.script.language.clone(), contact: None });
             self.said.clear();
             self.report.lines.clear();
         }
@@ -114,7 +114,9 @@ impl Runner<'_> {
 
     fn step(&mut self, line: usize, step: &Step) {
         match step {
-            Step::Start => self.input(line, Body::Start { language: self.script.language.clone() }),
+            Step::Start => {
+                self.input(line, Body::Start { language: self.script.language.clone(), contact: None })
+            }
             Step::User(text) => {
                 self.report.lines.push(Line::User(text.clone()));
                 self.input(line, Body::Text(text.clone()));

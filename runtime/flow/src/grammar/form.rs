@@ -182,7 +182,7 @@ pub fn form(of: &str, key: &Key) -> Form {
         ("bot.yaml" | "flow file" | "slots", "title") => Form::Plain,
         ("knowledge", "pack") => Form::Name(Noun::Pack),
         ("knowledge", "files") => Form::Name(Noun::Files),
-        ("knowledge" | "guards", "plugin") => Form::Name(Noun::Plugin),
+        ("knowledge" | "guards" | "channels", "plugin") => Form::Name(Noun::Plugin),
         ("knowledge", "minimum") => Form::Number,
         ("knowledge", "with") => Form::Named(Noun::Parameter, &Form::Text),
         ("slots", "type" | "of") => Form::Name(Noun::Type),
@@ -250,7 +250,7 @@ pub fn form(of: &str, key: &Key) -> Form {
 pub(super) fn text(of: &str) -> Form {
     match of {
         "answer" => Form::Query,
-        "guards" => Form::Name(Noun::Plugin),
+        "guards" | "channels" => Form::Name(Noun::Plugin),
         "triggers" => Form::Example,
         "buttons" => Form::Local,
         "wait" => Form::Either(&[Form::Word(&["message"]), Form::Length]),

@@ -78,6 +78,8 @@ impl<'a> Lower<'a> {
         }
         self.recognized();
         self.shared.guards = root.get("guards").map(|guards| self.guards(guards)).unwrap_or_default();
+        self.shared.channels =
+            root.get("channels").map(|channels| self.channels(channels)).unwrap_or_default();
         (bot, self.knowledge(root))
     }
 

@@ -120,6 +120,7 @@ impl Base {
             knowledge: self.knowledge.clone(),
             plugins: self.shared.plugins.as_ref().clone(),
             guards: self.shared.guards.clone(),
+            channels: self.shared.channels.clone(),
             behaviours: self.behaviours.clone(),
         };
         (program, problems)
@@ -146,6 +147,7 @@ struct Shared {
     slots: Arc<BTreeMap<String, Slot>>,
     plugins: Arc<BTreeMap<String, Plugin>>,
     guards: Vec<Guard>,
+    channels: Vec<String>,
     http: Vec<String>,
     secrets: Vec<String>,
     signatures: Arc<BTreeMap<String, Signature>>,

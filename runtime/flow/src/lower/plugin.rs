@@ -122,6 +122,24 @@ impl<'a> Lower<'a> {
         guards
     }
 
+    /// Plug-ins that are channels of their own.
+    pub(super) fn channels(&mut self, node: &Node) -> Vec<String> {
+        let mut channels: Vec<String> = Vec::new();
+        for item in node.items() {
+            let named = item.get("plugin").unwrap_or(item);
+            let Some(plugin) = named.text().filter(|name| !name.is_empty()) else { continue };
+            if channels.iter().any(|other| other == plugin) {
+                let what = format!("`{plugin}` is a channel twice");
+                let why = "a plug-in has one address to which others post";
+                self.report(Code::DuplicateName, named.range, what, why, "remove one of them");
+                continue;
+            }
+            self.extends(named.range, plugin, "channel");
+            channels.push(plugin.to_owned());
+        }
+        channels
+    }
+
     /// Looks at the plug-ins that slots name as their types.
     pub(super) fn recognized(&mut self) {
         for (range, plugin) in std::mem::take(&mut self.recognizers) {

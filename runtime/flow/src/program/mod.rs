@@ -30,6 +30,8 @@ pub struct Program {
     pub plugins: BTreeMap<String, Plugin>,
     /// Plug-ins that look at every message, in the order in which they are asked.
     pub guards: Vec<Guard>,
+    /// The names of the plug-ins that are its channels, in the order of the file.
+    pub channels: Vec<String>,
     /// The names of the flows that the engine starts itself, with the inputs it gives them.
     pub behaviours: BTreeMap<String, Vec<String>>,
 }

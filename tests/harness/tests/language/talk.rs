@@ -39,7 +39,7 @@ pub fn conversation(release: &Arc<Release>, block: &str, start: Start<'_>) -> St
     let (talk, offline) = (Talk::new(Arc::clone(release)), Some(start.offline));
     let mut chat = Chat { talk, given: start.given, offline, now, out: String::new() };
     if !block.starts_with('>') {
-        chat.say(Body::Start { language: start.language.map(str::to_owned) });
+        chat.say(Body::Start { language: start.language.map(str::to_owned), contact: None });
     }
     for text in block.lines().filter_map(|line| line.strip_prefix('>')).map(str::trim) {
         chat.out += &format!("> {text}\n");
@@ -82,7 +82,7 @@ pub fn read(
     let now = NOW.parse().expect("the constant is a moment");
     let talk = Talk::new(Arc::new(release));
     let mut chat = Chat { talk, given: Given::default(), offline: None, now, out: String::new() };
-    chat.say(Body::Start { language: language.map(str::to_owned) });
+    chat.say(Body::Start { language: language.map(str::to_owned), contact: None });
     chat.say(Body::Text("begin".to_owned()));
     let mut out = String::new();
     for words in block.lines().map(|line| line.split(" => ").next().unwrap_or_default().trim()) {

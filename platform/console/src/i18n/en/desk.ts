@@ -30,6 +30,11 @@ export const desk = {
     queue: "Queue",
     version: "Version",
     began: "Began",
+    channel: "Channel",
+    undelivered: (attempts: number) =>
+      `A message has not reached the customer yet: ${attempts === 1 ? "one attempt" : `${attempts} attempts`} failed. It is tried again.`,
+    lost: (failed: number) =>
+      failed === 1 ? "One message did not reach the customer." : `${failed} messages did not reach the customer.`,
     details: "Details",
     mode: { BOT: "Bot", WAITING: "Waiting", MEMBER: "Agent", ENDED: "Ended" },
     withMember: (name: string) => `With ${name}`,

@@ -17,6 +17,7 @@ import { Missing } from "../missing/Missing";
 import { AnswerBox } from "./AnswerBox";
 import { called, TONES } from "./ConversationList";
 import s from "./ConversationView.module.css";
+import { Delivery } from "./Delivery";
 import { Details } from "./Details";
 import { DeskActions } from "./DeskActions";
 import { isMine } from "./filters";
@@ -33,13 +34,13 @@ export function ConversationView({ id }: { id: string }) {
     case "failed":
       return <Failure trouble={loaded.trouble} retry={() => void load()} tall />;
     case "ready":
-      return <Open conversation={loaded.conversation} take={take} />;
+      return <Open conversation={loaded.conversation} take={take} load={load} />;
   }
 }
 
 export type Take = ReturnType<typeof useConversation>["take"];
 
-function Open({ conversation, take }: { conversation: Conversation; take: Take }) {
+function Open({ conversation, take, load }: { conversation: Conversation; take: Take; load: () => Promise<void> }) {
   const { t } = useLanguage("desk");
   const client = useClient();
   const viewer = useViewer();
@@ -92,6 +93,7 @@ function Open({ conversation, take }: { conversation: Conversation; take: Take }
       </header>
       <div className={s.body}>
         <div className={s.talk}>
+          <Delivery channel={conversation.channel} load={load} />
           <Transcript bot={conversation.bot?.id} turns={conversation.turns} sending={sending} onRetry={(one) => void send(one.text, one.key)} />
           {viewer.answers && (
             <AnswerBox conversation={conversation} mine={mine} onSend={(text) => void send(text)} take={take} />

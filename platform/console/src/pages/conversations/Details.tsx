@@ -57,6 +57,12 @@ export function Details({ conversation }: { conversation: Conversation }) {
               </dd>
             </div>
           )}
+          {conversation.channel && (
+            <div>
+              <dt>{t.desk.channel}</dt>
+              <dd>{conversation.channel.plugin}</dd>
+            </div>
+          )}
           {conversation.language && (
             <div>
               <dt>{t.trace.language}</dt>

@@ -11,6 +11,7 @@ import { inFlows, outcome, short, type WitBlock } from "./wit";
 const NAMED: Record<string, (name: string) => string> = {
   guard: (name) => `guards: [${name}]`,
   recognizer: (name) => `slots:\n  number: {type: plugins.${name}}`,
+  channel: (name) => `channels: [{plugin: ${name}}]`,
   retriever: (name) => `knowledge: [{plugin: ${name}}]`,
 };
 

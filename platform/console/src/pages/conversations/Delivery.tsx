@@ -1,0 +1,33 @@
+// What of a conversation did not reach the customer, where a plug-in is the channel.
+
+import { Alert } from "antd";
+import { useEffect } from "react";
+import { useLanguage } from "../../i18n/useLanguage";
+import type { Conversation } from "./useConversation";
+
+/** How often it is looked whether what is tried again has arrived. */
+const LOOK = 10_000;
+
+export function Delivery({ channel, load }: { channel: Conversation["channel"]; load: () => Promise<void> }) {
+  const { t } = useLanguage("desk");
+  const waits = (channel?.attempts ?? 0) > 0;
+  useEffect(() => {
+    if (!waits) return;
+    const timer = setInterval(() => void load(), LOOK);
+    return () => clearInterval(timer);
+  }, [waits, load]);
+  if (!channel || (!waits && channel.failed === 0)) return null;
+  const said = [
+    ...(waits ? [t.desk.undelivered(channel.attempts)] : []),
+    ...(channel.failed > 0 ? [t.desk.lost(channel.failed)] : []),
+  ];
+  return (
+    <Alert
+      banner
+      type={channel.failed > 0 ? "error" : "warning"}
+      title={said.join(" ")}
+      description={channel.problem && `${channel.plugin}: ${channel.problem}`}
+      data-testid="delivery"
+    />
+  );
+}
