@@ -1,8 +1,8 @@
 // The keys of the keyboard, shown by `?` on every page.
 
-import { Modal } from "antd";
 import { useEffect, useState } from "react";
 import { useLanguage } from "../i18n/useLanguage";
+import { Dialog } from "./Dialog";
 import s from "./Keys.module.css";
 
 /** Whether somebody types a text there. */
@@ -28,7 +28,7 @@ export function Keys() {
     [t.keys.canvas, t.keys.canvasList],
   ];
   return (
-    <Modal open={open} footer={null} width={560} title={t.keys.title} onCancel={() => setOpen(false)} destroyOnHidden>
+    <Dialog open={open} footer={null} width={560} title={t.keys.title} onCancel={() => setOpen(false)} destroyOnHidden>
       <div data-testid="keys">
         {lists.map(([title, list]) => (
           <section key={title} className={s.part}>
@@ -47,6 +47,6 @@ export function Keys() {
         ))}
         <p className="quiet">{t.keys.hint}</p>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,12 +1,13 @@
 // What everybody may do with what is theirs: the password, the second factor, the sessions.
 
-import { App, Button, Input, Modal, QRCode } from "antd";
+import { App, Button, Input, QRCode } from "antd";
 import { useId, useState, type FormEvent } from "react";
 import { useClient, useMutation, useQuery } from "urql";
 import { reconnect } from "../../app/client";
 import { useViewer } from "../../app/viewer";
 import { Chip } from "../../components/Chip";
 import { CopyButton } from "../../components/CopyButton";
+import { Dialog } from "../../components/Dialog";
 import { Field } from "../../components/Field";
 import { Page } from "../../components/Page";
 import {
@@ -79,7 +80,7 @@ function ChangePassword({ onClose }: { onClose: () => void }) {
     onClose();
   }
   return (
-    <Modal
+    <Dialog
       open
       width={420}
       title={t.people.changePassword}
@@ -101,7 +102,7 @@ function ChangePassword({ onClose }: { onClose: () => void }) {
           )}
         </Field>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -160,7 +161,7 @@ function SetUpFactor({ onClose }: { onClose: () => void }) {
 
   if (codes) {
     return (
-      <Modal
+      <Dialog
         open
         width={440}
         title={t.people.recovery}
@@ -180,11 +181,11 @@ function SetUpFactor({ onClose }: { onClose: () => void }) {
           ))}
         </ul>
         <CopyButton text={codes.join("\n")} />
-      </Modal>
+      </Dialog>
     );
   }
   return (
-    <Modal
+    <Dialog
       open
       width={440}
       title={t.people.secondFactor}
@@ -220,7 +221,7 @@ function SetUpFactor({ onClose }: { onClose: () => void }) {
           </>
         )}
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -239,7 +240,7 @@ function RemoveFactor({ onClose }: { onClose: () => void }) {
     onClose();
   }
   return (
-    <Modal
+    <Dialog
       open
       width={420}
       title={t.people.secondFactor}
@@ -253,7 +254,7 @@ function RemoveFactor({ onClose }: { onClose: () => void }) {
           {(field) => <Input.Password {...field} autoFocus autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} />}
         </Field>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

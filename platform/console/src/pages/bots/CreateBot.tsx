@@ -1,9 +1,10 @@
 // Makes a bot, blank or from a template: asks what its customers will ask for, names it, and leads to it.
 
-import { Input, Modal } from "antd";
+import { Input } from "antd";
 import { useEffect, useId, useRef, useState, type FormEvent } from "react";
 import { useNavigate } from "react-router";
 import { useClient, useMutation } from "urql";
+import { Dialog } from "../../components/Dialog";
 import { Field } from "../../components/Field";
 import { BotNamesDocument, CreateBotDocument, type TemplatesQuery } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
@@ -74,7 +75,7 @@ export function CreateBot({ template, onClose }: Props) {
     trouble?.field === `answers.${question.id}` ? { title: t.setup.wrong[question.kind] } : null;
   const other = trouble?.field?.startsWith("answers.") ? null : trouble;
   return (
-    <Modal
+    <Dialog
       open
       width={480}
       title={template ? t.setup.title(template.title) : t.bots.createTitle}
@@ -128,6 +129,6 @@ export function CreateBot({ template, onClose }: Props) {
           )}
         </Field>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

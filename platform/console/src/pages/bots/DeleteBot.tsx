@@ -1,8 +1,9 @@
 // Deleting takes a bot from its customers, so its name has to be typed.
 
-import { Input, Modal } from "antd";
+import { Input } from "antd";
 import { useState } from "react";
 import { useMutation } from "urql";
+import { Dialog } from "../../components/Dialog";
 import { Field } from "../../components/Field";
 import { DeleteBotDocument, type BotSummaryFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
@@ -27,7 +28,7 @@ export function DeleteBot({ bot, onClose }: { bot: BotSummaryFragment; onClose: 
   }
 
   return (
-    <Modal
+    <Dialog
       open
       width={440}
       title={t.bots.deleteTitle(bot.title)}
@@ -51,6 +52,6 @@ export function DeleteBot({ bot, onClose }: { bot: BotSummaryFragment; onClose: 
           />
         )}
       </Field>
-    </Modal>
+    </Dialog>
   );
 }

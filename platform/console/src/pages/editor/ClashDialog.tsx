@@ -1,6 +1,7 @@
 // Two people saved the same bot: whose text stays, where both changed the same.
 
-import { Button, Modal } from "antd";
+import { Button } from "antd";
+import { Dialog } from "../../components/Dialog";
 import type { Take } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
 import s from "./Dialogs.module.css";
@@ -35,7 +36,7 @@ export function ClashDialog({ clash, onSettle, onJoin, onClose }: Props) {
     </>
   );
   return (
-    <Modal open width={places ? 640 : 480} title={t.editor.conflictTitle} onCancel={onClose} footer={footer}>
+    <Dialog open width={places ? 640 : 480} title={t.editor.conflictTitle} onCancel={onClose} footer={footer}>
       <p className="quiet">{places ? t.editor.conflictPlaces(places.length) : both ? t.editor.conflictSame : t.editor.conflictOther}</p>
       {places ? (
         <ul className={`${s.places} scroll`} tabIndex={0} data-testid="clash-places">
@@ -62,6 +63,6 @@ export function ClashDialog({ clash, onSettle, onJoin, onClose }: Props) {
           </ul>
         )
       )}
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
 // Names a file: a new one, or one that gets another name.
 
-import { Input, Modal } from "antd";
+import { Input } from "antd";
 import { useId, useState, type FormEvent } from "react";
+import { Dialog } from "../../components/Dialog";
 import { Field } from "../../components/Field";
 import { useLanguage } from "../../i18n/useLanguage";
 
@@ -32,7 +33,7 @@ export function FileDialog({ start, renames, taken, onDone, onClose }: Props) {
   }
 
   return (
-    <Modal
+    <Dialog
       open
       width={440}
       title={renames ? t.editor.rename : t.editor.newFile}
@@ -62,6 +63,6 @@ export function FileDialog({ start, renames, taken, onDone, onClose }: Props) {
           )}
         </Field>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

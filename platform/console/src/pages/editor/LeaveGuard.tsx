@@ -1,8 +1,9 @@
 // Edits that are not saved are not lost by a click on another page, nor by closing the window.
 
-import { Button, Modal } from "antd";
+import { Button } from "antd";
 import { useEffect } from "react";
 import { useBlocker } from "react-router";
+import { Dialog } from "../../components/Dialog";
 import { useLanguage } from "../../i18n/useLanguage";
 
 export function LeaveGuard({ unsaved, onSave }: { unsaved: number; onSave: () => Promise<boolean> }) {
@@ -19,7 +20,7 @@ export function LeaveGuard({ unsaved, onSave }: { unsaved: number; onSave: () =>
   if (blocker.state !== "blocked") return null;
   const stay = () => blocker.reset();
   return (
-    <Modal
+    <Dialog
       open
       width={440}
       title={t.editor.leaveTitle}
@@ -37,6 +38,6 @@ export function LeaveGuard({ unsaved, onSave }: { unsaved: number; onSave: () =>
       }
     >
       <p className="quiet">{t.editor.leaveText(unsaved)}</p>
-    </Modal>
+    </Dialog>
   );
 }

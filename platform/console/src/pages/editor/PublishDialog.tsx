@@ -1,8 +1,9 @@
 // Freezes the draft into a version and, if wanted, gives it to the customers.
 
-import { Checkbox, Input, Modal } from "antd";
+import { Checkbox, Input } from "antd";
 import { useId, useState, type FormEvent } from "react";
 import { useClient } from "urql";
+import { Dialog } from "../../components/Dialog";
 import { Field } from "../../components/Field";
 import { DeployDocument, PublishDocument, type ProblemFieldsFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
@@ -61,7 +62,7 @@ export function PublishDialog({ bot, first, onSave, onShow, onDone, onClose }: P
   }
 
   return (
-    <Modal
+    <Dialog
       open
       width={500}
       title={t.publish.title}
@@ -116,6 +117,6 @@ export function PublishDialog({ bot, first, onSave, onShow, onDone, onClose }: P
           </ul>
         </>
       )}
-    </Modal>
+    </Dialog>
   );
 }

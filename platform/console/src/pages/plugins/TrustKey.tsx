@@ -1,6 +1,7 @@
-import { App, Input, Modal } from "antd";
+import { App, Input } from "antd";
 import { useId, useState, type FormEvent } from "react";
 import { useMutation } from "urql";
+import { Dialog } from "../../components/Dialog";
 import { Field } from "../../components/Field";
 import { TrustPluginKeyDocument } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
@@ -40,7 +41,7 @@ export function TrustKey({ first, onClose }: { first: boolean; onClose: () => vo
   }
 
   return (
-    <Modal
+    <Dialog
       open
       width={560}
       title={words.add}
@@ -82,6 +83,6 @@ export function TrustKey({ first, onClose }: { first: boolean; onClose: () => vo
       <div className={s.how}>
         <CodeBlock title={words.how} text={COMMANDS} />
       </div>
-    </Modal>
+    </Dialog>
   );
 }

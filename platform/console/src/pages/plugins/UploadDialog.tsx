@@ -1,10 +1,11 @@
 // A component on its way to the platform. What is wrong with it the platform says, and it stands at its input.
 
-import { App, Input, Modal } from "antd";
+import { App, Input } from "antd";
 import { FileUp } from "lucide-react";
 import { useEffect, useId, useState, type FormEvent } from "react";
 import { useNavigate } from "react-router";
 import { useMutation, useQuery } from "urql";
+import { Dialog } from "../../components/Dialog";
 import { Field } from "../../components/Field";
 import { PluginKeysDocument, UploadPluginDocument } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
@@ -76,7 +77,7 @@ export function UploadDialog({ plugin, file, onFile, onClose }: Props) {
   }
 
   return (
-    <Modal
+    <Dialog
       open
       width={520}
       title={plugin === undefined ? words.title : words.titleOf(plugin)}
@@ -169,7 +170,7 @@ export function UploadDialog({ plugin, file, onFile, onClose }: Props) {
           )}
         </Field>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

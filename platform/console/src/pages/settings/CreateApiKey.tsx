@@ -1,8 +1,9 @@
 // Makes a key, and shows it the only time that it can be seen.
 
-import { Input, Modal, Select } from "antd";
+import { Input, Select } from "antd";
 import { useId, useState, type FormEvent } from "react";
 import { useMutation } from "urql";
+import { Dialog } from "../../components/Dialog";
 import { Field } from "../../components/Field";
 import { CreateApiKeyDocument } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
@@ -45,7 +46,7 @@ export function CreateApiKey({ onClose }: { onClose: () => void }) {
     return <ShownOnce title={t.settings.keyCreated} text={t.settings.keyOnce} value={secret} parts={parts} onClose={onClose} />;
   }
   return (
-    <Modal
+    <Dialog
       open
       width={440}
       title={t.settings.addKey}
@@ -83,6 +84,6 @@ export function CreateApiKey({ onClose }: { onClose: () => void }) {
           )}
         </Field>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,8 +1,9 @@
 // A new member with a first password, which the one who adds them passes on.
 
-import { App, Button, Input, Modal, Space } from "antd";
+import { App, Button, Input, Space } from "antd";
 import { useId, useState, type FormEvent } from "react";
 import { useMutation } from "urql";
+import { Dialog } from "../../components/Dialog";
 import { Field } from "../../components/Field";
 import { CreateMemberDocument } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
@@ -47,7 +48,7 @@ export function CreateMember({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Modal
+    <Dialog
       open
       width={440}
       title={t.settings.addMember}
@@ -99,6 +100,6 @@ export function CreateMember({ onClose }: { onClose: () => void }) {
           )}
         </Field>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,10 +1,11 @@
 // Links with which people become members; who invites passes them on.
 
-import { Button, Input, Modal } from "antd";
+import { Button, Input } from "antd";
 import { MailPlus } from "lucide-react";
 import { useId, useState, type FormEvent } from "react";
 import { useMutation, useQuery } from "urql";
 import { Chip } from "../../components/Chip";
+import { Dialog } from "../../components/Dialog";
 import { Field } from "../../components/Field";
 import { InvitationsDocument, InviteMemberDocument, RevokeInvitationDocument } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
@@ -93,7 +94,7 @@ function Invite({ onClose }: { onClose: () => void }) {
     return <ShownOnce title={t.people.inviteDone} text={t.people.inviteOnce} value={link} parts={parts} onClose={onClose} />;
   }
   return (
-    <Modal
+    <Dialog
       open
       width={440}
       title={t.people.inviteTitle}
@@ -113,6 +114,6 @@ function Invite({ onClose }: { onClose: () => void }) {
           {(field) => <RoleSelect id={field.id} value={role} onChange={setRole} />}
         </Field>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

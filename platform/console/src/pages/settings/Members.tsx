@@ -1,9 +1,10 @@
-import { App, Button, Dropdown, Modal } from "antd";
+import { App, Button, Dropdown } from "antd";
 import { Ellipsis, UserPlus } from "lucide-react";
 import { useState } from "react";
 import { useMutation, useQuery } from "urql";
 import { useViewer } from "../../app/viewer";
 import { Chip } from "../../components/Chip";
+import { Dialog } from "../../components/Dialog";
 import { Failure } from "../../components/Failure";
 import { Field } from "../../components/Field";
 import { Spinner } from "../../components/Spinner";
@@ -163,7 +164,7 @@ function ChangeRole({ member, onClose }: { member: Member; onClose: () => void }
     onClose();
   }
   return (
-    <Modal
+    <Dialog
       open
       width={440}
       title={`${t.people.changeRole}: ${member.name}`}
@@ -177,6 +178,6 @@ function ChangeRole({ member, onClose }: { member: Member; onClose: () => void }
       <Field label={t.settings.role} hint={roleDoes(t, role, roles)} trouble={trouble}>
         {(field) => <RoleSelect id={field.id} value={role} onChange={setRole} />}
       </Field>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,10 +1,11 @@
 // Which role may do what, as a matrix; roles of the workspace can be made and changed.
 
-import { App, Button, Checkbox, Input, Modal } from "antd";
+import { App, Button, Checkbox, Input } from "antd";
 import { Check, Plus } from "lucide-react";
 import { Fragment, useId, useState, type FormEvent } from "react";
 import { useMutation } from "urql";
 import { useViewer } from "../../app/viewer";
+import { Dialog } from "../../components/Dialog";
 import { Field } from "../../components/Field";
 import { Spinner } from "../../components/Spinner";
 import { ChangeRoleDocument, CreateRoleDocument, DeleteRoleDocument, type Permission } from "../../gql/graphql";
@@ -134,7 +135,7 @@ function EditRole({ role, onClose }: { role: Defined | null; onClose: () => void
     });
   }
   return (
-    <Modal
+    <Dialog
       open
       width={560}
       title={role ? t.people.editRole : t.people.addRole}
@@ -187,6 +188,6 @@ function EditRole({ role, onClose }: { role: Defined | null; onClose: () => void
           )}
         </fieldset>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,8 +1,9 @@
 // Sets a secret, a new one or one that is there.
 
-import { Input, Modal } from "antd";
+import { Input } from "antd";
 import { useId, useState, type FormEvent } from "react";
 import { useMutation } from "urql";
+import { Dialog } from "../../components/Dialog";
 import { Field } from "../../components/Field";
 import { SetSecretDocument } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
@@ -31,7 +32,7 @@ export function SetSecret({ known, onClose }: { known: string | null; onClose: (
   }
 
   return (
-    <Modal
+    <Dialog
       open
       width={480}
       title={known === null ? t.secrets.add : `${t.secrets.setAnew}: ${known}`}
@@ -70,6 +71,6 @@ export function SetSecret({ known, onClose }: { known: string | null; onClose: (
           )}
         </Field>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
 // What is shown once and never again: it is closed on purpose only.
 
-import { Button, Modal } from "antd";
+import { Button } from "antd";
 import { CopyButton } from "../../components/CopyButton";
+import { Dialog } from "../../components/Dialog";
 import { useLanguage } from "../../i18n/useLanguage";
 import s from "./Settings.module.css";
 
@@ -17,7 +18,7 @@ interface Props {
 export function ShownOnce({ title, text, value, parts, onClose }: Props) {
   const { t } = useLanguage("settings");
   return (
-    <Modal
+    <Dialog
       open
       width={560}
       title={title}
@@ -36,6 +37,6 @@ export function ShownOnce({ title, text, value, parts, onClose }: Props) {
         <code data-testid={parts.value}>{value}</code>
         <CopyButton text={value} primary />
       </div>
-    </Modal>
+    </Dialog>
   );
 }

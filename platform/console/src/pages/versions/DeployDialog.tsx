@@ -1,8 +1,9 @@
 // Asks once before customers meet another version.
 
-import { App, Input, InputNumber, Modal, Segmented, Select } from "antd";
+import { App, Input, InputNumber, Segmented, Select } from "antd";
 import { useState } from "react";
 import { useMutation } from "urql";
+import { Dialog } from "../../components/Dialog";
 import { DeployDocument, type CanaryRuleInput, type Measure, type VersionFieldsFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused, type Trouble } from "../../lib/outcome";
@@ -63,7 +64,7 @@ export function DeployDialog({
   }
 
   return (
-    <Modal
+    <Dialog
       open
       width={460}
       title={back ? t.versions.rollBackTitle(version.number) : t.versions.deployTitle(version.number)}
@@ -147,6 +148,6 @@ export function DeployDialog({
           )}
         </div>
       )}
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
 // A list that is searched by typing and chosen from by keyboard or pointer.
 
-import { Input, Modal } from "antd";
+import { Input } from "antd";
 import { useId, useState, type ReactNode } from "react";
+import { Dialog } from "../../../components/Dialog";
 import s from "./Pick.module.css";
 
 export interface Item<Value> {
@@ -37,7 +38,7 @@ export function Pick<Value>({ title, label, words, onWords, lists, none, testId,
   const option = (index: number) => `${id}${index}`;
   let count = 0;
   return (
-    <Modal
+    <Dialog
       open
       footer={null}
       closable={false}
@@ -114,6 +115,6 @@ export function Pick<Value>({ title, label, words, onWords, lists, none, testId,
           );
         })}
       </div>
-    </Modal>
+    </Dialog>
   );
 }
