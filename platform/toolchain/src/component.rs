@@ -4,7 +4,7 @@ use crate::wit::{self, Interface};
 use crate::{Error, manifest};
 use std::collections::BTreeMap;
 use wit_component::{ComponentEncoder, DecodedWasm, StringEncoding};
-use wit_parser::WorldItem;
+use wit_parser::{Resolve, WorldId, WorldItem};
 
 /// The component of a core module that was compiled against the interface.
 ///
@@ -51,10 +51,7 @@ pub fn finish(
 /// # Errors
 /// The bytes are no component.
 pub fn imports(component: &[u8]) -> Result<BTreeMap<String, usize>, Error> {
-    let decoded = wit_component::decode(component).map_err(|error| Error::Component(format!("{error:#}")))?;
-    let DecodedWasm::Component(resolve, world) = decoded else {
-        return Err(Error::Component("these bytes are an interface, not a component".to_owned()));
-    };
+    let (resolve, world) = decoded(component)?;
     let imports = resolve.worlds[world].imports.iter();
     let named = imports.filter_map(|(key, item)| {
         let functions = match item {
@@ -65,6 +62,25 @@ pub fn imports(component: &[u8]) -> Result<BTreeMap<String, usize>, Error> {
         Some((resolve.name_world_key(key), functions))
     });
     Ok(named.collect())
+}
+
+/// Names of what a component exports: interfaces and functions.
+///
+/// # Errors
+/// If the bytes are no component.
+pub(crate) fn exports(component: &[u8]) -> Result<Vec<String>, Error> {
+    let (resolve, world) = decoded(component)?;
+    Ok(resolve.worlds[world].exports.keys().map(|key| resolve.name_world_key(key)).collect())
+}
+
+fn decoded(component: &[u8]) -> Result<(Resolve, WorldId), Error> {
+    let decoded = wit_component::decode(component).map_err(|error| Error::Component(format!("{error:#}")))?;
+    match decoded {
+        DecodedWasm::Component(resolve, world) => Ok((resolve, world)),
+        DecodedWasm::WitPackage(..) => {
+            Err(Error::Component("these bytes are an interface, not a component".to_owned()))
+        }
+    }
 }
 
 /// The content of a custom section at the top of a component or module.

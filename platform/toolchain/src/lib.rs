@@ -67,7 +67,7 @@ pub fn build_with(folder: &Path, tools: &Tools) -> Result<Built, Error> {
         Kind::JavaScript | Kind::TypeScript => script::javascript(folder, tools, kind, interface)?,
         Kind::Python => script::python(folder, tools, interface)?,
     };
-    let imports = component::imports(&component)?;
+    let (imports, exports) = (component::imports(&component)?, component::exports(&component)?);
     if let Some(foreign) = imports.keys().find(|name| !name.starts_with("botloom:plugin/")) {
         return Err(Error::Component(format!("it imports `{foreign}`, which bots do not have")));
     }
@@ -78,7 +78,7 @@ pub fn build_with(folder: &Path, tools: &Tools) -> Result<Built, Error> {
     Ok(Built {
         component: component::finish(component, &interface, &manifest)?,
         interface: interface.text()?,
-        hints: hints(&manifest, &imports),
+        hints: hints(&manifest, &imports, &exports),
         manifest,
         imports,
     })
@@ -90,7 +90,7 @@ fn host(import: &str) -> Option<String> {
 }
 
 /// Where the manifest and the code contradict each other.
-fn hints(manifest: &Manifest, imports: &[String]) -> Vec<String> {
+fn hints(manifest: &Manifest, imports: &[String], exports: &[String]) -> Vec<String> {
     let wants = &manifest.wants;
     let mut hints = Vec::new();
     for (interface, wanted, key) in [
@@ -98,7 +98,10 @@ fn hints(manifest: &Manifest, imports: &[String]) -> Vec<String> {
         ("kv", wants.values, "values"),
         ("knowledge", wants.knowledge, "knowledge"),
     ] {
-        let used = imports.iter().any(|name| host(name).as_deref() == Some(interface));
+        // What a channel gives back to be sent, the host sends.
+        let sends =
+            interface == "http" && exports.iter().any(|name| host(name).as_deref() == Some("channel"));
+        let used = sends || imports.iter().any(|name| host(name).as_deref() == Some(interface));
         match (used, wanted) {
             (true, false) => hints.push(format!(
                 "it uses `{interface}`, but plugin.yaml does not say so: add `{key}` under `wants`"

@@ -308,6 +308,8 @@ impl Background {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(threads)
             .thread_name("plug-ins")
+            // Calls come from other threads; who has to wait at the turnstile is there after one turn of the others.
+            .global_queue_interval(1)
             .enable_all()
             .on_thread_start(|| {
                 // Where it is not allowed, the threads are like all others.

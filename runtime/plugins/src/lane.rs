@@ -19,6 +19,8 @@ pub(crate) struct Lane {
     tenant: Arc<str>,
     apart: AtomicBool,
     wants_apart: AtomicBool,
+    /// Whether it would compute on: it was stopped by a tick, not by something that it waits for.
+    gives_way: AtomicBool,
     /// Whether a tick has come.
     ticked: AtomicBool,
     /// Processor time of this thread when the place was taken, in nanoseconds.
@@ -40,6 +42,7 @@ impl Lane {
             tenant: Arc::clone(tenant),
             apart: AtomicBool::new(false),
             wants_apart: AtomicBool::new(false),
+            gives_way: AtomicBool::new(false),
             ticked: AtomicBool::new(false),
             since: AtomicU64::new(0),
             used: AtomicU64::new(0),
@@ -91,6 +94,7 @@ impl Lane {
             if std::mem::replace(&mut yielded, true) {
                 return Poll::Ready(());
             }
+            lane.gives_way.store(true, Ordering::Relaxed);
             context.waker().wake_by_ref();
             Poll::Pending
         }))
@@ -116,21 +120,23 @@ impl Lane {
         self.apart.store(true, Ordering::Relaxed);
         let lane = Arc::clone(self);
         let mut entering: Option<Pin<Box<dyn Future<Output = Place> + Send>>> = None;
-        // Each time the call goes on, it needs a place first; while it waits for anything, it has none.
+        let mut held = None;
+        // Each time the call goes on, it needs a place first; while it waits for anything, it has none. Stopped by a tick it keeps its
+        // place until it is asked again: by then all others that would compute wait at the turnstile, which knows whose turn it is.
         let task = background.spawn(std::future::poll_fn(move |context| {
-            let place = match &mut entering {
-                Some(waiting) => std::task::ready!(waiting.as_mut().poll(context)),
-                None => {
-                    let (turnstile, tenant) = (Arc::clone(&lane.turnstile), Arc::clone(&lane.tenant));
-                    let waiting = entering.insert(Box::pin(async move { turnstile.enter(&tenant).await }));
-                    std::task::ready!(waiting.as_mut().poll(context))
+            let waiting = entering.get_or_insert_with(|| {
+                let (turnstile, tenant) = (Arc::clone(&lane.turnstile), Arc::clone(&lane.tenant));
+                match held.take() {
+                    None => Box::pin(async move { turnstile.enter(&tenant).await }),
+                    Some(place) => Box::pin(async move { turnstile.give_way(&tenant, place).await }),
                 }
-            };
+            });
+            let place = std::task::ready!(waiting.as_mut().poll(context));
             entering = None;
             lane.since.store(thread_time(), Ordering::Relaxed);
             let done = call.as_mut().poll(context);
             lane.settle();
-            drop(place);
+            held = lane.gives_way.swap(false, Ordering::Relaxed).then_some(place);
             done
         }));
         Aborted(task).await

@@ -17,6 +17,18 @@ struct Queues {
     tenants: VecDeque<(Arc<str>, VecDeque<oneshot::Sender<Place>>)>,
 }
 
+impl Queues {
+    /// Puts a call of this tenant behind its others.
+    fn wait(&mut self, tenant: &Arc<str>) -> oneshot::Receiver<Place> {
+        let (sender, receiver) = oneshot::channel();
+        match self.tenants.iter_mut().find(|(name, _)| name == tenant) {
+            Some((_, calls)) => calls.push_back(sender),
+            None => self.tenants.push_back((Arc::clone(tenant), VecDeque::from([sender]))),
+        }
+        receiver
+    }
+}
+
 /// A place to compute; given up when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Place(Option<Arc<Turnstile>>);
@@ -34,13 +46,21 @@ impl Turnstile {
                 queues.free -= 1;
                 return Place(Some(Arc::clone(self)));
             }
-            let (sender, receiver) = oneshot::channel();
-            match queues.tenants.iter_mut().find(|(name, _)| name == tenant) {
-                Some((_, calls)) => calls.push_back(sender),
-                None => queues.tenants.push_back((Arc::clone(tenant), VecDeque::from([sender]))),
-            }
-            receiver
+            queues.wait(tenant)
         };
+        waiting.await.expect("a waiting call is only let go with a place")
+    }
+
+    /// Gives a place to who waits for it, and waits for the next turn; keeps it if nobody waits.
+    pub(crate) async fn give_way(self: &Arc<Self>, tenant: &Arc<str>, place: Place) -> Place {
+        let waiting = {
+            let mut queues = self.queues.lock().expect("no holder of the lock panics");
+            if queues.tenants.is_empty() {
+                return place;
+            }
+            queues.wait(tenant)
+        };
+        drop(place);
         waiting.await.expect("a waiting call is only let go with a place")
     }
 

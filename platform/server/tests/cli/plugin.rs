@@ -216,3 +216,23 @@ fn a_guard_stands_between_customer_and_bot_and_scripts_run() {
     let tested = botloom(bot.path(), &["test", "."], "");
     assert!(tested.status.success(), "{}{}", text(&tested.stdout), text(&tested.stderr));
 }
+
+#[test]
+fn what_plug_ins_cost_is_measured_without_a_failed_call() {
+    let here = tempfile::tempdir().unwrap();
+    let parts = ["costs", "swap", "waiting"].map(|part| ["--only", part]).concat();
+    let told =
+        botloom(here.path(), &[&["bench", "plugins", "--calls", "100", "--json"], &parts[..]].concat(), "");
+    assert!(told.status.success(), "{}", text(&told.stderr));
+    let told: Value = serde_json::from_slice(&told.stdout).unwrap();
+    assert!(
+        told["host"]["p50_us"].as_f64() > Some(0.0) && told["bare"]["p99_us"].as_f64() > Some(0.0),
+        "{told}"
+    );
+    assert_eq!((&told["swap"]["swaps"], &told["swap"]["failed"]), (&json!(50), &json!(0)), "{told}");
+    assert!(told["swap"]["calls"].as_u64() > Some(50), "{told}");
+    assert_eq!((&told["waiting"]["calls"], &told["waiting"]["failed"]), (&json!(1500), &json!(0)), "{told}");
+    assert!(told["loaded"].is_null(), "only what was asked for");
+    let peer = botloom(here.path(), &["bench", "plugins", "--only", "cut", "--peer", "./none"], "");
+    assert!(!peer.status.success() && text(&peer.stderr).contains("`./none` cannot be started"));
+}

@@ -219,3 +219,43 @@ async fn a_tenant_has_no_more_calls_under_way_than_it_may() {
     assert_eq!(cases, ["timeout", "timeout", "timeout", "unavailable"]);
     answers(&host).await;
 }
+
+#[tokio::test]
+async fn a_call_beside_a_hundred_of_another_tenant_has_every_second_turn() {
+    let host = host(Options { threads: 1, ..Options::default() }, Arc::new(ScriptedFetch::default()));
+    let spin = "(func (export \"spin\") (loop (br 0)))";
+    let count = "(func (export \"count\") (param i32)
+        (loop $again (local.set 0 (i32.sub (local.get 0) (i32.const 1))) (br_if $again (local.get 0))))";
+    let hostile = code(&plain(spin, &[("spin", "")]));
+    let honest = code(&plain(count, &[("count", "(param \"rounds\" u32)")]));
+    let cut = Arc::new(AtomicUsize::new(0));
+    let mut greedy = call(&hostile, "spin", json!({}));
+    greedy.caller.tenant = "greedy".into();
+    greedy.allowed.cpu = Some(Duration::from_millis(10));
+    let calls: Vec<_> = (0..100)
+        .map(|_| {
+            let (host, greedy, cut) = (host.clone(), greedy.clone(), Arc::clone(&cut));
+            tokio::spawn(async move {
+                reply(&host, greedy).await;
+                cut.fetch_add(1, Ordering::SeqCst);
+            })
+        })
+        .collect();
+    while cut.load(Ordering::SeqCst) == 0 {
+        tokio::task::yield_now().await;
+    }
+    // Twenty times the rounds of a millisecond or so.
+    let mut modest = call(&honest, "count", json!({"rounds": 20_000_000}));
+    modest.caller.tenant = "modest".into();
+    modest.allowed.cpu = Some(Duration::from_secs(2));
+    let before = cut.load(Ordering::SeqCst);
+    let told = reply(&host, modest).await;
+    assert!(told.result.is_ok(), "{:?}", told.result);
+    // Of two turns one is its own; what the others were cut in meanwhile took no more than that.
+    let turns = told.spent.cpu_us / 1000 + 2;
+    let others = 10 * (cut.load(Ordering::SeqCst) - before) as u64;
+    assert!(others <= 2 * turns + 20, "{others} turns of others beside {turns} of its own");
+    for call in calls {
+        call.await.unwrap();
+    }
+}

@@ -11,6 +11,7 @@ use botloom_ports::memory::ScriptedFetch;
 use botloom_ports::{Allowed, FetchResponse, Plugins, ValueChange, ValueScope};
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use support::mutate::{Dice, damaged};
 use support::{HTTP, LOG, SEND, Turn, asks, call, code, component, error, host, plain, quiet_host, reply};

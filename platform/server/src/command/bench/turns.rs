@@ -1,4 +1,4 @@
-//! `botloom bench`: how fast a bot answers, in this process and over the web-chat protocol.
+//! How fast a bot answers: in this process, over the web-chat protocol, replayed.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -12,11 +12,12 @@ use botloom_engine::{Body, Inbound, Talk, build, replay, sources};
 use botloom_ports::{Clock, ConversationId, SystemClock};
 use serde_json::{Value, json};
 
+use super::share;
 use crate::{assets, folder};
 
-/// What `botloom bench` takes.
+/// What measuring a bot takes.
 #[derive(clap::Args)]
-pub struct Arguments {
+pub struct Turns {
     /// The bot's folder; what its tests say is what is said to it.
     #[arg(default_value = ".")]
     folder: PathBuf,
@@ -41,7 +42,7 @@ pub struct Arguments {
 }
 
 /// Prints one JSON object: milliseconds at the median and the 99th percentile, messages a second.
-pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+pub fn run(arguments: &Turns) -> anyhow::Result<ExitCode> {
     let files = folder::read(&arguments.folder)?;
     let tests = sources(&files).0.into_iter().filter(|source| source.path().starts_with("tests/"));
     let scripts = tests.filter_map(|source| suite::read(&source).ok());
@@ -68,7 +69,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 }
 
 fn in_process(
-    arguments: &Arguments,
+    arguments: &Turns,
     files: &botloom_ports::Files,
     talks: &[Vec<String>],
 ) -> anyhow::Result<Value> {
@@ -101,7 +102,7 @@ fn in_process(
 
 /// Replays what was recorded against the release that said it; a difference would be a mistake of the replay.
 fn replaying(
-    arguments: &Arguments,
+    arguments: &Turns,
     files: &botloom_ports::Files,
     talks: &[Vec<String>],
 ) -> anyhow::Result<Value> {
@@ -142,7 +143,7 @@ fn replaying(
     }))
 }
 
-fn over_http(arguments: &Arguments, url: &str, secret: &str, talks: &[Vec<String>]) -> anyhow::Result<Value> {
+fn over_http(arguments: &Turns, url: &str, secret: &str, talks: &[Vec<String>]) -> anyhow::Result<Value> {
     for _ in 0..arguments.open {
         begin(url, secret)?;
     }
@@ -189,11 +190,10 @@ fn begin(url: &str, secret: &str) -> anyhow::Result<(String, String)> {
 
 fn summary(times: &mut [Duration], took: Duration) -> Value {
     times.sort_unstable();
-    let at = |share: f64| times.get((times.len() as f64 * share) as usize).copied().unwrap_or_default();
     json!({
         "messages": times.len(),
-        "p50_ms": millis(at(0.5)),
-        "p99_ms": millis(at(0.99)),
+        "p50_ms": millis(share(times, 0.5)),
+        "p99_ms": millis(share(times, 0.99)),
         "messages_per_second": (times.len() as f64 / took.as_secs_f64()).round(),
     })
 }

@@ -1,0 +1,46 @@
+//! `botloom bench`: what the product costs, in numbers.
+
+pub mod plugins;
+mod turns;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+/// What `botloom bench` takes.
+#[derive(clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    what: Option<What>,
+    #[command(flatten)]
+    turns: turns::Turns,
+}
+
+#[derive(clap::Subcommand)]
+enum What {
+    /// Measures what calls of plug-ins cost, beside the bare engine, and what hostile ones cost their neighbours.
+    Plugins(plugins::Arguments),
+}
+
+/// Measures, and prints what was found.
+pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    match &arguments.what {
+        Some(What::Plugins(plugins)) => plugins::run(plugins),
+        None => turns::run(&arguments.turns),
+    }
+}
+
+/// The time below which this share of the sorted times lies.
+fn share(sorted: &[Duration], share: f64) -> Duration {
+    let at = ((sorted.len() as f64 * share) as usize).min(sorted.len().saturating_sub(1));
+    sorted.get(at).copied().unwrap_or_default()
+}
+
+/// Median and 99th percentile in microseconds.
+fn micros(mut times: Vec<Duration>) -> Value {
+    times.sort_unstable();
+    let at = |part| (share(&times, part).as_secs_f64() * 1e8).round() / 100.0;
+    json!({"p50_us": at(0.5), "p99_us": at(0.99)})
+}
