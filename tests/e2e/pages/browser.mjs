@@ -16,7 +16,7 @@ const QUIET = [
   "--disable-sync",
 ];
 /** Far longer than anything takes, so that only what never comes is given up. */
-const PATIENCE = 15_000;
+const PATIENCE = 40_000;
 
 /** Starts the browser: `{open, shot, complaints, close}`. */
 export async function startBrowser() {
