@@ -31,6 +31,7 @@ const LIGHT = {
   bad: "#c22c2c",
   ok: "#15793c",
   warn: "#a85b06",
+  warnSoft: "#fdf3e0",
 };
 const DARK: typeof LIGHT = {
   accent: "#86a2ff",
@@ -48,6 +49,7 @@ const DARK: typeof LIGHT = {
   bad: "#fb8383",
   ok: "#55d68a",
   warn: "#f2b454",
+  warnSoft: "#2d220f",
 };
 
 function configure(isDark: boolean): ThemeConfig {
@@ -63,6 +65,7 @@ function configure(isDark: boolean): ThemeConfig {
       colorError: c.bad,
       colorSuccess: c.ok,
       colorWarning: c.warn,
+      colorWarningBg: c.warnSoft,
       colorText: c.text,
       colorTextSecondary: c.text2,
       colorTextTertiary: c.text3,

@@ -40,6 +40,7 @@ export const releases = {
     moveOn: (name: string) => `Deploy to ${name}`,
     sure: "New conversations begin on the other version at once. Go on?",
     done: "Done",
+    hooks: "Channels: where the other system sends what customers write",
     numbers: "Since the last move",
     numbersText: "Counted over conversations that began since the last deployment, promotion, rollback or start of a canary.",
     columns: {

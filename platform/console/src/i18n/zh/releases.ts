@@ -42,6 +42,7 @@ export const releases: Words<typeof english> = {
     moveOn: (name) => `上线到${name}`,
     sure: "新会话会立即使用另一个版本，确定继续吗？",
     done: "已完成",
+    hooks: "渠道：对方系统把客户消息发送到以下地址",
     numbers: "最近一次变更以来",
     numbersText: "统计最近一次上线、全量、回滚或灰度开始之后的新会话。",
     columns: {

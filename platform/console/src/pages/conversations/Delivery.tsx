@@ -3,6 +3,7 @@
 import { Alert } from "antd";
 import { useEffect } from "react";
 import { useLanguage } from "../../i18n/useLanguage";
+import s from "./ConversationView.module.css";
 import type { Conversation } from "./useConversation";
 
 /** How often it is looked whether what is tried again has arrived. */
@@ -25,8 +26,12 @@ export function Delivery({ channel, load }: { channel: Conversation["channel"]; 
     <Alert
       banner
       type={channel.failed > 0 ? "error" : "warning"}
-      title={said.join(" ")}
-      description={channel.problem && `${channel.plugin}: ${channel.problem}`}
+      title={
+        <>
+          {said.join(" ")}
+          {channel.problem && <span className={s.problem}>{`${channel.plugin}: ${channel.problem}`}</span>}
+        </>
+      }
       data-testid="delivery"
     />
   );

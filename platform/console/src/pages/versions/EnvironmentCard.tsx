@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 import { useMutation, useQuery } from "urql";
 import { useViewer } from "../../app/viewer";
 import { Chip } from "../../components/Chip";
+import { CopyButton } from "../../components/CopyButton";
 import {
   ChangeShareDocument,
   PromoteDocument,
@@ -155,6 +156,18 @@ export function EnvironmentCard({
             </div>
           )}
         </div>
+      )}
+      {deployment.channels.length > 0 && (
+        <dl className={s.hooks}>
+          <dt className="quiet">{t.releases.hooks}</dt>
+          {deployment.channels.map(({ plugin, path }) => (
+            <dd key={plugin} data-testid={`hook-${plugin}`}>
+              <strong>{plugin}</strong>
+              <code>{location.origin + path}</code>
+              <CopyButton text={location.origin + path} />
+            </dd>
+          ))}
+        </dl>
       )}
       <table className={s.numbers}>
         <caption>
