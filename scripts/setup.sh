@@ -83,4 +83,5 @@ if [ "${1:-build}" = test ]; then
   install tests/e2e
   install sdk/js
   install_python sdk/python
+  install_python tests/e2e/scim
 fi

@@ -25,6 +25,7 @@ const FIELDS = {
     invitation: PUBLIC,
     singleSignOn: "MANAGE_SIGN_IN",
     singleSignOnOffer: PUBLIC,
+    scimTokens: "MANAGE_SIGN_IN",
     bots: "READ_BOTS",
     bot: "READ_BOTS",
     templates: "READ_BOTS",
@@ -71,6 +72,8 @@ const FIELDS = {
     saveSingleSignOn: "MANAGE_SIGN_IN",
     checkSingleSignOn: "MANAGE_SIGN_IN",
     deleteSingleSignOn: "MANAGE_SIGN_IN",
+    createScimToken: "MANAGE_SIGN_IN",
+    revokeScimToken: "MANAGE_SIGN_IN",
     createBot: "WRITE_BOTS",
     deleteBot: "DEPLOY",
     saveFiles: "WRITE_BOTS",
@@ -118,6 +121,15 @@ const ROUTES = {
   "/graphql": ["GET", "/graphql?query=%7Bmembers%7Bid%7D%7D", 200],
   "/sso/callback": ["GET", "/sso/callback?code=x&state=y", 302],
   "/sso/{workspace}": ["GET", "/sso/ws_x", 302],
+  "/scim/v2/ServiceProviderConfig": ["GET", "/scim/v2/ServiceProviderConfig", 401],
+  "/scim/v2/ResourceTypes": ["GET", "/scim/v2/ResourceTypes", 401],
+  "/scim/v2/ResourceTypes/{id}": ["GET", "/scim/v2/ResourceTypes/User", 401],
+  "/scim/v2/Schemas": ["GET", "/scim/v2/Schemas", 401],
+  "/scim/v2/Schemas/{id}": ["GET", "/scim/v2/Schemas/x", 401],
+  "/scim/v2/Users": ["POST", "/scim/v2/Users", 401],
+  "/scim/v2/Users/{id}": ["DELETE", "/scim/v2/Users/mb_x", 401],
+  "/scim/v2/Groups": ["POST", "/scim/v2/Groups", 401],
+  "/scim/v2/Groups/{id}": ["DELETE", "/scim/v2/Groups/grp_x", 401],
   "/tokens/generate": ["POST", "/v3/directline/tokens/generate", 403],
   "/tokens/refresh": ["POST", "/v3/directline/tokens/refresh", 403],
   "/conversations": ["POST", "/v3/directline/conversations", 403],
@@ -256,7 +268,7 @@ test("every route has its test, and none is without", async () => {
   const sources = await Promise.all(rooms.map((room) => readdir(new URL(`${room}/src/`, platform), { recursive: true }).then((files) => files.map((file) => `${room}/src/${file}`))));
   for (const source of sources.flat().filter((file) => file.endsWith(".rs"))) {
     const text = await readFile(new URL(source, platform), "utf8");
-    const scope = text.match(/web::scope\("(\/sso)"\)/)?.[1] ?? "";
+    const scope = text.match(/web::scope\("(\/sso|\/scim\/v2)"\)/)?.[1] ?? "";
     for (const [, path] of text.matchAll(/(?:\.route\(|web::resource\()\s*"([^"]+)"/g)) found.add(scope + path);
   }
   assert.deepEqual([...found].filter((path) => !(path in ROUTES)), [], "routes without a test");

@@ -181,6 +181,24 @@ test("an administrator sets it up, and members sign in with the role of their gr
   const denied = audit.nodes.filter((entry) => entry.action === "signIn" && entry.outcome === "denied");
   assert.deepEqual(denied.map((entry) => JSON.parse(entry.arguments).reason), ["owner", "domain", "no-role"]);
 
+  // Groups that a directory pushed count as those of the token.
+  const { createScimToken: made } = await server.graphql(`mutation { createScimToken(name: "directory") { ... on ScimTokenCreated { secret } } }`, {}, owner);
+  const scim = async (path, body) => {
+    const headers = { Authorization: `Bearer ${made.secret}`, "Content-Type": "application/scim+json" };
+    const response = await fetch(`${server.url}/scim/v2${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+    assert.equal(response.status, 201);
+    return response.json();
+  };
+  const pushed = await scim("/Users", { userName: "max", displayName: "Max Moor", emails: [{ value: PEOPLE.max.email, primary: true }] });
+  await scim("/Groups", { displayName: "desk-leads", members: [{ value: pushed.id }] });
+  const max = new Console(await browser.open({ locale: "en-US" }), server.url);
+  await max.go("/sign-in");
+  await max.part("sign-in-sso").click();
+  await max.page.getByRole("link", { name: "max" }).click();
+  await max.page.waitForURL(/\/(bots|conversations|desk|$)/);
+  const { members: now } = await server.graphql("{ members { email role } }", {}, owner);
+  assert.equal(now.find((member) => member.email === PEOPLE.max.email).role, "SUPERVISOR");
+
   // Sent away, they do not come in again by the provider.
   const { members: all } = await server.graphql("{ members { id email } }", {}, owner);
   const lea = all.find((member) => member.email === "lea@bank.example").id;

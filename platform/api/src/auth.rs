@@ -17,6 +17,8 @@ const SESSION: &str = "bls_";
 const KEY: &str = "blk_";
 /// What the tokens of invitations begin with.
 const INVITATION: &str = "bli_";
+/// What the tokens of directories begin with.
+const DIRECTORY: &str = "bld_";
 
 /// Who asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +70,10 @@ pub(crate) fn key_secret() -> Result<(String, String), Failure> {
 
 pub(crate) fn invitation_secret() -> Result<(String, String), Failure> {
     secret(INVITATION)
+}
+
+pub(crate) fn directory_secret() -> Result<(String, String), Failure> {
+    secret(DIRECTORY)
 }
 
 /// The hash of a random secret; it has no need to be slow.

@@ -5,7 +5,7 @@ use crate::auth;
 use crate::graphql::{ApiSchema, SessionToken};
 use crate::limits::{Counted, Standing};
 use crate::platform::{Platform, Visitor};
-use crate::{sign_on, socket, trace};
+use crate::{scim, sign_on, socket, trace};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::{StatusCode, header::HeaderName};
 use actix_web::web::{self, Data, ServiceConfig};
@@ -29,9 +29,10 @@ pub(crate) struct Shared {
     pub platform: Arc<Platform>,
 }
 
-/// Mounts `/graphql` and `/sso`.
+/// Mounts `/graphql`, `/sso` and `/scim/v2`.
 pub fn configure(config: &mut ServiceConfig, schema: ApiSchema, platform: Arc<Platform>) {
     sign_on::configure(config, Arc::clone(&platform));
+    scim::configure(config, Arc::clone(&platform));
     let schema = Recorded { schema, platform: Arc::clone(&platform) };
     config.service(
         web::resource("/graphql")

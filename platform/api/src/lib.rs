@@ -18,6 +18,7 @@ mod http;
 pub mod learning;
 mod limits;
 mod platform;
+mod scim;
 mod sign_on;
 mod socket;
 mod trace;

@@ -16,7 +16,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use botloom_domain::{
-    Claims, Deed, Member, MemberName, NotLetIn, Role, SignInWay, SingleSignOn, WorkspaceId, same_origin,
+    Claims, Deed, Email, Member, MemberName, NotLetIn, Role, SignInWay, SingleSignOn, WorkspaceId,
+    same_origin,
 };
 use botloom_storage::{NewMember, SignInAttempt, StoreError};
 use jiff::SignedDuration;
@@ -269,14 +270,22 @@ async fn blocking<T: Send + 'static>(
 
 /// The member who comes with these claims, with the role that their groups give.
 async fn admit(platform: &Platform, settings: &SingleSignOn, claims: &Claims) -> Result<Member, Refused> {
-    let (email, role) = settings.admits(claims)?;
     let (store, workspace) = (&platform.store, &settings.workspace);
     // A subject is unique at its issuer only.
     let subject = format!("{} {}", settings.issuer, claims.subject);
     let known = match store.member_by_subject(workspace, &subject).await? {
         Some(member) => Some(member),
-        None => store.member_by_email(workspace, email.as_str()).await?,
+        None => match claims.email.as_deref().and_then(|email| Email::parse(email).ok()) {
+            Some(email) => store.member_by_email(workspace, email.as_str()).await?,
+            None => None,
+        },
     };
+    // Groups that a directory pushed count as those that the token names.
+    let mut claims = claims.clone();
+    if let Some(member) = &known {
+        claims.groups.extend(store.directory_groups_of(workspace, &member.id).await?);
+    }
+    let (email, role) = settings.admits(&claims)?;
     let member = match known {
         Some(member) if !member.active => return Err(NotLetIn::Inactive.into()),
         // Whoever sets the provider up must not become, or unmake, an owner by it.

@@ -57,6 +57,10 @@ ids! {
     RoleId "role_" "role";
     /// Which invitation.
     InvitationId "inv_" "invitation";
+    /// Which token of a directory.
+    ScimTokenId "sct_" "SCIM token";
+    /// Which group of a directory.
+    DirectoryGroupId "grp_" "group";
     /// Which bot.
     BotId "bot_" "bot";
     /// Which version of a bot.

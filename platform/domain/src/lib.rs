@@ -25,6 +25,7 @@ pub mod preflight;
 mod question;
 mod release;
 mod role;
+mod scim;
 mod secret;
 mod session;
 mod sign_on;
@@ -40,8 +41,8 @@ pub use conversation::{Conversation, ConversationFilter, ConversationKind};
 pub use deployment::{Act, Arm, By, Canary, Deployment, Move, MoveKind, Unmovable};
 pub use environment::{Asks, Demand, Environment, EnvironmentName, InvalidEnvironment};
 pub use ids::{
-    ApiKeyId, BotId, DeploymentId, InvitationId, MemberId, PreflightId, RoleId, UnknownId, VersionId,
-    WorkspaceId,
+    ApiKeyId, BotId, DeploymentId, DirectoryGroupId, InvitationId, MemberId, PreflightId, RoleId,
+    ScimTokenId, UnknownId, VersionId, WorkspaceId,
 };
 pub use learning::{How, Memory, Remembered, UnreadableMemory};
 pub use lineage::{Lineage, Origin, OriginKind, UnreadableLineage};
@@ -57,6 +58,9 @@ pub use question::{InvalidAnswer, Question, QuestionKind, answered};
 pub use release::Release;
 pub use role::{
     InvalidRole, MAX_ROLES, OwnRole, Permission, Permissions, Role, TooMuch, may_give, role_name,
+};
+pub use scim::{
+    DirectoryGroup, DirectoryUser, MAX_SCIM_TOKENS, Membership, ScimToken, Standing, first_role, standing,
 };
 pub use secret::{InvalidSecret, MAX_SECRETS, Secret, SecretName, SecretValue};
 pub use session::{Invitation, MemberSession, SignInWay, TRIES_OF_ACCOUNT, TRIES_OF_ADDRESS, may_try};

@@ -130,11 +130,17 @@ impl SingleSignOn {
         Ok(self)
     }
 
-    /// The role that groups give.
+    /// The role that groups give, or that of who is in none of them.
     #[must_use]
     pub fn role(&self, groups: &[String]) -> Option<Role> {
+        self.role_of_groups(groups).or_else(|| self.default_role.clone())
+    }
+
+    /// The role that one of these groups gives.
+    #[must_use]
+    pub fn role_of_groups(&self, groups: &[String]) -> Option<Role> {
         let given = self.group_roles.iter().find(|(group, _)| groups.contains(group));
-        given.map(|(_, role)| role.clone()).or_else(|| self.default_role.clone())
+        given.map(|(_, role)| role.clone())
     }
 
     /// The address and the role of who comes with these claims.

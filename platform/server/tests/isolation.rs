@@ -65,6 +65,8 @@ fn nothing_of_one_workspace_is_reached_from_another() {
     assert_eq!(owner.run(role, json!({}))["createRole"]["__typename"], "RoleSaved");
     let invite = "mutation { inviteMember(email: \"cy@example.com\", role: AGENT) { __typename } }";
     assert_eq!(owner.run(invite, json!({}))["inviteMember"]["__typename"], "MemberInvited");
+    let token = "mutation { createScimToken(name: \"Directory\") { __typename } }";
+    assert_eq!(owner.run(token, json!({}))["createScimToken"]["__typename"], "ScimTokenCreated");
     let (of, from) = (key(&owner), key(&neighbour));
     let probe = |of: &str, from: &str, more: &[&str]| {
         let arguments = [&["doctor", "isolation", "--of", of, "--from", from], more].concat();

@@ -1,8 +1,8 @@
 //! Rows to nouns and back.
 
 use crate::entity::{
-    api_key, audit, bot, conversation, deployment, invitation, member, plugin, plugin_key, role, secret,
-    turn, version, workspace,
+    api_key, audit, bot, conversation, deployment, invitation, member, plugin, plugin_key, role, scim_group,
+    scim_token, secret, turn, version, workspace,
 };
 use crate::error::StoreError;
 use crate::store::plugin::VersionRow;
@@ -15,9 +15,9 @@ pub(crate) use self::release::{
 use self::release::{canary, earlier};
 use botloom_domain::{
     ApiKey, ApiKeyId, Arm, AuditEntry, Bot, BotId, BotName, Conversation, ConversationKind, Deed, Deployment,
-    DeploymentId, EnvironmentName, Invitation, InvitationId, Member, MemberId, OwnRole, Permissions, Plugin,
-    PluginGrant, PluginKey, PluginName, PluginVersion, Role, RoleId, Secret, SecretName, Version, VersionId,
-    Workspace, WorkspaceId,
+    DeploymentId, DirectoryGroup, DirectoryGroupId, EnvironmentName, Invitation, InvitationId, Member,
+    MemberId, OwnRole, Permissions, Plugin, PluginGrant, PluginKey, PluginName, PluginVersion, Role, RoleId,
+    ScimToken, ScimTokenId, Secret, SecretName, Version, VersionId, Workspace, WorkspaceId,
 };
 use botloom_ports::{ConversationId, Digest, Mode, TurnRecord};
 use jiff::Timestamp;
@@ -102,6 +102,22 @@ convert! {
         created_at: time(r.created_at),
         revoked_at: r.revoked_at.map(time),
         expires_at: r.expires_at.map(time),
+    };
+    "SCIM token": scim_token::Model => ScimToken, |r| ScimToken {
+        id: ScimTokenId::parse(&r.id).ok()?,
+        workspace: WorkspaceId::parse(&r.workspace_id).ok()?,
+        name: r.name,
+        prefix: r.prefix,
+        permissions: Permissions::parse(&r.permissions),
+        created_at: time(r.created_at),
+        used_at: r.used_at.map(time),
+    };
+    "group": scim_group::Model => DirectoryGroup, |r| DirectoryGroup {
+        id: DirectoryGroupId::parse(&r.id).ok()?,
+        name: r.name,
+        external_id: r.external_id,
+        created_at: time(r.created_at),
+        updated_at: time(r.updated_at),
     };
     "role": role::Model => OwnRole, |r| OwnRole {
         id: RoleId::parse(&r.id).ok()?,

@@ -46,6 +46,8 @@ pub use store::invitation::NewInvitation;
 pub use store::member::{NewMember, SignIn};
 pub use store::plugin::NewPluginVersion;
 pub use store::role::NewRole;
+pub use store::scim::{GroupChange, NewDirectoryUser, Users};
+pub use store::scim_token::NewScimToken;
 pub use store::second_factor::SecondFactor;
 pub use store::session::{Ending, NewSession, session_id};
 pub use store::sign_on::SignInAttempt;

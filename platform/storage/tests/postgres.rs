@@ -7,17 +7,17 @@ use botloom_domain::insight::{self, Measure, Noted, Part, PartKind, PartSum, Per
 use botloom_domain::preflight::{Findings, PreflightState};
 use botloom_domain::{
     Act, Asks, BotId, BotName, By, ChannelTalk, Conversation, ConversationKind, Deed, Email, EnvironmentName,
-    Member, MemberName, Permission, PluginName, Preflight, PreflightId, Role, SecretName, SecretValue,
-    SignInWay, SingleSignOn, WorkspaceId, place,
+    Member, MemberName, Membership, Permission, Permissions, PluginName, Preflight, PreflightId, Role,
+    SecretName, SecretValue, SignInWay, SingleSignOn, Standing, WorkspaceId, place,
 };
 use botloom_ports::{
     ConversationId, Counted, Digest, EventLog, Files, LogError, Tally, ValueChange, ValueScope, ValueWrite,
     Values, contract,
 };
 use botloom_storage::{
-    Address, Keyring, NewApiKey, NewBot, NewDeployment, NewInvitation, NewMember, NewOrKnown,
-    NewPluginVersion, NewRole, NewSession, NewVersion, Projection, SignInAttempt, Store, TransferError,
-    transfer,
+    Address, GroupChange, Keyring, NewApiKey, NewBot, NewDeployment, NewDirectoryUser, NewInvitation,
+    NewMember, NewOrKnown, NewPluginVersion, NewRole, NewScimToken, NewSession, NewVersion, Projection,
+    SignInAttempt, Store, TransferError, transfer,
 };
 use harness::postgres::{Cluster, shared};
 use jiff::Timestamp;
@@ -205,6 +205,30 @@ async fn furnish_people(store: &Store, keyring: &Keyring, ann: &Member, name: &s
         next: "/bots".to_owned(),
     };
     store.begin_attempt(name, &attempt, at(0), at(9)).await.unwrap();
+    let token = NewScimToken {
+        name: "Directory".to_owned(),
+        prefix: "bld".to_owned(),
+        hash: name.to_owned(),
+        permissions: Permissions::all(),
+    };
+    store.create_scim_token(workspace, token, at(0)).await.unwrap();
+    let said = NewDirectoryUser {
+        name: MemberName::parse("Ann").unwrap(),
+        email: Email::parse(&ann.email).unwrap(),
+        active: true,
+        user_name: "ann".to_owned(),
+        external_id: Some("00u".to_owned()),
+        document: "{}".to_owned(),
+    };
+    store.set_directory_user(workspace, &ann.id, said, at(0)).await.unwrap();
+    let group = GroupChange {
+        id: None,
+        name: "Desk".to_owned(),
+        external_id: None,
+        membership: Membership { added: vec![ann.id.clone()], removed: Vec::new() },
+    };
+    let same = |_: &Role, _: &[String], _: &[String]| Ok(Standing::Same);
+    store.save_directory_group(workspace, group, same, at(0)).await.unwrap().unwrap();
 }
 
 async fn count(db: &impl ConnectionTrait, table: &str) -> i64 {
@@ -255,7 +279,7 @@ async fn a_query_that_forgets_the_workspace_sees_nothing_of_others() {
         assert_eq!(seen(&db, table, "wks_none").await, 0, "{table}");
         tables += 1;
     }
-    assert_eq!(tables, 35);
+    assert_eq!(tables, 39);
 
     // Nor can it change what it does not see, or give rows away.
     let transaction = db.begin().await.unwrap();
@@ -516,6 +540,10 @@ async fn an_installation_is_carried_over_whole_or_not_at_all() {
         two("sign_in_domain"),
         two("sign_in_attempt"),
         two("channel_talk"),
+        two("scim_token"),
+        two("scim_user"),
+        two("scim_group"),
+        two("scim_member"),
     ];
     assert_eq!(rows, expected);
     let tables =

@@ -18,6 +18,7 @@ mod preflight;
 mod problem;
 mod role;
 mod sample;
+mod scim;
 mod secret;
 mod session;
 mod sign_on;
@@ -55,6 +56,7 @@ pub struct Query(
     session::SessionQuery,
     invitation::InvitationQuery,
     sign_on::SignOnQuery,
+    scim::ScimQuery,
     bot::BotQuery,
     template::TemplateQuery,
     deployment::DeploymentQuery,
@@ -77,6 +79,7 @@ pub struct Mutation(
     session::SessionMutation,
     invitation::InvitationMutation,
     sign_on::SignOnMutation,
+    scim::ScimMutation,
     bot::BotMutation,
     upgrade::UpgradeMutation,
     learning::LearningMutation,

@@ -150,6 +150,8 @@ settings! {
         address: Rate = Rate::per(6_000, 60);
         /// Requests to one channel of a plug-in (`/hooks`) from one address.
         hook: Rate = Rate::per(6_000, 60);
+        /// Requests of directories (`/scim`) from one address.
+        scim: Rate = Rate::per(6_000, 60);
         /// GraphQL for one member or API key, by the complexity of what they ask; a query costs 1 for each field.
         graphql: Rate = Rate::per(120_000, 60);
         /// GraphQL from one address without a sign-in, by complexity.

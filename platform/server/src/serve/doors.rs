@@ -21,6 +21,8 @@ use std::time::Instant;
 const AGAIN: u64 = 2;
 /// Where channels of plug-ins are posted to.
 const HOOKS: &str = "/hooks/";
+/// Where directories come in.
+const SCIM: &str = "/scim/";
 
 /// What stands at the doors.
 pub struct Doors {
@@ -29,6 +31,7 @@ pub struct Doors {
     conversation: Option<Limiter>,
     address: Option<Limiter>,
     hook: Option<Limiter>,
+    scim: Option<Limiter>,
 }
 
 impl Doors {
@@ -43,6 +46,7 @@ impl Doors {
             conversation: limiter("conversation", limits.conversation),
             address: limiter("address", limits.address),
             hook: limiter("hook", limits.hook),
+            scim: limiter("scim", limits.scim),
         })
     }
 
@@ -149,6 +153,8 @@ fn surface(path: &str) -> Option<Surface> {
         Some(Surface::WebChat)
     } else if path.starts_with(HOOKS) {
         Some(Surface::Hooks)
+    } else if path.starts_with(SCIM) {
+        Some(Surface::Scim)
     } else if path == "/graphql" {
         Some(Surface::GraphQl)
     } else {
@@ -202,6 +208,7 @@ async fn enter<B: MessageBody>(
     let standing = match (surface, client) {
         (Surface::WebChat, Some(client)) => doors.standing(client, &request),
         (Surface::Hooks, Some(client)) => doors.hooked(client, &request),
+        (Surface::Scim, Some(client)) => doors.scim.as_ref().map(|limiter| limiter.take(&bucket(client), 1)),
         _ => None,
     };
     if let Some(standing) = standing.filter(|standing| standing.refused) {
@@ -212,8 +219,8 @@ async fn enter<B: MessageBody>(
         say(response.headers_mut(), &standing);
         return Ok(response);
     }
-    // Whoever only reads or watches takes no place; of hooks a plug-in reads each.
-    let place = match *request.method() == Method::POST || surface == Surface::Hooks {
+    // Whoever only reads or watches takes no place; of hooks a plug-in reads each, and directories write in several ways.
+    let place = match *request.method() == Method::POST || matches!(surface, Surface::Hooks | Surface::Scim) {
         true => match doors.gate.enter(surface).await {
             Ok(place) => Some(place),
             Err(why) => return Ok(closed(request, surface, why)),
@@ -271,6 +278,13 @@ fn refusal(surface: Surface, status: StatusCode, code: &str, message: &str) -> H
         Surface::Hooks => {
             response.insert_header((header::CACHE_CONTROL, "no-store"));
             response.json(json!({"error": {"code": code, "message": message}}))
+        }
+        Surface::Scim => {
+            response.insert_header((header::CACHE_CONTROL, "no-store"));
+            response.content_type("application/scim+json");
+            let status = status.as_u16().to_string();
+            let schema = "urn:ietf:params:scim:api:messages:2.0:Error";
+            response.json(json!({"schemas": [schema], "status": status, "detail": message}))
         }
         Surface::GraphQl => {
             response.insert_header((header::CACHE_CONTROL, "no-store"));

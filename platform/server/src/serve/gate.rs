@@ -26,6 +26,7 @@ pub enum Phase {
 pub enum Surface {
     WebChat,
     Hooks,
+    Scim,
     GraphQl,
 }
 
@@ -34,6 +35,7 @@ impl Surface {
         match self {
             Self::WebChat => "web-chat",
             Self::Hooks => "hooks",
+            Self::Scim => "scim",
             Self::GraphQl => "graphql",
         }
     }
@@ -51,7 +53,7 @@ pub enum Closed {
 /// The doors of a node.
 pub struct Gate {
     phase: Mutex<Phase>,
-    doors: [Door; 3],
+    doors: [Door; 4],
 }
 
 struct Door {
@@ -85,7 +87,7 @@ impl Gate {
             waiting: AtomicUsize::new(0),
             most: settings.waiting,
         };
-        let doors = [Surface::WebChat, Surface::Hooks, Surface::GraphQl].map(door);
+        let doors = [Surface::WebChat, Surface::Hooks, Surface::Scim, Surface::GraphQl].map(door);
         Self { phase: Mutex::new(Phase::Serving), doors }
     }
 

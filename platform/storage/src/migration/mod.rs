@@ -19,6 +19,7 @@ mod m0014_secrets;
 mod m0015_people;
 mod m0016_single_sign_on;
 mod m0017_channels;
+mod m0018_scim;
 mod table;
 
 /// Brings a database to the newest tables.
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_people::Migration),
             Box::new(m0016_single_sign_on::Migration),
             Box::new(m0017_channels::Migration),
+            Box::new(m0018_scim::Migration),
         ]
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Store, fresh};
 use crate::convert::{Convert, millis};
-use crate::entity::{member, second_factor, session, workspace};
+use crate::entity::{member, scim_member, scim_user, second_factor, session, workspace};
 use crate::error::StoreError;
 use crate::postgres::{self, Alone};
 use botloom_domain::{Email, Member, MemberId, MemberName, Role, Workspace, WorkspaceId};
@@ -204,27 +204,7 @@ impl Store {
         change: impl FnOnce(&mut member::ActiveModel) + Send,
     ) -> Result<Member, StoreError> {
         let transaction = self.writing(workspace).await?;
-        // Two owners who take each other away at the same time come one after the other.
-        workspace::Entity::find_by_id(workspace.to_string()).lock_exclusive().one(&transaction).await?;
-        let row = of_workspace(workspace, id).one(&transaction).await?.ok_or(StoreError::Gone)?;
-        let was_owner = row.role == Role::Owner.name() && row.active != 0;
-        let mut changed: member::ActiveModel = row.into();
-        change(&mut changed);
-        let changed = if changed.is_changed() {
-            changed.update(&transaction).await?
-        } else {
-            of_workspace(workspace, id).one(&transaction).await?.ok_or(StoreError::Gone)?
-        };
-        let is_owner = changed.role == Role::Owner.name() && changed.active != 0;
-        if was_owner && !is_owner {
-            keep_an_owner(&transaction, workspace).await?;
-        }
-        if changed.active == 0 {
-            session::Entity::delete_many()
-                .filter(session::Column::MemberId.eq(id.as_str()))
-                .exec(&transaction)
-                .await?;
-        }
+        let changed = change_in(&transaction, workspace, id, change).await?;
         transaction.commit().await?;
         changed.convert()
     }
@@ -242,6 +222,11 @@ impl Store {
             .exec(&transaction)
             .await?;
         second_factor::Entity::delete_by_id(id.as_str()).exec(&transaction).await?;
+        scim_user::Entity::delete_by_id(id.as_str()).exec(&transaction).await?;
+        scim_member::Entity::delete_many()
+            .filter(scim_member::Column::MemberId.eq(id.as_str()))
+            .exec(&transaction)
+            .await?;
         member::Entity::delete_by_id(id.as_str()).exec(&transaction).await?;
         if row.role == Role::Owner.name() && row.active != 0 {
             keep_an_owner(&transaction, workspace).await?;
@@ -281,6 +266,40 @@ impl Store {
         transaction.commit().await?;
         Ok(())
     }
+}
+
+/// As [`Store::change_member`], in a transaction that goes on.
+pub(crate) async fn change_in(
+    db: &impl ConnectionTrait,
+    workspace: &WorkspaceId,
+    id: &MemberId,
+    change: impl FnOnce(&mut member::ActiveModel) + Send,
+) -> Result<member::Model, StoreError> {
+    // Two owners who take each other away at the same time come one after the other.
+    workspace::Entity::find_by_id(workspace.to_string()).lock_exclusive().one(db).await?;
+    let row = of_workspace(workspace, id).one(db).await?.ok_or(StoreError::Gone)?;
+    let was_owner = row.role == Role::Owner.name() && row.active != 0;
+    let mut changed: member::ActiveModel = row.into();
+    change(&mut changed);
+    let changed = if changed.is_changed() {
+        changed.update(db).await?
+    } else {
+        of_workspace(workspace, id).one(db).await?.ok_or(StoreError::Gone)?
+    };
+    let is_owner = changed.role == Role::Owner.name() && changed.active != 0;
+    if was_owner && !is_owner {
+        keep_an_owner(db, workspace).await?;
+    }
+    if changed.active == 0 {
+        end_sessions_in(db, id).await?;
+    }
+    Ok(changed)
+}
+
+/// Ends the sessions of a member in a transaction that goes on.
+pub(crate) async fn end_sessions_in(db: &impl ConnectionTrait, id: &MemberId) -> Result<(), StoreError> {
+    session::Entity::delete_many().filter(session::Column::MemberId.eq(id.as_str())).exec(db).await?;
+    Ok(())
 }
 
 async fn keep_an_owner(db: &impl ConnectionTrait, workspace: &WorkspaceId) -> Result<(), StoreError> {

@@ -16,6 +16,8 @@ pub(crate) mod member;
 pub(crate) mod plugin;
 pub(crate) mod preflight;
 pub(crate) mod role;
+pub(crate) mod scim;
+pub(crate) mod scim_token;
 pub(crate) mod second_factor;
 pub(crate) mod secret;
 pub(crate) mod session;

@@ -11,6 +11,7 @@ import { Members } from "./Members";
 import { Roles } from "./Roles";
 import { Secrets } from "./Secrets";
 import s from "./Settings.module.css";
+import { Scim } from "./Scim";
 import { SignOn } from "./SignOn";
 import { SignInPolicy } from "./SignInPolicy";
 
@@ -45,6 +46,7 @@ export function Settings() {
       {shown === "secrets" && <Secrets />}
       {shown === "sign-in" && <SignInPolicy />}
       {shown === "sign-in" && <SignOn />}
+      {shown === "sign-in" && <Scim />}
       {shown === "audit" && <Audit />}
     </Page>
   );

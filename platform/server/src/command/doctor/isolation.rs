@@ -155,7 +155,7 @@ fn viewer(remote: &Remote) -> anyhow::Result<String> {
 
 /// What the other workspace has: a few of each kind.
 fn things(remote: &Remote) -> anyhow::Result<Vec<Thing>> {
-    const QUERY: &str = "{ viewer { id workspace { id } } members { id } apiKeys { id } invitations { id } roles { role builtIn } deployments { id } plugins { name } pluginKeys { name } secrets { name }
+    const QUERY: &str = "{ viewer { id workspace { id } } members { id } apiKeys { id } scimTokens { id } invitations { id } roles { role builtIn } deployments { id } plugins { name } pluginKeys { name } secrets { name }
         conversations(first: 2) { nodes { id } } bots(first: 2) { nodes { id versions(first: 2) { nodes { id } } } } }";
     let data = remote.run(QUERY, json!({}))?;
     let mut things = Vec::new();
@@ -167,6 +167,7 @@ fn things(remote: &Remote) -> anyhow::Result<Vec<Thing>> {
     add("workspace", &json!([data["viewer"]["workspace"]]), "id");
     add("member", &data["members"], "id");
     add("API key", &data["apiKeys"], "id");
+    add("SCIM token", &data["scimTokens"], "id");
     add("invitation", &data["invitations"], "id");
     let roles = data["roles"].as_array().into_iter().flatten().filter(|role| role["builtIn"] == false);
     add("role", &roles.cloned().collect(), "role");
