@@ -91,6 +91,10 @@ function places({ bot, conversation, secret }) {
     ["upgrade", `${bot}/upgrade`, (desk) => desk.page.getByRole("heading", { level: 2 }).first().waitFor()],
     ["conversations", "/conversations", (desk) => desk.part("conversation-row").first().waitFor()],
     ["a conversation", conversation, (desk) => desk.part("take-over").waitFor()],
+    ["keeping a conversation as a test", conversation, async (desk) => {
+      await desk.part("keep-conversation").click();
+      await desk.part("keep-text").waitFor();
+    }],
     ["insight", "/insight?days=365", (desk) => desk.page.getByRole("heading", { level: 2 }).first().waitFor()],
     ["plug-ins", "/plugins", (desk) => desk.page.getByRole("heading").first().waitFor()],
     ["the members", "/settings", (desk) => desk.part("member-row").first().waitFor()],

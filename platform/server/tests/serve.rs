@@ -22,9 +22,9 @@ const DEPLOY: &str = "mutation($version: ID!) { deploy(version: $version) { __ty
     ... on Deployed { deployment { id secret } } } }";
 const START: &str =
     "mutation($bot: ID!, $language: String) { startTest(bot: $bot, language: $language) { __typename
-    ... on TestStarted { conversation { id } turn { activities { from text } } } } }";
+    ... on TestStarted { conversation { id } turn { language activities { from text } } } } }";
 const SAY: &str = "mutation($c: ID!, $text: String!, $key: String!) { say(conversation: $c, text: $text, key: $key) { __typename
-    ... on Talked { turn { number activities { from text } trace slots } } } }";
+    ... on Talked { turn { number language activities { from text } trace slots } } } }";
 
 fn create(owner: &Client, name: &str) -> String {
     let made = owner.run(CREATE, json!({"input": {"name": name, "template": "hello-bot"}}));
@@ -50,6 +50,10 @@ fn a_bot_from_a_template_to_customers_by_script() {
     };
     assert_eq!(lines(&said), ["我是一个小小的示例机器人。", "请问怎么称呼您？"]);
     assert_eq!(said["say"]["turn"]["trace"][0]["kind"], "understood");
+    // Each turn tells the language that it left the talk in.
+    let english = owner.run(SAY, json!({"c": talk, "text": "I would rather speak English", "key": "2"}));
+    let languages = [&begun["startTest"], &said["say"], &english["say"]].map(|one| &one["turn"]["language"]);
+    assert_eq!(languages, ["zh-CN", "zh-CN", "en"]);
     // The same key is the same message.
     let again = owner.run(SAY, json!({"c": talk, "text": "你叫什么名字？", "key": "1"}));
     assert_eq!(again["say"]["turn"], said["say"]["turn"]);
