@@ -73,7 +73,14 @@ function places({ bot, conversation, secret }) {
     }],
     ["the tests", bot, async (desk) => {
       await desk.part("run-tests").click();
-      await desk.page.locator(".ant-drawer li").first().waitFor({ timeout: 60_000 });
+      await desk.part("reach-missed").click({ timeout: 60_000 });
+      await desk.part("reach-step").first().waitFor();
+    }],
+    ["what the tests reach of a flow", bot, async (desk) => {
+      await desk.part("run-tests").click();
+      await desk.part("reach-missed").click({ timeout: 60_000 });
+      await desk.part("reach-step").first().click();
+      await desk.part("cover-legend").waitFor();
     }],
     ["publishing", bot, async (desk) => {
       await desk.part("publish").click();
