@@ -73,7 +73,14 @@ function places({ bot, conversation, secret }) {
     }],
     ["the tests", bot, async (desk) => {
       await desk.part("run-tests").click();
-      await desk.page.locator(".ant-drawer li").first().waitFor({ timeout: 60_000 });
+      await desk.part("reach-missed").click({ timeout: 60_000 });
+      await desk.part("reach-step").first().waitFor();
+    }],
+    ["what the tests reach of a flow", bot, async (desk) => {
+      await desk.part("run-tests").click();
+      await desk.part("reach-missed").click({ timeout: 60_000 });
+      await desk.part("reach-step").first().click();
+      await desk.part("cover-legend").waitFor();
     }],
     ["publishing", bot, async (desk) => {
       await desk.part("publish").click();
@@ -91,6 +98,10 @@ function places({ bot, conversation, secret }) {
     ["upgrade", `${bot}/upgrade`, (desk) => desk.page.getByRole("heading", { level: 2 }).first().waitFor()],
     ["conversations", "/conversations", (desk) => desk.part("conversation-row").first().waitFor()],
     ["a conversation", conversation, (desk) => desk.part("take-over").waitFor()],
+    ["keeping a conversation as a test", conversation, async (desk) => {
+      await desk.part("keep-conversation").click();
+      await desk.part("keep-text").waitFor();
+    }],
     ["insight", "/insight?days=365", (desk) => desk.page.getByRole("heading", { level: 2 }).first().waitFor()],
     ["plug-ins", "/plugins", (desk) => desk.page.getByRole("heading").first().waitFor()],
     ["the members", "/settings", (desk) => desk.part("member-row").first().waitFor()],

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Console } from "./pages/console.mjs";
+import { Workspace } from "./pages/knowledge.mjs";
 import { startShop, Widget } from "./pages/shop.mjs";
 import { stage, story } from "./pages/stage.mjs";
 
@@ -31,6 +32,8 @@ const tour = (bot, conversation) => [
 ];
 
 const on = stage();
+/** The console of who built the bot, on the conversation of its first customer. */
+let built;
 
 test("a new user builds a bot and serves a customer", { timeout: 120_000 }, async (t) => {
   const { server, browser } = on;
@@ -242,8 +245,16 @@ test("a new user builds a bot and serves a customer", { timeout: 120_000 }, asyn
     await desk.page.getByText("No secrets yet").waitFor();
     await desk.go(conversation);
   });
+  built = desk;
+});
 
-  await step("reads every page in both languages, also on a phone at night", async () => {
+test("what was built is read in both languages, also on a phone at night", { timeout: 120_000 }, async (t) => {
+  const { server, browser } = on;
+  const desk = built;
+  assert.ok(desk, "it was built");
+  const step = story(t, browser, () => desk.page);
+
+  await step("reads every page", async () => {
     const conversation = new URL(desk.page.url()).pathname;
     await desk.switchTo("zh");
     await desk.page.getByRole("heading", { name: "会话" }).waitFor();
@@ -291,3 +302,96 @@ test("a new user builds a bot and serves a customer", { timeout: 120_000 }, asyn
     await phone.openFile(FLOW, "flow: track_parcel");
   });
 });
+
+const KEEPING = {
+  en: { locale: "en-US", asks: "where is my parcel SF1234567890", person: "talk to a person", answer: "It lies at the corner shop.", left: /^One message is not in it/, colorScheme: "light" },
+  zh: { locale: "zh-CN", asks: "我的快递SF1234567890到哪了", person: "转人工", answer: "在街角的店里。", left: /有 1 条消息没有写进来/, colorScheme: "dark" },
+};
+
+for (const [language, words] of Object.entries(KEEPING)) {
+  test(`a conversation becomes a test of its bot, in ${language}`, { timeout: 120_000 }, async (t) => {
+    const { server, browser } = on;
+    const workspace = new Workspace(server, await server.signIn());
+    const looks = { locale: words.locale, colorScheme: words.colorScheme, viewport: { width: 1280, height: 900 } };
+    const desk = new Console(await browser.open(looks), server.url);
+    const step = story(t, browser, () => desk.page, `keep-${language}-`);
+    const path = `tests/parcel-${language}.yaml`;
+    const dialog = desk.page.getByRole("dialog");
+    const text = desk.part("keep-text");
+    let bot;
+    let address;
+
+    await step("reads what a customer wrote, and a colleague", async () => {
+      const demo = (await workspace.run("{ deployments { secret } }")).deployments.find(({ secret }) => secret === server.secret);
+      await workspace.talk(demo.secret, [words.asks, words.person], [words.answer]);
+      const newest = "{ conversations(kind: LIVE, first: 1) { nodes { id bot { id } } } }";
+      const [conversation] = (await workspace.run(newest)).conversations.nodes;
+      bot = conversation.bot.id;
+      await desk.go("/");
+      await desk.signIn(server.email, server.password);
+      await desk.part("create-bot").first().waitFor();
+      address = `/conversations/${encodeURIComponent(conversation.id)}`;
+      await desk.go(address);
+      await desk.part("message-member").filter({ hasText: words.answer }).waitFor();
+    });
+
+    await step("looks through it: the colleague's words are not in it, and that is said", async () => {
+      await desk.part("keep-conversation").click();
+      await text.waitFor();
+      const proposed = await text.inputValue();
+      assert.match(proposed, /^ {2}- start: true$/m);
+      assert.ok(proposed.includes(`  - user: ${words.asks}\n`), proposed);
+      assert.match(proposed, /^ {2}- expect: \{mode: waiting\}$/m);
+      assert.ok(!proposed.includes(words.answer), proposed);
+      await desk.part("keep-notes").getByText(words.left).waitFor();
+      await browser.shot(desk.page, `keep-${language}`);
+    });
+
+    await step("puts another number in its place, makes a mistake and mends it", async () => {
+      const clean = (await text.inputValue()).replaceAll("SF1234567890", "SF0000000001");
+      await text.fill(clean.replace("- user:", "- usr:"));
+      await desk.part("keep-path").fill("flows/parcel.yaml");
+      assert.ok(await desk.part("keep-path").getAttribute("aria-invalid"), "a test stands in tests/");
+      await desk.part("keep-path").fill(path);
+      await desk.part("keep-submit").click();
+      const problem = dialog.getByTestId("problem-row").filter({ hasText: "`usr`" });
+      await problem.waitFor();
+      await browser.shot(desk.page, `keep-refused-${language}`);
+      await problem.click();
+      assert.equal(await text.evaluate((area) => area.value.slice(area.selectionStart, area.selectionEnd)), "usr");
+      assert.equal(await workspace.file(bot, path), undefined, "nothing was saved");
+      await text.fill(clean);
+      // A colleague who saves something else meanwhile is no reason to refuse it.
+      await workspace.write(bot, `tests/colleague-${language}.yaml`, "test: hello\ntalk:\n  - user: hello\n  - bot: {any: rest}\n");
+      await desk.part("keep-submit").click();
+      await desk.part("open-kept").waitFor();
+      await browser.shot(desk.page, `keep-saved-${language}`);
+      assert.equal(await workspace.file(bot, path), clean);
+    });
+
+    await step("goes to it in the editor, where it passes", async () => {
+      await desk.part("open-kept").click();
+      await desk.part("editor").locator(".cm-line").filter({ hasText: "now: 2026-05-06" }).waitFor();
+      await desk.part("run-tests").click();
+      const report = dialog.getByTestId("test-passed").filter({ hasText: words.asks.replace("SF1234567890", "SF0000000001") });
+      await report.waitFor({ timeout: 60_000 });
+      await report.getByRole("button").first().click();
+      await report.getByText(path).waitFor();
+    });
+
+    await step("is not offered it who answers customers and builds no bots", async () => {
+      const create = `mutation($input: CreateMemberInput!) { createMember(input: $input) { __typename } }`;
+      const input = { name: "Ann", email: `ann-${language}@example.com`, password: "ann-answers-customers", role: "AGENT" };
+      assert.equal((await workspace.run(create, { input })).createMember.__typename, "MemberCreated");
+      const agent = new Console(await browser.open(looks), server.url);
+      await agent.go("/");
+      await agent.signIn(input.email, input.password);
+      await agent.page.waitForURL(/\/(bots|conversations)/);
+      await agent.go(address);
+      await agent.part("message-member").filter({ hasText: words.answer }).waitFor();
+      assert.equal(await agent.part("keep-conversation").count(), 0);
+      await agent.page.context().close();
+    });
+    await desk.page.context().close();
+  });
+}

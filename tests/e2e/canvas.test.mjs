@@ -32,8 +32,8 @@ steps:
 `;
 
 const WORDS = {
-  en: { ask: "Ask", say: "Say", if: "If", add: "Wait", unsaved: "1 unsaved file", text: "Noted, thank you.", tag: "en", condition: "Condition" },
-  zh: { ask: "提问", say: "发送消息", if: "判断", add: "等待", unsaved: "1 个文件未保存", text: "已经记下了，谢谢。", tag: "zh-CN", condition: "条件" },
+  en: { ask: "Ask", say: "Say", if: "If", add: "Wait", unsaved: "1 unsaved file", share: /^\d+ of \d+ steps$/, reached: "3 of 5 steps", missed: "No test reaches it", stale: "The flow has changed since the tests ran.", text: "Noted, thank you.", tag: "en", condition: "Condition" },
+  zh: { ask: "提问", say: "发送消息", if: "判断", add: "等待", unsaved: "1 个文件未保存", share: /^\d+ 个步骤中的 \d+ 个$/, reached: "5 个步骤中的 3 个", missed: "没有测试走到", stale: "运行测试之后，流程有改动。", text: "已经记下了，谢谢。", tag: "zh-CN", condition: "条件" },
 };
 
 const on = stage();
@@ -304,10 +304,46 @@ for (const [language, locale] of [
       const kept = report.getByTestId("test-passed").filter({ hasText: language === "zh" ? "我想给包裹记一条备注" : "let me leave a remark on a parcel" });
       await kept.waitFor({ timeout: 60_000 });
       await browser.shot(desk.page, `canvas-kept-${language}`);
-      await desk.press("Escape");
+    });
+
+    await step("sees which steps no test reaches, and goes to one", async () => {
+      const report = desk.page.getByRole("dialog");
+      assert.match(await report.getByTestId("reach-share").textContent(), words.share);
+      const more = report.getByTestId("reach-missed");
+      await more.click();
+      assert.equal(await more.getAttribute("aria-expanded"), "true");
+      const missed = report.locator("section > div > div").filter({ has: desk.page.getByRole("heading", { name: FLOW }) }).getByTestId("reach-step");
+      const at = (text) => TEXT.split("\n").findIndex((line) => line.includes(text)) + 1;
+      assert.deepEqual((await missed.allTextContents()).map((text) => Number(text.match(/\d+/)[0])), [at("测试件"), at("end: flow")]);
+      await browser.shot(desk.page, `canvas-reach-${language}`);
+      await missed.last().click();
       await report.waitFor({ state: "hidden" });
-      await desk.openFile(FLOW, "flow: desk_note");
-      await desk.part("canvas").waitFor();
+      await desk.at("steps/1/then/1");
+    });
+
+    await step("sees it on the canvas, as long as the flow is the one that was tested", async () => {
+      const reached = () => desk.boxes().evaluateAll((all) => all.map((box) => box.dataset.reached));
+      const legend = desk.part("cover-legend");
+      await legend.getByText(words.reached).waitFor();
+      assert.deepEqual(await reached(), ["true", "true", "false", "false", "true"]);
+      // Not by colour alone: who hears the page is told, and the marks have two forms.
+      assert.equal(await desk.part("canvas").getByRole("img", { name: words.missed }).count(), 2);
+      await browser.shot(desk.page, `canvas-cover-${language}`);
+      await desk.page.emulateMedia({ colorScheme: "dark" });
+      await browser.shot(desk.page, `canvas-cover-dark-${language}`);
+      await desk.page.emulateMedia({ colorScheme: "light" });
+      await desk.find("# short");
+      await desk.page.keyboard.insertText("# shorter");
+      await legend.getByText(words.stale).waitFor();
+      assert.deepEqual(await reached(), Array(5).fill(undefined));
+      await desk.press("ControlOrMeta+z");
+      await legend.getByText(words.reached).waitFor();
+      await desk.part("cover-hide").click();
+      await legend.waitFor({ state: "detached" });
+      assert.deepEqual(await reached(), Array(5).fill(undefined));
+      assert.equal(await desk.part("canvas-cover").getAttribute("aria-pressed"), "false");
+      await desk.part("canvas-cover").click();
+      await legend.waitFor();
     });
 
     await step("shows the canvas alone, and the text alone", async () => {

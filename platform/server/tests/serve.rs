@@ -22,13 +22,43 @@ const DEPLOY: &str = "mutation($version: ID!) { deploy(version: $version) { __ty
     ... on Deployed { deployment { id secret } } } }";
 const START: &str =
     "mutation($bot: ID!, $language: String) { startTest(bot: $bot, language: $language) { __typename
-    ... on TestStarted { conversation { id } turn { activities { from text } } } } }";
+    ... on TestStarted { conversation { id } turn { language activities { from text } } } } }";
+const RUN_TESTS: &str = "mutation($bot: ID!) { runTests(bot: $bot) { __typename
+    ... on TestsRan { failed coverage { flow file steps { line column verb covered } } } } }";
 const SAY: &str = "mutation($c: ID!, $text: String!, $key: String!) { say(conversation: $c, text: $text, key: $key) { __typename
-    ... on Talked { turn { number activities { from text } trace slots } } } }";
+    ... on Talked { turn { number language activities { from text } trace slots } } } }";
 
 fn create(owner: &Client, name: &str) -> String {
     let made = owner.run(CREATE, json!({"input": {"name": name, "template": "hello-bot"}}));
     made["createBot"]["bot"]["id"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned()
+}
+
+#[test]
+fn tests_tell_which_steps_they_go_through() {
+    let platform = start();
+    let owner = platform.member(OWNER);
+    let bot = create(&owner, "gatekeeper");
+    let flow = "flow: gate\ntriggers: [open the gate]\nsteps:\n  - if: has(name)\n    then: [{say: Come in.}, {end: flow}]\n  - say: Who is there?\n";
+    let test = "test: a stranger\ngiven: {language: en}\ntalk:\n  - user: open the gate\n  - bot: Come in.\n";
+    let files =
+        json!([{"path": "flows/gate.yaml", "content": flow}, {"path": "tests/gate.yaml", "content": test}]);
+    let saved = owner.run(SAVE, json!({"bot": bot, "revision": 1, "files": files}));
+    assert_eq!(saved["saveFiles"]["__typename"], "FilesSaved");
+    let ran = &owner.run(RUN_TESTS, json!({"bot": bot}))["runTests"];
+    // A test that fails goes through steps, too.
+    assert_eq!(ran["failed"], 1, "{ran}");
+    let flows = ran["coverage"].as_array().unwrap();
+    let of = |file: &str| flows.iter().find(|flow| flow["file"] == file).unwrap_or_else(|| panic!("{ran}"));
+    let step = |line: usize, column: usize, verb: &str, covered: bool| json!({"line": line, "column": column, "verb": verb, "covered": covered});
+    let expected = [
+        step(4, 5, "if", true),
+        step(5, 12, "say", false),
+        step(5, 29, "end", false),
+        step(6, 5, "say", true),
+    ];
+    assert_eq!(of("flows/gate.yaml")["steps"], json!(expected));
+    let introduced = of("flows/introduce.yaml")["steps"].as_array().unwrap();
+    assert!(introduced.iter().all(|step| step["covered"] == true), "{introduced:?}");
 }
 
 #[test]
@@ -50,6 +80,10 @@ fn a_bot_from_a_template_to_customers_by_script() {
     };
     assert_eq!(lines(&said), ["我是一个小小的示例机器人。", "请问怎么称呼您？"]);
     assert_eq!(said["say"]["turn"]["trace"][0]["kind"], "understood");
+    // Each turn tells the language that it left the talk in.
+    let english = owner.run(SAY, json!({"c": talk, "text": "I would rather speak English", "key": "2"}));
+    let languages = [&begun["startTest"], &said["say"], &english["say"]].map(|one| &one["turn"]["language"]);
+    assert_eq!(languages, ["zh-CN", "zh-CN", "en"]);
     // The same key is the same message.
     let again = owner.run(SAY, json!({"c": talk, "text": "你叫什么名字？", "key": "1"}));
     assert_eq!(again["say"]["turn"], said["say"]["turn"]);

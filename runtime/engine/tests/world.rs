@@ -420,7 +420,7 @@ talk: [{user: track my parcel}, {bot: {any: true}}, {user: SF0000}, {bot: {any: 
     assert_eq!(unnoticed, ["12: the step `clear` is left out", "15: the step `say` is left out"]);
     let coverage = suite::coverage(&release.program, &reports);
     let track = coverage.iter().find(|flow| flow.flow == "track").unwrap();
-    let missed: Vec<usize> = track.missed.iter().map(|(line, _)| *line).collect();
+    let missed: Vec<usize> = track.missed.iter().map(|step| step.line).collect();
     assert_eq!((track.covered.len(), missed), (5, vec![15, 16]));
 }
 

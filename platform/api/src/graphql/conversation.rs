@@ -205,6 +205,11 @@ impl Turn {
         self.record.summary.mode.into()
     }
 
+    /// The language of the talk after it, a tag such as `zh-CN`.
+    async fn language(&self) -> Option<&str> {
+        self.record.summary.language.as_deref()
+    }
+
     /// The slots that have a value after it, sensitive ones masked.
     async fn slots(&self) -> Json<Map<String, Value>> {
         Json(self.record.summary.slots.clone())

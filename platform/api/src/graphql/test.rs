@@ -6,7 +6,7 @@ use super::{Denied, Invalid, NotFound, ProblemsFound, broken, optional, permitte
 use crate::platform::Failure;
 use async_graphql::{Context, Error, ID, Object, SimpleObject, Union};
 use botloom_domain::{BotId, Permission};
-use botloom_engine::suite::{Line, Report};
+use botloom_engine::suite::{Coverage, Line, Place, Report};
 
 /// What became of a test.
 #[derive(SimpleObject)]
@@ -57,11 +57,45 @@ impl From<Report> for TestReport {
     }
 }
 
+/// What the tests go through of one flow.
+#[derive(SimpleObject)]
+struct FlowCoverage {
+    flow: String,
+    file: String,
+    /// The steps of the flow, in the order of its file.
+    steps: Vec<StepCoverage>,
+}
+
+/// Whether a test goes through a step.
+#[derive(SimpleObject)]
+struct StepCoverage {
+    /// The line of the flow's file, from 1.
+    line: usize,
+    /// The column in characters, from 1.
+    column: usize,
+    /// What the step does, as it is written: `say`, `ask`, `if`.
+    verb: &'static str,
+    /// Whether it ran in at least one test, also in one that failed.
+    covered: bool,
+}
+
+impl From<Coverage> for FlowCoverage {
+    fn from(flow: Coverage) -> Self {
+        let step = |covered| move |Place { line, column, verb }| StepCoverage { line, column, verb, covered };
+        let covered = flow.covered.into_iter().map(step(true));
+        let mut steps: Vec<StepCoverage> = covered.chain(flow.missed.into_iter().map(step(false))).collect();
+        steps.sort_by_key(|step| (step.line, step.column));
+        Self { flow: flow.flow, file: flow.file, steps }
+    }
+}
+
 #[derive(SimpleObject)]
 struct TestsRan {
     passed: usize,
     failed: usize,
     reports: Vec<TestReport>,
+    /// What the tests go through of the bot's own flows.
+    coverage: Vec<FlowCoverage>,
 }
 
 #[derive(Union)]
@@ -105,11 +139,12 @@ impl TestMutation {
         let Some(files) = optional(draft.map_err(Failure::from))? else { return gone() };
         match platform.run_tests(&actor.workspace, &id, files).await.map_err(broken)? {
             Err(found) => Ok(RunTestsPayload::ProblemsFound(found.into())),
-            Ok(reports) => {
+            Ok((reports, coverage)) => {
                 let reports: Vec<TestReport> = reports.into_iter().map(TestReport::from).collect();
                 let passed = reports.iter().filter(|report| report.passed).count();
                 let failed = reports.len() - passed;
-                Ok(RunTestsPayload::TestsRan(TestsRan { passed, failed, reports }))
+                let coverage = coverage.into_iter().map(FlowCoverage::from).collect();
+                Ok(RunTestsPayload::TestsRan(TestsRan { passed, failed, reports, coverage }))
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{Failure, Placed, Placing, Platform};
 use botloom_domain::{Bot, BotId, By, Deployment, EnvironmentName, Lineage, Version, WorkspaceId};
-use botloom_engine::suite::{self, Report};
+use botloom_engine::suite::{self, Coverage, Report};
 use botloom_engine::{Checker, Release, sources};
 use botloom_flow::{Document, Node, Problem, Severity, Source};
 use botloom_ports::{Digest, Files, Releases};
@@ -67,12 +67,13 @@ impl Platform {
         Ok(drafted.map_err(|problems| Found::new(problems, &files)))
     }
 
+    /// Runs the conversation tests of a draft; what became of each, and what they go through of the bot.
     pub(crate) async fn run_tests(
         &self,
         workspace: &WorkspaceId,
         bot: &BotId,
         files: Files,
-    ) -> Result<OrProblems<Vec<Report>>, Failure> {
+    ) -> Result<OrProblems<(Vec<Report>, Vec<Coverage>)>, Failure> {
         let found = self.check(workspace, files.clone()).await?;
         if found.has_errors() {
             return Ok(Err(found));
@@ -81,7 +82,9 @@ impl Platform {
             Ok(release) => release,
             Err(found) => return Ok(Err(found)),
         };
-        Ok(Ok(self.run_suite(release, found).await?))
+        let reports = self.run_suite(Arc::clone(&release), found).await?;
+        let coverage = suite::coverage(&release.program, &reports);
+        Ok(Ok((reports, coverage)))
     }
 
     /// Runs the conversation tests among these files, on the release that was built of them.

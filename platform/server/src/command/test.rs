@@ -177,7 +177,8 @@ fn cover(out: &mut impl Write, release: &Release, reports: &[Report]) -> std::io
         let count = flow.covered.len() + flow.missed.len();
         covered += flow.covered.len();
         steps += count;
-        let missed: Vec<String> = flow.missed.iter().map(|(line, verb)| format!("{line} {verb}")).collect();
+        let missed: Vec<String> =
+            flow.missed.iter().map(|step| format!("{} {}", step.line, step.verb)).collect();
         let percent = (flow.covered.len() * 100).checked_div(count).unwrap_or(100);
         let missed = if missed.is_empty() { String::new() } else { format!("  not: {}", missed.join(", ")) };
         writeln!(out, "{percent:>4} %  {:<28} {}{missed}", flow.flow, flow.file)?;

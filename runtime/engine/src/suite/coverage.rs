@@ -5,6 +5,17 @@ use botloom_flow::Program;
 use botloom_flow::program::Op;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Where a step stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The line of the file, from 1.
+    pub line: usize,
+    /// The column in characters, from 1: a line may hold several steps.
+    pub column: usize,
+    /// What the step does.
+    pub verb: &'static str,
+}
+
 /// What tests go through of one flow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Coverage {
@@ -12,10 +23,10 @@ pub struct Coverage {
     pub flow: String,
     /// Its file.
     pub file: String,
-    /// The steps that ran, as line and verb.
-    pub covered: Vec<(usize, String)>,
+    /// The steps that ran.
+    pub covered: Vec<Place>,
     /// The steps that no test ran.
-    pub missed: Vec<(usize, String)>,
+    pub missed: Vec<Place>,
 }
 
 /// The steps of each flow of the bot, in the order of flows and lines.
@@ -27,7 +38,7 @@ pub fn coverage(program: &Program, reports: &[Report]) -> Vec<Coverage> {
         .collect();
     let own = program.flows.iter().filter(|flow| !flow.built_in);
     own.map(|flow| {
-        let mut steps: BTreeMap<(usize, usize), (&str, bool)> = BTreeMap::new();
+        let mut steps: BTreeMap<(usize, usize), (&'static str, bool)> = BTreeMap::new();
         for (at, op) in
             flow.code.iter().enumerate().filter(|(_, op)| !matches!(op, Op::Jump(_) | Op::Next { .. }))
         {
@@ -38,7 +49,7 @@ pub fn coverage(program: &Program, reports: &[Report]) -> Vec<Coverage> {
         }
         let of = |wanted: bool| {
             let found = steps.iter().filter(move |(_, (_, covered))| *covered == wanted);
-            found.map(|((line, _), (verb, _))| (*line, (*verb).to_owned())).collect()
+            found.map(|(&(line, column), &(verb, _))| Place { line, column, verb }).collect()
         };
         Coverage { flow: flow.name.clone(), file: flow.file.clone(), covered: of(true), missed: of(false) }
     })

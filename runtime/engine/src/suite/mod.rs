@@ -27,7 +27,7 @@ mod record;
 mod run;
 mod script;
 
-pub use coverage::{Coverage, coverage};
+pub use coverage::{Coverage, Place, coverage};
 pub use generate::{GENERATED, Generated, generate};
 pub use given::Given;
 pub use mutate::{Mutant, mutants, noticed};

@@ -100,6 +100,10 @@ export const build = {
     passed: "Passed",
     failed: "Failed",
     refused: "The tests cannot run",
+    share: (covered: number, steps: number) => `${covered} of ${plural(steps, "step", "steps")}`,
+    reached: "are reached by the tests",
+    missed: (count: number) => `${plural(count, "step that no test reaches", "steps that no test reaches")}`,
+    onCanvas: "The canvas of each flow shows them.",
   },
   test: {
     title: "Test",

@@ -66,6 +66,27 @@ export const desk = {
       noneText: "All words must have been written in it. What was said a moment ago is found in a few seconds.",
     },
   },
+  keep: {
+    look: "Look through it before you save it. Whoever may see the bot reads its tests, and they go along with its copies: put other names, numbers and addresses in the place of the customer's.",
+    bot: (name: string) => `It becomes a file of the draft of “${name}”.`,
+    person: (count: number) =>
+      count === 1
+        ? "One message is not in it: it was written when a person had the conversation, and in a test there is nobody but the bot."
+        : `${count} messages are not in it: they were written when a person had the conversation, and in a test there is nobody but the bot.`,
+    wordless: (count: number) =>
+      count === 1 ? "One thing the customer sent without words is not in it." : `${count} things the customer sent without words are not in it.`,
+    unasked: (count: number) =>
+      `${count === 1 ? "Once" : `${count} times`} the bot wrote unasked. It stands there as a pause (after:); if something outside woke the bot, write event: instead.`,
+    nothing: "There is nothing in this conversation that a test could say: the customer wrote nothing to the bot.",
+    file: "File",
+    badFile: "Use letters, digits, - and _ in tests/, with .yaml at the end",
+    text: "The test",
+    refused: "This is no test yet",
+    save: "Save the test",
+    saved: (path: string) => `${path} is saved`,
+    savedText: "It runs with the other tests of the bot. If the bot has changed since this conversation, it may fail.",
+    open: "Open it in the editor",
+  },
   why: {
     read: (flow: string, score: string) => `It was read as a wish for the flow “${flow}” (${score}).`,
     example: (text: string) => `The example most like it: “${text}”.`,

@@ -99,6 +99,10 @@ export const build: Words<typeof english> = {
     passed: "通过",
     failed: "失败",
     refused: "测试无法运行",
+    share: (covered, steps) => `${steps} 个步骤中的 ${covered} 个`,
+    reached: "有测试走到",
+    missed: (count) => `${count} 个步骤没有测试走到`,
+    onCanvas: "每个流程的画布上也有标注。",
   },
   test: {
     title: "试聊",

@@ -1,8 +1,8 @@
 // One conversation: to read along, to take over, to answer, to give back.
 
 import { Button, Tooltip } from "antd";
-import { ArrowLeft, PanelRight } from "lucide-react";
-import { useCallback, useState } from "react";
+import { ArrowLeft, ListPlus, PanelRight } from "lucide-react";
+import { lazy, Suspense, useCallback, useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { useClient } from "urql";
 import { useViewer } from "../../app/viewer";
@@ -10,7 +10,7 @@ import { Chip } from "../../components/Chip";
 import { Failure } from "../../components/Failure";
 import { Spinner } from "../../components/Spinner";
 import { AnswerDocument } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/useLanguage";
+import { useLanguage, withTexts } from "../../i18n/useLanguage";
 import { randomKey } from "../../lib/random";
 import { useStored } from "../../lib/stored";
 import { Missing } from "../missing/Missing";
@@ -23,6 +23,8 @@ import { DeskActions } from "./DeskActions";
 import { isMine } from "./filters";
 import { Transcript, type Sending } from "./Transcript";
 import { useConversation, type Conversation } from "./useConversation";
+
+const KeepTest = lazy(async () => ({ default: (await withTexts(() => import("./KeepTest"), "build", "desk")).KeepTest }));
 
 export function ConversationView({ id }: { id: string }) {
   const { loaded, load, take } = useConversation(id);
@@ -41,12 +43,13 @@ export function ConversationView({ id }: { id: string }) {
 export type Take = ReturnType<typeof useConversation>["take"];
 
 function Open({ conversation, take, load }: { conversation: Conversation; take: Take; load: () => Promise<void> }) {
-  const { t } = useLanguage("desk");
+  const { t } = useLanguage("build", "desk");
   const client = useClient();
   const viewer = useViewer();
   const [search] = useSearchParams();
   const [details, setDetails] = useStored("desk.details", true);
   const [sending, setSending] = useState<Sending[]>([]);
+  const [keeping, setKeeping] = useState(false);
   const { id, mode, assignee } = conversation;
   const mine = isMine(conversation, viewer);
 
@@ -80,6 +83,17 @@ function Open({ conversation, take, load }: { conversation: Conversation; take: 
         </Chip>
         <div className={s.actions}>
           {viewer.answers && <DeskActions conversation={conversation} mine={mine} take={take} />}
+          {viewer.builds && conversation.bot && (
+            <Tooltip title={t.test.keep}>
+              <Button
+                type="text"
+                icon={<ListPlus size={17} />}
+                aria-label={t.test.keep}
+                onClick={() => setKeeping(true)}
+                data-testid="keep-conversation"
+              />
+            </Tooltip>
+          )}
           <Tooltip title={t.desk.details}>
             <Button
               type="text"
@@ -101,6 +115,11 @@ function Open({ conversation, take, load }: { conversation: Conversation; take: 
         </div>
         {details && <Details conversation={conversation} />}
       </div>
+      {keeping && conversation.bot && (
+        <Suspense>
+          <KeepTest conversation={conversation} bot={conversation.bot} onClose={() => setKeeping(false)} />
+        </Suspense>
+      )}
     </section>
   );
 }

@@ -29,7 +29,7 @@ import { TestRun } from "./TestRun";
 import { mended } from "./mend";
 import { useDraft } from "./useDraft";
 import { useProblems } from "./useProblems";
-import type { Ran } from "./useRan";
+import type { Cover, Ran } from "./useRan";
 
 /** What a bot says when somebody comes. */
 const GREETING = "flows/welcome.yaml";
@@ -56,6 +56,9 @@ function Workbench({ id }: { id: string }) {
   const [pane, setPane] = useState<Pane>("text");
   const [cursor, setCursor] = useState<Cursor | null>(null);
   const [ran, setRan] = useState<Ran | null>(null);
+  const [cover, setCover] = useState<Cover | null>(null);
+  const filesNow = useRef(files);
+  filesNow.current = files;
   const code = useRef<CodeHandle>(null);
   const ready = loaded.state === "ready";
   const content = open === null ? undefined : contentOf(draft, open);
@@ -181,6 +184,7 @@ function Workbench({ id }: { id: string }) {
                   checked={checked}
                   cursor={cursor}
                   ran={ran}
+                  cover={cover}
                   readOnly={!viewer.builds}
                   code={code}
                   onMend={mend}
@@ -230,6 +234,12 @@ function Workbench({ id }: { id: string }) {
         <TestRun
           bot={id}
           onSave={save}
+          texts={() => new Map(filesNow.current.map((file) => [file.path, file.content]))}
+          onCover={setCover}
+          onStep={(path, at) => {
+            setTesting(false);
+            go({ path, range: [at, at] });
+          }}
           onOpen={(path, line) => {
             setTesting(false);
             openLine(path, line);

@@ -5,8 +5,7 @@ import { useId, useState, type FormEvent } from "react";
 import { Dialog } from "../../components/Dialog";
 import { Field } from "../../components/Field";
 import { useLanguage } from "../../i18n/useLanguage";
-
-const PATH = /^(flows|knowledge|lexicon|tests)\/([\p{L}\p{N}_-]+\/)*[\p{L}\p{N}_.-]+\.(yaml|csv|md|txt)$/u;
+import { isBotFile } from "../../lib/botFile";
 
 interface Props {
   /** The folder of a new file, or the path that is renamed. */
@@ -23,7 +22,7 @@ export function FileDialog({ start, renames, taken, onDone, onClose }: Props) {
   const [path, setPath] = useState(renames ? start : `${start}new.yaml`);
   const wanted = path.trim();
   // A README and the like stand beside the folders; renaming one there is fine.
-  const good = PATH.test(wanted) || (renames && !start.includes("/") && /^[\w.-]+$/.test(wanted));
+  const good = isBotFile(wanted) || (renames && !start.includes("/") && /^[\w.-]+$/.test(wanted));
   const same = renames && wanted === start;
   const trouble = !good ? { title: t.editor.badPath } : taken(wanted) && !same ? { title: t.editor.exists } : null;
 

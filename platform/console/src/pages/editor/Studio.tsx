@@ -10,7 +10,7 @@ import { useStored } from "../../lib/stored";
 import type { CodeHandle } from "./code/CodePane";
 import type { TextFile } from "./draft";
 import s from "./Studio.module.css";
-import type { Ran } from "./useRan";
+import type { Cover, Ran } from "./useRan";
 import type { Checked } from "./useProblems";
 
 const Canvas = lazy(async () => ({ default: (await withTexts(() => import("./canvas/Canvas"), "build", "canvas")).Canvas }));
@@ -32,6 +32,7 @@ export interface StudioProps {
   checked: Checked;
   cursor: Cursor | null;
   ran: Ran | null;
+  cover: Cover | null;
   readOnly: boolean;
   code: RefObject<CodeHandle | null>;
   onMend: (problem: ProblemFieldsFragment) => void;

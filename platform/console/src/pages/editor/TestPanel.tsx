@@ -9,12 +9,12 @@ import { WhyButton } from "../../components/trace/WhyButton";
 import { Line } from "../../components/transcript/Line";
 import type { TurnFieldsFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
+import { testOf } from "../../lib/talkTest";
 import { follows } from "../../lib/turns";
 import { ChangeAnswer } from "./ChangeAnswer";
 import type { Change, Draft, TextFile } from "./draft";
 import { TalkLanguage } from "./TalkLanguage";
 import s from "./TestPanel.module.css";
-import { testOf } from "./talkTest";
 import { useRan, type Ran } from "./useRan";
 import { sameFiles, useTalk, type Pending } from "./useTalk";
 
@@ -85,7 +85,7 @@ export function TestPanel({ ref, bot, draft, files, languages, onOpen, onRan, ac
   }, [asked, again]);
 
   function keep() {
-    const { path, content } = testOf(talk.turns, language, new Set(files.map((file) => file.path)));
+    const { path, content } = testOf(talk.turns, new Set(files.map((file) => file.path)));
     onKeep(path, content);
   }
   const said = talk.turns.some((turn) => turn.activities.some((line) => line.from === "USER"));

@@ -12,7 +12,9 @@ import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import dialogs from "./Dialogs.module.css";
 import { ProblemRow } from "./ProblemList";
+import { Reach } from "./Reach";
 import s from "./TestRun.module.css";
+import type { Cover } from "./useRan";
 
 type Ran = Extract<RunTestsMutation["runTests"], { __typename: "TestsRan" }>;
 type Report = Ran["reports"][number];
@@ -20,25 +22,37 @@ type Report = Ran["reports"][number];
 interface Props {
   bot: string;
   onSave: () => Promise<boolean>;
+  /** The files as they are on the screen. */
+  texts: () => ReadonlyMap<string, string>;
+  /** Hears which steps the tests went through. */
+  onCover: (cover: Cover) => void;
   onOpen: (file: string, line: number) => void;
+  /** Shows the step at an offset of a file. */
+  onStep: (file: string, at: number) => void;
   onShow: (problem: ProblemFieldsFragment) => void;
   onClose: () => void;
 }
 
-export function TestRun({ bot, onSave, onOpen, onShow, onClose }: Props) {
+export function TestRun({ bot, onSave, texts, onCover, onOpen, onStep, onShow, onClose }: Props) {
   const { t } = useLanguage("build");
   const client = useClient();
   const [ran, setRan] = useState<Ran | null>(null);
+  const [cover, setCover] = useState<Cover | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [round, setRound] = useState(0);
 
   const run = useCallback(async (): Promise<Ran | Trouble> => {
     if (!(await onSave())) return { title: t.outcome.failed };
+    const saved = texts();
     const { data, error } = await client.mutation(RunTestsDocument, { bot });
     const outcome = data?.runTests;
     if (!outcome) return broken(error, t);
-    return outcome.__typename === "TestsRan" ? outcome : refused(outcome, t);
-  }, [client, bot, onSave, t]);
+    if (outcome.__typename !== "TestsRan") return refused(outcome, t);
+    const covered = { texts: saved, flows: outcome.coverage };
+    setCover(covered);
+    onCover(covered);
+    return outcome;
+  }, [client, bot, onSave, texts, onCover, t]);
 
   useEffect(() => {
     let current = true;
@@ -91,6 +105,7 @@ export function TestRun({ bot, onSave, onOpen, onShow, onClose }: Props) {
           </ul>
         </div>
       )}
+      {ran && cover && ran.reports.length > 0 && <Reach cover={cover} onStep={onStep} />}
       {ran?.reports.length === 0 && <Nothing icon={FlaskConical} title={t.tests.none} text={t.tests.noneText} />}
       {ran && (
         <ul>

@@ -1,9 +1,16 @@
-// Which steps of the draft ran in the newest turn of the test talk, by their places.
+// Which steps of the draft ran, by their places: in the newest turn of the test talk, and in its tests.
 
 import { useMemo } from "react";
 import { readTrace } from "../../components/trace/items";
-import type { TurnFieldsFragment } from "../../gql/graphql";
+import type { RunTestsMutation, TurnFieldsFragment } from "../../gql/graphql";
 import type { TextFile } from "./draft";
+
+/** What the tests went through when they ran last. */
+export interface Cover {
+  /** The text that the places are counted in. */
+  texts: ReadonlyMap<string, string>;
+  flows: Extract<RunTestsMutation["runTests"], { __typename: "TestsRan" }>["coverage"];
+}
 
 export interface Ran {
   /** The text that the places are counted in. */

@@ -1,7 +1,7 @@
 // The boxes of a flow as they are drawn.
 
 import type { Node, NodeProps } from "@xyflow/react";
-import { CircleAlert, Lightbulb, Plus, TriangleAlert } from "lucide-react";
+import { Check, CircleAlert, CircleDashed, Lightbulb, Plus, TriangleAlert } from "lucide-react";
 import { createContext, memo, useContext } from "react";
 import type { ProblemFieldsFragment } from "../../../gql/graphql";
 import type { Box } from "../../../flow/graph";
@@ -18,6 +18,8 @@ export interface Scene {
   selected: string | null;
   problems: ReadonlyMap<string, ProblemFieldsFragment[]>;
   ran: ReadonlySet<string>;
+  /** Whether the tests reach a step, where that is known and wanted. */
+  reached: ReadonlyMap<string, boolean>;
   readOnly: boolean;
   choose: (id: string, open?: boolean) => void;
   add: (id: string) => void;
@@ -38,7 +40,7 @@ export const BoxView = memo(function BoxView({ id, data: { box } }: NodeProps<Bo
   const scene = useContext(SceneContext);
   const { t, tag } = useLanguage("canvas");
   if (!scene) return null;
-  const { tree, flow, selected, problems, ran, readOnly, choose, add, carried, below, drag } = scene;
+  const { tree, flow, selected, problems, ran, reached, readOnly, choose, add, carried, below, drag } = scene;
   const own = problems.get(id) ?? [];
   const common = {
     id: boxName(id),
@@ -47,6 +49,7 @@ export const BoxView = memo(function BoxView({ id, data: { box } }: NodeProps<Bo
     "data-box": id,
     "data-selected": selected === id || undefined,
     "data-ran": ran.has(id) || undefined,
+    "data-reached": reached.get(id),
     "data-worst": own.some((one) => one.severity === "ERROR") ? "error" : undefined,
     "data-carried": carried === id || undefined,
     "data-below": below === id || undefined,
@@ -110,6 +113,7 @@ export const BoxView = memo(function BoxView({ id, data: { box } }: NodeProps<Bo
       data-testid="box-step"
       data-verb={step.verb ?? "none"}
     >
+      {reached.has(id) && <CoverMark reached={reached.get(id) === true} />}
       <StepIcon of={step.verb} size={30} />
       <div className={s.text}>
         <div className={s.line}>
@@ -125,6 +129,18 @@ export const BoxView = memo(function BoxView({ id, data: { box } }: NodeProps<Bo
     </div>
   );
 });
+
+/** Whether a test reaches a step, by its form and not by its colour alone; `quiet` where words stand beside it. */
+export function CoverMark({ reached, quiet = false }: { reached: boolean; quiet?: boolean }) {
+  const { t } = useLanguage("canvas");
+  const Icon = reached ? Check : CircleDashed;
+  const words = reached ? t.canvas.cover.reached : t.canvas.cover.missed;
+  return (
+    <span className={s.cover} data-reached={reached} title={quiet ? undefined : words}>
+      {quiet ? <Icon size={11} aria-hidden /> : <Icon size={11} role="img" aria-label={words} />}
+    </span>
+  );
+}
 
 const MARKS = { ERROR: CircleAlert, WARNING: TriangleAlert, ADVICE: Lightbulb };
 

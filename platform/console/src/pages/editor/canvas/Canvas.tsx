@@ -3,10 +3,11 @@
 import "@xyflow/react/dist/base.css";
 import { App, Button, Popover, Tooltip } from "antd";
 import { Background, BackgroundVariant, ReactFlow, ReactFlowProvider, useReactFlow, ViewportPortal } from "@xyflow/react";
-import { CircleAlert, Copy, Keyboard, Maximize, Plus, Redo2, Search, Trash2, Undo2, ZoomIn, ZoomOut } from "lucide-react";
+import { CircleAlert, Copy, Keyboard, ListChecks, Maximize, Plus, Redo2, Search, Trash2, Undo2, ZoomIn, ZoomOut } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from "react";
 import { createPortal } from "react-dom";
 import { add, addWay, boxOf, carry, duplicate, inLoop, move, moveIn, moveOut, remove, type Act } from "../../../flow/acts";
+import { coverOf, lineStarts } from "../../../flow/cover";
 import { edit, type Edit } from "../../../flow/edit";
 import { START, wayId, type Box } from "../../../flow/graph";
 import { languagesOf, namesOf } from "../../../flow/known";
@@ -14,12 +15,14 @@ import { startOf } from "../../../flow/starts";
 import { keyOf, stepAt, type Reason, type Verb } from "../../../flow/steps";
 import { useLanguage } from "../../../i18n/useLanguage";
 import type { ProblemFieldsFragment } from "../../../gql/graphql";
+import { useStored } from "../../../lib/stored";
 import type { StudioProps } from "../Studio";
 import { AddStep } from "./AddStep";
 import { BoxView, boxName, SceneContext, type BoxNode, type Scene } from "./Boxes";
 import s from "./Canvas.module.css";
 import { Find } from "./Find";
 import { Form } from "./Form";
+import { Legend } from "./Legend";
 import { Lines } from "./Lines";
 import { StepIcon } from "./StepIcon";
 import { useDrag } from "./useDrag";
@@ -27,6 +30,7 @@ import { usePicture } from "./useFlow";
 import { walk, type Direction } from "./walk";
 
 const TYPES = { box: BoxView };
+const NOTHING: ReadonlyMap<string, boolean> = new Map();
 const ARROWS: Record<string, Direction> = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" };
 
 /** What the tools cover at the top. */
@@ -42,7 +46,7 @@ export function Canvas(props: Props) {
   );
 }
 
-function Drawing({ path, text, files, languages, checked, cursor, ran, readOnly, code, form, onMend, onSave }: Props) {
+function Drawing({ path, text, files, languages, checked, cursor, ran, cover, readOnly, code, form, onMend, onSave }: Props) {
   const { t } = useLanguage("frame", "canvas");
   const { message } = App.useApp();
   const { tree, flow, graph, layout } = usePicture(text);
@@ -215,14 +219,22 @@ function Drawing({ path, text, files, languages, checked, cursor, ran, readOnly,
     return ids;
   }, [ran, path, tree, flow, graph]);
 
+  const counted = cover?.flows.find((one) => one.file === path)?.steps;
+  const stale = cover?.texts.get(path) !== tree.text;
+  const [covers, setCovers] = useStored("flow-cover", true);
+  const reached = useMemo(
+    () => (covers && counted && !stale ? coverOf(tree.text, flow.steps, counted) : NOTHING),
+    [covers, counted, stale, tree, flow],
+  );
+
   const { drag, start: startDrag } = useDrag(
     (id, below) => !locked && carry(tree, flow, graph, id, below) !== null,
     (id, below) => perform(carry(tree, flow, graph, id, below)),
   );
   const startAdding = useCallback((id: string) => setAdding(id), []);
   const scene = useMemo<Scene>(
-    () => ({ tree, flow, selected, problems, ran: lit, readOnly: locked, choose, add: startAdding, carried: drag?.id ?? null, below: drag?.below ?? null, drag: startDrag }),
-    [tree, flow, selected, problems, lit, locked, choose, startAdding, drag?.id, drag?.below, startDrag],
+    () => ({ tree, flow, selected, problems, ran: lit, reached, readOnly: locked, choose, add: startAdding, carried: drag?.id ?? null, below: drag?.below ?? null, drag: startDrag }),
+    [tree, flow, selected, problems, lit, reached, locked, choose, startAdding, drag?.id, drag?.below, startDrag],
   );
   const nodes = useMemo(
     () =>
@@ -321,6 +333,20 @@ function Drawing({ path, text, files, languages, checked, cursor, ran, readOnly,
             <i />
           </>
         )}
+        {counted && (
+          <Tooltip title={t.canvas.cover.show} mouseEnterDelay={0.5}>
+            <Button
+              type="text"
+              size="small"
+              icon={<ListChecks size={15} />}
+              aria-label={t.canvas.cover.show}
+              aria-pressed={covers}
+              className={covers ? s.pressed : undefined}
+              onClick={() => setCovers(!covers)}
+              data-testid="canvas-cover"
+            />
+          </Tooltip>
+        )}
         {tool(t.canvas.find, <Search size={15} />, () => setFinding(true), false, "canvas-find")}
         {tool(t.canvas.zoomOut, <ZoomOut size={15} />, () => void camera.zoomOut())}
         {tool(t.canvas.zoomIn, <ZoomIn size={15} />, () => void camera.zoomIn())}
@@ -386,6 +412,7 @@ function Drawing({ path, text, files, languages, checked, cursor, ran, readOnly,
           </ReactFlow>
         </SceneContext>
       </div>
+      {covers && counted && !broken && <Legend counted={counted} stale={stale} onHide={() => setCovers(false)} />}
       {drag && carriedBox?.kind === "step" && (
         <div className={s.ghost} style={{ left: drag.x + 12, top: drag.y + 8 }} data-off={drag.below === null || undefined} aria-hidden>
           <StepIcon of={carriedBox.step.verb} size={22} />
@@ -448,10 +475,4 @@ function placeOf(path: readonly (string | number)[], { startOffset }: ProblemFie
   const id = keyOf(path);
   const way = boxes.find((box) => box.kind === "way" && keyOf(box.step.path) === id && box.step.verb !== "if" && box.way.written && startOffset >= box.way.from && startOffset < box.way.to);
   return way?.id ?? id;
-}
-
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-  return starts;
 }
