@@ -81,6 +81,8 @@ mod tests {
             &["botloom-dialogue", "botloom-engine", "botloom-flow", "botloom-plugins", "botloom-ports"],
         ),
         ("tidy", &["botloom-dialogue", "botloom-flow"]),
+        // Other systems that figures are compared with.
+        ("peer-extism", &[]),
     ];
 
     /// Codes that stand for something that no folder can have at present.
