@@ -233,6 +233,9 @@ fn what_plug_ins_cost_is_measured_without_a_failed_call() {
     assert!(told["swap"]["calls"].as_u64() > Some(50), "{told}");
     assert_eq!((&told["waiting"]["calls"], &told["waiting"]["failed"]), (&json!(1500), &json!(0)), "{told}");
     assert!(told["loaded"].is_null(), "only what was asked for");
+    // An instance that stays takes no more memory with each call.
+    let many = botloom(here.path(), &["bench", "plugins", "--calls", "20000", "--only", "costs"], "");
+    assert!(many.status.success(), "{}", text(&many.stderr));
     let peer = botloom(here.path(), &["bench", "plugins", "--only", "cut", "--peer", "./none"], "");
     assert!(!peer.status.success() && text(&peer.stderr).contains("`./none` cannot be started"));
 }
