@@ -35,7 +35,7 @@ for tests in examples/plugins/*/test_*.py; do
   run "$(dirname "$tests")" "$python" python3 -m unittest
 done
 for tests in examples/plugins/*/test.c; do
-  run "$(dirname "$tests")" "$plain" sh -c "cc -Wall -Werror -Igen -I. test.c plugin.c -o '$program' && '$program'"
+  run "$(dirname "$tests")" "$plain" sh -c "cc -Wall -Wextra -Werror -Igen -I. test.c plugin.c -o '$program' && '$program'"
 done
 
 echo "$passed passed, $failed failed"

@@ -3,7 +3,8 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+beside=
+trap 'rm -f "$log" "$beside"' EXIT
 status=0
 
 scripts/setup.sh test || exit 1
@@ -36,9 +37,16 @@ for part in platform/console sdk/widget; do
   count "${PIPESTATUS[0]}"
 done
 
-# The browser and the official clients talk to the binary that the tests above were built with.
-(cd tests/e2e && BOTLOOM="$target/debug/botloom" npm test --silent) 2>&1 | tee "$log"
+# The browser and the official clients talk to the binary that the tests above were built with, in two runs that take about as long.
+export BOTLOOM="$target/debug/botloom"
+beside=$(mktemp)
+(cd tests/e2e && npm run --silent test:beside) >"$beside" 2>&1 &
+(cd tests/e2e && npm test --silent) 2>&1 | tee "$log"
 count "${PIPESTATUS[0]}"
+wait "$!" && code=0 || code=$?
+cat "$beside"
+cp "$beside" "$log"
+count "$code"
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] || status=1

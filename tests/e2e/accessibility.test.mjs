@@ -86,6 +86,13 @@ function places({ bot, conversation, secret }) {
       await desk.part("publish").click();
       await desk.part("publish-note").waitFor();
     }],
+    ["real talks", bot, async (desk) => {
+      await desk.openFile("flows/track_parcel.yaml", "flow: track_parcel");
+      await desk.replace("I can't see live tracking from here", "Live tracking is not shown here");
+      await desk.part("replay-talks").click();
+      await desk.part("replay-start").click();
+      await desk.part("replay-example").first().waitFor({ timeout: 60_000 });
+    }],
     ["the keys", "/bots", async (desk) => {
       await desk.part("bot-parcel-desk").waitFor();
       await desk.page.keyboard.press("?");
@@ -104,10 +111,26 @@ function places({ bot, conversation, secret }) {
     }],
     ["insight", "/insight?days=365", (desk) => desk.page.getByRole("heading", { level: 2 }).first().waitFor()],
     ["plug-ins", "/plugins", (desk) => desk.page.getByRole("heading").first().waitFor()],
+    ["the explorer", "/explorer", async (desk) => {
+      await desk.part("explorer-docs-search").waitFor();
+      await desk.part("explorer-run").click();
+      await desk.part("explorer-json").locator(".cm-line").first().waitFor();
+    }],
+    ["a mistake in the explorer", "/explorer", async (desk) => {
+      await desk.part("explorer-docs-search").waitFor();
+      await desk.part("explorer-operation").locator(".cm-content").fill("{ nothing }");
+      await desk.part("explorer-run").click();
+      await desk.part("explorer-notes").waitFor();
+      await desk.part("explorer-docs-search").fill("conversation");
+      await desk.part("explorer-docs-hit").first().click();
+      await desk.part("explorer-docs-title").waitFor();
+    }],
     ["the members", "/settings", (desk) => desk.part("member-row").first().waitFor()],
     ["the roles", "/settings/roles", (desk) => desk.part("roles").waitFor()],
     ["the keys of programs", "/settings/keys", (desk) => desk.part("add-key").waitFor()],
     ["the secrets", "/settings/secrets", (desk) => desk.part("add-secret").waitFor()],
+    ["how long conversations are kept", "/settings/retention", (desk) => desk.part("retention-save").waitFor()],
+    ["what the workspace has", "/settings/usage", (desk) => desk.part("usage-SECRETS").waitFor()],
     ["signing in", "/settings/sign-in", (desk) => desk.part("sso-save").waitFor()],
     ["the audit log", "/settings/audit", (desk) => desk.part("audit").waitFor()],
     ["one's account", "/account", (desk) => desk.part("sessions").waitFor()],
@@ -236,5 +259,45 @@ test("the keyboard reaches what can be done, and shows where it is", { timeout: 
     assert.ok(reached.has(wanted), `${wanted} is reached on ${address}`);
     const widths = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
     assert.equal(widths[0], widths[1], `${address} is as wide as a tablet`);
+  }
+});
+
+test("what is kept of a conversation is reached on a tablet, and with the keyboard", { timeout: 120_000 }, async () => {
+  const { server, browser } = on;
+  const { conversation } = await furnish(server);
+  for (const [locale, colorScheme] of [["en-US", "dark"], ["zh-CN", "light"]]) {
+    const page = await browser.open({ locale, colorScheme, viewport: { width: 1024, height: 768 }, reducedMotion: "reduce" });
+    const desk = new Console(page, server.url);
+    const [button, details] = [desk.part("show-details"), desk.part("details")];
+    const focused = (part) => part.evaluate((element) => element.contains(document.activeElement));
+    await desk.go("/sign-in");
+    await desk.signIn(server.email, server.password);
+    await desk.part("create-bot").waitFor();
+    await desk.go(conversation);
+    await button.waitFor();
+    assert.equal(await details.count(), 0, "they do not narrow the talk");
+    await button.focus();
+    await page.keyboard.press("Enter");
+    await desk.part("download-kept").waitFor();
+    assert.equal(await button.getAttribute("aria-expanded"), "true");
+    await page.waitForFunction(() => document.activeElement?.dataset.testid !== "show-details");
+    assert.deepEqual(await findings(page), []);
+    await browser.shot(page, `details-tablet-${locale}`);
+    for (let count = 0; count < 12 && !(await focused(desk.part("erase"))); count += 1) {
+      await page.keyboard.press("Tab");
+      assert.ok(!(await focused(button)), "the keyboard stays in what lies over the page");
+    }
+    assert.ok(await focused(desk.part("erase")));
+    await page.keyboard.press("Enter");
+    await desk.part("erase-confirm").waitFor();
+    await page.keyboard.press("Escape");
+    await desk.part("erase-confirm").waitFor({ state: "detached" });
+    await details.waitFor();
+    await page.keyboard.press("Escape");
+    await details.waitFor({ state: "detached" });
+    assert.ok(await focused(button), "the button has the keyboard again");
+    await page.setViewportSize({ width: 1280, height: 768 });
+    await desk.part("erase").waitFor();
+    await page.context().close();
   }
 });

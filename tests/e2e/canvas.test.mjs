@@ -325,6 +325,8 @@ for (const [language, locale] of [
       const reached = () => desk.boxes().evaluateAll((all) => all.map((box) => box.dataset.reached));
       const legend = desk.part("cover-legend");
       await legend.getByText(words.reached).waitFor();
+      const [flow, below] = [await desk.part("canvas").boundingBox(), await legend.boundingBox()];
+      assert.ok(below.y >= flow.y + flow.height, "it hides no step");
       assert.deepEqual(await reached(), ["true", "true", "false", "false", "true"]);
       // Not by colour alone: who hears the page is told, and the marks have two forms.
       assert.equal(await desk.part("canvas").getByRole("img", { name: words.missed }).count(), 2);

@@ -1,5 +1,6 @@
 // GraphQL over HTTP as its specification says, and subscriptions over graphql-transport-ws.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { after, before, test } from "node:test";
 import { serverAudits } from "graphql-http";
 import { createClient } from "graphql-ws";
@@ -22,6 +23,30 @@ test("a mutation by GET changes nothing", async () => {
   const query = encodeURIComponent("mutation { signOut }");
   const response = await fetch(`${server.url}/graphql?query=${query}`);
   assert.equal(response.status, 405);
+});
+
+test("a document is sent once, and its hash from then on", async () => {
+  const token = await server.signIn();
+  const ask = async (body, method = "POST") => {
+    const extensions = { persistedQuery: { version: 1, sha256Hash: createHash("sha256").update(body.of).digest("hex") } };
+    const sent = { ...(body.query && { query: body.query }), extensions };
+    const headers = { Authorization: `Bearer ${token}`, ...(method === "POST" && { "Content-Type": "application/json" }) };
+    const address = method === "GET" ? `?extensions=${encodeURIComponent(JSON.stringify(extensions))}` : "";
+    const response = await fetch(`${server.url}/graphql${address}`, { method, headers, ...(method === "POST" && { body: JSON.stringify(sent) }) });
+    return { status: response.status, ...(await response.json()) };
+  };
+  const viewer = "query Me { viewer { name } }";
+  const unknown = await ask({ of: viewer });
+  assert.deepEqual([unknown.status, unknown.errors[0].message, unknown.errors[0].extensions.code], [200, "PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND"]);
+  assert.equal((await ask({ of: viewer, query: viewer })).data.viewer.name, "Owner");
+  assert.equal((await ask({ of: viewer })).data.viewer.name, "Owner");
+  assert.equal((await ask({ of: viewer }, "GET")).data.viewer.name, "Owner");
+  // Nobody slips a text under the hash of another one, and a hash opens no door.
+  assert.equal((await ask({ of: viewer, query: "{ members { email } }" })).status, 400);
+  const leave = "mutation Leave { signOut }";
+  const wrong = await fetch(`${server.url}/graphql`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ query: leave, extensions: { persistedQuery: { version: 1, sha256Hash: createHash("sha256").update(leave).digest("hex") } } }) });
+  assert.equal(wrong.status, 200);
+  assert.equal((await ask({ of: leave }, "GET")).status, 405);
 });
 
 test("a foreign page cannot act with the cookie of who looks at it", async () => {

@@ -35,6 +35,10 @@ const FIELDS = {
     changes: "READ_BOTS",
     conversations: "READ_CONVERSATIONS",
     conversation: "READ_CONVERSATIONS",
+    conversationArchive: ["EXPORT", { conversations: ["cv_x"] }, ["READ_PERSONAL_DATA"]],
+    retention: "ERASE_CONVERSATIONS",
+    wouldErase: "ERASE_CONVERSATIONS",
+    usage: "READ_INSIGHT",
     apiKeys: "MANAGE_KEYS",
     plugins: "READ_BOTS",
     plugin: "READ_BOTS",
@@ -91,6 +95,8 @@ const FIELDS = {
     answer: "ANSWER_CUSTOMERS",
     handBack: "ANSWER_CUSTOMERS",
     endConversation: "ANSWER_CUSTOMERS",
+    eraseConversations: "ERASE_CONVERSATIONS",
+    setRetention: "ERASE_CONVERSATIONS",
     createApiKey: "MANAGE_KEYS",
     revokeApiKey: "MANAGE_KEYS",
     uploadPlugin: "WRITE_BOTS",
@@ -113,7 +119,7 @@ const FIELDS = {
     drawSample: "READ_INSIGHT",
     labelMessage: "READ_INSIGHT",
   },
-  Subscription: { turns: "READ_CONVERSATIONS", conversationChanged: "READ_CONVERSATIONS" },
+  Subscription: { turns: "READ_CONVERSATIONS", conversationChanged: "READ_CONVERSATIONS", draft: "READ_BOTS" },
 };
 
 /** Routes beside GraphQL: the request, and the status that nobody gets. */
@@ -146,8 +152,6 @@ const ROUTES = {
   // Figures of the whole installation: off unless the operator says by which token or on which address of their own.
   "/metrics": ["GET", "/metrics", 404],
   "/widget.js": ["GET", "/widget.js", 200],
-  "/explorer": ["GET", "/explorer", 200],
-  "/explorer.js": ["GET", "/explorer.js", 200],
   // Its name is random and long; there is nothing under a guessed one.
   "/attachments/{id}": ["GET", "/attachments/x", 404],
 };

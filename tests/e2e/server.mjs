@@ -7,11 +7,12 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const binary = process.env.BOTLOOM ?? path.join(here, "../../target/release/botloom");
+export const binary = process.env.BOTLOOM ?? path.join(here, "../../target/release/botloom");
 
-async function launch(data) {
-  // Within the hours of the demo's desk, whatever the time is here.
-  const clock = "2026-05-06T10:00:00+08:00";
+// Within the hours of the demo's desk, whatever the time is here.
+const CLOCK = "2026-05-06T10:00:00+08:00";
+
+async function launch(data, clock = CLOCK) {
   const child = spawn(binary, ["serve", "--demo", "--listen", "127.0.0.1:0", "--clock", clock, "--data", data], {
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -48,9 +49,10 @@ export async function startServer() {
       running.child.kill("SIGKILL");
       await ended(running.child);
     },
-    async restart() {
+    /** Begins again on what it had, at another time if one is given. */
+    async restart(clock) {
       await platform.kill();
-      running = await launch(data);
+      running = await launch(data, clock);
       Object.assign(platform, { url: running.url, secret: running.secret });
     },
     async stop() {

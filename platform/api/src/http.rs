@@ -2,6 +2,7 @@
 
 use crate::audit::{Peer, Recorded};
 use crate::auth;
+use crate::documents::{Documents, NoDocument};
 use crate::graphql::{ApiSchema, SessionToken};
 use crate::limits::{Counted, Standing};
 use crate::platform::{Platform, Visitor};
@@ -83,10 +84,10 @@ impl Media {
 }
 
 /// What a request asks, or why it is none.
-type Asked = Result<Request, (StatusCode, String)>;
+type Asked = Result<Request, NoDocument>;
 
-fn bad(message: impl Into<String>) -> (StatusCode, String) {
-    (StatusCode::BAD_REQUEST, message.into())
+fn bad(message: &'static str) -> NoDocument {
+    NoDocument::Wrong(message)
 }
 
 async fn post(request: HttpRequest, body: web::Bytes, shared: Data<Shared>) -> HttpResponse {
@@ -102,7 +103,9 @@ async fn post(request: HttpRequest, body: web::Bytes, shared: Data<Shared>) -> H
         return refusal(media, StatusCode::UNSUPPORTED_MEDIA_TYPE, &message);
     }
     match serde_json::from_slice::<Json>(&body) {
-        Ok(Json::Object(fields)) => answer(media, &request, &shared, asked(fields), false).await,
+        Ok(Json::Object(fields)) => {
+            answer(media, &request, &shared, asked(fields, &shared.platform.documents), false).await
+        }
         Ok(_) => refusal(media, StatusCode::BAD_REQUEST, "send one JSON object"),
         Err(error) => refusal(media, StatusCode::BAD_REQUEST, &format!("this is not JSON: {error}")),
     }
@@ -125,14 +128,16 @@ async fn get(request: HttpRequest, shared: Data<Shared>) -> HttpResponse {
         };
         fields.insert(name, value);
     }
-    answer(media, &request, &shared, asked(fields), true).await
+    answer(media, &request, &shared, asked(fields, &shared.platform.documents), true).await
 }
 
 /// The fields of a request, each of its type.
-fn asked(mut fields: Map<String, Json>) -> Asked {
-    let Some(Json::String(query)) = fields.remove("query") else {
-        return Err(bad("`query` must be the text of a GraphQL document"));
-    };
+fn asked(mut fields: Map<String, Json>, documents: &Documents) -> Asked {
+    let extensions = fields.remove("extensions").filter(|extensions| !extensions.is_null());
+    if extensions.as_ref().is_some_and(|extensions| !extensions.is_object()) {
+        return Err(bad("`extensions` must be an object"));
+    }
+    let query = documents.find(fields.remove("query"), extensions.as_ref())?;
     let mut request = Request::new(query);
     match fields.remove("operationName") {
         None | Some(Json::Null) => {}
@@ -144,10 +149,7 @@ fn asked(mut fields: Map<String, Json>) -> Asked {
         Some(value @ Json::Object(_)) => request = request.variables(Variables::from_json(value)),
         Some(_) => return Err(bad("`variables` must be an object")),
     }
-    match fields.remove("extensions") {
-        None | Some(Json::Null | Json::Object(_)) => Ok(request),
-        Some(_) => Err(bad("`extensions` must be an object")),
-    }
+    Ok(request)
 }
 
 async fn answer(
@@ -159,7 +161,8 @@ async fn answer(
 ) -> HttpResponse {
     let asked = match asked {
         Ok(asked) => asked,
-        Err((status, message)) => return refusal(media, status, &message),
+        Err(NoDocument::Wrong(message)) => return refusal(media, StatusCode::BAD_REQUEST, message),
+        Err(NoDocument::Unknown) => return unknown_document(media),
     };
     // A document that cannot be parsed is refused by the schema, with its place.
     let operation = parse_query(&asked.query)
@@ -302,6 +305,15 @@ fn refusal(media: Media, status: StatusCode, message: &str) -> HttpResponse {
     HttpResponse::build(status)
         .content_type(format!("{}; charset=utf-8", media.name()))
         .body(serde_json::json!({"errors": [{"message": message}]}).to_string())
+}
+
+/// In the words that clients of persisted queries know; they send the text then.
+fn unknown_document(media: Media) -> HttpResponse {
+    let error = serde_json::json!({"message": "PersistedQueryNotFound", "extensions": {"code": "PERSISTED_QUERY_NOT_FOUND"}});
+    HttpResponse::Ok()
+        .content_type(format!("{}; charset=utf-8", media.name()))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .body(serde_json::json!({"errors": [error]}).to_string())
 }
 
 fn not_acceptable() -> HttpResponse {

@@ -11,12 +11,17 @@
 //! The HTTP layer is ours and thin, because the published adapter of the GraphQL library for this web server runs
 //! mutations over GET and over `text/plain`, and closes sockets without the codes of the protocol.
 
+// `Query` is merged of one part a noun, each within the next one.
+#![recursion_limit = "256"]
+
 mod audit;
 mod auth;
+mod documents;
 mod graphql;
 mod http;
 pub mod learning;
 mod limits;
+mod order;
 mod platform;
 mod scim;
 mod sign_on;

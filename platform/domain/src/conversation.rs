@@ -38,6 +38,8 @@ pub struct Conversation {
     pub slots: serde_json::Map<String, serde_json::Value>,
     /// What the customer is called or, if that is not known, their identifier.
     pub customer: Option<String>,
+    /// The customer's identifier as their channel knows them.
+    pub person: Option<String>,
     /// How many messages were not understood.
     pub missed: u64,
     /// Whether it was handed to people.
@@ -48,6 +50,8 @@ pub struct Conversation {
     pub created_at: Timestamp,
     /// When the last turn ran.
     pub updated_at: Timestamp,
+    /// When what was said in it was destroyed.
+    pub erased_at: Option<Timestamp>,
 }
 
 /// With whom the bot talks.
@@ -86,11 +90,13 @@ impl Conversation {
             last_text: None,
             slots: serde_json::Map::new(),
             customer: None,
+            person: None,
             missed: 0,
             handed: false,
             rating: None,
             created_at: at,
             updated_at: at,
+            erased_at: None,
         }
     }
 }
@@ -115,6 +121,8 @@ impl ConversationKind {
 /// Which conversations a list shows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ConversationFilter {
+    /// Only these.
+    pub among: Option<Vec<ConversationId>>,
     /// Only these modes; all if empty.
     pub modes: Vec<Mode>,
     /// Only this kind.
@@ -129,6 +137,8 @@ pub struct ConversationFilter {
     pub language: Option<String>,
     /// Only those that this member answers.
     pub assignee: Option<MemberId>,
+    /// Only those of the customer with this identifier.
+    pub person: Option<String>,
     /// Only those whose last turn was at this time or later.
     pub from: Option<Timestamp>,
     /// Only those whose last turn was before.

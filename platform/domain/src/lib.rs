@@ -22,14 +22,17 @@ mod page;
 mod percent;
 mod plugin;
 pub mod preflight;
+pub mod presence;
 mod question;
 mod release;
+mod retention;
 mod role;
 mod scim;
 mod secret;
 mod session;
 mod sign_on;
 mod upgrade;
+mod usage;
 mod version;
 
 pub use api_key::ApiKey;
@@ -54,8 +57,10 @@ pub use plugin::{
     PluginKey, PluginName, PluginVersion,
 };
 pub use preflight::Preflight;
+pub use presence::Editor;
 pub use question::{InvalidAnswer, Question, QuestionKind, answered};
 pub use release::Release;
+pub use retention::{InvalidDays, MAX_DAYS, Retention};
 pub use role::{
     InvalidRole, MAX_ROLES, OwnRole, Permission, Permissions, Role, TooMuch, may_give, role_name,
 };
@@ -66,4 +71,5 @@ pub use secret::{InvalidSecret, MAX_SECRETS, Secret, SecretName, SecretValue};
 pub use session::{Invitation, MemberSession, SignInWay, TRIES_OF_ACCOUNT, TRIES_OF_ADDRESS, may_try};
 pub use sign_on::{Claims, InvalidSignOn, NotLetIn, SingleSignOn, same_origin};
 pub use upgrade::{Offers, Step, Upgrade, clone_pack, clone_template, upgrade};
+pub use usage::Counted;
 pub use version::Version;

@@ -32,6 +32,8 @@ permissions! {
     Deploy "deploy";
     /// Read what customers said.
     ReadConversations "read-conversations";
+    /// See personal data of customers; others see conversations without it.
+    ReadPersonalData "read-personal-data";
     /// Take conversations over and answer.
     AnswerCustomers "answer-customers";
     /// See who is in the workspace.
@@ -40,6 +42,8 @@ permissions! {
     ReadInsight "read-insight";
     /// Take conversations and figures out as files.
     Export "export";
+    /// Destroy what was said in conversations.
+    EraseConversations "erase-conversations";
     /// Decide what plug-ins may do and whose signatures count.
     ManagePlugins "manage-plugins";
     /// Write the secrets that bots send to other systems.
@@ -165,17 +169,17 @@ impl Role {
     pub fn permissions(&self) -> Option<Permissions> {
         use Permission::{
             AnswerCustomers, Deploy, Export, ManageOwners, ReadBots, ReadConversations, ReadInsight,
-            ReadMembers, WriteBots,
+            ReadMembers, ReadPersonalData, WriteBots,
         };
         let sees = [ReadBots, ReadConversations, ReadMembers];
         let and = |more: &[Permission]| Some(sees.iter().chain(more).copied().collect());
         match self {
             Self::Owner => Some(Permissions::all()),
             Self::Admin => Some(Permissions::all().without([ManageOwners].into_iter().collect())),
-            Self::Builder => and(&[WriteBots, Deploy, AnswerCustomers, ReadInsight]),
-            Self::Supervisor => and(&[AnswerCustomers, ReadInsight, Export]),
+            Self::Builder => and(&[WriteBots, Deploy, ReadPersonalData, AnswerCustomers, ReadInsight]),
+            Self::Supervisor => and(&[ReadPersonalData, AnswerCustomers, ReadInsight, Export]),
             Self::Analyst => and(&[ReadInsight, Export]),
-            Self::Agent => and(&[AnswerCustomers]),
+            Self::Agent => and(&[ReadPersonalData, AnswerCustomers]),
             Self::Viewer => and(&[]),
             Self::Own(_) => None,
         }
@@ -293,14 +297,34 @@ mod tests {
         assert_eq!(of(&Role::Admin), Permission::ALL[..Permission::ALL.len() - 1]);
         assert_eq!(
             of(&Role::Builder),
-            [ReadBots, WriteBots, Deploy, ReadConversations, AnswerCustomers, ReadMembers, ReadInsight]
+            [
+                ReadBots,
+                WriteBots,
+                Deploy,
+                ReadConversations,
+                ReadPersonalData,
+                AnswerCustomers,
+                ReadMembers,
+                ReadInsight
+            ]
         );
         assert_eq!(
             of(&Role::Supervisor),
-            [ReadBots, ReadConversations, AnswerCustomers, ReadMembers, ReadInsight, Export]
+            [
+                ReadBots,
+                ReadConversations,
+                ReadPersonalData,
+                AnswerCustomers,
+                ReadMembers,
+                ReadInsight,
+                Export
+            ]
         );
         assert_eq!(of(&Role::Analyst), [ReadBots, ReadConversations, ReadMembers, ReadInsight, Export]);
-        assert_eq!(of(&Role::Agent), [ReadBots, ReadConversations, AnswerCustomers, ReadMembers]);
+        assert_eq!(
+            of(&Role::Agent),
+            [ReadBots, ReadConversations, ReadPersonalData, AnswerCustomers, ReadMembers]
+        );
         assert_eq!(of(&Role::Viewer), [ReadBots, ReadConversations, ReadMembers]);
     }
 

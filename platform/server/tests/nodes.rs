@@ -4,8 +4,10 @@ use harness::postgres::{Cluster, shared};
 use harness::{Client, Customer, OWNER, TestPlatform};
 use serde_json::json;
 use std::collections::BTreeSet;
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_botloom");
 
@@ -86,6 +88,156 @@ fn nodes_take_turns_of_one_conversation_and_a_server_that_restarts_is_waited_for
     let numbers: Vec<_> =
         turns.as_array().expect("there are turns").iter().map(|turn| turn["number"].as_u64()).collect();
     assert_eq!(numbers, (1..=numbers.len() as u64).map(Some).collect::<Vec<_>>());
+}
+
+/// A WebSocket, and what came of it.
+struct Socket {
+    stream: TcpStream,
+    came: Vec<u8>,
+}
+
+impl Socket {
+    fn open(node: &TestPlatform, path: &str, protocol: Option<&str>) -> Self {
+        let address = node.url.strip_prefix("http://").expect("it is plain");
+        let mut stream = TcpStream::connect(address).expect("it listens");
+        let protocol = protocol.map(|name| format!("Sec-WebSocket-Protocol: {name}\r\n")).unwrap_or_default();
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+             {protocol}Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+        )
+        .expect("it is taken");
+        let mut socket = Self { stream, came: Vec::new() };
+        while !socket.came.windows(4).any(|end| end == b"\r\n\r\n") {
+            socket.more();
+        }
+        assert!(socket.came.starts_with(b"HTTP/1.1 101"), "{}", socket.text());
+        socket
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.came).into_owned()
+    }
+
+    fn more(&mut self) {
+        let mut bytes = [0; 4096];
+        let count = self.stream.read(&mut bytes).expect("it stays open");
+        assert!(count > 0, "the socket was closed after {}", self.text());
+        self.came.extend(&bytes[..count]);
+    }
+
+    /// Sends a message of less than 64 kB, under a mask that changes nothing.
+    fn send(&mut self, message: &serde_json::Value) {
+        let text = message.to_string();
+        let length = u16::try_from(text.len()).expect("it is short").to_be_bytes();
+        let frame = [&[0x81, 0x80 | 126], &length[..], &[0; 4], text.as_bytes()].concat();
+        self.stream.write_all(&frame).expect("it is taken");
+    }
+
+    /// Waits at most half a minute until what came since the last time has all of these, in any order; returns the order.
+    fn hears(&mut self, words: &[&str]) -> Vec<String> {
+        let began = Instant::now();
+        loop {
+            let text = self.text();
+            let mut found: Vec<(usize, String)> =
+                words.iter().filter_map(|word| Some((text.find(word)?, (*word).to_owned()))).collect();
+            found.sort();
+            if found.len() == words.len() {
+                self.came.clear();
+                return found.into_iter().map(|(_, word)| word).collect();
+            }
+            assert!(began.elapsed() < Duration::from_secs(30), "only {found:?} came: {text}");
+            self.more();
+        }
+    }
+}
+
+/// What a customer's socket says until all of these words came, in the order of their coming.
+fn streamed(
+    customer: &Customer,
+    node: &TestPlatform,
+    words: &[&str],
+    meanwhile: impl FnOnce(),
+) -> Vec<String> {
+    let path =
+        format!("/v3/directline/conversations/{}/stream?t={}", customer.conversation, customer.token());
+    let mut socket = Socket::open(node, &path, None);
+    meanwhile();
+    socket.hears(words)
+}
+
+/// A socket on which this member has the draft of a bot open, looking at a file.
+fn edits(node: &TestPlatform, member: &Client, bot: &str, file: &str) -> Socket {
+    let mut socket = Socket::open(node, "/graphql", Some("graphql-transport-ws"));
+    let token = member.token.as_ref().expect("they are signed in");
+    socket.send(&json!({"type": "connection_init", "payload": {"authorization": format!("Bearer {token}")}}));
+    let query =
+        "subscription($b: ID!, $f: String) { draft(bot: $b, file: $f) { revision editors { name file } } }";
+    let payload = json!({"query": query, "variables": {"b": bot, "f": file}});
+    socket.send(&json!({"type": "subscribe", "id": "1", "payload": payload}));
+    socket
+}
+
+#[test]
+fn who_has_a_draft_open_at_one_node_is_seen_at_another() {
+    let cluster = Cluster::start();
+    let database = cluster.database();
+    let (one, two) = (TestPlatform::start_on(BINARY, &database), TestPlatform::start_on(BINARY, &database));
+    let owner = one.member(OWNER);
+    let add = "mutation($i: CreateMemberInput!) { createMember(input: $i) { __typename } }";
+    let li = json!({"name": "Li", "email": "li@example.com", "password": "long enough", "role": "BUILDER"});
+    assert_eq!(owner.run(add, json!({"i": li}))["createMember"]["__typename"], "MemberCreated");
+    let li = two.member(("li@example.com", "long enough"));
+    let found = owner.run("{ bots { nodes { id revision } } }", json!({}))["bots"]["nodes"][0].clone();
+    let (bot, revision) =
+        (found["id"].as_str().expect("there is one"), found["revision"].as_u64().expect("a number"));
+
+    let mut hers = edits(&one, &owner, bot, "bot.yaml");
+    let alone = format!(r#"{{"revision":{revision},"editors":[{{"name":"Owner","file":"bot.yaml"}}]}}"#);
+    hers.hears(&[&alone]);
+    let mut his = edits(&two, &li, bot, "flows/hello.yaml");
+    let both = r#""editors":[{"name":"Li","file":"flows/hello.yaml"},{"name":"Owner","file":"bot.yaml"}]"#;
+    hers.hears(&[both]);
+    his.hears(&[both]);
+    // A save at one node is told at both.
+    let save = "mutation($b: ID!, $r: Int!) { saveFiles(bot: $b, revision: $r, files: [{path: \"flows/new.yaml\", content: \"flow: new\"}]) {
+        __typename } }";
+    let saved = owner.run(save, json!({"b": bot, "r": revision}));
+    assert_eq!(saved["saveFiles"]["__typename"], "FilesSaved", "{saved}");
+    let after = format!(r#""revision":{}"#, revision + 1);
+    hers.hears(&[&after]);
+    his.hears(&[&after]);
+    // Who goes is gone at the other node too.
+    drop(his);
+    hers.hears(&[r#""editors":[{"name":"Owner","file":"bot.yaml"}]"#]);
+    // The line between the nodes breaks: whoever comes then is seen all the same.
+    cluster.restart(Duration::from_millis(300));
+    let _his = edits(&two, &li, bot, "bot.yaml");
+    hers.hears(&[r#"{"name":"Li","file":"bot.yaml"}"#]);
+}
+
+#[test]
+fn who_watches_at_one_node_hears_what_is_said_at_another() {
+    let cluster = Cluster::start();
+    let database = cluster.database();
+    let (one, two) = (TestPlatform::start_on(BINARY, &database), TestPlatform::start_on(BINARY, &database));
+    let customer = Customer::begin(&one.url, &one.secret);
+    let words = ["first-of-all", "and-the-second"];
+    let say = |word: &str| assert!(customer.say(word, word).expect("it answers")["id"].is_string());
+    let heard = streamed(&customer, &two, &words, || words.iter().for_each(|word| say(word)));
+    assert_eq!(heard, words);
+    // A server that restarts breaks the line; what is said then is heard all the same.
+    let heard = streamed(&customer, &two, &["after-the-break"], || {
+        cluster.restart(Duration::from_millis(300));
+        for _ in 0..100 {
+            if customer.say("after-the-break", "again").is_some_and(|said| said["id"].is_string()) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        panic!("nothing is taken after the restart");
+    });
+    assert_eq!(heard, ["after-the-break"]);
 }
 
 #[test]

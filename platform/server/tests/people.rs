@@ -1,6 +1,6 @@
 //! Members, roles, sessions and second factors on the running platform, as a review of security would try them.
 
-use harness::{Client, OWNER, TestPlatform};
+use harness::{Client, Customer, OWNER, TestPlatform};
 use serde_json::{Value, json};
 use std::time::{SystemTime, UNIX_EPOCH};
 use totp_rs::{Builder, Secret};
@@ -259,4 +259,196 @@ fn an_invitation_works_once_without_mail() {
     let log = members["audit"].to_string();
     assert!(log.contains("acceptInvitation") && log.contains("inviteMember"), "{log}");
     assert!(!log.contains(&token) && !log.contains("long enough for me"), "secrets are left out");
+}
+
+#[test]
+fn who_may_not_see_personal_data_reads_conversations_without_it() {
+    let platform = start();
+    let owner = platform.member(OWNER);
+    let secret = owner.deploy(
+        "desk",
+        &[
+            ("bot.yaml", "bot: desk\ntitle: Desk\nlanguages: [en]\nslots:\n  phone: {type: phone, sensitive: true, ask: Which number?}\n  place: {type: text, ask: Where to?}\n"),
+            ("flows/call.yaml", "flow: call\ntitle: Call\ntriggers: [call me back, please phone me]\nsteps:\n  - ask: phone\n  - ask: place\n  - say: 'We call ${phone}, or you call 400-820-8820.'\n"),
+        ],
+    );
+    let customer = Customer::begin(&platform.url, &secret);
+    for (key, text) in ["please phone me", "138 1234 5678", "12 Baker Street"].into_iter().enumerate() {
+        customer.say(text, &format!("m{key}")).expect("it is taken");
+    }
+    let key = |role: &str| {
+        let create =
+            "mutation($r: Role!) { createApiKey(name: \"k\", role: $r) { ... on ApiKeyCreated { secret } } }";
+        let made = owner.run(create, json!({"r": role}));
+        platform.nobody().with(made["createApiKey"]["secret"].as_str().expect("a secret"))
+    };
+    let read = "{ conversations(first: 5) { nodes { id masked lastText slots activities { from text } turns { trace slots activities { text } } } } }";
+    let talk = |client: &Client| client.run(read, json!({}))["conversations"]["nodes"][0].clone();
+    let (agent, analyst) = (key("AGENT"), key("ANALYST"));
+    let (open, hidden) = (talk(&agent), talk(&analyst));
+    let said = |talk: &Value| {
+        let lines = talk["activities"].as_array().expect("lines").iter();
+        lines.map(|line| line["text"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(open["masked"], false);
+    assert!(said(&open).contains(&"138 1234 5678".to_owned()), "{open}");
+    assert_eq!(hidden["masked"], true);
+    assert_eq!(
+        said(&hidden)[1..],
+        [
+            "please phone me",
+            "Which number?",
+            "***",
+            "Where to?",
+            "***",
+            "We call ***, or you call 400-820-8820."
+        ]
+    );
+    // Neither in the trace nor anywhere else, however it is written.
+    let all = hidden.to_string();
+    for telling in ["138 1234 5678", "13812345678", "Baker"] {
+        assert!(open.to_string().contains(telling) && !all.contains(telling), "{telling}: {all}");
+    }
+    // In lists, values of sensitive slots are hidden from everybody.
+    assert_eq!(open["lastText"], "We call ***, or you call 400-820-8820.");
+    assert_eq!(open["slots"], json!({"phone": "***", "place": "12 Baker Street"}));
+    assert_eq!(hidden["slots"], json!({"phone": "***", "place": "***"}));
+    // Looking for it does not tell that it was said.
+    let search = "query($t: String!) { conversations(first: 5, filter: {text: $t}) { nodes { id } } }";
+    let refused = analyst.answer(search, json!({"t": "138 1234 5678"}));
+    assert_eq!(refused["errors"][0]["extensions"]["code"], "FORBIDDEN", "{refused}");
+    assert!(analyst.answer(search, json!({"t": "phone"}))["errors"].is_null());
+    assert!(agent.answer(search, json!({"t": "138 1234 5678"}))["errors"].is_null());
+}
+
+#[test]
+fn what_a_customer_said_is_taken_out_and_erased() {
+    let platform = start();
+    let owner = platform.member(OWNER);
+    let customer = Customer::begin(&platform.url, &platform.secret);
+    customer.say("my card is 6222021234567890123", "m1").expect("it is taken");
+    let upload =
+        format!("{}/v3/directline/conversations/{}/upload?userId=me", platform.url, customer.conversation);
+    let sent = ureq::post(upload)
+        .header("Authorization", format!("Bearer {}", customer.token()))
+        .header("Content-Type", "text/plain")
+        .header("Content-Disposition", "attachment; filename=\"card.txt\"")
+        .send("hello");
+    assert!(sent.is_ok(), "{sent:?}");
+    let list =
+        "{ conversations(first: 5, kind: LIVE) { nodes { id mode erasedAt lastText activities { text } } } }";
+    let talk = || owner.run(list, json!({}))["conversations"]["nodes"][0].clone();
+    let id = talk()["id"].clone();
+    let key = |role: &str| {
+        let create =
+            "mutation($r: Role!) { createApiKey(name: \"k\", role: $r) { ... on ApiKeyCreated { secret } } }";
+        let made = owner.run(create, json!({"r": role}));
+        platform.nobody().with(made["createApiKey"]["secret"].as_str().expect("a secret"))
+    };
+    let archive = "query($ids: [ID!]!) { conversationArchive(conversations: $ids) }";
+    let taken = owner.run(archive, json!({"ids": [id, "cv_nobody"]}))["conversationArchive"].clone();
+    let kept = taken["conversations"].as_array().expect("a list");
+    assert_eq!((kept.len(), &kept[0]["id"]), (1, &id));
+    assert!(kept[0]["lines"].to_string().contains("6222021234567890123"), "{taken}");
+    assert_eq!(
+        (&kept[0]["files"][0]["name"], &kept[0]["files"][0]["base64"]),
+        (&json!("card.txt"), &json!("aGVsbG8="))
+    );
+    let file = format!("{}{}", platform.url, kept[0]["files"][0]["url"].as_str().expect("an address"));
+    assert_eq!(ureq::get(&file).call().map(|found| found.status().as_u16()).ok(), Some(200));
+    // An analyst exports, and sees no personal data; an agent sees it, and exports nothing.
+    for role in ["ANALYST", "AGENT"] {
+        let refused = key(role).answer(archive, json!({"ids": [id]}));
+        assert_eq!(refused["errors"][0]["extensions"]["code"], "FORBIDDEN", "{role}: {refused}");
+    }
+
+    let erase = "mutation($ids: [ID!]!) { eraseConversations(conversations: $ids) { __typename ... on ConversationsErased { conversations { id mode erasedAt } } } }";
+    let asked =
+        |client: &Client, ids: Value| client.run(erase, json!({"ids": ids}))["eraseConversations"].clone();
+    assert_eq!(asked(&key("SUPERVISOR"), json!([id]))["__typename"], "Denied");
+    assert_eq!(asked(&owner, json!([]))["__typename"], "Invalid");
+    assert_eq!(asked(&owner, json!(["no such id!"]))["__typename"], "Invalid");
+    assert_eq!(asked(&owner, json!([id, "cv_nobody"]))["__typename"], "NotFound");
+    assert!(talk()["erasedAt"].is_null(), "nothing is erased by half");
+    let erased = asked(&key("ADMIN"), json!([id]));
+    assert_eq!(
+        (&erased["conversations"][0]["id"], &erased["conversations"][0]["mode"]),
+        (&id, &json!("ENDED"))
+    );
+    assert_eq!(asked(&owner, json!([id]))["conversations"], json!([]));
+
+    let after = talk();
+    assert_eq!((&after["activities"], &after["lastText"]), (&json!([]), &Value::Null));
+    assert!(!after["erasedAt"].is_null());
+    assert!(ureq::get(&file).call().is_err());
+    // The customer begins anew, from where they are.
+    let (status, ..) = customer.post("are you there?", "m2").expect("an answer");
+    assert_eq!(status, 404);
+    for part in ["", "/activities"] {
+        let conversation = &customer.conversation;
+        let reading = ureq::get(format!("{}/v3/directline/conversations/{conversation}{part}", platform.url))
+            .header("Authorization", format!("Bearer {}", customer.token()));
+        assert!(matches!(reading.call(), Err(ureq::Error::StatusCode(404))), "{part}");
+    }
+    assert_eq!(talk()["activities"], json!([]));
+    let move_on = "mutation($id: ID!) { takeOver(conversation: $id) { __typename } }";
+    assert_eq!(owner.run(move_on, json!({"id": id}))["takeOver"]["__typename"], "NotFound");
+    // Who did it stands in the log, and nothing of what was said.
+    let log = owner.run("{ audit(first: 9) { nodes { action arguments outcome } } }", json!({})).to_string();
+    assert!(log.contains("eraseConversations") && !log.contains("6222021234567890123"), "{log}");
+}
+
+#[test]
+fn conversations_are_kept_for_as_long_as_the_workspace_says() {
+    let mut platform = start();
+    let owner = platform.member(OWNER);
+    let secret = owner.deploy(
+        "desk",
+        &[
+            ("bot.yaml", "bot: desk\ntitle: Desk\nlanguages: [en]\n"),
+            (
+                "flows/hello.yaml",
+                "flow: hello\ntitle: Hello\ntriggers: [hello, good morning]\nsteps:\n  - say: Hello.\n",
+            ),
+        ],
+    );
+    Customer::begin(&platform.url, &secret).say("hello", "m1").expect("it is taken");
+    let set = "mutation($c: Int, $t: Int) { setRetention(conversations: $c, tests: $t) { __typename ... on RetentionSet { retention { conversations tests } } ... on Invalid { field message } } }";
+    let asked =
+        |days: Value, tests: Value| owner.run(set, json!({"c": days, "t": tests}))["setRetention"].clone();
+    let wrong = asked(json!(0), Value::Null);
+    assert_eq!(
+        (&wrong["field"], &wrong["message"]),
+        (&json!("conversations"), &json!("write 1 to 36500 days, or nothing to keep them for good"))
+    );
+    assert_eq!(asked(json!(30), json!(7))["retention"], json!({"conversations": 30, "tests": 7}));
+    let talks =
+        owner.run("{ conversations(first: 5, kind: LIVE) { nodes { lastText updatedAt } } }", json!({}));
+    let talk = talks["conversations"]["nodes"][0].clone();
+    assert_eq!(talk["lastText"], "Hello.");
+    let read = "{ retention { conversations tests } wouldErase(conversations: 1, tests: 1) }";
+    assert_eq!(
+        owner.run(read, json!({})),
+        json!({"retention": {"conversations": 30, "tests": 7}, "wouldErase": 0})
+    );
+
+    let list = "{ conversations(first: 5, kind: LIVE) { nodes { erasedAt lastText } } }";
+    let erased = |platform: &TestPlatform| {
+        let found = platform.member(OWNER).run(list, json!({}))["conversations"]["nodes"].clone();
+        found.as_array().expect("a list").iter().filter(|one| !one["erasedAt"].is_null()).count()
+    };
+    let began: jiff::Timestamp = talk["updatedAt"].as_str().and_then(|at| at.parse().ok()).expect("a time");
+    let later = |days: i64| (began + jiff::SignedDuration::from_hours(24 * days)).to_string();
+    platform.kill_and_restart_at(&later(29));
+    let would = "{ wouldErase(conversations: 20) }";
+    assert_eq!(platform.member(OWNER).run(would, json!({}))["wouldErase"], 1);
+    assert_eq!(erased(&platform), 0);
+    // It begins with the server.
+    platform.kill_and_restart_at(&later(31));
+    let since = std::time::Instant::now();
+    while erased(&platform) == 0 {
+        assert!(since.elapsed() < std::time::Duration::from_secs(30), "nothing is erased");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert_eq!(platform.member(OWNER).run(would, json!({}))["wouldErase"], 0);
 }

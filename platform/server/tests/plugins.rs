@@ -4,9 +4,11 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use harness::{Client, Customer, OWNER, TestPlatform};
 use serde_json::{Value, json};
+use std::collections::HashSet;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// Multiplies a number.
@@ -107,6 +109,61 @@ fn a_plugin_has_versions_and_each_release_of_a_bot_keeps_its_own() {
     let delete = "mutation { deletePlugin(name: \"sums\") { __typename } }";
     assert_eq!(owner.run(delete, json!({}))["deletePlugin"]["__typename"], "PluginDeleted");
     assert_eq!(answer(&twice, "5"), "That is 14.", "releases keep what they were published with");
+}
+
+/// Ends the customers' talks also when the test fails.
+struct Ends<'a>(&'a AtomicBool);
+
+impl Drop for Ends<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+#[test]
+fn versions_change_while_customers_talk_and_no_call_fails() {
+    const VERSIONS: u32 = 12;
+    let platform = TestPlatform::start(env!("CARGO_BIN_EXE_botloom"));
+    let owner = platform.member(OWNER);
+    assert_eq!(upload(&owner, &component(1), None)["version"]["number"], 1);
+    let create =
+        "mutation($input: CreateBotInput!) { createBot(input: $input) { ... on BotCreated { bot { id } } } }";
+    let files = json!([{"path": "bot.yaml", "content": BOT}, {"path": "flows/times.yaml", "content": FLOW}]);
+    let made = owner.run(create, json!({"input": {"name": "sums", "files": files}}));
+    let bot = &made["createBot"]["bot"]["id"];
+    let secret = live(&owner, bot);
+    let (done, url) = (AtomicBool::new(false), platform.url.as_str());
+    let talks: Vec<Vec<String>> = std::thread::scope(|scope| {
+        let talk = |customer: usize| {
+            let (secret, done) = (secret.as_str(), &done);
+            move || {
+                let mut talks = Vec::new();
+                while !done.load(Ordering::SeqCst) {
+                    let talk = Customer::begin(url, secret);
+                    let said =
+                        (0..5).map(|round| answer(&talk, &format!("{customer}-{}-{round}", talks.len())));
+                    talks.push(said.collect::<Vec<_>>());
+                }
+                talks
+            }
+        };
+        let customers: Vec<_> = (0..3).map(|customer| scope.spawn(talk(customer))).collect();
+        let ends = Ends(&done);
+        for factor in 2..=VERSIONS {
+            assert_eq!(upload(&owner, &component(factor), None)["version"]["number"], factor);
+            assert_eq!(live(&owner, bot), secret, "the address of the bot stays");
+        }
+        let last = Customer::begin(url, &secret);
+        assert_eq!(answer(&last, "last"), format!("That is {}.", 7 * VERSIONS));
+        drop(ends);
+        customers.into_iter().flat_map(|customer| customer.join().expect("no customer gives up")).collect()
+    });
+    let answers: HashSet<&str> = talks.iter().map(|talk| talk[0].as_str()).collect();
+    assert!(answers.len() > 3, "talks began on few versions only: {answers:?}");
+    let allowed: HashSet<String> = (1..=VERSIONS).map(|factor| format!("That is {}.", 7 * factor)).collect();
+    for talk in &talks {
+        assert!(allowed.contains(&talk[0]) && talk.iter().all(|said| *said == talk[0]), "{talk:?}");
+    }
 }
 
 fn openssl(folder: &Path, arguments: &[&str]) {

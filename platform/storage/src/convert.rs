@@ -193,11 +193,13 @@ convert! {
         last_text: r.last_text,
         slots: serde_json::from_str(&r.slots).ok()?,
         customer: r.customer,
+        person: r.person,
         missed: number(r.missed),
         handed: r.handed != 0,
         rating: r.rating.and_then(|rating| u8::try_from(rating).ok()),
         created_at: time(r.created_at),
         updated_at: time(r.updated_at),
+        erased_at: r.erased_at.map(time),
     };
 }
 

@@ -6,7 +6,8 @@ use crate::error::StoreError;
 use crate::store::Store;
 use async_trait::async_trait;
 use botloom_ports::{
-    CLAIM, ConversationId, Digest, EventLog, Files, Head, LogError, Releases, TurnRecord, ValueScope, Values,
+    CLAIM, ConversationId, Digest, EventLog, Files, Head, KeptValues, LogError, Releases, TurnRecord,
+    ValueScope, Values,
 };
 use jiff::Timestamp;
 use sea_orm::sea_query::{Expr, LockBehavior, LockType};
@@ -27,6 +28,15 @@ impl Values for Store {
     ) -> Result<Option<String>, LogError> {
         crate::values::value(&self.all.read, conversation, plugin, scope, key).await.map_err(failed)
     }
+
+    async fn kept(
+        &self,
+        conversation: &ConversationId,
+        plugin: &str,
+        scope: ValueScope,
+    ) -> Result<KeptValues, LogError> {
+        self.counted.of_conversation(&self.all.read, conversation, plugin, scope).await.map_err(failed)
+    }
 }
 
 #[async_trait]
@@ -34,7 +44,8 @@ impl EventLog for Store {
     async fn head(&self, id: &ConversationId) -> Result<Head, LogError> {
         let found =
             conversation::Entity::find_by_id(id.as_str()).one(&self.all.read).await.map_err(failed)?;
-        let row = found.ok_or_else(|| LogError::Unknown(id.clone()))?;
+        // What was said in it is gone; nobody goes on with it.
+        let row = found.filter(|row| row.erased_at.is_none()).ok_or_else(|| LogError::Unknown(id.clone()))?;
         let release = Digest::parse(&row.digest)
             .map_err(|_| failed(StoreError::Damaged { what: "conversation", id: row.id }))?;
         Ok(Head {

@@ -95,7 +95,7 @@ pub async fn transfer(
         role invitation second_factor sign_in_policy single_sign_on sign_in_domain sign_in_attempt channel_talk
         scim_token scim_user scim_group scim_member);
     // What is made of the log is made anew there.
-    there.execute_unprepared("UPDATE conversation SET projected = 0, found_at = NULL").await?;
+    there.execute_unprepared("UPDATE conversation SET projected = CASE WHEN erased_at IS NULL THEN 0 ELSE turns END, found_at = NULL").await?;
     there.commit().await?;
     Ok(carried)
 }

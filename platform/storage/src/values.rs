@@ -1,14 +1,22 @@
 //! Values that plug-ins keep: read one by one, changed in the transaction of the turn that wrote them.
 
+use crate::convert::number;
 use crate::entity::{conversation, plugin_value};
 use botloom_domain::BotId;
-use botloom_ports::{ConversationId, TurnRecord, ValueChange, ValueScope, ValueWrite};
-use sea_orm::sea_query::OnConflict;
+use botloom_ports::{ConversationId, KeptValues, TurnRecord, ValueChange, ValueScope, ValueWrite};
+use moka::future::Cache;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
     TryInsertResult,
 };
 use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
+
+/// How many places are remembered.
+const COUNTED: u64 = 10_000;
+/// How long a count stands.
+const FRESH: Duration = Duration::from_secs(5);
 
 /// The bots of conversations.
 async fn bots(db: &impl ConnectionTrait, ids: Vec<&str>) -> Result<HashMap<String, String>, DbErr> {
@@ -79,6 +87,72 @@ pub(crate) async fn of_bot(
     let Some(place) = of.place(scope, key) else { return Ok(None) };
     let row = plugin_value::Entity::find_by_id(place).one(db).await?;
     Ok(row.map(|row| row.value))
+}
+
+/// How much is kept in the place of a key.
+async fn kept(db: &impl ConnectionTrait, place: &Place) -> Result<KeptValues, DbErr> {
+    use plugin_value::{Column, Entity};
+    let (bot, whose, plugin, _) = place;
+    let found: Option<(i64, Option<i64>)> = Entity::find()
+        .select_only()
+        .expr(Expr::cust("COUNT(*)"))
+        // On PostgreSQL a sum of `bigint` is `numeric`.
+        .expr(Expr::cust("CAST(SUM(octet_length(key) + octet_length(value)) AS bigint)"))
+        .filter(Column::BotId.eq(bot))
+        .filter(Column::ConversationId.eq(whose))
+        .filter(Column::Plugin.eq(plugin))
+        .into_tuple()
+        .one(db)
+        .await?;
+    let (values, bytes) = found.unwrap_or_default();
+    Ok(KeptValues { values: number(values), bytes: number(bytes.unwrap_or(0)) })
+}
+
+/// How much plug-ins keep, as it was counted some seconds ago: to count anew at every write would cost more than to write.
+#[derive(Debug, Clone)]
+pub(crate) struct CountedValues(Cache<Place, KeptValues>);
+
+impl Default for CountedValues {
+    fn default() -> Self {
+        Self(Cache::builder().max_capacity(COUNTED).time_to_live(FRESH).build())
+    }
+}
+
+impl CountedValues {
+    async fn get(&self, db: &impl ConnectionTrait, place: Place) -> Result<KeptValues, DbErr> {
+        if let Some(known) = self.0.get(&place).await {
+            return Ok(known);
+        }
+        let counted = kept(db, &place).await?;
+        self.0.insert(place, counted).await;
+        Ok(counted)
+    }
+
+    /// What is kept for a conversation, or for its bot.
+    pub(crate) async fn of_conversation(
+        &self,
+        db: &impl ConnectionTrait,
+        id: &ConversationId,
+        plugin: &str,
+        scope: ValueScope,
+    ) -> Result<KeptValues, DbErr> {
+        let bots = bots(db, vec![id.as_str()]).await?;
+        let Some(bot) = bots.get(id.as_str()) else { return Ok(KeptValues::default()) };
+        self.get(db, place(bot, id, plugin, scope, "")).await
+    }
+
+    /// What is kept where no turn says it.
+    pub(crate) async fn of_bot(
+        &self,
+        db: &impl ConnectionTrait,
+        of: &BotValue<'_>,
+        scope: ValueScope,
+    ) -> Result<KeptValues, DbErr> {
+        match of.place(scope, "") {
+            Some(place) => self.get(db, place).await,
+            None => Ok(KeptValues::default()),
+        }
+    }
 }
 
 /// Makes changes that no turn makes, in the order of their places.

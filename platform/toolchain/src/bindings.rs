@@ -72,7 +72,7 @@ fn write_rust(
     text.ok_or_else(|| Error::Interface("nothing was written for Rust".to_owned()))
 }
 
-/// The C files of a project: `plugin.h` and `plugin.c`, by name.
+/// The C files of a project, by name: `plugin.h` and `plugin.c`, and for the host of its tests `plugin_test.h`.
 ///
 /// # Errors
 /// The interface has something that C has no words for.
@@ -83,8 +83,49 @@ pub fn c(interface: &Interface) -> Result<Vec<(String, Vec<u8>)>, Error> {
         ..Default::default()
     };
     let files = generate(&mut *opts.build(), &interface.resolve, interface.world)?;
-    Ok(files.into_iter().map(|(name, bytes)| (name, without_object(bytes))).collect())
+    let mut files: Vec<_> = files.into_iter().map(|(name, bytes)| (name, without_object(bytes))).collect();
+    let code = files.iter().find(|(name, _)| name == "plugin.c");
+    let code = code.map(|(_, bytes)| String::from_utf8_lossy(bytes)).unwrap_or_default();
+    let tests = c_tests(interface, &code);
+    files.push(("plugin_test.h".to_owned(), tests.into_bytes()));
+    Ok(files)
 }
+
+/// What `botloom_test.h` cannot know: which interfaces of the host the world imports, and the functions that free memory. Those stand in
+/// `plugin.c` too, which no other machine than WebAssembly compiles.
+fn c_tests(interface: &Interface, code: &str) -> String {
+    let has = interface.offered().into_iter();
+    let has: String = has
+        .map(|name| format!("#define BOTLOOM_HAS_{}\n", name.replace('-', "_").to_ascii_uppercase()))
+        .collect();
+    let helpers = code.split_once("// Helper Functions\n").map_or("", |(_, after)| after);
+    let helpers = helpers.split_once("// Component Adapters\n").map_or(helpers, |(before, _)| before);
+    C_TESTS.replace("HAS\n", &has).replace("HELPERS\n", &format!("{}\n", helpers.trim()))
+}
+
+const C_TESTS: &str = "// What botloom_test.h needs to know of this plug-in. DO NOT EDIT!
+#ifndef PLUGIN_TEST_H
+#define PLUGIN_TEST_H
+
+#include \"plugin.h\"
+#include <stdlib.h>
+#include <string.h>
+
+// What it may ask the host for
+HAS
+
+static inline void *cabi_realloc(void *ptr, size_t old_size, size_t align, size_t new_size) {
+  (void) old_size;
+  if (new_size == 0) return (void*) align;
+  void *ret = realloc(ptr, new_size);
+  if (!ret) abort();
+  return ret;
+}
+
+HELPERS
+
+#endif
+";
 
 /// C without the function that makes the linker want an object file with the world: the world is embedded later, in the module.
 fn without_object(bytes: Vec<u8>) -> Vec<u8> {

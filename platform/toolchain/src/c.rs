@@ -16,7 +16,7 @@ const COMPILERS: &[&str] = &["clang-22", "clang-21", "clang-20", "clang-19", "cl
 /// Where Debian puts the C library for WebAssembly.
 const LIBRARY: &str = "/usr/lib/wasm32-wasi/libc.a";
 
-/// The core module of a C project. `gen/plugin.h` and `gen/plugin.c` are written anew where the interface changed.
+/// The core module of a C project. The files of `gen` are written anew where the interface changed.
 pub(crate) fn build(project: &Path, tools: &Tools, interface: &Interface) -> Result<Vec<u8>, Error> {
     write_bindings(project, interface)?;
     let sources = [project.to_owned(), project.join("src"), project.join("gen")];
@@ -32,7 +32,7 @@ pub(crate) fn build(project: &Path, tools: &Tools, interface: &Interface) -> Res
     fs::read(&made).map_err(Error::file(&made))
 }
 
-/// Writes `gen/plugin.h` and `gen/plugin.c` unless they are there as they would be written.
+/// Writes the files of `gen` unless they are there as they would be written.
 pub(crate) fn write_bindings(project: &Path, interface: &Interface) -> Result<(), Error> {
     let folder = project.join("gen");
     fs::create_dir_all(&folder).map_err(Error::file(&folder))?;

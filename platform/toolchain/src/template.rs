@@ -21,6 +21,10 @@ struct Rust;
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/../../sdk/c"]
+#[include = "template/*"]
+#[include = "botloom.h"]
+#[include = "botloom_test.h"]
+#[include = "botloom_test/*"]
 struct C;
 
 #[derive(RustEmbed)]

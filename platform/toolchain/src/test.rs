@@ -1,15 +1,20 @@
 //! The tests of a plug-in, as its language runs them: on the author's machine, against a host of the tests.
 
-use crate::{Error, Kind};
+use crate::wit::Interface;
+use crate::{Error, Kind, c};
 use std::path::Path;
 use std::process::Command;
 
 /// Runs the tests of the plug-in in a folder; what they print goes to the terminal. Tells whether all passed.
 ///
 /// # Errors
-/// The folder holds no plug-in, or the program that runs tests is missing.
+/// The folder holds no plug-in, the program that runs tests is missing, or for C the interface is not valid.
 pub fn test(folder: &Path) -> Result<bool, Error> {
     let kind = Kind::of(folder)?;
+    if kind == Kind::C {
+        // The tests are compiled against the interface as it is now.
+        c::write_bindings(folder, &Interface::read(folder)?)?;
+    }
     // What is compiled for the machine itself is thrown away.
     let program = std::env::temp_dir().join(format!("botloom-test-{}", std::process::id()));
     let compile = "cc -Wall -Igen -I. test.c plugin.c -o \"$0\" && \"$0\"";

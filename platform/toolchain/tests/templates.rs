@@ -59,7 +59,30 @@ fn rust() {
 #[test]
 fn c() {
     let (_owner, folder) = builds(Kind::C, 40_000);
-    passes(&folder, "cc -Wall -Werror -Igen -I. test.c plugin.c -o test && ./test");
+    passes(&folder, "cc -Wall -Wextra -Werror -Igen -I. test.c plugin.c -o test && ./test");
+    // The host of tests is tested here, where what it stands in for was just written.
+    fs::copy(root().join("sdk/c/test_sdk.c"), folder.join("test_sdk.c")).unwrap();
+    let strict =
+        "cc -g -fsanitize=address,undefined -Wall -Wextra -Werror -Igen -I. test_sdk.c plugin.c -o test";
+    passes(&folder, &format!("{strict} && ./test '{}'", root().join("sdk/recordings").display()));
+}
+
+#[test]
+fn tests_in_c_have_the_host_that_the_world_imports() {
+    let (_owner, folder) = project(Kind::C);
+    let path = folder.join("wit/plugin.wit");
+    let text = fs::read_to_string(&path).unwrap();
+    for name in ["clock", "conversation", "http", "knowledge", "kv", "random", "secrets"] {
+        let imports = format!("import botloom:plugin/log@1.0.0;\n  import botloom:plugin/{name}@1.0.0;");
+        fs::write(&path, text.replace("include botloom:plugin/host@1.0.0;", &imports)).unwrap();
+        built(&folder).unwrap();
+        passes(&folder, "cc -Wall -Wextra -Werror -Igen -I. test.c plugin.c -o test && ./test");
+    }
+    // Running the tests takes the interface as it is.
+    fs::write(&path, text.replace("not-found", "gone")).unwrap();
+    assert!(!botloom_toolchain::test(&folder).unwrap());
+    fs::write(&path, text).unwrap();
+    assert!(botloom_toolchain::test(&folder).unwrap());
 }
 
 #[test]
@@ -82,7 +105,8 @@ fn python() {
     let (_owner, folder) = builds(Kind::Python, 20_000_000);
     // The host of tests is tested here, where what it stands in for was just written.
     fs::copy(root().join("sdk/python/test_sdk.py"), folder.join("test_sdk.py")).unwrap();
-    passes(&folder, "python3 -m unittest");
+    let recordings = root().join("sdk/recordings");
+    passes(&folder, &format!("BOTLOOM_RECORDINGS='{}' python3 -m unittest", recordings.display()));
 }
 
 #[test]

@@ -10,12 +10,13 @@ use crate::packs::Packs;
 use crate::release::Release;
 use crate::suite::Offline;
 use crate::talk::{Body, Inbound, Talk};
+use crate::transcript;
 use crate::world::{Outside, Reach, World};
 use botloom_flow::Problem;
 use botloom_ports::memory::NoIndexes;
 use botloom_ports::{
-    Clock, ConversationId, Counted, Digest, EventLog, Files, Indexes, LogError, Plugins, Releases,
-    TurnRecord, Values, Watchers,
+    Clock, ConversationId, Counted, Digest, EventLog, Files, Indexes, KnowledgeHit, LogError, Plugins,
+    Releases, TurnRecord, Values, Watchers,
 };
 use moka::sync::Cache;
 use serde_json::json;
@@ -60,6 +61,9 @@ pub enum TurnError {
     #[error(transparent)]
     Log(LogError),
 }
+
+/// How sure a suggestion is at least: less than what a bot asks about, since a person reads it first.
+const PLAUSIBLE: f64 = 0.2;
 
 /// A conversation between turns, and whose it is.
 type Cell = Arc<Mutex<Option<(Talk, Owner)>>>;
@@ -312,6 +316,25 @@ impl Engine {
         Ok(due.len())
     }
 
+    /// What the knowledge would answer to what the customer wrote last in a conversation that people have, the likeliest first; nothing if that
+    /// was answered. Nothing is said, and no other system is asked.
+    ///
+    /// # Errors
+    /// If there is no such conversation, or it cannot be read.
+    pub async fn suggestions(
+        &self,
+        id: &ConversationId,
+        most: usize,
+    ) -> Result<Vec<KnowledgeHit>, TurnError> {
+        let records = self.log.read(id, 0).await.map_err(TurnError::Log)?;
+        let Some(text) = transcript::unanswered(&records) else { return Ok(Vec::new()) };
+        let (talk, _) = self.load(id).await?;
+        let at = self.clock.now();
+        let found = tokio::task::spawn_blocking(move || talk.find(&text, most, at)).await;
+        let plausible = |hit: &KnowledgeHit| hit.certainty >= PLAUSIBLE && !hit.answer.trim().is_empty();
+        Ok(found.unwrap_or_default().into_iter().filter(plausible).collect())
+    }
+
     async fn load(&self, id: &ConversationId) -> Result<(Talk, Owner), TurnError> {
         let gone = |error| match error {
             LogError::Unknown(id) => TurnError::Unknown(id),
@@ -364,6 +387,51 @@ impl Engine {
     pub fn offline(&self) -> Offline {
         let (plugins, script) = (Arc::clone(&self.world.plugins), self.world.script.clone());
         Offline::new(plugins, script, tokio::runtime::Handle::current())
+    }
+
+    /// Another process took a turn of a conversation: what is in memory of it is dropped if it is older, and who watches here is told.
+    ///
+    /// # Errors
+    /// If the log cannot be read.
+    pub async fn heard(&self, id: &ConversationId, seq: u64) -> Result<(), LogError> {
+        if let Some(cell) = self.talks.get(id)
+            && let Ok(mut slot) = cell.try_lock()
+            && slot.as_ref().is_some_and(|(talk, _)| talk.turns < seq)
+        {
+            *slot = None;
+        }
+        if !self.watchers.is_watched(id) {
+            return Ok(());
+        }
+        if let Some(record) = self.log.read(id, seq.saturating_sub(1)).await?.into_iter().next() {
+            self.watchers.relay(&Arc::new(record));
+        }
+        Ok(())
+    }
+
+    /// Who watches conversations hears of their last turn again: turns of other processes may have been missed. What they know they
+    /// leave out, and what is between they read.
+    ///
+    /// # Errors
+    /// If the log cannot be read.
+    pub async fn catch_up(&self) -> Result<(), LogError> {
+        for id in self.watchers.watched() {
+            match self.log.head(&id).await {
+                Ok(head) => self.heard(&id, head.turns).await?,
+                Err(LogError::Unknown(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Drops what is in memory of a conversation; a turn that runs ends first.
+    pub async fn forget(&self, id: &ConversationId) {
+        if let Some(cell) = self.talks.get(id) {
+            *cell.lock().await = None;
+        }
+        self.talks.invalidate(id);
+        self.tried.invalidate(id);
     }
 
     /// The watchers of the conversations.

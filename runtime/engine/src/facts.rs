@@ -8,6 +8,9 @@ use serde_json::Value as Json;
 /// The name of the line of a trace that says how long the turn took.
 pub(crate) const TOOK: &str = "took";
 
+/// The name of the line of a trace that says what was suggested to the member who wrote.
+pub(crate) const ADVISED: &str = "advised";
+
 /// What a turn says to whoever counts.
 ///
 /// # Errors
@@ -28,6 +31,8 @@ pub fn facts(turn: &TurnRecord) -> Result<TurnFacts, CodecError> {
     facts.extend(events.iter().filter_map(fact));
     let trace = turn.trace.as_array().map_or(&[][..], Vec::as_slice);
     let kind = |line: &Json, kind: &str| line["kind"] == kind;
+    let advised = trace.iter().filter(|line| kind(line, ADVISED));
+    facts.extend(advised.map(|line| Fact::Advised { taken: line["taken"].is_string() }));
     Ok(TurnFacts {
         conversation: turn.conversation.clone(),
         seq: turn.seq,

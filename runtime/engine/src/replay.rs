@@ -140,7 +140,7 @@ fn body(turn: &TurnRecord, events: &[Event], talk: &Talk) -> Option<Body> {
     let member = turn.activities.iter().find(|line| line.from == Speaker::Member);
     if let Some(line) = member.filter(|line| line.kind == Kind::Message) {
         let (name, text) = (line.name.clone().unwrap_or_default(), line.text.clone().unwrap_or_default());
-        return Some(Body::MemberText { name, text });
+        return Some(Body::MemberText { name, text, advice: None });
     }
     for event in events {
         return Some(match event {

@@ -27,6 +27,15 @@ pub struct Inbound {
     pub body: Body,
 }
 
+/// Answers of the knowledge that a member saw beside what the customer wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Advice {
+    /// The entries.
+    pub shown: Vec<String>,
+    /// The one of them that the member began from.
+    pub taken: Option<String>,
+}
+
 /// What comes in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Body {
@@ -52,6 +61,8 @@ pub enum Body {
         name: String,
         /// The text.
         text: String,
+        /// What was suggested to them, if anything was.
+        advice: Option<Advice>,
     },
     /// The member gave the conversation back to the bot.
     MemberLeft {

@@ -1,10 +1,12 @@
 //! What people see of a turn: the lines of the transcript, and the state of the conversation for lists.
 
+use crate::privacy::{Veil, is_telling};
 use crate::talk::{Body, Inbound, MAX_TEXT, Talk};
 use botloom_dialogue as dialogue;
 use botloom_dialogue::{Event, Message, MessageButton};
 use botloom_flow::SlotValue;
-use botloom_ports::{Activity, Attachment, Button, Citation, Kind, Mode, Speaker, Summary};
+use botloom_knowledge::learning::MASK;
+use botloom_ports::{Activity, Attachment, Button, Citation, Kind, Mode, Speaker, Summary, TurnRecord};
 use jiff::Timestamp;
 use serde_json::{Map, Value as Json};
 
@@ -36,7 +38,7 @@ impl Talk {
                 lines
                     .push(Activity { name: Some(name.clone()), ..line(Speaker::System, Kind::Joined, None) });
             }
-            Body::MemberText { name, text } => {
+            Body::MemberText { name, text, .. } => {
                 let said = line(Speaker::Member, Kind::Message, Some(text.clone()));
                 lines.push(Activity {
                     name: Some(name.clone()),
@@ -73,13 +75,16 @@ impl Talk {
         let session = &self.session;
         let program = &self.release.program;
         let mut slots = Map::new();
-        for (name, value) in &session.slots {
-            let sensitive = program.slots.get(name).is_some_and(|slot| slot.sensitive);
-            let shown = if sensitive { Json::String("***".to_owned()) } else { value.to_json() };
-            if *value != SlotValue::Null {
-                slots.insert(name.clone(), shown);
+        let mut hidden = Vec::new();
+        for (name, value) in session.slots.iter().filter(|(_, value)| **value != SlotValue::Null) {
+            let sensitive = program.all_slots().any(|slot| slot.name == *name && slot.sensitive);
+            slots.insert(name.clone(), if sensitive { Json::from(MASK) } else { value.to_json() });
+            if sensitive {
+                hidden.push(value.to_string());
             }
         }
+        let veil = Veil::hiding(hidden.into_iter().filter(|value| is_telling(value)));
+        let last_text = activities.iter().rev().find_map(|line| line.text.as_deref());
         Summary {
             mode: match session.mode {
                 dialogue::Mode::Bot => Mode::Bot,
@@ -91,7 +96,7 @@ impl Talk {
             queue: session.queue.clone(),
             note: session.note.clone(),
             assignee: session.member.clone(),
-            last_text: activities.iter().rev().find_map(|line| line.text.clone()),
+            last_text: last_text.map(|text| veil.said(text)),
             activities: self.activities,
             slots,
             wake: self.wake(),
@@ -140,4 +145,20 @@ fn attachments(message: &Message) -> Vec<Attachment> {
         buttons: buttons(&card.buttons),
     }));
     all
+}
+
+/// The most characters that answers are looked for with.
+const LOOKED_FOR: usize = 500;
+
+/// What the customer wrote last, one message a line; nothing if a person has answered it. What the bot said to it was no answer where
+/// people have the talk.
+pub(crate) fn unanswered(records: &[TurnRecord]) -> Option<String> {
+    let lines = records.iter().rev().flat_map(|record| record.activities.iter().rev());
+    let messages = lines.filter(|line| line.kind == Kind::Message);
+    let since = messages.skip_while(|line| line.from == Speaker::Bot);
+    let own = since.take_while(|line| line.from == Speaker::User);
+    let mut texts: Vec<&str> = own.filter_map(|line| line.text.as_deref()).collect();
+    texts.reverse();
+    let text: String = texts.join("\n").chars().take(LOOKED_FOR).collect();
+    (!text.trim().is_empty()).then_some(text)
 }

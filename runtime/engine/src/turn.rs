@@ -2,10 +2,11 @@
 //! to be asked the turn stops, and goes on with the answer.
 
 use crate::extension::{self, Recognized, Verdict};
+use crate::facts::ADVISED;
 use crate::meaning;
 use crate::meter::{self, Timed};
 use crate::search::{Wanted, search};
-use crate::talk::{Asked, Body, Inbound, MAX_TEXT, Progress, Talk, Turn};
+use crate::talk::{Advice, Asked, Body, Inbound, MAX_TEXT, Progress, Talk, Turn};
 use botloom_dialogue as dialogue;
 use botloom_dialogue::{
     Contact, Effect, Event, Failure, Input, Knowing, Meaning, Message, Now, Session, step,
@@ -250,7 +251,10 @@ impl Talk {
                 Input::Message { text: text.clone(), meaning }
             }
             Body::MemberJoined { member, .. } => Input::MemberJoined { member: member.clone() },
-            Body::MemberText { .. } => return None,
+            Body::MemberText { advice, .. } => {
+                open.trace.extend(advice.as_ref().map(advised));
+                return None;
+            }
             Body::MemberLeft { .. } => Input::MemberLeft,
             Body::Event { name, data } => Input::Happened { name: name.clone(), data: data.clone() },
             Body::Woken { due } => {
@@ -437,6 +441,11 @@ impl Talk {
     pub(crate) fn written(&self) -> &[ValueWrite] {
         self.open.as_ref().map_or(&[], |open| &open.values)
     }
+}
+
+/// What was suggested to a member, for the trace.
+fn advised(advice: &Advice) -> Json {
+    json!({"kind": ADVISED, "shown": advice.shown, "taken": advice.taken})
 }
 
 /// What came back, for the trace.

@@ -9,9 +9,9 @@ use botloom_flow::program::{Plugin, Retry, SCRIPT};
 use botloom_flow::{Code, Problem, Range};
 use botloom_ports::memory::{MemorySecrets, MemoryTickets, NoGrants, NoModels, NoPlugins, ScriptedFetch};
 use botloom_ports::{
-    Allowed, Caller, ConversationId, Fetch, FetchRequest, FetchResponse, Grants, KnowledgeHit, LogError,
-    Models, PluginCall, PluginCode, PluginReply, PluginWorld, Plugins, Secrets, TicketError, TicketRequest,
-    Tickets, ValueScope, ValueWrite, Values, WriteRequest,
+    Allowed, Caller, ConversationId, Fetch, FetchRequest, FetchResponse, Grants, KeptValues, KnowledgeHit,
+    LogError, Models, PluginCall, PluginCode, PluginReply, PluginWorld, Plugins, Secrets, TicketError,
+    TicketRequest, Tickets, ValueChange, ValueScope, ValueWrite, Values, WriteRequest,
 };
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -319,6 +319,19 @@ impl PluginWorld for TurnWorld {
         let stored = stored.map_err(|error| error.to_string())?;
         let writes = self.written.iter().filter(own);
         Ok(writes.fold(stored, |value, write| write.change.applied(value.as_deref())))
+    }
+
+    /// What this turn wrote counts as if none of it were there before.
+    async fn kept(&self, scope: ValueScope) -> Result<KeptValues, String> {
+        let kept = self.values.kept(&self.conversation, &self.plugin, scope).await;
+        let own = self.written.iter().filter(|write| write.plugin == self.plugin && write.scope == scope);
+        Ok(own.fold(kept.map_err(|error| error.to_string())?, |kept, write| match &write.change {
+            ValueChange::Set(value) => KeptValues {
+                values: kept.values + 1,
+                bytes: kept.bytes + (write.key.len() + value.len()) as u64,
+            },
+            ValueChange::Add(_) | ValueChange::Delete => kept,
+        }))
     }
 
     async fn search(&self, question: &str, most: usize) -> Vec<KnowledgeHit> {

@@ -212,13 +212,18 @@ impl Trip<'_> {
         if found.is_empty() {
             return Err(Failure::passing(unknown()));
         }
-        let allowed = |ip: &IpAddr| match network(*ip) {
-            Network::Public => true,
-            Network::Private => self.request.allow_private,
-            Network::Reserved => false,
-        };
-        if !found.iter().all(allowed) {
-            return Err(Failure::lasting(FetchError::PrivateAddress { host: host.to_owned() }));
+        for ip in &found {
+            let host = || host.to_owned();
+            match network(*ip) {
+                Network::Public => {}
+                Network::Private if self.request.allow_private && self.client.options.reaches(*ip) => {}
+                Network::Private if self.request.allow_private => {
+                    return Err(Failure::lasting(FetchError::KeptFrom { host: host() }));
+                }
+                Network::Private | Network::Reserved => {
+                    return Err(Failure::lasting(FetchError::PrivateAddress { host: host() }));
+                }
+            }
         }
         let pinned: Vec<IpAddr> = found.iter().take(TRIED).map(IpAddr::to_canonical).collect();
         self.pins.push((host.to_owned(), pinned.clone()));

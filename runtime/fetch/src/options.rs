@@ -1,5 +1,7 @@
 //! What an installation may set.
 
+use ipnet::IpNet;
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -24,6 +26,8 @@ pub struct Options {
     pub redirects: usize,
     /// A PEM file with certificates of authorities that are trusted beside the public ones.
     pub extra_roots: Option<PathBuf>,
+    /// The private networks that requests which may go to private hosts reach; all if nothing is said.
+    pub private: Option<Vec<IpNet>>,
 }
 
 impl Default for Options {
@@ -38,6 +42,15 @@ impl Default for Options {
             largest_head: 64 * 1024,
             redirects: 5,
             extra_roots: None,
+            private: None,
         }
+    }
+}
+
+impl Options {
+    /// Whether a private host at this address is not kept from requests.
+    pub(crate) fn reaches(&self, ip: IpAddr) -> bool {
+        let ip = ip.to_canonical();
+        self.private.as_ref().is_none_or(|networks| networks.iter().any(|network| network.contains(&ip)))
     }
 }

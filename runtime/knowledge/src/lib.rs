@@ -37,6 +37,7 @@ mod merge;
 mod model;
 mod normalize;
 mod part;
+mod personal;
 mod search;
 mod slips;
 mod span;
@@ -50,6 +51,7 @@ pub use entry::{Details, Entry, Faq, Origin};
 pub use error::Error;
 pub use index::Index;
 pub use keep::{Packed, Snapshot};
+pub use personal::{numbers, personal};
 #[doc(hidden)]
 pub use search::Examined;
 pub use search::Hit;

@@ -165,7 +165,8 @@ impl Query {
             phrasings.push((number, phrasing.weight, shared.len()));
         })?;
         let sibling = |at: usize| self.weights[at] * (1.0 - (1.0 - SIBLING).powi(known[at]));
-        let anywhere: f32 = (0..known.len()).map(sibling).sum();
+        let siblings: Vec<f32> = (0..known.len()).map(sibling).collect();
+        let anywhere: f32 = siblings.iter().sum();
         let unknown = |at: &usize| known[*at] == 0;
         let mut in_answer = vec![false; self.weights.len()];
         for at in rest.answer.iter().filter_map(|token| self.find(token)) {
@@ -178,7 +179,7 @@ impl Query {
             let begin = std::mem::replace(&mut start, end);
             let own = &shared[begin..end];
             let said: f32 = own.iter().map(|at| self.weights[usize::from(*at)]).sum();
-            let said_again: f32 = own.iter().map(|at| sibling(usize::from(*at))).sum();
+            let said_again: f32 = own.iter().map(|at| siblings[usize::from(*at)]).sum();
             let credit = said + anywhere - said_again + IN_ANSWER * answered;
             let missed = (self.total - credit).max(0.0);
             let unsaid = (weight - said).max(0.0);

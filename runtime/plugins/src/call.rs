@@ -1,14 +1,15 @@
 //! One call: an instance is made, called and thrown away.
 
 use crate::Limits;
-use crate::host::Shared;
-use crate::lane::{Begins, Lane, TICK};
+use crate::host::{Admission, Shared};
+use crate::lane::{self, Begins, TICK, drive, within};
 use crate::loaded::{Exported, Loaded};
 use crate::state::{Left, State};
 use crate::values::{from_val, to_val};
 use botloom_ports::{PluginCall, PluginError, PluginReply, PluginWorld, Spent};
-use metrics::{counter, histogram};
+use metrics::counter;
 use serde_json::Value as Json;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use wasmtime::component::{Type, Val};
@@ -33,67 +34,74 @@ enum Cut {
     Error(wasmtime::Error),
 }
 
+/// Makes a call of the function that stands there.
 pub(crate) async fn run(
-    shared: &Arc<Shared>,
-    loaded: &Arc<Loaded>,
-    exported: &Exported,
+    shared: &Shared,
+    (loaded, function): (Arc<Loaded>, usize),
     call: Arc<PluginCall>,
     world: Arc<dyn PluginWorld>,
+    place: Admission,
 ) -> PluginReply {
     let options = &shared.options;
     let allowed = crate::grant::grant(loaded.facts.manifest.as_ref(), &call.allowed, &options.policy);
     let limits = options.limits.of(&allowed, call.timeout.min(options.policy.maximum.wall));
-    let params = match arguments(exported, &call, &limits) {
+    let state = Box::new(State { call, allowed, limits, world, place, left: Left::default(), runtime: None });
+    let begins = if loaded.is_slow() { Begins::Apart } else { Begins::Here };
+    let (began, tenant) = (Instant::now(), Arc::clone(&state.place.tenant));
+    let whole = Box::pin(whole(loaded, function, state, (began, begins)));
+    let turn = (&shared.turnstile, &tenant.name);
+    let time = (began, limits.wall + GRACE);
+    match drive(whole, begins, shared.background.handle(), turn, time).await {
+        Ok(reply) => reply,
+        Err(cpu) => {
+            let (why, error) = reason(&Cut::Wall, None, &limits);
+            counter!("botloom_plugin_cuts_total", "reason" => why).increment(1);
+            shared.metrics.cpu.record(cpu);
+            let spent = Spent { cpu_us: micros(cpu), wall_us: micros(began.elapsed()), ..Spent::default() };
+            PluginReply { spent, ..Err(error).into() }
+        }
+    }
+}
+
+/// The call from its arguments to its reply.
+async fn whole(
+    loaded: Arc<Loaded>,
+    function: usize,
+    state: Box<State>,
+    (began, begins): (Instant, Begins),
+) -> PluginReply {
+    let exported = loaded.function(function);
+    let limits = state.limits;
+    let params = match arguments(exported, &state.call, &limits) {
         Ok(params) => params,
         Err(error) => return Err(error).into(),
     };
-    let lane = Lane::new(&shared.turnstile, &call.caller.tenant);
-    let state = State {
-        call,
-        allowed,
-        limits,
-        world,
-        fetch: Arc::clone(&shared.fetch),
-        secrets: Arc::clone(&shared.secrets),
-        lane: Arc::clone(&lane),
-        left: Left::default(),
-        runtime: None,
-    };
-    let (began, index) = (Instant::now(), exported.index);
+    let mut watched = Watched { loaded: &loaded, slow: true };
+    let mut store = Store::new(loaded.pre.engine(), state);
+    store.limiter(|state| state.as_mut());
+    store.set_epoch_deadline(1);
+    store.epoch_deadline_callback(tick);
+    store.set_hostcall_fuel(limits.data);
     let results = usize::from(exported.result.is_some());
-    let (pre, ticking) = (loaded.pre.clone(), shared.ticker.run());
-    let whole = Box::pin(async move {
-        let _ticking = ticking;
-        let mut store = Store::new(pre.engine(), state);
-        store.limiter(|state| state);
-        store.set_epoch_deadline(1);
-        store.epoch_deadline_callback(tick);
-        store.set_hostcall_fuel(limits.data);
-        let calling = async {
-            let instance = pre.instantiate_async(&mut store).await?;
-            let func = instance.get_func(&mut store, index).ok_or(Hollow)?;
-            let mut result = vec![Val::Bool(false); results];
-            func.call_async(&mut store, &params, &mut result).await?;
-            Ok(result.pop())
-        };
-        let result = match tokio::time::timeout(limits.wall, calling).await {
-            Ok(result) => result.map_err(Cut::Error),
-            Err(_) => Err(Cut::Wall),
-        };
-        (result, store.into_data().left)
-    });
-    let begins = if loaded.is_slow() { Begins::Apart } else { Begins::Here };
-    let driven =
-        tokio::time::timeout(limits.wall + GRACE, lane.drive(whole, shared.background.handle(), begins));
-    let (result, left) = match driven.await {
-        Ok(Some((result, left))) => (result, left),
-        Ok(None) | Err(_) => (Err(Cut::Wall), Left::default()),
+    let result = {
+        let calling = pin!(async {
+            let instance = loaded.pre.instantiate_async(&mut store).await?;
+            let func = instance.get_func(&mut store, exported.index).ok_or(Hollow)?;
+            let mut result = [Val::Bool(false)];
+            func.call_async(&mut store, &params, &mut result[..results]).await?;
+            let [result] = result;
+            Ok((results > 0).then_some(result))
+        });
+        within(began, limits.wall, calling).await.ok_or(Cut::Wall).and_then(|done| done.map_err(Cut::Error))
     };
+    let mut state = store.into_data();
     let wall = began.elapsed();
     // What ran at once and to its end was not measured; all of it is counted.
-    let cpu = if lane.is_apart() { lane.used() } else { wall };
-    let slow = if begins == Begins::Here { lane.is_apart() } else { lane.used() >= TICK };
-    loaded.note(slow);
+    let cpu = lane::used().unwrap_or(wall);
+    watched.slow = lane::is_apart() && (begins == Begins::Here || cpu >= TICK);
+    state.place.shared.metrics.cpu.record(cpu);
+    let left = std::mem::take(&mut state.left);
+    drop(state);
     let spent = Spent {
         cpu_us: micros(cpu),
         wall_us: micros(wall),
@@ -104,7 +112,6 @@ pub(crate) async fn run(
     if lines > limits.log_lines {
         log.push(("warn".to_owned(), format!("{} more lines were left out", lines - limits.log_lines)));
     }
-    histogram!("botloom_plugin_cpu_seconds").record(cpu);
     let result = match result {
         Ok(result) => outcome(exported, result, &limits),
         Err(cut) => {
@@ -117,21 +124,30 @@ pub(crate) async fn run(
     PluginReply { result, log, writes, spent }
 }
 
+/// Notes how a call went. One that was given up on its way was slow.
+struct Watched<'a> {
+    loaded: &'a Loaded,
+    slow: bool,
+}
+
+impl Drop for Watched<'_> {
+    fn drop(&mut self) {
+        self.loaded.note(self.slow);
+    }
+}
+
 fn micros(time: Duration) -> u64 {
     u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }
 
 /// A tick: the call computed for a moment.
 #[expect(clippy::needless_pass_by_value, reason = "the store calls it so")]
-fn tick(store: StoreContextMut<'_, State>) -> wasmtime::Result<UpdateDeadline> {
-    let state = store.data();
-    if state.lane.tick() >= state.limits.cpu {
+fn tick(store: StoreContextMut<'_, Box<State>>) -> wasmtime::Result<UpdateDeadline> {
+    let (used, stays) = lane::tick();
+    if used >= store.data().limits.cpu {
         return Err(CpuSpent.into());
     }
-    if state.lane.stays() {
-        return Ok(UpdateDeadline::Continue(1));
-    }
-    Ok(UpdateDeadline::YieldCustom(1, state.lane.yielding()))
+    Ok(if stays { UpdateDeadline::Continue(1) } else { UpdateDeadline::YieldCustom(1, lane::yielding()) })
 }
 
 fn error(case: &str, message: String) -> PluginError {
@@ -149,7 +165,11 @@ fn arguments(exported: &Exported, call: &PluginCall, limits: &Limits) -> Result<
         let json = call.arguments.get(name).unwrap_or(&missing);
         to_val(json, kind, name, 0).map_err(|why| error("denied", why))
     };
-    exported.params.iter().map(value).collect()
+    let mut params = Vec::with_capacity(exported.params.len());
+    for param in &exported.params {
+        params.push(value(param)?);
+    }
+    Ok(params)
 }
 
 /// Whether a value takes no more than is left.
@@ -173,12 +193,12 @@ fn outcome(exported: &Exported, result: Option<Val>, limits: &Limits) -> Result<
     let value = match result {
         None => return Ok(Json::Null),
         Some(Val::Result(Ok(value))) if matches!(exported.result, Some(Type::Result(_))) => {
-            value.as_deref().map_or(Ok(Json::Null), from_val).map_err(bad)?
+            value.map_or(Ok(Json::Null), |value| from_val(*value)).map_err(bad)?
         }
         Some(Val::Result(Err(value))) if matches!(exported.result, Some(Type::Result(_))) => {
-            return Err(failure(value.as_deref()).unwrap_or_else(bad));
+            return Err(failure(value.map(|value| *value)).unwrap_or_else(bad));
         }
-        Some(value) => from_val(&value).map_err(bad)?,
+        Some(value) => from_val(value).map_err(bad)?,
     };
     let mut left = limits.data;
     if !fits(0, &value, &mut left) {
@@ -188,17 +208,17 @@ fn outcome(exported: &Exported, result: Option<Val>, limits: &Limits) -> Result<
 }
 
 /// The error that a function returned: its case, and what it says of it.
-fn failure(value: Option<&Val>) -> Result<PluginError, String> {
-    let told = |value: Option<&Val>| match value.map(from_val).transpose()? {
+fn failure(value: Option<Val>) -> Result<PluginError, String> {
+    let told = |value: Option<Val>| match value.map(from_val).transpose()? {
         None => Ok(String::new()),
         Some(Json::String(text)) => Ok(text),
         Some(other) => Ok::<_, String>(other.to_string()),
     };
     Ok(match value {
-        Some(Val::Enum(case)) => error(case, case.clone()),
-        Some(Val::Variant(case, payload)) => match told(payload.as_deref())? {
-            empty if empty.is_empty() => error(case, case.clone()),
-            message => error(case, message),
+        Some(Val::Enum(case)) => error(&case, case.clone()),
+        Some(Val::Variant(case, payload)) => match told(payload.map(|payload| *payload))? {
+            empty if empty.is_empty() => error(&case, case.clone()),
+            message => error(&case, message),
         },
         other => error("error", told(other)?),
     })
@@ -220,6 +240,10 @@ fn reason(cut: &Cut, over: Option<&'static str>, limits: &Limits) -> (&'static s
         Some("memory") => {
             let most = limits.memory >> 20;
             return ("memory", crashed(format!("it wanted more memory than {most} MB and was stopped")));
+        }
+        Some("tenant") => {
+            let message = "the plug-ins of this workspace take all the memory that they may at the moment";
+            return ("busy", error("unavailable", message.to_owned()));
         }
         Some(_) => {
             let most = limits.table_elements;

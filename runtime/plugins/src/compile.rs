@@ -5,6 +5,7 @@ use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+use wasmtime::component::Component;
 use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
 
 /// Address space of a compiling process.
@@ -29,6 +30,18 @@ pub enum Compiler {
     },
 }
 
+/// Core instances of a component.
+const CORES: u32 = 64;
+/// Tables of the pool for each call.
+const TABLES: u32 = 4;
+
+/// How many calls a call counts as, by the memories and tables of the pool that it takes.
+pub(crate) fn weight(component: &Component) -> u32 {
+    let Some(needs) = component.resources_required() else { return u32::MAX };
+    let memories = needs.num_memories.saturating_mul(4).div_ceil(5);
+    memories.max(needs.num_tables.div_ceil(TABLES)).max(1)
+}
+
 /// What instances are made of; an engine that only compiles takes no memory for them.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Instances {
@@ -50,15 +63,16 @@ pub(crate) fn config(instances: Instances) -> Config {
     if let Instances::Pooled(calls) = instances {
         let mut pool = PoolingAllocationConfig::new();
         pool.total_component_instances(calls)
-            .total_core_instances(calls * 8)
+            // Only counted; what they take is bounded for each component.
+            .total_core_instances(calls.saturating_mul(CORES))
             .total_memories(calls + calls / 4)
-            .total_tables(calls * 4)
+            .total_tables(calls * TABLES)
             .total_stacks(calls)
-            .max_core_instances_per_component(200)
+            .max_core_instances_per_component(CORES)
             .max_memories_per_component(20)
             .max_tables_per_component(100)
-            .max_component_instance_size(4 << 20)
-            .max_core_instance_size(4 << 20)
+            .max_component_instance_size(2 << 20)
+            .max_core_instance_size(1 << 20)
             .max_memory_size(crate::Limits::MAXIMUM.memory)
             .table_elements(crate::Limits::MAXIMUM.table_elements)
             .linear_memory_keep_resident(2 << 20)

@@ -15,17 +15,21 @@ use botloom_ports::{
     Digest, Fetch, FetchResponse, PluginCall, PluginCode, PluginError, PluginFacts, PluginReply, PluginWorld,
     Plugins, Secrets,
 };
-use metrics::counter;
-use moka::sync::Cache as Kept;
+use metrics::{Counter, Histogram, counter, histogram};
+use quick_cache::Weighter;
+use quick_cache::sync::Cache as Kept;
 use serde_json::Value as Json;
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
+/// How many components a host may expect.
+const COMPONENTS: usize = 1000;
 /// How long the ticks go on after the last call: most calls come soon after another.
 const LINGER: u32 = 500;
 /// How much of the processors background threads give to others.
@@ -46,8 +50,10 @@ pub struct Options {
     pub cache: Option<PathBuf>,
     /// How many calls may be under way at once.
     pub calls: u32,
-    /// How many of them may be one tenant's.
+    /// How many of them may be one tenant's; a call of a component with many memories or tables counts as several.
     pub calls_of_tenant: u32,
+    /// Bytes that the calls of one tenant may take together.
+    pub memory_of_tenant: usize,
     /// How many threads compute what takes longer than a moment.
     pub threads: usize,
     /// Bytes of machine code that are kept in memory.
@@ -65,6 +71,7 @@ impl Default for Options {
             cache: None,
             calls: 2000,
             calls_of_tenant: 500,
+            memory_of_tenant: 2 << 30,
             threads: (cores / 2).max(1),
             loaded: 1 << 30,
         }
@@ -92,12 +99,91 @@ pub(crate) struct Shared {
     pub(crate) secrets: Arc<dyn Secrets>,
     pub(crate) turnstile: Arc<Turnstile>,
     pub(crate) background: Background,
-    pub(crate) ticker: Arc<Ticker>,
+    pub(crate) metrics: Metrics,
+    ticker: Arc<Ticker>,
     engine: Engine,
     linkers: Linkers,
     cache: Option<Cache>,
-    loaded: Kept<Digest, Arc<Loaded>>,
-    tenants: Mutex<HashMap<Arc<str>, u32>>,
+    loaded: Kept<Digest, Arc<Loaded>, Bytes>,
+    /// Compiling takes a processor for long; calls need some of them.
+    compiling: Semaphore,
+    /// Those that called since the start.
+    tenants: Mutex<HashMap<Arc<str>, Arc<Tenant>>>,
+}
+
+/// What a call is counted by: found once, for a label that is looked up costs as much as an argument.
+pub(crate) struct Metrics {
+    done: Counter,
+    unavailable: Counter,
+    timeout: Counter,
+    crashed: Counter,
+    /// The function's own errors, and arguments or results that do not fit.
+    error: Counter,
+    /// Seconds of a processor.
+    pub(crate) cpu: Histogram,
+}
+
+impl Metrics {
+    fn new() -> Self {
+        let outcome = |outcome: &'static str| counter!("botloom_plugin_calls_total", "outcome" => outcome);
+        Self {
+            done: outcome("done"),
+            unavailable: outcome("unavailable"),
+            timeout: outcome("timeout"),
+            crashed: outcome("crashed"),
+            error: outcome("error"),
+            cpu: histogram!("botloom_plugin_cpu_seconds"),
+        }
+    }
+
+    fn count(&self, result: &Result<Json, PluginError>) {
+        let counter = match result.as_ref().map_err(|error| error.case.as_str()) {
+            Ok(_) => &self.done,
+            Err("unavailable") => &self.unavailable,
+            Err("timeout") => &self.timeout,
+            Err("crashed") => &self.crashed,
+            Err(_) => &self.error,
+        };
+        counter.increment(1);
+    }
+}
+
+/// What the calls of a tenant take together.
+pub(crate) struct Tenant {
+    pub(crate) name: Arc<str>,
+    /// Calls under way, by weight.
+    calls: AtomicU32,
+    memory: AtomicUsize,
+}
+
+/// A call that is under way: what it takes of the host and of what its tenant may, given back with it.
+pub(crate) struct Admission {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) tenant: Arc<Tenant>,
+    weight: u32,
+    /// Bytes of memory.
+    memory: usize,
+}
+
+impl Admission {
+    /// Takes so many bytes of memory in all, if the tenant has them.
+    pub(crate) fn grow(&mut self, all: usize) -> bool {
+        let (more, most) = (all.saturating_sub(self.memory), self.shared.options.memory_of_tenant);
+        let grown = |taken: usize| taken.checked_add(more).filter(|taken| *taken <= most);
+        let fits = self.tenant.memory.fetch_update(Ordering::Relaxed, Ordering::Relaxed, grown).is_ok();
+        if fits {
+            self.memory = self.memory.max(all);
+        }
+        fits
+    }
+}
+
+impl Drop for Admission {
+    fn drop(&mut self) {
+        self.shared.ticker.rest();
+        self.tenant.calls.fetch_sub(self.weight, Ordering::Relaxed);
+        self.tenant.memory.fetch_sub(self.memory, Ordering::Relaxed);
+    }
 }
 
 /// Runs components of plug-ins.
@@ -118,19 +204,18 @@ impl PluginHost {
         let engine = Engine::new(&config(Instances::Pooled(options.calls))).map_err(wrong)?;
         let linkers = Linkers::new(&engine).map_err(wrong)?;
         let cache = options.cache.as_ref().map(|folder| Cache::open(folder, &engine));
-        let loaded = Kept::builder()
-            .weigher(|_, loaded: &Arc<Loaded>| weight(loaded.pre.component()))
-            .max_capacity(options.loaded)
-            .build();
+        let loaded = Kept::with_weighter(COMPONENTS, options.loaded, Bytes);
         let shared = Shared {
             fetch,
             secrets,
             turnstile: Turnstile::new(options.threads),
             background: Background::new(options.threads).map_err(HostError::Threads)?,
+            metrics: Metrics::new(),
             ticker: Ticker::start(&engine).map_err(HostError::Threads)?,
             linkers,
             cache: cache.transpose().map_err(HostError::Cache)?,
             loaded,
+            compiling: Semaphore::new(options.threads),
             tenants: Mutex::default(),
             engine,
             options,
@@ -145,8 +230,7 @@ impl PluginHost {
         }
         let (shared, code) = (Arc::clone(&self.0), code.clone());
         let loading = tokio::task::spawn_blocking(move || {
-            let made = shared.loaded.try_get_with(code.digest.clone(), || shared.load(&code).map(Arc::new));
-            made.map_err(|why| why.to_string())
+            shared.loaded.get_or_insert_with(&code.digest, || shared.load(&code).map(Arc::new))
         });
         // Reading hostile files must cost no more than an error, whatever the libraries think of them.
         loading.await.unwrap_or_else(|_| Err("the component is damaged".to_owned()))
@@ -154,16 +238,20 @@ impl PluginHost {
 
     /// How many components are in memory.
     #[must_use]
-    pub fn count(&self) -> u64 {
-        self.0.loaded.run_pending_tasks();
-        self.0.loaded.entry_count()
+    pub fn count(&self) -> usize {
+        self.0.loaded.len()
     }
 }
 
-fn weight(component: &Component) -> u32 {
-    let range = component.image_range();
-    let bytes = (range.end as usize).saturating_sub(range.start as usize);
-    u32::try_from(bytes).unwrap_or(u32::MAX)
+/// Weighs components by the bytes of their machine code.
+#[derive(Clone)]
+struct Bytes;
+
+impl Weighter<Digest, Arc<Loaded>> for Bytes {
+    fn weight(&self, _: &Digest, loaded: &Arc<Loaded>) -> u64 {
+        let range = loaded.pre.component().image_range();
+        (range.end as usize).saturating_sub(range.start as usize).max(1) as u64
+    }
 }
 
 impl Shared {
@@ -172,7 +260,12 @@ impl Shared {
         let kept = self.cache.as_ref().and_then(|cache| cache.get(&code.digest, &self.engine));
         let component = match kept {
             Some(component) => component,
-            None => self.compile(code)?,
+            None => {
+                // This thread may wait: it is one for that.
+                let turn = tokio::runtime::Handle::current().block_on(self.compiling.acquire());
+                let _turn = turn.expect("nobody closes it");
+                self.compile(code)?
+            }
         };
         Loaded::new(&component, facts, &self.linkers)
     }
@@ -189,32 +282,26 @@ impl Shared {
         Ok(component)
     }
 
-    fn admit(self: &Arc<Self>, tenant: &Arc<str>) -> Option<Admission> {
-        let mut tenants = self.tenants.lock().expect("no holder of the lock panics");
-        let calls = tenants.entry(Arc::clone(tenant)).or_default();
-        if *calls >= self.options.calls_of_tenant {
-            return None;
-        }
-        *calls += 1;
-        Some(Admission { shared: Arc::clone(self), tenant: Arc::clone(tenant) })
-    }
-}
-
-/// A call of a tenant that is under way.
-struct Admission {
-    shared: Arc<Shared>,
-    tenant: Arc<str>,
-}
-
-impl Drop for Admission {
-    fn drop(&mut self) {
-        let mut tenants = self.shared.tenants.lock().expect("no holder of the lock panics");
-        if let Some(calls) = tenants.get_mut(&self.tenant) {
-            *calls -= 1;
-            if *calls == 0 {
-                tenants.remove(&self.tenant);
+    /// A place for a call of this weight, if its tenant has one.
+    fn admit(self: &Arc<Self>, tenant: &Arc<str>, weight: u32) -> Option<Admission> {
+        let tenant = {
+            let mut tenants = self.tenants.lock().expect("no holder of the lock panics");
+            match tenants.get(tenant) {
+                Some(known) => Arc::clone(known),
+                None => {
+                    let name = Arc::clone(tenant);
+                    let (calls, memory) = (AtomicU32::new(0), AtomicUsize::new(0));
+                    let new = Arc::new(Tenant { name, calls, memory });
+                    tenants.insert(Arc::clone(tenant), Arc::clone(&new));
+                    new
+                }
             }
-        }
+        };
+        let most = self.options.calls_of_tenant;
+        let more = |calls: u32| calls.checked_add(weight).filter(|calls| *calls <= most);
+        tenant.calls.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).ok()?;
+        self.ticker.tick();
+        Some(Admission { shared: Arc::clone(self), tenant, weight, memory: 0 })
     }
 }
 
@@ -263,17 +350,7 @@ impl Plugins for PluginHost {
 
     async fn call(&self, call: Arc<PluginCall>, world: Arc<dyn PluginWorld>) -> PluginReply {
         let reply = self.answer(call, world).await;
-        let outcome = match &reply.result {
-            Ok(_) => "done",
-            Err(error) => match error.case.as_str() {
-                "unavailable" => "unavailable",
-                "timeout" => "timeout",
-                "crashed" => "crashed",
-                // The function's own errors, and arguments or results that do not fit.
-                _ => "error",
-            },
-        };
-        counter!("botloom_plugin_calls_total", "outcome" => outcome).increment(1);
+        self.0.metrics.count(&reply.result);
         reply
     }
 }
@@ -286,17 +363,17 @@ impl PluginHost {
         let Some(code) = &call.code else {
             return refuse("unavailable", format!("the component `{}` is not here", call.component));
         };
-        let Some(_admission) = self.0.admit(&call.caller.tenant) else {
-            return refuse("unavailable", "too many calls of plug-ins run at the moment".to_owned());
-        };
         let loaded = match self.loaded(code).await {
             Ok(loaded) => loaded,
             Err(why) => return refuse("unavailable", why),
         };
-        let Some(exported) = loaded.functions.get(&call.function) else {
+        let Some(function) = loaded.find(&call.function) else {
             return refuse("unavailable", format!("the component has no function `{}`", call.function));
         };
-        run(&self.0, &loaded, exported, Arc::clone(&call), world).await
+        let Some(place) = self.0.admit(&call.caller.tenant, loaded.weight) else {
+            return refuse("unavailable", "too many calls of plug-ins run at the moment".to_owned());
+        };
+        run(&self.0, (loaded, function), call, world, place).await
     }
 }
 
@@ -364,20 +441,15 @@ impl Ticker {
         Ok(ticker)
     }
 
-    /// Ticks for as long as what it returns is kept.
-    pub(crate) fn run(self: &Arc<Self>) -> Ticking {
+    /// Ticks for one call more.
+    fn tick(&self) {
         if self.calls.fetch_add(1, Ordering::SeqCst) == 0 {
             self.thread.unpark();
         }
-        Ticking(Arc::clone(self))
     }
-}
 
-/// A call that needs ticks.
-pub(crate) struct Ticking(Arc<Ticker>);
-
-impl Drop for Ticking {
-    fn drop(&mut self) {
-        self.0.calls.fetch_sub(1, Ordering::SeqCst);
+    /// Ticks for one call less.
+    fn rest(&self) {
+        self.calls.fetch_sub(1, Ordering::SeqCst);
     }
 }

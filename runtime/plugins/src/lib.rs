@@ -33,5 +33,5 @@ mod values;
 pub use bare::Bare;
 pub use compile::{Compiler, compile};
 pub use host::{HostError, Options, PluginHost};
-pub use limits::Limits;
+pub use limits::{Limits, Room};
 pub use scan::{Bounds, Component, Import, Refused, Scope, inspect};

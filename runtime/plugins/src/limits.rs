@@ -3,6 +3,15 @@
 use botloom_ports::Allowed;
 use std::time::Duration;
 
+/// How much a plug-in may keep in one place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    /// How many values.
+    pub values: u64,
+    /// Bytes of them and of their keys.
+    pub bytes: u64,
+}
+
 /// Bounds of one call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -26,6 +35,10 @@ pub struct Limits {
     pub values: u32,
     /// Bytes of one value.
     pub value: usize,
+    /// What is kept for the bot.
+    pub bot: Room,
+    /// What is kept for one conversation.
+    pub conversation: Room,
     /// Searches of the knowledge.
     pub searches: u32,
 }
@@ -43,6 +56,8 @@ impl Limits {
         request_time: Duration::from_secs(3),
         values: 64,
         value: 64 << 10,
+        bot: Room { values: 10_000, bytes: 64 << 20 },
+        conversation: Room { values: 200, bytes: 1 << 20 },
         searches: 5,
     };
 

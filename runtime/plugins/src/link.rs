@@ -3,8 +3,8 @@
 use crate::Limits;
 use crate::state::State;
 use botloom_ports::{
-    Allowed, Digest, Fetch, FetchError, FetchRequest, FetchResponse, PluginError, Secrets, ValueChange,
-    ValueScope, ValueWrite,
+    Allowed, Digest, Fetch, FetchError, FetchRequest, FetchResponse, KeptValues, PluginError, Secrets,
+    ValueChange, ValueScope, ValueWrite,
 };
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -17,6 +17,7 @@ wasmtime::component::bindgen!({
     imports: {
         "botloom:plugin/http.send": async,
         "botloom:plugin/kv.get": async,
+        "botloom:plugin/kv.set": async,
         "botloom:plugin/kv.add": async,
         "botloom:plugin/knowledge.search": async,
         "botloom:plugin/secrets.get": async,
@@ -31,12 +32,14 @@ const LINE: usize = 1000;
 const RANDOM: u32 = 4096;
 /// How long the name of a value may be, in bytes.
 const KEY: usize = 200;
+/// How long a whole number may become, in bytes.
+const NUMBER: usize = 20;
 /// How many entries one search gives at most.
 const HITS: u32 = 20;
 
 /// Links every interface of the host.
-pub(crate) fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
-    Host_::add_to_linker::<_, HasSelf<_>>(linker, |state| state)
+pub(crate) fn link(linker: &mut Linker<Box<State>>) -> wasmtime::Result<()> {
+    Host_::add_to_linker::<_, HasSelf<State>>(linker, |state| state)
 }
 
 impl log::Host for State {
@@ -95,6 +98,40 @@ impl State {
         self.left.writes.push(ValueWrite { plugin, scope, key, change });
     }
 
+    /// Whether this much more may be kept. A value that grows no longer always may.
+    ///
+    /// What is kept was counted some seconds ago, and what is deleted or replaced now counts until then: a bound for those who keep without end,
+    /// and none to count by.
+    async fn room(&mut self, scope: ValueScope, key: &str, length: usize) -> Result<(), kv::Error> {
+        let (at, room) = match scope {
+            ValueScope::Bot => (0, self.limits.bot),
+            ValueScope::Conversation => (1, self.limits.conversation),
+        };
+        let kept = match self.left.kept[at] {
+            Some(kept) => kept,
+            None => self.world.kept(scope).await.map_err(|_| kv::Error::Unavailable)?,
+        };
+        let more = KeptValues {
+            values: kept.values + 1,
+            bytes: kept.bytes.saturating_add((key.len() + length) as u64),
+        };
+        if more.values <= room.values && more.bytes <= room.bytes {
+            self.left.kept[at] = Some(more);
+            return Ok(());
+        }
+        self.left.kept[at] = Some(kept);
+        if self.value(scope, key).await?.is_some_and(|before| length <= before.len()) {
+            return Ok(());
+        }
+        let (values, megabytes) = (room.values, room.bytes >> 20);
+        let whose = match scope {
+            ValueScope::Bot => "for its bot",
+            ValueScope::Conversation => "for a conversation",
+        };
+        let rule = format!("a plug-in keeps at most {values} values and {megabytes} MB {whose}: delete some");
+        Err(kv::Error::BadRequest(rule))
+    }
+
     /// The value as this call sees it.
     async fn value(&mut self, scope: ValueScope, key: &str) -> Result<Option<String>, kv::Error> {
         let mut own = Vec::new();
@@ -140,7 +177,7 @@ impl kv::Host for State {
         self.value(scope(of), &key).await
     }
 
-    fn set(&mut self, of: kv::Scope, key: String, value: String) -> Result<(), kv::Error> {
+    async fn set(&mut self, of: kv::Scope, key: String, value: String) -> Result<(), kv::Error> {
         self.value_use(&key)?;
         if value.len() > self.limits.value {
             let rule = format!("a value has at most {} bytes", self.limits.value);
@@ -150,6 +187,7 @@ impl kv::Host for State {
         if value.contains('\0') {
             return Err(kv::Error::BadRequest("a value has no U+0000".to_owned()));
         }
+        self.room(scope(of), &key, value.len()).await?;
         self.write_value(scope(of), key, ValueChange::Set(value));
         Ok(())
     }
@@ -164,6 +202,9 @@ impl kv::Host for State {
         self.value_use(&key)?;
         let before = self.value(scope(of), &key).await?;
         let sum = sum(before.as_deref(), amount)?;
+        if before.is_none() {
+            self.room(scope(of), &key, NUMBER).await?;
+        }
         self.write_value(scope(of), key, ValueChange::Add(amount));
         Ok(sum)
     }
@@ -239,8 +280,8 @@ impl State {
         let sender = Sender {
             allowed: &self.allowed,
             limits: &self.limits,
-            fetch: self.fetch.as_ref(),
-            secrets: self.secrets.as_ref(),
+            fetch: self.place.shared.fetch.as_ref(),
+            secrets: self.place.shared.secrets.as_ref(),
             tenant: &self.call.caller.tenant,
         };
         let key = format!("{}:{}", self.call.key, self.left.requests);
@@ -294,7 +335,7 @@ pub(crate) fn unsent(error: http::Error) -> PluginError {
 
 fn refused(error: FetchError) -> http::Error {
     match error {
-        FetchError::NotAllowed { .. } | FetchError::PrivateAddress { .. } => {
+        FetchError::NotAllowed { .. } | FetchError::PrivateAddress { .. } | FetchError::KeptFrom { .. } => {
             http::Error::Denied(error.to_string())
         }
         FetchError::Timeout { .. } => http::Error::Timeout,
@@ -315,7 +356,7 @@ impl secrets::Host for State {
         if !self.allowed.secrets.contains(&name) {
             return None;
         }
-        self.secrets.secret(&self.call.caller.tenant, &name).await
+        self.place.shared.secrets.secret(&self.call.caller.tenant, &name).await
     }
 }
 

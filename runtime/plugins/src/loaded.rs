@@ -1,5 +1,6 @@
 //! A component that is ready to be called.
 
+use crate::compile::weight;
 use crate::link::link;
 use crate::scan::{Component as Facts, Refused, Scope};
 use crate::state::State;
@@ -22,17 +23,20 @@ pub(crate) struct Exported {
 
 /// A component, linked to the host.
 pub(crate) struct Loaded {
-    pub(crate) pre: InstancePre<State>,
-    pub(crate) functions: BTreeMap<String, Exported>,
+    pub(crate) pre: InstancePre<Box<State>>,
+    /// In the order of their names.
+    functions: Vec<(String, Exported)>,
     pub(crate) facts: Facts,
+    /// How many calls one of its calls counts as.
+    pub(crate) weight: u32,
     /// How many of the next calls begin in the background.
     wary: AtomicU32,
 }
 
 /// The linkers of an engine: with and without what language runtimes import.
 pub(crate) struct Linkers {
-    bare: Linker<State>,
-    runtime: Linker<State>,
+    bare: Linker<Box<State>>,
+    runtime: Linker<Box<State>>,
 }
 
 impl Linkers {
@@ -62,7 +66,17 @@ impl Loaded {
             format!("what it imports is not what Botloom gives: {}", causes.join(": "))
         })?;
         let functions = functions(component)?;
-        Ok(Self { pre, functions, facts, wary: AtomicU32::new(0) })
+        Ok(Self { pre, functions, facts, weight: weight(component), wary: AtomicU32::new(0) })
+    }
+
+    /// Where a function stands, if the component exports it.
+    pub(crate) fn find(&self, name: &str) -> Option<usize> {
+        self.functions.binary_search_by(|(known, _)| known.as_str().cmp(name)).ok()
+    }
+
+    /// The function that stands there.
+    pub(crate) fn function(&self, at: usize) -> &Exported {
+        &self.functions[at].1
     }
 
     /// Whether its last calls were slow.
@@ -74,7 +88,7 @@ impl Loaded {
     pub(crate) fn note(&self, slow: bool) {
         if slow {
             self.wary.store(WARY, Ordering::Relaxed);
-        } else {
+        } else if self.is_slow() {
             let less = |wary: u32| wary.checked_sub(1);
             // That another call was faster to count is as good.
             let _ = self.wary.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
@@ -82,7 +96,8 @@ impl Loaded {
     }
 }
 
-fn functions(component: &Component) -> Result<BTreeMap<String, Exported>, String> {
+/// The functions that a component exports, in the order of their names.
+pub(crate) fn functions(component: &Component) -> Result<Vec<(String, Exported)>, String> {
     let engine = component.engine();
     let mut functions = BTreeMap::new();
     let mut add = |name: String, index: Option<ComponentExportIndex>, found: &ComponentFunc| {
@@ -113,5 +128,5 @@ fn functions(component: &Component) -> Result<BTreeMap<String, Exported>, String
             _ => {}
         }
     }
-    Ok(functions)
+    Ok(functions.into_iter().collect())
 }

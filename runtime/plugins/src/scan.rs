@@ -48,6 +48,9 @@ pub enum Refused {
         /// How much is allowed.
         limit: usize,
     },
+    /// What it says that it wants cannot be read.
+    #[error("its manifest is no JSON: {0}")]
+    Manifest(String),
     /// It wants something that this host does not have.
     #[error("it imports `{0}`, which Botloom does not give to plug-ins")]
     UnknownImport(String),
@@ -162,7 +165,9 @@ pub fn inspect(bytes: &[u8], bounds: &Bounds) -> Result<Component, Refused> {
                 found.producers.extend(producers(section.data(), section.data_offset()));
             }
             Payload::CustomSection(section) if depth == 0 && section.name() == MANIFEST => {
-                found.manifest = serde_json::from_slice(section.data()).ok();
+                // One that cannot be read must not narrow less than one that can.
+                let manifest = serde_json::from_slice(section.data());
+                found.manifest = Some(manifest.map_err(|error| Refused::Manifest(error.to_string()))?);
             }
             _ => {}
         }

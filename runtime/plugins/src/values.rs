@@ -155,43 +155,44 @@ fn number(json: &Json) -> Option<f64> {
 ///
 /// # Errors
 /// If it is of a kind that flows cannot hold.
-pub(crate) fn from_val(val: &Val) -> Result<Json, String> {
-    let boxed = |val: &Option<Box<Val>>| val.as_deref().map_or(Ok(Json::Null), from_val);
-    let list = |vals: &[Val]| vals.iter().map(from_val).collect::<Result<Vec<_>, _>>().map(Json::Array);
+pub(crate) fn from_val(val: Val) -> Result<Json, String> {
+    let boxed = |val: Option<Box<Val>>| val.map_or(Ok(Json::Null), |val| from_val(*val));
+    let list =
+        |vals: Vec<Val>| vals.into_iter().map(from_val).collect::<Result<Vec<_>, _>>().map(Json::Array);
     Ok(match val {
-        Val::Bool(truth) => Json::Bool(*truth),
-        Val::S8(number) => Json::from(*number),
-        Val::U8(number) => Json::from(*number),
-        Val::S16(number) => Json::from(*number),
-        Val::U16(number) => Json::from(*number),
-        Val::S32(number) => Json::from(*number),
-        Val::U32(number) => Json::from(*number),
-        Val::S64(number) => Json::from(*number),
-        Val::U64(number) => Json::from(*number),
-        Val::Float32(number) => Number::from_f64(f64::from(*number)).map_or(Json::Null, Json::Number),
-        Val::Float64(number) => Number::from_f64(*number).map_or(Json::Null, Json::Number),
+        Val::Bool(truth) => Json::Bool(truth),
+        Val::S8(number) => Json::from(number),
+        Val::U8(number) => Json::from(number),
+        Val::S16(number) => Json::from(number),
+        Val::U16(number) => Json::from(number),
+        Val::S32(number) => Json::from(number),
+        Val::U32(number) => Json::from(number),
+        Val::S64(number) => Json::from(number),
+        Val::U64(number) => Json::from(number),
+        Val::Float32(number) => Number::from_f64(f64::from(number)).map_or(Json::Null, Json::Number),
+        Val::Float64(number) => Number::from_f64(number).map_or(Json::Null, Json::Number),
         Val::Char(character) => Json::String(character.to_string()),
-        Val::String(text) | Val::Enum(text) => Json::String(text.clone()),
+        Val::String(text) | Val::Enum(text) => Json::String(text),
         Val::List(items) | Val::Tuple(items) | Val::FixedLengthList(items) => list(items)?,
         Val::Map(entries) => {
-            let entry = |(key, value): &(Val, Val)| {
+            let entry = |(key, value): (Val, Val)| {
                 let key = match from_val(key)? {
                     Json::String(key) => key,
                     other => other.to_string(),
                 };
                 Ok((key, from_val(value)?))
             };
-            Json::Object(entries.iter().map(entry).collect::<Result<Map<_, _>, String>>()?)
+            Json::Object(entries.into_iter().map(entry).collect::<Result<Map<_, _>, String>>()?)
         }
         Val::Record(fields) => {
-            let field = |(name, value): &(String, Val)| Ok((plain(name), from_val(value)?));
-            Json::Object(fields.iter().map(field).collect::<Result<Map<_, _>, String>>()?)
+            let field = |(name, value): (String, Val)| Ok((plain(&name), from_val(value)?));
+            Json::Object(fields.into_iter().map(field).collect::<Result<Map<_, _>, String>>()?)
         }
         Val::Variant(case, value) => serde_json::json!({"case": case, "value": boxed(value)?}),
         Val::Option(value) => boxed(value)?,
         Val::Result(Ok(value)) => serde_json::json!({"ok": boxed(value)?}),
         Val::Result(Err(value)) => serde_json::json!({"error": boxed(value)?}),
-        Val::Flags(names) => Json::from(names.clone()),
+        Val::Flags(names) => Json::from(names),
         Val::Resource(_) | Val::Future(_) | Val::Stream(_) | Val::ErrorContext(_) => {
             return Err("the result is of a kind that flows cannot hold".to_owned());
         }

@@ -78,6 +78,11 @@ pub enum Fact {
     },
     /// The member wrote.
     Wrote,
+    /// Answers were suggested to the member who wrote.
+    Advised {
+        /// Whether the member took one of them.
+        taken: bool,
+    },
     /// The member gave it back.
     Returned,
     /// The customer gave a mark.

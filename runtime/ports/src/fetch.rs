@@ -190,6 +190,14 @@ pub enum FetchError {
         /// The host.
         host: String,
     },
+    /// The host stands in a private network that whoever runs the installation keeps from bots.
+    #[error(
+        "`{host}` is in a private network that this installation keeps from bots (its setting `http.private`)"
+    )]
+    KeptFrom {
+        /// The host.
+        host: String,
+    },
     /// The answer was not complete in time.
     #[error("`{host}` did not answer completely within {limit:?}")]
     Timeout {
@@ -242,7 +250,7 @@ impl FetchError {
     pub fn case(&self) -> &'static str {
         match self {
             Self::NotAllowed { .. } => "not-allowed",
-            Self::PrivateAddress { .. } => "private-address",
+            Self::PrivateAddress { .. } | Self::KeptFrom { .. } => "private-address",
             Self::Timeout { .. } => "timeout",
             Self::Unreachable { .. } => "unreachable",
             Self::TooLarge { .. } => "too-large",

@@ -32,8 +32,8 @@ pub use indexes::{Indexes, KeptIndex, NewIndex};
 pub use log::{CLAIM, Counted, EventLog, Head, LogError, Mode, Summary, Tally, TurnRecord};
 pub use models::{Models, WriteError, WriteRequest};
 pub use plugins::{
-    Allowed, Caller, Grants, KnowledgeHit, PluginCall, PluginCode, PluginError, PluginFacts, PluginReply,
-    PluginWorld, Plugins, Spent, ValueChange, ValueScope, ValueWrite, Values, narrower,
+    Allowed, Caller, Grants, KeptValues, KnowledgeHit, PluginCall, PluginCode, PluginError, PluginFacts,
+    PluginReply, PluginWorld, Plugins, Spent, ValueChange, ValueScope, ValueWrite, Values, narrower,
 };
 pub use releases::{Files, Releases};
 pub use secrets::Secrets;

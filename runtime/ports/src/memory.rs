@@ -2,14 +2,33 @@
 
 use crate::{
     Allowed, CLAIM, ConversationId, Digest, EventLog, Fetch, FetchError, FetchRequest, FetchResponse, Files,
-    Grants, Head, Indexes, KeptIndex, LogError, Models, NewIndex, PluginCall, PluginError, PluginReply,
-    PluginWorld, Plugins, Releases, Secrets, TicketError, TicketRequest, Tickets, TurnRecord, ValueScope,
-    ValueWrite, Values, WriteError, WriteRequest,
+    Grants, Head, Indexes, KeptIndex, KeptValues, KnowledgeHit, LogError, Models, NewIndex, PluginCall,
+    PluginError, PluginReply, PluginWorld, Plugins, Releases, Secrets, TicketError, TicketRequest, Tickets,
+    TurnRecord, ValueScope, ValueWrite, Values, WriteError, WriteRequest,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
+
+/// A turn in which nothing is kept and nothing is known.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoTurn;
+
+#[async_trait]
+impl PluginWorld for NoTurn {
+    async fn value(&self, _: ValueScope, _: &str) -> Result<Option<String>, String> {
+        Ok(None)
+    }
+
+    async fn kept(&self, _: ValueScope) -> Result<KeptValues, String> {
+        Ok(KeptValues::default())
+    }
+
+    async fn search(&self, _: &str, _: usize) -> Vec<KnowledgeHit> {
+        Vec::new()
+    }
+}
 
 /// Values of plug-ins that are forgotten with the process; every conversation is of the same bot.
 #[derive(Debug, Default)]
@@ -53,6 +72,21 @@ impl Values for MemoryValues {
     ) -> Result<Option<String>, LogError> {
         let place = Self::place(conversation, plugin, scope, key);
         Ok(self.0.lock().expect("no holder of the lock panics").get(&place).cloned())
+    }
+
+    async fn kept(
+        &self,
+        conversation: &ConversationId,
+        plugin: &str,
+        scope: ValueScope,
+    ) -> Result<KeptValues, LogError> {
+        let (of, whose, _) = Self::place(conversation, plugin, scope, "");
+        let values = self.0.lock().expect("no holder of the lock panics");
+        let own = values.iter().filter(|((plugin, owner, _), _)| (plugin, owner) == (&of, &whose));
+        Ok(own.fold(KeptValues::default(), |kept, ((_, _, key), value)| KeptValues {
+            values: kept.values + 1,
+            bytes: kept.bytes + (key.len() + value.len()) as u64,
+        }))
     }
 }
 
@@ -98,6 +132,15 @@ impl Values for MemoryLog {
         key: &str,
     ) -> Result<Option<String>, LogError> {
         self.1.value(conversation, plugin, scope, key).await
+    }
+
+    async fn kept(
+        &self,
+        conversation: &ConversationId,
+        plugin: &str,
+        scope: ValueScope,
+    ) -> Result<KeptValues, LogError> {
+        self.1.kept(conversation, plugin, scope).await
     }
 }
 

@@ -210,6 +210,15 @@ pub struct ValueWrite {
     pub change: ValueChange,
 }
 
+/// How much a plug-in keeps in one place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct KeptValues {
+    /// How many values.
+    pub values: u64,
+    /// Bytes of them and of their keys.
+    pub bytes: u64,
+}
+
 /// Values that plug-ins keep, as they are after the turns that were recorded.
 #[async_trait]
 pub trait Values: Send + Sync {
@@ -224,6 +233,17 @@ pub trait Values: Send + Sync {
         scope: ValueScope,
         key: &str,
     ) -> Result<Option<String>, LogError>;
+
+    /// How much a plug-in keeps for a conversation, or for the bot that it belongs to; as it was some seconds ago.
+    ///
+    /// # Errors
+    /// If the store does not answer.
+    async fn kept(
+        &self,
+        conversation: &ConversationId,
+        plugin: &str,
+        scope: ValueScope,
+    ) -> Result<KeptValues, LogError>;
 }
 
 impl ValueChange {
@@ -294,6 +314,12 @@ pub trait PluginWorld: Send + Sync {
     /// # Errors
     /// If the store does not answer.
     async fn value(&self, scope: ValueScope, key: &str) -> Result<Option<String>, String>;
+
+    /// How much the plug-in keeps there, as it was some seconds ago.
+    ///
+    /// # Errors
+    /// If the store does not answer.
+    async fn kept(&self, scope: ValueScope) -> Result<KeptValues, String>;
 
     /// The entries of the bot's knowledge that fit a question best, the best first, at most `most`.
     async fn search(&self, question: &str, most: usize) -> Vec<KnowledgeHit>;

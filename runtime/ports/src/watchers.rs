@@ -14,6 +14,7 @@ const ALL_LAG: usize = 1024;
 pub struct Watchers {
     by_conversation: Mutex<HashMap<ConversationId, broadcast::Sender<Arc<TurnRecord>>>>,
     all: Mutex<broadcast::Sender<Arc<TurnRecord>>>,
+    here: broadcast::Sender<Arc<TurnRecord>>,
     closed: watch::Sender<bool>,
 }
 
@@ -22,6 +23,7 @@ impl Default for Watchers {
         Self {
             by_conversation: Mutex::default(),
             all: Mutex::new(broadcast::channel(ALL_LAG).0),
+            here: broadcast::channel(ALL_LAG).0,
             closed: watch::channel(false).0,
         }
     }
@@ -45,6 +47,24 @@ impl Watchers {
         self.all.lock().expect("no holder of the lock panics").subscribe()
     }
 
+    /// Hears of every later turn that was taken in this process, also when watching has ended.
+    pub fn watch_here(&self) -> broadcast::Receiver<Arc<TurnRecord>> {
+        self.here.subscribe()
+    }
+
+    /// The conversations that somebody watches.
+    pub fn watched(&self) -> Vec<ConversationId> {
+        let map = self.by_conversation.lock().expect("no holder of the lock panics");
+        map.iter().filter(|(_, sender)| sender.receiver_count() > 0).map(|(id, _)| id.clone()).collect()
+    }
+
+    /// Whether somebody hears of the turns of this conversation.
+    pub fn is_watched(&self, id: &ConversationId) -> bool {
+        let map = self.by_conversation.lock().expect("no holder of the lock panics");
+        let one = map.get(id).is_some_and(|sender| sender.receiver_count() > 0);
+        one || self.all.lock().expect("no holder of the lock panics").receiver_count() > 0
+    }
+
     /// Ends all watching, also what begins later: this process says no more, another one may.
     pub fn close(&self) {
         self.closed.send_replace(true);
@@ -64,8 +84,14 @@ impl Watchers {
         let _closed = closed.wait_for(|closed| *closed).await;
     }
 
-    /// Tells the watchers. A conversation that nobody watches any more is forgotten.
+    /// Tells the watchers of a turn that was taken here.
     pub fn tell(&self, record: &Arc<TurnRecord>) {
+        let _unheard = self.here.send(Arc::clone(record));
+        self.relay(record);
+    }
+
+    /// Tells the watchers of a turn, wherever it was taken. A conversation that nobody watches any more is forgotten.
+    pub fn relay(&self, record: &Arc<TurnRecord>) {
         let mut map = self.by_conversation.lock().expect("no holder of the lock panics");
         if let Some(sender) = map.get(&record.conversation)
             && sender.send(Arc::clone(record)).is_err()

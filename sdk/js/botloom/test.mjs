@@ -4,7 +4,16 @@
 //   const result = host.run(() => lookUp('1'));
 //   host.requests[0].headers
 
+import { read } from './recording.mjs';
+
 let running = null;
+
+/** The errors of a request that say why. */
+const REASONED = ['denied', 'bad-request', 'unreachable'];
+
+/** What a whole number of 64 bits may be. */
+const LEAST = -(2n ** 63n);
+const MOST = 2n ** 63n - 1n;
 
 /** Asks the host of the test that runs. */
 export function ask(name, method, given) {
@@ -15,16 +24,11 @@ export function ask(name, method, given) {
 /** A host for tests. A recording in JSON, as the other SDKs take it, may be handed over as it is. */
 export class Host {
   constructor(recording = {}) {
-    const known = ['http', 'secrets', 'slots', 'kv', 'user', 'language', 'channel', 'zone', 'now', 'hits'];
-    const unknown = Object.keys(recording).find((key) => !known.includes(key));
-    if (unknown) throw new Error(`the recording: \`${unknown}\` is not known`);
-    this.said = { language: 'zh-CN', channel: 'web', zone: 'Asia/Shanghai', now: 1777597200000, ...recording };
-    this.answers = new Map();
-    for (const answer of recording.http ?? []) {
-      const answers = this.answers.get(answer.request) ?? [];
-      this.answers.set(answer.request, [...answers, answer]);
-    }
-    this.values = { bot: new Map(Object.entries(recording.kv ?? {})), conversation: new Map() };
+    this.said = read(recording);
+    this.answers = new Map(this.said.http.map(({ request }) => [request, []]));
+    for (const answer of this.said.http) this.answers.get(answer.request).push(answer);
+    /** The values of the bot and of the conversation. */
+    this.values = this.said.values;
     /** The requests that were sent, with `${NAME}` where a secret stands. */
     this.requests = [];
     /** The lines that were written, as `[level, message]`. */
@@ -44,20 +48,19 @@ export class Host {
 
   http_send(request) {
     this.requests.push(request);
-    for (const [name, value] of request.headers) {
-      for (const [, secret] of value.matchAll(/\$\{(\w+)\}/g)) {
-        if (!(secret in (this.said.secrets ?? {}))) {
-          throw { tag: 'bad-request', val: `the header \`${name}\` names the secret \`${secret}\`, which the bot does not allow` };
+    for (const [, value] of request.headers) {
+      for (const [, secret] of value.matchAll(/\$\{([^}]*)\}/g)) {
+        if (!this.said.secrets.has(secret)) {
+          throw { tag: 'denied', val: `the secret \`${secret}\` is not allowed, or has no value` };
         }
       }
     }
     const asked = `${request.method.toUpperCase()} ${request.url}`;
     const answers = this.answers.get(asked);
     if (!answers) throw new Error(`the test has no answer to \`${asked}\``);
-    const answer = answers.length > 1 ? answers.shift() : answers[0];
-    if (answer.error) throw { tag: answer.error, val: 'recorded' };
-    const body = answer.body === undefined ? '' : typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
-    return { status: answer.status, headers: Object.entries(answer.headers ?? {}), body: new TextEncoder().encode(body) };
+    const { error, response } = answers.length > 1 ? answers.shift() : answers[0];
+    if (error) throw REASONED.includes(error) ? { tag: error, val: 'recorded' } : { tag: error };
+    return { ...response, headers: response.headers.map((pair) => [...pair]), body: response.body.slice() };
   }
 
   kv_get(scope, key) {
@@ -73,14 +76,17 @@ export class Host {
   }
 
   kv_add(scope, key, amount) {
-    const sum = Number(this.values[scope].get(key) ?? 0) + amount;
-    if (!Number.isInteger(sum)) throw { tag: 'bad-request', val: `\`${key}\` is no whole number` };
+    const before = this.values[scope].get(key) ?? '0';
+    const sum = /^[+-]?[0-9]+$/.test(before) ? BigInt(before.replace('+', '')) + BigInt(amount) : null;
+    if (sum === null || sum < LEAST || sum > MOST) {
+      throw { tag: 'bad-request', val: 'the value is no whole number of 64 bits' };
+    }
     this.values[scope].set(key, String(sum));
-    return sum;
+    return Number(sum);
   }
 
   secrets_get(name) {
-    return this.said.secrets?.[name] ?? null;
+    return this.said.secrets.get(name) ?? null;
   }
 
   clock_now() {
@@ -92,7 +98,7 @@ export class Host {
   }
 
   conversation_id() {
-    return 'test';
+    return this.said.id;
   }
 
   conversation_language() {
@@ -104,15 +110,15 @@ export class Host {
   }
 
   conversation_user() {
-    return this.said.user ?? null;
+    return this.said.user;
   }
 
   conversation_slot(name) {
-    return name in (this.said.slots ?? {}) ? JSON.stringify(this.said.slots[name]) : null;
+    return this.said.slots.get(name) ?? null;
   }
 
   knowledge_search(question, most) {
-    return (this.said.hits ?? []).slice(0, Math.min(most, 20));
+    return this.said.hits.slice(0, Math.min(most, 20));
   }
 
   log_write(level, message) {

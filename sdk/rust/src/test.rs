@@ -15,10 +15,11 @@ use crate::host::http::{Error, Method, Request, Response};
 use crate::host::knowledge;
 use crate::host::kv;
 use crate::host::log::Level;
-use crate::json::{self, Value};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
+
+mod recording;
 
 thread_local! {
     static RUNNING: RefCell<Option<Rc<RefCell<State>>>> = const { RefCell::new(None) };
@@ -68,71 +69,13 @@ impl Host {
         })))
     }
 
-    /// A host from a recording in JSON: `http` is a list of `{request: "GET https://...", status, headers, body}` or
-    /// `{request, error}`; `secrets`, `slots`, `kv`, `user: {id, name}`, `language`, `channel`, `now` as in the methods.
+    /// A host from a recording in JSON, as `sdk/README.md` tells it.
     ///
     /// # Panics
     /// The text is no recording; the message says what is wrong.
     #[must_use]
     pub fn recorded(text: &str) -> Self {
-        let recording = json::parse(text).unwrap_or_else(|error| panic!("the recording: {error}"));
-        let Value::Record(fields) = recording else { panic!("the recording must be a record") };
-        let mut host = Self::new();
-        for (name, value) in &fields {
-            host = match name.as_str() {
-                "http" => value.list().iter().fold(host, Self::recorded_answer),
-                "secrets" => texts(value).fold(host, |host, (name, text)| host.secret(name, &text)),
-                "kv" => texts(value).fold(host, |host, (name, text)| host.value(name, &text)),
-                "slots" => pairs(value).fold(host, |host, (name, value)| host.slot(name, &value.to_string())),
-                "user" => {
-                    let part = |name| value.get(name).and_then(Value::text);
-                    host.user(part("id").expect("the recording: `user` needs `id`"), part("name"))
-                }
-                "language" => host.language(value.text().expect("the recording: `language` must be a text")),
-                "channel" => host.channel(value.text().expect("the recording: `channel` must be a text")),
-                "now" => host.now(
-                    value
-                        .digits()
-                        .and_then(|digits| digits.parse().ok())
-                        .expect("the recording: `now` must be milliseconds"),
-                ),
-                other => panic!("the recording: `{other}` is not known"),
-            };
-        }
-        host
-    }
-
-    fn recorded_answer(self, answer: &Value) -> Self {
-        let request =
-            answer.get("request").and_then(Value::text).expect("the recording: `http` needs `request`");
-        if let Some(error) = answer.get("error").and_then(Value::text) {
-            let error = match error {
-                "timeout" => Error::Timeout,
-                "too-many" => Error::TooMany,
-                "too-large" => Error::TooLarge,
-                "denied" => Error::Denied("recorded".to_owned()),
-                "bad-request" => Error::BadRequest("recorded".to_owned()),
-                "unreachable" => Error::Unreachable("recorded".to_owned()),
-                other => panic!("the recording: `{other}` is no error of a request"),
-            };
-            return self.fail(request, error);
-        }
-        let status =
-            answer.get("status").and_then(Value::whole).and_then(|status| u16::try_from(status).ok());
-        let body = match answer.get("body") {
-            Some(Value::Text(text)) => text.clone(),
-            Some(value) => value.to_string(),
-            None => String::new(),
-        };
-        let headers = answer
-            .get("headers")
-            .map(|headers| texts(headers).map(|(name, text)| (name.to_owned(), text)).collect());
-        let response = Response {
-            status: status.expect("the recording: an answer needs `status`"),
-            headers: headers.unwrap_or_default(),
-            body: body.into_bytes(),
-        };
-        self.push(request, Ok(response))
+        recording::read(text)
     }
 
     /// The answer to a request such as `GET https://api.example.com/v1/orders/1`. Several answers to one request are given in turn, and the last
@@ -146,6 +89,12 @@ impl Host {
     #[must_use]
     pub fn fail(self, request: &str, error: Error) -> Self {
         self.push(request, Err(error))
+    }
+
+    /// The same with headers, and a body that need not be text.
+    #[must_use]
+    pub fn respond(self, request: &str, response: Response) -> Self {
+        self.push(request, Ok(response))
     }
 
     fn push(self, request: &str, answer: Result<Response, Error>) -> Self {
@@ -174,6 +123,20 @@ impl Host {
         self
     }
 
+    /// A value of the conversation that an earlier call kept.
+    #[must_use]
+    pub fn conversation_value(self, key: &str, value: &str) -> Self {
+        self.0.borrow_mut().own.insert(key.to_owned(), value.to_owned());
+        self
+    }
+
+    /// The conversation's id.
+    #[must_use]
+    pub fn conversation(self, id: &str) -> Self {
+        self.0.borrow_mut().conversation = id.to_owned();
+        self
+    }
+
     /// The customer.
     #[must_use]
     pub fn user(self, id: &str, name: Option<&str>) -> Self {
@@ -192,6 +155,13 @@ impl Host {
     #[must_use]
     pub fn channel(self, channel: &str) -> Self {
         self.0.borrow_mut().channel = channel.to_owned();
+        self
+    }
+
+    /// The time zone of the bot, such as `Europe/Berlin`.
+    #[must_use]
+    pub fn zone(self, zone: &str) -> Self {
+        self.0.borrow_mut().zone = zone.to_owned();
         self
     }
 
@@ -260,12 +230,11 @@ impl State {
 
     pub(crate) fn add(&mut self, scope: kv::Scope, key: &str, amount: i64) -> Result<i64, kv::Error> {
         let values = self.values(scope);
-        let before = match values.get(key).map(|text| text.parse::<i64>()) {
-            None => 0,
-            Some(Ok(number)) => number,
-            Some(Err(_)) => return Err(kv::Error::BadRequest(format!("`{key}` is no whole number"))),
-        };
-        let sum = before.wrapping_add(amount);
+        let before = values.get(key).map_or(Ok(0), |text| text.parse::<i64>());
+        let sum = before
+            .ok()
+            .and_then(|before| before.checked_add(amount))
+            .ok_or_else(|| kv::Error::BadRequest("the value is no whole number of 64 bits".to_owned()))?;
         values.insert(key.to_owned(), sum.to_string());
         Ok(sum)
     }
@@ -283,13 +252,11 @@ impl State {
 
     pub(crate) fn send(&mut self, request: &Request) -> Result<Response, Error> {
         self.requests.push(request.clone());
-        for (name, value) in &request.headers {
+        for (_, value) in &request.headers {
             let mut named =
                 value.split("${").skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name);
             if let Some(unknown) = named.find(|secret| !self.secrets.contains_key(*secret)) {
-                return Err(Error::BadRequest(format!(
-                    "the header `{name}` names the secret `{unknown}`, which the bot does not allow"
-                )));
+                return Err(Error::Denied(format!("the secret `{unknown}` is not allowed, or has no value")));
             }
         }
         let method = match request.method {
@@ -309,55 +276,16 @@ impl State {
     }
 }
 
-fn pairs(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
-    let Value::Record(fields) = value else { panic!("the recording: `{value}` must be a record") };
-    fields.iter().map(|(name, value)| (name.as_str(), value))
-}
-
-fn texts(value: &Value) -> impl Iterator<Item = (&str, String)> {
-    pairs(value).map(|(name, value)| (name, value.text().map_or_else(|| value.to_string(), str::to_owned)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{clock, conversation, http, kv, log, random, secrets};
-
-    #[test]
-    fn a_recording_answers_every_call() {
-        let host = Host::recorded(
-            r#"{"http": [{"request": "GET https://a.example/1", "status": 200, "headers": {"etag": "x"}, "body": {"n": 1.50}},
-                         {"request": "GET https://a.example/1", "error": "timeout"}],
-                "secrets": {"TOKEN": "abc"}, "slots": {"no": "A1"}, "kv": {"seen": "2"}, "user": {"id": "u", "name": "Li"},
-                "language": "en", "channel": "sms", "now": 5}"#,
-        );
-        host.run(|| {
-            let first = http::get("https://a.example/1").send().unwrap();
-            assert_eq!(first.json().unwrap().get("n").unwrap().digits(), Some("1.50"));
-            assert_eq!(first.headers[0].1, "x");
-            assert_eq!(http::get("https://a.example/1").send(), Err(Error::Timeout));
-            assert_eq!(secrets::get("TOKEN").as_deref(), Some("abc"));
-            assert_eq!(secrets::get("OTHER"), None);
-            assert_eq!(conversation::slot("no"), Some("A1".into()));
-            assert_eq!(conversation::user().unwrap().name.as_deref(), Some("Li"));
-            assert_eq!(
-                (conversation::language(), conversation::channel(), clock::now()),
-                ("en".into(), "sms".into(), 5)
-            );
-            assert_eq!(kv::BOT.add("seen", 3), Ok(5));
-            assert_eq!(kv::CONVERSATION.get("seen"), Ok(None));
-            assert_ne!(random::number(), random::number());
-            log::info("done");
-        });
-        assert_eq!(host.log(), [(Level::Info, "done".to_owned())]);
-        assert_eq!(host.values()[0]["seen"], "5");
-    }
+    use crate::{clock, http};
 
     #[test]
     fn a_secret_that_is_not_allowed_stops_the_request() {
         let host = Host::new().answer("GET https://a.example/", 200, "");
         let sent = host.run(|| http::get("https://a.example/").header("x", "${NO}").send());
-        assert!(matches!(sent, Err(Error::BadRequest(told)) if told.contains("`NO`")));
+        assert!(matches!(sent, Err(Error::Denied(told)) if told.contains("`NO`")));
     }
 
     #[test]

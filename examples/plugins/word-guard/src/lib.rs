@@ -12,11 +12,11 @@ botloom_sdk::export!(Plugin);
 
 impl Guest for Plugin {
     fn check(text: String, direction: Direction, _language: String) -> Verdict {
-        let chars: Vec<char> = text.chars().collect();
-        let mut masked = chars.clone();
+        let mut masked: Vec<char> = text.chars().collect();
+        let seen: Vec<char> = masked.iter().copied().map(plain).collect();
         let mut named = Vec::new();
         for word in WORDS.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
-            let places = places(&chars, word);
+            let places = places(&seen, word);
             if !places.is_empty() {
                 named.push(word);
             }
@@ -32,13 +32,13 @@ impl Guest for Plugin {
     }
 }
 
-/// The places of the characters of a word, wherever it stands in the text.
+/// The places of the characters of a word, wherever it stands in a text of plain characters.
 fn places(text: &[char], word: &str) -> Vec<usize> {
     let latin = word.is_ascii();
     let word: Vec<char> = word.chars().map(plain).collect();
     let mut found = Vec::new();
     for start in 0..text.len() {
-        let alone = |at: Option<&char>| !at.is_some_and(|c| plain(*c).is_ascii_alphanumeric());
+        let alone = |at: Option<&char>| !at.is_some_and(char::is_ascii_alphanumeric);
         if latin && !alone(start.checked_sub(1).and_then(|before| text.get(before))) {
             continue;
         }
@@ -53,6 +53,10 @@ fn places(text: &[char], word: &str) -> Vec<usize> {
 
 /// The places of a word that begins right here.
 fn hit(text: &[char], start: usize, word: &[char], latin: bool) -> Option<Vec<usize>> {
+    // Most places are left at once, without asking for memory.
+    if text.get(start) != word.first() {
+        return None;
+    }
     let mut hit = Vec::with_capacity(word.len());
     let mut at = start;
     for (nth, wanted) in word.iter().enumerate() {
@@ -60,7 +64,7 @@ fn hit(text: &[char], start: usize, word: &[char], latin: bool) -> Option<Vec<us
         while nth > 0 && !latin && text.get(at).is_some_and(|c| !c.is_alphanumeric()) && at - start < 32 {
             at += 1;
         }
-        if plain(*text.get(at)?) != *wanted {
+        if text.get(at)? != wanted {
             return None;
         }
         hit.push(at);
@@ -76,7 +80,12 @@ fn plain(c: char) -> char {
         '\u{3000}' => ' ',
         _ => c,
     };
-    narrow.to_lowercase().next().unwrap_or(narrow)
+    match narrow {
+        // Chinese has no case, and most texts are one or the other.
+        '\u{2e80}'..='\u{9fff}' => narrow,
+        _ if narrow.is_ascii() => narrow.to_ascii_lowercase(),
+        _ => narrow.to_lowercase().next().unwrap_or(narrow),
+    }
 }
 
 #[cfg(test)]

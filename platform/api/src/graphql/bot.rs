@@ -458,8 +458,7 @@ async fn save(
         let kept = draft.as_ref().and_then(|draft| draft.get(path)).map(<[u8]>::to_vec);
         edits.extend(kept.map(|content| (path.to_owned(), Some(content))));
     }
-    let now = platform.clock.now();
-    match platform.store.save_files(&actor.workspace, &id, revision, &edits, whole, now).await {
+    match platform.save_files(&actor.workspace, &id, revision, &edits, whole).await {
         Ok(noun) => {
             let bot = Bot::new(noun);
             let draft = bot.draft(ctx).await?.clone();

@@ -4,21 +4,32 @@ use super::bot::Bot;
 use super::deployment::Deployment;
 use super::member::{DateTime, Member};
 use super::page::connection;
+use super::suggestion::{AdviceInput, MOST_SUGGESTED, Suggestion};
+use super::turn::{Activity, Turn, shown};
 use super::version::Version;
-use super::{Conflict, Denied, Invalid, NotFound, allowed, broken, optional, permitted, platform};
+use super::{Conflict, Denied, Invalid, NotFound, actor, allowed, broken, optional, permitted, platform};
 use crate::platform::{Failure, Move, Unfit};
-use async_graphql::{Context, Enum, Error, ID, InputObject, Json, Object, SimpleObject, Subscription, Union};
+use async_graphql::{
+    Context, Enum, Error, ErrorExtensions, ID, InputObject, Json, Object, SimpleObject, Subscription, Union,
+};
 use botloom_domain::{
     BotId, ChannelTalk, Conversation as Noun, ConversationFilter, DeploymentId, MemberId, PageRequest,
     Permission, UnknownId, VersionId, WorkspaceId,
 };
-use botloom_engine::Body;
+use botloom_engine::learning::MASK;
+use botloom_engine::{Body, Veil};
 use botloom_ports::{ConversationId, EventLog, TurnRecord};
 use futures_util::{Stream, StreamExt, stream};
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use tokio::sync::broadcast::error::RecvError;
+
+/// Whether personal data of customers is hidden from who asks.
+pub(super) fn hides_personal_data(ctx: &Context<'_>) -> bool {
+    actor(ctx).is_none_or(|actor| !actor.may(Permission::ReadPersonalData))
+}
 
 /// The longest message, in characters.
 const LONGEST: usize = 4_000;
@@ -43,180 +54,6 @@ pub(crate) enum ConversationKind {
     Test,
 }
 
-#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
-#[graphql(remote = "botloom_ports::Speaker")]
-pub(crate) enum Speaker {
-    User,
-    Bot,
-    Member,
-    /// Nobody: the conversation changed hands or ended.
-    System,
-}
-
-#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
-#[graphql(remote = "botloom_ports::Kind")]
-pub(crate) enum ActivityKind {
-    Message,
-    Handoff,
-    Joined,
-    Left,
-    Ended,
-}
-
-/// A line of a transcript.
-#[derive(SimpleObject, Clone)]
-pub(crate) struct Activity {
-    /// Counted from 1 in the conversation.
-    number: u64,
-    turn: u64,
-    from: Speaker,
-    /// The speaker's name, where it is a member.
-    name: Option<String>,
-    kind: ActivityKind,
-    text: Option<String>,
-    buttons: Vec<Button>,
-    attachments: Vec<Attachment>,
-    /// The entry of the knowledge that the bot answers from.
-    entry: Option<String>,
-    /// The identifier that the sender's client gave.
-    client_id: Option<String>,
-    at: DateTime,
-}
-
-/// A choice below a message.
-#[derive(SimpleObject, Clone)]
-pub(crate) struct Button {
-    title: String,
-    value: String,
-    /// The page that it opens instead.
-    link: Option<String>,
-}
-
-impl Button {
-    fn of(button: &botloom_ports::Button) -> Self {
-        Self { title: button.title.clone(), value: button.value.clone(), link: button.link.clone() }
-    }
-}
-
-/// What comes with a message.
-#[derive(Enum, Copy, Clone, Eq, PartialEq)]
-pub(crate) enum AttachmentKind {
-    Image,
-    File,
-    Link,
-    Card,
-}
-
-/// A picture, file, page or card.
-#[derive(SimpleObject, Clone)]
-pub(crate) struct Attachment {
-    kind: AttachmentKind,
-    title: String,
-    /// The text of a card.
-    text: Option<String>,
-    /// The address of the picture, file or page; of a card, the page it opens.
-    url: Option<String>,
-    /// The address of a card's picture.
-    image: Option<String>,
-    /// The choices on a card.
-    buttons: Vec<Button>,
-}
-
-impl Attachment {
-    fn of(attachment: &botloom_ports::Attachment) -> Self {
-        use botloom_ports::Attachment::{Card, File, Image, Link};
-        let plain = |kind, title: &str, url: &str| Self {
-            kind,
-            title: title.to_owned(),
-            text: None,
-            url: Some(url.to_owned()),
-            image: None,
-            buttons: Vec::new(),
-        };
-        match attachment {
-            Image { url, title } => plain(AttachmentKind::Image, title, url),
-            File { url, title } => plain(AttachmentKind::File, title, url),
-            Link { url, title } => plain(AttachmentKind::Link, title, url),
-            Card { title, text, image, link, buttons } => Self {
-                kind: AttachmentKind::Card,
-                title: title.clone(),
-                text: Some(text.clone()),
-                url: link.clone(),
-                image: image.clone(),
-                buttons: buttons.iter().map(Button::of).collect(),
-            },
-        }
-    }
-}
-
-impl Activity {
-    fn of(line: &botloom_ports::Activity) -> Self {
-        let buttons = line.buttons.iter();
-        Self {
-            number: line.number,
-            turn: line.turn,
-            from: line.from.into(),
-            name: line.name.clone().filter(|_| {
-                line.from == botloom_ports::Speaker::Member || line.from == botloom_ports::Speaker::System
-            }),
-            kind: line.kind.into(),
-            text: line.text.clone(),
-            buttons: buttons.map(Button::of).collect(),
-            attachments: line.attachments.iter().map(Attachment::of).collect(),
-            entry: line.citation.as_ref().map(|citation| citation.entry.clone()),
-            client_id: line.client_id.clone(),
-            at: DateTime(line.at),
-        }
-    }
-}
-
-/// One message with all that followed.
-pub(crate) struct Turn {
-    pub conversation: Conversation,
-    pub record: Arc<TurnRecord>,
-}
-
-#[Object]
-impl Turn {
-    async fn conversation(&self) -> &Conversation {
-        &self.conversation
-    }
-
-    /// Counted from 1.
-    async fn number(&self) -> u64 {
-        self.record.seq
-    }
-
-    async fn at(&self) -> DateTime {
-        DateTime(self.record.at)
-    }
-
-    async fn activities(&self) -> Vec<Activity> {
-        self.record.activities.iter().map(Activity::of).collect()
-    }
-
-    /// Why: what was understood with scores, what was decided, which steps ran, which expressions had which value.
-    async fn trace(&self) -> Json<Value> {
-        Json(self.record.trace.clone())
-    }
-
-    /// Who answers after it.
-    async fn mode(&self) -> Mode {
-        self.record.summary.mode.into()
-    }
-
-    /// The language of the talk after it, a tag such as `zh-CN`.
-    async fn language(&self) -> Option<&str> {
-        self.record.summary.language.as_deref()
-    }
-
-    /// The slots that have a value after it, sensitive ones masked.
-    async fn slots(&self) -> Json<Map<String, Value>> {
-        Json(self.record.summary.slots.clone())
-    }
-}
-
-/// A talk with a customer, or a test.
 /// The channel of a plug-in by which a conversation goes.
 #[derive(SimpleObject)]
 pub(crate) struct ConversationChannel {
@@ -250,12 +87,41 @@ impl ConversationChannel {
     }
 }
 
+/// A talk with a customer, or a test.
 #[derive(Clone)]
 pub(crate) struct Conversation(Arc<Noun>);
 
 impl Conversation {
     pub fn new(noun: Noun) -> Self {
         Self(Arc::new(noun))
+    }
+
+    /// Whether who asks sees it without personal data. In a test there is none but that of who made it.
+    fn is_veiled(&self, ctx: &Context<'_>) -> bool {
+        hides_personal_data(ctx) && self.0.kind == botloom_domain::ConversationKind::Live
+    }
+
+    /// What hides the personal data of its turns from who asks.
+    async fn veil(&self, ctx: &Context<'_>, turns: &[TurnRecord]) -> Result<Option<Arc<Veil>>, Error> {
+        match self.is_veiled(ctx) {
+            true => platform(ctx).veil(&self.0, turns).await.map(Some).map_err(broken),
+            false => Ok(None),
+        }
+    }
+
+    /// The same where the turns are not at hand.
+    pub async fn veil_now(&self, ctx: &Context<'_>) -> Result<Option<Arc<Veil>>, Error> {
+        if !self.is_veiled(ctx) {
+            return Ok(None);
+        }
+        let turns = platform(ctx).store.read(&self.0.id, 0).await.map_err(broken)?;
+        self.veil(ctx, &turns).await
+    }
+
+    /// A text of its head.
+    fn line<'a>(&self, ctx: &Context<'_>, text: Option<&'a str>) -> Option<Cow<'a, str>> {
+        let veiled = self.is_veiled(ctx);
+        text.map(|text| if veiled { Veil::default().text(text).into() } else { text.into() })
     }
 }
 
@@ -297,7 +163,15 @@ impl Conversation {
     /// The channel of a plug-in by which it goes, and how its messages are delivered; null for the web chat and for tests.
     async fn channel(&self, ctx: &Context<'_>) -> Result<Option<ConversationChannel>, Error> {
         let found = platform(ctx).store.channel_talk(&self.0.workspace, &self.0.id).await;
-        Ok(found.map_err(broken)?.map(ConversationChannel::of))
+        let channel = found.map_err(broken)?.map(ConversationChannel::of);
+        Ok(match self.is_veiled(ctx) {
+            true => channel.map(|channel| ConversationChannel {
+                user: MASK.to_owned(),
+                conversation: MASK.to_owned(),
+                ..channel
+            }),
+            false => channel,
+        })
     }
 
     async fn language(&self) -> Option<&str> {
@@ -309,8 +183,8 @@ impl Conversation {
     }
 
     /// What the flow noted for the person who takes over.
-    async fn note(&self) -> Option<&str> {
-        self.0.note.as_deref()
+    async fn note(&self, ctx: &Context<'_>) -> Option<Cow<'_, str>> {
+        self.line(ctx, self.0.note.as_deref())
     }
 
     async fn assignee(&self, ctx: &Context<'_>) -> Result<Option<Member>, Error> {
@@ -319,33 +193,48 @@ impl Conversation {
         Ok(optional(found.map_err(Failure::from))?.map(Member))
     }
 
-    async fn last_text(&self) -> Option<&str> {
-        self.0.last_text.as_deref()
+    /// Values of sensitive slots are masked.
+    async fn last_text(&self, ctx: &Context<'_>) -> Option<Cow<'_, str>> {
+        self.line(ctx, self.0.last_text.as_deref())
     }
 
     /// The slots that have a value, sensitive ones masked.
-    async fn slots(&self) -> Json<Map<String, Value>> {
-        Json(self.0.slots.clone())
+    async fn slots(&self, ctx: &Context<'_>) -> Json<Map<String, Value>> {
+        Json(shown(&self.0.slots, self.is_veiled(ctx).then(Veil::default).as_ref()))
+    }
+
+    /// Whether personal data is hidden in it: who asks has not the permission `read-personal-data`.
+    async fn masked(&self, ctx: &Context<'_>) -> bool {
+        self.is_veiled(ctx)
     }
 
     /// The transcript after this line, oldest first.
     #[graphql(complexity = "10 + child_complexity")]
     async fn activities(&self, ctx: &Context<'_>, after: Option<u64>) -> Result<Vec<Activity>, Error> {
         let records = platform(ctx).store.read(&self.0.id, 0).await.map_err(broken)?;
+        let veil = self.veil(ctx, &records).await?;
         let lines = records.iter().flat_map(|record| &record.activities);
-        Ok(lines.filter(|line| line.number > after.unwrap_or(0)).map(Activity::of).collect())
+        let later = lines.filter(|line| line.number > after.unwrap_or(0));
+        Ok(later.map(|line| Activity::of(line, veil.as_deref())).collect())
     }
 
     #[graphql(complexity = "10 + child_complexity")]
     async fn turns(&self, ctx: &Context<'_>) -> Result<Vec<Turn>, Error> {
         let records = platform(ctx).store.read(&self.0.id, 0).await.map_err(broken)?;
-        let turn = |record| Turn { conversation: self.clone(), record: Arc::new(record) };
+        let veil = self.veil(ctx, &records).await?;
+        let turn = |record| Turn::behind(veil.clone(), self.clone(), Arc::new(record));
         Ok(records.into_iter().map(turn).collect())
     }
 
-    /// What the customer is called or, if that is not known, their identifier.
-    async fn customer(&self) -> Option<&str> {
-        self.0.customer.as_deref()
+    /// What the customer is called or, if that is not known, their identifier; null where personal data is hidden.
+    async fn customer(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.0.customer.as_deref().filter(|_| !self.is_veiled(ctx))
+    }
+
+    /// The customer's identifier as their channel knows them, the same in all of their conversations; null where there is none, and where personal
+    /// data is hidden.
+    async fn person(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.0.person.as_deref().filter(|_| !self.is_veiled(ctx))
     }
 
     /// How many messages were not understood.
@@ -370,6 +259,29 @@ impl Conversation {
     async fn updated_at(&self) -> DateTime {
         DateTime(self.0.updated_at)
     }
+
+    /// What the bot's knowledge would answer to what the customer wrote last, the likeliest first, at most 20; nothing where that was answered, or
+    /// the bot answers itself. It needs `answer-customers`.
+    #[graphql(complexity = "20 + child_complexity")]
+    async fn suggestions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 3)] first: usize,
+    ) -> Result<Vec<Suggestion>, Error> {
+        allowed(ctx, Permission::AnswerCustomers)?;
+        let is_with_people =
+            matches!(self.0.mode, botloom_ports::Mode::Waiting | botloom_ports::Mode::Member);
+        if !is_with_people || self.0.erased_at.is_some() {
+            return Ok(Vec::new());
+        }
+        let found = platform(ctx).engine.suggestions(&self.0.id, first.min(MOST_SUGGESTED)).await;
+        Ok(found.map_err(broken)?.into_iter().map(Suggestion::from).collect())
+    }
+
+    /// When what was said in it was destroyed; then it has no lines any more.
+    async fn erased_at(&self) -> Option<DateTime> {
+        self.0.erased_at.map(DateTime)
+    }
 }
 
 /// Which conversations a list shows; what is not given does not matter.
@@ -384,6 +296,10 @@ struct ConversationFilterInput {
     language: Option<String>,
     /// The member who answers.
     assignee: Option<ID>,
+    /// The customer's identifier as their channel knows them.
+    person: Option<String>,
+    /// Only these conversations, at most 100.
+    among: Option<Vec<ID>>,
     /// The last turn was at this time or later.
     from: Option<DateTime>,
     /// The last turn was before.
@@ -418,14 +334,27 @@ impl ConversationFilterInput {
         if self.text.as_ref().is_some_and(|text| text.chars().count() > LONGEST_SEARCH) {
             return Err(Error::new("look for at most 200 characters"));
         }
+        // Who may not see a number does not learn either that it was said.
+        let tells = |text: &String| Veil::default().text(text) != *text;
+        if hides_personal_data(ctx) && (self.person.is_some() || self.text.as_ref().is_some_and(tells)) {
+            let message = "personal data is looked for with the permission `read-personal-data`";
+            return Err(Error::new(message).extend_with(|_, extensions| extensions.set("code", "FORBIDDEN")));
+        }
+        if self.among.as_ref().is_some_and(|among| among.len() > PageRequest::MOST) {
+            return Err(Error::new("name at most 100 conversations"));
+        }
+        // What is no id of a conversation is none of them.
+        let known = |ids: Vec<ID>| ids.into_iter().filter_map(|id| ConversationId::new(id.0).ok()).collect();
         let rated = self.rating_from.is_some() || self.rating_to.is_some();
         Ok(ConversationFilter {
+            among: self.among.map(known),
             text: self.text,
             topic: self.topic.filter(|topic| !topic.is_empty()),
             release,
             deployment: self.deployment.map(|id| DeploymentId::parse(&id)).transpose().map_err(wrong)?,
             language: self.language,
             assignee: self.assignee.map(|id| MemberId::parse(&id)).transpose().map_err(wrong)?,
+            person: self.person,
             from: self.from.map(|at| at.0),
             to: self.to.map(|at| at.0),
             rating: rated.then(|| (self.rating_from.unwrap_or(0), self.rating_to.unwrap_or(100))),
@@ -546,18 +475,23 @@ impl ConversationMutation {
         act(ctx, &conversation, Move::TakeOver).await
     }
 
-    /// Writes to the customer. The same key twice is one message.
+    /// Writes to the customer. The same key twice is one message. `advice` says what was suggested for it.
     async fn answer(
         &self,
         ctx: &Context<'_>,
         conversation: ID,
         text: String,
         key: String,
+        advice: Option<AdviceInput>,
     ) -> Result<TalkPayload, Error> {
         if let Some(invalid) = unusable(&text, &key) {
             return Ok(TalkPayload::Invalid(invalid));
         }
-        act(ctx, &conversation, Move::Answer { text: &text, key: &key }).await
+        let advice = match advice.map(AdviceInput::read).transpose() {
+            Ok(advice) => advice,
+            Err(invalid) => return Ok(TalkPayload::Invalid(invalid)),
+        };
+        act(ctx, &conversation, Move::Answer { text: &text, key: &key, advice }).await
     }
 
     /// Gives the conversation back to the bot.
@@ -592,8 +526,9 @@ async fn found(
     let Ok(name) = ConversationId::new(id.as_str()) else { return gone() };
     let noun = platform(ctx).store.conversation(&actor.workspace, &name).await;
     match optional(noun.map_err(Failure::from))? {
-        Some(noun) => Ok(Ok(noun)),
-        None => gone(),
+        // What is erased is there to be seen, not to be gone on with.
+        Some(noun) if noun.erased_at.is_none() => Ok(Ok(noun)),
+        _ => gone(),
     }
 }
 
@@ -634,15 +569,15 @@ async fn talked(
     };
     let conversation = platform.store.conversation(&before.workspace, &before.id).await.map_err(broken)?;
     let conversation = Conversation::new(conversation);
-    let turn = Turn { conversation: conversation.clone(), record };
+    let turn = Turn::behind(conversation.veil_now(ctx).await?, conversation.clone(), record);
     Ok(TalkPayload::Talked(Talked { conversation, turn }))
 }
 
-/// What is told as it happens.
-pub struct Subscriptions;
+#[derive(Default)]
+pub struct ConversationSubscription;
 
-#[Subscription(name = "Subscription")]
-impl Subscriptions {
+#[Subscription]
+impl ConversationSubscription {
     /// Every turn of one conversation from now on.
     async fn turns(
         &self,
@@ -657,7 +592,12 @@ impl Subscriptions {
         let heard = platform.engine.watchers().watch(&id);
         let noun = optional(platform.store.conversation(&workspace, &id).await.map_err(Failure::from))?
             .ok_or_else(gone)?;
-        let seen = platform.store.head(&id).await.map_err(broken)?.turns;
+        // Nothing more comes of what is erased.
+        let seen = match noun.erased_at {
+            Some(_) => u64::MAX,
+            None => platform.store.head(&id).await.map_err(broken)?.turns,
+        };
+        let veiled = Conversation::new(noun.clone()).is_veiled(ctx);
         let state = (platform, heard, seen, VecDeque::new());
         Ok(stream::unfold(state, move |(platform, mut heard, mut seen, mut waiting)| {
             let noun = noun.clone();
@@ -679,7 +619,14 @@ impl Subscriptions {
                 };
                 seen = record.seq;
                 let fresh = platform.store.conversation(&noun.workspace, &noun.id).await.unwrap_or(noun);
-                let turn = Turn { conversation: Conversation::new(fresh), record };
+                let veil = if veiled {
+                    // What a later message gives away is hidden in it too.
+                    let turns = platform.store.read(&fresh.id, 0).await.ok()?;
+                    Some(platform.veil(&fresh, &turns).await.ok()?)
+                } else {
+                    None
+                };
+                let turn = Turn::behind(veil, Conversation::new(fresh), record);
                 Some((turn, (platform, heard, seen, waiting)))
             }
         }))

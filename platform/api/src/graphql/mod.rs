@@ -6,6 +6,7 @@ mod bot;
 mod conversation;
 mod deployment;
 mod environment;
+mod erasure;
 mod health;
 mod insight;
 mod invitation;
@@ -15,23 +16,31 @@ mod outcome;
 mod page;
 mod plugin;
 mod preflight;
+mod presence;
 mod problem;
+mod retention;
 mod role;
 mod sample;
 mod scim;
 mod secret;
 mod session;
 mod sign_on;
+mod suggestion;
 mod template;
 mod test;
+mod turn;
 mod upgrade;
+mod usage;
 mod version;
 
 use crate::audit as recording;
 use crate::auth::Actor;
 use crate::limits::GraphqlLimits;
+use crate::order::InOrder;
 use crate::platform::{Failure, Platform};
-use async_graphql::{Context, Error, ErrorExtensions, ID, Interface, MergedObject, Object, Schema};
+use async_graphql::{
+    Context, Error, ErrorExtensions, ID, Interface, MergedObject, MergedSubscription, Object, Schema,
+};
 use botloom_domain::{BotId, DeploymentId, MemberId, Permission, VersionId};
 use botloom_ports::ConversationId;
 use std::sync::Arc;
@@ -45,7 +54,7 @@ const DEPTH: usize = 14;
 const COMPLEXITY: usize = 2_000;
 
 /// The schema that is served.
-pub type ApiSchema = Schema<Query, Mutation, conversation::Subscriptions>;
+pub type ApiSchema = Schema<Query, Mutation, Subscription>;
 
 /// Everything that can be asked.
 #[derive(MergedObject, Default)]
@@ -65,11 +74,18 @@ pub struct Query(
     insight::InsightQuery,
     api_key::ApiKeyQuery,
     plugin::PluginQuery,
+    erasure::ErasureQuery,
+    retention::RetentionQuery,
+    usage::UsageQuery,
     secret::SecretQuery,
     audit::AuditQuery,
     problem::ProblemQuery,
     version::VersionQuery,
 );
+
+/// Everything that is told as it happens.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(conversation::ConversationSubscription, presence::PresenceSubscription);
 
 /// Everything that can be done.
 #[derive(MergedObject, Default)]
@@ -93,6 +109,8 @@ pub struct Mutation(
     sample::SampleMutation,
     api_key::ApiKeyMutation,
     plugin::PluginMutation,
+    erasure::ErasureMutation,
+    retention::RetentionMutation,
     secret::SecretMutation,
 );
 
@@ -108,8 +126,8 @@ pub fn sdl() -> String {
     builder().finish().sdl()
 }
 
-fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, conversation::Subscriptions> {
-    Schema::build(Query::default(), Mutation::default(), conversation::Subscriptions)
+fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query::default(), Mutation::default(), Subscription::default()).extension(InOrder)
 }
 
 /// Something with an id.

@@ -1,5 +1,6 @@
 //! What is found out about a version or a draft before it gets into an environment.
 
+use super::conversation::hides_personal_data;
 use super::environment::{Asks, Demand};
 use super::member::DateTime;
 use super::version::Version;
@@ -8,6 +9,7 @@ use crate::platform::Failure;
 use async_graphql::{Context, Enum, Error, ID, Object, SimpleObject, Union};
 use botloom_domain::preflight::{self as noun, Check, Passed, PreflightState, Ruling, Undecidable};
 use botloom_domain::{self as domain, BotId, EnvironmentName, Permission, PreflightId, VersionId};
+use botloom_engine::Veil;
 
 /// One look at a version or a draft.
 #[derive(Clone)]
@@ -89,8 +91,15 @@ impl ReplayGroup {
     /// A few of them, for who may read conversations.
     async fn examples(&self, ctx: &Context<'_>) -> Result<Vec<ReplayExample>, Error> {
         allowed(ctx, Permission::ReadConversations)?;
+        let hidden = hides_personal_data(ctx);
+        let text = |text: String| if hidden { Veil::default().text(&text) } else { text };
         let example = |one: &noun::Example| {
             let noun::Example { conversation, turn, user, before, after } = one.clone();
+            let (user, before, after) = (
+                user.map(text),
+                before.into_iter().map(text).collect(),
+                after.into_iter().map(text).collect(),
+            );
             ReplayExample { conversation: ID(conversation), turn, user, before, after }
         };
         Ok(self.0.examples.iter().map(example).collect())

@@ -64,6 +64,8 @@ pub(crate) enum Permission {
     Deploy,
     /// Read what customers said.
     ReadConversations,
+    /// See personal data of customers; others see conversations without it.
+    ReadPersonalData,
     /// Take conversations over and answer.
     AnswerCustomers,
     /// See who is in the workspace.
@@ -72,6 +74,8 @@ pub(crate) enum Permission {
     ReadInsight,
     /// Take conversations and figures out as files.
     Export,
+    /// Destroy what was said in conversations.
+    EraseConversations,
     /// Decide what plug-ins may do and whose signatures count.
     ManagePlugins,
     /// Write the secrets that bots send to other systems.

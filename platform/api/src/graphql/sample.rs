@@ -1,8 +1,9 @@
 //! Samples of messages that people label.
 
-use super::conversation::{Conversation, Turn};
+use super::conversation::Conversation;
 use super::insight::period;
 use super::member::DateTime;
+use super::turn::Turn;
 use super::{Denied, Invalid, NotFound, broken, optional, permitted, platform};
 use crate::platform::Failure;
 use async_graphql::{Context, Enum, Error, ID, Object, SimpleObject, Union};
@@ -61,7 +62,8 @@ impl SampleMessage {
         let turns = store.read(&noun.id, self.item.turn.saturating_sub(1)).await.map_err(broken)?;
         let conversation = Conversation::new(noun);
         let own = turns.into_iter().find(|turn| turn.seq == self.item.turn);
-        Ok(own.map(|record| Turn { conversation, record: Arc::new(record) }))
+        let veil = conversation.veil_now(ctx).await?;
+        Ok(own.map(|record| Turn::behind(veil, conversation, Arc::new(record))))
     }
 
     /// Whether the bot understood it.

@@ -1,7 +1,8 @@
 //! The conversation tests of a draft, and talks with it.
 
 use super::bot::{FileInput, folder};
-use super::conversation::{Conversation, Speaker, Turn};
+use super::conversation::Conversation;
+use super::turn::{Speaker, Turn};
 use super::{Denied, Invalid, NotFound, ProblemsFound, broken, optional, permitted, platform};
 use crate::platform::Failure;
 use async_graphql::{Context, Error, ID, Object, SimpleObject, Union};
@@ -181,7 +182,7 @@ impl TestMutation {
         let opened = platform.try_out(&actor.workspace, &id, release, language).await.map_err(broken)?;
         let conversation = platform.store.conversation(&actor.workspace, &opened.id).await.map_err(broken)?;
         let conversation = Conversation::new(conversation);
-        let turn = Turn { conversation: conversation.clone(), record: opened.turn };
+        let turn = Turn::open(conversation.clone(), opened.turn);
         Ok(StartTestPayload::TestStarted(TestStarted { conversation, turn }))
     }
 }

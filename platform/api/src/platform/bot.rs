@@ -6,7 +6,7 @@ use botloom_engine::suite::{self, Coverage, Report};
 use botloom_engine::{Checker, Release, sources};
 use botloom_flow::{Document, Node, Problem, Severity, Source};
 use botloom_ports::{Digest, Files, Releases};
-use botloom_storage::NewVersion;
+use botloom_storage::{NewVersion, StoreError};
 use std::sync::Arc;
 
 /// Problems with the files they are in.
@@ -65,6 +65,20 @@ impl Platform {
         let (files, _) = self.with_plugins(workspace, files).await?;
         let drafted = self.engine.draft(bot.as_str(), files.clone(), base.as_ref()).await;
         Ok(drafted.map_err(|problems| Found::new(problems, &files)))
+    }
+
+    /// Saves files of a draft, and tells who has it open.
+    pub(crate) async fn save_files(
+        &self,
+        workspace: &WorkspaceId,
+        bot: &BotId,
+        revision: Option<u64>,
+        files: &[(String, Option<Vec<u8>>)],
+        whole: bool,
+    ) -> Result<Bot, StoreError> {
+        let saved = self.store.save_files(workspace, bot, revision, files, whole, self.clock.now()).await?;
+        self.presence.saved(bot);
+        Ok(saved)
     }
 
     /// Runs the conversation tests of a draft; what became of each, and what they go through of the bot.

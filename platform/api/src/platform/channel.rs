@@ -7,8 +7,8 @@ use botloom_domain::{BotId, ChannelTalk, Deployment, DeploymentId, conversation_
 use botloom_engine::channel::{Incoming, Line, LineError, Outgoing, Posted, Received};
 use botloom_engine::{Body, Contact, Inbound, Release};
 use botloom_ports::{
-    Activity, Attachment, Button, ConversationId, Digest, EventLog, FetchResponse, Kind, KnowledgeHit, Mode,
-    PluginWorld, Speaker, ValueScope, ValueWrite,
+    Activity, Attachment, Button, ConversationId, Digest, EventLog, FetchResponse, KeptValues, Kind,
+    KnowledgeHit, Mode, PluginWorld, Speaker, ValueScope, ValueWrite,
 };
 use botloom_storage::{BotValue, Claim, Store, StoreError, fresh};
 use jiff::{SignedDuration, Timestamp};
@@ -66,6 +66,10 @@ impl Kept {
 impl PluginWorld for Kept {
     async fn value(&self, scope: ValueScope, key: &str) -> Result<Option<String>, String> {
         self.store.bot_value(&self.place(), scope, key).await.map_err(|error| error.to_string())
+    }
+
+    async fn kept(&self, scope: ValueScope) -> Result<KeptValues, String> {
+        self.store.kept_values(&self.place(), scope).await.map_err(|error| error.to_string())
     }
 
     async fn search(&self, _: &str, _: usize) -> Vec<KnowledgeHit> {

@@ -5,7 +5,7 @@ use crate::auth::Actor;
 use botloom_domain::{
     Arm, BotId, Conversation, ConversationKind, Deployment, DeploymentId, MemberId, WorkspaceId,
 };
-use botloom_engine::{Body, Inbound, Release};
+use botloom_engine::{Advice, Body, Inbound, Release, Veil};
 use botloom_ports::{ConversationId, Digest, Mode, TurnRecord};
 use botloom_storage::fresh;
 use std::sync::Arc;
@@ -50,7 +50,7 @@ pub(crate) enum Unfit {
 /// What a member does.
 pub(crate) enum Move<'a> {
     TakeOver,
-    Answer { text: &'a str, key: &'a str },
+    Answer { text: &'a str, key: &'a str, advice: Option<Advice> },
     HandBack,
     End,
 }
@@ -61,6 +61,21 @@ fn new_id() -> Result<ConversationId, Failure> {
 }
 
 impl Platform {
+    /// What hides the personal data of a conversation with these turns.
+    ///
+    /// # Errors
+    /// If a turn cannot be read.
+    pub(crate) async fn veil(
+        &self,
+        conversation: &Conversation,
+        turns: &[TurnRecord],
+    ) -> Result<Arc<Veil>, Failure> {
+        // Without its release, what the texts show is hidden all the same.
+        let release = self.engine.release(&conversation.release).await.ok();
+        let veil = Veil::of(turns, release.as_ref().map(|release| &release.program));
+        veil.map(Arc::new).map_err(|error| Failure::other("reading a conversation", error))
+    }
+
     /// Begins a customer's conversation on the version that is deployed now, or on the one that is tried if the conversation is in its
     /// share.
     ///
@@ -186,8 +201,8 @@ impl Platform {
                 (format!("take-{}", fresh()), Body::MemberJoined { member: member.to_string(), name })
             }
             Move::Answer { .. } | Move::HandBack if !mine => return Ok(Err(Unfit::NotYours)),
-            Move::Answer { text, key } => {
-                (format!("answer-{key}"), Body::MemberText { name, text: text.to_owned() })
+            Move::Answer { text, key, advice } => {
+                (format!("answer-{key}"), Body::MemberText { name, text: text.to_owned(), advice })
             }
             Move::HandBack => (format!("back-{}", fresh()), Body::MemberLeft { name }),
             Move::End => (format!("end-{}", fresh()), Body::End),

@@ -107,8 +107,7 @@ impl Platform {
         let written = after.iter().filter(|(path, content)| before.get(path) != Some(content));
         let edits: Vec<_> =
             written.map(|(path, content)| (path.to_owned(), Some(content.to_vec()))).collect();
-        let now = self.clock.now();
-        let bot = self.store.save_files(workspace, bot, Some(revision), &edits, false, now).await?;
+        let bot = self.save_files(workspace, bot, Some(revision), &edits, false).await?;
         Ok(Ok((bot, done)))
     }
 
@@ -159,8 +158,7 @@ impl Platform {
         let written = after.iter().filter(|(path, content)| files.get(path) != Some(content));
         let edits: Vec<_> =
             written.map(|(path, content)| (path.to_owned(), Some(content.to_vec()))).collect();
-        let now = self.clock.now();
-        let bot = self.store.save_files(workspace, bot, Some(revision), &edits, false, now).await?;
+        let bot = self.save_files(workspace, bot, Some(revision), &edits, false).await?;
         Ok(Ok((bot, done)))
     }
 

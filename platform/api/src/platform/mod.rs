@@ -4,16 +4,20 @@ mod bot;
 mod channel;
 mod conversation;
 mod deployment;
+mod erasure;
 mod insight;
 mod learning;
 mod member;
 mod plugin;
 mod preflight;
+mod presence;
+mod retention;
 mod second_factor;
 mod upgrade;
 
 pub use channel::Hook;
 pub use conversation::Opened;
+pub use presence::Presence;
 
 pub(crate) use bot::{Found, languages, title};
 pub(crate) use conversation::{Move, Unfit};
@@ -23,6 +27,7 @@ pub(crate) use member::{SignedIn, Visitor};
 pub(crate) use plugin::{Upload, public_key};
 pub(crate) use upgrade::NoUpgrade;
 
+use crate::documents::Documents;
 use botloom_domain::Release;
 use botloom_engine::{Checker, Engine, Packs, TurnError};
 use botloom_ports::Clock;
@@ -57,6 +62,12 @@ pub struct Platform {
     pub clock: Arc<dyn Clock>,
     /// Told when something may have to be delivered.
     pub outgoing: Notify,
+    /// The documents of GraphQL that clients name by their hash.
+    pub(crate) documents: Documents,
+    /// Who has drafts open.
+    pub presence: Presence,
+    /// Told when conversations may be kept for less.
+    pub retiring: Notify,
     /// What names the conversations of channels.
     channel_key: OnceCell<[u8; 32]>,
     /// Failed sign-ins by account and by address.
@@ -90,7 +101,12 @@ impl Failure {
     /// Whether what was named is not there, or not in the workspace.
     #[must_use]
     pub fn is_gone(&self) -> bool {
-        matches!(self, Self::Store(StoreError::Gone) | Self::Turn(TurnError::Unknown(_)))
+        matches!(
+            self,
+            Self::Store(StoreError::Gone)
+                | Self::Turn(TurnError::Unknown(_))
+                | Self::Log(botloom_ports::LogError::Unknown(_))
+        )
     }
 }
 
@@ -110,7 +126,7 @@ impl Platform {
         let release =
             |name: &str| Some((name.to_owned(), Release::new(name, packs.get(name)?.files.clone())));
         let pack_releases = packs.names().filter_map(release).collect();
-        let (outgoing, channel_key) = (Notify::new(), OnceCell::new());
+        let (outgoing, retiring, channel_key) = (Notify::new(), Notify::new(), OnceCell::new());
         Self {
             store,
             keyring,
@@ -120,6 +136,9 @@ impl Platform {
             pack_releases,
             clock,
             outgoing,
+            documents: Documents::default(),
+            presence: Presence::default(),
+            retiring,
             channel_key,
             failed,
             checkers,

@@ -57,8 +57,7 @@ impl Platform {
         let written = written.map(|(path, content)| (path.to_owned(), Some(content.to_vec())));
         let gone = files.iter().filter(|(path, _)| done.files.get(path).is_none());
         let edits: Vec<_> = written.chain(gone.map(|(path, _)| (path.to_owned(), None))).collect();
-        let now = self.clock.now();
-        let bot = self.store.save_files(workspace, bot, Some(revision), &edits, false, now).await?;
+        let bot = self.save_files(workspace, bot, Some(revision), &edits, false).await?;
         Ok(Ok((bot, done)))
     }
 }

@@ -87,6 +87,8 @@ pub(super) async fn resume(
 ) -> Result<HttpResponse, Problem> {
     let access = web.conversation(&request).await?;
     let watermark = inbound::watermark(since.watermark.as_deref())?;
+    // One that was erased is not gone on with.
+    web.host.activities(&access.id, watermark).await?;
     Ok(HttpResponse::Ok().json(connection(&web, &request, &access, watermark)))
 }
 

@@ -1,7 +1,7 @@
 // The frame of every page behind the door: where one is, who waits, in which language, as whom.
 
 import { Dropdown } from "antd";
-import { LogOut, Menu, UserRound, X } from "lucide-react";
+import { Braces, LogOut, Menu, UserRound, X } from "lucide-react";
 import { Suspense, useEffect, useId, useRef, useState } from "react";
 import { NavLink, Outlet, useNavigate } from "react-router";
 import { useClient } from "urql";
@@ -162,6 +162,7 @@ function Account() {
           },
           { type: "divider" },
           { key: "own", icon: <UserRound size={15} aria-hidden />, label: t.nav.ownAccount, onClick: () => navigate("/account") },
+          { key: "api", icon: <Braces size={15} aria-hidden />, label: t.nav.api, onClick: () => navigate("/explorer") },
           { key: "leave", icon: <LogOut size={15} aria-hidden />, label: t.nav.signOut, onClick: leave },
         ],
       }}

@@ -31,7 +31,7 @@ const LONGEST_WAIT = 10_000;
 let socket: Promise<Socket> | null = null;
 
 /** The live connection, fetched and made when the first page wants to hear something. */
-function live(): Promise<Socket> {
+export function live(): Promise<Socket> {
   socket ??= import("graphql-ws").then(({ createClient }) => createClient(SETTINGS));
   return socket;
 }

@@ -50,7 +50,7 @@ export const router = createBrowserRouter([
       {
         path: "/bots/:id/versions",
         lazy: async () => ({
-          Component: (await withTexts(() => import("../pages/versions/Versions"), "bots", "build", "releases")).Versions,
+          Component: (await withTexts(() => import("../pages/versions/Versions"), "bots", "build", "releases", "replay")).Versions,
         }),
       },
       {
@@ -99,6 +99,12 @@ export const router = createBrowserRouter([
         path: "/plugins/:name",
         lazy: async () => ({
           Component: (await withTexts(() => import("../pages/plugins/PluginPage"), "plugins")).PluginPage,
+        }),
+      },
+      {
+        path: "/explorer",
+        lazy: async () => ({
+          Component: (await withTexts(() => import("../pages/explorer/Explorer"), "explorer")).Explorer,
         }),
       },
       {

@@ -25,9 +25,11 @@ export const AREAS = {
   health: { en: async () => (await import("./en/health")).health, zh: async () => (await import("./zh/health")).health },
   upgrade: { en: async () => (await import("./en/upgrade")).upgrade, zh: async () => (await import("./zh/upgrade")).upgrade },
   releases: { en: async () => (await import("./en/releases")).releases, zh: async () => (await import("./zh/releases")).releases },
+  replay: { en: async () => (await import("./en/replay")).replay, zh: async () => (await import("./zh/replay")).replay },
   desk: { en: async () => (await import("./en/desk")).desk, zh: async () => (await import("./zh/desk")).desk },
   insight: { en: async () => (await import("./en/insight")).insight, zh: async () => (await import("./zh/insight")).insight },
   plugins: { en: async () => (await import("./en/plugins")).plugins, zh: async () => (await import("./zh/plugins")).plugins },
+  explorer: { en: async () => (await import("./en/explorer")).explorer, zh: async () => (await import("./zh/explorer")).explorer },
   settings: { en: async () => (await import("./en/settings")).settings, zh: async () => (await import("./zh/settings")).settings },
   people: { en: async () => (await import("./en/people")).people, zh: async () => (await import("./zh/people")).people },
 } satisfies Record<string, Record<Language, () => Promise<object>>>;

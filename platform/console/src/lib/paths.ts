@@ -29,6 +29,11 @@ export function conversationPath(id: string): string {
   return `/conversations/${encodeURIComponent(id)}`;
 }
 
+/** The list, with nothing but the conversations of a customer. */
+export function personPath(person: string): string {
+  return `/conversations?${new URLSearchParams({ person })}`;
+}
+
 export function demoPath(secret: string): string {
   return `/demo/${encodeURIComponent(secret)}`;
 }

@@ -17,7 +17,7 @@ export function roleName(t: Texts, role: RoleName, own: { role: RoleName; name: 
 /** What the permissions are about, in the order of the matrix. */
 export const GROUPS: [keyof Texts<"people">["people"]["groups"], Permission[]][] = [
   ["build", ["READ_BOTS", "WRITE_BOTS", "DEPLOY", "MANAGE_PLUGINS", "MANAGE_SECRETS"]],
-  ["serve", ["READ_CONVERSATIONS", "ANSWER_CUSTOMERS", "READ_INSIGHT", "EXPORT"]],
+  ["serve", ["READ_CONVERSATIONS", "READ_PERSONAL_DATA", "ANSWER_CUSTOMERS", "READ_INSIGHT", "EXPORT", "ERASE_CONVERSATIONS"]],
   [
     "manage",
     ["READ_MEMBERS", "MANAGE_MEMBERS", "MANAGE_ROLES", "MANAGE_KEYS", "MANAGE_SIGN_IN", "READ_AUDIT", "MANAGE_OWNERS"],

@@ -48,4 +48,7 @@ test("what a colleague saved comes below what both sides did, and what both took
   expect(after.revision).toBe(2);
   expect(after.epoch, "the text on the screen is set anew").toBe(edited.epoch + 1);
   expect(contentOf(after, "c.wasm")).toBe("");
+  expect([edited.others, after.others], "and is not undone here").toEqual([0, after.epoch]);
+  const mended = change(after, { kind: "put", files: [{ path: "d.yaml", content: "d: 2\n" }] });
+  expect(mended.others, "what one did oneself is").toBeLessThan(mended.epoch);
 });

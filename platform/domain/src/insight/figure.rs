@@ -142,6 +142,9 @@ figures! {
     Adoption = "adoption", Share, |t| ratio(t[Measure::Chosen], t[Measure::Offered]), More,
         en: "The share of the times the bot asked which of several readings was meant, in which the customer chose one.",
         zh: "机器人给出几种理解请客户选择时，客户选中其中一种的占比。";
+    AgentAdoption = "agent_adoption", Share, |t| ratio(t[Measure::Adopted], t[Measure::Advised]), More,
+        en: "The share of the messages that people wrote while answers were suggested to them, for which they took one.",
+        zh: "人工回复客户时，在有推荐答案的情况下采用了推荐答案的占比。";
     BreakRate = "break_rate", Share, |t| ratio(t[Measure::Broken], t[Measure::Conversations]), Less,
         en: "The share of conversations in which a step of a flow broke.",
         zh: "流程步骤执行出错的会话占比。";

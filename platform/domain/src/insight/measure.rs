@@ -78,6 +78,10 @@ measures! {
     WaitTime = "wait_time",
     /// Conversations in which something broke.
     Broken = "broken",
+    /// How often members wrote while answers were suggested to them.
+    Advised = "advised",
+    /// How often they took one of these.
+    Adopted = "adopted",
 }
 
 /// A sum of each measure.

@@ -138,6 +138,8 @@ pub struct Noted {
     pub handed: bool,
     /// What the customer is called or, if that is not known, their identifier.
     pub customer: Option<String>,
+    /// The customer's identifier as their channel knows them.
+    pub person: Option<String>,
     /// The flows that ran and the entries that answered.
     pub topics: Vec<String>,
 }
@@ -259,6 +261,9 @@ impl Tallying {
                 if let Some(known) = name.clone().or_else(|| id.clone()) {
                     self.noted.customer = Some(known);
                 }
+                if id.is_some() {
+                    self.noted.person.clone_from(id);
+                }
             }
             Fact::Offered => {
                 self.totals[Measure::Offered] += 1;
@@ -288,6 +293,10 @@ impl Tallying {
                 self.station("person".to_owned());
             }
             Fact::Wrote => self.wrote(at),
+            Fact::Advised { taken } => {
+                self.totals[Measure::Advised] += 1;
+                self.totals[Measure::Adopted] += i64::from(*taken);
+            }
             Fact::Returned => (self.waiting, self.member) = (None, None),
             Fact::Rated { mark, scale } if *scale > 1 => {
                 let percent = (i64::from(*mark) - 1) * 100 / (i64::from(*scale) - 1);

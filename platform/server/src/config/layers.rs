@@ -245,6 +245,26 @@ mod tests {
     }
 
     #[test]
+    fn networks_are_addresses_and_prefixes_and_none_is_none() {
+        let of = |file: &str| read(file, &[], &[]).map(|config| config.http.private);
+        let networks =
+            |list: &[&str]| Some(list.iter().map(|text| text.parse().unwrap()).collect::<Vec<_>>());
+        assert_eq!(of("").unwrap(), None);
+        for none in ["private = []", "private = \"none\""] {
+            assert_eq!(of(&format!("[http]\n{none}\n")).unwrap(), networks(&[]), "{none}");
+        }
+        let two = networks(&["10.20.0.0/16", "fd00::1/128"]);
+        assert_eq!(of("[http]\nprivate = [\"10.20.7.7/16\", \"fd00::1\"]\n").unwrap(), two);
+        let variables = [("BOTLOOM_HTTP_PRIVATE", "10.20.0.0/16, fd00::1")];
+        assert_eq!(read("", &variables, &[]).unwrap().http.private, two);
+        let wrong = of("[http]\nprivate = [\"10.0.0.0/33\"]\n").unwrap_err();
+        assert!(
+            wrong.contains("botloom.toml:2:1: `http.private`: `10.0.0.0/33` is no address or network"),
+            "{wrong}"
+        );
+    }
+
+    #[test]
     fn secrets_come_from_files_and_are_never_shown() {
         let secret = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(secret.path(), "hunter2\n").unwrap();

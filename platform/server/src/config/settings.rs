@@ -1,6 +1,7 @@
 //! Every setting: once, with its words.
 
 use super::value::{Bytes, Forbidden, Format, Rate, Raw, Secret, Setting};
+use ipnet::IpNet;
 use jiff::Timestamp;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -100,7 +101,7 @@ settings! {
         /// How many more may wait; whoever comes then is told 503 with `Retry-After`.
         waiting: usize = 1024;
         /// Proxies whose `X-Forwarded-For` is believed: addresses or networks such as `10.0.0.0/8`.
-        proxies: Vec<String> = Vec::new();
+        proxies: Vec<IpNet> = Vec::new();
         /// Brings a workspace with a bot that is deployed, to look around.
         demo: bool = false;
         /// Sets the clock of the bots to this time at the start, for demos and tests.
@@ -162,6 +163,9 @@ settings! {
     http: Http {
         /// A PEM file with certificates of authorities that are trusted beside the public ones.
         ca_file: Option<PathBuf> = None => variable "BOTLOOM_CA_FILE" example "/etc/ssl/company.pem";
+        /// The private networks that bots with `http: private` reach, and plug-ins that may: addresses or networks; `none`, or an empty list, if they reach
+        /// none. All if nothing is said. Where strangers write bots, say it.
+        private: Option<Vec<IpNet>> = None => example "10.20.0.0/16";
     }
 
     /// Secrets of flows and plug-ins of the first workspace: `TOKEN` is the variable `BOTLOOM_SECRET_TOKEN`, or the file `TOKEN` in a folder.

@@ -1,8 +1,10 @@
 //! How values are read and written.
 
 use botloom_flow::nearest;
+use ipnet::IpNet;
 use jiff::Timestamp;
 use std::fmt;
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -220,6 +222,40 @@ fn listed<T: Setting>(items: &[T]) -> String {
 impl Setting for Vec<String> {
     fn read(raw: &Raw<'_>) -> Result<Self, String> {
         list(raw)
+    }
+
+    fn write(&self) -> Option<String> {
+        Some(listed(self))
+    }
+}
+
+/// An address, or a network such as `10.0.0.0/8`.
+impl Setting for IpNet {
+    fn read(raw: &Raw<'_>) -> Result<Self, String> {
+        let text = text(raw, "\"10.0.0.0/8\"")?;
+        let address = || text.parse::<IpAddr>().ok().map(Self::from);
+        let network = text.parse::<Self>().ok().or_else(address);
+        network
+            .map(|network| network.trunc())
+            .ok_or_else(|| format!("`{text}` is no address or network such as `10.0.0.0/8`"))
+    }
+
+    fn write(&self) -> Option<String> {
+        Some(quoted(&self.to_string()))
+    }
+}
+
+impl Setting for Vec<IpNet> {
+    fn read(raw: &Raw<'_>) -> Result<Self, String> {
+        let text = match raw {
+            Raw::Text(text) => Some(*text),
+            Raw::Toml(value) => value.as_str(),
+        };
+        match text {
+            Some("none") => Ok(Self::new()),
+            Some(text) => list(&Raw::Text(text)),
+            None => list(raw),
+        }
     }
 
     fn write(&self) -> Option<String> {

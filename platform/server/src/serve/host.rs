@@ -84,6 +84,10 @@ impl Host for WebHost {
         after: u64,
     ) -> Result<Vec<Activity>, HostError> {
         let records = self.0.store.read(conversation, 0).await.map_err(failed)?;
+        if records.iter().all(|record| record.activities.is_empty()) {
+            // What was erased is not there for its customer, who begins anew.
+            self.0.store.head(conversation).await.map_err(failed)?;
+        }
         let lines = records.into_iter().flat_map(|record| record.activities);
         Ok(lines.filter(|line| line.number > after).collect())
     }

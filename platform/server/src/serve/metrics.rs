@@ -60,6 +60,7 @@ metrics! {
     "botloom_hooks_total" Counter "Requests to channels of plug-ins by what became of them: taken, refused, unknown, failed.";
     "botloom_deliveries_total" Counter "Messages to channels of plug-ins by what became of a try: sent, retried, given-up.";
     "botloom_deliveries_waiting" Gauge "Conversations of channels of plug-ins of which something is not delivered yet.";
+    "botloom_conversations_erased_total" Counter "Conversations that were erased because they were kept for long enough.";
     "botloom_timers_late" Gauge "Conversations that should have been woken before now.";
     "botloom_timers_late_seconds" Gauge "How late the latest of them is.";
     "botloom_draining" Gauge "1 while this node ends its work.";

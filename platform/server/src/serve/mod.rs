@@ -5,6 +5,7 @@ mod doors;
 mod gate;
 mod host;
 mod metrics;
+mod news;
 mod pages;
 pub mod plugins;
 pub mod secrets;
@@ -127,7 +128,7 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
     let schema = botloom_api::schema(Arc::clone(&platform), limits);
     let host = Arc::new(WebHost::new(Arc::clone(&platform)));
     let gate = Arc::new(Gate::new(server));
-    let doors = web::Data::new(Doors::new(Arc::clone(&gate), &server.proxies, &config.limits)?);
+    let doors = web::Data::new(Doors::new(Arc::clone(&gate), server.proxies.clone(), &config.limits));
     let watch = Watch::new(Arc::clone(&platform), Arc::clone(&gate), handle.clone(), &config.metrics);
     let watch = web::Data::new(watch);
     let (surface, watched) = (Arc::clone(&platform), watch.clone());
@@ -171,6 +172,10 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
     let keeper = actix_web::rt::spawn(watch::keep(handle));
     let looker = actix_web::rt::spawn(world::look_after(Arc::clone(&platform)));
     let counter = actix_web::rt::spawn(world::count(Arc::clone(&platform)));
+    let retirer = actix_web::rt::spawn(world::retire(Arc::clone(&platform)));
+    let teller = actix_web::rt::spawn(news::tell(Arc::clone(&platform)));
+    let draft_teller = actix_web::rt::spawn(news::tell_drafts(Arc::clone(&platform)));
+    let hearer = actix_web::rt::spawn(news::hear(Arc::clone(&platform)));
     let mut running = actix_web::rt::spawn(serving);
     let observed = observed.map(actix_web::rt::spawn);
     tokio::task::yield_now().await;
@@ -191,6 +196,10 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
     }
     keeper.abort();
     counter.abort();
+    retirer.abort();
+    teller.abort();
+    draft_teller.abort();
+    hearer.abort();
     looker.abort();
     store.close().await;
     Ok(())

@@ -1,4 +1,4 @@
-//! What browsers load: the console, the widget, the explorer of the schema, files that customers sent.
+//! What browsers load: the console, the widget, files that customers sent.
 
 use crate::assets::{self, Asset};
 use actix_web::http::header::{self, ContentDisposition, DispositionParam, DispositionType};
@@ -13,8 +13,6 @@ const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'u
 pub fn configure(config: &mut ServiceConfig) {
     config
         .route("/widget.js", web::get().to(widget))
-        .route("/explorer", web::get().to(explorer))
-        .route("/explorer.js", web::get().to(explorer_script))
         .route("/attachments/{id}", web::get().to(attachment))
         .default_service(web::get().to(console));
 }
@@ -25,19 +23,6 @@ async fn widget(request: HttpRequest) -> HttpResponse {
         || HttpResponse::NotFound().content_type("text/plain").body(missing),
         |asset| sent(&request, asset, "public, max-age=300"),
     )
-}
-
-async fn explorer() -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("text/html; charset=utf-8")
-        .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
-        .body(include_str!("../../assets/explorer.html"))
-}
-
-async fn explorer_script() -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("text/javascript; charset=utf-8")
-        .body(include_str!("../../assets/explorer.js"))
 }
 
 /// A file of a customer. It is only ever saved, never shown: it may hold anything.

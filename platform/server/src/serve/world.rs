@@ -25,7 +25,11 @@ pub fn network(config: &Config) -> anyhow::Result<World> {
 
 /// The same with other secrets.
 pub fn network_with(config: &Config, secrets: Arc<dyn Secrets>) -> anyhow::Result<World> {
-    let options = Options { extra_roots: config.http.ca_file.clone(), ..Options::default() };
+    let options = Options {
+        extra_roots: config.http.ca_file.clone(),
+        private: config.http.private.clone(),
+        ..Options::default()
+    };
     let fetch: Arc<dyn Fetch> = Arc::new(HttpFetch::new(options)?);
     let plugins = super::plugins::Host::new(&config.plugins, Arc::clone(&fetch), Arc::clone(&secrets));
     let script = crate::assets::script_engine();
@@ -101,6 +105,27 @@ pub async fn deliver(platform: Arc<Platform>, gate: Arc<Gate>, patience: Duratio
         }
     }
     let _all = places.acquire_many(DELIVERED as u32).await;
+}
+
+/// How often it is looked whether conversations were kept for long enough.
+const RETIRE: Duration = Duration::from_secs(600);
+
+/// Erases conversations that were kept for long enough, for as long as the server runs.
+pub async fn retire(platform: Arc<Platform>) {
+    loop {
+        match platform.retire().await {
+            Ok(0) => {
+                // Whoever says that they are kept for less does not wait.
+                let _told = tokio::time::timeout(RETIRE, platform.retiring.notified()).await;
+            }
+            // There may be more of them.
+            Ok(_) => tokio::task::yield_now().await,
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "conversations could not be erased");
+                tokio::time::sleep(TICK).await;
+            }
+        }
+    }
 }
 
 /// How many conversations are counted at a time.

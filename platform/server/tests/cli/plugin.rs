@@ -1,8 +1,11 @@
 //! Plug-ins as their users run them: components in a bot's folder, looked at, called by hand and called by flows.
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -238,4 +241,63 @@ fn what_plug_ins_cost_is_measured_without_a_failed_call() {
     assert!(many.status.success(), "{}", text(&many.stderr));
     let peer = botloom(here.path(), &["bench", "plugins", "--only", "cut", "--peer", "./none"], "");
     assert!(!peer.status.success() && text(&peer.stderr).contains("`./none` cannot be started"));
+}
+
+/// A host that answers every request with this, and counts them.
+fn answering(answer: &'static str) -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}/", listener.local_addr().unwrap());
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut read = BufReader::new(stream.try_clone().unwrap());
+            let mut line = String::new();
+            while read.read_line(&mut line).is_ok_and(|length| length > 2) {
+                line.clear();
+            }
+            count.fetch_add(1, Ordering::SeqCst);
+            stream.write_all(answer.as_bytes()).unwrap();
+        }
+    });
+    (address, asked)
+}
+
+#[test]
+fn what_hosts_answer_is_recorded_and_answers_without_them() {
+    let component = wat::parse_str(include_str!("../../src/command/bench/waits.wat")).unwrap();
+    let here = folder::<[u8]>(&[("asks.wasm", &component)]);
+    let answer = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nset-cookie: s=1\r\ncontent-length: 9\r\nconnection: close\r\n\r\n{\"ok\":42}";
+    let (host, asked) = answering(answer);
+    let orders = format!("{host}orders/1");
+    let with = json!({"url": orders}).to_string();
+    let call = |more: &[&str]| {
+        let call = ["plugin", "call", "asks.wasm", "ask", "--with", &with];
+        let done = botloom(here.path(), &[&call[..], more].concat(), "");
+        (text(&done.stdout), text(&done.stderr), done.status.code())
+    };
+    // A private network is reached by those who say so.
+    assert_eq!(call(&["--http", &host]).0, "false\n");
+    let (told, heard, code) = call(&["--http", &host, "--private", "--record", "recorded.json"]);
+    assert_eq!((told.as_str(), code, asked.load(Ordering::SeqCst)), ("true\n", Some(0), 1), "{heard}");
+    assert!(heard.contains("1 request recorded in recorded.json"), "{heard}");
+    let file = here.path().join("recorded.json");
+    let recorded: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    let exchange = json!({
+        "request": format!("GET {orders}"), "status": 200,
+        "headers": {"content-type": "application/json"}, "body": {"ok": 42},
+    });
+    assert_eq!(recorded, json!({"http": [exchange]}));
+    // From now on nobody is asked.
+    assert_eq!(call(&["--world", "recorded.json"]).0, "true\n");
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
+    // Once more adds nothing; what is no recording is not overwritten, and nobody is asked for it.
+    call(&["--http", &host, "--private", "--record", "recorded.json"]);
+    assert_eq!(serde_json::from_slice::<Value>(&std::fs::read(&file).unwrap()).unwrap(), recorded);
+    std::fs::write(&file, "notes of mine").unwrap();
+    let (_, told, code) = call(&["--http", &host, "--private", "--record", "recorded.json"]);
+    assert!(told.contains("`recorded.json` is no recording"), "{told}");
+    assert_eq!((code, asked.load(Ordering::SeqCst)), (Some(2), 2));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "notes of mine");
 }

@@ -32,6 +32,9 @@ pub struct Model {
     pub rating: Option<i64>,
     pub customer: Option<String>,
     pub found_at: Option<i64>,
+    pub person: Option<String>,
+    /// When what was said in it was destroyed.
+    pub erased_at: Option<i64>,
     /// Of how many turns everything is delivered; only where a plug-in is the channel.
     pub delivered: Option<i64>,
     /// When the rest is due, or until when somebody delivers it.

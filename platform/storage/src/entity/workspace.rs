@@ -9,6 +9,10 @@ pub struct Model {
     pub id: String,
     pub name: String,
     pub created_at: i64,
+    /// Days after their last turn at which conversations of customers are erased.
+    pub keep_conversations: Option<i64>,
+    /// The same for tests.
+    pub keep_tests: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

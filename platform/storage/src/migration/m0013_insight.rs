@@ -120,7 +120,8 @@ fn tables() -> Vec<TableCreateStatement> {
     for column in place() {
         part.col(column);
     }
-    for measure in Measure::ALL {
+    // Later ones have migrations of their own.
+    for measure in &Measure::ALL[..25] {
         total.col(big_integer(measure.name()));
     }
     let key = ["workspace_id", "quarter", "bot_id", "digest", "channel", "language"];

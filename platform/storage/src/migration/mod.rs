@@ -20,6 +20,8 @@ mod m0015_people;
 mod m0016_single_sign_on;
 mod m0017_channels;
 mod m0018_scim;
+mod m0019_erasure;
+mod m0020_advice;
 mod table;
 
 /// Brings a database to the newest tables.
@@ -45,6 +47,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_single_sign_on::Migration),
             Box::new(m0017_channels::Migration),
             Box::new(m0018_scim::Migration),
+            Box::new(m0019_erasure::Migration),
+            Box::new(m0020_advice::Migration),
         ]
     }
 }

@@ -6,7 +6,7 @@ use crate::entity::attachment;
 use crate::error::StoreError;
 use botloom_ports::ConversationId;
 use jiff::Timestamp;
-use sea_orm::{ActiveValue::Set, EntityTrait};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 /// A file of a conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +45,20 @@ impl Store {
         };
         attachment::Entity::insert(row).exec_without_returning(&self.all.write).await?;
         Ok(id)
+    }
+
+    /// The ids of the files of a conversation, the oldest first.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn attachments(&self, conversation: &ConversationId) -> Result<Vec<String>, StoreError> {
+        let ids = attachment::Entity::find()
+            .filter(attachment::Column::ConversationId.eq(conversation.as_str()))
+            .order_by_asc(attachment::Column::Id)
+            .select_only()
+            .column(attachment::Column::Id)
+            .into_tuple();
+        Ok(ids.all(&self.all.read).await?)
     }
 
     /// A file.

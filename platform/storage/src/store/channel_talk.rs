@@ -10,7 +10,7 @@ use crate::entity::{channel_talk, conversation, turn};
 use crate::error::StoreError;
 use crate::values::{self, BotValue};
 use botloom_domain::{BotId, ChannelTalk, Conversation, DeploymentId, WorkspaceId};
-use botloom_ports::{ConversationId, TurnRecord, ValueScope, ValueWrite};
+use botloom_ports::{ConversationId, KeptValues, TurnRecord, ValueScope, ValueWrite};
 use jiff::Timestamp;
 use sea_orm::sea_query::{Expr, LockBehavior, LockType, Query};
 use sea_orm::{
@@ -265,6 +265,14 @@ impl Store {
         key: &str,
     ) -> Result<Option<String>, StoreError> {
         Ok(values::of_bot(&self.all.read, of, scope, key).await?)
+    }
+
+    /// How much a plug-in keeps there, as it was some seconds ago.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn kept_values(&self, of: &BotValue<'_>, scope: ValueScope) -> Result<KeptValues, StoreError> {
+        Ok(self.counted.of_bot(&self.all.read, of, scope).await?)
     }
 
     /// Of how many conversations something is not delivered yet; for who owns the machine.

@@ -94,12 +94,12 @@ impl Store {
         Ok(found.and_then(|conversation| conversation.deployment))
     }
 
-    /// Every conversation of this installation, the oldest first; for exports by who owns the machine.
+    /// Every conversation of this installation that is not erased, the oldest first; for exports by who owns the machine.
     ///
     /// # Errors
     /// If the database fails.
     pub async fn every_conversation(&self) -> Result<Vec<ConversationId>, StoreError> {
-        self.oldest_first(conversation::Entity::find()).await
+        self.oldest_first(conversation::Entity::find().filter(conversation::Column::ErasedAt.is_null())).await
     }
 
     /// The conversations of customers with the bots of this name, in any workspace, the oldest first; for exports by who owns the
@@ -115,7 +115,8 @@ impl Store {
             .to_owned();
         let found = conversation::Entity::find()
             .filter(conversation::Column::BotId.in_subquery(bots))
-            .filter(conversation::Column::Kind.eq(ConversationKind::Live.name()));
+            .filter(conversation::Column::Kind.eq(ConversationKind::Live.name()))
+            .filter(conversation::Column::ErasedAt.is_null());
         self.oldest_first(found).await
     }
 
@@ -164,7 +165,8 @@ impl Store {
         let mut found = conversation::Entity::find()
             .filter(Column::WorkspaceId.eq(workspace.as_str()))
             .filter(Column::BotId.eq(bot.as_str()))
-            .filter(Column::Kind.eq(ConversationKind::Live.name()));
+            .filter(Column::Kind.eq(ConversationKind::Live.name()))
+            .filter(Column::ErasedAt.is_null());
         if let Some(deployment) = deployment {
             found = found.filter(Column::DeploymentId.eq(deployment.as_str()));
         }
@@ -232,6 +234,8 @@ pub(super) fn row(new: &Conversation) -> conversation::ActiveModel {
         handed: Set(0),
         rating: Set(None),
         customer: Set(None),
+        person: Set(None),
+        erased_at: Set(None),
         found_at: Set(None),
         wake_at: Set(None),
         delivered: Set(None),
@@ -250,6 +254,9 @@ fn wanted(workspace: &WorkspaceId, filter: &ConversationFilter) -> Condition {
         [mode] => all = all.add(Column::Mode.eq(mode_name(*mode))),
         modes => all = all.add(Column::Mode.is_in(modes.iter().map(|mode| mode_name(*mode)))),
     }
+    if let Some(among) = &filter.among {
+        all = all.add(Column::Id.is_in(among.iter().map(ConversationId::as_str)));
+    }
     let texts = [
         (Column::Kind, filter.kind.map(ConversationKind::name)),
         (Column::BotId, filter.bot.as_ref().map(BotId::as_str)),
@@ -257,6 +264,7 @@ fn wanted(workspace: &WorkspaceId, filter: &ConversationFilter) -> Condition {
         (Column::DeploymentId, filter.deployment.as_ref().map(DeploymentId::as_str)),
         (Column::Language, filter.language.as_deref()),
         (Column::Assignee, filter.assignee.as_ref().map(MemberId::as_str)),
+        (Column::Person, filter.person.as_deref()),
     ];
     for (column, text) in texts {
         if let Some(text) = text {
@@ -334,6 +342,6 @@ async fn search(
     rows.into_iter().map(|row| row.try_get_by_index(0)).collect()
 }
 
-fn named(id: String) -> Result<ConversationId, StoreError> {
+pub(super) fn named(id: String) -> Result<ConversationId, StoreError> {
     ConversationId::new(id.clone()).map_err(|_| StoreError::Damaged { what: "conversation", id })
 }

@@ -202,6 +202,7 @@ impl Store {
                     handed: Set(i64::from(one.noted.handed)),
                     rating: Set(one.noted.rating),
                     customer: Set(one.noted.customer.as_deref().map(plain)),
+                    person: Set(one.noted.person.as_deref().map(plain)),
                     found_at: Set(Some(found_at)),
                     ..Default::default()
                 })
@@ -536,7 +537,7 @@ async fn found_at(
     place.ok_or_else(|| DbErr::RecordNotFound("the row that was written".to_owned()))?.try_get_by_index(0)
 }
 
-async fn forget(db: &DatabaseTransaction, found_at: i64) -> Result<(), DbErr> {
+pub(super) async fn forget(db: &DatabaseTransaction, found_at: i64) -> Result<(), DbErr> {
     let backend = db.get_database_backend();
     let key = if backend == DbBackend::Postgres { "found_at" } else { "rowid" };
     let sql = format!("DELETE FROM conversation_search WHERE {key} = $1");

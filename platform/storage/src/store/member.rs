@@ -325,6 +325,8 @@ fn new_workspace(name: &str, at: Timestamp) -> workspace::ActiveModel {
         id: Set(WorkspaceId::from_unique(&fresh()).to_string()),
         name: Set(name.to_owned()),
         created_at: Set(millis(at)),
+        keep_conversations: Set(None),
+        keep_tests: Set(None),
     }
 }
 

@@ -10,11 +10,13 @@ pub(crate) mod conversation;
 pub(crate) mod counts;
 pub(crate) mod deployment;
 pub(crate) mod environment;
+pub(crate) mod erasure;
 pub(crate) mod insight;
 pub(crate) mod invitation;
 pub(crate) mod member;
 pub(crate) mod plugin;
 pub(crate) mod preflight;
+pub(crate) mod retention;
 pub(crate) mod role;
 pub(crate) mod scim;
 pub(crate) mod scim_token;
@@ -23,6 +25,7 @@ pub(crate) mod secret;
 pub(crate) mod session;
 pub(crate) mod shared_key;
 pub(crate) mod sign_on;
+pub(crate) mod usage;
 pub(crate) mod version;
 
 use self::counts::LANES;
@@ -31,6 +34,7 @@ use crate::append::Appender;
 use crate::error::StoreError;
 use crate::migration::Migrator;
 use crate::postgres::{self, Alone, Sight};
+use crate::values::CountedValues;
 use botloom_domain::{Page, PageRequest, WorkspaceId};
 use sea_orm::sqlx::Connection;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
@@ -39,7 +43,9 @@ use sea_orm::{
 };
 use sea_orm_migration::MigratorTrait;
 use std::path::Path;
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use url::Url;
 
 /// How many connections read a SQLite file at a time.
@@ -48,10 +54,15 @@ const READERS: u32 = 4;
 /// of turns make smaller groups and more syncs; they were not faster (docs/benchmarks.md).
 const CONNECTIONS: (u32, u32, u32) = (8, 8, 1);
 
-/// A unique text, later ones greater than earlier ones.
+/// A unique text that nobody guesses, later ones of a process greater than earlier ones: of two in one millisecond the second is dated
+/// a millisecond later.
 #[must_use]
 pub fn fresh() -> String {
-    ulid::Ulid::generate().to_string()
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64);
+    let later = |last: u64| Some(now.max(last + 1));
+    let last = LAST.fetch_update(Ordering::Relaxed, Ordering::Relaxed, later).unwrap_or_default();
+    ulid::Ulid::from_datetime(UNIX_EPOCH + Duration::from_millis(now.max(last + 1))).to_string()
 }
 
 /// The database of an installation.
@@ -62,6 +73,11 @@ pub struct Store {
     /// For everything else: sees the workspace that a transaction was begun for, see [`Store::reading`] and [`Store::writing`].
     walled: Connections,
     pub(crate) appender: Appender,
+    pub(crate) counted: CountedValues,
+    /// Where it is; others than a file may have several nodes.
+    pub(crate) address: Address,
+    /// What this node is called among them.
+    pub(crate) node: Arc<str>,
 }
 
 /// SQLite has one writer, so writes queue for one connection; elsewhere both are the same.
@@ -103,6 +119,8 @@ impl Store {
                 options
                     .journal_mode(SqliteJournalMode::Wal)
                     .synchronous(SqliteSynchronous::Full)
+                    // What is erased is overwritten in the file, not only left out.
+                    .pragma("secure_delete", "ON")
                     .busy_timeout(Duration::from_secs(10))
             });
             options
@@ -112,7 +130,9 @@ impl Store {
         let read = Database::connect(options(READERS)).await?;
         let appender = Appender::start(&write, 1, 0);
         let all = Connections { read, write };
-        Ok(Self { walled: all.clone(), all, appender })
+        let counted = CountedValues::default();
+        let address = Address(Kind::Sqlite(file.to_owned()));
+        Ok(Self { walled: all.clone(), all, appender, counted, address, node: fresh().into() })
     }
 
     async fn open_server(url: &Url) -> Result<Self, StoreError> {
@@ -130,7 +150,8 @@ impl Store {
         let lane = i64::try_from(ulid::Ulid::generate().random() % LANES as u128).unwrap_or_default();
         let appender = Appender::start(&log, turns as usize, lane);
         let both = |db: DatabaseConnection| Connections { read: db.clone(), write: db };
-        Ok(Self { all: both(all), walled: both(walled), appender })
+        let (counted, address) = (CountedValues::default(), Address(Kind::Postgres(url.clone())));
+        Ok(Self { all: both(all), walled: both(walled), appender, counted, address, node: fresh().into() })
     }
 
     /// A transaction that reads what belongs to a workspace; it is ended by dropping it.
@@ -183,6 +204,20 @@ mod tests {
     use botloom_ports::Files;
     use jiff::Timestamp;
     use sea_orm::EntityTrait;
+
+    #[test]
+    fn later_texts_are_greater_whoever_makes_them() {
+        let many = || (0..2_000).map(|_| fresh()).collect::<Vec<_>>();
+        let all = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..3).map(|_| scope.spawn(many)).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect::<Vec<_>>()
+        });
+        assert!(all.iter().all(|own| own.is_sorted()));
+        let different: std::collections::BTreeSet<&String> = all.iter().flatten().collect();
+        assert_eq!(different.len(), 6_000);
+        // They have nothing in common but their time.
+        assert_ne!(all[0][0][10..], all[0][1][10..]);
+    }
 
     #[tokio::test]
     async fn a_method_that_forgets_the_workspace_sees_nothing_of_others() {

@@ -161,4 +161,19 @@ async fn values_are_kept_without_a_turn(house: House) {
     );
     house.store.keep_values(&whose(Some(&id)), &writes[2..]).await.unwrap();
     assert_eq!(read(Some(&id), ValueScope::Conversation).await.as_deref(), Some("own"));
+    // What is kept is counted, of each plug-in and place by itself.
+    let kept = |conversation, plugin, scope| {
+        let of = BotValue { plugin, ..whose(conversation) };
+        let store = house.store.clone();
+        async move {
+            let kept = store.kept_values(&of, scope).await.unwrap();
+            (kept.values, kept.bytes)
+        }
+    };
+    let two = [ValueWrite { key: "name".to_owned(), ..write(ValueScope::Bot, set("李")) }];
+    house.store.keep_values(&whose(None), &two).await.unwrap();
+    assert_eq!(kept(None, "chat", ValueScope::Bot).await, (2, 13), "bytes, not characters");
+    assert_eq!(kept(Some(&id), "chat", ValueScope::Conversation).await, (1, 8));
+    assert_eq!(kept(None, "chat", ValueScope::Conversation).await, (0, 0));
+    assert_eq!(kept(None, "other", ValueScope::Bot).await, (0, 0));
 }

@@ -1,29 +1,14 @@
 //! Examples as a bot calls them: on the host of plug-ins, within its bounds.
 
-use async_trait::async_trait;
 use botloom_plugins::{Options, PluginHost};
-use botloom_ports::memory::{MemorySecrets, ScriptedFetch};
+use botloom_ports::memory::{MemorySecrets, NoTurn, ScriptedFetch};
 use botloom_ports::{
-    Allowed, Caller, ConversationId, FetchResponse, KnowledgeHit, PluginCall, PluginCode, PluginReply,
-    PluginWorld, Plugins, ValueScope,
+    Allowed, Caller, ConversationId, FetchResponse, PluginCall, PluginCode, PluginReply, Plugins,
 };
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
-
-struct Nothing;
-
-#[async_trait]
-impl PluginWorld for Nothing {
-    async fn value(&self, _: ValueScope, _: &str) -> Result<Option<String>, String> {
-        Ok(None)
-    }
-
-    async fn search(&self, _: &str, _: usize) -> Vec<KnowledgeHit> {
-        Vec::new()
-    }
-}
 
 /// What answers in place of other systems.
 pub struct World {
@@ -77,7 +62,7 @@ impl World {
             caller,
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        runtime.expect("there are threads").block_on(self.host.call(Arc::new(call), Arc::new(Nothing)))
+        runtime.expect("there are threads").block_on(self.host.call(Arc::new(call), Arc::new(NoTurn)))
     }
 
     /// The same for one that may do nothing besides computing; its result, or the case of its error.

@@ -2,9 +2,10 @@
 
 use crate::codec::{CodecError, decode};
 use crate::health::{Shown, Usage};
+use crate::privacy::{Veil, secret};
 use botloom_dialogue::{Event, Reading};
 use botloom_flow::Program;
-use botloom_knowledge::learning::{Asked, MASK, Outcome};
+use botloom_knowledge::learning::{Asked, Outcome};
 use botloom_ports::{Kind, Speaker, TurnRecord};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -27,30 +28,13 @@ pub fn asked(turns: &[TurnRecord], program: &Program) -> Result<Vec<Asked>, Code
         let at = turn.at.to_zoned_datetime(zone.clone()).datetime();
         reader.turn(turn, &events, at);
     }
-    // The longest first, so that no part of one is taken for another.
-    hidden.sort_by_key(|value| std::cmp::Reverse(value.len()));
-    hidden.dedup();
+    let veil = Veil::hiding(hidden);
     for one in reader.found.iter_mut().flatten() {
         for text in std::iter::once(&mut one.text).chain(&mut one.replies) {
-            for value in &hidden {
-                *text = text.replace(value, MASK);
-            }
+            *text = veil.said(text);
         }
     }
     Ok(reader.found.into_iter().flatten().collect())
-}
-
-/// A value that nobody else may read.
-fn secret(event: &Event, program: &Program) -> Option<String> {
-    let value = match event {
-        Event::Set { name, value, .. } => {
-            let sensitive = program.all_slots().any(|slot| slot.name == *name && slot.sensitive);
-            sensitive.then(|| value.to_string())?
-        }
-        Event::Contacted(contact) => contact.name.clone()?,
-        _ => return None,
-    };
-    (value.chars().count() > 1).then_some(value)
 }
 
 struct Reader<'p> {

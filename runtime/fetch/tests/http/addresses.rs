@@ -2,6 +2,7 @@
 
 use crate::server::{Server, answer, ok};
 use crate::world::{PUBLIC, RequestExt, World, body, case, get, local, plain};
+use botloom_fetch::Options;
 use botloom_ports::{Fetch, FetchRequest, contract};
 use std::sync::Arc;
 use std::time::Duration;
@@ -105,6 +106,33 @@ async fn a_name_of_a_private_network_is_not_asked() {
             "{url}"
         );
     }
+}
+
+#[tokio::test]
+async fn whoever_runs_the_installation_says_which_private_networks_are_reached() {
+    let server = Server::start(|_| ok("inside")).await;
+    let reached = async |networks: Option<&[&str]>, inside: &str, private: bool| {
+        let world = Arc::new(World::default());
+        world.name("crm.example", &[inside]).way(inside, &server).way("10.20.1.1", &server);
+        let networks = networks.map(|list| list.iter().map(|text| text.parse().unwrap()).collect());
+        let client = world.client_with(Options { private: networks, ..Options::default() });
+        let answer =
+            client.fetch(&FetchRequest { allow_private: private, ..get("http://crm.example/") }).await;
+        assert_eq!(world.dialled().len(), usize::from(answer.is_ok()), "{inside}");
+        answer.map(|_| ()).map_err(|error| (error.case(), error.to_string().contains("http.private")))
+    };
+    let (kept, private) = (Err(("private-address", true)), Err(("private-address", false)));
+    for inside in ["10.20.1.1", "::ffff:10.20.1.1"] {
+        assert_eq!(reached(None, inside, true).await, Ok(()), "{inside}");
+        assert_eq!(reached(Some(&["10.20.0.0/16"]), inside, true).await, Ok(()), "{inside}");
+        assert_eq!(reached(Some(&["10.21.0.0/16", "fd00::/8"]), inside, true).await, kept, "{inside}");
+        assert_eq!(reached(Some(&[]), inside, true).await, kept, "{inside}");
+        // It gives nothing to a bot that does not ask for it.
+        assert_eq!(reached(Some(&["10.20.0.0/16"]), inside, false).await, private, "{inside}");
+    }
+    // Nor does it open what is never reached.
+    assert_eq!(reached(Some(&["0.0.0.0/0", "::/0"]), "169.254.169.254", true).await, private);
+    assert_eq!(reached(Some(&[]), PUBLIC, true).await, Ok(()));
 }
 
 #[tokio::test]

@@ -1,28 +1,18 @@
 //! Takes personal data out of what customers and agents wrote, before anything is made of it.
 //!
-//! What form alone shows is found: addresses of mail, long numbers (telephones, cards, papers, orders), names behind "my
-//! name is". Values that a bot knows to be sensitive are named by the caller. Too much is masked rather than too little.
+//! What form alone shows is found in `personal.rs`; values that a bot knows to be sensitive are named by the caller.
 
 use std::collections::BTreeSet;
 
 use crate::entry::Entry;
 use crate::normalize::is_dense;
+use crate::personal::{narrowed, numbers, personal};
 
 /// What stands where something was taken out. Searches read it as a blank.
 pub const MASK: &str = "***";
 
-/// A number alone with so many digits belongs to somebody.
-const LONG_NUMBER: usize = 7;
-/// A word of letters and digits with so many digits does.
-const LONG_CODE: usize = 5;
-/// A name has at most so many characters of a script without spaces.
-const LONGEST_NAME: usize = 3;
 /// Clauses with fewer letters say nothing alone.
 const FEW: usize = 4;
-/// What stands before a name, in the spelling of [`Masker::masked`].
-const BEFORE_NAMES: &[&str] =
-    &["我叫", "我的名字是", "名字叫", "姓名是", "姓名：", "姓名:", "my name is ", "My name is "];
-
 /// Knows which numbers everybody may read.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Masker {
@@ -34,12 +24,7 @@ impl Masker {
     pub fn new(entries: &[Entry]) -> Self {
         let mut public = BTreeSet::new();
         for faq in entries.iter().flat_map(|entry| entry.text.values()) {
-            for run in runs(&faq.answer) {
-                let digits = digits(&faq.answer[run]);
-                if !digits.is_empty() {
-                    public.insert(digits);
-                }
-            }
+            public.extend(numbers(&faq.answer).map(|(_, digits)| digits));
         }
         Self { public }
     }
@@ -53,16 +38,9 @@ impl Masker {
     fn line(&self, line: &str) -> String {
         let plain: String = line.chars().map(narrowed).collect();
         let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
-        let mut hidden: Vec<std::ops::Range<usize>> =
-            runs(&plain).filter(|run| self.hides(&plain[run.clone()])).collect();
-        hidden.extend(names(&plain));
-        hidden.sort_by_key(|range| (range.start, range.end));
         let mut out = String::with_capacity(plain.len());
         let mut done = 0;
-        for range in hidden {
-            if range.start < done {
-                continue;
-            }
+        for range in personal(&plain, &|digits| self.public.contains(digits)) {
             out.push_str(&plain[done..range.start]);
             out.push_str(MASK);
             done = range.end;
@@ -70,94 +48,6 @@ impl Masker {
         out.push_str(&plain[done..]);
         out
     }
-
-    fn hides(&self, run: &str) -> bool {
-        if let Some((name, host)) = run.split_once('@') {
-            return name.ends_with(|c: char| c.is_ascii_alphanumeric()) && host.contains('.');
-        }
-        let digits = digits(run);
-        let letters = run.bytes().any(|b| b.is_ascii_alphabetic());
-        let least = if letters { LONG_CODE } else { LONG_NUMBER };
-        let amount = !letters && run.contains('.');
-        digits.len() >= least && !amount && !self.public.contains(&digits)
-    }
-}
-
-/// A letter, digit or joint of them in normal width; all else stays as it was written.
-fn narrowed(c: char) -> char {
-    let plain = u32::from(c).checked_sub(0xfee0).and_then(char::from_u32);
-    plain.filter(|plain| plain.is_ascii_alphanumeric() || "@.-_+".contains(*plain)).unwrap_or(c)
-}
-
-fn digits(run: &str) -> String {
-    run.chars().filter(char::is_ascii_digit).collect()
-}
-
-/// Stretches of ASCII letters, digits and what joins them; single blanks and hyphens between digits are part of a number.
-fn runs(text: &str) -> impl Iterator<Item = std::ops::Range<usize>> {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        while at < bytes.len() && !bytes[at].is_ascii_alphanumeric() {
-            at += 1;
-        }
-        let start = at;
-        while at < bytes.len() {
-            let (before, after) = (bytes.get(at.wrapping_sub(1)), bytes.get(at + 1));
-            let between =
-                |test: fn(&u8) -> bool| at > start && before.is_some_and(test) && after.is_some_and(test);
-            let joined = match bytes[at] {
-                b if b.is_ascii_alphanumeric() => true,
-                b' ' => between(u8::is_ascii_digit),
-                b'-' | b'_' | b'.' | b'@' | b'+' => between(u8::is_ascii_alphanumeric),
-                _ => false,
-            };
-            if !joined {
-                break;
-            }
-            at += 1;
-        }
-        (start < at).then_some(start..at)
-    })
-}
-
-/// Names behind what people say before them.
-fn names(text: &str) -> Vec<std::ops::Range<usize>> {
-    let mut found = Vec::new();
-    for before in BEFORE_NAMES {
-        for (at, _) in text.match_indices(before) {
-            let start = at + before.len();
-            let rest = &text[start..];
-            let end = if rest.starts_with(is_dense) {
-                let run = rest.find(|c| !is_dense(c)).unwrap_or(rest.len());
-                let name = (2..=LONGEST_NAME).contains(&rest[..run].chars().count());
-                if name && !rest.starts_with(['了', '的', '过', '个']) { run } else { 0 }
-            } else {
-                words(rest)
-            };
-            if end > 0 {
-                found.push(start..start + end);
-            }
-        }
-    }
-    found
-}
-
-/// The end of a name in letters: its first word, and those after it that begin with a capital.
-fn words(rest: &str) -> usize {
-    let mut end = 0;
-    for (number, word) in rest.split(' ').take(3).enumerate() {
-        let letters = word.find(|c: char| !c.is_alphabetic() || is_dense(c)).map_or(word, |at| &word[..at]);
-        let capital = letters.starts_with(char::is_uppercase);
-        if letters.is_empty() || number > 0 && !capital {
-            break;
-        }
-        end += usize::from(number > 0) + letters.len();
-        if letters.len() < word.len() {
-            break;
-        }
-    }
-    end
 }
 
 /// A masked text without its signs, for phrasings: clauses that say nothing but whose data it was go, if others are left.

@@ -116,7 +116,10 @@ async fn a_call_that_waits_without_end_is_cut_by_the_clock_and_holds_no_thread()
     tokio::task::yield_now().await;
     answers(&host).await;
     for told in waiting {
-        let error = told.await.unwrap().result.unwrap_err();
+        let told = told.await.unwrap();
+        // To wait is no work.
+        assert!(told.spent.cpu_us < 100_000 && told.spent.wall_us >= 300_000, "{:?}", told.spent);
+        let error = told.result.unwrap_err();
         assert_eq!(
             (error.case.as_str(), error.message.as_str()),
             ("timeout", "it gave no result within 300ms")
@@ -257,5 +260,64 @@ async fn a_call_beside_a_hundred_of_another_tenant_has_every_second_turn() {
     assert!(others <= 2 * turns + 20, "{others} turns of others beside {turns} of its own");
     for call in calls {
         call.await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_calls_of_a_tenant_have_memory_together() {
+    let options = Options { memory_of_tenant: 3 << 20, ..Options::default() };
+    let host = host(options, Arc::new(Silent));
+    // A megabyte and a half each, while it waits.
+    let ask =
+        code(&asks("").replacen("(memory (export \"memory\") 8)", "(memory (export \"memory\") 24)", 1));
+    host.prepare(&ask).await.unwrap();
+    let mut waits = call(&ask, "ask", json!({"url": "https://api.example.com/"}));
+    waits.allowed = may_ask(&["https://api.example.com/"]);
+    waits.timeout = Duration::from_secs(1);
+    let begin = || {
+        let (host, waits) = (host.clone(), waits.clone());
+        tokio::spawn(async move { reply(&host, waits).await.result.unwrap_err() })
+    };
+    let two = [begin(), begin()];
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let third = begin().await.unwrap();
+    assert_eq!(
+        (third.case.as_str(), third.message.as_str()),
+        ("unavailable", "the plug-ins of this workspace take all the memory that they may at the moment")
+    );
+    let mut other = waits.clone();
+    other.caller.tenant = "other".into();
+    other.timeout = Duration::from_millis(50);
+    assert_eq!(reply(&host, other).await.result.unwrap_err().case, "timeout", "another tenant has its own");
+    for one in two {
+        assert_eq!(one.await.unwrap().case, "timeout");
+    }
+    // What they took is free again.
+    assert_eq!(begin().await.unwrap().case, "timeout");
+}
+
+#[tokio::test]
+async fn a_component_of_many_memories_leaves_other_tenants_their_places() {
+    let host = host(Options { calls: 20, calls_of_tenant: 5, ..Options::default() }, Arc::new(Silent));
+    // Five memories a call, of the 25 that there are for 20 calls.
+    let parts =
+        "(core module $more (memory 1)) ".to_owned() + &"(core instance (instantiate $more)) ".repeat(4);
+    let ask = code(&asks("").replacen("(component ", &format!("(component {parts}"), 1));
+    host.prepare(&ask).await.unwrap();
+    let mut greedy = call(&ask, "ask", json!({"url": "https://api.example.com/"}));
+    greedy.caller.tenant = "greedy".into();
+    greedy.allowed = may_ask(&["https://api.example.com/"]);
+    greedy.timeout = Duration::from_secs(2);
+    let waiting: Vec<_> = (0..5)
+        .map(|_| {
+            let (host, greedy) = (host.clone(), greedy.clone());
+            tokio::spawn(async move { reply(&host, greedy).await.result.unwrap_err().case })
+        })
+        .collect();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    // This one is of another tenant, which has no call under way.
+    answers(&host).await;
+    for task in waiting {
+        assert!(["timeout", "unavailable"].contains(&task.await.unwrap().as_str()));
     }
 }

@@ -1,6 +1,8 @@
 //! What is told of a file before it runs, and what of it runs at all.
 
 use super::*;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 
 #[tokio::test]
 async fn what_the_host_does_not_give_is_refused_by_name() {
@@ -122,6 +124,21 @@ async fn files_that_are_no_components_are_told_apart() {
 }
 
 #[tokio::test]
+async fn a_manifest_that_cannot_be_read_is_refused() {
+    let host = quiet_host();
+    let with = |manifest: &str| {
+        code(&plain(ECHO_BODY, &[ECHO]).replacen(
+            "(component ",
+            &format!("(component (@custom \"botloom:plugin\" \"{manifest}\") "),
+            1,
+        ))
+    };
+    host.prepare(&with("{}")).await.unwrap();
+    let told = host.prepare(&with("{")).await.unwrap_err();
+    assert!(told.starts_with("its manifest is no JSON: EOF"), "{told}");
+}
+
+#[tokio::test]
 async fn giant_functions_and_deep_nesting_are_refused_before_they_are_compiled() {
     let host = quiet_host();
     let giant = format!("(func (export \"f\") {})", "(drop (i32.const 1))".repeat(250_000));
@@ -155,6 +172,14 @@ async fn damaged_components_cost_an_error_at_most() {
     answers(&host).await;
 }
 
+/// Where a cache keeps the machine code of a component, or the seal of it.
+fn kept(folder: &Path, digest: &botloom_ports::Digest, kind: &str) -> PathBuf {
+    let files = std::fs::read_dir(folder).expect("a cache is made with its host");
+    let names = files.map(|file| file.expect("it can be read").file_name().to_string_lossy().into_owned());
+    let name = names.into_iter().find(|name| name.starts_with(digest.as_str()) && name.ends_with(kind));
+    folder.join(name.expect("it was prepared"))
+}
+
 #[tokio::test]
 async fn machine_code_that_somebody_else_wrote_is_not_loaded() {
     let folder = tempfile::tempdir().unwrap();
@@ -166,19 +191,16 @@ async fn machine_code_that_somebody_else_wrote_is_not_loaded() {
     let first = host(options(), fetch());
     first.prepare(&echo).await.unwrap();
     first.prepare(&other).await.unwrap();
-    let file = |digest: &botloom_ports::Digest| {
-        let found = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
-        found
-            .into_iter()
-            .find(|path| path.file_name().unwrap().to_string_lossy().starts_with(digest.as_str()))
-            .unwrap()
-    };
-    let (good, bad) = (file(&echo.digest), file(&other.digest));
+    let good = kept(folder.path(), &echo.digest, "machine");
+    let seal = kept(folder.path(), &echo.digest, "seal");
     let written = std::fs::read(&good).unwrap();
-    // Machine code of another component, under this one's name.
-    std::fs::copy(&bad, &good).unwrap();
+    // Machine code of another component under this one's name, without its seal and with it.
+    std::fs::copy(kept(folder.path(), &other.digest, "machine"), &good).unwrap();
     answers(&host(options(), fetch())).await;
     assert_eq!(std::fs::read(&good).unwrap(), written, "what was refused is written anew");
+    std::fs::copy(kept(folder.path(), &other.digest, "machine"), &good).unwrap();
+    std::fs::copy(kept(folder.path(), &other.digest, "seal"), &seal).unwrap();
+    answers(&host(options(), fetch())).await;
     // One byte changed, a part missing, nothing at all.
     for damaged in [
         [&written[..written.len() - 1], &[written[written.len() - 1] ^ 1]].concat(),
@@ -188,18 +210,76 @@ async fn machine_code_that_somebody_else_wrote_is_not_loaded() {
         std::fs::write(&good, damaged).unwrap();
         answers(&host(options(), fetch())).await;
     }
+    // Seals that are none.
+    let sealed = std::fs::read(&seal).unwrap();
+    for damaged in [Vec::new(), vec![0; 64], sealed[..31].to_vec(), [&sealed[..], &sealed[..]].concat()] {
+        std::fs::write(&seal, damaged).unwrap();
+        answers(&host(options(), fetch())).await;
+    }
     // Another installation does not trust this one.
     let elsewhere = tempfile::tempdir().unwrap();
     let theirs = Options { cache: Some(elsewhere.path().to_owned()), ..Options::default() };
-    host(theirs.clone(), fetch()).prepare(&other).await.unwrap();
-    let foreign = std::fs::read_dir(elsewhere.path()).unwrap().map(|entry| entry.unwrap().path());
-    let foreign =
-        foreign.into_iter().find(|path| path.extension().is_some_and(|end| end == "machine")).unwrap();
-    std::fs::copy(&foreign, &good).unwrap();
+    host(theirs, fetch()).prepare(&other).await.unwrap();
+    std::fs::copy(kept(elsewhere.path(), &other.digest, "machine"), &good).unwrap();
+    std::fs::copy(kept(elsewhere.path(), &other.digest, "seal"), &seal).unwrap();
     answers(&host(options(), fetch())).await;
-    use std::os::unix::fs::PermissionsExt;
     let mode = std::fs::metadata(folder.path().join("key")).unwrap().permissions().mode();
     assert_eq!(mode & 0o077, 0, "only this user reads the key");
+}
+
+#[tokio::test]
+async fn machine_code_is_mapped_only_as_long_as_nobody_can_have_changed_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let echo = code(&plain(ECHO_BODY, &[ECHO]));
+    // Whether a host of its own, which gives the right answer, runs it from the file.
+    let is_mapped = async || {
+        let options = Options { cache: Some(folder.path().to_owned()), ..Options::default() };
+        let host = host(options, Arc::new(ScriptedFetch::default()));
+        answers(&host).await;
+        let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
+        maps.contains(&*folder.path().to_string_lossy())
+    };
+    let settle = async || tokio::time::sleep(Duration::from_millis(2_100)).await;
+    let began = Instant::now();
+    assert!(!is_mapped().await && !is_mapped().await, "compiled, then read whole");
+    let seal = std::fs::metadata(kept(folder.path(), &echo.digest, "seal")).unwrap().len();
+    assert!(
+        seal == 32 || began.elapsed() > Duration::from_secs(2),
+        "too young to be told from a later change"
+    );
+    settle().await;
+    is_mapped().await;
+    assert!(is_mapped().await, "it was read whole when it had settled");
+    let file = kept(folder.path(), &echo.digest, "machine");
+    let written = std::fs::read(&file).unwrap();
+    // Changed in place, of the same size, and dated back.
+    let dated = std::fs::metadata(&file).unwrap().modified().unwrap();
+    let changed = [&written[..written.len() - 1], &[written[written.len() - 1] ^ 1]].concat();
+    std::fs::write(&file, changed).unwrap();
+    std::fs::File::open(&file).unwrap().set_modified(dated).unwrap();
+    assert!(!is_mapped().await);
+    assert_eq!(std::fs::read(&file).unwrap(), written, "what was refused is written anew");
+    settle().await;
+    is_mapped().await;
+    assert!(is_mapped().await, "it is mapped again");
+    // Others may write it, or have it under another name: it is good, and is read whole each time.
+    let allow = |mode| std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+    allow(0o620);
+    std::fs::hard_link(&file, folder.path().join("link")).unwrap();
+    settle().await;
+    assert!(!is_mapped().await && !is_mapped().await);
+    allow(0o600);
+    settle().await;
+    assert!(!is_mapped().await && !is_mapped().await, "it has two names");
+    std::fs::remove_file(folder.path().join("link")).unwrap();
+    settle().await;
+    is_mapped().await;
+    assert!(is_mapped().await);
+    // Given to somebody else, if this user may do that.
+    if std::os::unix::fs::chown(&file, Some(65_534), None).is_ok() {
+        settle().await;
+        assert!(!is_mapped().await && !is_mapped().await);
+    }
 }
 
 #[test]

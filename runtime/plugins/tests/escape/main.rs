@@ -1,18 +1,19 @@
 //! Hostile components: each is cut within its bound, told to the author in plain words, and leaves the host as it was.
 
 mod bounds;
+mod engine;
 mod files;
 mod reach;
 #[path = "../support/mod.rs"]
 mod support;
 
-use botloom_plugins::{Options, inspect};
+use botloom_plugins::{Limits, Options, Room, inspect};
 use botloom_ports::memory::ScriptedFetch;
 use botloom_ports::{Allowed, FetchResponse, Plugins, ValueChange, ValueScope};
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use support::mutate::{Dice, damaged};
 use support::{HTTP, LOG, SEND, Turn, asks, call, code, component, error, host, plain, quiet_host, reply};
 

@@ -212,6 +212,36 @@ async fn values_are_those_of_the_turn_and_changes_wait_for_its_end() {
 }
 
 #[tokio::test]
+async fn who_keeps_without_end_is_told_to_delete() {
+    let limits = Limits { bot: Room { values: 2, bytes: 100 }, ..Limits::DEFAULT };
+    let host = host(Options { limits, ..Options::default() }, Arc::new(ScriptedFetch::default()));
+    let keeps = code(&keeps());
+    let kept = |values: &[(&str, usize)]| {
+        let kept =
+            values.iter().map(|(key, length)| ((ValueScope::Bot, (*key).to_owned()), "x".repeat(*length)));
+        Arc::new(Turn(kept.collect()))
+    };
+    let set = |world: &Arc<Turn>, key: &str, length: usize| {
+        let mut call = call(&keeps, "set", json!({"key": key, "value": "x".repeat(length)}));
+        call.allowed.values = true;
+        let (host, world) = (host.clone(), Arc::clone(world));
+        async move { host.call(Arc::new(call), world).await.result.map_err(|error| (error.case, error.message)) }
+    };
+    let full = kept(&[("a", 10), ("b", 10)]);
+    let told = "a plug-in keeps at most 2 values and 0 MB for its bot: delete some".to_owned();
+    assert_eq!(set(&full, "c", 1).await, Err(("bad-request".to_owned(), told)));
+    assert_eq!(set(&full, "a", 10).await, Ok(Json::Null), "what grows no longer may be replaced");
+    assert_eq!(set(&full, "a", 11).await.unwrap_err().0, "bad-request");
+    let large = kept(&[("a", 90)]);
+    assert_eq!(set(&large, "b", 8).await, Ok(Json::Null));
+    assert_eq!(set(&large, "b", 9).await.unwrap_err().0, "bad-request");
+    let mut add = call(&keeps, "add-twice", json!({"key": "n", "amount": 1}));
+    add.function = "add_twice".to_owned();
+    add.allowed.values = true;
+    assert_eq!(host.call(Arc::new(add), full).await.result.unwrap_err().case, "bad-request");
+}
+
+#[tokio::test]
 async fn no_call_sees_what_another_left() {
     let host = quiet_host();
     let body = "(global $n (mut i32) (i32.const 0)) (func (export \"count\") (result i32)

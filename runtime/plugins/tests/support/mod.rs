@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use botloom_plugins::{Options, PluginHost};
 use botloom_ports::memory::{MemorySecrets, ScriptedFetch};
 use botloom_ports::{
-    Allowed, Caller, ConversationId, Fetch, KnowledgeHit, PluginCall, PluginCode, PluginReply, PluginWorld,
-    Plugins, ValueScope,
+    Allowed, Caller, ConversationId, Fetch, KeptValues, KnowledgeHit, PluginCall, PluginCode, PluginReply,
+    PluginWorld, Plugins, ValueScope,
 };
 use serde_json::{Map, Value as Json};
 use std::collections::HashMap;
@@ -22,6 +22,12 @@ pub struct Turn(pub HashMap<(ValueScope, String), String>);
 impl PluginWorld for Turn {
     async fn value(&self, scope: ValueScope, key: &str) -> Result<Option<String>, String> {
         Ok(self.0.get(&(scope, key.to_owned())).cloned())
+    }
+
+    async fn kept(&self, scope: ValueScope) -> Result<KeptValues, String> {
+        let own = self.0.iter().filter(|((of, _), _)| *of == scope);
+        let bytes = own.clone().map(|((_, key), value)| (key.len() + value.len()) as u64).sum();
+        Ok(KeptValues { values: own.count() as u64, bytes })
     }
 
     async fn search(&self, question: &str, _most: usize) -> Vec<KnowledgeHit> {

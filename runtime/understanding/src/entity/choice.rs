@@ -13,6 +13,8 @@ pub(super) struct Names {
     /// What names a choice only where it is asked for.
     synonyms: Vec<(String, usize)>,
     ids: Vec<String>,
+    /// The ids as texts say them.
+    folded: Vec<String>,
 }
 
 impl Names {
@@ -21,6 +23,7 @@ impl Names {
             names: sorted(choices, |choice| &choice.words),
             synonyms: sorted(choices, |choice| &choice.synonyms),
             ids: choices.iter().map(|choice| choice.id.clone()).collect(),
+            folded: choices.iter().map(|choice| fold(&choice.id)).collect(),
         }
     }
 
@@ -37,16 +40,16 @@ impl Names {
     /// The choice whose id is the whole text: an author's short name is an ordinary word in a customer's sentence.
     fn id(&self, scan: &Scan, core: (usize, usize)) -> Option<&str> {
         let text = scan.text()[core.0..core.1].trim();
-        self.ids.iter().map(String::as_str).find(|id| !text.is_empty() && fold(id) == text)
+        let place = self.folded.iter().position(|id| !text.is_empty() && id == text)?;
+        self.ids.get(place).map(String::as_str)
     }
 
     /// The ids in an answer that says no name.
     fn ids_inside(&self, scan: &Scan) -> Vec<Found<usize>> {
-        let ids = self.ids.iter().enumerate();
+        let ids = self.folded.iter().enumerate();
         let found = ids.filter_map(|(place, id)| {
-            let id = fold(id);
-            let start = scan.text().find(&id).filter(|start| !id.is_empty() && !refused(scan, *start))?;
-            borders(scan, start, &id).map(|end| Found { start, end, value: place })
+            let start = scan.text().find(id).filter(|start| !id.is_empty() && !refused(scan, *start))?;
+            borders(scan, start, id).map(|end| Found { start, end, value: place })
         });
         found.collect()
     }
@@ -135,7 +138,7 @@ fn sorted(choices: &[model::Choice], of: impl Fn(&model::Choice) -> &[String]) -
 fn places(names: &[(String, usize)], scan: &Scan) -> Vec<Found<usize>> {
     let mut found: Vec<Found<usize>> = Vec::new();
     for (name, place) in names {
-        for (start, _) in scan.text().match_indices(name.as_str()) {
+        for start in occurrences(scan.text(), name) {
             let Some(end) = borders(scan, start, name) else { continue };
             let part = Found { start, end, value: *place };
             if !found.iter().any(|longer| longer.meets(&part)) {
@@ -145,6 +148,13 @@ fn places(names: &[(String, usize)], scan: &Scan) -> Vec<Found<usize>> {
     }
     found.sort_by_key(|part| part.start);
     found
+}
+
+/// Where a text has a name. Texts are short and names many, so that preparing a search would take longer than the search.
+fn occurrences<'a>(text: &'a str, name: &'a str) -> impl Iterator<Item = usize> + 'a {
+    let (text, name) = (text.as_bytes(), name.as_bytes());
+    let starts = (text.len() + 1).saturating_sub(name.len());
+    (0..starts).filter(move |start| text.get(*start) == name.first() && text[*start..].starts_with(name))
 }
 
 /// The end of a name with its plural, where it stands between word borders.

@@ -69,6 +69,12 @@ function Item({ item, onOpen }: { item: TraceItem; onOpen?: Open }) {
           <b>{t.trace.searched}</b> <span>{item.query}</span> <code>{item.found.join(", ") || t.trace.nothing}</code>
         </>
       );
+    case "advised":
+      return (
+        <>
+          <b>{t.trace.suggested}</b> <code>{item.shown.join(", ")}</code> <span>{item.taken === null ? t.trace.notTaken : t.trace.taken(item.taken)}</span>
+        </>
+      );
     case "failed":
       return (
         <span className={s.failed}>

@@ -16,6 +16,7 @@ export type TraceItem =
   | { kind: "step"; flow: string; file: string; line: number; column: number; verb: string }
   | { kind: "value"; expression: string; value: unknown }
   | { kind: "searched"; query: string; found: string[] }
+  | { kind: "advised"; shown: string[]; taken: string | null }
   | { kind: "failed"; reason: string }
   | { kind: "other"; name: string; value: unknown };
 
@@ -69,6 +70,8 @@ export function readTrace(trace: unknown): TraceItem[] {
         return { kind: "value", expression: text(item.expression), value: item.value };
       case "searched":
         return { kind: "searched", query: text(item.query), found: words(item.found) };
+      case "advised":
+        return { kind: "advised", shown: words(item.shown), taken: typeof item.taken === "string" ? item.taken : null };
       case "failed":
         return { kind: "failed", reason: text(item.reason) };
       default: {

@@ -35,6 +35,9 @@ export const build = {
     saveLeave: "Save and leave",
     stay: "Stay",
     merged: (count: number) => `A colleague saved meanwhile; ${plural(count, "change", "changes")} of theirs came in beside yours`,
+    colleagues: "Who has it open too",
+    colleagueAt: (name: string, file: string) => `${name} · ${file}`,
+    clashes: "A colleague changed the same places as you and saved. You choose between the two when you save.",
     conflictPlaces: (count: number) =>
       `All else came together. ${count === 1 ? "This place was" : `These ${count} places were`} changed by both of you:`,
     conflictOurs: "Yours",
@@ -118,6 +121,8 @@ export const build = {
     notSent: "Not sent",
     ended: "The conversation is over",
     keep: "Keep the talk as a test",
+    replay: "Real talks",
+    replayWhy: "Replay what customers really wrote against the draft",
     back: "Back to here",
     why: "Why",
     typing: "The bot is writing",

@@ -1,5 +1,7 @@
 // Conversations, for those who answer customers.
 
+import { plural } from "./plural";
+
 export const desk = {
   desk: {
     title: "Conversations",
@@ -22,6 +24,7 @@ export const desk = {
     endTitle: "End this conversation?",
     endText: "The customer is told, and cannot write in it any more.",
     answer: "Write to the customer",
+    suggestions: "Suggested answers",
     answerHint: "Enter sends, Shift+Enter begins a new line",
     send: "Send",
     slots: "What the bot knows",
@@ -35,6 +38,8 @@ export const desk = {
       `A message has not reached the customer yet: ${attempts === 1 ? "one attempt" : `${attempts} attempts`} failed. It is tried again.`,
     lost: (failed: number) =>
       failed === 1 ? "One message did not reach the customer." : `${failed} messages did not reach the customer.`,
+    masked: "Personal data hidden",
+    maskedWhy: "Your role sees conversations without names, numbers and addresses of customers.",
     details: "Details",
     mode: { BOT: "Bot", WAITING: "Waiting", MEMBER: "Agent", ENDED: "Ended" },
     withMember: (name: string) => `With ${name}`,
@@ -52,6 +57,27 @@ export const desk = {
     customer: (id: string) => `Customer ${id}`,
     wait: (time: string) => `waiting ${time}`,
     back: "Back to the list",
+    privacy: {
+      title: "Personal data",
+      person: "Customer ID",
+      ofPerson: "All conversations of this customer",
+      leavePerson: "Show the conversations of all customers",
+      none: "Nothing is kept of this customer. Of what was erased, nobody can tell any more whose it was.",
+      count: (count: number) => (count === 0 ? "Nothing to download or erase" : plural(count, "conversation", "conversations")),
+      newest: (count: number) => `The newest ${count} conversations; there are more, which come after these.`,
+      take: "Download everything kept",
+      eraseAsk: "Erase…",
+      erase: "Erase for ever",
+      eraseTitle: (count: number) => (count === 1 ? "Erase what was said in this conversation?" : `Erase what was said in ${count} conversations?`),
+      goes: "All that was written there is destroyed, with the files, the values that the bot and plug-ins kept, and the examples made of it. What is still going on ends.",
+      stays: "That the conversation took place stays, and so do the figures that it was counted in.",
+      forEver: "This cannot be undone.",
+      elsewhere: "Copies in backups and in other systems are not reached.",
+      erased: (count: number) => `${plural(count, "conversation was", "conversations were")} erased`,
+      chip: "Erased",
+      nothing: "Nothing is kept of what was said",
+      erasedOn: (date: string) => `What was said here was erased on ${date}.`,
+    },
     shortcut: (keys: string) => `Keyboard: ${keys}`,
     search: {
       text: "Words or customer",

@@ -17,6 +17,7 @@ export const frame = {
     account: "Account",
     waiting: (count: number) => `${plural(count, "customer", "customers")} waiting`,
     ownAccount: "Your account",
+    api: "API",
   },
   keys: {
     title: "Keyboard",

@@ -31,6 +31,7 @@ export const insight = {
       agent_response_rate: "People answer",
       agent_response_time: "Wait for people",
       adoption: "Offers taken",
+      agent_adoption: "Suggestions taken",
       break_rate: "Broken",
     } as Record<string, string>,
     before: (value: string) => `${value} in the period before`,

@@ -3,13 +3,15 @@
 export const people = {
   people: {
     accountLead: "Your password, your phone, and where you are signed in.",
-    tabs: { members: "Members", roles: "Roles", keys: "API keys", secrets: "Secrets", "sign-in": "Signing in", audit: "Audit log" },
+    tabs: { members: "Members", roles: "Roles", keys: "API keys", secrets: "Secrets", "sign-in": "Signing in", retention: "Retention", usage: "Usage", audit: "Audit log" },
     groups: { build: "Bots", serve: "Customers", manage: "Workspace" },
     permissions: {
       READ_BOTS: "See bots and versions",
       WRITE_BOTS: "Edit, test and publish bots",
       DEPLOY: "Put versions before customers",
       READ_CONVERSATIONS: "Read conversations",
+      READ_PERSONAL_DATA: "See personal data of customers",
+      ERASE_CONVERSATIONS: "Destroy what was said in conversations",
       ANSWER_CUSTOMERS: "Answer customers",
       READ_MEMBERS: "See members",
       READ_INSIGHT: "See figures",

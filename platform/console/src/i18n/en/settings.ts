@@ -1,5 +1,7 @@
 // Settings of the workspace.
 
+import { plural } from "./plural";
+
 export const settings = {
   settings: {
     title: "Settings",
@@ -69,5 +71,51 @@ export const settings = {
     delete: "Delete",
     deleteTitle: (name: string) => `Delete “${name}”?`,
     deleteText: "Requests that carry it fail from then on.",
+  },
+  retention: {
+    title: "Retention",
+    text: "What was said in conversations is erased so many days after their last message. That they took place stays, and so do the figures. A conversation that still waits, for a timer or for an answer that the bot will ask for again, is kept until it has come to rest.",
+    conversations: "Conversations with customers",
+    tests: "Tests",
+    hint: {
+      conversations: "Empty: they are kept for ever.",
+      tests: "What members tried out with a bot. Empty: kept for ever.",
+    },
+    days: "days",
+    forEver: "for ever",
+    bad: "A whole number from 1 to 36500, or nothing",
+    saved: "Saved",
+    sureTitle: (count: number) => `${plural(count, "conversation", "conversations")} will be erased within the hour`,
+    sureText:
+      "All that was written in them is destroyed, with files and values. This cannot be undone, and copies in backups and in other systems are not reached. Later ones follow by themselves, day by day.",
+    sure: "Save and erase",
+  },
+  usage: {
+    title: "Usage",
+    text: "What the workspace has. Nothing but the machine bounds it.",
+    bounded: "Limits",
+    boundedText: "What the workspace may have only so much of, and how much of it is used.",
+    of: {
+      BOTS: "Bots",
+      MEMBERS: "Members who may come in",
+      CONVERSATIONS: "Conversations with customers",
+      TESTS: "Tests",
+      FILE_BYTES: "Files of customers",
+      PLUGINS: "Plug-ins",
+      PLUGIN_BYTES: "Plug-ins, all versions together",
+      PLUGIN_KEYS: "Keys that sign plug-ins",
+      SECRETS: "Secrets",
+      ROLES: "Own roles",
+      DIRECTORY_TOKENS: "Tokens of directories",
+    },
+    near: {
+      PLUGINS: "Delete plug-ins that no bot uses, under Plug-ins.",
+      PLUGIN_BYTES: "Delete plug-ins that no bot uses, with all their versions.",
+      PLUGIN_KEYS: "Take away keys that sign nothing any more, under Plug-ins.",
+      SECRETS: "Delete secrets that no bot names.",
+      ROLES: "Delete roles that nobody has.",
+      DIRECTORY_TOKENS: "Delete tokens that are not used any more, under Signing in.",
+    },
+    share: (has: string, most: string) => `${has} of ${most}`,
   },
 };

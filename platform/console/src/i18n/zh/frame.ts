@@ -18,6 +18,7 @@ export const frame: Words<typeof english> = {
     account: "账号",
     waiting: (count) => `${count} 位客户在等待`,
     ownAccount: "我的账号",
+    api: "接口",
   },
   keys: {
     title: "键盘快捷键",

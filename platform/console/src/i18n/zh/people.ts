@@ -6,13 +6,15 @@ import type { Words } from "../words";
 export const people: Words<typeof english> = {
   people: {
     accountLead: "密码、手机验证和登录设备。",
-    tabs: { members: "成员", roles: "角色", keys: "API 密钥", secrets: "密钥", "sign-in": "登录方式", audit: "审计日志" },
+    tabs: { members: "成员", roles: "角色", keys: "API 密钥", secrets: "密钥", "sign-in": "登录方式", retention: "数据保留", usage: "用量与限额", audit: "审计日志" },
     groups: { build: "机器人", serve: "客户服务", manage: "工作区" },
     permissions: {
       READ_BOTS: "查看机器人和版本",
       WRITE_BOTS: "编辑、测试和发布机器人",
       DEPLOY: "上线版本",
       READ_CONVERSATIONS: "查看会话",
+      READ_PERSONAL_DATA: "查看客户的个人信息",
+      ERASE_CONVERSATIONS: "彻底删除会话内容",
       ANSWER_CUSTOMERS: "接待客户",
       READ_MEMBERS: "查看成员",
       READ_INSIGHT: "查看数据",
@@ -41,7 +43,7 @@ export const people: Words<typeof english> = {
     resetText: "仅用于手机和恢复码都已丢失的成员，请先核实身份。该成员会退出登录。",
     invite: "邀请",
     inviteTitle: "邀请成员",
-    inviteText: "系统会生成一个链接供您转发，七天内有效，只能使用一次，不会发送邮件。",
+    inviteText: "系统会生成一个链接供你转发，七天内有效，只能使用一次，不会发送邮件。",
     inviteDone: "请立即复制链接",
     inviteOnce: "链接只显示这一次。持有链接的人可以加入工作区。",
     open: "待加入",

@@ -13,7 +13,8 @@ import { useLanguage } from "../../i18n/useLanguage";
 import { conversationPath } from "../../lib/paths";
 import { Ago, elapsed, useNow } from "../../lib/time";
 import s from "./ConversationList.module.css";
-import type { Filter } from "./filters";
+import { PERSON, seeks, type Filter } from "./filters";
+import { OfPerson } from "./OfPerson";
 import { useConversations } from "./useConversations";
 
 const ROW = 78;
@@ -23,7 +24,8 @@ export const TONES: Record<Mode, Tone> = { BOT: "accent", WAITING: "warn", MEMBE
 export function ConversationList({ filter, chosen }: { filter: Filter; chosen: string | undefined }) {
   const { t } = useLanguage("desk");
   const [search] = useSearchParams();
-  const sought = ["q", "topic", "version", "which", "days", "bot"].some((name) => search.has(name));
+  const sought = seeks(search);
+  const person = search.get(PERSON);
   const { shown, state, trouble, hasMore, fetchMore, again } = useConversations(filter);
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
@@ -40,12 +42,12 @@ export function ConversationList({ filter, chosen }: { filter: Filter; chosen: s
     if (hasMore && state === "ready" && last >= shown.length - 10) void fetchMore();
   }, [hasMore, state, last, shown.length, fetchMore]);
 
-  return (
+  const list = (
     <div ref={scroller} className={`${s.scroller} scroll`}>
       {state === "loading" && <Spinner />}
       {state === "failed" && trouble && <Failure trouble={trouble} retry={again} />}
       {state === "ready" && shown.length === 0 && !hasMore && (
-        <Nothing icon={Inbox} title={sought ? t.desk.search.none : t.desk.empty[filter]} text={sought ? t.desk.search.noneText : t.desk.emptyText} />
+        <Nothing icon={Inbox} title={sought ? t.desk.search.none : t.desk.empty[filter]} text={person ? t.desk.privacy.none : sought ? t.desk.search.noneText : t.desk.emptyText} />
       )}
       <ul style={{ height: rows.getTotalSize() }} className={s.list}>
         {items.map((item) => {
@@ -66,12 +68,19 @@ export function ConversationList({ filter, chosen }: { filter: Filter; chosen: s
       </ul>
     </div>
   );
+  return (
+    <>
+      {person && <OfPerson person={person} shown={shown} hasMore={hasMore} again={again} />}
+      {list}
+    </>
+  );
 }
 
 function Row({ conversation, chosen }: { conversation: ConversationSummaryFragment; chosen: boolean }) {
   const { t } = useLanguage("desk");
   const [search] = useSearchParams();
-  const { mode, assignee } = conversation;
+  const { mode, assignee, erasedAt } = conversation;
+  const text = erasedAt ? null : conversation.lastText;
   return (
     <Link
       to={{ pathname: conversationPath(conversation.id), search: search.toString() }}
@@ -86,17 +95,21 @@ function Row({ conversation, chosen }: { conversation: ConversationSummaryFragme
           <Ago at={conversation.updatedAt} />
         </span>
       </span>
-      <span className={conversation.lastText ? s.text : s.noText}>{conversation.lastText ?? t.desk.noText}</span>
+      <span className={text ? s.text : s.noText}>{text ?? (erasedAt ? t.desk.privacy.nothing : t.desk.noText)}</span>
       <span className={s.foot}>
-        <Chip tone={TONES[mode]} dot>
-          {mode === "WAITING" ? (
-            <Wait at={conversation.updatedAt} />
-          ) : mode === "MEMBER" && assignee ? (
-            assignee.name
-          ) : (
-            t.desk.mode[mode]
-          )}
-        </Chip>
+        {erasedAt ? (
+          <Chip>{t.desk.privacy.chip}</Chip>
+        ) : (
+          <Chip tone={TONES[mode]} dot>
+            {mode === "WAITING" ? (
+              <Wait at={conversation.updatedAt} />
+            ) : mode === "MEMBER" && assignee ? (
+              assignee.name
+            ) : (
+              t.desk.mode[mode]
+            )}
+          </Chip>
+        )}
         <span className={s.bot}>
           {[conversation.bot?.title, mode === "WAITING" && conversation.queue].filter(Boolean).join(" · ")}
         </span>

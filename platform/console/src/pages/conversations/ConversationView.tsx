@@ -1,6 +1,6 @@
 // One conversation: to read along, to take over, to answer, to give back.
 
-import { Button, Tooltip } from "antd";
+import { Button, Drawer, Tooltip } from "antd";
 import { ArrowLeft, ListPlus, PanelRight } from "lucide-react";
 import { lazy, Suspense, useCallback, useState } from "react";
 import { Link, useSearchParams } from "react-router";
@@ -11,6 +11,7 @@ import { Failure } from "../../components/Failure";
 import { Spinner } from "../../components/Spinner";
 import { AnswerDocument } from "../../gql/graphql";
 import { useLanguage, withTexts } from "../../i18n/useLanguage";
+import { useNarrow } from "../../lib/narrow";
 import { randomKey } from "../../lib/random";
 import { useStored } from "../../lib/stored";
 import { Missing } from "../missing/Missing";
@@ -20,11 +21,15 @@ import s from "./ConversationView.module.css";
 import { Delivery } from "./Delivery";
 import { Details } from "./Details";
 import { DeskActions } from "./DeskActions";
+import { Erased } from "./Erased";
 import { isMine } from "./filters";
 import { Transcript, type Sending } from "./Transcript";
 import { useConversation, type Conversation } from "./useConversation";
 
 const KeepTest = lazy(async () => ({ default: (await withTexts(() => import("./KeepTest"), "build", "desk")).KeepTest }));
+
+/** Below that there is no room for the details beside a talk. */
+const NARROW = 1100;
 
 export function ConversationView({ id }: { id: string }) {
   const { loaded, load, take } = useConversation(id);
@@ -48,16 +53,17 @@ function Open({ conversation, take, load }: { conversation: Conversation; take: 
   const viewer = useViewer();
   const [search] = useSearchParams();
   const [details, setDetails] = useStored("desk.details", true);
+  const narrow = useNarrow(NARROW);
+  const [drawn, setDrawn] = useState(false);
   const [sending, setSending] = useState<Sending[]>([]);
   const [keeping, setKeeping] = useState(false);
-  const { id, mode, assignee } = conversation;
+  const { id, mode, assignee, erasedAt } = conversation;
   const mine = isMine(conversation, viewer);
 
   const send = useCallback(
-    async (text: string, again?: string) => {
-      const key = again ?? randomKey();
-      setSending((before) => [...before.filter((one) => one.key !== key), { key, text, trouble: null }]);
-      const { data, error } = await client.mutation(AnswerDocument, { conversation: id, text, key });
+    async ({ text, advice, key }: Pick<Sending, "text" | "advice" | "key">) => {
+      setSending((before) => [...before.filter((one) => one.key !== key), { key, text, advice, trouble: null }]);
+      const { data, error } = await client.mutation(AnswerDocument, { conversation: id, text, key, advice });
       const trouble = take(data?.answer, error);
       setSending((before) => before.flatMap((one) => (one.key !== key ? [one] : trouble ? [{ ...one, trouble }] : [])));
     },
@@ -78,12 +84,23 @@ function Open({ conversation, take, load }: { conversation: Conversation; take: 
           <h2>{called(conversation, t.desk.customer)}</h2>
           <span>{conversation.bot?.title}</span>
         </div>
-        <Chip tone={TONES[mode]} dot>
-          {mode === "MEMBER" && assignee ? t.desk.withMember(assignee.name) : t.desk.mode[mode]}
-        </Chip>
+        {erasedAt ? (
+          <Chip>{t.desk.privacy.chip}</Chip>
+        ) : (
+          <Chip tone={TONES[mode]} dot>
+            {mode === "MEMBER" && assignee ? t.desk.withMember(assignee.name) : t.desk.mode[mode]}
+          </Chip>
+        )}
+        {conversation.masked && (
+          <Tooltip title={t.desk.maskedWhy}>
+            <span data-testid="masked" tabIndex={0}>
+              <Chip>{t.desk.masked}</Chip>
+            </span>
+          </Tooltip>
+        )}
         <div className={s.actions}>
           {viewer.answers && <DeskActions conversation={conversation} mine={mine} take={take} />}
-          {viewer.builds && conversation.bot && (
+          {viewer.builds && conversation.bot && !erasedAt && (
             <Tooltip title={t.test.keep}>
               <Button
                 type="text"
@@ -99,23 +116,39 @@ function Open({ conversation, take, load }: { conversation: Conversation; take: 
               type="text"
               icon={<PanelRight size={17} />}
               aria-label={t.desk.details}
-              aria-pressed={details}
-              onClick={() => setDetails(!details)}
+              {...(narrow ? { "aria-haspopup": "dialog", "aria-expanded": drawn } : { "aria-pressed": details })}
+              onClick={() => (narrow ? setDrawn(true) : setDetails(!details))}
+              data-testid="show-details"
             />
           </Tooltip>
         </div>
       </header>
       <div className={s.body}>
         <div className={s.talk}>
-          <Delivery channel={conversation.channel} load={load} />
-          <Transcript bot={conversation.bot?.id} turns={conversation.turns} sending={sending} onRetry={(one) => void send(one.text, one.key)} />
-          {viewer.answers && (
-            <AnswerBox conversation={conversation} mine={mine} onSend={(text) => void send(text)} take={take} />
+          {erasedAt ? (
+            <Erased at={erasedAt} />
+          ) : (
+            <>
+              <Delivery channel={conversation.channel} load={load} />
+              <Transcript bot={conversation.bot?.id} turns={conversation.turns} sending={sending} onRetry={(one) => void send(one)} />
+              {viewer.answers && (
+                <AnswerBox conversation={conversation} mine={mine} onSend={(text, advice) => void send({ text, advice, key: randomKey() })} take={take} />
+              )}
+            </>
           )}
         </div>
-        {details && <Details conversation={conversation} />}
+        {details && !narrow && (
+          <aside className={`${s.aside} scroll`} aria-label={t.desk.details}>
+            <Details conversation={conversation} load={load} />
+          </aside>
+        )}
       </div>
-      {keeping && conversation.bot && (
+      {narrow && (
+        <Drawer open={drawn} size={340} destroyOnHidden title={called(conversation, t.desk.customer)} onClose={() => setDrawn(false)}>
+          <Details conversation={conversation} load={load} />
+        </Drawer>
+      )}
+      {keeping && conversation.bot && !erasedAt && (
         <Suspense>
           <KeepTest conversation={conversation} bot={conversation.bot} onClose={() => setKeeping(false)} />
         </Suspense>

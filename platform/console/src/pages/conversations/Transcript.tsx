@@ -4,7 +4,7 @@ import { ArrowDown } from "lucide-react";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { WhyButton } from "../../components/trace/WhyButton";
 import { Line } from "../../components/transcript/Line";
-import type { TurnFieldsFragment } from "../../gql/graphql";
+import type { AdviceInput, TurnFieldsFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
 import type { Trouble } from "../../lib/outcome";
 import { follows } from "../../lib/turns";
@@ -15,6 +15,8 @@ import { Why } from "./Why";
 export interface Sending {
   key: string;
   text: string;
+  /** What was suggested for it. */
+  advice: AdviceInput | null;
   trouble: Trouble | null;
 }
 
@@ -43,6 +45,14 @@ export function Transcript({ bot, turns, sending, onRetry }: Props) {
   }, [turns]);
 
   useEffect(toEnd, [sending.length]);
+
+  // What comes below it takes of its room, and shall not hide the newest line.
+  useEffect(() => {
+    if (!scroller.current) return;
+    const watcher = new ResizeObserver(() => atEnd.current && toEnd());
+    watcher.observe(scroller.current);
+    return () => watcher.disconnect();
+  }, []);
 
   function scrolled() {
     const box = scroller.current;

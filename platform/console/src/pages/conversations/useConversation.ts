@@ -82,9 +82,12 @@ export function useConversation(id: string) {
   useEffect(
     () =>
       watch((changed) => {
-        if (changed.id === id) update((conversation) => ({ ...conversation, ...changed }));
+        if (changed.id !== id) return;
+        update((conversation) => ({ ...conversation, ...changed }));
+        // What is here of it is gone there.
+        if (changed.erasedAt) void load();
       }),
-    [watch, id, update],
+    [watch, id, update, load],
   );
 
   /** Takes in what an action brought; tells why if it was refused. */

@@ -5,15 +5,17 @@ import { useSearchParams } from "react-router";
 import { useClient } from "urql";
 import { useDesk } from "../../app/desk";
 import { useViewer } from "../../app/viewer";
-import { ConversationsDocument, type ConversationSummaryFragment } from "../../gql/graphql";
+import { ConversationsDocument, type ConversationsQueryVariables } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
 import { broken, type Trouble } from "../../lib/outcome";
-import { fits, MODES, wanted as read, type Filter } from "./filters";
+import { fits, MODES, TOGETHER, wanted as read, type Filter } from "./filters";
+import { Changes, doubtful, withChange, withPage, withWord, type Known } from "./pages";
+import { sieve } from "./sieve";
 
 const SIZE = 60;
 
 interface Pages {
-  byId: ReadonlyMap<string, ConversationSummaryFragment>;
+  byId: Known;
   next: string | null;
   state: "loading" | "ready" | "failed";
   trouble: Trouble | null;
@@ -34,14 +36,24 @@ export function useConversations(filter: Filter) {
   const wanted = useMemo(() => JSON.parse(wish) as ReturnType<typeof read>, [wish]);
   const words = useRef(t);
   words.current = t;
+  // Who is signed in is asked anew now and then, which changes nothing here.
+  const me = useRef(viewer);
+  me.current = viewer;
+  const [changes] = useState(() => new Changes());
   const round = useRef(0);
   const more = useRef(false);
+
+  const query = useCallback(
+    (variables: ConversationsQueryVariables) =>
+      client.query(ConversationsDocument, { mode: MODES[filter], ...wanted, language: tag, ...variables }, { requestPolicy: "network-only" }),
+    [client, filter, wanted, tag],
+  );
 
   const fetchPage = useCallback(
     async (after: string | null) => {
       const mine = after === null ? ++round.current : round.current;
-      const variables = { first: SIZE, after, mode: MODES[filter], ...wanted, language: tag };
-      const { data, error } = await client.query(ConversationsDocument, variables, { requestPolicy: "network-only" });
+      const then = changes.now();
+      const { data, error } = await query({ first: wanted.filter?.person ? TOGETHER : SIZE, after });
       if (mine !== round.current) return;
       if (!data) {
         setPages((before) => ({
@@ -53,13 +65,13 @@ export function useConversations(filter: Filter) {
       }
       const { nodes, pageInfo } = data.conversations;
       setPages((before) => ({
-        byId: new Map([...(after === null ? [] : before.byId), ...nodes.map((one) => [one.id, one] as const)]),
+        byId: withPage(before.byId, nodes, after === null, changes, then),
         next: pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null,
         state: "ready",
         trouble: null,
       }));
     },
-    [client, filter, wanted, tag],
+    [query, wanted, changes],
   );
 
   // A list of another kind begins empty; the same list, after the connection was away, stays until the new one is here.
@@ -71,21 +83,29 @@ export function useConversations(filter: Filter) {
     void fetchPage(null);
   }, [fetchPage, filter, wish, connection]);
 
-  useEffect(
-    () =>
-      watch((changed) => {
-        setPages((before) => {
-          const byId = new Map(before.byId);
-          // Whether a search finds it, only the platform can say: what is shown is kept true, what is new is not added.
-          const known = byId.has(changed.id);
-          const mine = wanted.filter === null && (wanted.bot === null || changed.bot?.id === wanted.bot);
-          if (fits(changed, filter, viewer) && (known || mine)) byId.set(changed.id, changed);
-          else if (!byId.delete(changed.id)) return before;
-          return { ...before, byId };
-        });
-      }),
-    [watch, filter, viewer, wanted],
-  );
+  useEffect(() => {
+    const asked = sieve({
+      ask: async (among) => {
+        const { data } = await query({ first: TOGETHER, filter: { ...wanted.filter, among } });
+        return data?.conversations.nodes ?? null;
+      },
+      settle: (fitting, others) => setPages((before) => ({ ...before, byId: withWord(before.byId, fitting, others) })),
+    });
+    const leave = watch((changed) => {
+      const kind = { filter, wanted, viewer: me.current };
+      changes.note(changed.id);
+      setPages((before) => {
+        const byId = withChange(before.byId, changed, kind);
+        return byId === before.byId ? before : { ...before, byId };
+      });
+      if (doubtful(changed, kind)) asked.note(changed.id);
+      else asked.forget(changed.id);
+    });
+    return () => {
+      leave();
+      asked.stop();
+    };
+  }, [watch, query, filter, wanted, changes]);
 
   const shown = useMemo(
     () =>

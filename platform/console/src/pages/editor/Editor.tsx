@@ -1,7 +1,7 @@
 // Where a bot is written: its files, their text with every mistake at its place, and the bot itself to talk to.
 
 import { FileText } from "lucide-react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useParams, useSearchParams } from "react-router";
 import { useQuery } from "urql";
 import { useViewer } from "../../app/viewer";
@@ -9,11 +9,12 @@ import { Failure } from "../../components/Failure";
 import { Nothing } from "../../components/Nothing";
 import { Spinner } from "../../components/Spinner";
 import { BotStateDocument, type ProblemFieldsFragment } from "../../gql/graphql";
-import { useLanguage } from "../../i18n/useLanguage";
+import { useLanguage, withTexts } from "../../i18n/useLanguage";
 import { BotBar } from "../bot/BotBar";
 import { Missing } from "../missing/Missing";
 import { Actions } from "./Actions";
 import { ClashDialog } from "./ClashDialog";
+import { Colleagues } from "./Colleagues";
 import { CodePane, type CodeHandle, type Place } from "./code/CodePane";
 import { contentOf, filesOf } from "./draft";
 import s from "./Editor.module.css";
@@ -28,8 +29,11 @@ import { TestPanel, type TestHandle } from "./TestPanel";
 import { TestRun } from "./TestRun";
 import { mended } from "./mend";
 import { useDraft } from "./useDraft";
+import { usePresence } from "./usePresence";
 import { useProblems } from "./useProblems";
 import type { Cover, Ran } from "./useRan";
+
+const RealTalks = lazy(async () => ({ default: (await withTexts(() => import("./RealTalks"), "replay", "releases")).RealTalks }));
 
 /** What a bot says when somebody comes. */
 const GREETING = "flows/welcome.yaml";
@@ -44,12 +48,14 @@ function Workbench({ id }: { id: string }) {
   const { t, tag } = useLanguage("build");
   const viewer = useViewer();
   const [{ data: state }] = useQuery({ query: BotStateDocument, variables: { id, language: tag } });
-  const { draft, act, loaded, load, save, saving, clash, settle, join, dismiss } = useDraft(id);
+  const { draft, act, loaded, load, save, saving, follow: bringIn, clash, settle, join, dismiss } = useDraft(id);
   const files = useMemo(() => filesOf(draft), [draft]);
   const checked = useProblems(files, viewer.builds && loaded.state === "ready");
   const [open, setOpen] = useState<string | null>("bot.yaml");
+  const { colleagues, revision } = usePresence(id, open);
   const [place, setPlace] = useState<Place | null>(null);
   const [testing, setTesting] = useState(false);
+  const [replaying, setReplaying] = useState(false);
   const [publishing, setPublishing] = useState(false);
   const steps = useSteps(id, state?.bot);
   const test = useRef<TestHandle>(null);
@@ -63,6 +69,10 @@ function Workbench({ id }: { id: string }) {
   const ready = loaded.state === "ready";
   const content = open === null ? undefined : contentOf(draft, open);
   const unsaved = draft.edits.size;
+
+  useEffect(() => {
+    if (ready && !clash) void bringIn(revision);
+  }, [ready, clash, revision, bringIn]);
 
   const openFile = useCallback((path: string | null) => {
     setOpen(path);
@@ -110,7 +120,10 @@ function Workbench({ id }: { id: string }) {
   }
   const openLine = useCallback((path: string, line: number) => go({ path, line }), [go]);
   const follow = useCallback((path: string, from: number, to: number) => setCursor({ path, from, to }), []);
-  const write = useCallback((path: string, text: string) => act({ kind: "write", path, content: text }), [act]);
+  const write = useCallback(
+    (path: string, text: string, typed: boolean) => act({ kind: "write", path, content: text }, typed),
+    [act],
+  );
 
   useEffect(() => {
     const key = (event: KeyboardEvent) => {
@@ -129,6 +142,7 @@ function Workbench({ id }: { id: string }) {
   return (
     <div className={s.page}>
       <BotBar id={id} bot={state?.bot}>
+        <Colleagues colleagues={colleagues} onOpen={openFile} />
         {viewer.builds && (
           <Actions
             bot={state?.bot ?? null}
@@ -168,6 +182,7 @@ function Workbench({ id }: { id: string }) {
               problems={checked.problems}
               languages={loaded.languages}
               open={open}
+              colleagues={colleagues}
               readOnly={!viewer.builds}
               act={act}
               onOpen={openFile}
@@ -195,6 +210,7 @@ function Workbench({ id }: { id: string }) {
                     path={open}
                     content={content}
                     epoch={draft.epoch}
+                    others={draft.others}
                     checked={checked}
                     place={place}
                     readOnly={!viewer.builds}
@@ -224,6 +240,7 @@ function Workbench({ id }: { id: string }) {
                 act={act}
                 onSave={save}
                 onKeep={keepTalk}
+                onReplay={() => setReplaying(true)}
                 onDid={(what) => steps?.did(what)}
               />
             )
@@ -250,6 +267,29 @@ function Workbench({ id }: { id: string }) {
           }}
           onClose={() => setTesting(false)}
         />
+      )}
+      {replaying && (
+        <Suspense>
+          <RealTalks
+            bot={id}
+            unsaved={unsaved > 0}
+            onSave={save}
+            onTry={({ texts, language }) => {
+              setReplaying(false);
+              setPane("test");
+              test.current?.tell(texts, language);
+            }}
+            onOpen={(path, line) => {
+              setReplaying(false);
+              openLine(path, line);
+            }}
+            onPublish={() => {
+              setReplaying(false);
+              setPublishing(true);
+            }}
+            onClose={() => setReplaying(false)}
+          />
+        </Suspense>
       )}
       {clash && <ClashDialog clash={clash} onSettle={settle} onJoin={(take) => void join(take)} onClose={dismiss} />}
       <LeaveGuard unsaved={unsaved} onSave={save} />

@@ -8,6 +8,7 @@ import type { Change, Draft } from "./draft";
 import { FileDialog } from "./FileDialog";
 import { FileTree } from "./FileTree";
 import { skeleton } from "./skeletons";
+import type { Colleague } from "./usePresence";
 
 interface Props {
   draft: Draft;
@@ -15,12 +16,13 @@ interface Props {
   problems: ProblemFieldsFragment[];
   languages: string[];
   open: string | null;
+  colleagues: readonly Colleague[];
   readOnly: boolean;
   act: (change: Change) => void;
   onOpen: (path: string | null) => void;
 }
 
-export function FileManager({ draft, paths, problems, languages, open, readOnly, act, onOpen }: Props) {
+export function FileManager({ draft, paths, problems, languages, open, colleagues, readOnly, act, onOpen }: Props) {
   const { t } = useLanguage("build");
   const { modal } = App.useApp();
   const [dialog, setDialog] = useState<{ start: string; renames: boolean } | null>(null);
@@ -58,6 +60,7 @@ export function FileManager({ draft, paths, problems, languages, open, readOnly,
         paths={paths}
         unsaved={draft.edits}
         problems={problems}
+        colleagues={colleagues}
         open={open}
         readOnly={readOnly}
         onOpen={onOpen}

@@ -15,13 +15,16 @@ import {
   type LucideIcon,
 } from "lucide-react";
 import type { ProblemFieldsFragment } from "../../gql/graphql";
+import { Avatar } from "../../components/Avatar";
 import { useLanguage } from "../../i18n/useLanguage";
 import s from "./FileTree.module.css";
+import type { Colleague } from "./usePresence";
 
 interface Props {
   paths: string[];
   unsaved: ReadonlyMap<string, string | null>;
   problems: ProblemFieldsFragment[];
+  colleagues: readonly Colleague[];
   open: string | null;
   readOnly: boolean;
   onOpen: (path: string) => void;
@@ -104,6 +107,7 @@ function Row({
   fixed = false,
   unsaved,
   problems,
+  colleagues,
   open,
   readOnly,
   onOpen,
@@ -138,6 +142,14 @@ function Row({
           {name}
         </span>
         {unsaved.has(path) && <i className={s.dot} role="img" aria-label={t.editor.unsaved} title={t.editor.unsaved} />}
+        {colleagues
+          .filter(({ file }) => file === path)
+          .map(({ id, name }) => (
+            <span key={id} title={name}>
+              <Avatar id={id} name={name} small />
+              <span className="sr">{name}</span>
+            </span>
+          ))}
         {own.length > 0 && (
           <span className={errors > 0 ? s.bad : s.warn}>
             <span aria-hidden>{own.length}</span>

@@ -1,7 +1,7 @@
 // The draft as its customers would meet it, beside the text that makes it so.
 
 import { Button, Input, Tooltip, type InputRef } from "antd";
-import { CircleAlert, ListPlus, Pencil, RotateCcw, SendHorizontal, Undo2 } from "lucide-react";
+import { CircleAlert, History, ListPlus, Pencil, RotateCcw, SendHorizontal, Undo2 } from "lucide-react";
 import { useEffect, useImperativeHandle, useMemo, useRef, useState, type ReactNode, type Ref } from "react";
 import { readTrace } from "../../components/trace/items";
 import { Trace, type Open } from "../../components/trace/Trace";
@@ -21,6 +21,8 @@ import { sameFiles, useTalk, type Pending } from "./useTalk";
 /** What the page says through the test. */
 export interface TestHandle {
   ask: (text: string) => void;
+  /** Has a talk anew, with the files as they are now. */
+  tell: (texts: readonly string[], language: string | null) => void;
 }
 
 interface Props {
@@ -37,15 +39,17 @@ interface Props {
   onSave: () => Promise<boolean>;
   /** Keeps a talk as a test of the bot. */
   onKeep: (path: string, content: string) => void;
+  /** Opens the replay of what customers really wrote. */
+  onReplay: () => void;
   /** Hears that somebody talked, and that an answer became another. */
   onDid: (what: "talked" | "changed") => void;
 }
 
-export function TestPanel({ ref, bot, draft, files, languages, onOpen, onRan, act, onSave, onKeep, onDid }: Props) {
+export function TestPanel({ ref, bot, draft, files, languages, onOpen, onRan, act, onSave, onKeep, onReplay, onDid }: Props) {
   const { t, language: spoken } = useLanguage("build");
   const [chosen, setChosen] = useState<string | undefined>();
   const language = chosen ?? languages.find((tag) => tag.startsWith(spoken)) ?? languages[0];
-  const { talk, start, send, again } = useTalk(bot, draft, language);
+  const { talk, start, send, tell, again } = useTalk(bot, draft, language);
   const ran = useRan(talk.turns, talk.files);
   const [text, setText] = useState("");
   const input = useRef<InputRef>(null);
@@ -74,7 +78,13 @@ export function TestPanel({ ref, bot, draft, files, languages, onOpen, onRan, ac
     void send(message, talk.conversation).then(() => onDid("talked"));
     input.current?.focus();
   }
-  useImperativeHandle(ref, () => ({ ask: say }));
+  function retell(texts: readonly string[], wish: string | null) {
+    const spoken = wish !== null && languages.includes(wish) ? wish : language;
+    setChosen(spoken);
+    void tell(texts, spoken).then(() => onDid("talked"));
+    input.current?.focus();
+  }
+  useImperativeHandle(ref, () => ({ ask: say, tell: retell }));
 
   // A talk that is told again has to begin with the files as they are after the edit.
   const [asked, setAsked] = useState<number | null>(null);
@@ -100,6 +110,18 @@ export function TestPanel({ ref, bot, draft, files, languages, onOpen, onRan, ac
       <header className={s.head}>
         <h2>{t.test.title}</h2>
         <TalkLanguage languages={languages} value={language} onChange={choose} />
+        <Tooltip title={t.test.replayWhy}>
+          <Button
+            type="text"
+            size="small"
+            icon={<History size={15} aria-hidden />}
+            aria-label={t.test.replay}
+            onClick={onReplay}
+            data-testid="replay-talks"
+          >
+            <span className={s.label}>{t.test.replay}</span>
+          </Button>
+        </Tooltip>
         <Tooltip title={t.test.keep}>
           <Button
             type="text"

@@ -15,6 +15,8 @@ export interface Draft {
   edits: ReadonlyMap<string, string | null>;
   /** Counts the changes that did not come from typing, after which the text on the screen has to be set anew. */
   epoch: number;
+  /** The last of these changes that somebody else made. */
+  others: number;
 }
 
 export type Change =
@@ -39,7 +41,7 @@ function normal(content: string): string {
 }
 
 export function begin(revision: number, files: TextFile[]): Draft {
-  return { revision, stored: store(files), windows: fromWindows(files), edits: new Map(), epoch: 0 };
+  return { revision, stored: store(files), windows: fromWindows(files), edits: new Map(), epoch: 0, others: 0 };
 }
 
 function fromWindows(files: TextFile[]): ReadonlySet<string> {
@@ -68,6 +70,10 @@ function anew(draft: Draft): Draft {
   return { ...draft, epoch: draft.epoch + 1 };
 }
 
+function byOthers(draft: Draft): Draft {
+  return { ...anew(draft), others: draft.epoch + 1 };
+}
+
 export function change(draft: Draft, what: Change): Draft {
   switch (what.kind) {
     case "write":
@@ -91,7 +97,7 @@ export function change(draft: Draft, what: Change): Draft {
     case "rebase": {
       const base: Draft = { ...draft, revision: what.revision, stored: store(what.files), windows: fromWindows(what.files), edits: new Map() };
       const mine = [...draft.edits].filter(([path]) => !what.theirs.includes(path));
-      return anew(mine.reduce((next, [path, content]) => edit(next, path, content), base));
+      return byOthers(mine.reduce((next, [path, content]) => edit(next, path, content), base));
     }
     case "merge": {
       const base = begin(what.revision, what.files);
@@ -99,7 +105,7 @@ export function change(draft: Draft, what: Change): Draft {
       const gone = what.files.filter(({ path }) => isWritten(path) && !what.merged.some((file) => file.path === path));
       const apart = [...draft.edits].filter(([path]) => !isWritten(path));
       const whole = gone.reduce((next, { path }) => edit(next, path, null), merged);
-      return anew(apart.reduce((next, [path, content]) => edit(next, path, content), whole));
+      return byOthers(apart.reduce((next, [path, content]) => edit(next, path, content), whole));
     }
   }
 }

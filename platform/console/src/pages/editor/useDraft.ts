@@ -1,7 +1,7 @@
 // Loads a bot's draft, keeps its edits, saves them, and notices when somebody else was faster.
 
 import { App } from "antd";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { startTransition, useCallback, useEffect, useRef, useState } from "react";
 import { useClient } from "urql";
 import { DraftDocument, MergedFilesDocument, SaveFilesDocument, type MergedFilesQuery, type Take } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
@@ -28,6 +28,9 @@ type Loaded =
   | { state: "failed"; trouble: Trouble }
   | { state: "ready"; languages: string[]; name: string };
 
+/** How long is waited for somebody who writes, before what a colleague saved comes in. */
+const PAUSE = 700;
+
 type Step = Change | { kind: "begin"; revision: number; files: TextFile[] };
 
 function reduce(draft: Draft, step: Step): Draft {
@@ -49,9 +52,12 @@ export function useDraft(bot: string) {
   words.current = t;
   const running = useRef<Promise<boolean> | null>(null);
 
-  const act = useCallback((step: Step) => {
-    latest.current = reduce(latest.current, step);
-    setDraft(latest.current);
+  /** `later`: the page follows once there is time, so that whoever types waits for nothing. */
+  const act = useCallback((step: Step, later = false) => {
+    const next = reduce(latest.current, step);
+    latest.current = next;
+    if (later) startTransition(() => setDraft(next));
+    else setDraft(next);
   }, []);
 
   const fetchDraft = useCallback(
@@ -133,6 +139,37 @@ export function useDraft(bot: string) {
     }
   }, [store]);
 
+  /** Revisions that cannot come in beside the edits; each is told of once. */
+  const told = useRef(0);
+  /** Brings in what a colleague saved, unless both changed the same places: that is asked when one saves. */
+  const follow = useCallback(
+    async (revision: number) => {
+      while (running.current) await running.current;
+      while (latest.current.revision > 0 && latest.current.revision < revision) {
+        const before = latest.current;
+        const { data } = await fetchDraft();
+        if (!data?.bot) return;
+        const { revision: now, files } = data.bot;
+        const merged = before.edits.size > 0 ? await mergeWith(null) : null;
+        if (latest.current !== before || running.current) {
+          // Something was written or saved meanwhile.
+          await new Promise((done) => setTimeout(done, PAUSE));
+          while (running.current) await running.current;
+        } else if (before.edits.size === 0) {
+          act({ kind: "rebase", revision: now, files, theirs: [] });
+        } else if (merged?.conflicts.length === 0) {
+          act({ kind: "merge", revision: now, files, merged: merged.files });
+          tell(merged.changes.length);
+        } else {
+          if (told.current < now) void message.warning(words.current.editor.clashes, 8);
+          told.current = now;
+          return;
+        }
+      }
+    },
+    [act, fetchDraft, mergeWith, message, tell],
+  );
+
   /** Ends a clash: puts one's own edits on top, but for the given files, and stores them. */
   function settle(theirs: readonly string[]) {
     if (clash) act({ kind: "rebase", revision: clash.revision, files: clash.files, theirs });
@@ -150,5 +187,5 @@ export function useDraft(bot: string) {
     void save();
   }
 
-  return { join, draft, act, loaded, load, save, saving, clash, settle, dismiss: () => setClash(null) };
+  return { join, draft, act, loaded, load, save, saving, follow, clash, settle, dismiss: () => setClash(null) };
 }

@@ -114,12 +114,10 @@ export function useTalk(bot: string, draft: Draft, language: string | undefined)
     [start, deliver],
   );
 
-  /** Begins anew on the files as they are now, and says what was said in the turns before this one, and in it if it is asked again. */
-  const again = useCallback(
-    async (turn: number, which: "before" | "with") => {
-      const turns = talkNow.current.turns.filter((one) => (which === "with" ? one.number <= turn : one.number < turn));
-      const texts = turns.flatMap((one) => one.activities.flatMap((line) => (line.from === "USER" && line.text ? [line.text] : [])));
-      const target = await start();
+  /** Begins anew on the files as they are now, and says one thing after the other. */
+  const tell = useCallback(
+    async (texts: readonly string[], wish?: string) => {
+      const target = await start(wish);
       if (target === null) return;
       const mine = attempt.current;
       for (const text of texts) {
@@ -130,7 +128,16 @@ export function useTalk(bot: string, draft: Draft, language: string | undefined)
     [start, send],
   );
 
-  return { talk, start, send, again };
+  /** Tells again what was said in the turns before this one, and in it if it is asked again. */
+  const again = useCallback(
+    async (turn: number, which: "before" | "with") => {
+      const turns = talkNow.current.turns.filter((one) => (which === "with" ? one.number <= turn : one.number < turn));
+      await tell(turns.flatMap((one) => one.activities.flatMap((line) => (line.from === "USER" && line.text ? [line.text] : []))));
+    },
+    [tell],
+  );
+
+  return { talk, start, send, tell, again };
 }
 
 /** Whether two sets of files say the same. */

@@ -20,6 +20,7 @@ import {
   type InsightTable,
 } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
+import { offer } from "../../lib/download";
 import { broken } from "../../lib/outcome";
 import { useComplain } from "../../lib/trouble";
 import { full } from "../../lib/time";
@@ -284,12 +285,7 @@ export function Section({
       { requestPolicy: "network-only" },
     );
     if (!data) return complain(broken(error, t));
-    const address = URL.createObjectURL(new Blob([data.insight.csv], { type: "text/csv;charset=utf-8" }));
-    const link = document.createElement("a");
-    link.href = address;
-    link.download = `${table.toLowerCase()}.csv`;
-    link.click();
-    URL.revokeObjectURL(address);
+    offer(`${table.toLowerCase()}.csv`, "text/csv;charset=utf-8", data.insight.csv);
   }
   return (
     <section className={s.section} aria-label={title}>

@@ -1,4 +1,5 @@
-// The workspace itself: its people, what they may do, how they sign in, the keys of its scripts, and who did what.
+// The workspace itself: its people, what they may do, how they sign in, the keys of its scripts, how long is kept what customers said, how much
+// there is, and who did what.
 
 import { NavLink, useParams } from "react-router";
 import { useViewer } from "../../app/viewer";
@@ -8,12 +9,14 @@ import { ApiKeys } from "./ApiKeys";
 import { Audit } from "./Audit";
 import { Invitations } from "./Invitations";
 import { Members } from "./Members";
+import { Retention } from "./Retention";
 import { Roles } from "./Roles";
 import { Secrets } from "./Secrets";
 import s from "./Settings.module.css";
 import { Scim } from "./Scim";
 import { SignOn } from "./SignOn";
 import { SignInPolicy } from "./SignInPolicy";
+import { Usage } from "./Usage";
 
 export function Settings() {
   const { t } = useLanguage("settings", "people");
@@ -25,6 +28,8 @@ export function Settings() {
     ["keys", viewer.may("MANAGE_KEYS")],
     ["secrets", viewer.may("MANAGE_SECRETS")],
     ["sign-in", viewer.may("MANAGE_SIGN_IN")],
+    ["retention", viewer.may("ERASE_CONVERSATIONS")],
+    ["usage", viewer.may("READ_INSIGHT")],
     ["audit", viewer.may("READ_AUDIT")],
   ] as const;
   const shown = parts.find(([name, may]) => may && name === part)?.[0];
@@ -47,6 +52,8 @@ export function Settings() {
       {shown === "sign-in" && <SignInPolicy />}
       {shown === "sign-in" && <SignOn />}
       {shown === "sign-in" && <Scim />}
+      {shown === "retention" && <Retention />}
+      {shown === "usage" && <Usage />}
       {shown === "audit" && <Audit />}
     </Page>
   );

@@ -6,8 +6,9 @@ import { useMutation } from "urql";
 import { Dialog } from "../../components/Dialog";
 import { DeployDocument, type CanaryRuleInput, type Measure, type VersionFieldsFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
+import { environmentName } from "../../lib/environments";
 import { broken, refused, type Trouble } from "../../lib/outcome";
-import { environmentName, type Environment } from "./EnvironmentCard";
+import type { Environment } from "./EnvironmentCard";
 import r from "./Releases.module.css";
 import s from "./Versions.module.css";
 

@@ -17,15 +17,12 @@ import {
 } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
 import type { Texts } from "../../i18n/areas";
+import { environmentName } from "../../lib/environments";
 import { broken, refused } from "../../lib/outcome";
 import { full } from "../../lib/time";
 import s from "./Releases.module.css";
 
 export type Environment = NonNullable<ReleasesQuery["bot"]>["environments"][number];
-
-export function environmentName(name: string, t: Texts<"releases">): string {
-  return t.releases.environments[name as keyof typeof t.releases.environments] ?? name;
-}
 
 function ruleText(rule: RuleFieldsFragment, t: Texts<"releases">): string {
   const say = rule.against === "STEADY" ? t.releases.ruleSteady : t.releases.ruleLimit;

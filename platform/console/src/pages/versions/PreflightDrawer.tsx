@@ -1,25 +1,19 @@
 // What is found out about a version before it gets into an environment, while it is found out; and who decides.
 
-import { Alert, Button, Drawer, Input, Progress, Select } from "antd";
-import { useEffect, useState } from "react";
-import { Link } from "react-router";
-import { useMutation, useQuery } from "urql";
+import { Alert, Button, Drawer, Input, Select } from "antd";
+import { useState } from "react";
+import { useMutation } from "urql";
 import { useViewer } from "../../app/viewer";
 import { Chip, type Tone } from "../../components/Chip";
-import {
-  DecidePreflightDocument,
-  PreflightDocument,
-  StartPreflightDocument,
-  type PreflightFieldsFragment,
-  type PreflightRuling,
-} from "../../gql/graphql";
+import { Differences } from "../../components/replay/Differences";
+import { Running } from "../../components/replay/Running";
+import { usePreflight, useStart } from "../../components/replay/usePreflight";
+import { DecidePreflightDocument, type PreflightFieldsFragment, type PreflightRuling } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
+import { environmentName } from "../../lib/environments";
 import { broken, refused, type Trouble } from "../../lib/outcome";
-import { conversationPath } from "../../lib/paths";
-import { environmentName } from "./EnvironmentCard";
 import s from "./Releases.module.css";
 
-const PAUSE = 700;
 const TONES: Record<PreflightFieldsFragment["verdict"], Tone> = {
   RUNNING: "accent",
   READY: "ok",
@@ -47,25 +41,18 @@ export function PreflightDrawer({
   const [id, setId] = useState<string | null>(null);
   const [why, setWhy] = useState("");
   const [trouble, setTrouble] = useState<Trouble | null>(null);
-  const [{ fetching }, start] = useMutation(StartPreflightDocument);
+  const [starting, setStarting] = useState(false);
+  const start = useStart(bot);
   const [, decide] = useMutation(DecidePreflightDocument);
-  const [{ data }, again] = useQuery({ query: PreflightDocument, variables: { id: id ?? "" }, pause: !id });
-  const found = id ? data?.preflight : null;
-  const running = found?.verdict === "RUNNING";
-
-  useEffect(() => {
-    if (!running) return;
-    const timer = setInterval(() => again({ requestPolicy: "network-only" }), PAUSE);
-    return () => clearInterval(timer);
-  }, [running, again]);
+  const { found, running, lost, again } = usePreflight(id);
 
   async function begin() {
     setTrouble(null);
-    const { data, error } = await start({ bot, version: version.id, environment });
-    const outcome = data?.startPreflight;
-    if (!outcome) return setTrouble(broken(error, t));
-    if (outcome.__typename !== "PreflightStarted") return setTrouble(refused(outcome, t));
-    setId(outcome.preflight.id);
+    setStarting(true);
+    const begun = await start(version.id, environment);
+    setStarting(false);
+    if (typeof begun === "string") setId(begun);
+    else setTrouble(begun);
   }
 
   async function rule(ruling: PreflightRuling) {
@@ -75,7 +62,7 @@ export function PreflightDrawer({
     if (!outcome) return setTrouble(broken(error, t));
     if (outcome.__typename !== "PreflightDecided") return setTrouble(refused(outcome, t));
     setWhy("");
-    again({ requestPolicy: "network-only" });
+    again();
   }
 
   function what(one: PreflightFieldsFragment, check: PreflightFieldsFragment["items"][number]["check"]): string {
@@ -98,7 +85,7 @@ export function PreflightDrawer({
           style={{ minWidth: 140 }}
           options={environments.map((name) => ({ value: name, label: environmentName(name, t) }))}
         />
-        <Button type="primary" loading={fetching || running} onClick={begin} data-testid="preflight-start">
+        <Button type="primary" loading={starting || running} onClick={begin} data-testid="preflight-start">
           {found ? t.releases.again : t.releases.start}
         </Button>
       </div>
@@ -110,12 +97,7 @@ export function PreflightDrawer({
               <Chip tone={TONES[found.verdict]}>{t.releases.verdicts[found.verdict]}</Chip>
             </span>
             {found.failure && <p>{found.failure}</p>}
-            {running && (
-              <>
-                <Progress percent={found.total === 0 ? 0 : Math.round((found.done * 100) / found.total)} />
-                <span className="quiet">{t.releases.progress(found.done, found.total)}</span>
-              </>
-            )}
+            {running && <Running done={found.done} total={found.total} lost={lost} />}
           </div>
           {found.items.map((item) => (
             <div key={item.check} className={s.part}>
@@ -157,25 +139,7 @@ export function PreflightDrawer({
               </Button>
             </div>
           )}
-          {found.replay && found.replay.groups.length > 0 && <h3>{t.releases.differences}</h3>}
-          {found.replay?.groups.map((group) => (
-            <details key={`${group.kind} ${group.cause}`} className={s.part}>
-              <summary>
-                <strong>{t.releases.kindsOf[group.kind as keyof typeof t.releases.kindsOf] ?? group.kind}</strong>{" "}
-                {group.cause} <span className="quiet">· {t.releases.times(group.conversations)}</span>
-              </summary>
-              {group.examples.map((example) => (
-                <div key={`${example.conversation} ${example.turn}`} className={s.field}>
-                  <span>
-                    {example.user} <span className="quiet">· {t.releases.turn(example.turn)}</span>{" "}
-                    <Link to={conversationPath(example.conversation)}>{t.releases.open}</Link>
-                  </span>
-                  {example.before.length > 0 && <pre className={s.before}>{example.before.join("\n")}</pre>}
-                  {example.after.length > 0 && <pre className={s.after}>{example.after.join("\n")}</pre>}
-                </div>
-              ))}
-            </details>
-          ))}
+          {found.replay && <Differences groups={found.replay.groups} />}
         </>
       )}
     </Drawer>

@@ -11,10 +11,10 @@ use anyhow::{Context, bail};
 use async_trait::async_trait;
 use botloom_engine::{Body, Engine, Inbound, World};
 use botloom_plugins::{Bare, Options, PluginHost};
-use botloom_ports::memory::{MemoryLog, MemoryReleases, MemorySecrets};
+use botloom_ports::memory::{MemoryLog, MemoryReleases, MemorySecrets, NoTurn};
 use botloom_ports::{
-    Allowed, Caller, ConversationId, Fetch, FetchError, FetchRequest, FetchResponse, KnowledgeHit,
-    PluginCall, PluginCode, PluginWorld, Plugins, SystemClock, ValueScope, Watchers,
+    Allowed, Caller, ConversationId, Fetch, FetchError, FetchRequest, FetchResponse, PluginCall, PluginCode,
+    PluginWorld, Plugins, SystemClock, Watchers,
 };
 use clap::ValueEnum;
 use serde_json::{Value, json};
@@ -129,20 +129,6 @@ fn table(name: &str, value: &Value) {
     }
 }
 
-/// A world in which nothing is kept and nothing is known.
-struct Nobody;
-
-#[async_trait]
-impl PluginWorld for Nobody {
-    async fn value(&self, _: ValueScope, _: &str) -> Result<Option<String>, String> {
-        Ok(None)
-    }
-
-    async fn search(&self, _: &str, _: usize) -> Vec<KnowledgeHit> {
-        Vec::new()
-    }
-}
-
 /// Answers when it is told to.
 #[derive(Default)]
 struct Late {
@@ -239,7 +225,7 @@ impl Bench {
     }
 
     async fn timed(&self, call: &Arc<PluginCall>) -> anyhow::Result<Duration> {
-        let (call, world): (_, Arc<dyn PluginWorld>) = (Arc::clone(call), Arc::new(Nobody));
+        let (call, world): (_, Arc<dyn PluginWorld>) = (Arc::clone(call), Arc::new(NoTurn));
         let began = Instant::now();
         let reply = self.host.call(call, world).await;
         let took = began.elapsed();
@@ -263,7 +249,7 @@ impl Bench {
             }
             let alone = async {
                 let fresh = bare.fresh("echo", TEXT, calls / PARTS).await?;
-                let dynamic = bare.fresh_dynamic("echo", TEXT, calls / PARTS).await?;
+                let dynamic = bare.fresh_dynamic("echo", &echo.arguments, calls / PARTS).await?;
                 Ok((fresh, dynamic, bare.warm("echo", TEXT, calls / PARTS).await?))
             };
             let (typed, untyped, again) = alone.await.map_err(|why: String| anyhow::Error::msg(why))?;
@@ -303,7 +289,7 @@ impl Bench {
         let spin = call(&self.echo, "spin", json!({}), "cut")?;
         let mut times = Vec::new();
         for _ in 0..40 {
-            let reply = self.host.call(Arc::clone(&spin), Arc::new(Nobody)).await;
+            let reply = self.host.call(Arc::clone(&spin), Arc::new(NoTurn)).await;
             times.push(Duration::from_micros(reply.spent.cpu_us));
         }
         let mut told = micros(times);
@@ -319,7 +305,7 @@ impl Bench {
             let (host, spin) = (self.host.clone(), Arc::clone(&spin));
             tokio::spawn(async move {
                 loop {
-                    host.call(Arc::clone(&spin), Arc::new(Nobody)).await;
+                    host.call(Arc::clone(&spin), Arc::new(NoTurn)).await;
                 }
             })
         });
@@ -376,7 +362,7 @@ impl Bench {
                     while !ends.load(Ordering::Relaxed) {
                         let call = Arc::clone(&current.read().expect("no holder of the lock panics"));
                         calls += 1;
-                        failed += u64::from(host.call(call, Arc::new(Nobody)).await.result.is_err());
+                        failed += u64::from(host.call(call, Arc::new(NoTurn)).await.result.is_err());
                         tokio::task::yield_now().await;
                     }
                     (calls, failed)
@@ -411,7 +397,7 @@ impl Bench {
         let calls: Vec<_> = (0..WAITING)
             .map(|_| {
                 let (host, ask) = (self.host.clone(), Arc::clone(&ask));
-                tokio::spawn(async move { host.call(ask, Arc::new(Nobody)).await })
+                tokio::spawn(async move { host.call(ask, Arc::new(NoTurn)).await })
             })
             .collect();
         while self.late.asked.load(Ordering::SeqCst) < WAITING {
@@ -455,7 +441,7 @@ impl Bench {
         for (number, code) in codes.iter().enumerate() {
             let echo = call(code, "echo", json!({"text": TEXT}), &format!("tenant-{}", number % TENANTS.0))?;
             let began = Instant::now();
-            let reply = host.call(echo, Arc::new(Nobody)).await;
+            let reply = host.call(echo, Arc::new(NoTurn)).await;
             first.push(began.elapsed());
             if let Err(error) = reply.result {
                 bail!("{}: {}", error.case, error.message);

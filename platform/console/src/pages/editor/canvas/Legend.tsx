@@ -18,23 +18,25 @@ export function Legend({ counted, stale, onHide }: Props) {
   const { cover } = t.canvas;
   return (
     <div className={s.legend} role="note" data-testid="cover-legend">
-      <p>
-        <b>{cover.title}</b>{" "}
-        <span>{stale ? cover.stale : cover.share(counted.filter((one) => one.covered).length, counted.length)}</span>
-        <button type="button" aria-label={cover.hide} title={cover.hide} onClick={onHide} data-testid="cover-hide">
-          <X size={13} aria-hidden />
-        </button>
-      </p>
-      {!stale && (
-        <ul>
-          {[true, false].map((reached) => (
-            <li key={String(reached)}>
-              <CoverMark reached={reached} quiet />
-              {reached ? cover.reached : cover.missed}
-            </li>
-          ))}
-        </ul>
-      )}
+      <div className={s.told}>
+        <p>
+          <b>{cover.title}</b>{" "}
+          <span>{stale ? cover.stale : cover.share(counted.filter((one) => one.covered).length, counted.length)}</span>
+        </p>
+        {!stale && (
+          <ul>
+            {[true, false].map((reached) => (
+              <li key={String(reached)}>
+                <CoverMark reached={reached} quiet />
+                {reached ? cover.reached : cover.missed}
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+      <button type="button" aria-label={cover.hide} title={cover.hide} onClick={onHide} data-testid="cover-hide">
+        <X size={13} aria-hidden />
+      </button>
     </div>
   );
 }

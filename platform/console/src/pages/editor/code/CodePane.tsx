@@ -10,6 +10,7 @@ import { useLanguage } from "../../../i18n/useLanguage";
 import type { Texts } from "../../../i18n/areas";
 import type { Checked } from "../useProblems";
 import s from "./CodePane.module.css";
+import { difference } from "./difference";
 import { configure, extensions, settings } from "./setup";
 
 /** A place to show: a range of offsets, or a line counted from 1. */
@@ -36,22 +37,25 @@ interface Props {
   content: string;
   /** Another number says that the text has to be taken from `content` again. */
   epoch: number;
+  /** The last of these numbers whose change somebody else made: what others did is not undone here. */
+  others: number;
   checked: Checked;
   place: Place | null;
   readOnly: boolean;
-  onChange: (path: string, content: string) => void;
+  /** `typed` says that it was written here, and not by another view. */
+  onChange: (path: string, content: string, typed: boolean) => void;
   onSave: () => void;
   /** Where the cursor was put by the one who writes. */
   onCursor?: (path: string, from: number, to: number) => void;
 }
 
-export function CodePane({ ref, path, content, epoch, checked, place, readOnly, onChange, onSave, onCursor }: Props) {
+export function CodePane({ ref, path, content, epoch, others, checked, place, readOnly, onChange, onSave, onCursor }: Props) {
   const { t, language } = useLanguage("build");
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const shown = useRef("");
   const known = useRef(epoch);
-  const states = useRef(new Map<string, { state: EditorState; scroll: number }>());
+  const states = useRef(new Map<string, { state: EditorState; scroll: number; epoch: number }>());
   const calls = useRef({ onChange, onSave, onCursor });
   calls.current = { onChange, onSave, onCursor };
   const current = { label: `${t.editor.region} ${path}`, chinese: language === "zh", readOnly };
@@ -74,12 +78,14 @@ export function CodePane({ ref, path, content, epoch, checked, place, readOnly, 
     const editor = view.current;
     if (!editor) return;
     const switched = shown.current !== path;
+    const kept = states.current.get(path);
+    const since = switched ? (kept?.epoch ?? epoch) : known.current;
     if (switched) {
-      if (shown.current) states.current.set(shown.current, { state: editor.state, scroll: editor.scrollDOM.scrollTop });
-      const kept = states.current.get(path);
+      const scroll = editor.scrollDOM.scrollTop;
+      if (shown.current) states.current.set(shown.current, { state: editor.state, scroll, epoch: known.current });
       shown.current = path;
       const save = () => calls.current.onSave();
-      const changed = (text: string) => calls.current.onChange(path, text);
+      const changed = (text: string, typed: boolean) => calls.current.onChange(path, text, typed);
       const moved = (from: number, to: number) => calls.current.onCursor?.(path, from, to);
       editor.setState(
         kept?.state ?? EditorState.create({ doc: content, extensions: extensions(path, current, save, changed, moved) }),
@@ -88,9 +94,10 @@ export function CodePane({ ref, path, content, epoch, checked, place, readOnly, 
     }
     if (!switched && known.current === epoch) return;
     known.current = epoch;
-    if (editor.state.doc.toString() !== content) {
-      editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: content } });
-    }
+    const text = editor.state.doc.toString();
+    // Whoever writes while something comes in goes on where they are.
+    const annotations = Transaction.addToHistory.of(others <= since);
+    if (text !== content) editor.dispatch({ changes: difference(text, content), annotations });
   });
 
   useEffect(() => {

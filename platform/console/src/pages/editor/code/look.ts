@@ -11,7 +11,8 @@ import {
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
-const shape = EditorView.theme({
+/** Everything but the colours of a language. */
+export const shape = EditorView.theme({
   "&": { height: "100%", fontSize: "13px", color: "var(--code-text)", backgroundColor: "var(--surface)" },
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": {

@@ -12,7 +12,7 @@ import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
 import { lintGutter, lintKeymap } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { Compartment, EditorState, type Extension } from "@codemirror/state";
+import { Compartment, EditorState, type Extension, type Transaction } from "@codemirror/state";
 import {
   crosshairCursor,
   drawSelection,
@@ -26,24 +26,7 @@ import {
   rectangularSelection,
 } from "@codemirror/view";
 import { look } from "./look";
-
-const CHINESE = EditorState.phrases.of({
-  Find: "查找",
-  Replace: "替换",
-  next: "下一个",
-  previous: "上一个",
-  all: "全选",
-  "match case": "区分大小写",
-  regexp: "正则",
-  "by word": "整词",
-  replace: "替换",
-  "replace all": "全部替换",
-  close: "关闭",
-  "Go to line": "跳到行",
-  go: "跳转",
-  "Fold line": "折叠",
-  "Unfold line": "展开",
-});
+import { CHINESE } from "./phrases";
 
 /** What may change while a file is open. */
 export const settings = new Compartment();
@@ -62,11 +45,14 @@ export function configure({ label, chinese, readOnly }: Settings): Extension {
   ];
 }
 
+/** What the canvas changes is in its fields already, which have to agree with the text at once. */
+const ofCanvas = (one: Transaction) => one.isUserEvent("input.canvas") || one.isUserEvent("input.type.canvas");
+
 export function extensions(
   path: string,
   current: Settings,
   save: () => void,
-  changed: (content: string) => void,
+  changed: (content: string, typed: boolean) => void,
   moved: (from: number, to: number) => void,
 ): Extension {
   return [
@@ -116,7 +102,7 @@ export function extensions(
       indentWithTab,
     ]),
     EditorView.updateListener.of((update) => {
-      if (update.docChanged) changed(update.state.doc.toString());
+      if (update.docChanged) changed(update.state.doc.toString(), !update.transactions.some(ofCanvas));
       // What the canvas selects it knows already.
       if (update.selectionSet && update.view.hasFocus) moved(update.state.selection.main.from, update.state.selection.main.to);
     }),

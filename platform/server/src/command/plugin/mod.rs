@@ -1,22 +1,18 @@
 //! `botloom plugin`: begins and builds plug-ins, looks at components and tries them.
 
+mod call;
+mod recording;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use async_trait::async_trait;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use botloom_flow::{MAX_COMPONENT, interface_text};
 use botloom_plugins::{Bounds, Component, Scope, inspect};
-use botloom_ports::memory::MemoryValues;
-use botloom_ports::{
-    Allowed, Caller, Clock, ConversationId, KnowledgeHit, PluginCall, PluginCode, PluginReply, PluginWorld,
-    SystemClock, ValueScope, Values,
-};
+use botloom_ports::PluginCode;
 use botloom_toolchain::Kind;
 use ring::signature::Ed25519KeyPair;
 use rustls_pki_types::PrivatePkcs8KeyDer;
@@ -104,24 +100,7 @@ pub enum Command {
         remote: Remote,
     },
     /// Calls a function of a component under the limits of a bot.
-    Call {
-        /// The component.
-        file: PathBuf,
-        /// The function, as flows write it.
-        function: String,
-        /// The arguments by name, as JSON.
-        #[arg(long = "with", default_value = "{}", value_name = "JSON")]
-        arguments: String,
-        /// The beginning of an address that it may ask; may stand several times.
-        #[arg(long, value_name = "URL")]
-        http: Vec<String>,
-        /// A secret that it may use: the variable `BOTLOOM_SECRET_<NAME>` holds it; may stand several times.
-        #[arg(long, value_name = "NAME")]
-        secret: Vec<String>,
-        /// Prints what it took and wrote, as JSON.
-        #[arg(long)]
-        json: bool,
-    },
+    Call(call::Args),
 }
 
 /// Does it. A call that gives an error ends with code 1.
@@ -162,7 +141,7 @@ pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
             Ok(if passed { ExitCode::SUCCESS } else { ExitCode::from(1) })
         }
         Command::Bench { file, function, arguments, calls, json } => {
-            bench(read(file)?, function, &named(arguments)?, (*calls).max(1), *json)
+            call::bench(read(file)?, function, &named(arguments)?, (*calls).max(1), *json)
         }
         Command::Sign { file, key } => {
             let signature = sign(&read(file)?.bytes, key)?;
@@ -174,14 +153,7 @@ pub fn run(command: &Command) -> anyhow::Result<ExitCode> {
             let signature = signing_key.as_ref().map(|key| sign(&code.bytes, key)).transpose()?;
             publish(&code, name.as_deref(), note, signature, remote)
         }
-        Command::Call { file, function, arguments, http, secret, json } => {
-            let code = read(file)?;
-            let arguments = named(arguments)?;
-            let allowed =
-                Allowed { http: http.clone(), secrets: secret.clone(), values: true, ..Allowed::default() };
-            let reply = call(code, function, arguments, allowed)?;
-            show(&reply, *json)
-        }
+        Command::Call(args) => call::run(args),
     }
 }
 
@@ -222,54 +194,6 @@ fn publish(
     let (name, number) = (done["plugin"]["name"].as_str().unwrap_or_default(), &done["version"]["number"]);
     eprintln!("version {number} of `{name}`{signer}; bots name it as `component: {name}`");
     Ok(ExitCode::SUCCESS)
-}
-
-/// Times of calls, each in an instance of its own.
-fn bench(
-    code: PluginCode,
-    function: &str,
-    arguments: &Map<String, Json>,
-    calls: usize,
-    json: bool,
-) -> anyhow::Result<ExitCode> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let world = crate::serve::network(&crate::config::of_environment()?)?;
-        let began = Instant::now();
-        world.plugins.prepare(&code).await.map_err(anyhow::Error::msg)?;
-        let ready = began.elapsed();
-        let (call, alone) = prepared(code, function, arguments.clone(), Allowed { values: true, ..Allowed::default() })?;
-        let mut times = Vec::with_capacity(calls);
-        // The first ones fill caches.
-        for round in 0..calls + calls.min(100) {
-            let began = Instant::now();
-            let reply = world.plugins.call(Arc::clone(&call), Arc::clone(&alone)).await;
-            let took = began.elapsed();
-            if let Err(error) = reply.result {
-                bail!("{}: {}", error.case, error.message);
-            }
-            if round >= calls.min(100) {
-                times.push(took);
-            }
-        }
-        times.sort_unstable();
-        let at = |percent: usize| micros(times[(times.len() - 1) * percent / 100]);
-        let mut out = std::io::stdout().lock();
-        if json {
-            let told = json!({"calls": calls, "ready_us": micros(ready), "p50_us": at(50), "p90_us": at(90), "p99_us": at(99)});
-            writeln!(out, "{told}")?;
-        } else {
-            writeln!(out, "ready after  {:>10.1} us", micros(ready))?;
-            writeln!(out, "p50 of {calls:>5} {:>9.1} us", at(50))?;
-            writeln!(out, "p90          {:>10.1} us", at(90))?;
-            writeln!(out, "p99          {:>10.1} us", at(99))?;
-        }
-        Ok(ExitCode::SUCCESS)
-    })
-}
-
-fn micros(time: Duration) -> f64 {
-    (time.as_secs_f64() * 1e7).round() / 10.0
 }
 
 fn read(file: &std::path::Path) -> anyhow::Result<PluginCode> {
@@ -314,90 +238,4 @@ fn print(out: &mut impl Write, code: &PluginCode, facts: &Component, interface: 
         writeln!(out, "manifest {manifest}")?;
     }
     writeln!(out, "\n{}", interface.trim_end())
-}
-
-/// A conversation that nobody has: for calls by hand.
-struct Alone(MemoryValues, ConversationId);
-
-#[async_trait]
-impl PluginWorld for Alone {
-    async fn value(&self, scope: ValueScope, key: &str) -> Result<Option<String>, String> {
-        self.0.value(&self.1, "plugin", scope, key).await.map_err(|error| error.to_string())
-    }
-
-    async fn search(&self, _question: &str, _most: usize) -> Vec<KnowledgeHit> {
-        Vec::new()
-    }
-}
-
-fn call(
-    code: PluginCode,
-    function: &str,
-    arguments: Map<String, Json>,
-    allowed: Allowed,
-) -> anyhow::Result<PluginReply> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let world = crate::serve::network(&crate::config::of_environment()?)?;
-        world.plugins.prepare(&code).await.map_err(anyhow::Error::msg)?;
-        let (call, alone) = prepared(code, function, arguments, allowed)?;
-        Ok(world.plugins.call(call, alone).await)
-    })
-}
-
-/// A call by hand.
-fn prepared(
-    code: PluginCode,
-    function: &str,
-    arguments: Map<String, Json>,
-    allowed: Allowed,
-) -> anyhow::Result<(Arc<PluginCall>, Arc<dyn PluginWorld>)> {
-    let conversation = ConversationId::new("call")?;
-    let caller = Caller {
-        conversation: conversation.clone(),
-        tenant: "call".into(),
-        language: "en".to_owned(),
-        channel: "terminal".to_owned(),
-        user: None,
-        slots: std::collections::BTreeMap::new(),
-        at: SystemClock.now(),
-        zone: "UTC".to_owned(),
-    };
-    let call = PluginCall {
-        plugin: "plugin".to_owned(),
-        component: "plugin".to_owned(),
-        code: Some(code),
-        function: function.to_owned(),
-        arguments,
-        timeout: Duration::from_secs(10),
-        key: "call".to_owned(),
-        allowed,
-        caller,
-    };
-    let alone = Alone(MemoryValues::default(), conversation);
-    Ok((Arc::new(call), Arc::new(alone)))
-}
-
-fn show(reply: &PluginReply, json: bool) -> anyhow::Result<ExitCode> {
-    let mut out = std::io::stdout().lock();
-    if json {
-        let result = match &reply.result {
-            Ok(value) => json!({"returns": value}),
-            Err(error) => json!({"error": error.case, "message": error.message}),
-        };
-        let log: Vec<String> = reply.log.iter().map(|(level, line)| format!("{level}: {line}")).collect();
-        let told = json!({"result": result, "log": log, "writes": reply.writes, "spent": reply.spent});
-        writeln!(out, "{}", serde_json::to_string_pretty(&told)?)?;
-    } else {
-        for (level, line) in &reply.log {
-            eprintln!("{level}: {line}");
-        }
-        match &reply.result {
-            Ok(value) => writeln!(out, "{}", serde_json::to_string_pretty(value)?)?,
-            Err(error) => eprintln!("{}: {}", error.case, error.message),
-        }
-        let spent = &reply.spent;
-        eprintln!("{} us of processor time, {} kB of memory", spent.cpu_us, spent.memory >> 10);
-    }
-    Ok(if reply.result.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }

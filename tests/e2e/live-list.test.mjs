@@ -1,0 +1,49 @@
+// The list of conversations while something is looked for in it: what begins to fit comes in by itself, what no longer fits goes.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Console } from "./pages/console.mjs";
+import { Workspace } from "./pages/knowledge.mjs";
+import { stage, story } from "./pages/stage.mjs";
+
+const on = stage();
+
+test("a list that is searched stays live", { timeout: 120_000 }, async (t) => {
+  const { server, browser } = on;
+  const workspace = new Workspace(server, await server.signIn());
+  const page = await browser.open({ locale: "en-US" });
+  const desk = new Console(page, server.url);
+  const step = story(t, browser, () => page, "live-list-");
+  const rows = desk.part("conversation-row");
+  const look = async (search) => {
+    await desk.go(`/conversations?${search}`);
+    await page.locator("[role=status][data-state=live]").waitFor();
+    await page.getByRole("heading", { name: "No conversation found" }).waitFor();
+  };
+  await desk.go("/sign-in");
+  await desk.signIn(server.email, server.password);
+  await desk.part("create-bot").waitFor();
+
+  await step("sees who writes what is looked for, and nobody else", async () => {
+    await look("q=zanzibar");
+    await workspace.talk(server.secret, ["do you deliver to peru"]);
+    await workspace.talk(server.secret, ["do you deliver to zanzibar"]);
+    await rows.first().waitFor();
+    assert.equal(await rows.count(), 1);
+    await browser.shot(page, "live-list-came");
+  });
+
+  await step("sees who waits come and go", async () => {
+    await look("q=madagascar&show=waiting");
+    await workspace.talk(server.secret, ["do you deliver to madagascar"]);
+    await workspace.talk(server.secret, ["do you deliver to madagascar", "I want to talk to a person"]);
+    await rows.first().waitFor();
+    assert.equal(await rows.count(), 1);
+    assert.equal(await rows.first().getAttribute("data-mode"), "WAITING");
+    const { conversations } = await workspace.run("{ conversations(kind: LIVE, mode: [WAITING], first: 1) { nodes { id } } }");
+    const [{ id }] = conversations.nodes;
+    const take = "mutation($id: ID!) { takeOver(conversation: $id) { __typename } }";
+    assert.equal((await workspace.run(take, { id })).takeOver.__typename, "Talked");
+    await rows.first().waitFor({ state: "detached" });
+  });
+  await page.context().close();
+});
