@@ -6,7 +6,7 @@ use crate::search::{HITS, Wanted, search};
 use botloom_dialogue::{Cue, Entity, Hit, Meaning, RankedFlow, Session};
 use botloom_flow::program::SlotType;
 use botloom_flow::{Money, SlotValue};
-use botloom_understanding as understanding;
+use botloom_understanding::{self as understanding, Reason};
 use jiff::{SignedDuration, ZonedDateTime};
 use serde_json::json;
 
@@ -18,6 +18,18 @@ pub(crate) fn read(
     now: &ZonedDateTime,
     recognized: &[Recognized],
 ) -> (Meaning, serde_json::Value) {
+    read_telling(release, session, text, now, recognized, TOLD)
+}
+
+/// The same with so many reasons, each with so many features.
+fn read_telling(
+    release: &Release,
+    session: &Session,
+    text: &str,
+    now: &ZonedDateTime,
+    recognized: &[Recognized],
+    (reasons, features): (usize, usize),
+) -> (Meaning, serde_json::Value) {
     let found = release.understanding.read(text, now);
     let language = found.language.map(|language| match language {
         understanding::Language::Zh => "zh".to_owned(),
@@ -28,6 +40,7 @@ pub(crate) fn read(
         let name = if release.understanding.knows(&own) { &own } else { slot };
         release.understanding.read_answer(name, text, now).map(|found| value(&found))
     });
+    let why = why(&release.understanding.explain(&found, reasons, features));
     let mut flows: Vec<RankedFlow> = Vec::new();
     let mut entities: Vec<Entity> = found
         .entities
@@ -99,7 +112,7 @@ pub(crate) fn read(
         "kind": "understood",
         "language": meaning.language,
         "flows": meaning.flows.iter().take(3).map(|r| json!({"flow": r.flow, "score": rounded(r.score)})).collect::<Vec<_>>(),
-        "why": why(release, text, now, TOLD).into_iter().take(2).collect::<Vec<_>>(),
+        "why": why,
         "values": meaning.entities.iter().map(|e| json!({
             "slot": e.name(), "value": e.value.to_json(), "text": text.get(e.start..e.end),
         })).collect::<Vec<_>>(),
@@ -121,15 +134,14 @@ pub(crate) fn shown(hit: &Hit) -> serde_json::Value {
     shown
 }
 
-/// How many features of a reading a trace names.
-const TOLD: usize = 3;
-/// How many an explanation names.
-const EXPLAINED: usize = 8;
+/// How many reasons for a reading a trace names, and how many features of each.
+const TOLD: (usize, usize) = (2, 3);
+/// The same of an explanation.
+const EXPLAINED: (usize, usize) = (usize::MAX, 8);
 
 /// Why a message means a flow: the examples and features that won, best first.
-fn why(release: &Release, text: &str, now: &ZonedDateTime, features: usize) -> Vec<serde_json::Value> {
-    let reasons = release.understanding.explain(text, now, features).into_iter();
-    let reasons = reasons.map(|reason| {
+fn why(reasons: &[Reason]) -> Vec<serde_json::Value> {
+    let reasons = reasons.iter().map(|reason| {
         let features: Vec<_> = reason
             .features
             .iter()
@@ -148,8 +160,7 @@ fn why(release: &Release, text: &str, now: &ZonedDateTime, features: usize) -> V
 /// `lead`, how far the best flow scores before the next.
 #[must_use]
 pub fn explain(release: &Release, message: &str, now: &ZonedDateTime) -> serde_json::Value {
-    let (meaning, mut trace) = read(release, &Session::default(), message, now, &[]);
-    trace["why"] = json!(why(release, message, now, EXPLAINED));
+    let (meaning, mut trace) = read_telling(release, &Session::default(), message, now, &[], EXPLAINED);
     if let [best, next, ..] = meaning.flows.as_slice() {
         trace["lead"] = json!(rounded(best.score - next.score));
     }

@@ -165,11 +165,13 @@ fn before(session: &Session) -> Option<String> {
 
 /// A hit with the answer in the language of the talk, if the entry speaks it.
 fn in_talk(release: &Release, hit: &botloom_knowledge::Hit, languages: &[String]) -> Hit {
-    let own = release.knowledge.get(&hit.id, languages).unwrap_or_else(|| hit.clone());
+    let spoken = languages.first().is_some_and(|first| *first == hit.language);
+    let other = if spoken { None } else { release.knowledge.get(&hit.id, languages) };
+    let own = other.as_ref().unwrap_or(hit);
     Hit {
         id: hit.id.clone(),
-        question: own.matched,
-        answer: own.answer,
+        question: own.question.clone(),
+        answer: own.answer.clone(),
         score: hit.score,
         category: hit.category.clone(),
         citation: None,

@@ -295,13 +295,13 @@ fn main() {
         fitted.push((dense, rank, sure));
     }
     println!(
-        "//! Printed by `examples/fit.rs`; not written by hand.\n\nuse super::{{FEATURES, Net, SIGNS, Unit}};\n"
+        "//! Printed by `examples/fit.rs`; not written by hand.\n\nuse super::{{FEATURES, Fitted, SIGNS, Unit}};\n"
     );
     println!("/// How well a candidate ranks, for scripts without and with spaces.");
-    println!("pub(super) static RANK: [Net<FEATURES>; 2] = [");
+    println!("pub(super) const RANK: [Fitted<FEATURES>; 2] = [");
     fitted.iter().for_each(|(dense, rank, _)| rank.print(if *dense { "without" } else { "with" }));
     println!("];\n\n/// How sure it is to be meant.");
-    println!("pub(super) static SURE: [Net<SIGNS>; 2] = [");
+    println!("pub(super) const SURE: [Fitted<SIGNS>; 2] = [");
     fitted.iter().for_each(|(dense, _, sure)| sure.print(if *dense { "without" } else { "with" }));
     println!("];\n");
     for (name, cases) in [("held out", &cases), ("evaluation", &evaluation)] {
@@ -385,7 +385,7 @@ impl Net {
     fn print(&self, name: &str) {
         let list = |numbers: &[f64]| numbers.iter().map(|n| format!("{n:.4}")).collect::<Vec<_>>().join(", ");
         let n = self.shape.inputs;
-        println!("    Net {{ // {name}");
+        println!("    Fitted {{ // {name}");
         println!("        linear: [{}],", list(&self.weights[..n]));
         println!("        ground: {:.4},", self.weights[n]);
         println!("        hidden: [");

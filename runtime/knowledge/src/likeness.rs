@@ -10,7 +10,7 @@ use crate::classes::flat;
 use crate::index::Index;
 use crate::model::FEATURES;
 use crate::normalize::is_dense;
-use crate::store::{Compared, Store, StoredText};
+use crate::store::{Behind, Store, StoredText};
 
 /// Cost of what only the query says.
 const ONLY_QUERY: f32 = 0.55;
@@ -66,10 +66,74 @@ pub(crate) struct Query {
     pub dense: bool,
     /// Open addressing from token number to its place in `weights`; `EMPTY` is a free slot.
     slots: Vec<(u32, u16)>,
+    /// A bit by the lowest bits of each token: most tokens of a text are none of the query's and end here.
+    sieve: [u64; SIEVE / 64],
+    /// Words that say what the query is about.
+    words: Group,
+    /// Parts of words.
+    parts: Group,
+    /// Groups of words that mean the same.
+    groups: Group,
+    /// Words that lead elsewhere.
+    elsewhere: Vec<usize>,
     pub leads: Vec<Lead>,
 }
 
 const EMPTY: u16 = u16::MAX;
+/// Bits of the sieve; a query has some tens of tokens.
+const SIEVE: usize = 4096;
+
+/// Some of the tokens of a query and what they weigh together.
+#[derive(Default)]
+struct Group {
+    tokens: Vec<usize>,
+    total: f32,
+}
+
+impl Group {
+    fn new(query: &Query, wanted: impl Fn(&Lead) -> bool) -> Group {
+        let tokens: Vec<usize> = (0..query.weights.len()).filter(|at| wanted(&query.leads[*at])).collect();
+        let total = tokens.iter().map(|at| query.weights[*at]).sum();
+        Group { tokens, total }
+    }
+
+    /// The share of its weight that is held.
+    fn held(&self, weights: &[f32], held: impl Fn(usize) -> bool) -> f32 {
+        if self.total <= 0.0 {
+            return MIDDLE;
+        }
+        let own = self.tokens.iter().map(|at| if held(*at) { weights[*at] } else { 0.0 });
+        own.sum::<f32>() / self.total
+    }
+}
+
+/// What is written down while a text is compared; kept from one text to the next, so that only the first takes memory.
+#[derive(Default)]
+pub(crate) struct Notes {
+    /// Where each token of the text stands in the query.
+    places: Vec<u16>,
+    /// How many phrasings know each token of the query.
+    known: Vec<usize>,
+    /// What each token is worth to a phrasing that does not have it, since others do.
+    siblings: Vec<f32>,
+    /// Which tokens the answer knows.
+    in_answer: Vec<bool>,
+    /// Which tokens the best phrasing has.
+    in_best: Vec<bool>,
+    /// The tokens that phrasings share with the query, one phrasing after the other.
+    shared: Vec<u16>,
+    phrasings: Vec<Phrasing>,
+}
+
+/// A phrasing that is compared.
+struct Phrasing {
+    number: u32,
+    weight: f32,
+    /// Where its tokens end in `shared`.
+    end: usize,
+    score: f32,
+    said: f32,
+}
 
 impl Query {
     pub fn new(normalized: &str, index: &Index) -> Query {
@@ -95,6 +159,11 @@ impl Query {
             unknown: 0.0,
             dense: false,
             slots: vec![(0, EMPTY); size],
+            sieve: [0; SIEVE / 64],
+            words: Group::default(),
+            parts: Group::default(),
+            groups: Group::default(),
+            elsewhere: Vec::new(),
             leads,
         };
         for (at, (number, weight)) in tokens.into_iter().enumerate() {
@@ -106,7 +175,13 @@ impl Query {
             query.weights.push(weight * rarity);
             let slot = query.slot(number);
             query.slots[slot] = (number, at as u16);
+            let bit = number as usize % SIEVE;
+            query.sieve[bit / 64] |= 1 << (bit % 64);
         }
+        query.words = Group::new(&query, |lead| lead.telling && matches!(lead.kind, Kind::Word | Kind::Term));
+        query.parts = Group::new(&query, |lead| matches!(lead.kind, Kind::Pair | Kind::Piece));
+        query.groups = Group::new(&query, |lead| lead.kind == Kind::Group);
+        query.elsewhere = Group::new(&query, |lead| lead.kind == Kind::Elsewhere).tokens;
         query.total = query.weights.iter().sum();
         query.length = query.total.sqrt();
         let unknown = query.leads.iter().zip(&query.weights).filter(|(lead, _)| !lead.known);
@@ -127,6 +202,10 @@ impl Query {
     }
 
     fn find(&self, number: u32) -> Option<usize> {
+        let bit = number as usize % SIEVE;
+        if self.sieve[bit / 64] >> (bit % 64) & 1 == 0 {
+            return None;
+        }
         let at = self.slots[self.slot(number)].1;
         (at != EMPTY).then_some(usize::from(at))
     }
@@ -137,124 +216,120 @@ impl Query {
     }
 
     /// Compares the query with every phrasing of a text. `found` is how well the search library likes it, from 0 to 1.
-    pub fn likeness(&self, text: &StoredText<'_>, store: &Store, found: f32) -> Option<Likeness> {
+    pub fn likeness(
+        &self,
+        text: &StoredText<'_>,
+        store: &Store,
+        found: f32,
+        notes: &mut Notes,
+    ) -> Option<Likeness> {
         let rest = text.compared()?;
-        // Where each token of the text stands in the query.
-        let places: Vec<u16> =
-            rest.tokens.iter().map(|token| self.find(token).map_or(EMPTY, |at| at as u16)).collect();
-        // How many phrasings know each token, and which tokens each phrasing shares.
-        let mut known = vec![0_i32; self.weights.len()];
-        let mut shared: Vec<u16> = Vec::new();
-        let mut phrasings: Vec<(u32, f32, usize)> = Vec::new();
+        let count = self.weights.len();
+        let Notes { places, known, siblings, in_answer, in_best, shared, phrasings } = notes;
+        places.clear();
+        places.extend(rest.tokens.iter().map(|token| self.find(token).map_or(EMPTY, |at| at as u16)));
+        known.clear();
+        known.resize(count, 0);
+        shared.clear();
+        phrasings.clear();
         let mut mean = 0.0;
-        rest.phrasings(|number, phrasing| {
-            let mut dot = 0.0;
-            for (place, code) in phrasing.tokens() {
-                let at = places.get(place).copied().unwrap_or(EMPTY);
-                if at == EMPTY {
-                    continue;
-                }
-                shared.push(at);
-                let at = usize::from(at);
-                known[at] += 1;
-                if rest.norm > 0.0 {
-                    dot += flat(self.weights[at]) * flat(store.weight(code) * self.rarities[at]);
-                }
+        let behind = rest.phrasings(|number, phrasing| {
+            let begin = shared.len();
+            phrasing.gather(places, EMPTY, shared);
+            shared[begin..].iter().for_each(|at| known[usize::from(*at)] += 1);
+            if rest.norm > 0.0 {
+                let mut dot = 0.0;
+                phrasing.tokens(|place, code| {
+                    let at = places.get(place).copied().filter(|at| *at != EMPTY).map(usize::from);
+                    let product =
+                        |at: usize| flat(self.weights[at]) * flat(store.weight(code) * self.rarities[at]);
+                    dot += at.map_or(0.0, product);
+                });
+                mean += share(dot, phrasing.weight.sqrt());
             }
-            mean += share(dot, phrasing.weight.sqrt());
-            phrasings.push((number, phrasing.weight, shared.len()));
+            let (weight, end) = (phrasing.weight, shared.len());
+            phrasings.push(Phrasing { number, weight, end, score: 0.0, said: 0.0 });
         })?;
-        let sibling = |at: usize| self.weights[at] * (1.0 - (1.0 - SIBLING).powi(known[at]));
-        let siblings: Vec<f32> = (0..known.len()).map(sibling).collect();
-        let anywhere: f32 = siblings.iter().sum();
-        let unknown = |at: &usize| known[*at] == 0;
-        let mut in_answer = vec![false; self.weights.len()];
-        for at in rest.answer.iter().filter_map(|token| self.find(token)) {
+        in_answer.clear();
+        in_answer.resize(count, false);
+        for at in behind.answer.iter().filter_map(|token| self.find(token)) {
             in_answer[at] = true;
         }
-        let answered: f32 =
-            (0..in_answer.len()).filter(|at| in_answer[*at] && unknown(at)).map(|at| self.weights[at]).sum();
-        let mut start = 0;
-        let score = |&(phrasing, weight, end): &(u32, f32, usize)| {
-            let begin = std::mem::replace(&mut start, end);
-            let own = &shared[begin..end];
+        siblings.clear();
+        siblings.extend(self.weights.iter().zip(&*known).map(|(weight, times)| weight * known_to(*times)));
+        let anywhere: f32 = siblings.iter().sum();
+        let (mut answered, mut covered, mut dense) = (0.0, 0.0, 0.0);
+        for ((times, weight), in_answer) in known.iter().zip(&self.weights).zip(&*in_answer) {
+            answered += if *times == 0 && *in_answer { *weight } else { 0.0 };
+            covered += if *times > 0 { *weight } else { 0.0 };
+            dense += *times as f32 * weight;
+        }
+        let mut best: Option<usize> = None;
+        let mut begin = 0;
+        for at in 0..phrasings.len() {
+            let phrasing = &mut phrasings[at];
+            let own = &shared[begin..phrasing.end];
+            begin = phrasing.end;
             let said: f32 = own.iter().map(|at| self.weights[usize::from(*at)]).sum();
             let said_again: f32 = own.iter().map(|at| siblings[usize::from(*at)]).sum();
             let credit = said + anywhere - said_again + IN_ANSWER * answered;
             let missed = (self.total - credit).max(0.0);
-            let unsaid = (weight - said).max(0.0);
+            let unsaid = (phrasing.weight - said).max(0.0);
             let against = GROUND + ONLY_QUERY * missed + ONLY_PHRASING * unsaid;
-            let score = (credit / (credit + against)).clamp(0.0, NEAR);
-            Scored { score, phrasing, said, weight, shared: begin..end }
-        };
-        let mut scored: Vec<Scored> = phrasings.iter().map(score).collect();
-        scored.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.phrasing.cmp(&b.phrasing)));
-        let best = scored.first()?;
-        let nearest = scored.len().min(NEAREST);
-        let near = scored[..nearest].iter().map(|scored| scored.score).sum::<f32>() / nearest as f32;
-        let own = &shared[best.shared.clone()];
-        let of = |wanted: fn(&Lead) -> bool, held: &dyn Fn(usize) -> bool| {
-            let mut sums = (0.0, 0.0);
-            for (at, _) in self.leads.iter().enumerate().filter(|(_, lead)| wanted(lead)) {
-                sums.1 += self.weights[at];
-                sums.0 += if held(at) { self.weights[at] } else { 0.0 };
-            }
-            if sums.1 > 0.0 { sums.0 / sums.1 } else { MIDDLE }
-        };
-        let anyhow = |at: usize| known[at] > 0;
-        let best_holds = |at: usize| own.contains(&(at as u16));
-        let covered: f32 = (0..known.len()).filter(|at| known[*at] > 0).map(|at| self.weights[at]).sum();
-        let dense: f32 = known.iter().zip(&self.weights).map(|(times, weight)| *times as f32 * weight).sum();
-        let words = |lead: &Lead| lead.telling && matches!(lead.kind, Kind::Word | Kind::Term);
-        let parts = |lead: &Lead| matches!(lead.kind, Kind::Pair | Kind::Piece);
-        let groups = |lead: &Lead| lead.kind == Kind::Group;
+            phrasing.score = (credit / (credit + against)).clamp(0.0, NEAR);
+            phrasing.said = said;
+            let score = phrasing.score;
+            // The first of equal ones.
+            best = best.filter(|best| score <= phrasings[*best].score).or(Some(at));
+        }
+        let at = best?;
+        let best = &phrasings[at];
+        in_best.clear();
+        in_best.resize(count, false);
+        let begin = at.checked_sub(1).map_or(0, |before| phrasings[before].end);
+        shared[begin..best.end].iter().for_each(|at| in_best[usize::from(*at)] = true);
         // The words that say what the question is about: which the text knows, and which is the weightiest it does not.
         let (mut anchor, mut gap, mut held, mut missing, mut strange) = (0.0_f32, 0.0_f32, 0.0, 0.0, 0.0);
-        let mut elsewhere = 0.0;
-        for (at, lead) in self.leads.iter().enumerate() {
-            let here = known[at] > 0 || in_answer[at];
-            if lead.kind == Kind::Elsewhere && !here {
-                elsewhere += 1.0;
-            }
-            if !words(lead) {
-                continue;
-            }
+        for at in self.words.tokens.iter().copied() {
             if known[at] > 0 {
                 anchor = anchor.max(self.weights[at]);
                 held += self.weights[at];
-            } else if !here {
+            } else if !in_answer[at] {
                 gap = gap.max(self.weights[at]);
                 missing += self.weights[at];
-                strange += if lead.known { 0.0 } else { 1.0 };
+                strange += if self.leads[at].known { 0.0 } else { 1.0 };
             }
         }
+        let elsewhere = self.elsewhere.iter().filter(|at| known[**at] == 0 && !in_answer[**at]).count();
+        let of = |group: &Group| group.held(&self.weights, |at| known[at] > 0);
+        let of_best = |group: &Group| group.held(&self.weights, |at| in_best[at]);
         let features = [
             best.score,
-            near,
-            if rest.norm > 0.0 { share(mean / rest.norm, self.length) } else { self.class(&rest) },
+            nearest(phrasings),
+            if rest.norm > 0.0 { share(mean / rest.norm, self.length) } else { self.class(&behind) },
             share(covered, self.total),
-            of(words, &anyhow),
+            of(&self.words),
             share(best.said, best.weight),
             share(best.said, self.total),
             share(answered, self.total),
-            of(groups, &best_holds),
-            of(groups, &anyhow),
-            share(dense, self.total * scored.len() as f32),
-            of(parts, &best_holds),
+            of_best(&self.groups),
+            of(&self.groups),
+            share(dense, self.total * phrasings.len() as f32),
+            of_best(&self.parts),
             found,
             anchor,
             gap,
             (1.0_f32 + held).ln(),
             (1.0_f32 + missing).ln(),
             (1.0_f32 + strange).ln(),
-            f32::min(elsewhere, 2.0),
+            elsewhere.min(2) as f32,
         ];
-        Some(Likeness { score: best.score, phrasing: best.phrasing, features })
+        Some(Likeness { score: best.score, phrasing: best.number, features })
     }
 
     /// What the linear model says of the text, as a cosine.
-    fn class(&self, rest: &Compared<'_>) -> f32 {
-        let pairs = rest.class.0.iter().zip(rest.class.1.iter());
+    fn class(&self, behind: &Behind<'_>) -> f32 {
+        let pairs = behind.class.0.iter().zip(behind.class.1.iter());
         let sum: f32 = pairs
             .filter_map(|(token, bits)| Some(flat(self.weights[self.find(token)?]) * f32::from_bits(bits)))
             .sum();
@@ -262,12 +337,33 @@ impl Query {
     }
 }
 
-struct Scored {
-    score: f32,
-    phrasing: u32,
-    said: f32,
-    weight: f32,
-    shared: std::ops::Range<usize>,
+/// The mean score of the best phrasings, at most `NEAREST` of them.
+fn nearest(phrasings: &[Phrasing]) -> f32 {
+    let mut scores = [0.0_f32; NEAREST];
+    for phrasing in phrasings {
+        let mut score = phrasing.score;
+        for kept in &mut scores {
+            if score > *kept {
+                std::mem::swap(kept, &mut score);
+            }
+        }
+    }
+    scores.iter().sum::<f32>() / phrasings.len().clamp(1, NEAREST) as f32
+}
+
+/// The part of a token's weight that counts for a phrasing without it where so many others have it.
+fn known_to(phrasings: usize) -> f32 {
+    const TIMES: usize = 32;
+    const CREDITS: [f32; TIMES] = {
+        let (mut credits, mut left, mut at) = ([0.0; TIMES], 1.0, 1);
+        while at < TIMES {
+            left *= 1.0 - SIBLING;
+            credits[at] = 1.0 - left;
+            at += 1;
+        }
+        credits
+    };
+    CREDITS[phrasings.min(TIMES - 1)]
 }
 
 fn share(part: f32, whole: f32) -> f32 {

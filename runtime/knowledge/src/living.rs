@@ -60,7 +60,8 @@ impl Dead {
         let Some(text) = part.store.text(number) else { return Ok(()) };
         let Some(compared) = text.compared() else { return Ok(()) };
         compared.tokens.iter().for_each(|token| *self.tokens.entry(token).or_default() += 1);
-        compared.answer.iter().for_each(|token| *self.answers.entry(token).or_default() += 1);
+        let Some(behind) = compared.phrasings(|_, _| ()) else { return Ok(()) };
+        behind.answer.iter().for_each(|token| *self.answers.entry(token).or_default() += 1);
         if let Some(reader) = reader {
             for (length, field) in self.lengths.iter_mut().zip(schema().1.all()) {
                 *length += u64::from(reader.get_fieldnorms_reader(field)?.fieldnorm(number));

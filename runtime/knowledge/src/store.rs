@@ -244,11 +244,16 @@ pub(crate) struct Compared<'a> {
     pub tokens: Numbers<'a>,
     /// Length of the sum of the phrasings, each of length 1; 0 where a class was trained.
     pub norm: f32,
+    phrasings: u32,
+    cursor: Cursor<'a>,
+}
+
+/// What stands behind the phrasings of a text.
+pub(crate) struct Behind<'a> {
     /// Tokens of the answer.
     pub answer: Numbers<'a>,
     /// Tokens of the class, ascending, and for each the bits of its weight.
     pub class: (Numbers<'a>, Numbers<'a>),
-    phrasings: u32,
     cursor: Cursor<'a>,
 }
 
@@ -261,28 +266,47 @@ pub(crate) struct StoredPhrasing<'a> {
 }
 
 impl StoredPhrasing<'_> {
-    /// For each token its place among the text's and the number of its weight.
-    pub fn tokens(&self) -> impl Iterator<Item = (usize, u8)> {
-        let wide = self.places.len() > self.codes.len();
-        let place = move |at: usize| {
-            if wide {
-                usize::from(u16::from_le_bytes([self.places[2 * at], self.places[2 * at + 1]]))
-            } else {
-                usize::from(self.places[at])
-            }
+    /// Adds to `found` what `values` has for the tokens of the phrasing by their places, but for `none`.
+    ///
+    /// Whether a token is one of the few that count cannot be foretold, so there is no branch on it.
+    pub fn gather(&self, values: &[u16], none: u16, found: &mut Vec<u16>) {
+        let start = found.len();
+        found.resize(start + self.codes.len(), none);
+        let mut end = start;
+        let mut add = |place: usize| {
+            let value = values.get(place).copied().unwrap_or(none);
+            found[end] = value;
+            end += usize::from(value != none);
         };
-        self.codes.iter().enumerate().map(move |(at, code)| (place(at), *code))
+        if self.places.len() > self.codes.len() {
+            let places = self.places.as_chunks::<2>().0.iter();
+            places.for_each(|place| add(u16::from_le_bytes(*place).into()));
+        } else {
+            self.places.iter().for_each(|place| add((*place).into()));
+        }
+        found.truncate(end);
+    }
+
+    /// Calls `each` with the place of every token among the text's and the number of its weight.
+    pub fn tokens(&self, mut each: impl FnMut(usize, u8)) {
+        if self.places.len() > self.codes.len() {
+            let places = self.places.as_chunks::<2>().0.iter();
+            places.zip(self.codes).for_each(|(place, code)| each(u16::from_le_bytes(*place).into(), *code));
+        } else {
+            self.places.iter().zip(self.codes).for_each(|(place, code)| each((*place).into(), *code));
+        }
     }
 }
 
 impl<'a> Compared<'a> {
-    /// Calls `each` with every phrasing and its number.
-    pub fn phrasings(&self, mut each: impl FnMut(u32, StoredPhrasing<'a>)) -> Option<()> {
+    /// Calls `each` with every phrasing and its number; gives what stands behind them.
+    pub fn phrasings(&self, mut each: impl FnMut(u32, StoredPhrasing<'a>)) -> Option<Behind<'a>> {
         let mut cursor = self.cursor;
         for number in 0..self.phrasings {
             each(number, cursor.phrasing(self.tokens.len())?);
         }
-        Some(())
+        let (answer, class) = (cursor.numbers()?, (cursor.numbers()?, cursor.numbers()?));
+        Some(Behind { answer, class, cursor })
     }
 }
 
@@ -298,26 +322,12 @@ pub(crate) struct Shown<'a> {
 impl<'a> StoredText<'a> {
     pub fn compared(&self) -> Option<Compared<'a>> {
         let mut cursor = self.cursor;
-        let tokens = cursor.numbers()?;
-        let norm = f32::from_bits(cursor.number()?);
-        let start = cursor;
-        for _ in 0..self.phrasings {
-            cursor.phrasing(tokens.len())?;
-        }
-        let (answer, class) = (cursor.numbers()?, (cursor.numbers()?, cursor.numbers()?));
-        Some(Compared { tokens, norm, answer, class, phrasings: self.phrasings, cursor: start })
+        let (tokens, norm) = (cursor.numbers()?, f32::from_bits(cursor.number()?));
+        Some(Compared { tokens, norm, phrasings: self.phrasings, cursor })
     }
 
     pub fn shown(&self) -> Option<Shown<'a>> {
-        let mut cursor = self.cursor;
-        let tokens = cursor.numbers()?;
-        cursor.number()?;
-        for _ in 0..self.phrasings {
-            cursor.phrasing(tokens.len())?;
-        }
-        for _ in ["answer", "class", "weights"] {
-            cursor.numbers()?;
-        }
+        let mut cursor = self.compared()?.phrasings(|_, _| ())?.cursor;
         let (id, category, answer) = (cursor.text()?, cursor.text()?, cursor.text()?);
         Some(Shown { id, category, answer, phrasings: self.phrasings, cursor })
     }
@@ -327,15 +337,18 @@ impl<'a> StoredText<'a> {
         let (compared, shown) = (self.compared()?, self.shown()?);
         let tokens: Vec<u32> = compared.tokens.iter().collect();
         let mut phrasings = Vec::with_capacity(self.phrasings as usize);
-        compared.phrasings(|number, phrasing| {
-            let weigh = |(place, code): (usize, u8)| Some((*tokens.get(place)?, store.weight(code)));
+        let behind = compared.phrasings(|number, phrasing| {
+            let mut weighed = Vec::new();
+            phrasing.tokens(|place, code| {
+                weighed.extend(tokens.get(place).map(|token| (*token, store.weight(code))));
+            });
             phrasings.push(Phrasing {
                 text: shown.phrasing(number).unwrap_or_default().to_owned(),
                 key: key(number),
-                tokens: phrasing.tokens().filter_map(weigh).collect(),
+                tokens: weighed,
             });
         })?;
-        let class = compared.class.0.iter().zip(compared.class.1.iter());
+        let class = behind.class.0.iter().zip(behind.class.1.iter());
         Some(Text {
             entry: self.entry,
             language: self.language,
@@ -343,7 +356,7 @@ impl<'a> StoredText<'a> {
             category: shown.category.to_owned(),
             answer: shown.answer.to_owned(),
             phrasings,
-            answer_tokens: compared.answer.iter().collect(),
+            answer_tokens: behind.answer.iter().collect(),
             class: class.map(|(token, bits)| (token, f32::from_bits(bits))).collect(),
         })
     }

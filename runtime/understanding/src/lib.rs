@@ -39,7 +39,7 @@ pub use learner::Learner;
 pub use training::TrainingData;
 
 use entity::Recognizers;
-use intent::Intents;
+use intent::{Intents, Weighed};
 use jiff::ZonedDateTime;
 use jiff::civil::Time;
 use std::collections::BTreeMap;
@@ -72,6 +72,16 @@ pub struct Meaning {
     pub cues: Vec<Cue>,
     /// How it feels.
     pub emotion: Emotion,
+    /// What the intents were read from.
+    basis: Basis,
+}
+
+/// What the intents of a text were read from.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Basis {
+    weighed: Weighed,
+    /// Whether it was sure without a sentence model.
+    quick: bool,
 }
 
 impl Understanding {
@@ -92,7 +102,7 @@ impl Understanding {
     pub fn read(&self, text: &str, now: &ZonedDateTime) -> Meaning {
         let entities = self.recognizers.find(text, now);
         let masked = emoticons::drawn(&mask(text, &entities)).into_owned();
-        let intents = self.intents(&masked);
+        let (intents, basis) = self.weigh(&masked);
         let drawn = emoticons::drawn(text);
         let mut cues = cue::read(&drawn);
         // "Forget it" beside something to do or to note is not all the message says.
@@ -113,7 +123,7 @@ impl Understanding {
         };
         let language = wish.or_else(|| language::detect(&masked.replace(VALUE, " ")));
         let wishes = self.wishes(&masked, &intents);
-        Meaning { language, intents, parts, wishes, entities, cues, emotion: emotion::read(&drawn) }
+        Meaning { language, intents, parts, wishes, entities, cues, emotion: emotion::read(&drawn), basis }
     }
 
     /// The intents of the parts of a text, where at least two parts have one each and the text as a whole has all of them.
@@ -136,11 +146,23 @@ impl Understanding {
         if wishes.len() < 2 { Vec::new() } else { wishes }
     }
 
-    /// The intents of a text with signs for its values. Of what is sure without it no sentence model is asked.
-    fn intents(&self, masked: &str) -> Vec<Ranked> {
+    /// The intents of a text with signs for its values, and what they were read from. Of what is sure without it no
+    /// sentence model is asked.
+    fn weigh(&self, masked: &str) -> (Vec<Ranked>, Basis) {
         let known = self.synonyms.read(masked);
-        let sure = self.quick.as_ref().map(|quick| quick.read(&known)).filter(|read| is_sure(read));
-        sure.unwrap_or_else(|| self.intents.read(&known))
+        if let Some(quick) = &self.quick {
+            let weighed = quick.weigh(&known);
+            let ranked = quick.ranked(&weighed);
+            if is_sure(&ranked) {
+                return (ranked, Basis { weighed, quick: true });
+            }
+        }
+        let weighed = self.intents.weigh(&known);
+        (self.intents.ranked(&weighed), Basis { weighed, quick: false })
+    }
+
+    fn intents(&self, masked: &str) -> Vec<Ranked> {
+        self.weigh(masked).0
     }
 
     /// The intents of the clauses of a story.
@@ -185,14 +207,12 @@ impl Understanding {
         self.intents.measure(&self.synonyms.read(text))
     }
 
-    /// Why a message has its intents, best first, each with at most so many features.
+    /// Why a message that was read has its intents, best first: at most so many, each with at most so many features.
     #[must_use]
-    pub fn explain(&self, text: &str, now: &ZonedDateTime, features: usize) -> Vec<Reason> {
-        let entities = self.recognizers.find(text, now);
-        let masked = emoticons::drawn(&mask(text, &entities)).into_owned();
-        let known = self.synonyms.read(&masked);
-        let quick = self.quick.as_ref().filter(|quick| is_sure(&quick.read(&known)));
-        quick.unwrap_or(&self.intents).explain(&known, features)
+    pub fn explain(&self, meaning: &Meaning, reasons: usize, features: usize) -> Vec<Reason> {
+        let Basis { weighed, quick } = &meaning.basis;
+        let quick = self.quick.as_ref().filter(|_| *quick);
+        quick.unwrap_or(&self.intents).explain(weighed, reasons, features)
     }
 
     /// About how many bytes the model of the intents takes, with the words that stand for others.

@@ -1,10 +1,10 @@
 //! Printed by `examples/fit.rs`; not written by hand.
 
-use super::{FEATURES, Net, SIGNS, Unit};
+use super::{FEATURES, Fitted, SIGNS, Unit};
 
 /// How well a candidate ranks, for scripts without and with spaces.
-pub(super) static RANK: [Net<FEATURES>; 2] = [
-    Net {
+pub(super) const RANK: [Fitted<FEATURES>; 2] = [
+    Fitted {
         // without
         linear: [
             0.9590, 0.1905, 2.1626, 2.5691, -0.3770, 0.5861, 1.4173, 1.9404, -0.3695, 0.2824, 3.1785,
@@ -94,7 +94,7 @@ pub(super) static RANK: [Net<FEATURES>; 2] = [
             },
         ],
     },
-    Net {
+    Fitted {
         // with
         linear: [
             0.8998, 1.4356, 2.6967, 2.1606, -0.6479, 1.1284, -0.1339, 3.3489, 0.0458, 0.4787, 0.4812,
@@ -187,8 +187,8 @@ pub(super) static RANK: [Net<FEATURES>; 2] = [
 ];
 
 /// How sure it is to be meant.
-pub(super) static SURE: [Net<SIGNS>; 2] = [
-    Net {
+pub(super) const SURE: [Fitted<SIGNS>; 2] = [
+    Fitted {
         // without
         linear: [
             1.6931, -0.6822, -0.9352, 1.3210, 0.3868, 0.0196, 0.5946, 0.4428, -0.1405, 0.0619, -0.6810,
@@ -289,7 +289,7 @@ pub(super) static SURE: [Net<SIGNS>; 2] = [
             },
         ],
     },
-    Net {
+    Fitted {
         // with
         linear: [
             0.8486, -0.1878, -0.4173, 0.7838, -0.6122, 0.8820, 0.0155, -0.6214, -0.0461, 0.0586, -1.3953,

@@ -8,7 +8,6 @@ mod fitted;
 
 use crate::likeness::Query;
 use crate::search::Found;
-use fitted::{RANK, SURE};
 
 /// What is known of a candidate.
 pub(crate) const FEATURES: usize = 19;
@@ -75,15 +74,15 @@ pub(crate) fn signs(features: &[f32; FEATURES], rank: f32, lead: f32, shape: [f3
     signs
 }
 
-/// A linear function of the inputs and, beside it, a small layer of units for what they mean together.
-pub(crate) struct Net<const N: usize> {
+/// A linear function of the inputs and, beside it, a small layer of units for what they mean together; as it was fitted.
+struct Fitted<const N: usize> {
     linear: [f32; N],
     ground: f32,
     hidden: [Unit<N>; HIDDEN],
 }
 
 /// A unit of the hidden layer.
-pub(crate) struct Unit<const N: usize> {
+struct Unit<const N: usize> {
     inputs: [f32; N],
     ground: f32,
     counts: f32,
@@ -91,10 +90,54 @@ pub(crate) struct Unit<const N: usize> {
 
 const HIDDEN: usize = 10;
 
+/// The same as it is run: by input and not by unit, so that all sums grow side by side. Each addition of a sum waits for the
+/// one before, and one sum after the other would take several times as long.
+struct Net<const N: usize> {
+    linear: [f32; N],
+    ground: f32,
+    inputs: [[f32; HIDDEN]; N],
+    grounds: [f32; HIDDEN],
+    counts: [f32; HIDDEN],
+}
+
 impl<const N: usize> Net<N> {
+    const fn new(fitted: &Fitted<N>) -> Self {
+        let mut net = Self {
+            linear: fitted.linear,
+            ground: fitted.ground,
+            inputs: [[0.0; HIDDEN]; N],
+            grounds: [0.0; HIDDEN],
+            counts: [0.0; HIDDEN],
+        };
+        let mut unit = 0;
+        while unit < HIDDEN {
+            let mut input = 0;
+            while input < N {
+                net.inputs[input][unit] = fitted.hidden[unit].inputs[input];
+                input += 1;
+            }
+            net.grounds[unit] = fitted.hidden[unit].ground;
+            net.counts[unit] = fitted.hidden[unit].counts;
+            unit += 1;
+        }
+        net
+    }
+
     fn run(&self, inputs: &[f32; N]) -> f32 {
-        let dot = |weights: &[f32; N]| -> f32 { weights.iter().zip(inputs).map(|(a, b)| a * b).sum() };
-        let unit = |unit: &Unit<N>| (dot(&unit.inputs) + unit.ground).tanh() * unit.counts;
-        self.ground + dot(&self.linear) + self.hidden.iter().map(unit).sum::<f32>()
+        let mut sums = [0.0; HIDDEN];
+        let mut linear = 0.0;
+        for ((input, weights), own) in inputs.iter().zip(&self.inputs).zip(&self.linear) {
+            for (sum, weight) in sums.iter_mut().zip(weights) {
+                *sum += weight * input;
+            }
+            linear += own * input;
+        }
+        let units = sums.iter().zip(&self.grounds).zip(&self.counts);
+        let hidden: f32 = units.map(|((sum, ground), counts)| (sum + ground).tanh() * counts).sum();
+        self.ground + linear + hidden
     }
 }
+
+/// For scripts without and with spaces.
+static RANK: [Net<FEATURES>; 2] = [Net::new(&fitted::RANK[0]), Net::new(&fitted::RANK[1])];
+static SURE: [Net<SIGNS>; 2] = [Net::new(&fitted::SURE[0]), Net::new(&fitted::SURE[1])];

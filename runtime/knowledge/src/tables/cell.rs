@@ -57,11 +57,13 @@ impl Tables {
         let id = |all: Vec<&str>| all.join("+");
         let rows = wish.entities.iter().map(|row| table.entities[*row].id.as_str()).collect();
         let columns = wish.attributes.iter().map(|column| table.attributes[*column].id.as_str()).collect();
+        let question = self.question(wish, language);
         Some(Hit {
             id: format!("{}/{}/{}", table.id, id(rows), id(columns)),
             language: language.to_owned(),
             score,
-            matched: self.question(wish, language),
+            matched: question.clone(),
+            question,
             answer: lines.join("\n"),
             category: table.category.clone(),
         })
@@ -98,6 +100,7 @@ impl Tables {
             id,
             language: language.to_owned(),
             score,
+            question: String::new(),
             matched: String::new(),
             answer: pattern.replace("${examples}", &examples),
             category: table.category.clone(),

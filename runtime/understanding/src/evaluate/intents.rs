@@ -168,10 +168,11 @@ impl HeldOut {
             let trained = learner.learn(&kept);
             for (place, example) in examples.iter().enumerate().filter(|(place, _)| of[*place] == held) {
                 let Example { intent, text } = example.clone();
-                let read = trained.read(&text, &now).intents;
-                let mut one = Judged { text, intent: Some(intent), read, nearest: None };
+                let read = trained.read(&text, &now);
+                let mut one =
+                    Judged { text, intent: Some(intent), read: read.intents.clone(), nearest: None };
                 if let (Some(best), false) = (one.best().0, one.is_right()) {
-                    let mut reasons = trained.explain(&one.text, &now, 0).into_iter();
+                    let mut reasons = trained.explain(&read, usize::MAX, 0).into_iter();
                     let signed = reasons.find(|reason| reason.intent == best).and_then(|r| r.nearest);
                     let is = |e: &&Example| e.intent == best && learner.signed(&e.text) == signed.as_deref();
                     one.nearest = kept.examples.iter().find(is).map(|example| example.text.clone());

@@ -18,7 +18,7 @@ pub(crate) use learner::Learner;
 use crate::text::folded;
 use model::{Examples, Weights};
 use std::collections::HashMap;
-use vocabulary::{Reading, Vocabulary};
+use vocabulary::{Reading, Vector, Vocabulary};
 
 /// A sentence of an intent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,14 +101,33 @@ pub struct Measured {
     pub known: f32,
 }
 
+/// What a text is to the intents of one model.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Weighed {
+    text: String,
+    vector: Vector,
+    /// The intents whose border it is farthest inside of, with the place of the nearest example.
+    measured: Vec<(Measured, Option<u32>)>,
+    /// The intent that has the text as an example.
+    exact: Option<u32>,
+}
+
 impl Intents {
+    /// What a text is to the intents.
+    pub fn weigh(&self, text: &str) -> Weighed {
+        let reading = self.vocabulary.vector(text);
+        let measured = self.compare(&reading);
+        let exact = self.exact.get(&folded(text)).copied();
+        Weighed { text: text.to_owned(), vector: reading.vector, measured, exact }
+    }
+
     /// The intents that a text may have, best first.
-    pub fn read(&self, text: &str) -> Vec<Ranked> {
-        let measured = self.measure(text);
-        let mut ranked: Vec<(f32, u32)> = measured.into_iter().map(|m| (score(m), m.class)).collect();
-        if let Some(exact) = self.exact.get(&folded(text)) {
-            ranked.retain(|(_, class)| class != exact);
-            ranked.push((1.0, *exact));
+    pub fn ranked(&self, weighed: &Weighed) -> Vec<Ranked> {
+        let mut ranked: Vec<(f32, u32)> =
+            weighed.measured.iter().map(|(measured, _)| (score(*measured), measured.class)).collect();
+        if let Some(exact) = weighed.exact {
+            ranked.retain(|(_, class)| *class != exact);
+            ranked.push((1.0, exact));
         }
         ranked.retain(|(score, _)| *score >= LEAST);
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -147,39 +166,47 @@ impl Intents {
         best.into_iter().map(measured).collect()
     }
 
-    /// Why a text has its intents, best first.
-    pub fn explain(&self, text: &str, most: usize) -> Vec<Reason> {
-        let reading = self.vocabulary.vector(text);
-        let exact = self.exact.get(&folded(text)).copied();
-        let mut reasons = Vec::new();
-        for (measured, place) in self.compare(&reading) {
-            let Measured { class, margin, likeness, known } = measured;
-            let weigh = |(feature, x): &(u32, f32)| (*feature, self.weights.of(*feature, *x, class));
-            let mut said: Vec<(u32, f32)> = reading.vector.iter().map(weigh).collect();
-            said.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
-            said.retain(|(_, w)| *w != 0.0);
-            said.truncate(most);
-            let mut names: HashMap<u32, String> = HashMap::new();
-            self.vocabulary.named(text, |number, feature| {
-                if said.iter().any(|(own, _)| *own == number) {
+    /// Why a text has its intents, best first: at most so many, each with at most so many features.
+    pub fn explain(&self, weighed: &Weighed, reasons: usize, features: usize) -> Vec<Reason> {
+        let scored = weighed.measured.iter().map(|(measured, place)| {
+            let exact = weighed.exact == Some(measured.class);
+            (if exact { 1.0 } else { score(*measured) }, *measured, *place)
+        });
+        let mut scored: Vec<(f32, Measured, Option<u32>)> = scored.collect();
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+        scored.truncate(reasons);
+        let said: Vec<Vec<(u32, f32)>> = scored
+            .iter()
+            .map(|(_, Measured { class, .. }, _)| {
+                let weigh = |(feature, x): &(u32, f32)| (*feature, self.weights.of(*feature, *x, *class));
+                let mut said: Vec<(u32, f32)> = weighed.vector.iter().map(weigh).collect();
+                said.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
+                said.retain(|(_, w)| *w != 0.0);
+                said.truncate(features);
+                said
+            })
+            .collect();
+        let mut names: HashMap<u32, String> = HashMap::new();
+        if said.iter().any(|said| !said.is_empty()) {
+            self.vocabulary.named(&weighed.text, |number, feature| {
+                if said.iter().flatten().any(|(own, _)| *own == number) {
                     names.entry(number).or_insert_with(|| feature.to_string());
                 }
             });
-            reasons.push(Reason {
-                intent: self.names[class as usize].clone(),
-                score: if exact == Some(class) { 1.0 } else { score(measured) },
-                margin,
-                likeness,
-                known,
-                nearest: place.and_then(|place| self.texts.get(&place).cloned()),
-                features: said
-                    .into_iter()
-                    .filter_map(|(n, w)| names.remove(&n).map(|name| (name, w)))
-                    .collect(),
-            });
         }
-        reasons.sort_by(|a, b| b.score.total_cmp(&a.score));
-        reasons
+        let named = |said: Vec<(u32, f32)>| {
+            said.into_iter().filter_map(|(number, w)| Some((names.get(&number)?.clone(), w))).collect()
+        };
+        let reason = |((score, measured, place), said): ((f32, Measured, Option<u32>), _)| Reason {
+            intent: self.names[measured.class as usize].clone(),
+            score,
+            margin: measured.margin,
+            likeness: measured.likeness,
+            known: measured.known,
+            nearest: place.and_then(|place| self.texts.get(&place).cloned()),
+            features: named(said),
+        };
+        scored.into_iter().zip(said).map(reason).collect()
     }
 
     /// About how many bytes the model takes.

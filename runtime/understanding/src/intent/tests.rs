@@ -1,5 +1,11 @@
 use super::*;
 
+impl Intents {
+    fn read(&self, text: &str) -> Vec<Ranked> {
+        self.ranked(&self.weigh(text))
+    }
+}
+
 fn bot() -> Intents {
     let flows: [(&str, &[&str]); 4] = [
         (
