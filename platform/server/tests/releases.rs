@@ -128,9 +128,16 @@ fn a_canary_is_shared_out_counted_and_rolled_back_by_a_rule(
     let made = &now["history"]["nodes"][0];
     assert_eq!((&made["kind"], &made["by"]), (&json!("ROLLED_BACK"), &Value::Null), "{made}");
     assert_eq!(made["broken"]["rule"], json!({"measure": "HANDOFFS", "against": "STEADY", "limit": 20.0}));
-    assert_eq!((&made["broken"]["found"], &made["broken"]["steady"]), (&json!(100.0), &json!(0.0)));
+    assert_eq!(made["broken"]["steady"], 0.0);
+    // Whoever had asked was handed over. At most one more had only been greeted.
     let why = made["why"].as_str().expect("a reason");
-    assert!(why.starts_with("100 % of conversations were handed to a person"), "{why}");
+    let (found, rest) =
+        why.split_once(" % of conversations were handed to a person (").expect("what was found");
+    let tried: f64 = rest.split(' ').next().and_then(|number| number.parse().ok()).expect("of how many");
+    let without_one = ((tried - 1.0) / tried * 1000.0).round() / 10.0;
+    let found: f64 = found.parse().expect("a number");
+    assert_eq!(made["broken"]["found"], found);
+    assert!(tried >= 5.0 && (found == 100.0 || found == without_one), "{why}");
     // One node acted, once: begun, rolled back.
     let history = shell.json("releases --bot shop --json");
     let production = history.as_array().expect("a list").last().expect("it is the last one");
@@ -163,6 +170,49 @@ fn of_several_nodes_one_ends_a_canary() {
     let database = shared().database();
     let (one, two) = (TestPlatform::start_on(BINARY, &database), TestPlatform::start_on(BINARY, &database));
     a_canary_is_shared_out_counted_and_rolled_back_by_a_rule(&one, &[&two]);
+}
+
+#[test]
+fn what_nobody_waits_for_is_left_to_workers() {
+    let database = shared().database();
+    let role = |role: &str| format!("[server]\nrole = \"{role}\"\n");
+    let api = TestPlatform::start_on_with(BINARY, &database, &role("api"));
+    let owner = api.member(OWNER);
+    let shell = Shell::new(&api);
+    shell.push(OLD);
+    let secret = shell.ok("deploy --bot shop").trim().to_owned();
+    shell.push(HANDS_OVER);
+    shell.ok("deploy --bot shop --share 50 --rule handoffs>+20@5");
+    (0..60).for_each(|number| drop(asked(&api, &secret, number)));
+    let tried = || {
+        let query = "query($id: ID!) { deployment(id: $id) { canary { share } } }";
+        !owner.run(query, json!({"id": production(&owner)}))["deployment"]["canary"].is_null()
+    };
+    // Whoever looks after canaries does so every two seconds.
+    std::thread::sleep(Duration::from_secs(3));
+    assert!(tried(), "no worker is there yet");
+    let worker = TestPlatform::start_on_with(BINARY, &database, &role("worker"));
+    let begun = Instant::now();
+    while tried() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "the worker does nothing");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    let status =
+        |path: &str| agent.get(format!("{}{path}", worker.url)).call().expect("it answers").status().as_u16();
+    assert_eq!(["/healthz", "/readyz"].map(status), [200, 200]);
+    assert_eq!(["/", "/graphql", "/v3/directline/conversations"].map(status), [404, 404, 404]);
+}
+
+#[test]
+fn one_node_does_all_the_work_on_a_file() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let mut command = Command::new(BINARY);
+    command.env_remove("BOTLOOM_DATABASE").current_dir(folder.path());
+    command.args(["serve", "--listen", "127.0.0.1:0", "--role", "worker"]);
+    let output = command.output().expect("it runs");
+    let talk = String::from_utf8(output.stderr).expect("it is text");
+    assert!(!output.status.success() && talk.contains("a database in a file has one node"), "{talk}");
 }
 
 #[test]

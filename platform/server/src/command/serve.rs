@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use crate::command::database::{Installation, address};
-use crate::config::Format;
+use crate::config::{Format, Role};
 use crate::serve::{self, Options, Welcome};
 
 /// What `botloom serve` takes.
@@ -14,6 +14,9 @@ pub struct Arguments {
     /// The address to listen on, `127.0.0.1:8080` if nothing is said; port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS")]
     listen: Option<String>,
+    /// Which part of the work this node takes, of several on one database; all of it if nothing is said.
+    #[arg(long, value_enum)]
+    role: Option<Role>,
     /// Brings a workspace with a bot that is deployed, to look around.
     #[arg(long)]
     demo: bool,
@@ -28,6 +31,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if let Some(listen) = &arguments.listen {
         config.server.listen.clone_from(listen);
     }
+    config.server.role = arguments.role.unwrap_or(config.server.role);
     config.server.demo |= arguments.demo;
     config.server.clock = arguments.clock.or(config.server.clock);
     let spans = serve::telemetry(&config)?;
@@ -47,11 +51,14 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 fn welcome(welcome: &Welcome) {
     let address = format!("http://{}", welcome.address);
     println!("Botloom is ready at {address}");
+    if !welcome.role.answers() {
+        println!("  a worker: only /healthz, /readyz and /metrics are answered here");
+    }
     if let Some((email, password)) = &welcome.owner {
         println!("  sign in as  {email}");
         println!("  password    {password}");
     }
-    if let Some(secret) = &welcome.demo {
+    if let Some(secret) = welcome.demo.as_ref().filter(|_| welcome.role.answers()) {
         println!("try:");
         println!("  {address}/demo/{secret}");
         println!("      talk to the deployed bot as a customer: 我的快递到哪了, or: I want to send a parcel");

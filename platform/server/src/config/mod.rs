@@ -14,7 +14,7 @@ mod value;
 pub use document::{document, effective};
 pub use layers::{Flags, load, of_environment, variables};
 pub use settings::{Config, Limits, Log, Metrics, Plugins, Server, Traces};
-pub use value::{Forbidden, Format, Rate, Secret};
+pub use value::{Forbidden, Format, Rate, Role, Secret};
 
 impl Config {
     /// The file of the master keys.

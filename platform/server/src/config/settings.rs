@@ -1,6 +1,6 @@
 //! Every setting: once, with its words.
 
-use super::value::{Bytes, Forbidden, Format, Rate, Raw, Secret, Setting};
+use super::value::{Bytes, Forbidden, Format, Rate, Raw, Role, Secret, Setting};
 use ipnet::IpNet;
 use jiff::Timestamp;
 use std::path::PathBuf;
@@ -90,6 +90,8 @@ settings! {
         data: PathBuf = PathBuf::from("data");
         /// The address to listen on; port 0 takes a free one.
         listen: String = "127.0.0.1:8080".to_owned();
+        /// Which part of the work this node takes: `all`; `api` answers people, programs and customers; `worker` does what nobody waits for.
+        role: Role = Role::All;
         /// How many threads answer requests; as many as there are processors if nothing is said.
         workers: Option<usize> = None => example "4";
         /// How long work that is under way has to end after a termination signal. Kubernetes and systemd must wait longer than this.

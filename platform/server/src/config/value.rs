@@ -307,6 +307,41 @@ impl Setting for Format {
     }
 }
 
+/// Which part of the work a node takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Role {
+    /// All of it.
+    All,
+    /// Answers people, programs and customers.
+    Api,
+    /// Does what nobody waits for: wakes conversations, delivers to channels, looks after canaries, counts, erases.
+    Worker,
+}
+
+const ROLES: &[(&str, Role)] = &[("all", Role::All), ("api", Role::Api), ("worker", Role::Worker)];
+
+impl Role {
+    /// Whether people, programs and customers are answered.
+    pub fn answers(self) -> bool {
+        self != Self::Worker
+    }
+
+    /// Whether what nobody waits for is done.
+    pub fn works(self) -> bool {
+        self != Self::Api
+    }
+}
+
+impl Setting for Role {
+    fn read(raw: &Raw<'_>) -> Result<Self, String> {
+        word(text(raw, "\"worker\"")?, ROLES)
+    }
+
+    fn write(&self) -> Option<String> {
+        name(*self, ROLES)
+    }
+}
+
 /// What no workspace may allow plug-ins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Forbidden {

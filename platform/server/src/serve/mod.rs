@@ -16,7 +16,7 @@ mod world;
 pub use world::network;
 
 use crate::assets;
-use crate::config::{self, Config};
+use crate::config::{self, Config, Role};
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::middleware::{Compress, DefaultHeaders, from_fn};
 use actix_web::rt::task::JoinHandle;
@@ -35,6 +35,7 @@ use opentelemetry_sdk::trace::SdkTracerProvider;
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::time::Instant;
 use watch::Watch;
 
@@ -47,6 +48,8 @@ pub struct Options<'a> {
 /// What who starts a server wants to know.
 pub struct Welcome {
     pub address: SocketAddr,
+    /// Which part of the work it takes.
+    pub role: Role,
     /// The sign-in that was made by this start: address and password.
     pub owner: Option<(String, String)>,
     /// The web-chat secret of the demo.
@@ -64,6 +67,12 @@ pub fn telemetry(config: &Config) -> anyhow::Result<SdkTracerProvider> {
 pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::Result<()> {
     let config = options.config;
     let server = &config.server;
+    let role = server.role;
+    if role != Role::All && options.database.as_file().is_some() {
+        bail!(
+            "`server.role` shares the work of nodes, and a database in a file has one node: leave it out, or set `database.url`"
+        );
+    }
     let data = server.data.as_path();
     std::fs::create_dir_all(data).with_context(|| format!("`{}` can not be made", data.display()))?;
     let listener = TcpListener::bind(&server.listen).with_context(|| {
@@ -142,11 +151,15 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
             .app_data(doors.clone())
             .app_data(watched.clone())
             .app_data(web::Data::from(Arc::clone(&platform)))
-            .configure(|config| botloom_channels::web::configure(config, host, key))
-            .configure(|config| botloom_channels::hooks::configure(config, hooked))
-            .configure(|config| botloom_api::configure(config, schema, platform))
             .configure(watch::public)
-            .service(web::scope("").wrap(Compress::default()).configure(pages::configure))
+            .configure(|config| {
+                if role.answers() {
+                    botloom_channels::web::configure(config, host, key);
+                    botloom_channels::hooks::configure(config, hooked);
+                    botloom_api::configure(config, schema, platform);
+                    config.service(web::scope("").wrap(Compress::default()).configure(pages::configure));
+                }
+            })
     })
     .disable_signals()
     .shutdown_timeout(2);
@@ -166,25 +179,20 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
     let mut signals = Signals::listen()?;
     let handles: Vec<ServerHandle> =
         std::iter::once(serving.handle()).chain(observed.as_ref().map(Server::handle)).collect();
-    let waker = actix_web::rt::spawn(world::wake(Arc::clone(&platform), Arc::clone(&gate)));
-    let patience = config.channels.give_up;
-    let deliverer = actix_web::rt::spawn(world::deliver(Arc::clone(&platform), Arc::clone(&gate), patience));
     let keeper = actix_web::rt::spawn(watch::keep(handle));
-    let looker = actix_web::rt::spawn(world::look_after(Arc::clone(&platform)));
-    let counter = actix_web::rt::spawn(world::count(Arc::clone(&platform)));
-    let retirer = actix_web::rt::spawn(world::retire(Arc::clone(&platform)));
+    let work = role.works().then(|| Work::begin(&platform, &gate, config.channels.give_up));
     let teller = actix_web::rt::spawn(news::tell(Arc::clone(&platform)));
     let draft_teller = actix_web::rt::spawn(news::tell_drafts(Arc::clone(&platform)));
     let hearer = actix_web::rt::spawn(news::hear(Arc::clone(&platform)));
     let mut running = actix_web::rt::spawn(serving);
     let observed = observed.map(actix_web::rt::spawn);
     tokio::task::yield_now().await;
-    ready(&Welcome { address, owner: (founded || server.demo).then_some(owner), demo, metrics });
+    ready(&Welcome { address, role, owner: (founded || server.demo).then_some(owner), demo, metrics });
 
     tokio::select! {
         ended = &mut running => ended??,
         () = signals.heard() => {
-            drain(server, &gate, &platform, (waker, deliverer), &mut signals).await;
+            drain(server, &gate, &platform, work, &mut signals).await;
             for handle in handles {
                 handle.stop(true).await;
             }
@@ -195,14 +203,47 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
         observed.await??;
     }
     keeper.abort();
-    counter.abort();
-    retirer.abort();
     teller.abort();
     draft_teller.abort();
     hearer.abort();
-    looker.abort();
     store.close().await;
     Ok(())
+}
+
+/// What is done without anybody waiting for it.
+struct Work {
+    /// What is brought to its end when the node ends.
+    ending: [JoinHandle<()>; 2],
+    /// What is begun again by another node.
+    again: [JoinHandle<()>; 3],
+}
+
+impl Work {
+    fn begin(platform: &Arc<Platform>, gate: &Arc<Gate>, patience: Duration) -> Self {
+        use actix_web::rt::spawn;
+        let platform = || Arc::clone(platform);
+        Self {
+            ending: [
+                spawn(world::wake(platform(), Arc::clone(gate))),
+                spawn(world::deliver(platform(), Arc::clone(gate), patience)),
+            ],
+            again: [
+                spawn(world::look_after(platform())),
+                spawn(world::count(platform())),
+                spawn(world::retire(platform())),
+            ],
+        }
+    }
+
+    /// Whether all came to its end in time.
+    async fn end(self, until: Instant) -> bool {
+        self.again.iter().for_each(JoinHandle::abort);
+        let mut ended = true;
+        for one in self.ending {
+            ended &= tokio::time::timeout_at(until, one).await.is_ok();
+        }
+        ended
+    }
 }
 
 /// Ends the work of this node: whoever sends work is told first, then nothing new is begun, what runs ends, sockets are told to go elsewhere.
@@ -211,7 +252,7 @@ async fn drain(
     server: &config::Server,
     gate: &Gate,
     platform: &Platform,
-    (waker, deliverer): (JoinHandle<()>, JoinHandle<()>),
+    work: Option<Work>,
     signals: &mut Signals,
 ) {
     let until = Instant::now() + server.notice + server.drain;
@@ -221,9 +262,11 @@ async fn drain(
         gate.turn_to(Phase::Draining);
         platform.engine.watchers().close();
         // Conversations that were claimed and not woken yet are given back by the waker.
-        let woken = tokio::time::timeout_at(until, waker).await.is_ok();
-        let delivered = tokio::time::timeout_at(until, deliverer).await.is_ok();
-        gate.empty(until).await && woken && delivered
+        let worked = match work {
+            Some(work) => work.end(until).await,
+            None => true,
+        };
+        gate.empty(until).await && worked
     };
     tokio::select! {
         ended = ending => if !ended {
