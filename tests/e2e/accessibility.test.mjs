@@ -1,32 +1,17 @@
 // Every page for those who do not see it, see it badly, or use no mouse: axe-core in both themes and both languages, and the
 // keyboard.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { test } from "node:test";
+import { findings } from "./pages/axe.mjs";
 import { Console } from "./pages/console.mjs";
 import { stage } from "./pages/stage.mjs";
 
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TEMPLATE = "express-logistics/parcel-desk";
 const LOOKS = ["light", "dark"].flatMap((colorScheme) => ["zh", "en"].map((language) => ({ colorScheme, language })));
 /** The tags of their documents. */
 const TAGS = { zh: "zh-CN", en: "en" };
 
 const on = stage();
-
-/** What axe finds that keeps people out. */
-async function findings(page) {
-  // Both sheets of styles have the theme, and whatever fades or slides has arrived.
-  await page.waitForFunction(() => [...document.querySelectorAll(".ant-app")].every((app) => getComputedStyle(app).color === getComputedStyle(document.body).color));
-  // The chat has sheets of its own, which take the theme when the page is drawn anew.
-  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
-  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => (one.effect?.getComputedTiming().iterations === Infinity ? null : one.finished.catch(() => null)))));
-  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
-  const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  return grave.flatMap(({ id, help, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${help}\n  ${html.slice(0, 240)}\n  ${failureSummary.split("\n").slice(1, 3).join(" ").trim()}`));
-}
 
 /** What can be opened, and how one comes there: an address, and what is done on it. */
 function places({ bot, conversation, secret }) {

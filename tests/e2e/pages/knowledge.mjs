@@ -112,7 +112,7 @@ export class Workspace {
     return deploy.deployment.secret;
   }
 
-  /** What a customer says, and then a colleague who takes over, if one answers. */
+  /** What a customer says, and then a colleague who takes over, if one answers; the conversation, as the customer knows it. */
   async talk(secret, texts, replies = []) {
     const ask = async (address, bearer, body) => {
       const response = await fetch(`${this.server.url}/v3/directline/conversations${address}`, {
@@ -127,7 +127,7 @@ export class Workspace {
     for (const text of texts) {
       await ask(`/${conversationId}/activities`, token, { type: "message", from: { id: "guest" }, text });
     }
-    if (replies.length === 0) return;
+    if (replies.length === 0) return { conversationId, token };
     const take = `mutation($c: ID!) { takeOver(conversation: $c) { __typename } }`;
     await this.run(take, { c: conversationId });
     for (const [number, text] of replies.entries()) {
@@ -137,6 +137,16 @@ export class Workspace {
       );
       assert.equal(answer.__typename, "Talked");
     }
+    return { conversationId, token };
+  }
+
+  /** What a customer is answered who says one thing in a new conversation. */
+  async answer(secret, text) {
+    const { conversationId, token } = await this.talk(secret, [text]);
+    const headers = { Authorization: `Bearer ${token}` };
+    const response = await fetch(`${this.server.url}/v3/directline/conversations/${conversationId}/activities`, { headers });
+    const { activities } = await response.json();
+    return activities.findLast(({ type, from }) => type === "message" && from.id !== "guest").text;
   }
 
   async file(bot, path) {

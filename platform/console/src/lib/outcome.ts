@@ -1,7 +1,7 @@
 // What a mutation said, in words: either it did what was asked, or it tells why not.
 
 import type { CombinedError } from "urql";
-import type { ProblemFieldsFragment } from "../gql/graphql";
+import type { MoveRefusal, ProblemFieldsFragment } from "../gql/graphql";
 import type { Texts } from "../i18n/areas";
 import { roleName, type RoleName } from "./roles";
 
@@ -11,7 +11,7 @@ export type Refusal =
   | { __typename: "Invalid"; field: string; message: string }
   | { __typename: "NotFound"; message: string }
   | { __typename: "Conflict"; message: string; revision: number | null }
-  | { __typename: "MoveRefused"; message: string }
+  | { __typename: "MoveRefused"; reason: MoveRefusal }
   | { __typename: "PreflightNeeded"; message: string }
   | { __typename: "ProblemsFound"; message: string; problems: ProblemFieldsFragment[] };
 
@@ -38,7 +38,7 @@ export function refused(refusal: Refusal, t: Texts): Trouble {
     case "Conflict":
       return { title: t.outcome.conflict, detail: refusal.message };
     case "MoveRefused":
-      return { title: t.outcome.conflict, detail: refusal.message };
+      return { title: t.outcome.moves[refusal.reason], field: refusal.reason === "SHARE" ? "share" : undefined };
     case "PreflightNeeded":
       return { title: t.outcome.preflightNeeded };
     case "ProblemsFound":

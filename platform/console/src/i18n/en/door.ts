@@ -30,6 +30,13 @@ export const door = {
     network: "The server cannot be reached",
     failed: "That did not work",
     preflightNeeded: "This environment asks for a preflight first. Start one from the list of versions.",
+    moves: {
+      NO_CANARY: "No version is being tried",
+      IN_CANARY: "A version is being tried here. Promote it or roll it back first.",
+      SAME: "It is so already",
+      NOTHING_BEFORE: "No other version served here before",
+      SHARE: "A share is above 0 % and below 100 %",
+    },
   },
   roles: {
     OWNER: "Owner",

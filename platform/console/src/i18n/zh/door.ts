@@ -31,6 +31,13 @@ export const door: Words<typeof english> = {
     network: "无法连接服务器",
     failed: "操作没有成功",
     preflightNeeded: "该环境要求先做上线检查，请在版本列表中启动。",
+    moves: {
+      NO_CANARY: "当前没有灰度中的版本",
+      IN_CANARY: "这里有版本正在灰度，请先全量上线或回滚。",
+      SAME: "已经是这样了",
+      NOTHING_BEFORE: "这里此前没有其他版本",
+      SHARE: "比例须大于 0% 且小于 100%",
+    },
   },
   roles: {
     OWNER: "所有者",

@@ -1,34 +1,20 @@
 // One environment: what serves there, what is tried, how both do, and the next move.
 
-import { App, Button, InputNumber, Popconfirm, Tooltip } from "antd";
-import { useEffect, useState } from "react";
-import { useMutation, useQuery } from "urql";
+import { Button, Tooltip } from "antd";
+import { useState } from "react";
 import { useViewer } from "../../app/viewer";
 import { Chip } from "../../components/Chip";
 import { CopyButton } from "../../components/CopyButton";
-import {
-  ChangeShareDocument,
-  PromoteDocument,
-  ReleaseHistoryDocument,
-  RollBackDocument,
-  type MoveOutcomeFragment,
-  type ReleasesQuery,
-  type RuleFieldsFragment,
-} from "../../gql/graphql";
+import type { ReleasesQuery } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
-import type { Texts } from "../../i18n/areas";
 import { environmentName } from "../../lib/environments";
-import { broken, refused } from "../../lib/outcome";
 import { full } from "../../lib/time";
+import { CanaryBox } from "./CanaryBox";
+import { History } from "./History";
+import { MoveDialog, type Step } from "./MoveDialog";
 import s from "./Releases.module.css";
 
 export type Environment = NonNullable<ReleasesQuery["bot"]>["environments"][number];
-
-function ruleText(rule: RuleFieldsFragment, t: Texts<"releases">): string {
-  const say = rule.against === "STEADY" ? t.releases.ruleSteady : t.releases.ruleLimit;
-  const sign = rule.measure === "SATISFACTION" ? "<" : ">";
-  return say(t.releases.measures[rule.measure], sign, rule.limit, rule.atLeast);
-}
 
 export function EnvironmentCard({
   environment,
@@ -39,23 +25,9 @@ export function EnvironmentCard({
 }) {
   const { t, language } = useLanguage("releases");
   const viewer = useViewer();
-  const { message } = App.useApp();
   const { deployment, next } = environment;
-  const [share, setShare] = useState<number | null>(null);
   const [history, setHistory] = useState(false);
-  const [, promote] = useMutation(PromoteDocument);
-  const [, rollBack] = useMutation(RollBackDocument);
-  const [, changeShare] = useMutation(ChangeShareDocument);
-
-  function tell(outcome: MoveOutcomeFragment | undefined, error: Parameters<typeof broken>[0]) {
-    if (outcome?.__typename === "DeploymentMoved") {
-      setShare(null);
-      void message.success(t.releases.done);
-      return;
-    }
-    const trouble = outcome ? refused(outcome, t) : broken(error, t);
-    void message.error(trouble.detail ? `${trouble.title}: ${trouble.detail}` : trouble.title);
-  }
+  const [step, setStep] = useState<Step | null>(null);
 
   const head = <h3>{environmentName(environment.name, t)}</h3>;
   if (!deployment) {
@@ -68,8 +40,9 @@ export function EnvironmentCard({
   }
   const { canary, back } = deployment;
   const at = { deployment: deployment.id, revision: deployment.revision };
+  const serves = deployment.version.number;
   const columns = ["conversations", "errors", "fallbacks", "handoffs", "satisfaction"] as const;
-  const percent = (rate: number | null) => (rate === null ? "–" : `${rate} %`);
+  const percent = (rate: number | null) => (rate === null ? "–" : t.releases.percent(rate));
   return (
     <div className={s.environment} data-testid={`environment-${environment.name}`}>
       <div className={s.head}>
@@ -85,74 +58,25 @@ export function EnvironmentCard({
           </Button>
         )}
         {viewer.builds && back && (
-          <Popconfirm
-            title={t.releases.sure}
-            okText={t.releases.rollBack}
-            cancelText={t.common.cancel}
-            onConfirm={async () => {
-              const { data, error } = await rollBack(at);
-              tell(data?.rollBack, error);
-            }}
+          <Button
+            size="small"
+            danger
+            onClick={() => setStep({ ...at, kind: "rollBack", from: canary?.version.number ?? serves, to: back.number })}
+            data-testid={`rollback-${environment.name}`}
           >
-            <Button size="small" danger data-testid={`rollback-${environment.name}`}>
-              {t.releases.rollBackTo(back.number)}
-            </Button>
-          </Popconfirm>
+            {t.releases.rollBackTo(back.number)}
+          </Button>
         )}
       </div>
       {canary && (
-        <div className={s.canary}>
-          <strong>{t.releases.canary(canary.version.number, canary.share)}</strong>
-          <p className="quiet">{t.releases.canaryText}</p>
-          {canary.rules.length === 0 ? (
-            <p>{t.releases.noRules}</p>
-          ) : (
-            <>
-              <p>{t.releases.rulesAre}</p>
-              <ul className={s.rules}>
-                {canary.rules.map((rule) => (
-                  <li key={`${rule.measure} ${rule.against}`}>{ruleText(rule, t)}</li>
-                ))}
-              </ul>
-            </>
-          )}
-          {viewer.builds && (
-            <div className={s.acts}>
-              <InputNumber
-                size="small"
-                min={0.01}
-                max={99.99}
-                suffix="%"
-                value={share ?? canary.share}
-                onChange={setShare}
-                aria-label={t.releases.share}
-              />
-              <Button
-                size="small"
-                disabled={share === null || share === canary.share}
-                onClick={async () => {
-                  const { data, error } = await changeShare({ ...at, share: share ?? canary.share });
-                  tell(data?.changeShare, error);
-                }}
-              >
-                {t.releases.changeShare}
-              </Button>
-              <Popconfirm
-                title={t.releases.sure}
-                okText={t.releases.promote}
-                cancelText={t.common.cancel}
-                onConfirm={async () => {
-                  const { data, error } = await promote(at);
-                  tell(data?.promote, error);
-                }}
-              >
-                <Button size="small" type="primary" data-testid={`promote-${environment.name}`}>
-                  {t.releases.promote}
-                </Button>
-              </Popconfirm>
-            </div>
-          )}
-        </div>
+        <CanaryBox
+          // Another canary begins with what is written about it.
+          key={canary.version.id}
+          deployment={deployment}
+          canary={canary}
+          environment={environment.name}
+          onPromote={() => setStep({ ...at, kind: "promote", from: serves, to: canary.version.number })}
+        />
       )}
       {deployment.channels.length > 0 && (
         <dl className={s.hooks}>
@@ -197,43 +121,11 @@ export function EnvironmentCard({
           ))}
         </tbody>
       </table>
-      <Button type="link" size="small" aria-expanded={history} onClick={() => setHistory(!history)}>
+      <Button type="link" size="small" aria-expanded={history} onClick={() => setHistory(!history)} data-testid={`history-${environment.name}`}>
         {t.releases.history}
       </Button>
       {history && <History deployment={deployment.id} revision={deployment.revision} />}
+      {step && <MoveDialog step={step} onClose={() => setStep(null)} />}
     </div>
-  );
-}
-
-function History({ deployment, revision }: { deployment: string; revision: number }) {
-  const { t, language } = useLanguage("releases");
-  const [{ data }, again] = useQuery({ query: ReleaseHistoryDocument, variables: { deployment } });
-  // A move is another revision, and another look.
-  useEffect(() => again({ requestPolicy: "network-only" }), [again, revision]);
-  return (
-    <ol className={s.history}>
-      {data?.deployment?.history.nodes.map((made) => (
-        <li key={made.number}>
-          <span className="quiet">{full(made.at, language)}</span>
-          <strong>{t.releases.kinds[made.kind]}</strong>
-          <span>
-            {made.from && `v${made.from.number} → `}v{made.to.number}
-            {made.share !== null && ` · ${made.share} %`}
-          </span>
-          <span>{made.by ?? (made.broken ? t.releases.byRule : "")}</span>
-          <span className="quiet">
-            {made.broken
-              ? [
-                  t.releases.found(t.releases.measures[made.broken.rule.measure], made.broken.found, made.broken.of),
-                  made.broken.steady !== null ? t.releases.foundBeside(made.broken.steady) : "",
-                  ruleText(made.broken.rule, t),
-                ]
-                  .filter(Boolean)
-                  .join(" · ")
-              : made.why}
-          </span>
-        </li>
-      ))}
-    </ol>
   );
 }

@@ -75,7 +75,7 @@ export function PreflightDrawer({
   }
 
   return (
-    <Drawer open size={720} title={t.releases.preflightOf(version.number)} onClose={onClose}>
+    <Drawer open size={720} title={t.releases.preflightOf(version.number)} onClose={onClose} classNames={{ body: s.preflight }}>
       <p className="quiet">{t.releases.preflightText}</p>
       <div className={s.acts}>
         <Select

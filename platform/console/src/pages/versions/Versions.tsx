@@ -88,7 +88,8 @@ export function Versions() {
             version={version}
             live={live}
             onDeploy={
-              viewer.builds
+              // What serves where is part of what is asked.
+              viewer.builds && placed
                 ? () => {
                     setTo("production");
                     setDeploying(version);
