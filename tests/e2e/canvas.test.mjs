@@ -348,6 +348,37 @@ for (const [language, locale] of [
       await legend.waitFor();
     });
 
+    await step("reaches every tool on a small screen, with the text beside the canvas", async () => {
+      const tools = desk.part("canvas").locator("..").getByRole("toolbar").getByRole("button");
+      const reached = async (count) => {
+        assert.equal(await tools.count(), count);
+        for (const tool of await tools.all()) {
+          const name = await tool.getAttribute("aria-label");
+          const seen = await tool.evaluate((button) => {
+            const { left, right, top, bottom } = button.getBoundingClientRect();
+            // What is cut off or covered is not what a pointer meets there.
+            const corners = [[left + 1, top + 1], [right - 1, top + 1], [left + 1, bottom - 1], [right - 1, bottom - 1]];
+            return corners.every(([x, y]) => button.parentElement.parentElement.contains(document.elementFromPoint(x, y)));
+          });
+          assert.ok(seen, `“${name}” is reached`);
+        }
+      };
+      const { width, height } = desk.page.viewportSize();
+      await reached(11);
+      await desk.page.setViewportSize({ width: 1024, height: 768 });
+      await reached(11);
+      await desk.page.reload();
+      await desk.openFile(FLOW, "flow: desk_note");
+      await desk.steps(5);
+      await reached(10);
+      // What the flow begins with stands below them.
+      const bar = await desk.part("canvas").locator("..").getByRole("toolbar").boundingBox();
+      const start = await desk.part("box-start").boundingBox();
+      assert.ok(start.y >= bar.y + bar.height, `${start.y} is below ${bar.y + bar.height}`);
+      await browser.shot(desk.page, `canvas-small-${language}`);
+      await desk.page.setViewportSize({ width, height });
+    });
+
     await step("shows the canvas alone, and the text alone", async () => {
       await desk.part("view-canvas").click();
       await desk.part("editor").locator(".cm-content").waitFor({ state: "hidden" });

@@ -33,8 +33,8 @@ const TYPES = { box: BoxView };
 const NOTHING: ReadonlyMap<string, boolean> = new Map();
 const ARROWS: Record<string, Direction> = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" };
 
-/** What the tools cover at the top. */
-const TOOLS = 60;
+/** Where what is shown begins below the tools, which take two lines where there is little room. */
+const belowTools = (tools: HTMLElement | null) => (tools ? tools.offsetTop + tools.offsetHeight : 0) + 22;
 
 type Props = StudioProps & { form: RefObject<HTMLDivElement | null> };
 
@@ -55,6 +55,7 @@ function Drawing({ path, text, files, languages, checked, cursor, ran, cover, re
   const [adding, setAdding] = useState<string | null>(null);
   const [finding, setFinding] = useState(false);
   const host = useRef<HTMLDivElement>(null);
+  const tools = useRef<HTMLDivElement>(null);
   const camera = useReactFlow();
   const broken = tree.faults.length > 0;
   const locked = readOnly || broken;
@@ -79,12 +80,13 @@ function Drawing({ path, text, files, languages, checked, cursor, ran, cover, re
       const bottom = top + place.height * zoom;
       const covered = form.current?.childElementCount ? Math.max(0, frame.right - form.current.getBoundingClientRect().left) : 0;
       const free = frame.width - covered;
+      const start = belowTools(tools.current);
       let [dx, dy] = [0, 0];
-      if (where === "top") [dx, dy] = [free / 2 - (left + right) / 2, TOOLS - top];
+      if (where === "top") [dx, dy] = [free / 2 - (left + right) / 2, start - top];
       else {
         if (left < edge) dx = edge - left;
         else if (right > free - edge) dx = Math.max(free - edge - right, edge - left);
-        if (top < TOOLS) dy = TOOLS - top;
+        if (top < start) dy = start - top;
         else if (bottom > frame.height - edge) dy = frame.height - edge - bottom;
       }
       if (dx !== 0 || dy !== 0) void camera.setViewport({ x: x + dx, y: y + dy, zoom });
@@ -321,52 +323,58 @@ function Drawing({ path, text, files, languages, checked, cursor, ran, cover, re
   const line = broken ? tree.text.slice(0, tree.faults[0]?.at ?? 0).split("\n").length : 0;
   return (
     <div className={s.canvas}>
-      <div className={s.tools} role="toolbar" aria-label={t.canvas.region(flow.name)}>
-        {!readOnly && (
-          <>
-            {tool(t.canvas.add, <Plus size={15} />, () => setAdding(selected ?? START), locked, "canvas-add")}
-            {tool(t.canvas.copy, <Copy size={15} />, () => perform(duplicate(graph, selected ?? "")), locked || box?.kind !== "step", "canvas-copy")}
-            {tool(t.canvas.remove, <Trash2 size={15} />, () => perform(remove(graph, selected ?? "")), locked || !(box?.kind === "step" || (box?.kind === "way" && box.way.drop)), "canvas-remove")}
-            <i />
-            {tool(t.canvas.undo, <Undo2 size={15} />, () => code.current?.undo(), false, "canvas-undo")}
-            {tool(t.canvas.redo, <Redo2 size={15} />, () => code.current?.redo(), false, "canvas-redo")}
-            <i />
-          </>
-        )}
-        {counted && (
-          <Tooltip title={t.canvas.cover.show} mouseEnterDelay={0.5}>
-            <Button
-              type="text"
-              size="small"
-              icon={<ListChecks size={15} />}
-              aria-label={t.canvas.cover.show}
-              aria-pressed={covers}
-              className={covers ? s.pressed : undefined}
-              onClick={() => setCovers(!covers)}
-              data-testid="canvas-cover"
-            />
-          </Tooltip>
-        )}
-        {tool(t.canvas.find, <Search size={15} />, () => setFinding(true), false, "canvas-find")}
-        {tool(t.canvas.zoomOut, <ZoomOut size={15} />, () => void camera.zoomOut())}
-        {tool(t.canvas.zoomIn, <ZoomIn size={15} />, () => void camera.zoomIn())}
-        {tool(t.canvas.fit, <Maximize size={15} />, () => void camera.fitView({ padding: { top: `${TOOLS}px`, right: "24px", bottom: "24px", left: "24px" }, maxZoom: 1 }), false, "canvas-fit")}
-        <Popover
-          trigger="click"
-          placement="bottomRight"
-          content={
-            <dl className={s.keys}>
-              {t.keys.canvasList.map(([keys, does]) => (
-                <div key={keys}>
-                  <dt>{keys}</dt>
-                  <dd>{does}</dd>
-                </div>
-              ))}
-            </dl>
-          }
-        >
-          <Button type="text" size="small" icon={<Keyboard size={15} />} aria-label={t.keys.canvas} title={t.keys.canvas} />
-        </Popover>
+      <div ref={tools} className={s.head}>
+        <div className={s.tools} role="toolbar" aria-label={t.canvas.region(flow.name)}>
+          {!readOnly && (
+            <>
+              <span>
+                {tool(t.canvas.add, <Plus size={15} />, () => setAdding(selected ?? START), locked, "canvas-add")}
+                {tool(t.canvas.copy, <Copy size={15} />, () => perform(duplicate(graph, selected ?? "")), locked || box?.kind !== "step", "canvas-copy")}
+                {tool(t.canvas.remove, <Trash2 size={15} />, () => perform(remove(graph, selected ?? "")), locked || !(box?.kind === "step" || (box?.kind === "way" && box.way.drop)), "canvas-remove")}
+              </span>
+              <span>
+                {tool(t.canvas.undo, <Undo2 size={15} />, () => code.current?.undo(), false, "canvas-undo")}
+                {tool(t.canvas.redo, <Redo2 size={15} />, () => code.current?.redo(), false, "canvas-redo")}
+              </span>
+            </>
+          )}
+          <span>
+            {counted && (
+              <Tooltip title={t.canvas.cover.show} mouseEnterDelay={0.5}>
+                <Button
+                  type="text"
+                  size="small"
+                  icon={<ListChecks size={15} />}
+                  aria-label={t.canvas.cover.show}
+                  aria-pressed={covers}
+                  className={covers ? s.pressed : undefined}
+                  onClick={() => setCovers(!covers)}
+                  data-testid="canvas-cover"
+                />
+              </Tooltip>
+            )}
+            {tool(t.canvas.find, <Search size={15} />, () => setFinding(true), false, "canvas-find")}
+            {tool(t.canvas.zoomOut, <ZoomOut size={15} />, () => void camera.zoomOut())}
+            {tool(t.canvas.zoomIn, <ZoomIn size={15} />, () => void camera.zoomIn())}
+            {tool(t.canvas.fit, <Maximize size={15} />, () => void camera.fitView({ padding: { top: `${belowTools(tools.current)}px`, right: "24px", bottom: "24px", left: "24px" }, maxZoom: 1 }), false, "canvas-fit")}
+            <Popover
+              trigger="click"
+              placement="bottomRight"
+              content={
+                <dl className={s.keys}>
+                  {t.keys.canvasList.map(([keys, does]) => (
+                    <div key={keys}>
+                      <dt>{keys}</dt>
+                      <dd>{does}</dd>
+                    </div>
+                  ))}
+                </dl>
+              }
+            >
+              <Button type="text" size="small" icon={<Keyboard size={15} />} aria-label={t.keys.canvas} title={t.keys.canvas} />
+            </Popover>
+          </span>
+        </div>
       </div>
       {broken && (
         <div className={s.broken} role="status" data-testid="canvas-broken">
