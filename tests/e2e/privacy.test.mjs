@@ -258,6 +258,7 @@ test("who shortens it is told how many conversations that ends", { timeout: 120_
 
       await step("is sure", async () => {
         await desk.part("retention-save").click();
+        await page.getByRole("dialog").getByRole("button", { name: words.cancel, exact: true }).and(page.locator(":focus")).waitFor();
         await desk.part("retention-confirm").click();
         await page.getByText(words.saved, { exact: true }).waitFor();
         assert.deepEqual(await kept(), { conversations: 1, tests: null });

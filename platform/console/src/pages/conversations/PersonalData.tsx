@@ -8,6 +8,7 @@ import { useViewer } from "../../app/viewer";
 import { ConversationArchiveDocument, EraseConversationsDocument } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
 import { offer } from "../../lib/download";
+import { useFinalConfirm } from "../../lib/final";
 import { broken, refused } from "../../lib/outcome";
 import { useComplain } from "../../lib/trouble";
 import s from "./PersonalData.module.css";
@@ -30,7 +31,8 @@ export function usePersonalRights() {
 
 export function PersonalData({ ids, file, onErased }: Props) {
   const { t } = useLanguage("desk");
-  const { modal, message } = App.useApp();
+  const { message } = App.useApp();
+  const confirm = useFinalConfirm();
   const client = useClient();
   const complain = useComplain();
   const { takes, erases } = usePersonalRights();
@@ -55,7 +57,7 @@ export function PersonalData({ ids, file, onErased }: Props) {
   }
 
   function ask() {
-    modal.confirm({
+    confirm({
       title: w.eraseTitle(ids.length),
       content: (
         <div className={s.told}>
@@ -66,13 +68,9 @@ export function PersonalData({ ids, file, onErased }: Props) {
           </p>
         </div>
       ),
-      icon: null,
       width: 480,
       okText: w.erase,
-      cancelText: t.common.cancel,
-      okButtonProps: { danger: true, "data-testid": "erase-confirm" },
-      // What cannot be undone is not done by a slip of the keyboard.
-      autoFocusButton: "cancel",
+      testId: "erase-confirm",
       onOk: erase,
     });
   }

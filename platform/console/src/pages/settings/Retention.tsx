@@ -9,6 +9,7 @@ import { Spinner } from "../../components/Spinner";
 import { RetentionDocument, SetRetentionDocument, WouldEraseDocument, type RetentionFieldsFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
 import { daysOf } from "../../lib/days";
+import { useFinalConfirm } from "../../lib/final";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import { Section } from "./Section";
 import s from "./Settings.module.css";
@@ -35,7 +36,8 @@ export function Retention() {
 
 function Form({ kept }: { kept: RetentionFieldsFragment }) {
   const { t } = useLanguage("settings");
-  const { modal, message } = App.useApp();
+  const { message } = App.useApp();
+  const confirm = useFinalConfirm();
   const client = useClient();
   const written = (kind: Kind) => kept[kind]?.toString() ?? "";
   const [texts, setTexts] = useState<Record<Kind, string>>(() => ({ conversations: written("conversations"), tests: written("tests") }));
@@ -65,15 +67,11 @@ function Form({ kept }: { kept: RetentionFieldsFragment }) {
     setCounting(false);
     if (!data) return setTrouble(broken(error, t));
     if (data.wouldErase === 0) return save();
-    modal.confirm({
+    confirm({
       title: t.retention.sureTitle(data.wouldErase),
       content: t.retention.sureText,
-      icon: null,
       okText: t.retention.sure,
-      cancelText: t.common.cancel,
-      okButtonProps: { danger: true, "data-testid": "retention-confirm" },
-      // What cannot be undone is not done by a slip of the keyboard.
-      autoFocusButton: "cancel",
+      testId: "retention-confirm",
       onOk: save,
     });
   }
