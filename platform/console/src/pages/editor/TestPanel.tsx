@@ -3,6 +3,7 @@
 import { Button, Input, Tooltip, type InputRef } from "antd";
 import { CircleAlert, History, ListPlus, Pencil, RotateCcw, SendHorizontal, Undo2 } from "lucide-react";
 import { useEffect, useImperativeHandle, useMemo, useRef, useState, type ReactNode, type Ref } from "react";
+import { PaneHead } from "../../components/PaneHead";
 import { readTrace } from "../../components/trace/items";
 import { Trace, type Open } from "../../components/trace/Trace";
 import { WhyButton } from "../../components/trace/WhyButton";
@@ -107,8 +108,7 @@ export function TestPanel({ ref, bot, draft, files, languages, onOpen, onRan, ac
 
   return (
     <section className={s.panel} aria-label={t.test.title}>
-      <header className={s.head}>
-        <h2>{t.test.title}</h2>
+      <PaneHead size="small" title={t.test.title}>
         <TalkLanguage languages={languages} value={language} onChange={choose} />
         <Tooltip title={t.test.replayWhy}>
           <Button
@@ -143,7 +143,7 @@ export function TestPanel({ ref, bot, draft, files, languages, onOpen, onRan, ac
             data-testid="test-restart"
           />
         </Tooltip>
-      </header>
+      </PaneHead>
       <div className={s.stale} data-shown={stale || undefined} inert={!stale}>
         <span>{t.test.stale}</span>
         <button type="button" onClick={() => void start()}>

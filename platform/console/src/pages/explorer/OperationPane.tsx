@@ -5,6 +5,7 @@ import type { GraphQLSchema } from "graphql";
 import { AlignLeft, Play, SquareTerminal, Square, TriangleAlert } from "lucide-react";
 import { useImperativeHandle, useRef, useState, type Ref } from "react";
 import { useViewer } from "../../app/viewer";
+import { PaneHead } from "../../components/PaneHead";
 import { useLanguage } from "../../i18n/useLanguage";
 import { copyText } from "../../lib/clipboard";
 import { OperationEditor, type OperationHandle } from "./code/OperationEditor";
@@ -83,19 +84,22 @@ export function OperationPane({ ref, variablesRef, text, values, operations, ope
   const noCurl = operation?.kind === "subscription";
   return (
     <section className={s.operation} aria-label={words.panes.operation}>
-      <header className={s.bar}>
-        {operations.length > 1 ? (
-          <Select
-            className={s.which}
-            value={operation ? operations.indexOf(operation) : undefined}
-            aria-label={words.which}
-            options={operations.map(({ kind, name }, index) => ({ value: index, label: name ?? words.unnamed[kind] }))}
-            onChange={(index: number) => editor.current?.go(operations[index]?.from ?? 0)}
-            data-testid="explorer-which"
-          />
-        ) : (
-          <h2>{words.panes.operation}</h2>
-        )}
+      <PaneHead
+        title={
+          operations.length > 1 ? (
+            <Select
+              className={s.which}
+              value={operation ? operations.indexOf(operation) : undefined}
+              aria-label={words.which}
+              options={operations.map(({ kind, name }, index) => ({ value: index, label: name ?? words.unnamed[kind] }))}
+              onChange={(index: number) => editor.current?.go(operations[index]?.from ?? 0)}
+              data-testid="explorer-which"
+            />
+          ) : (
+            words.panes.operation
+          )
+        }
+      >
         <Tooltip title={`${words.format} · ${words.formatKeys}`}>
           <Button type="text" icon={<AlignLeft size={15} aria-hidden />} aria-label={words.format} onClick={format} data-testid="explorer-format" />
         </Tooltip>
@@ -129,7 +133,7 @@ export function OperationPane({ ref, variablesRef, text, values, operations, ope
             {label}
           </Button>
         )}
-      </header>
+      </PaneHead>
       {changes && (
         <p className={s.changes} role="status" data-testid="explorer-changes">
           <TriangleAlert size={14} aria-hidden />

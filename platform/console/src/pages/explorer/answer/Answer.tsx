@@ -4,6 +4,7 @@ import { Ban, CircleSlash, TerminalSquare, TriangleAlert, WifiOff } from "lucide
 import { useMemo } from "react";
 import { CopyButton } from "../../../components/CopyButton";
 import { Nothing } from "../../../components/Nothing";
+import { PaneHead } from "../../../components/PaneHead";
 import { Spinner } from "../../../components/Spinner";
 import { useLanguage } from "../../../i18n/useLanguage";
 import { size } from "../../../lib/bytes";
@@ -33,8 +34,7 @@ export function Answer({ outcome, onGo }: Props) {
   const text = useMemo(() => (value === null ? "" : written(value)), [value]);
   return (
     <section className={s.answer} aria-label={words.panes.answer} data-testid="explorer-answer">
-      <header className={s.head}>
-        <h2>{words.panes.answer}</h2>
+      <PaneHead title={words.panes.answer}>
         {(outcome.kind === "answered" || outcome.kind === "http") && (
           <dl className={s.facts}>
             <Fact name={words.status} value={String(outcome.status)} bad={outcome.status >= 400} />
@@ -43,7 +43,7 @@ export function Answer({ outcome, onGo }: Props) {
           </dl>
         )}
         {text && <CopyButton text={text} testId="explorer-copy-answer" />}
-      </header>
+      </PaneHead>
       <p className="sr" role="status">
         {outcome.kind === "running" && words.running}
         {outcome.kind === "answered" && words.answered(duration(outcome.took))}
