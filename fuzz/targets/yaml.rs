@@ -1,7 +1,7 @@
 //! Any bytes as a file of a bot: read, checked, formatted, mended.
 #![no_main]
 
-use botloom_flow::{Document, Source, apply, compile, format, render};
+use botloom_flow::{Document, Language, Source, apply, compile, format, render};
 use libfuzzer_sys::fuzz_target;
 
 const BOT: &str = "bot: a\nlanguages: [zh-CN, en]\nslots:\n  count: {type: integer, ask: {zh-CN: 几件, en: How many?}}\n";
@@ -24,7 +24,9 @@ fuzz_target!(|bytes: &[u8]| {
     let compiled = compile(&folder, &botloom_dialogue::library());
     assert!(document.problems.is_empty() || !compiled.problems.is_empty() || path == "tests/a.yaml");
     for problem in &compiled.problems {
-        assert!(!render(problem, &folder).is_empty());
+        for language in [Language::English, Language::Chinese] {
+            assert!(!render(problem, &folder, language).is_empty());
+        }
         let edits = problem.fix.as_ref().map(|fix| &fix.edits);
         for source in folder.iter().filter(|source| source.path() == problem.file) {
             if let Some(edits) = edits {

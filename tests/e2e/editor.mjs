@@ -36,7 +36,7 @@ export async function folder(files) {
 }
 
 /** Opens a folder in an editor. */
-export async function open(files, { capabilities = usual, options } = {}) {
+export async function open(files, { capabilities = usual, locale = "en", options } = {}) {
   const bot = files.root ? files : await folder(files);
   const child = spawn(binary, ["lsp"], { stdio: ["pipe", "pipe", "inherit"] });
   const ended = new Promise((resolve) => child.once("exit", resolve));
@@ -61,6 +61,7 @@ export async function open(files, { capabilities = usual, options } = {}) {
     rootUri: pathToFileURL(bot.root).href,
     workspaceFolders: [{ uri: pathToFileURL(bot.root).href, name: "bot" }],
     capabilities,
+    locale,
     initializationOptions: options,
   });
   await connection.sendNotification("initialized", {});

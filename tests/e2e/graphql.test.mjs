@@ -61,6 +61,28 @@ test("a foreign page cannot act with the cookie of who looks at it", async () =>
   assert.equal((await ask(server.url)).data.viewer.name, "Owner");
 });
 
+test("what a WebSocket asks is answered in the language that it names", async () => {
+  const token = await server.signIn();
+  const files = [
+    { path: "bot.yaml", content: "bot: desk\nlanguages: [en]\n" },
+    { path: "flows/a.yaml", content: "flow: a\ntriggers: [hi there]\nsteps:\n  - ask: day\n" },
+  ];
+  const said = async (named) => {
+    const client = createClient({
+      url: `${server.url.replace("http", "ws")}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${token}`, ...named },
+    });
+    const query = "query($files: [FileInput!]!) { problems(files: $files) { code what } }";
+    const { data } = await new Promise((next, error) => client.subscribe({ query, variables: { files } }, { next, error, complete: () => {} }));
+    await client.dispose();
+    return data.problems.find((problem) => problem.code === "BL0106").what;
+  };
+  assert.equal(await said({}), "there is no slot `day`");
+  assert.equal(await said({ language: "zh-CN" }), "没有名为 `day` 的槽位");
+  assert.equal(await said({ language: "en" }), "there is no slot `day`");
+});
+
 test("a subscription hears each turn once, and closes with the codes of its protocol", async () => {
   const token = await server.signIn();
   const { bots } = await server.graphql("{ bots { nodes { id } } }", {}, token);

@@ -404,6 +404,36 @@ steps:
   });
 });
 
+test("problems and their cures are said in the language of the editor", async () => {
+  const flow = "flow: a\ntriggers: [hello]\ntitle: {zh-CN: 甲, en: A}\nsteps:\n  - ask: tracking_on\n  - sya: {zh-CN: 好, en: ok}\n";
+  const said = async (locale) => {
+    let told;
+    await editing({ ...FILES, "flows/a.yaml": flow }, async (editor) => {
+      await editor.open("flows/a.yaml");
+      const found = (await editor.problems("flows/a.yaml", (list) => list.some((one) => one.code === "BL0106"))).find((one) => one.code === "BL0106");
+      const { textDocument, position } = await editor.place("flows/a.yaml", "ask: track");
+      const ask = (only) =>
+        editor.connection.sendRequest("textDocument/codeAction", {
+          textDocument, range: { start: position, end: position }, context: { diagnostics: [], only: [only] },
+        });
+      told = [found.message, (await ask("quickfix"))[0].title, (await ask("source.fixAll"))[0].title];
+    }, { locale });
+    return told;
+  };
+  for (const locale of ["zh-CN", "zh_CN.UTF-8"])
+    assert.deepEqual(await said(locale), [
+      "没有名为 `tracking_on` 的槽位\n原因：名称必须指向存在的东西\n做法：是不是想写 `tracking_no`？",
+      "改为 `tracking_no`",
+      "改正所有能自动改正的问题",
+    ]);
+  for (const locale of ["en-GB", "fr"])
+    assert.deepEqual(await said(locale), [
+      "there is no slot `tracking_on`\nwhy: a name must lead to something that exists\ndo: did you mean `tracking_no`?",
+      "write `tracking_no`",
+      "mend everything that can be mended",
+    ]);
+});
+
 test("what is meant is said so where it stands", async () => {
   const flow = `flow: a
 title: {zh-CN: 甲, en: A}

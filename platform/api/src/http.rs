@@ -14,6 +14,7 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationType};
 use async_graphql::{Executor, Request, Response, Value, Variables};
+use botloom_flow::Language;
 use serde_json::{Map, Value as Json};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -197,7 +198,7 @@ async fn answer(
     if let Some(token) = auth::token(request) {
         asked = asked.data(SessionToken(token));
     }
-    asked = asked.data(visitor(request));
+    asked = asked.data(visitor(request)).data(language(request));
     if let Some(peer) = peer(request) {
         asked = asked.data(peer);
     }
@@ -245,6 +246,12 @@ pub(crate) fn peer(request: &HttpRequest) -> Option<Peer> {
     let found = request.extensions().get::<ClientAddress>().map(|address| address.0);
     let found = found.or_else(|| request.peer_addr().map(|address| address.ip()));
     found.map(|address| Peer(address.to_string()))
+}
+
+/// The language in which a sender is answered: that of `Accept-Language`.
+pub(crate) fn language(request: &HttpRequest) -> Language {
+    let accepted = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    accepted.map_or_else(Language::default, Language::of_accepted)
 }
 
 /// Who comes to sign in: from where, with what.

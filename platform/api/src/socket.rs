@@ -1,7 +1,7 @@
 //! GraphQL over a WebSocket by the protocol `graphql-transport-ws`.
 
 use crate::auth;
-use crate::http::{Shared, peer};
+use crate::http::{Shared, language, peer};
 use crate::platform::Platform;
 use actix_web::guard::{Guard, fn_guard};
 use actix_web::http::header;
@@ -9,6 +9,7 @@ use actix_web::web::{self, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use actix_ws::{CloseCode, CloseReason, Session};
 use async_graphql::http::{WebSocket, WebSocketProtocols, WsMessage};
+use botloom_flow::Language;
 use botloom_ports::Watchers;
 use futures_util::{Stream, StreamExt, stream};
 use std::sync::{Arc, OnceLock};
@@ -59,6 +60,7 @@ pub(crate) async fn open(
     let held = Arc::new(OnceLock::new());
     let of_request = auth::token(&request).filter(|_| actor.is_some());
     let peer = peer(&request);
+    let language = language(&request);
     let messages = messages.max_frame_size(LARGEST).aggregate_continuations().max_continuation_size(LARGEST);
     actix_web::rt::spawn(async move {
         let platform = Arc::clone(&shared.platform);
@@ -68,6 +70,9 @@ pub(crate) async fn open(
             if let Some(peer) = peer {
                 data.insert(peer);
             }
+            // Browsers send with a WebSocket the languages that they are set to, not the one that a page is shown in.
+            let named = payload.get("language").and_then(serde_json::Value::as_str);
+            data.insert(named.map_or(language, Language::of_tag));
             let token = payload.get("authorization").and_then(serde_json::Value::as_str);
             let token = token.map(|token| token.trim_start_matches("Bearer ").to_owned());
             let named = match &token {

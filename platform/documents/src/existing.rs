@@ -40,7 +40,8 @@ impl Existing {
 /// # Errors
 /// If the file can not be read.
 pub(crate) fn read(path: &str, text: &str, folder: &Folder) -> Result<Vec<Existing>, Unreadable> {
-    let source = Source::new(path, text.as_bytes().to_vec()).map_err(|problem| Unreadable(problem.what))?;
+    let source = Source::new(path, text.as_bytes().to_vec())
+        .map_err(|problem| Unreadable(problem.what.to_string()))?;
     let document = Document::parse(&source);
     if let Some(problem) = document.problems.first() {
         let line = source.position(problem.range.start).line;

@@ -24,8 +24,8 @@ impl Folder {
     /// # Errors
     /// If the manifest can not be read or names no language.
     pub fn new(manifest: &str, text: &str, files: BTreeMap<String, String>) -> Result<Self, Unreadable> {
-        let source =
-            Source::new(manifest, text.as_bytes().to_vec()).map_err(|problem| Unreadable(problem.what))?;
+        let source = Source::new(manifest, text.as_bytes().to_vec())
+            .map_err(|problem| Unreadable(problem.what.to_string()))?;
         let root = Document::parse(&source).root;
         let items = root.as_ref().and_then(|root| root.get("languages")).map_or(&[][..], Node::items);
         let languages: Vec<String> = items.iter().filter_map(Node::text).map(str::to_owned).collect();

@@ -93,8 +93,8 @@ pub fn set_answer(folder: &mut Folder, id: &str, tag: &str, answer: &str) -> Res
     let mut expected = entries(folder, &path)?;
     let language = folder.language(tag).unwrap_or(tag).to_owned();
     let text = folder.files[&path].clone();
-    let source =
-        Source::new(&*path, text.clone().into_bytes()).map_err(|problem| Unreadable(problem.what))?;
+    let source = Source::new(&*path, text.clone().into_bytes())
+        .map_err(|problem| Unreadable(problem.what.to_string()))?;
     let root = Document::parse(&source).root.ok_or_else(|| odd(&path))?;
     let item = root.get("entries").and_then(|list| list.items().get(at)).ok_or_else(|| odd(&path))?;
     let own = |node: &'_ botloom_flow::Node, key: &str| {
@@ -222,7 +222,8 @@ fn edits(
     new: &[String],
     folder: &Folder,
 ) -> Result<Vec<Edit>, Unreadable> {
-    let source = Source::new(path, text.as_bytes().to_vec()).map_err(|problem| Unreadable(problem.what))?;
+    let source = Source::new(path, text.as_bytes().to_vec())
+        .map_err(|problem| Unreadable(problem.what.to_string()))?;
     let root = Document::parse(&source).root.ok_or_else(|| odd(path))?;
     let item = root.get("entries").and_then(|list| list.items().get(at)).ok_or_else(|| odd(path))?;
     let edit = |range: Range, text: String| Ok(vec![Edit { file: path.to_owned(), range, text }]);

@@ -77,7 +77,8 @@ impl Memory {
     /// If it is damaged or of a later version.
     pub fn parse(bytes: &[u8]) -> Result<Self, UnreadableMemory> {
         let damaged = |what: &str| UnreadableMemory::Damaged(what.to_owned());
-        let source = Source::new(Self::FILE, bytes.to_vec()).map_err(|problem| damaged(&problem.what))?;
+        let source =
+            Source::new(Self::FILE, bytes.to_vec()).map_err(|problem| damaged(&problem.what.to_string()))?;
         let document = Document::parse(&source);
         if let Some(problem) = document.problems.first() {
             let line = source.position(problem.range.start).line;

@@ -38,6 +38,8 @@ mod version;
 pub use api_key::ApiKey;
 pub use audit::{AuditEntry, Deed};
 pub use bot::{Bot, BotName, FilePath, InvalidBot, MAX_BOT_BYTES, MAX_FILES};
+/// Sentences in two languages.
+pub use botloom_flow::wording;
 pub use canary::{Against, Broken, InvalidRule, Measure, Rule};
 pub use channel_talk::{ChannelTalk, conversation_of, place};
 pub use conversation::{Conversation, ConversationFilter, ConversationKind};

@@ -3,6 +3,7 @@
 use crate::environment::{Asks, Demand, EnvironmentName};
 use crate::ids::{BotId, PreflightId, VersionId, WorkspaceId};
 use crate::percent::Percent;
+use botloom_flow::{Wording, words};
 use botloom_ports::Digest;
 use jiff::Timestamp;
 
@@ -69,7 +70,7 @@ pub struct Checked {
     /// Warnings.
     pub warnings: u64,
     /// The first of the errors: `flows/a.yaml:3 there is no slot`.
-    pub first: Vec<String>,
+    pub first: Vec<Wording>,
 }
 
 /// What the conversation tests said.
@@ -104,7 +105,7 @@ pub struct Group {
     /// What kind of difference, by the engine's name.
     pub kind: String,
     /// The cause in words.
-    pub cause: String,
+    pub cause: Wording,
     /// In how many conversations.
     pub conversations: u64,
     /// In how many turns.
@@ -199,7 +200,7 @@ pub struct Item {
     /// How it went.
     pub passed: Passed,
     /// What was found, as a sentence.
-    pub what: String,
+    pub what: Wording,
 }
 
 /// What follows from a preflight.
@@ -247,30 +248,33 @@ impl Preflight {
             Some(false) => Passed::No,
             None => Passed::NotYet,
         };
-        let not_yet = || "not looked at yet".to_owned();
+        let not_yet = || words!("not looked at yet");
         let checked = check.as_ref().map_or_else(not_yet, |found| match (found.errors, found.warnings) {
-            (0, 0) => "no errors, no warnings".to_owned(),
-            (0, warnings) => format!("no errors, {warnings} warnings"),
-            (errors, warnings) => format!("{errors} errors, {warnings} warnings"),
+            (0, 0) => words!("no errors, no warnings"),
+            (0, warnings) => words!("no errors, {warnings} warnings", warnings),
+            (errors, warnings) => words!("{errors} errors, {warnings} warnings", errors, warnings),
         });
         let tested = tests.as_ref().map_or_else(not_yet, |found| match (found.passed, found.failed) {
-            (0, 0) => "it has no tests".to_owned(),
-            (passed, 0) => format!("{passed} tests pass"),
-            (passed, failed) => format!("{failed} of {} tests fail", passed + failed),
+            (0, 0) => words!("it has no tests"),
+            (passed, 0) => words!("{passed} tests pass", passed),
+            (passed, failed) => words!("{failed} of {all} tests fail", failed, all = passed + failed),
         });
         let replayed = replay.as_ref().map_or_else(not_yet, |found| {
-            let most = self.asks.most_differ;
+            let most = self.asks.most_differ.to_string();
             let Replayed { changed, conversations, unreadable, .. } = found;
-            let unread = match unreadable {
-                0 => String::new(),
-                some => format!("; {some} more could not be read"),
-            };
-            match conversations {
-                0 => format!("there are no conversations to replay yet{unread}"),
-                _ => format!(
-                    "{changed} of {conversations} conversations differ ({}, at most {most} may){unread}",
-                    found.differ()
+            let compared = match conversations {
+                0 => words!("there are no conversations to replay yet"),
+                _ => words!(
+                    "{changed} of {conversations} conversations differ ({differ}, at most {most} may)",
+                    changed,
+                    conversations,
+                    differ = found.differ().to_string(),
+                    most,
                 ),
+            };
+            match unreadable {
+                0 => compared,
+                _ => words!("{compared}; {unreadable} more could not be read", compared, unreadable),
             }
         });
         let item =
@@ -401,7 +405,7 @@ mod tests {
         mild.asks = Asks::default();
         assert_eq!(mild.verdict(), Verdict::Advised);
         assert!(mild.verdict().lets_in() && !preflight(0, 1, 0).verdict().lets_in());
-        let said: Vec<String> = mild.items().into_iter().map(|item| item.what).collect();
+        let said: Vec<String> = mild.items().into_iter().map(|item| item.what.to_string()).collect();
         assert_eq!(
             said,
             [

@@ -160,7 +160,7 @@ fn run(imported: &Imported) -> Result<(), (bool, String)> {
         let script = match suite::read(source) {
             Ok(script) => script,
             Err(problems) => {
-                let what = problems.first().map_or_else(String::new, |problem| problem.what.clone());
+                let what = problems.first().map_or_else(String::new, |problem| problem.what.to_string());
                 return Err((true, format!("test: {what}")));
             }
         };

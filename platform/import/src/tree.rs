@@ -153,7 +153,9 @@ fn source(path: &str, bytes: Vec<u8>, report: &mut Report) -> Option<Source> {
     match Source::new(path, bytes) {
         Ok(source) => Some(source),
         Err(problem) => {
-            report.add(&Place::new(path, 1), problem.what, &problem.why, problem.cure);
+            let (what, why, cure) =
+                (problem.what.to_string(), problem.why.to_string(), problem.cure.to_string());
+            report.add(&Place::new(path, 1), what, &why, cure);
             None
         }
     }
@@ -162,7 +164,7 @@ fn source(path: &str, bytes: Vec<u8>, report: &mut Report) -> Option<Source> {
 fn problems(document: &Document, source: &Source, report: &mut Report) {
     for problem in &document.problems {
         let place = Place::new(source.path(), source.position(problem.range.start).line);
-        report.add(&place, problem.what.as_str(), &problem.why, problem.cure.as_str());
+        report.add(&place, problem.what.to_string(), &problem.why.to_string(), problem.cure.to_string());
     }
 }
 

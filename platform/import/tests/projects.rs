@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use botloom_flow::{Code, Severity, Source};
+use botloom_flow::{Code, Language, Severity, Source};
 use botloom_import::{Files, Imported, NotAProject};
 
 /// Keys of the language that an older checker does not know.
@@ -85,18 +85,22 @@ fn errors(files: &BTreeMap<String, String>) -> Vec<String> {
         .iter()
         .filter(|problem| problem.severity() == Severity::Error && problem.code != Code::NotRunnable)
         .filter(|problem| {
-            !(problem.code == Code::UnknownKey && NEW_KEYS.iter().any(|key| problem.what.contains(key)))
+            !(problem.code == Code::UnknownKey
+                && NEW_KEYS.iter().any(|key| problem.what.to_string().contains(key)))
         })
         // An older checker counts a name inside `switch` several times, and takes `offered` for no list.
         .filter(|problem| !(problem.code == Code::DuplicateName && stands_once(&sources, problem)))
-        .filter(|problem| !(problem.code == Code::WrongShape && problem.what.starts_with("`buttons`")))
+        .filter(|problem| {
+            !(problem.code == Code::WrongShape && problem.what.to_string().starts_with("`buttons`"))
+        })
         .filter(|problem| !(cut && [Code::UnknownName, Code::UnknownSlot].contains(&problem.code)))
-        .map(|problem| botloom_flow::render(problem, &sources))
+        .map(|problem| botloom_flow::render(problem, &sources, Language::English))
         .collect()
 }
 
 fn stands_once(sources: &[Source], problem: &botloom_flow::Problem) -> bool {
-    let name = problem.what.split('`').nth(1).unwrap_or_default();
+    let what = problem.what.to_string();
+    let name = what.split('`').nth(1).unwrap_or_default();
     let written = format!("id: {name}\n");
     sources.iter().any(|source| source.path() == problem.file && source.text().matches(&written).count() == 1)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use botloom_engine::{Checker, Packs, sources};
-use botloom_flow::{Edit, Fix, Problem, apply};
+use botloom_flow::{Edit, Fix, Problem, Wording, apply};
 use botloom_ports::Files;
 
 /// How often the folder is checked again; a cure may uncover the next mistake of its file.
@@ -14,7 +14,7 @@ pub struct Mended {
     /// All files as they are then.
     pub files: Files,
     /// What was done: the file, the line of the text then, the title of the fix.
-    pub done: Vec<(String, usize, String)>,
+    pub done: Vec<(String, usize, Wording)>,
     /// What is left.
     pub problems: Vec<Problem>,
 }
@@ -42,7 +42,7 @@ pub fn all(files: &Files, packs: &Packs) -> Mended {
 }
 
 /// What was done by fixes: the file, the line, the title.
-type Done = Vec<(String, usize, String)>;
+type Done = Vec<(String, usize, Wording)>;
 
 /// The files with the fixes carried out; none if nothing changes.
 fn carry_out(files: &Files, fixes: &[Fix]) -> Option<(Files, Done)> {
@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn fixes_that_touch_wait_for_the_next_round() {
         let fix = |start, end| Fix {
-            title: String::new(),
+            title: Wording::verbatim(""),
             edits: vec![Edit { file: "a".to_owned(), range: Range::new(start, end), text: String::new() }],
         };
         let kept = together([fix(0, 4), fix(4, 6), fix(7, 9)]);

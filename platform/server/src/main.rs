@@ -10,6 +10,7 @@ mod diff;
 mod embeddings;
 mod fixes;
 mod folder;
+mod language;
 mod lsp;
 mod problems;
 mod project;

@@ -1,26 +1,27 @@
 //! Problems of a bot folder as the command line prints them.
 
-use botloom_flow::{Code, Problem, Range, Severity, Source, render};
+use botloom_flow::{Code, Language, Problem, Range, Severity, Source, render};
 use serde_json::{Value, json};
 use std::io::Write;
 
-/// Prints problems as text, or as one JSON list.
+/// Prints problems in a language, as text, or as one JSON list.
 pub fn print(
     mut out: impl Write,
     problems: &[Problem],
     sources: &[Source],
+    language: Language,
     as_json: bool,
 ) -> std::io::Result<()> {
     if as_json {
-        return writeln!(out, "{}", serde_json::to_string_pretty(&list(problems, sources))?);
+        return writeln!(out, "{}", serde_json::to_string_pretty(&list(problems, sources, language))?);
     }
-    problems.iter().try_for_each(|problem| writeln!(out, "{}", render(problem, sources)))
+    problems.iter().try_for_each(|problem| writeln!(out, "{}", render(problem, sources, language)))
 }
 
 /// Problems as JSON.
-pub fn list(problems: &[Problem], sources: &[Source]) -> Vec<Value> {
+pub fn list(problems: &[Problem], sources: &[Source], language: Language) -> Vec<Value> {
     let find = |file: &str| sources.iter().find(|source| source.path() == file);
-    problems.iter().map(|problem| to_json(problem, &find)).collect()
+    problems.iter().map(|problem| to_json(problem, &find, language)).collect()
 }
 
 /// How many of them are errors.
@@ -33,7 +34,7 @@ pub fn count(problems: &[Problem], severity: Severity) -> usize {
     problems.iter().filter(|problem| problem.severity() == severity).count()
 }
 
-fn to_json<'s>(problem: &Problem, find: &dyn Fn(&str) -> Option<&'s Source>) -> Value {
+fn to_json<'s>(problem: &Problem, find: &dyn Fn(&str) -> Option<&'s Source>, language: Language) -> Value {
     let source = find(&problem.file);
     let place = |source: Option<&Source>, range: Range| {
         source.map(|source| {
@@ -49,19 +50,20 @@ fn to_json<'s>(problem: &Problem, find: &dyn Fn(&str) -> Option<&'s Source>) -> 
         "severity": problem.severity().to_string(),
         "file": problem.file,
         "range": place(source, problem.range),
-        "what": problem.what,
-        "why": problem.why,
-        "do": problem.cure,
+        "what": problem.what.in_language(language),
+        "why": problem.why.in_language(language),
+        "do": problem.cure.in_language(language),
         "related": problem.related.as_ref().map(|other| json!({
-            "file": other.file, "range": place(find(&other.file), other.range), "label": other.label,
+            "file": other.file, "range": place(find(&other.file), other.range),
+            "label": other.label.in_language(language),
         })),
         "fix": problem.fix.as_ref().map(|fix| json!({
-            "title": fix.title,
+            "title": fix.title.in_language(language),
             "edits": fix.edits.iter().map(|edit| json!({
                 "file": edit.file, "range": place(find(&edit.file), edit.range), "text": edit.text,
             })).collect::<Vec<_>>(),
         })),
-        "conversation": problem.witness.as_ref().map(|witness| witness.lines()),
+        "conversation": problem.witness.as_ref().map(|witness| witness.lines(language)),
     })
 }
 
@@ -81,5 +83,5 @@ pub fn page(code: Code, docs: &str) -> String {
 
 /// Whether the marked text does nothing, so that an editor may show it pale.
 pub fn is_dead(code: Code) -> bool {
-    ["unreachable", "never used", "unused"].iter().any(|word| code.title().contains(word))
+    ["unreachable", "never used", "unused"].iter().any(|word| code.title().template().contains(word))
 }

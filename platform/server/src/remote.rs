@@ -1,8 +1,10 @@
 //! A platform over the network, as `push`, `pull` and `deploy` use it.
 
+use crate::language;
 use anyhow::{Context, bail};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use botloom_flow::words;
 use botloom_ports::Files;
 use serde_json::{Value, json};
 
@@ -50,7 +52,9 @@ impl Remote {
 
     fn send(&self, query: &str, variables: &Value) -> anyhow::Result<Value> {
         let address = format!("{}/graphql", self.url.trim_end_matches('/'));
-        let mut request = ureq::post(&address).header("Accept", "application/json");
+        let mut request = ureq::post(&address)
+            .header("Accept", "application/json")
+            .header("Accept-Language", language::of_environment().tag());
         if !self.key.is_empty() {
             request = request.header("Authorization", &format!("Bearer {}", self.key));
         }
@@ -94,13 +98,9 @@ pub fn wished(payload: &Value, name: &str) -> anyhow::Result<Value> {
     for problem in payload["problems"].as_array().into_iter().flatten() {
         let text = |key: &str| problem[key].as_str().unwrap_or_default();
         let (line, column) = (&problem["start"]["line"], &problem["start"]["column"]);
-        message += &format!(
-            "\n  {} {}:{line}:{column} {}\n    do: {}",
-            text("code"),
-            text("file"),
-            text("what"),
-            text("cure")
-        );
+        let cure = words!("do: {cure}", cure = text("cure")).in_language(language::of_environment());
+        message +=
+            &format!("\n  {} {}:{line}:{column} {}\n    {cure}", text("code"), text("file"), text("what"));
     }
     bail!("{message}")
 }

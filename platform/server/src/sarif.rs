@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use botloom_flow::{Code, Edit, Problem, Range, Severity, Source};
+use botloom_flow::{Code, Edit, Language, Problem, Range, Severity, Source, words};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -14,10 +14,10 @@ const SCHEMA: &str =
 /// What paths of files are relative to.
 const BASE: &str = "%SRCROOT%";
 
-/// The problems of a bot folder as one run. Paths are relative to `base`, the absolute path of a folder around the bot's.
-pub fn log(found: &[Problem], sources: &[Source], root: &Path, base: &Path) -> Value {
+/// The problems of a bot folder as one run, said in a language. Paths are relative to `base`, the absolute path of a folder around the bot's.
+pub fn log(found: &[Problem], sources: &[Source], root: &Path, base: &Path, language: Language) -> Value {
     let docs = problems::docs();
-    let scan = Scan { sources, prefix: prefix(root, base) };
+    let scan = Scan { sources, prefix: prefix(root, base), language };
     let mut seen = BTreeMap::new();
     let results: Vec<Value> = found.iter().map(|problem| scan.result(problem, &mut seen)).collect();
     let artifacts = sources.iter().map(|source| {
@@ -38,7 +38,7 @@ pub fn log(found: &[Problem], sources: &[Source], root: &Path, base: &Path) -> V
                 "fullName": "botloom check",
                 "version": env!("CARGO_PKG_VERSION"),
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "rules": Code::ALL.iter().map(|code| rule(*code, &docs)).collect::<Vec<_>>(),
+                "rules": Code::ALL.iter().map(|code| rule(*code, &docs, language)).collect::<Vec<_>>(),
             }},
             "invocations": [{"executionSuccessful": true}],
             "columnKind": "utf16CodeUnits",
@@ -50,17 +50,19 @@ pub fn log(found: &[Problem], sources: &[Source], root: &Path, base: &Path) -> V
     })
 }
 
-fn rule(code: Code, docs: &str) -> Value {
-    let title = code.title();
+fn rule(code: Code, docs: &str, language: Language) -> Value {
+    let title = code.title().in_language(language);
     let mut sentence: String = title.chars().take(1).flat_map(char::to_uppercase).collect();
     sentence += &title[title.chars().next().map_or(0, char::len_utf8)..];
+    let described = words!("{sentence}.", sentence).in_language(language);
+    let page = problems::page(code, docs);
     json!({
         "id": code.to_string(),
         "name": format!("{code:?}"),
-        "shortDescription": {"text": format!("{sentence}.")},
-        "fullDescription": {"text": format!("{sentence}.")},
-        "help": {"text": format!("See {}.", problems::page(code, docs))},
-        "helpUri": problems::page(code, docs),
+        "shortDescription": {"text": described},
+        "fullDescription": {"text": described},
+        "help": {"text": words!("See {page}.", page).in_language(language)},
+        "helpUri": page,
         "defaultConfiguration": {"level": level(code.severity())},
     })
 }
@@ -82,6 +84,7 @@ fn prefix(root: &Path, base: &Path) -> String {
 struct Scan<'s> {
     sources: &'s [Source],
     prefix: String,
+    language: Language,
 }
 
 impl Scan<'_> {
@@ -120,7 +123,7 @@ impl Scan<'_> {
             "ruleId": problem.code.to_string(),
             "ruleIndex": rule,
             "level": level(problem.severity()),
-            "message": {"text": format!("{}\nwhy: {}\ndo: {}", problem.what, problem.why, problem.cure)},
+            "message": {"text": problem.explanation().in_language(self.language)},
             "locations": [{"physicalLocation": self.place(&problem.file, problem.range)}],
             "partialFingerprints": {"botloomProblem/v1": self.fingerprint(problem, seen)},
         });
@@ -128,7 +131,7 @@ impl Scan<'_> {
             result["relatedLocations"] = json!([{
                 "id": 1,
                 "physicalLocation": self.place(&other.file, other.range),
-                "message": {"text": other.label},
+                "message": {"text": other.label.in_language(self.language)},
             }]);
         }
         if let Some(fix) = &problem.fix {
@@ -139,11 +142,11 @@ impl Scan<'_> {
             let changes: Vec<Value> =
                 files.into_iter().map(|(file, edits)| self.change(file, &edits)).collect();
             if !changes.is_empty() {
-                result["fixes"] = json!([{"description": {"text": fix.title}, "artifactChanges": changes}]);
+                result["fixes"] = json!([{"description": {"text": fix.title.in_language(self.language)}, "artifactChanges": changes}]);
             }
         }
         if let Some(witness) = &problem.witness {
-            result["properties"] = json!({"conversation": witness.lines()});
+            result["properties"] = json!({"conversation": witness.lines(self.language)});
         }
         result
     }
@@ -166,7 +169,7 @@ impl Scan<'_> {
         let line =
             self.source(&problem.file).map(|source| source.line(source.position(problem.range.start).line));
         let line = line.unwrap_or_default().trim();
-        let parts = [&problem.code.to_string(), &problem.file, &problem.what, line].join("\u{0}");
+        let parts = [&problem.code.to_string(), &problem.file, &problem.what.to_string(), line].join("\u{0}");
         let hash = &blake3::hash(parts.as_bytes()).to_hex()[..32];
         let count = seen.entry(hash.to_owned()).or_default();
         *count += 1;

@@ -270,7 +270,7 @@ fn an_installation_moves_to_a_server_and_goes_on() {
     assert_eq!(customer.activities(), before);
     assert!(customer.say("还在吗", "after").expect("it answers")["id"].is_string());
     // Who was signed in still is.
-    let again = Client { url: platform.url.clone(), token: owner.token };
+    let again = Client { url: platform.url.clone(), token: owner.token, language: None };
     let names = again.run("{ bots { nodes { name } } }", json!({}));
     assert_eq!(names["bots"]["nodes"], json!([{"name": "parcel-desk"}]));
     // `botloom log` reads there too.

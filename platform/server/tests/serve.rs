@@ -34,6 +34,42 @@ fn create(owner: &Client, name: &str) -> String {
 }
 
 #[test]
+fn problems_are_said_in_the_language_of_whoever_asks() {
+    const ASK: &str = "query($files: [FileInput!]!) { problems(files: $files) {
+        code what why cure fix { title } witness { lines test } } }";
+    let platform = start();
+    let owner = platform.member(OWNER);
+    let bot = "bot: desk\nlanguages: [en]\nslots:\n  day: {type: date, ask: Which day?}\n";
+    let flow = "flow: a\ntriggers: [hi there]\nsteps:\n  - ask: dya\n";
+    let early = "flow: b\ntriggers: [when is it]\nsteps:\n  - if: day > now.date()\n    then: [{say: Soon}]\n    else: [{say: Late}]\n";
+    let files = |flow: &str| json!({"files": [{"path": "bot.yaml", "content": bot}, {"path": "flows/a.yaml", "content": flow}]});
+    let ask = |client: &Client, flow: &str, code: &str| -> Value {
+        let found = client.run(ASK, files(flow))["problems"].clone();
+        let of = found.as_array().unwrap().iter().find(|problem| problem["code"] == code);
+        of.unwrap_or_else(|| panic!("{found}")).clone()
+    };
+    let english = ask(&owner, flow, "BL0106");
+    assert_eq!(english["what"], "there is no slot `dya`");
+    for accepted in ["zh-CN", "zh;q=0.9, en;q=0.5", "fr, zh;q=0.1"] {
+        let chinese = ask(&owner.speaking(accepted), flow, "BL0106");
+        assert_eq!(chinese["what"], "没有名为 `dya` 的槽位", "{accepted}");
+        assert_eq!(chinese["why"], "名称必须指向存在的东西");
+        assert_eq!(chinese["cure"], "是不是想写 `day`？");
+        assert_eq!(chinese["fix"]["title"], "改为 `day`");
+    }
+    for accepted in ["en-US,en;q=0.9,zh;q=0.8", "fr", "zh;q=0", "%"] {
+        assert_eq!(ask(&owner.speaking(accepted), flow, "BL0106"), english, "{accepted}");
+    }
+    let chinese = ask(&owner.speaking("zh-CN"), early, "BL0130");
+    assert_eq!(chinese["what"], "`day` 在这里可能没有值");
+    let lines: Vec<&str> =
+        chinese["witness"]["lines"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
+    assert_eq!(lines.last(), Some(&"=> `day` 没有值，机器人中断"), "{lines:?}");
+    assert!(lines.contains(&"客户：when is it"), "{lines:?}");
+    assert!(chinese["witness"]["test"].as_str().unwrap().contains("`day` 在这里可能没有值"), "{chinese}");
+}
+
+#[test]
 fn tests_tell_which_steps_they_go_through() {
     let platform = start();
     let owner = platform.member(OWNER);
@@ -469,7 +505,7 @@ fn a_second_start_finds_everything() {
     create(&owner, "kept");
     platform.kill_and_restart();
     assert_eq!(platform.secret, secret);
-    let again = Client { url: platform.url.clone(), token: owner.token };
+    let again = Client { url: platform.url.clone(), token: owner.token, language: None };
     let names = again.run("{ bots { nodes { name } } }", json!({}));
     assert!(
         names["bots"]["nodes"].as_array().unwrap().contains(&json!({"name": "kept"})),

@@ -8,6 +8,7 @@ use crate::error::StoreError;
 use crate::store::plugin::VersionRow;
 
 mod release;
+mod wording;
 
 pub(crate) use self::release::{
     asks_text, broken_text, canary_text, decision_text, earlier_text, findings_text,

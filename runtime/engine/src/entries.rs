@@ -9,6 +9,8 @@
 //!     answer: {zh-CN: 人工服务免费。, en: "It is free. Call ${hotline}."}
 //! ```
 
+use botloom_flow::Wording;
+use botloom_flow::words;
 use botloom_flow::{Code, Document, Node, Problem, Range, Source, keys, nearest};
 use botloom_knowledge::{Details, Entry, Faq, Origin};
 use jiff::civil::Date;
@@ -28,8 +30,8 @@ pub(crate) fn read(
         if root.get("tables").is_none() {
             reader.report(
                 root.range,
-                "this file has no `entries`",
-                "write `entries:` and below it a list of questions",
+                words!("this file has no `entries`"),
+                words!("write `entries:` and below it a list of questions"),
             );
         }
         return entries;
@@ -53,24 +55,24 @@ pub(crate) struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    pub(crate) fn report(&mut self, range: Range, what: &str, cure: &str) {
+    pub(crate) fn report(&mut self, range: Range, what: Wording, cure: Wording) {
         self.problems.push(Problem::new(
             self.code,
             self.source.path().to_owned(),
             range,
             what,
-            "the bot could never answer with it",
+            words!("the bot could never answer with it"),
             cure,
         ));
     }
 
     fn entry(&mut self, item: &Node) -> Option<Entry> {
-        self.known(item, keys::ENTRY, "an entry");
+        self.known(item, keys::ENTRY, &words!("an entry"));
         let Some(id) = item.get("id").and_then(Node::text).filter(|id| !id.is_empty()) else {
             self.report(
                 item.range,
-                "this entry has no `id`",
-                "give it a name of its own: `id: opening-hours`",
+                words!("this entry has no `id`"),
+                words!("give it a name of its own: `id: opening-hours`"),
             );
             return None;
         };
@@ -88,8 +90,8 @@ impl Reader<'_> {
             if item.get(key).is_none() {
                 self.report(
                     item.range,
-                    &format!("the entry `{id}` has no `{key}`"),
-                    &format!("add `{key}: ...`"),
+                    words!("the entry `{id}` has no `{key}`", id, key),
+                    words!("add `{key}: ...`", key),
                 );
                 return None;
             }
@@ -100,8 +102,12 @@ impl Reader<'_> {
             .map(|(language, _)| language.clone())
             .collect();
         for language in incomplete {
-            let what = format!("the entry `{id}` has not both a question and an answer in `{language}`");
-            self.report(item.range, &what, "write both, or none of them");
+            let what = words!(
+                "the entry `{id}` has not both a question and an answer in `{language}`",
+                id,
+                language
+            );
+            self.report(item.range, what, words!("write both, or none of them"));
             text.remove(&language);
         }
         let category = item.get("category").and_then(Node::text).unwrap_or_default().to_owned();
@@ -110,18 +116,22 @@ impl Reader<'_> {
     }
 
     /// Reports keys that mean nothing in a map.
-    pub(crate) fn known(&mut self, map: &Node, table: &'static [keys::Key], whose: &str) {
+    pub(crate) fn known(&mut self, map: &Node, table: &'static [keys::Key], whose: &Wording) {
         let known = keys::names(table);
         for entry in map.entries().iter().filter(|entry| !known.contains(&entry.key.as_str())) {
-            let what = format!("{whose} has no key `{}`", entry.key);
+            let what = words!("{whose} has no key `{key}`", whose, key = entry.key);
             match nearest(&entry.key, known.iter().copied()) {
                 Some(near) => {
-                    self.report(entry.key_range, &what, &format!("did you mean `{near}`?"));
+                    self.report(entry.key_range, what, words!("did you mean `{near}`?", near));
                     if let Some(last) = self.problems.pop() {
-                        self.problems.push(last.fixed_by(format!("write `{near}`"), entry.key_range, near));
+                        self.problems.push(last.fixed_by(
+                            words!("write `{near}`", near),
+                            entry.key_range,
+                            near,
+                        ));
                     }
                 }
-                None => self.report(entry.key_range, &what, &format!("known here: {}", known.join(", "))),
+                None => self.report(entry.key_range, what, words!("known here: {known}", known)),
             }
         }
     }
@@ -132,17 +142,18 @@ impl Reader<'_> {
             if valid.entries().is_empty() {
                 self.report(
                     valid.range,
-                    "`valid` is no map of days",
-                    "write `valid: {from: 2026-01-31, until: 2026-12-31}`, or one of the two",
+                    words!("`valid` is no map of days"),
+                    words!("write `valid: {{from: 2026-01-31, until: 2026-12-31}}`, or one of the two"),
                 );
             }
             (details.from, details.until) = self.days(valid);
         }
         if let Some(attributes) = item.get("attributes") {
             if attributes.entries().is_empty() {
-                let cure =
-                    "write names with a text or a list of texts: `attributes: {product: [phone, tablet]}`";
-                self.report(attributes.range, "`attributes` is no map", cure);
+                let cure = words!(
+                    "write names with a text or a list of texts: `attributes: {{product: [phone, tablet]}}`"
+                );
+                self.report(attributes.range, words!("`attributes` is no map"), cure);
             }
             for entry in attributes.entries() {
                 let values = self.values(&entry.value, &entry.key);
@@ -159,7 +170,7 @@ impl Reader<'_> {
             self.text(owner, "owner").clone_into(&mut details.owner);
         }
         if let Some(source) = item.get("source") {
-            self.known(source, keys::ORIGIN, "`source`");
+            self.known(source, keys::ORIGIN, &Wording::verbatim("`source`"));
             match source.get("file") {
                 Some(file) => {
                     let file = self.text(file, "file").to_owned();
@@ -168,8 +179,8 @@ impl Reader<'_> {
                 }
                 None => self.report(
                     source.range,
-                    "`source` names no document",
-                    "write `source: {file: faq.xlsx}`, or leave `source` away",
+                    words!("`source` names no document"),
+                    words!("write `source: {{file: faq.xlsx}}`, or leave `source` away"),
                 ),
             }
         }
@@ -178,13 +189,13 @@ impl Reader<'_> {
 
     /// The first and the last day of `valid`.
     pub(crate) fn days(&mut self, valid: &Node) -> (Option<Date>, Option<Date>) {
-        self.known(valid, keys::VALID, "`valid`");
+        self.known(valid, keys::VALID, &Wording::verbatim("`valid`"));
         let (from, until) = (self.day(valid, "from"), self.day(valid, "until"));
         if let (Some(from), Some(until)) = (from, until)
             && from > until
         {
-            let what = format!("the last day {until} is before the first day {from}");
-            self.report(valid.range, &what, "correct one of the two");
+            let what = words!("the last day {until} is before the first day {from}", until, from);
+            self.report(valid.range, what, words!("correct one of the two"));
         }
         (from, until)
     }
@@ -195,10 +206,10 @@ impl Reader<'_> {
         let date = text.parse::<Date>().ok().filter(|date| date.to_string() == text);
         if date.is_none() {
             let what = match node.text() {
-                Some(text) => format!("`{text}` is no day"),
-                None => format!("`{key}` is no day"),
+                Some(text) => words!("`{text}` is no day", text),
+                None => words!("`{key}` is no day", key),
             };
-            self.report(node.range, &what, "write year, month and day: `2026-01-31`");
+            self.report(node.range, what, words!("write year, month and day: `2026-01-31`"));
         }
         date
     }
@@ -206,7 +217,7 @@ impl Reader<'_> {
     /// A text; reports what is none.
     fn text<'n>(&mut self, node: &'n Node, key: &str) -> &'n str {
         node.text().unwrap_or_else(|| {
-            self.report(node.range, &format!("`{key}` is no text"), "write one text");
+            self.report(node.range, words!("`{key}` is no text", key), words!("write one text"));
             ""
         })
     }
@@ -216,8 +227,8 @@ impl Reader<'_> {
         let texts: Vec<&Node> =
             if node.text().is_some() { vec![node] } else { node.items().iter().collect() };
         if !node.entries().is_empty() || texts.iter().any(|text| text.text().is_none()) {
-            let what = format!("the attribute `{key}` is neither a text nor a list of texts");
-            self.report(node.range, &what, "write one text, or a list: `[phone, tablet]`");
+            let what = words!("the attribute `{key}` is neither a text nor a list of texts", key);
+            self.report(node.range, what, words!("write one text, or a list: `[phone, tablet]`"));
         }
         texts.into_iter().filter_map(Node::text).map(str::to_owned).collect()
     }

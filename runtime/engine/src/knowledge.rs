@@ -4,7 +4,9 @@ use crate::packs::{Pack, Packs};
 use crate::reader::BotReader;
 use crate::shelf::{Said, Shelf};
 use crate::{lexicon, release};
+use botloom_flow::Wording;
 use botloom_flow::program::{KnowledgeSource, Program};
+use botloom_flow::words;
 use botloom_flow::{Code, Document, Node, Problem, Range, ReadFile, Severity, Source, nearest, sort};
 use botloom_knowledge::tables::names_cell;
 use botloom_knowledge::{Entry, Index, Table, Tables};
@@ -196,12 +198,12 @@ impl Gathered {
             if !self.entries.insert(ById(Arc::clone(entry)))
                 && let Some(ById(other)) = self.entries.get(entry.id.as_str())
             {
-                problems.push(repeated("an entry", &entry.id, &other.source, source));
+                problems.push(repeated(&words!("an entry"), &entry.id, &other.source, source));
             }
         }
         for table in &said.tables {
             if let Some(other) = self.tables.get(&table.id) {
-                problems.push(repeated("a table", &table.id, &other.source, source));
+                problems.push(repeated(&words!("a table"), &table.id, &other.source, source));
             }
             self.tables.entry(table.id.clone()).or_insert_with(|| table.clone());
         }
@@ -228,15 +230,15 @@ impl Gathered {
     }
 }
 
-fn repeated(noun: &str, id: &str, other: &str, source: &Source) -> Problem {
+fn repeated(noun: &Wording, id: &str, other: &str, source: &Source) -> Problem {
     let start = source.text().find(id).unwrap_or(0);
     Problem::new(
         Code::DuplicateName,
         source.path().to_owned(),
         Range::new(start, start + id.len()),
-        format!("{noun} `{id}` stands in `{other}` already"),
-        "an id leads to one entry",
-        "give one of the two another id",
+        words!("{noun} `{id}` stands in `{other}` already", noun, id, other),
+        words!("an id leads to one entry"),
+        words!("give one of the two another id"),
     )
 }
 
@@ -244,15 +246,15 @@ fn unknown_pack(name: &str, read: &[ReadFile], packs: &Packs) -> Problem {
     let bot = read.iter().find(|file| file.source().path() == "bot.yaml");
     let start = bot.and_then(|file| file.source().text().find(name)).unwrap_or(0);
     let cure = match nearest(name, packs.names()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("installed are: {}", packs.names().collect::<Vec<_>>().join(", ")),
+        Some(near) => words!("did you mean `{near}`?", near),
+        None => words!("installed are: {names}", names = packs.names().collect::<Vec<_>>()),
     };
     Problem::new(
         Code::UnknownPack,
         "bot.yaml".to_owned(),
         Range::new(start, start + name.len()),
-        format!("there is no knowledge pack `{name}`"),
-        "the bot would answer nothing from it",
+        words!("there is no knowledge pack `{name}`", name),
+        words!("the bot would answer nothing from it"),
         cure,
     )
 }

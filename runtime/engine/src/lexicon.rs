@@ -8,33 +8,42 @@
 //!
 //! A bot has them in `lexicon/*.yaml`, a pack in `lexicon.yaml`.
 
+use botloom_flow::Wording;
+use botloom_flow::words;
 use botloom_flow::{Code, Document, Node, Problem, Range, Source, nearest};
 use std::collections::BTreeMap;
 
-const WHY: &str = "the search could not use it";
+const WHY: Wording = words!("the search could not use it");
 
 /// The groups of a file.
 pub(crate) fn read(source: &Source, problems: &mut Vec<Problem>) -> Vec<Vec<String>> {
     let Some(root) = Document::parse(source).root else { return Vec::new() };
-    let mut report = |code: Code, range: Range, what: String, why: &str, cure: String| {
+    let mut report = |code: Code, range: Range, what: Wording, why: Wording, cure: Wording| {
         problems.push(Problem::new(code, source.path(), range, what, why, cure));
     };
     for entry in root.entries().iter().filter(|entry| entry.key != "synonyms") {
         let cure = match nearest(&entry.key, ["synonyms"]) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "known here: synonyms".to_owned(),
+            Some(near) => words!("did you mean `{near}`?", near),
+            None => words!("known here: synonyms"),
         };
-        report(Code::UnknownKey, entry.key_range, format!("a lexicon has no key `{}`", entry.key), WHY, cure);
+        report(
+            Code::UnknownKey,
+            entry.key_range,
+            words!("a lexicon has no key `{key}`", key = entry.key),
+            WHY,
+            cure,
+        );
     }
     let Some(list) = root.get("synonyms") else {
-        let cure = "write `synonyms:` and below it lists of words that mean the same: `- [parcel, package]`";
-        let what = "this lexicon has no `synonyms`".to_owned();
+        let cure =
+            words!("write `synonyms:` and below it lists of words that mean the same: `- [parcel, package]`");
+        let what = words!("this lexicon has no `synonyms`");
         report(Code::MissingKey, root.range, what, WHY, cure.to_owned());
         return Vec::new();
     };
-    let shape = "write lists of words that mean the same: `- [parcel, package]`";
+    let shape = words!("write lists of words that mean the same: `- [parcel, package]`");
     if list.items().is_empty() && list.text() != Some("") {
-        report(Code::WrongShape, list.range, "`synonyms` is no list".to_owned(), WHY, shape.to_owned());
+        report(Code::WrongShape, list.range, words!("`synonyms` is no list"), WHY, shape.clone());
     }
     let mut groups: Vec<Vec<String>> = Vec::new();
     // Where each word stands, in the spelling in which the search compares.
@@ -43,17 +52,17 @@ pub(crate) fn read(source: &Source, problems: &mut Vec<Problem>) -> Vec<Vec<Stri
         let words: Vec<(&Node, &str)> =
             item.items().iter().filter_map(|node| Some((node, node.text()?.trim()))).collect();
         if words.len() < item.items().len() || item.text().is_some() || !item.entries().is_empty() {
-            let what = "a group of synonyms is no list of words".to_owned();
-            report(Code::WrongShape, item.range, what, WHY, shape.to_owned());
+            let what = words!("a group of synonyms is no list of words");
+            report(Code::WrongShape, item.range, what, WHY, shape.clone());
             continue;
         }
         if words.len() < 2 {
             let what = match words.first() {
-                Some((_, word)) => format!("`{word}` stands alone"),
-                None => "this group has no words".to_owned(),
+                Some((_, word)) => words!("`{word}` stands alone", word),
+                None => words!("this group has no words"),
             };
-            let cure = "add another word that means the same, or remove the group".to_owned();
-            report(Code::BadValue, item.range, what, "one word has no synonym", cure);
+            let cure = words!("add another word that means the same, or remove the group");
+            report(Code::BadValue, item.range, what, words!("one word has no synonym"), cure);
             continue;
         }
         let mut group = Vec::with_capacity(words.len());
@@ -61,24 +70,24 @@ pub(crate) fn read(source: &Source, problems: &mut Vec<Problem>) -> Vec<Vec<Stri
             let spelled: String =
                 word.to_lowercase().chars().filter(|c| c.is_alphanumeric() || *c == ' ').collect();
             if spelled.trim().is_empty() {
-                let what = format!("`{word}` has no letter or digit");
+                let what = words!("`{word}` has no letter or digit", word);
                 report(
                     Code::BadValue,
                     node.range,
                     what,
-                    "no question could contain it",
-                    "remove it".to_owned(),
+                    words!("no question could contain it"),
+                    words!("remove it"),
                 );
                 continue;
             }
             match seen.get(&spelled) {
                 Some((other, first)) => {
                     let what = match *other == number {
-                        true => format!("`{word}` stands twice in this group"),
-                        false => format!("`{word}` stands already in the group of `{first}`"),
+                        true => words!("`{word}` stands twice in this group", word),
+                        false => words!("`{word}` stands already in the group of `{first}`", word, first),
                     };
-                    let why = "a word leads to one group; the first counts";
-                    let cure = "keep it in one group, or make one group of both".to_owned();
+                    let why = words!("a word leads to one group; the first counts");
+                    let cure = words!("keep it in one group, or make one group of both");
                     report(Code::ChoiceCollision, node.range, what, why, cure);
                 }
                 None => {
@@ -107,7 +116,7 @@ mod tests {
         let mut problems = Vec::new();
         let groups = read(&source, &mut problems);
         let place = |problem: &Problem| text[problem.range.start..problem.range.end].to_owned();
-        (groups, problems.iter().map(|p| (p.code, place(p), p.what.clone())).collect())
+        (groups, problems.iter().map(|p| (p.code, place(p), p.what.to_string())).collect())
     }
 
     #[test]

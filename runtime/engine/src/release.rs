@@ -8,7 +8,9 @@ use crate::rules::Likeness;
 use crate::search::Catalog;
 use crate::suite;
 use crate::training::training_data;
+use botloom_flow::Wording;
 use botloom_flow::program::Program;
+use botloom_flow::words;
 use botloom_flow::{Code, Problem, Range, allow, mend, sort};
 use botloom_knowledge::{Index, Tables};
 use botloom_ports::{Digest, Files, PluginCode};
@@ -169,9 +171,9 @@ pub(crate) fn failed(error: &botloom_knowledge::Error) -> Vec<Problem> {
         Code::BadEntry,
         "bot.yaml".to_owned(),
         Range::default(),
-        error.to_string(),
-        "the bot could not be built",
-        "mend the entry or slot that is named",
+        Wording::verbatim(error.to_string()),
+        words!("the bot could not be built"),
+        words!("mend the entry or slot that is named"),
     )]
 }
 

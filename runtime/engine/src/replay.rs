@@ -6,7 +6,7 @@ use crate::codec::{CodecError, decode};
 use crate::release::Release;
 use crate::talk::{Asked, Body, Inbound, Talk};
 use botloom_dialogue::{Event, Failure, Message, Mode};
-use botloom_flow::SlotValue;
+use botloom_flow::{SlotValue, Wording, words};
 use botloom_ports::{Kind, Speaker, TurnRecord};
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, VecDeque};
@@ -28,7 +28,7 @@ pub struct Difference {
     /// What kind of difference it is.
     pub kind: DifferenceKind,
     /// Why, in words that are the same for like differences.
-    pub cause: String,
+    pub cause: Wording,
 }
 
 /// Kinds of differences, the gravest first: of a turn that differs in several ways the first one is told.
@@ -270,7 +270,7 @@ impl<'a> Side<'a> {
 }
 
 /// Why two turns differ; nothing if they are the same to the customer and to what follows.
-fn cause(before: &Side, after: &Side, unknown: Option<String>) -> Option<(DifferenceKind, String)> {
+fn cause(before: &Side, after: &Side, unknown: Option<String>) -> Option<(DifferenceKind, Wording)> {
     use DifferenceKind::{Branch, Call, Error, Flow, Handoff, Knowledge, NoHandoff, Question, Slot, Text};
     let (same, slot) = (before.said() == after.said(), before.other_value(after));
     let waits = (before.waits(), after.waits());
@@ -279,46 +279,59 @@ fn cause(before: &Side, after: &Side, unknown: Option<String>) -> Option<(Differ
         return None;
     }
     if let Some(call) = unknown {
-        return Some((Call, format!("it calls `{call}`, of which the log has no result")));
+        return Some((Call, words!("it calls `{call}`, of which the log has no result", call)));
     }
     if let Some(reason) = breaks {
-        return Some((Error, format!("something breaks: {reason}")));
+        return Some((Error, words!("something breaks: {reason}", reason)));
     }
     if before.ends() != after.ends() {
         let words = |mode: Option<Mode>| match mode {
-            Some(Mode::Waiting) => "a person is asked",
-            Some(_) => "the conversation ends",
-            None => "the bot goes on",
+            Some(Mode::Waiting) => words!("a person is asked"),
+            Some(_) => words!("the conversation ends"),
+            None => words!("the bot goes on"),
         };
         let kind = if after.ends().is_some() { Handoff } else { NoHandoff };
-        return Some((kind, format!("{} instead of: {}", words(after.ends()), words(before.ends()))));
+        let (new, old) = (words(after.ends()), words(before.ends()));
+        return Some((kind, words!("{new} instead of: {old}", new, old)));
     }
     let (old, new) = (before.entered(), after.entered());
     if old != new {
         let (old, new) = (first_other(&old, &new), first_other(&new, &old));
-        return Some((Flow, format!("{} instead of {}", named(new), named(old))));
+        return Some((Flow, words!("{new} instead of {old}", new = named(new), old = named(old))));
     }
     if before.entry() != after.entry() {
         let words =
-            |entry: Option<&str>| entry.map_or("no entry".to_owned(), |id| format!("the entry `{id}`"));
-        return Some((Knowledge, format!("{} instead of {}", words(after.entry()), words(before.entry()))));
+            |entry: Option<&str>| entry.map_or(words!("no entry"), |id| words!("the entry `{id}`", id));
+        let (new, old) = (words(after.entry()), words(before.entry()));
+        return Some((Knowledge, words!("{new} instead of {old}", new, old)));
     }
     if let Some(name) = slot {
-        return Some((Slot, format!("`{name}` gets another value")));
+        return Some((Slot, words!("`{name}` gets another value", name)));
     }
     let flow = [before, after]
         .iter()
         .find_map(|side| side.steps.last().map(|(flow, _)| *flow))
         .or(old.first().copied());
-    let within = flow.map_or(String::new(), |flow| format!(" in `{flow}`"));
     let both_traced = !before.steps.is_empty() && !after.steps.is_empty();
     if both_traced && before.steps != after.steps {
-        return Some((Branch, format!("it goes another way{within}")));
+        let cause = match flow {
+            Some(flow) => words!("it goes another way in `{flow}`", flow),
+            None => words!("it goes another way"),
+        };
+        return Some((Branch, cause));
     }
     if waits.0 != waits.1 {
-        return Some((Question, format!("another question follows{within}")));
+        let cause = match flow {
+            Some(flow) => words!("another question follows in `{flow}`", flow),
+            None => words!("another question follows"),
+        };
+        return Some((Question, cause));
     }
-    Some((Text, format!("it says the same thing otherwise{within}")))
+    let cause = match flow {
+        Some(flow) => words!("it says the same thing otherwise in `{flow}`", flow),
+        None => words!("it says the same thing otherwise"),
+    };
+    Some((Text, cause))
 }
 
 fn first_other<'a>(of: &[&'a str], other: &[&str]) -> Option<&'a str> {
@@ -326,6 +339,6 @@ fn first_other<'a>(of: &[&'a str], other: &[&str]) -> Option<&'a str> {
     of.iter().zip(others).find(|(a, b)| *b != Some(*a)).map(|(a, _)| *a)
 }
 
-fn named(flow: Option<&str>) -> String {
-    flow.map_or("no flow".to_owned(), |flow| format!("`{flow}`"))
+fn named(flow: Option<&str>) -> Wording {
+    flow.map_or(words!("no flow"), |flow| Wording::verbatim(format!("`{flow}`")))
 }

@@ -15,6 +15,8 @@
 mod values;
 
 use crate::entries::Reader;
+use botloom_flow::Wording;
+use botloom_flow::words;
 use botloom_flow::{Code, Node, Problem, Range, Source, keys, nearest};
 use botloom_knowledge::tables::{Attribute, Entity, Inherits, Lists, Table, Texts};
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,11 +35,19 @@ pub(crate) fn read(
     if list.items().is_empty() {
         reader.report(
             list.range,
-            "`tables` is no list of tables",
-            "write a list: `- id: products` and so on",
+            words!("`tables` is no list of tables"),
+            words!("write a list: `- id: products` and so on"),
         );
     }
     list.items().iter().filter_map(|item| reader.table(item)).collect()
+}
+
+/// A part of a table that has an id.
+#[derive(Clone, Copy)]
+enum Whose {
+    Table,
+    Attribute,
+    Entity,
 }
 
 /// What stands for the parts of a pattern.
@@ -47,15 +57,15 @@ const WHICH: &[&str] = &["examples"];
 
 impl Reader<'_> {
     fn table(&mut self, item: &Node) -> Option<Table> {
-        self.known(item, keys::TABLE, "a table");
-        let id = self.id(item, "table", "products")?;
+        self.known(item, keys::TABLE, &words!("a table"));
+        let id = self.id(item, Whose::Table, "products")?;
         let whole = ["question", "answer", "attributes", "entities"].into_iter().all(|key| {
             let has = item.get(key).is_some();
             if !has {
                 self.report(
                     item.range,
-                    &format!("the table `{id}` has no `{key}`"),
-                    &format!("add `{key}: ...`"),
+                    words!("the table `{id}` has no `{key}`", id, key),
+                    words!("add `{key}: ...`", key),
                 );
             }
             has
@@ -67,18 +77,18 @@ impl Reader<'_> {
         let answer = self.pattern(item, "answer", ANSWER, "value");
         let attributes: Vec<Attribute> = {
             let rows = item.get("attributes").map_or(&[][..], Node::items);
-            self.distinct(rows, "attribute");
+            self.distinct(rows, Whose::Attribute);
             rows.iter().filter_map(|row| self.attribute(row)).collect()
         };
         let rows = item.get("entities").map_or(&[][..], Node::items);
-        self.distinct(rows, "entity");
+        self.distinct(rows, Whose::Entity);
         let units = self.units(item);
         let entities: Vec<Entity> =
             rows.iter().filter_map(|row| self.entity(row, &attributes, &units)).collect();
         for (key, empty) in [("attributes", attributes.is_empty()), ("entities", entities.is_empty())] {
             if empty && let Some(node) = item.get(key) {
-                let what = format!("the table `{id}` has no {key}");
-                self.report(node.range, &what, &format!("write a list below `{key}:`"));
+                let what = words!("the table `{id}` has no {key}", id, key);
+                self.report(node.range, what, words!("write a list below `{key}:`", key));
             }
         }
         self.parents(rows, &entities);
@@ -100,16 +110,16 @@ impl Reader<'_> {
     }
 
     fn attribute(&mut self, row: &Node) -> Option<Attribute> {
-        self.known(row, keys::COLUMN, "an attribute of a table");
-        let id = self.id(row, "attribute", "price")?;
-        let names = self.names(row, "attribute", &id)?;
+        self.known(row, keys::COLUMN, &words!("an attribute of a table"));
+        let id = self.id(row, Whose::Attribute, "price")?;
+        let names = self.names(row, Whose::Attribute, &id)?;
         let inherits = match row.get("inherits").map(|node| (node, node.text().unwrap_or_default())) {
             None | Some((_, "is_a")) => Inherits::Kinds,
             Some((_, "part_of")) => Inherits::KindsAndWholes,
             Some((_, "no")) => Inherits::Nothing,
             Some((node, other)) => {
-                let what = format!("`inherits` can not be `{other}`");
-                self.report(node.range, &what, "write `is_a`, `part_of` or `no`");
+                let what = words!("`inherits` can not be `{other}`", other);
+                self.report(node.range, what, words!("write `is_a`, `part_of` or `no`"));
                 Inherits::Kinds
             }
         };
@@ -124,9 +134,9 @@ impl Reader<'_> {
         attributes: &[Attribute],
         units: &BTreeMap<String, Texts>,
     ) -> Option<Entity> {
-        self.known(row, keys::ROW, "an entity of a table");
-        let id = self.id(row, "entity", "express")?;
-        let names = self.names(row, "entity", &id)?;
+        self.known(row, keys::ROW, &words!("an entity of a table"));
+        let id = self.id(row, Whose::Entity, "express")?;
+        let names = self.names(row, Whose::Entity, &id)?;
         let ids = |key: &str| {
             let node = row.get(key);
             let one = node.and_then(Node::text).into_iter();
@@ -138,21 +148,25 @@ impl Reader<'_> {
         Some(Entity { id, names, is_a, part_of, values })
     }
 
-    fn id(&mut self, row: &Node, whose: &str, example: &str) -> Option<String> {
+    fn id(&mut self, row: &Node, whose: Whose, example: &str) -> Option<String> {
         let node = row.get("id");
         let id = node.and_then(Node::text).filter(|id| !id.is_empty());
         let Some(id) = id else {
-            let what = format!("this {whose} has no `id`");
-            self.report(row.range, &what, &format!("give it a name of its own: `id: {example}`"));
+            let what = match whose {
+                Whose::Table => words!("this table has no `id`"),
+                Whose::Attribute => words!("this attribute has no `id`"),
+                Whose::Entity => words!("this entity has no `id`"),
+            };
+            self.report(row.range, what, words!("give it a name of its own: `id: {example}`", example));
             return None;
         };
         if id.contains(['/', '+', '*']) {
             let range = node.map_or(row.range, |node| node.range);
-            let what = format!("the id `{id}` holds a `/`, `+` or `*`");
+            let what = words!("the id `{id}` holds a `/`, `+` or `*`", id);
             self.report(
                 range,
-                &what,
-                "these tell table, entity and attribute apart: use letters, digits and `-`",
+                what,
+                words!("these tell table, entity and attribute apart: use letters, digits and `-`"),
             );
             return None;
         }
@@ -160,16 +174,20 @@ impl Reader<'_> {
     }
 
     /// What something is called, by language.
-    fn names(&mut self, row: &Node, whose: &str, id: &str) -> Option<Lists> {
+    fn names(&mut self, row: &Node, whose: Whose, id: &str) -> Option<Lists> {
         let names: Lists =
             self.texts(row, "names").into_iter().filter(|(_, names)| !names.is_empty()).collect();
         if names.is_empty() {
             let range = row.get("names").map_or(row.range, |node| node.range);
-            let what = format!("the {whose} `{id}` has no `names`");
+            let what = match whose {
+                Whose::Table => words!("the table `{id}` has no `names`", id),
+                Whose::Attribute => words!("the attribute `{id}` has no `names`", id),
+                Whose::Entity => words!("the entity `{id}` has no `names`", id),
+            };
             self.report(
                 range,
-                &what,
-                "write what customers call it: `names: {zh-CN: [特快], en: [Express]}`",
+                what,
+                words!("write what customers call it: `names: {{zh-CN: [特快], en: [Express]}}`"),
             );
             return None;
         }
@@ -182,22 +200,22 @@ impl Reader<'_> {
         let lists: Lists = self.texts(item, key).into_iter().collect();
         for text in lists.values().flatten() {
             for part in placeholders(text).filter(|part| !parts.contains(part)) {
-                let what = format!("`${{{part}}}` means nothing in `{key}`");
+                let what = words!("`${{{part}}}` means nothing in `{key}`", part, key);
                 let cure = match nearest(part, parts.iter().copied()) {
-                    Some(near) => format!("did you mean `${{{near}}}`?"),
-                    None => format!(
-                        "known here: {}",
-                        parts.iter().map(|part| format!("`${{{part}}}`")).collect::<Vec<_>>().join(", ")
+                    Some(near) => words!("did you mean `${{{near}}}`?", near),
+                    None => words!(
+                        "known here: {parts}",
+                        parts = parts.iter().map(|part| format!("`${{{part}}}`")).collect::<Vec<_>>()
                     ),
                 };
-                self.report(self.place_of(node, part), &what, &cure);
+                self.report(self.place_of(node, part), what, cure);
             }
             if !wanted.is_empty() && !placeholders(text).any(|part| part == wanted) {
-                let what = format!("`{text}` does not say `${{{wanted}}}`");
+                let what = words!("`{text}` does not say `${{{wanted}}}`", text, wanted);
                 self.report(
                     self.place_of(node, text),
-                    &what,
-                    &format!("write `${{{wanted}}}` where it belongs"),
+                    what,
+                    words!("write `${{{wanted}}}` where it belongs", wanted),
                 );
             }
         }
@@ -220,13 +238,16 @@ impl Reader<'_> {
     }
 
     /// Reports rows with an id that an earlier one has.
-    fn distinct(&mut self, rows: &[Node], whose: &str) {
+    fn distinct(&mut self, rows: &[Node], whose: Whose) {
         let mut seen = BTreeSet::new();
         for node in rows.iter().filter_map(|row| row.get("id")) {
             let Some(id) = node.text().filter(|id| !seen.insert(id.to_string())) else { continue };
-            let what = format!("an {whose} `{id}` stands in this table already");
-            let cure = "give one of the two another id, or make one of both";
-            self.add(Code::DuplicateName, node.range, what, "an id leads to one of them", cure);
+            let what = match whose {
+                Whose::Entity => words!("an entity `{id}` stands in this table already", id),
+                _ => words!("an attribute `{id}` stands in this table already", id),
+            };
+            let cure = words!("give one of the two another id, or make one of both");
+            self.add(Code::DuplicateName, node.range, what, words!("an id leads to one of them"), cure);
         }
     }
 
@@ -236,16 +257,16 @@ impl Reader<'_> {
         for row in rows {
             for node in parents_of(row) {
                 let Some(id) = node.text().filter(|id| !known.contains(id)) else { continue };
-                let what = format!("there is no entity `{id}` in this table");
+                let what = words!("there is no entity `{id}` in this table", id);
                 let cure = match nearest(id, known.iter().copied()) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => "name an entity of this table by its `id`, or add one".to_owned(),
+                    Some(near) => words!("did you mean `{near}`?", near),
+                    None => words!("name an entity of this table by its `id`, or add one"),
                 };
-                let why = "values could not come from it";
+                let why = words!("values could not come from it");
                 let problem =
                     Problem::new(Code::UnknownEntity, self.source.path(), node.range, what, why, cure);
                 self.problems.push(match nearest(id, known.iter().copied()) {
-                    Some(near) => problem.fixed_by(format!("write `{near}`"), node.range, near),
+                    Some(near) => problem.fixed_by(words!("write `{near}`", near), node.range, near),
                     None => problem,
                 });
             }
@@ -270,10 +291,10 @@ impl Reader<'_> {
             let all: Vec<&str> = way.iter().copied().chain([id]).collect();
             let next = all[1];
             let node = parents_of(row).into_iter().find(|node| node.text() == Some(next));
-            let what = format!("`{id}` comes back to itself: {}", all.join(" -> "));
-            let why = "nothing is a kind or a part of itself";
+            let what = words!("`{id}` comes back to itself: {way}", id, way = all.join(" -> "));
+            let why = words!("nothing is a kind or a part of itself");
             let range = node.map_or(row.range, |node| node.range);
-            self.add(Code::CircularEntity, range, what, why, "take one of these links out");
+            self.add(Code::CircularEntity, range, what, why, words!("take one of these links out"));
         }
     }
 
@@ -292,9 +313,9 @@ impl Reader<'_> {
                 }
                 match seen.get(&folded) {
                     Some(other) if other != id => {
-                        let what = format!("`{name}` is a name of `{other}` too");
-                        let why = "customers who say it are asked which of the two they mean";
-                        let cure = "keep it at one of the two, if only one is meant";
+                        let what = words!("`{name}` is a name of `{other}` too", name, other);
+                        let why = words!("customers who say it are asked which of the two they mean");
+                        let cure = words!("keep it at one of the two, if only one is meant");
                         self.add(Code::SharedName, self.place_of(node, &name), what, why, cure);
                     }
                     _ => drop(seen.insert(folded, id.to_owned())),
@@ -303,7 +324,7 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn add(&mut self, code: Code, range: Range, what: String, why: &str, cure: &str) {
+    pub(super) fn add(&mut self, code: Code, range: Range, what: Wording, why: Wording, cure: Wording) {
         self.problems.push(Problem::new(code, self.source.path(), range, what, why, cure));
     }
 }

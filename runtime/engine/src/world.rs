@@ -6,6 +6,7 @@ use crate::talk::{Inbound, Progress, Talk, Turn};
 use async_trait::async_trait;
 use botloom_dialogue::{Effect, Failure, secret_mark};
 use botloom_flow::program::{Plugin, Retry, SCRIPT};
+use botloom_flow::words;
 use botloom_flow::{Code, Problem, Range};
 use botloom_ports::memory::{MemorySecrets, MemoryTickets, NoGrants, NoModels, NoPlugins, ScriptedFetch};
 use botloom_ports::{
@@ -119,9 +120,11 @@ impl World {
                     Code::BadComponent,
                     path.clone(),
                     Range::default(),
-                    format!("`{path}` can not be run: {why}"),
-                    "nothing of it could be called",
-                    "build it with `botloom plugin build`, or take the file that came with the plug-in",
+                    words!("`{path}` can not be run: {why}", path, why),
+                    words!("nothing of it could be called"),
+                    words!(
+                        "build it with `botloom plugin build`, or take the file that came with the plug-in"
+                    ),
                 ));
             }
         }

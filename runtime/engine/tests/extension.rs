@@ -273,10 +273,10 @@ fn names_that_lead_to_no_such_plugin_are_problems() {
         .replace("guards: [words,", "guards: [word,");
     files.insert("bot.yaml", bot.as_str());
     let problems = check(&files, &Packs::default());
-    let found: Vec<(String, &str, &str)> = problems
+    let found: Vec<(String, &str, String)> = problems
         .iter()
         .map(|problem| {
-            (problem.code.to_string(), &bot[problem.range.start..problem.range.end], problem.what.as_str())
+            (problem.code.to_string(), &bot[problem.range.start..problem.range.end], problem.what.to_string())
         })
         .filter(|(code, ..)| code != "BL0220")
         .collect();
@@ -287,7 +287,7 @@ fn names_that_lead_to_no_such_plugin_are_problems() {
     ];
     for (code, marked, what) in expected {
         assert!(
-            found.iter().any(|(c, m, w)| (c.as_str(), *m, *w) == (code, marked, what)),
+            found.iter().any(|(c, m, w)| (c.as_str(), *m, w.as_str()) == (code, marked, what)),
             "{what}: {found:?}"
         );
     }

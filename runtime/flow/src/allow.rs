@@ -14,6 +14,8 @@ use crate::edit::{Edit, Fix};
 use crate::problem::{Code, Problem, Range, Severity};
 use crate::source::Source;
 use crate::syntax::{Document, Node, Value};
+use crate::wording::Wording;
+use crate::words;
 
 /// Takes out the problems that are meant, and adds what is wrong with what was said of them.
 ///
@@ -52,9 +54,9 @@ pub fn allow(problems: &mut Vec<Problem>, sources: &[Source]) {
             Code::UnusedAllowance,
             source.path(),
             *range,
-            format!("nothing here is {code}"),
-            "what is allowed where nothing is to allow would hide the next mistake there",
-            "remove it",
+            words!("nothing here is {code}", code),
+            words!("what is allowed where nothing is to allow would hide the next mistake there"),
+            words!("remove it"),
         ));
     }
     problems.extend(found.into_iter().filter(|problem| !ignored.contains(&problem.code)));
@@ -90,7 +92,7 @@ pub fn allowance(source: &Source, problem: &Problem) -> Option<Fix> {
         return None;
     }
     let edit = Edit { file: source.path().to_owned(), range: Range::new(at, at), text };
-    Some(Fix { title: format!("say that it is meant: `# allow {code}`"), edits: vec![edit] })
+    Some(Fix { title: words!("say that it is meant: `# allow {code}`", code), edits: vec![edit] })
 }
 
 /// A code that is allowed on a line.
@@ -158,19 +160,19 @@ fn next(source: &Source, line: usize) -> usize {
 }
 
 /// A code that can be allowed, or why it cannot.
-fn code(word: &str) -> Result<Code, String> {
+fn code(word: &str) -> Result<Code, Wording> {
     match Code::ALL.iter().find(|code| code.to_string() == word) {
         Some(code) if code.severity() == Severity::Error => {
-            Err(format!("{word} is an error, which cannot be allowed"))
+            Err(words!("{word} is an error, which cannot be allowed", word))
         }
         Some(code) => Ok(*code),
-        None => Err(format!("there is no problem `{word}`")),
+        None => Err(words!("there is no problem `{word}`", word)),
     }
 }
 
-fn refused(source: &Source, range: Range, what: String) -> Problem {
-    let why = "only warnings and advice can be meant";
-    let cure = "write the code of a warning or advice as `botloom check` prints it, or remove it";
+fn refused(source: &Source, range: Range, what: Wording) -> Problem {
+    let why = words!("only warnings and advice can be meant");
+    let cure = words!("write the code of a warning or advice as `botloom check` prints it, or remove it");
     Problem::new(Code::UnusedAllowance, source.path(), range, what, why, cure)
 }
 
@@ -178,12 +180,17 @@ fn refused(source: &Source, range: Range, what: String) -> Problem {
 mod tests {
     use super::*;
 
+    fn said(text: &str) -> Wording {
+        Wording::verbatim(text)
+    }
+
     fn left(bot: &str, flow: &str, code: Code, at: &str) -> Vec<String> {
         let sources =
             [Source::new("bot.yaml", bot.into()).unwrap(), Source::new("flows/a.yaml", flow.into()).unwrap()];
         let start = flow.find(at).unwrap();
         let range = Range::new(start, start + at.len());
-        let mut problems = vec![Problem::new(code, "flows/a.yaml", range, "it", "so", "do")];
+        let mut problems =
+            vec![Problem::new(code, "flows/a.yaml", range, said("it"), said("so"), said("do"))];
         allow(&mut problems, &sources);
         problems.into_iter().map(|problem| format!("{} {}", problem.code, problem.what)).collect()
     }
@@ -214,7 +221,14 @@ mod tests {
             let source = Source::new("flows/a.yaml", flow.into()).unwrap();
             let start = flow.find(at).unwrap();
             let range = Range::new(start, start + at.len());
-            let problem = Problem::new(Code::MissingTranslation, "flows/a.yaml", range, "it", "so", "do");
+            let problem = Problem::new(
+                Code::MissingTranslation,
+                "flows/a.yaml",
+                range,
+                said("it"),
+                said("so"),
+                said("do"),
+            );
             let fix = allowance(&source, &problem)?;
             let text = crate::edit::apply(flow, &fix.edits).unwrap();
             let source = Source::new("flows/a.yaml", text.clone().into()).unwrap();
@@ -236,7 +250,14 @@ mod tests {
         assert_eq!(of("# allow BL0133\n- say: a\n", "say"), "# allow BL0133, BL0110\n- say: a\n");
         assert_eq!(written("steps:\n  - say: |\n      one\n      two\n", "two"), None);
         let source = Source::new("flows/a.yaml", b"flow: a\n".to_vec()).unwrap();
-        let problem = Problem::new(Code::UnknownSlot, "flows/a.yaml", Range::new(0, 4), "it", "so", "do");
+        let problem = Problem::new(
+            Code::UnknownSlot,
+            "flows/a.yaml",
+            Range::new(0, 4),
+            said("it"),
+            said("so"),
+            said("do"),
+        );
         assert_eq!(allowance(&source, &problem), None);
     }
 

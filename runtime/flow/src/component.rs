@@ -3,6 +3,8 @@
 //! A component carries the types of its functions and their authors' words; here they become the text that a `.wit` file would have, so
 //! that everything that reads interfaces reads components too. Nothing of the component is run.
 
+use crate::Wording;
+use crate::words;
 use std::collections::BTreeMap;
 use wasmparser::{Parser, Payload};
 use wit_component::WitPrinter;
@@ -16,23 +18,23 @@ pub const MAX_COMPONENT: usize = 32 * 1024 * 1024;
 ///
 /// # Errors
 /// If it is no component that can be read.
-pub fn interface_text(bytes: &[u8]) -> Result<String, String> {
+pub fn interface_text(bytes: &[u8]) -> Result<String, Wording> {
     let reason = |error: &dyn std::fmt::Display| {
         let whole = error.to_string();
-        whole.lines().next().unwrap_or_default().trim().to_owned()
+        Wording::verbatim(whole.lines().next().unwrap_or_default().trim())
     };
     if !bytes.starts_with(b"\0asm") {
-        return Err("it is no WebAssembly".to_owned());
+        return Err(words!("it is no WebAssembly"));
     }
     // A module begins with the same four bytes and another version.
     if bytes.starts_with(b"\0asm\x01\0\0\0") {
-        return Err("it is a core module, not a component: its functions have no types".to_owned());
+        return Err(words!("it is a core module, not a component: its functions have no types"));
     }
     // The reader expects what compilers write; of anything else it may say so by a panic.
-    let decoded = std::panic::catch_unwind(|| decode(bytes)).map_err(|_| "it is damaged")?;
+    let decoded = std::panic::catch_unwind(|| decode(bytes)).map_err(|_| words!("it is damaged"))?;
     let (mut resolve, package) = match decoded.map_err(|error| reason(&error))? {
         DecodedWasm::Component(resolve, world) => {
-            let package = resolve.worlds[world].package.ok_or("it has no interface")?;
+            let package = resolve.worlds[world].package.ok_or(words!("it has no interface"))?;
             (resolve, package)
         }
         DecodedWasm::WitPackage(resolve, package) => (resolve, package),
@@ -169,7 +171,7 @@ mod tests {
     fn what_is_no_component_is_refused_in_words() {
         assert!(interface_text(b"").is_err());
         assert!(interface_text(b"bot: x").is_err());
-        assert!(interface_text(b"\0asm\x01\0\0\0").unwrap_err().contains("core module"));
+        assert!(interface_text(b"\0asm\x01\0\0\0").unwrap_err().to_string().contains("core module"));
         assert!(interface_text(b"\0asm\x0d\0\x01\0\xff\xff").is_err());
     }
 }

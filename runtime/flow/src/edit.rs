@@ -1,6 +1,7 @@
 //! Changes of an author's text: what fixes, renames and the formatter are made of.
 
 use crate::problem::Range;
+use crate::wording::Wording;
 
 /// A part of a file that becomes another text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,7 +18,7 @@ pub struct Edit {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// What it does: "write `steps`".
-    pub title: String,
+    pub title: Wording,
     /// Edits that belong together.
     pub edits: Vec<Edit>,
 }

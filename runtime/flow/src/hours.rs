@@ -1,5 +1,7 @@
 //! Opening hours: `Mon-Fri 09:00-18:00; Sat 10:00-14:00`.
 
+use crate::Wording;
+use crate::words;
 use jiff::ZonedDateTime;
 use jiff::civil::{Time, Weekday};
 
@@ -23,14 +25,14 @@ impl Hours {
     ///
     /// # Errors
     /// What is wrong, in an author's words.
-    pub fn parse(text: &str, timezone: &str) -> Result<Self, String> {
+    pub fn parse(text: &str, timezone: &str) -> Result<Self, Wording> {
         let mut spans = Vec::new();
         for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
             let (days, times) = match part.split_once(' ') {
                 Some((days, times)) => (days.trim(), times.trim()),
                 None => ("Mon-Sun", part),
             };
-            let wrong = || format!("`{part}` is not a time of the week; write `Mon-Fri 09:00-18:00`");
+            let wrong = || words!("`{part}` is not a time of the week; write `Mon-Fri 09:00-18:00`", part);
             let (from, to) = times.split_once('-').ok_or_else(wrong)?;
             let from = clock(from).ok_or_else(wrong)?;
             let to = clock(to).ok_or_else(wrong)?;
@@ -41,7 +43,7 @@ impl Hours {
             }
         }
         if spans.is_empty() {
-            return Err("no hours are given; write `Mon-Fri 09:00-18:00`".to_owned());
+            return Err(words!("no hours are given; write `Mon-Fri 09:00-18:00`"));
         }
         Ok(Self { spans, timezone: timezone.to_owned() })
     }
@@ -111,7 +113,7 @@ mod tests {
         ] {
             assert_eq!(hours.open_at(&moment.parse().unwrap()), open, "{moment}");
         }
-        assert!(Hours::parse("Mon-Fri 9-18", "UTC").unwrap_err().contains("Mon-Fri 09:00-18:00"));
+        assert!(Hours::parse("Mon-Fri 9-18", "UTC").unwrap_err().to_string().contains("Mon-Fri 09:00-18:00"));
         assert!(Hours::parse("", "UTC").is_err());
     }
 }

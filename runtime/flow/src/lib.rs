@@ -15,7 +15,7 @@
 //! `check/step.rs`, and add a case with a mistake to the tests there.
 //!
 //! To add a problem code: add a row to [`Code`] with its number, severity and title, report it where it is found
-//! with *what*, *why* and *what to do*, and add a case to that module's tests.
+//! with *what*, *why* and *what to do*, and add a case to that module's tests. Sentences are said in two languages: [`wording`].
 //!
 //! To add a rule about a whole bot, what is allowed and seldom meant: `check/rules`, or `engine/src/rules` if it needs files,
 //! knowledge or understanding.
@@ -52,6 +52,7 @@ mod suggest;
 pub mod symbols;
 mod syntax;
 mod witness;
+pub mod wording;
 
 pub use allow::{allow, allowance};
 pub use compile::{Compiled, Compiler, check, compile};
@@ -74,3 +75,4 @@ pub use source::{MAX_BYTES, Position, Source};
 pub use suggest::nearest;
 pub use syntax::{Document, Entry, MAX_DEPTH, Node, Scalar, Value};
 pub use witness::{ProblemTest, Witness, WitnessLine, in_quotes, quoted};
+pub use wording::{Language, Wording};

@@ -2,12 +2,14 @@
 //!
 //! A cure of YAML is offered only if the file can be read further with it than without.
 
+use crate::Wording;
 use crate::edit::{Edit, Fix, apply};
 use crate::keys::{self, Key, Shape};
 use crate::problem::{Code, Problem, Range};
 use crate::source::Source;
 use crate::syntax::Document;
 use crate::witness::quoted;
+use crate::words;
 
 /// Files larger than this are not parsed again to try a cure, in bytes.
 const MAX_BYTES: usize = 256 * 1024;
@@ -26,27 +28,28 @@ pub fn mend(problems: &mut [Problem], sources: &[Source]) {
 
 /// The word that a problem suggests instead of the one that is marked.
 fn word(problem: &Problem, source: &Source) -> Option<Fix> {
-    let (word, rest) = problem.cure.strip_prefix("did you mean `")?.split_once('`')?;
+    let word = problem.cure.suggestion()?;
     let marked = source.text().get(problem.range.start..problem.range.end)?;
     // Of an expression that names a function, the function is the last part.
     let bare = marked.trim_matches(['"', '\'']);
-    let wrong = problem.what.rsplit('`').nth(1).unwrap_or_default();
-    let wrong = if bare == wrong || problem.what.contains(&format!("`{bare}`")) { bare } else { wrong };
+    let what = problem.what.to_string();
+    let wrong = what.rsplit('`').nth(1).unwrap_or_default();
+    let wrong = if bare == wrong || what.contains(&format!("`{bare}`")) { bare } else { wrong };
     let at = marked.rfind(wrong).filter(|_| bare == wrong || bare.ends_with(&format!(".{wrong}")))?;
     let one =
         |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || "_-./ ".contains(c));
-    if rest != "?" || !one(wrong) || !one(word) {
+    if !one(wrong) || !one(word) {
         return None;
     }
     let start = problem.range.start + at;
     Some(fix(
         source,
-        format!("write `{word}`"),
+        words!("write `{word}`", word),
         vec![(Range::new(start, start + wrong.len()), word.to_owned())],
     ))
 }
 
-fn fix(source: &Source, title: String, edits: Vec<(Range, String)>) -> Fix {
+fn fix(source: &Source, title: Wording, edits: Vec<(Range, String)>) -> Fix {
     let file = source.path();
     let edits = edits.into_iter().map(|(range, text)| Edit { file: file.to_owned(), range, text });
     Fix { title, edits: edits.collect() }
@@ -96,7 +99,7 @@ fn tabs(source: &Source) -> Vec<Option<Fix>> {
             let space = &source.text()[*start..start + length];
             (Range::new(*start, start + length), space.replace('\t', &" ".repeat(width)))
         });
-        Some(fix(source, "indent with spaces".to_owned(), edits.collect()))
+        Some(fix(source, words!("indent with spaces"), edits.collect()))
     };
     vec![with(2), with(4)]
 }
@@ -112,7 +115,7 @@ fn colons(source: &Source) -> Vec<Option<Fix>> {
             Some((Range::new(begin, begin + '：'.len_utf8() + space), ": ".to_owned()))
         })
         .collect();
-    if edits.is_empty() { Vec::new() } else { vec![Some(fix(source, "write `: `".to_owned(), edits))] }
+    if edits.is_empty() { Vec::new() } else { vec![Some(fix(source, words!("write `: `"), edits))] }
 }
 
 /// The lines with the bytes at which they start, without their ends.
@@ -149,7 +152,7 @@ impl<'s> Line<'s> {
     /// `ask:phone` needs a space.
     fn space(&self) -> Option<Fix> {
         let colon = self.source.text()[..self.value_at].ends_with(':');
-        let title = format!("write `{}: `", self.key);
+        let title = words!("write `{key}: `", key = self.key);
         (colon && !self.value.is_empty()).then(|| {
             fix(self.source, title, vec![(Range::new(self.value_at, self.value_at), " ".to_owned())])
         })
@@ -164,7 +167,7 @@ impl<'s> Line<'s> {
             return None;
         }
         let range = Range::new(self.value_at, self.end);
-        Some(fix(self.source, "put the text in quotes".to_owned(), vec![(range, quoted(self.value))]))
+        Some(fix(self.source, words!("put the text in quotes"), vec![(range, quoted(self.value))]))
     }
 
     /// A quote that is opened and not closed on the line.
@@ -175,7 +178,11 @@ impl<'s> Line<'s> {
             return None;
         }
         let range = Range::new(self.end, self.end);
-        Some(fix(self.source, format!("close the text with `{quote}`"), vec![(range, quote.to_string())]))
+        Some(fix(
+            self.source,
+            words!("close the text with `{quote}`", quote),
+            vec![(range, quote.to_string())],
+        ))
     }
 
     /// Brackets that are opened and not closed on the line.
@@ -196,7 +203,7 @@ impl<'s> Line<'s> {
         }
         let missing: String = open.into_iter().rev().collect();
         let range = Range::new(self.end, self.end);
-        let title = format!("close with `{missing}`");
+        let title = words!("close with `{missing}`", missing);
         (!missing.is_empty()).then(|| fix(self.source, title, vec![(range, missing)]))
     }
 }
@@ -221,7 +228,7 @@ fn colon_in_text(problem: &Problem, source: &Source) -> Option<Fix> {
         let begin = start + length;
         edits.push((Range::new(begin, begin + colon.len_utf8() + space), ": ".to_owned()));
     }
-    Some(fix(source, format!("write `{}: `", first?), edits))
+    Some(fix(source, words!("write `{key}: `", key = first?), edits))
 }
 
 /// Whether a word is a key of the language, or a language tag.

@@ -2,6 +2,7 @@
 
 use crate::problem::Problem;
 use crate::source::Source;
+use crate::{Language, words};
 
 /// The widest excerpt that is shown, in characters.
 const WIDEST: usize = 120;
@@ -9,11 +10,18 @@ const WIDEST: usize = 120;
 /// A problem with its place, the line marked, the reason and the cure, ending with a line break. `sources` are the files of
 /// the folder; of one that is not among them no line is shown.
 ///
+/// It is said in `language`, labels included.
+///
 /// Wide characters (Chinese, full-width) count two columns, so that the mark stands under the text in a terminal.
 #[must_use]
-pub fn render(problem: &Problem, sources: &[Source]) -> String {
+pub fn render(problem: &Problem, sources: &[Source], language: Language) -> String {
     let find = |file: &str| sources.iter().find(|source| source.path() == file);
-    let mut out = format!("{}[{}]: {}\n", problem.severity(), problem.code, problem.what);
+    let mut out = format!(
+        "{}[{}]: {}\n",
+        problem.severity().wording().in_language(language),
+        problem.code,
+        problem.what.in_language(language)
+    );
     match find(&problem.file) {
         Some(source) => {
             let start = source.position(problem.range.start);
@@ -26,18 +34,23 @@ pub fn render(problem: &Problem, sources: &[Source]) -> String {
                     let start = source.position(other.range.start);
                     out += &format!("  ::: {}:{}:{}\n", other.file, start.line, start.column);
                 }
-                out += &excerpt(source, other.range.start, other.range.end, &other.label);
+                out +=
+                    &excerpt(source, other.range.start, other.range.end, &other.label.in_language(language));
             }
         }
         None => out += &format!("  --> {}\n", problem.file),
     }
     if let Some(witness) = &problem.witness {
-        out += "  the shortest conversation that shows it:\n";
-        for line in witness.lines() {
+        let lead = words!("the shortest conversation that shows it:");
+        out += &format!("  {}\n", lead.in_language(language));
+        for line in witness.lines(language) {
             out += &format!("    {line}\n");
         }
     }
-    out += &format!("  why: {}\n  do:  {}\n", problem.why, problem.cure);
+    let (why, cure) = (&problem.why, &problem.cure);
+    for line in [words!("why: {why}", why), words!("do:  {cure}", cure)] {
+        out += &format!("  {}\n", line.in_language(language));
+    }
     out
 }
 
@@ -75,14 +88,14 @@ pub fn width(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Document, Source, render};
+    use crate::{Document, Language, Source, render};
 
     #[test]
     fn the_mark_stands_under_wide_text() {
         let source = Source::new("flows/a.yaml", "say: {问候: 你好, 问候: 您好}\n".into()).unwrap();
         let document = Document::parse(&source);
         assert_eq!(
-            render(&document.problems[0], std::slice::from_ref(&source)),
+            render(&document.problems[0], std::slice::from_ref(&source), Language::English),
             "error[BL0004]: `问候` stands twice in this map
   --> flows/a.yaml:1:15
   |

@@ -1,6 +1,8 @@
 //! The scripts of flows: JavaScript, read but not run.
 
 use crate::Range;
+use crate::Wording;
+use crate::words;
 use oxc_allocator::Allocator;
 use oxc_parser::{ParseOptions, Parser};
 use oxc_semantic::SemanticBuilder;
@@ -75,7 +77,7 @@ const GLOBALS: &[&str] = &[
 /// A mistake in a script.
 pub(crate) struct Fault {
     /// What is wrong.
-    pub(crate) what: String,
+    pub(crate) what: Wording,
     /// The name that nobody gives it, if that is the mistake.
     pub(crate) name: Option<String>,
     /// Its line, from 0, and the bytes of the line that it takes.
@@ -84,7 +86,7 @@ pub(crate) struct Fault {
 }
 
 impl Fault {
-    fn new(script: &str, span: Span, what: String, name: Option<String>) -> Self {
+    fn new(script: &str, span: Span, what: Wording, name: Option<String>) -> Self {
         let start = (span.start as usize).min(script.len());
         let before = &script[..start];
         let line = before.matches('\n').count();
@@ -117,15 +119,14 @@ impl Fault {
 /// The mistakes of a script that is given these names.
 pub(crate) fn check(script: &str, names: &[&str]) -> Vec<Fault> {
     if script.len() > MAX_BYTES {
-        let what = format!("the script is longer than {} kB", MAX_BYTES / 1000);
+        let what = words!("the script is longer than {most} kB", most = MAX_BYTES / 1000);
         return vec![Fault::new(script, Span::empty(0), what, None)];
     }
     // The parser calls itself for what is nested; on a stack of this size a script cannot be deep enough to matter.
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK);
         let read = thread.spawn_scoped(scope, || read(script, names));
-        let failed =
-            || vec![Fault::new(script, Span::empty(0), "the script cannot be read".to_owned(), None)];
+        let failed = || vec![Fault::new(script, Span::empty(0), words!("the script cannot be read"), None)];
         read.ok().and_then(|read| read.join().ok()).unwrap_or_else(failed)
     })
 }
@@ -138,7 +139,12 @@ fn read(script: &str, names: &[&str]) -> Vec<Fault> {
         let label = error.labels.first();
         let span =
             label.map_or(Span::empty(0), |label| Span::new(label.offset(), label.offset() + label.len()));
-        Fault::new(script, span, format!("the script is not valid JavaScript: {}", error.message), None)
+        Fault::new(
+            script,
+            span,
+            words!("the script is not valid JavaScript: {message}", message = &*error.message),
+            None,
+        )
     };
     let mut faults: Vec<Fault> = parsed.diagnostics.iter().take(MOST).map(wrong).collect();
     if !faults.is_empty() {
@@ -162,7 +168,7 @@ fn read(script: &str, names: &[&str]) -> Vec<Fault> {
     unknown.sort_by_key(|(span, _)| span.start);
     let unknown = unknown.into_iter().take(MOST);
     faults.extend(unknown.map(|(span, name)| {
-        Fault::new(script, span, format!("nobody gives the script `{name}`"), Some(name))
+        Fault::new(script, span, words!("nobody gives the script `{name}`", name), Some(name))
     }));
     faults
 }
@@ -172,7 +178,7 @@ mod tests {
     use super::*;
 
     fn told(script: &str, names: &[&str]) -> Vec<String> {
-        check(script, names).into_iter().map(|fault| fault.what).collect()
+        check(script, names).into_iter().map(|fault| fault.what.to_string()).collect()
     }
 
     #[test]

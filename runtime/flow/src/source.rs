@@ -2,6 +2,7 @@
 
 use crate::component::{MAX_COMPONENT, interface_text};
 use crate::problem::{Code, Problem, Range};
+use crate::words;
 use std::sync::Arc;
 
 /// The largest file that is read, in bytes. The largest flow file seen in practice has some 100 kB.
@@ -52,9 +53,14 @@ impl Source {
                 Code::TooLarge,
                 path.clone(),
                 Range::default(),
-                format!("`{path}` has {} bytes; a file may have {MAX_BYTES}", bytes.len()),
-                "a bot is checked while its author types, so its files stay small",
-                "split the file: one flow a file, knowledge by topic",
+                words!(
+                    "`{path}` has {count} bytes; a file may have {most}",
+                    path,
+                    count = bytes.len(),
+                    most = MAX_BYTES
+                ),
+                words!("a bot is checked while its author types, so its files stay small"),
+                words!("split the file: one flow a file, knowledge by topic"),
             )));
         }
         match String::from_utf8(bytes) {
@@ -66,12 +72,16 @@ impl Source {
                     Code::NotUtf8,
                     path.clone(),
                     Range::new(at, at),
-                    format!(
-                        "`{path}` is not UTF-8 text: line {line} has the byte 0x{:02X}",
-                        error.as_bytes()[at]
+                    words!(
+                        "`{path}` is not UTF-8 text: line {line} has the byte 0x{byte}",
+                        path,
+                        line,
+                        byte = format!("{:02X}", error.as_bytes()[at]),
                     ),
-                    "Chinese text saved as GBK or Big5 looks right in one editor and is lost in the next",
-                    "save the file with the encoding UTF-8",
+                    words!(
+                        "Chinese text saved as GBK or Big5 looks right in one editor and is lost in the next"
+                    ),
+                    words!("save the file with the encoding UTF-8"),
                 )))
             }
         }
@@ -89,9 +99,14 @@ impl Source {
                 Code::TooLarge,
                 path.clone(),
                 Range::default(),
-                format!("`{path}` has {} bytes; a component may have {MAX_COMPONENT}", bytes.len()),
-                "every node that runs the bot keeps it in memory",
-                "build it without debug information, or in a language whose engine is smaller",
+                words!(
+                    "`{path}` has {count} bytes; a component may have {most}",
+                    path,
+                    count = bytes.len(),
+                    most = MAX_COMPONENT
+                ),
+                words!("every node that runs the bot keeps it in memory"),
+                words!("build it without debug information, or in a language whose engine is smaller"),
             )));
         }
         match interface_text(bytes) {
@@ -100,9 +115,9 @@ impl Source {
                 Code::BadComponent,
                 path.clone(),
                 Range::default(),
-                format!("`{path}` is no component of a plug-in: {why}"),
-                "nothing of it could be called",
-                "build it with `botloom plugin build`, or take the file that came with the plug-in",
+                words!("`{path}` is no component of a plug-in: {why}", path, why),
+                words!("nothing of it could be called"),
+                words!("build it with `botloom plugin build`, or take the file that came with the plug-in"),
             ))),
         }
     }
@@ -173,7 +188,8 @@ mod tests {
     fn other_encodings_are_named_with_their_line() {
         let problem = Source::new("bot.yaml", b"bot: x\ntitle: \xd0\xa1\xb5\xdd".to_vec()).unwrap_err();
         assert_eq!(problem.code, Code::NotUtf8);
-        assert!(problem.what.contains("line 2") && problem.what.contains("0xB5"), "{}", problem.what);
+        let what = problem.what.to_string();
+        assert!(what.contains("line 2") && what.contains("0xB5"), "{what}");
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! in one file are problems, which is also what makes an alias bomb harmless. Scalars stay the text that was
 //! written; whether `12` is a number or a name is for the checker to say, who knows what is expected there.
 
+use crate::wording::Wording;
+use crate::words;
 use std::collections::HashMap;
 
 use granit_parser::{Event, Options, Parser, ScalarStyle, Span, StructureStyle};
@@ -180,9 +182,9 @@ impl<'s> Reader<'s> {
                         self.report(
                             Code::SeveralDocuments,
                             range,
-                            "a second document starts here",
-                            "one file is one flow, one test or one set of entries, so that a name leads to its file",
-                            "move what follows `---` to a file of its own",
+                            words!("a second document starts here"),
+                            words!("one file is one flow, one test or one set of entries, so that a name leads to its file"),
+                            words!("move what follows `---` to a file of its own"),
                         );
                         break;
                     }
@@ -303,7 +305,7 @@ impl<'s> Reader<'s> {
         self.value(Node { range: Range::new(start, end), value });
     }
 
-    fn report(&mut self, code: Code, range: Range, what: &str, why: &str, cure: &str) {
+    fn report(&mut self, code: Code, range: Range, what: Wording, why: Wording, cure: Wording) {
         self.problems.push(Problem::new(code, self.source.path().to_owned(), range, what, why, cure));
     }
 
@@ -311,9 +313,9 @@ impl<'s> Reader<'s> {
         self.report(
             Code::KeyNotText,
             range,
-            "a list or a map stands where a key is expected",
-            "a key is a single word",
-            "if you meant the expression `${...}`, put the whole text in double quotes",
+            words!("a list or a map stands where a key is expected"),
+            words!("a key is a single word"),
+            words!("if you meant the expression `${{...}}`, put the whole text in double quotes"),
         );
     }
 
@@ -321,13 +323,13 @@ impl<'s> Reader<'s> {
         self.report(
             Code::DuplicateKey,
             range,
-            &format!("`{key}` stands twice in this map"),
-            "only one of the two values could be used, and nobody could tell which",
-            "remove one, or give it another name",
+            words!("`{key}` stands twice in this map", key),
+            words!("only one of the two values could be used, and nobody could tell which"),
+            words!("remove one, or give it another name"),
         );
         if let Some(problem) = self.problems.last_mut().filter(|problem| problem.range == range) {
             problem.related =
-                Some(Related { file: problem.file.clone(), range: earlier, label: "first here".to_owned() });
+                Some(Related { file: problem.file.clone(), range: earlier, label: words!("first here") });
         }
     }
 
@@ -339,9 +341,9 @@ impl<'s> Reader<'s> {
             self.report(
                 Code::Tag,
                 range,
-                "this value has a YAML tag (`!...`)",
-                "types come from the place of a value, never from a tag",
-                "remove the tag; to write an exclamation mark, put the text in double quotes",
+                words!("this value has a YAML tag (`!...`)"),
+                words!("types come from the place of a value, never from a tag"),
+                words!("remove the tag; to write an exclamation mark, put the text in double quotes"),
             );
         }
     }
@@ -350,10 +352,12 @@ impl<'s> Reader<'s> {
         self.report(
             Code::Alias,
             range,
-            "a YAML anchor (`&name`) or alias (`*name`) is used here",
-            "a reader would have to jump through the file, and a few lines could grow to gigabytes",
-            "write the value again, or move repeated steps to a flow of their own and `run` it; \
-             to write `&` or `*` themselves, put the text in double quotes",
+            words!("a YAML anchor (`&name`) or alias (`*name`) is used here"),
+            words!("a reader would have to jump through the file, and a few lines could grow to gigabytes"),
+            words!(
+                "write the value again, or move repeated steps to a flow of their own and `run` it; \
+             to write `&` or `*` themselves, put the text in double quotes"
+            ),
         );
     }
 
@@ -361,9 +365,9 @@ impl<'s> Reader<'s> {
         self.report(
             Code::TooDeep,
             range,
-            &format!("lists and maps are nested more than {MAX_DEPTH} deep here"),
-            "nobody can follow such a file, and a hostile one could exhaust the memory",
-            "move inner steps to a flow of their own and `run` it",
+            words!("lists and maps are nested more than {most} deep here", most = MAX_DEPTH),
+            words!("nobody can follow such a file, and a hostile one could exhaust the memory"),
+            words!("move inner steps to a flow of their own and `run` it"),
         );
     }
 
@@ -377,27 +381,27 @@ impl<'s> Reader<'s> {
         let line = self.source.line(self.source.position(start).line);
         let indent: String = line.chars().take_while(|c| c.is_whitespace()).collect();
         let cure = if indent.contains('\t') {
-            "indent with spaces: YAML does not allow tabs there".to_owned()
+            words!("indent with spaces: YAML does not allow tabs there")
         } else if line.contains('：') {
-            "after a key stands `: ` with the half-width colon and a space, not the full-width `：`"
-                .to_owned()
+            words!("after a key stands `: ` with the half-width colon and a space, not the full-width `：`")
         } else if line.matches(": ").count() > 1 {
-            "put text that contains `: ` in double quotes".to_owned()
+            words!("put text that contains `: ` in double quotes")
         } else if let Some(word) =
             line.split(':').next().map(str::trim).and_then(|w| nearest(w, ["steps", "flow"]))
         {
-            format!(
-                "check the indentation and the quotes of this line and the one above; `{word}:` needs its colon"
+            words!(
+                "check the indentation and the quotes of this line and the one above; `{word}:` needs its colon",
+                word
             )
         } else {
-            "check the indentation, brackets and quotes of this line and the one above".to_owned()
+            words!("check the indentation, brackets and quotes of this line and the one above")
         };
         self.report(
             Code::Yaml,
             range,
-            &format!("this is not valid YAML: {}", parser.trim_end_matches('.')),
-            "the rest of the file can not be read before this is mended",
-            &cure,
+            words!("this is not valid YAML: {error}", error = parser.trim_end_matches('.')),
+            words!("the rest of the file can not be read before this is mended"),
+            cure,
         );
     }
 }
@@ -483,7 +487,7 @@ mod tests {
         let document = parse("a: 1\nb: 2\na: 3\n");
         assert_eq!(document.root.unwrap().get("a").unwrap().text(), Some("1"));
         let related = document.problems[0].related.clone().unwrap();
-        assert_eq!((related.range, related.label.as_str()), (Range::new(0, 1), "first here"));
+        assert_eq!((related.range, related.label.to_string().as_str()), (Range::new(0, 1), "first here"));
     }
 
     #[test]
@@ -498,7 +502,7 @@ mod tests {
 
     #[test]
     fn usual_slips_get_their_own_cure() {
-        let cure = |text: &str| parse(text).problems[0].cure.clone();
+        let cure = |text: &str| parse(text).problems[0].cure.to_string();
         assert!(cure("flow: a\nsteps:\n\t- say: hi\n").contains("tabs"));
         assert!(cure("flow: a\nsay: Sorry: it is late\n").contains("double quotes"));
         assert!(cure("flow: a\ntitle：查询\nsteps: []\n").contains("half-width"));
@@ -562,7 +566,9 @@ mod tests {
             prop_assert!(document.root.is_none_or(|root| inside(&root, &text)));
             for problem in &document.problems {
                 prop_assert!(text.get(problem.range.start..problem.range.end).is_some());
-                prop_assert!(!problem.what.is_empty() && !problem.why.is_empty() && !problem.cure.is_empty());
+                for said in [&problem.what, &problem.why, &problem.cure] {
+                    prop_assert!(!said.to_string().is_empty());
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The shortest conversation that shows a mistake, and the same as a test of the bot's folder.
 
 use crate::problem::Problem;
+use crate::{Language, Wording, words};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -28,9 +29,15 @@ pub struct ProblemTest {
 }
 
 impl Problem {
-    /// The conversation that shows the problem as a test; `text_of` gives the text of a file of the folder.
-    pub fn test<'t>(&self, text_of: impl Fn(&str) -> Option<&'t str>) -> Option<ProblemTest> {
-        let text = self.witness.as_ref()?.to_test(&format!("{}: {}", self.code, self.what));
+    /// The conversation that shows the problem as a test, with what is said of it in a language; `text_of` gives the text of a
+    /// file of the folder.
+    pub fn test<'t>(
+        &self,
+        language: Language,
+        text_of: impl Fn(&str) -> Option<&'t str>,
+    ) -> Option<ProblemTest> {
+        let name = format!("{}: {}", self.code, self.what.in_language(language));
+        let text = self.witness.as_ref()?.to_test(&name, language);
         let stem = Path::new(&self.file).file_stem()?.to_str()?;
         let mut paths = (1..).map(|count| format!("tests/{stem}-{}-{count}.yaml", self.code));
         let path = paths.find(|path| text_of(path).is_none_or(|there| there == text))?;
@@ -52,30 +59,32 @@ pub enum WitnessLine {
     /// Something happens outside of the talk: the name of an event, or name and data as a map in YAML.
     Event(String),
     /// What goes wrong here, in an author's words.
-    Then(String),
+    Then(Wording),
 }
 
 impl Witness {
     /// The conversation for a terminal, one line each.
     #[must_use]
-    pub fn lines(&self) -> Vec<String> {
-        let now = self.now.iter().map(|now| format!("(at {now})"));
+    pub fn lines(&self, language: Language) -> Vec<String> {
+        let now = self.now.iter().map(|now| words!("(at {now})", now).in_language(language));
         let given = self.given.iter().map(|(name, result)| format!("({name}: {result})"));
         let said = self.lines.iter().map(|line| match line {
-            WitnessLine::Start => "(the customer opens the conversation)".to_owned(),
-            WitnessLine::User(text) => format!("user: {text}"),
-            WitnessLine::Bot(Some(text)) => format!("bot:  {text}"),
-            WitnessLine::Bot(None) => "bot:  ...".to_owned(),
-            WitnessLine::After(length) => format!("({length} later)"),
-            WitnessLine::Event(name) => format!("(event {name})"),
-            WitnessLine::Then(what) => format!("=> {what}"),
+            WitnessLine::Start => words!("(the customer opens the conversation)").in_language(language),
+            WitnessLine::User(text) => words!("user: {text}", text).in_language(language),
+            WitnessLine::Bot(text) => {
+                let text = text.as_deref().unwrap_or("...");
+                words!("bot:  {text}", text).in_language(language)
+            }
+            WitnessLine::After(length) => words!("({length} later)", length).in_language(language),
+            WitnessLine::Event(name) => words!("(event {name})", name).in_language(language),
+            WitnessLine::Then(what) => format!("=> {}", what.in_language(language)),
         });
         now.chain(given).chain(said).collect()
     }
 
     /// The conversation as a test file. What the bot shall say once the mistake is mended is left open.
     #[must_use]
-    pub fn to_test(&self, name: &str) -> String {
+    pub fn to_test(&self, name: &str, language: Language) -> String {
         let mut text = format!("test: {}\ngiven:\n  language: {}\n", quoted(name), quoted(&self.language));
         if let Some(now) = &self.now {
             let _infallible = writeln!(text, "  now: {now}");
@@ -90,7 +99,9 @@ impl Witness {
                 WitnessLine::Bot(None) => "  - bot: {any: true}\n".to_owned(),
                 WitnessLine::After(length) => format!("  - after: {length}\n"),
                 WitnessLine::Event(name) => format!("  - event: {name}\n"),
-                WitnessLine::Then(what) => format!("  - bot: {{any: rest}} # {what}\n"),
+                WitnessLine::Then(what) => {
+                    format!("  - bot: {{any: rest}} # {}\n", what.in_language(language))
+                }
             };
             text += &line;
         }
@@ -199,10 +210,11 @@ mod tests {
                 WitnessLine::User(said.to_owned()),
                 WitnessLine::Bot(None),
                 WitnessLine::After("10m".to_owned()),
-                WitnessLine::Then("nothing".to_owned()),
+                WitnessLine::Then(Wording::verbatim("nothing")),
             ],
         };
-        let source = Source::new("tests/a.yaml", witness.to_test("no: end").into_bytes()).unwrap();
+        let source =
+            Source::new("tests/a.yaml", witness.to_test("no: end", Language::English).into_bytes()).unwrap();
         let document = Document::parse(&source);
         assert_eq!(document.problems, [], "{}", source.text());
         let root = document.root.unwrap();

@@ -193,7 +193,7 @@ impl TestPlatform {
     /// Who asks nothing but what anyone may.
     #[must_use]
     pub fn nobody(&self) -> Client {
-        Client { url: self.url.clone(), token: None }
+        Client { url: self.url.clone(), token: None, language: None }
     }
 
     /// Who signs in with this address and password.
@@ -206,7 +206,7 @@ impl TestPlatform {
             __typename ... on SignedIn { token } ... on Denied { message } } }";
         let data = self.nobody().run(SIGN_IN, json!({"e": email, "p": password}));
         let token = data["signIn"]["token"].as_str().unwrap_or_else(|| panic!("no sign-in: {data}"));
-        Client { url: self.url.clone(), token: Some(token.to_owned()) }
+        Client { url: self.url.clone(), token: Some(token.to_owned()), language: None }
     }
 
     /// What it wrote to its log; only with settings, else that goes to the log of the tests.
@@ -359,13 +359,21 @@ pub struct Client {
     pub url: String,
     /// As whom; nobody if none.
     pub token: Option<String>,
+    /// The `Accept-Language` of each request, if it has one.
+    pub language: Option<String>,
 }
 
 impl Client {
     /// Someone with this API key or token.
     #[must_use]
     pub fn with(&self, token: &str) -> Self {
-        Self { url: self.url.clone(), token: Some(token.to_owned()) }
+        Self { url: self.url.clone(), token: Some(token.to_owned()), language: self.language.clone() }
+    }
+
+    /// The same who prefers these languages.
+    #[must_use]
+    pub fn speaking(&self, accepted: &str) -> Self {
+        Self { language: Some(accepted.to_owned()), ..self.clone() }
     }
 
     /// The whole answer to an operation.
@@ -377,6 +385,9 @@ impl Client {
         let mut request = ureq::post(format!("{}/graphql", self.url));
         if let Some(token) = &self.token {
             request = request.header("Authorization", format!("Bearer {token}"));
+        }
+        if let Some(language) = &self.language {
+            request = request.header("Accept-Language", language);
         }
         let answer = request.send_json(json!({"query": query, "variables": variables}));
         answer.expect("the platform answers").body_mut().read_json().expect("answers are JSON")

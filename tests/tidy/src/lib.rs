@@ -4,6 +4,9 @@
 //! A rule says in its message what to do about a violation.
 
 #[cfg(test)]
+mod wording;
+
+#[cfg(test)]
 mod tests {
     use botloom_dialogue::library;
     use botloom_flow::{Code, reference};
@@ -91,7 +94,7 @@ mod tests {
     /// A file longer than this says at its top why it is one room.
     const LONGEST_FILE: usize = 800;
 
-    fn root() -> PathBuf {
+    pub(crate) fn root() -> PathBuf {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the repository is there")
     }
 
@@ -110,7 +113,7 @@ mod tests {
         found.sort();
     }
 
-    fn all(extension: &str) -> Vec<PathBuf> {
+    pub(crate) fn all(extension: &str) -> Vec<PathBuf> {
         let mut found = Vec::new();
         files(&root(), extension, &mut found);
         assert!(!found.is_empty(), "no `{extension}` file found: the walk is broken");

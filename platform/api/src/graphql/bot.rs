@@ -181,7 +181,7 @@ impl Bot {
     async fn problems(&self, ctx: &Context<'_>) -> Result<Vec<Problem>, Error> {
         let draft = self.draft(ctx).await?.clone();
         let found = platform(ctx).check(&self.noun.workspace, draft).await.map_err(broken)?;
-        Ok(problems(&found))
+        Ok(problems(ctx, &found))
     }
 
     /// What customers asked and the bot could not answer well, that which was asked most often first; of the latest 5000
@@ -463,7 +463,7 @@ async fn save(
             let bot = Bot::new(noun);
             let draft = bot.draft(ctx).await?.clone();
             let found = platform.check(&actor.workspace, draft).await.map_err(broken)?;
-            Ok(SaveFilesPayload::FilesSaved(FilesSaved { bot, problems: problems(&found) }))
+            Ok(SaveFilesPayload::FilesSaved(FilesSaved { bot, problems: problems(ctx, &found) }))
         }
         Err(error) => {
             let failure = error.into();

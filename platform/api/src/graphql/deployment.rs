@@ -634,7 +634,7 @@ impl DeploymentMutation {
             Some(Placed::Deployment(deployment)) => {
                 DeployPayload::Deployed(Deployed { deployment: Deployment(*deployment) })
             }
-            Some(Placed::Problems(found)) => DeployPayload::ProblemsFound(found.into()),
+            Some(Placed::Problems(found)) => DeployPayload::ProblemsFound(ProblemsFound::new(ctx, &found)),
             Some(Placed::Unmovable(unmovable)) => DeployPayload::MoveRefused(unmovable.into()),
             Some(Placed::NeedsPreflight(preflight)) => {
                 outcome("conflict");

@@ -1,11 +1,12 @@
 //! The health of a bot's knowledge.
 
 use super::problem::{Position, Problem, Severity, problems};
-use super::{allowed, broken, platform};
+use super::{allowed, broken, language, platform};
 use crate::platform::Found;
 use async_graphql::{Context, Error, SimpleObject};
 use botloom_domain::Permission;
 use botloom_engine::health::Finding;
+use botloom_flow::Language;
 
 /// What is wrong with the knowledge of a bot.
 #[derive(SimpleObject)]
@@ -37,8 +38,8 @@ pub(crate) struct KnowledgeFinding {
     cure: String,
 }
 
-impl From<Finding> for KnowledgeFinding {
-    fn from(finding: Finding) -> Self {
+impl KnowledgeFinding {
+    fn new(finding: Finding, language: Language) -> Self {
         Self {
             kind: finding.kind.name().to_owned(),
             severity: finding.severity.into(),
@@ -47,9 +48,9 @@ impl From<Finding> for KnowledgeFinding {
             file: finding.file,
             start: finding.start.into(),
             end: finding.end.into(),
-            what: finding.what,
-            why: finding.why,
-            cure: finding.cure,
+            what: finding.what.in_language(language),
+            why: finding.why.in_language(language),
+            cure: finding.cure.in_language(language),
         }
     }
 }
@@ -65,13 +66,16 @@ pub(crate) async fn health(
     Ok(match found {
         Ok(health) => BotHealth {
             conversations: health.conversations,
-            findings: health.findings.into_iter().map(Into::into).collect(),
+            findings: {
+                let said = |finding| KnowledgeFinding::new(finding, language(ctx));
+                health.findings.into_iter().map(said).collect()
+            },
             problems: Vec::new(),
         },
         Err(wrong) => BotHealth {
             conversations: 0,
             findings: Vec::new(),
-            problems: problems(&Found::new(wrong, files)),
+            problems: problems(ctx, &Found::new(wrong, files)),
         },
     })
 }

@@ -318,7 +318,7 @@ impl LearningMutation {
             entry: done.entry,
             file: done.file,
             is_new: done.is_new,
-            problems: problems(&found),
+            problems: problems(ctx, &found),
         }))
     }
 
@@ -440,7 +440,7 @@ impl AnswerMutation {
             bot: Bot::new(noun),
             file: done.file,
             is_new: done.is_new,
-            problems: problems(&found),
+            problems: problems(ctx, &found),
         }))
     }
 }
@@ -487,7 +487,7 @@ async fn hindrance(
     Ok(match why {
         NoLearning::Problems(found) => {
             let files = platform(ctx).store.draft(workspace, bot).await.map_err(broken)?;
-            Hindrance::Problems(Found::new(found, &files).into())
+            Hindrance::Problems(ProblemsFound::new(ctx, &Found::new(found, &files)))
         }
         NoLearning::Memory(error) => Hindrance::Invalid(Invalid::new("bot", error)),
         NoLearning::Unknown(id) => Hindrance::NotFound(NotFound::new(noun, &id)),

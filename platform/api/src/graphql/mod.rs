@@ -42,6 +42,7 @@ use async_graphql::{
     Context, Error, ErrorExtensions, ID, Interface, MergedObject, MergedSubscription, Object, Schema,
 };
 use botloom_domain::{BotId, DeploymentId, MemberId, Permission, VersionId};
+use botloom_flow::Language;
 use botloom_ports::ConversationId;
 use std::sync::Arc;
 
@@ -193,6 +194,11 @@ impl Nodes {
 
 pub(crate) fn platform<'a>(ctx: &Context<'a>) -> &'a Arc<Platform> {
     ctx.data_unchecked::<Arc<Platform>>()
+}
+
+/// The language in which whoever asks is answered.
+pub(crate) fn language(ctx: &Context<'_>) -> Language {
+    ctx.data_opt::<Language>().copied().unwrap_or_default()
 }
 
 pub(crate) fn actor<'a>(ctx: &Context<'a>) -> Option<&'a Actor> {

@@ -1,10 +1,12 @@
 //! Outcomes that are not what was wished, as data.
 
+use super::language;
 use super::problem::{Problem, problems};
 use super::role::Role;
 use crate::audit::outcome;
 use crate::platform::{Failure, Found};
-use async_graphql::SimpleObject;
+use async_graphql::{Context, SimpleObject};
+use botloom_flow::words;
 use botloom_storage::StoreError;
 
 /// Who asks may not.
@@ -77,11 +79,11 @@ pub(crate) struct ProblemsFound {
     pub problems: Vec<Problem>,
 }
 
-impl From<Found> for ProblemsFound {
-    fn from(found: Found) -> Self {
+impl ProblemsFound {
+    pub fn new(ctx: &Context<'_>, found: &Found) -> Self {
         outcome("problems");
-        let problems = problems(&found);
+        let problems = problems(ctx, found);
         let errors = problems.iter().filter(|problem| problem.is_error()).count();
-        Self { message: format!("the bot has {errors} errors"), problems }
+        Self { message: words!("the bot has {errors} errors", errors).in_language(language(ctx)), problems }
     }
 }

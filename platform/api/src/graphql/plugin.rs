@@ -1,7 +1,7 @@
 //! Plug-ins of the workspace.
 
 use super::member::DateTime;
-use super::{Conflict, Denied, Invalid, NotFound, allowed, broken, optional, permitted, platform};
+use super::{Conflict, Denied, Invalid, NotFound, allowed, broken, language, optional, permitted, platform};
 use crate::platform::{Upload, public_key};
 use async_graphql::{Context, Error, InputObject, Object, SimpleObject, Union};
 use base64::Engine as _;
@@ -127,7 +127,7 @@ pub(crate) struct PluginFacts {
 }
 
 fn facts(ctx: &Context<'_>, code: Vec<u8>) -> Result<PluginFacts, String> {
-    let interface = botloom_flow::interface_text(&code)?;
+    let interface = botloom_flow::interface_text(&code).map_err(|why| why.in_language(language(ctx)))?;
     let (_, found) = platform(ctx).inspect_plugin(code)?;
     let producers = found.producers.into_iter().map(|(name, version)| format!("{name} {version}"));
     Ok(PluginFacts {

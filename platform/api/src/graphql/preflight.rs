@@ -4,7 +4,7 @@ use super::conversation::hides_personal_data;
 use super::environment::{Asks, Demand};
 use super::member::DateTime;
 use super::version::Version;
-use super::{Conflict, Denied, Invalid, NotFound, allowed, optional, permitted, platform};
+use super::{Conflict, Denied, Invalid, NotFound, allowed, language, optional, permitted, platform};
 use crate::platform::Failure;
 use async_graphql::{Context, Enum, Error, ID, Object, SimpleObject, Union};
 use botloom_domain::preflight::{self as noun, Check, Passed, PreflightState, Ruling, Undecidable};
@@ -74,8 +74,8 @@ impl ReplayGroup {
     }
 
     /// The cause in words.
-    async fn cause(&self) -> &str {
-        &self.0.cause
+    async fn cause(&self, ctx: &Context<'_>) -> String {
+        self.0.cause.in_language(language(ctx))
     }
 
     /// In how many conversations.
@@ -238,7 +238,8 @@ impl Preflight {
         self.0.progress.1
     }
 
-    async fn items(&self) -> Vec<PreflightItem> {
+    async fn items(&self, ctx: &Context<'_>) -> Vec<PreflightItem> {
+        let language = language(ctx);
         let item = |item: noun::Item| PreflightItem {
             check: match item.check {
                 Check::Check => PreflightCheck::Check,
@@ -251,7 +252,7 @@ impl Preflight {
                 Passed::No => PreflightPassed::No,
                 Passed::NotYet => PreflightPassed::NotYet,
             },
-            what: item.what,
+            what: item.what.in_language(language),
         };
         self.0.items().into_iter().map(item).collect()
     }
@@ -275,10 +276,11 @@ impl Preflight {
     }
 
     /// The first errors and the first tests that failed, with their places.
-    async fn details(&self) -> Vec<&str> {
+    async fn details(&self, ctx: &Context<'_>) -> Vec<String> {
         let noun::Findings { check, tests, .. } = &self.0.findings;
-        let errors = check.iter().flat_map(|found| &found.first);
-        errors.chain(tests.iter().flat_map(|found| &found.first)).map(String::as_str).collect()
+        let errors =
+            check.iter().flat_map(|found| &found.first).map(|first| first.in_language(language(ctx)));
+        errors.chain(tests.iter().flat_map(|found| found.first.iter().cloned())).collect()
     }
 
     /// What the replay found; none before it ended.

@@ -1,7 +1,7 @@
 //! Problems of bots, with places as editors count them.
 
 use super::bot::FileInput;
-use super::{allowed, broken, platform};
+use super::{allowed, broken, language, platform};
 use crate::platform::Found;
 use async_graphql::{Context, Enum, Error, Object, SimpleObject};
 use botloom_domain::Permission;
@@ -96,8 +96,10 @@ impl Problem {
     }
 }
 
-/// Problems as they are shown.
-pub(crate) fn problems(found: &Found) -> Vec<Problem> {
+/// Problems as they are shown, in the language of whoever asks.
+pub(crate) fn problems(ctx: &Context<'_>, found: &Found) -> Vec<Problem> {
+    let language = language(ctx);
+    let text_of = |path: &str| Some(found.sources.iter().find(|source| source.path() == path)?.text());
     let show = |problem: &botloom_flow::Problem| {
         let source = found.sources.iter().find(|source| source.path() == problem.file);
         let place = |byte: usize| match source {
@@ -114,20 +116,18 @@ pub(crate) fn problems(found: &Found) -> Vec<Problem> {
             end,
             start_offset,
             end_offset,
-            what: problem.what.clone(),
-            why: problem.why.clone(),
-            cure: problem.cure.clone(),
+            what: problem.what.in_language(language),
+            why: problem.why.in_language(language),
+            cure: problem.cure.in_language(language),
             fix: problem.fix.as_ref().map(|fix| ProblemFix {
-                title: fix.title.clone(),
+                title: fix.title.in_language(language),
                 edits: fix.edits.iter().map(|edit| edited(found, edit)).collect(),
             }),
-            witness: problem.test(|path| Some(found.sources.iter().find(|s| s.path() == path)?.text())).map(
-                |ProblemTest { path, text }| Witness {
-                    lines: problem.witness.iter().flat_map(botloom_flow::Witness::lines).collect(),
-                    test: text,
-                    path,
-                },
-            ),
+            witness: problem.test(language, text_of).map(|ProblemTest { path, text }| Witness {
+                lines: problem.witness.iter().flat_map(|witness| witness.lines(language)).collect(),
+                test: text,
+                path,
+            }),
         }
     };
     found.problems.iter().map(show).collect()
@@ -160,6 +160,6 @@ impl ProblemQuery {
         let actor = allowed(ctx, Permission::WriteBots)?;
         let files = super::bot::folder(files).map_err(|invalid| Error::new(invalid.message))?;
         let found = platform(ctx).check(&actor.workspace, files).await.map_err(broken)?;
-        Ok(problems(&found))
+        Ok(problems(ctx, &found))
     }
 }

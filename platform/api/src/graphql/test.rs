@@ -139,7 +139,7 @@ impl TestMutation {
         let draft = platform.store.draft(&actor.workspace, &id).await;
         let Some(files) = optional(draft.map_err(Failure::from))? else { return gone() };
         match platform.run_tests(&actor.workspace, &id, files).await.map_err(broken)? {
-            Err(found) => Ok(RunTestsPayload::ProblemsFound(found.into())),
+            Err(found) => Ok(RunTestsPayload::ProblemsFound(ProblemsFound::new(ctx, &found))),
             Ok((reports, coverage)) => {
                 let reports: Vec<TestReport> = reports.into_iter().map(TestReport::from).collect();
                 let passed = reports.iter().filter(|report| report.passed).count();
@@ -175,7 +175,7 @@ impl TestMutation {
         let drafted = platform.drafted(&actor.workspace, &id, files.clone()).await.map_err(broken)?;
         let release = match drafted {
             Ok(release) => release,
-            Err(found) => return Ok(StartTestPayload::ProblemsFound(found.into())),
+            Err(found) => return Ok(StartTestPayload::ProblemsFound(ProblemsFound::new(ctx, &found))),
         };
         platform.store.keep_release(&files).await.map_err(broken)?;
         let language = language.as_deref();

@@ -264,7 +264,11 @@ impl UpgradeMutation {
             Some(Ok((noun, done))) => {
                 let found = platform.check(&actor.workspace, done.files.clone()).await.map_err(broken)?;
                 let (bot, origins) = (Bot::new(noun), origins(&done));
-                Ok(UpgradeBotPayload::BotUpgraded(BotUpgraded { bot, origins, problems: problems(&found) }))
+                Ok(UpgradeBotPayload::BotUpgraded(BotUpgraded {
+                    bot,
+                    origins,
+                    problems: problems(ctx, &found),
+                }))
             }
             Some(Err(NoUpgrade::Unreadable(error))) => invalid("bot", error.to_string()),
             Some(Err(NoUpgrade::Unfit(error))) => invalid("bot", error.to_string()),

@@ -143,9 +143,9 @@ impl VersionMutation {
         match optional(platform(ctx).publish(&actor.workspace, &id, note.trim(), &actor.name).await)? {
             Some(Ok((version, found))) => Ok(PublishPayload::Published(Published {
                 version: Version(version),
-                warnings: problems(&found),
+                warnings: problems(ctx, &found),
             })),
-            Some(Err(found)) => Ok(PublishPayload::ProblemsFound(found.into())),
+            Some(Err(found)) => Ok(PublishPayload::ProblemsFound(ProblemsFound::new(ctx, &found))),
             None => gone(),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{Failure, Platform};
 use botloom_domain::{InvalidPlugin, Plugin, PluginKey, PluginName, PluginVersion, WorkspaceId};
-use botloom_flow::{Code, Document, Node, Problem, Source};
+use botloom_flow::{Code, Document, Node, Problem, Source, words};
 use botloom_ports::{Files, PluginCode, PluginFacts};
 use botloom_storage::{NewPluginVersion, StoreError};
 use ring::signature::{ED25519, UnparsedPublicKey};
@@ -128,9 +128,9 @@ impl Platform {
                         Code::BadComponent,
                         "bot.yaml".to_owned(),
                         node.range,
-                        format!("the workspace has no plug-in `{}`", name.as_str()),
-                        "nothing of it could be called",
-                        format!("upload it, or put the file `{}` into the bot", name.path()),
+                        words!("the workspace has no plug-in `{name}`", name = name.as_str()),
+                        words!("nothing of it could be called"),
+                        words!("upload it, or put the file `{path}` into the bot", path = name.path()),
                     ));
                     continue;
                 }

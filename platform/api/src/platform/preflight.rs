@@ -4,7 +4,7 @@ use super::{Failure, Found, Platform};
 use botloom_domain::preflight::{Checked, Example, Findings, Group, PreflightState, Replayed, Tested};
 use botloom_domain::{BotId, EnvironmentName, Lineage, Preflight, PreflightId, VersionId, WorkspaceId};
 use botloom_engine::{Difference, DifferenceKind, Release, replay};
-use botloom_flow::Severity;
+use botloom_flow::{Severity, words};
 use botloom_ports::{ConversationId, Files, TurnRecord};
 use botloom_storage::{StoreError, fresh};
 use futures_util::stream::{self, StreamExt};
@@ -214,7 +214,8 @@ fn checked(found: &Found) -> Checked {
     let line = |problem: &botloom_flow::Problem| {
         let source = found.sources.iter().find(|source| source.path() == problem.file);
         let line = source.map_or(1, |source| source.position(problem.range.start).line);
-        format!("{}:{line} {} ({})", problem.file, problem.what, problem.code)
+        let (file, code) = (&problem.file, problem.code);
+        words!("{file}:{line} {what} ({code})", file, line, what = problem.what, code)
     };
     Checked {
         errors: of(Severity::Error).count() as u64,
@@ -255,15 +256,16 @@ impl Sum {
         let mut seen = BTreeSet::new();
         for one in differences {
             let Difference { conversation, turn, user, before, after, kind, cause } = one;
-            let group = self.groups.entry((kind, cause.clone())).or_insert_with(|| Group {
+            let key = (kind, cause.to_string());
+            let group = self.groups.entry(key.clone()).or_insert_with(|| Group {
                 kind: kind.name().to_owned(),
-                cause: cause.clone(),
+                cause,
                 conversations: 0,
                 turns: 0,
                 examples: Vec::new(),
             });
             group.turns += 1;
-            if seen.insert((kind, cause)) {
+            if seen.insert(key) {
                 group.conversations += 1;
                 if group.examples.len() < EXAMPLES {
                     group.examples.push(Example { conversation, turn, user, before, after });

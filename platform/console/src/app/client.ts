@@ -2,6 +2,8 @@
 
 import type { ClientOptions, Client as Socket } from "graphql-ws";
 import { cacheExchange, Client, fetchExchange, mapExchange, subscriptionExchange } from "urql";
+import { onSpoken, spokenTag } from "../i18n/useLanguage";
+import { openQueries } from "./openQueries";
 
 /** What the live connection is doing, for those who show it. */
 export type Connection = "connecting" | "live" | "lost";
@@ -42,6 +44,7 @@ const SETTINGS: ClientOptions = {
   shouldRetry: () => true,
   retryWait: (tries) =>
     new Promise((done) => setTimeout(done, Math.min(1000 * 2 ** tries, LONGEST_WAIT) * (0.5 + Math.random() / 2))),
+  connectionParams: () => ({ language: spokenTag() }),
   keepAlive: 15_000,
   on: { connected: () => set("live"), closed: () => set("lost") },
 };
@@ -58,13 +61,17 @@ export function reconnect() {
   void socket?.then((made) => made.terminate());
 }
 
+const queries = openQueries();
+
 export const client = new Client({
   url: "/graphql",
   preferGetMethod: false,
-  fetchOptions: { credentials: "same-origin" },
+  // What is wrong with a bot is said in the language of whoever asks.
+  fetchOptions: () => ({ credentials: "same-origin", headers: { "Accept-Language": spokenTag() } }),
   requestPolicy: "cache-and-network",
   exchanges: [
     mapExchange({
+      onOperation: queries.note,
       onError(error, operation) {
         if (operation.kind !== "subscription" && error.graphQLErrors.length > 0) suspect();
       },
@@ -98,4 +105,11 @@ export const client = new Client({
       }),
     }),
   ],
+});
+
+let asked = spokenTag();
+onSpoken(() => {
+  if (spokenTag() === asked) return;
+  asked = spokenTag();
+  queries.askAgain(client);
 });

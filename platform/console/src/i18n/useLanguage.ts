@@ -55,6 +55,14 @@ export function useLanguage<A extends Area = never>(...areas: A[]): Spoken<A> {
   return { language, tag: tagOf(language), t: t as Texts<A>, choose };
 }
 
+/** The tag of the language that is shown, for what asks the platform. */
+export function spokenTag(): string {
+  return tagOf(speech.current().language);
+}
+
+/** Calls back when something was fetched to be said, or another language is. */
+export const onSpoken = speech.subscribe;
+
 /** What the component library says; nothing in front of the door, where it says nothing. */
 export function useLocale(): Locale | undefined {
   return useSyncExternalStore(speech.subscribe, speech.current).locale;

@@ -9,7 +9,7 @@ use botloom_engine::{Body, Draft, Inbound, Outside, Reach, Talk, Turn, World, so
 use botloom_ports::memory::MemoryValues;
 use botloom_ports::{Activity, Attachment, Clock, ConversationId, Kind, Speaker, SystemClock, Values};
 
-use crate::{assets, folder, problems};
+use crate::{assets, folder, language, problems};
 
 /// What `botloom chat` takes.
 #[derive(clap::Args)]
@@ -98,7 +98,13 @@ fn begin(arguments: &Arguments, draft: &mut Draft, world: &Terminal) -> anyhow::
     match built {
         Ok(release) => Ok(Some(Talk::new(release))),
         Err(found) => {
-            problems::print(std::io::stderr().lock(), &found, &sources(&files).0, false)?;
+            problems::print(
+                std::io::stderr().lock(),
+                &found,
+                &sources(&files).0,
+                language::of_environment(),
+                false,
+            )?;
             eprintln!("the bot has {} errors", problems::errors(&found));
             Ok(None)
         }

@@ -7,10 +7,10 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use botloom_engine::{check, sources};
-use botloom_flow::{Problem, ProblemTest, Severity};
+use botloom_flow::{Language, Problem, ProblemTest, Severity, words};
 use botloom_ports::Files;
 
-use crate::{assets, diff, fixes, folder, problems, sarif};
+use crate::{assets, diff, fixes, folder, language, problems, sarif};
 
 /// What `botloom check` takes.
 #[derive(clap::Args)]
@@ -54,12 +54,17 @@ enum Format {
 /// The exit code is 1 with errors, with `--strict` also with warnings, and 0 else; a folder that can not be read is an error
 /// here. With `--fix` what is left counts.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let language = language::of_environment();
     let mut files = folder::read(&arguments.folder)?;
     let packs = assets::packs();
     let found = if arguments.fix {
         let mended = fixes::all(&files, &packs);
         for (file, line, title) in &mended.done {
-            eprintln!("{} {file}:{line}: {title}", if arguments.diff { "would mend" } else { "mended" });
+            let done = match arguments.diff {
+                true => words!("would mend {file}:{line}: {title}", file, line, title),
+                false => words!("mended {file}:{line}: {title}", file, line, title),
+            };
+            eprintln!("{}", done.in_language(language));
         }
         if arguments.diff {
             show(&files, &mended.files)?;
@@ -81,44 +86,55 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             let here = std::env::current_dir().context("the current folder can not be read")?;
             let root = arguments.folder.canonicalize().context("the folder can not be read")?;
             let base = if root.starts_with(&here) { here.as_path() } else { root.as_path() };
-            writeln!(out, "{:#}", sarif::log(&found, &readable, &root, base))?;
+            writeln!(out, "{:#}", sarif::log(&found, &readable, &root, base, language))?;
         }
-        _ => problems::print(out, &found, &readable, format == Format::Json)?,
+        _ => problems::print(out, &found, &readable, language, format == Format::Json)?,
     }
     if arguments.save_tests {
-        save(&arguments.folder, &files, &found)?;
+        save(&arguments.folder, &files, &found, language)?;
     }
     let count = |severity| problems::count(&found, severity);
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-    let advice = match count(Severity::Advice) {
-        0 => String::new(),
-        some => format!(", {some} advice"),
+    let files = readable.len();
+    let summary = match count(Severity::Advice) {
+        0 => words!("{files} files: {errors} errors, {warnings} warnings", files, errors, warnings),
+        advice => words!(
+            "{files} files: {errors} errors, {warnings} warnings, {advice} advice",
+            files,
+            errors,
+            warnings,
+            advice,
+        ),
     };
-    eprintln!("{} files: {errors} errors, {warnings} warnings{advice}", readable.len());
+    eprintln!("{}", summary.in_language(language));
     let failed = errors > 0 || arguments.strict && warnings > 0;
     Ok(if failed { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
 /// Writes the conversations of problems as tests; one that is there already is not written twice.
-fn save(root: &Path, files: &Files, found: &[Problem]) -> anyhow::Result<()> {
+fn save(root: &Path, files: &Files, found: &[Problem], language: Language) -> anyhow::Result<()> {
     let texts = files
         .iter()
         .filter_map(|(path, bytes)| Some((path.to_owned(), str::from_utf8(bytes).ok()?.to_owned())));
     let mut texts: BTreeMap<String, String> = texts.collect();
     for problem in found {
-        let Some(ProblemTest { path, text }) = problem.test(|path| texts.get(path).map(String::as_str))
+        let Some(ProblemTest { path, text }) =
+            problem.test(language, |path| texts.get(path).map(String::as_str))
         else {
             continue;
         };
         let target = root.join(&path);
         if texts.contains_key(&path) {
-            eprintln!("{} is there already", target.display());
+            let path = target.display().to_string();
+            eprintln!("{}", words!("{path} is there already", path).in_language(language));
             continue;
         }
         std::fs::create_dir_all(root.join("tests"))?;
         std::fs::write(&target, &text)
             .with_context(|| format!("`{}` can not be written", target.display()))?;
-        eprintln!("wrote {}; say in it what the bot shall do instead", target.display());
+        let path = target.display().to_string();
+        let wrote = words!("wrote {path}; say in it what the bot shall do instead", path);
+        eprintln!("{}", wrote.in_language(language));
         texts.insert(path, text);
     }
     Ok(())

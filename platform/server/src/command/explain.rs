@@ -9,7 +9,7 @@ use botloom_ports::{Clock, SystemClock};
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
-use crate::{assets, folder, problems};
+use crate::{assets, folder, language, problems};
 
 /// What `botloom explain` takes.
 #[derive(clap::Args)]
@@ -29,7 +29,13 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let release = match build(&files, &assets::installed()?) {
         Ok((release, _)) => release,
         Err(found) => {
-            problems::print(std::io::stderr().lock(), &found, &sources(&files).0, false)?;
+            problems::print(
+                std::io::stderr().lock(),
+                &found,
+                &sources(&files).0,
+                language::of_environment(),
+                false,
+            )?;
             eprintln!("the bot has {} errors: nothing was explained", problems::errors(&found));
             return Ok(ExitCode::from(1));
         }

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use botloom_flow::{Source, format};
 
-use crate::{diff, folder, problems};
+use crate::{diff, folder, language, problems};
 
 /// What `botloom fmt` takes.
 #[derive(clap::Args)]
@@ -131,6 +131,6 @@ fn formatted(name: &str, bytes: Vec<u8>) -> anyhow::Result<Option<(Source, Strin
         },
         Err(problem) => (None, vec![*problem]),
     };
-    problems::print(std::io::stderr().lock(), &found, source.as_slice(), false)?;
+    problems::print(std::io::stderr().lock(), &found, source.as_slice(), language::of_environment(), false)?;
     Ok(None)
 }

@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use botloom_engine::{Difference, build, export, replay, sources};
+use botloom_flow::{Language, words};
 use botloom_ports::TurnRecord;
 use serde_json::json;
 
-use crate::{assets, folder, problems};
+use crate::{assets, folder, language, problems};
 
 /// How many conversations are shown of each cause.
 const SHOWN: usize = 3;
@@ -31,11 +32,12 @@ pub struct Arguments {
 
 /// Prints what changes, grouped by cause. The exit code is 0 if nothing does, 1 if something does.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let language = language::of_environment();
     let files = folder::read(&arguments.against)?;
     let release = match build(&files, &assets::installed()?) {
         Ok((release, _)) => Arc::new(release),
         Err(found) => {
-            problems::print(std::io::stderr().lock(), &found, &sources(&files).0, false)?;
+            problems::print(std::io::stderr().lock(), &found, &sources(&files).0, language, false)?;
             eprintln!("the bot has {} errors: nothing was replayed", problems::errors(&found));
             return Ok(ExitCode::from(1));
         }
@@ -47,19 +49,20 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         turns += replayed.turns;
         differences.extend(replayed.differences);
     }
-    let mut causes: BTreeMap<&str, Vec<&Difference>> = BTreeMap::new();
+    let mut causes: BTreeMap<String, Vec<&Difference>> = BTreeMap::new();
     for difference in &differences {
-        causes.entry(&difference.cause).or_default().push(difference);
+        causes.entry(difference.cause.in_language(language)).or_default().push(difference);
     }
-    let mut causes: Vec<(&str, Vec<&Difference>)> = causes.into_iter().collect();
+    let mut causes: Vec<(String, Vec<&Difference>)> = causes.into_iter().collect();
     causes.sort_by_key(|(_, found)| std::cmp::Reverse(found.len()));
     let mut out = std::io::stdout().lock();
     if arguments.json {
-        let list: Vec<_> = differences.iter().map(to_json).collect();
+        let list: Vec<_> = differences.iter().map(|difference| to_json(difference, language)).collect();
         writeln!(out, "{}", serde_json::to_string_pretty(&list)?)?;
     } else {
         for (cause, found) in &causes {
-            writeln!(out, "{} times: {cause}", found.len())?;
+            let times = words!("{count} times: {cause}", count = found.len(), cause);
+            writeln!(out, "{}", times.in_language(language))?;
             for difference in found.iter().take(SHOWN) {
                 show(&mut out, difference)?;
             }
@@ -114,7 +117,7 @@ fn show(out: &mut impl Write, difference: &Difference) -> std::io::Result<()> {
     Ok(())
 }
 
-fn to_json(difference: &Difference) -> serde_json::Value {
+fn to_json(difference: &Difference, language: Language) -> serde_json::Value {
     json!({
         "conversation": difference.conversation,
         "turn": difference.turn,
@@ -122,6 +125,6 @@ fn to_json(difference: &Difference) -> serde_json::Value {
         "before": difference.before,
         "after": difference.after,
         "kind": difference.kind.name(),
-        "cause": difference.cause,
+        "cause": difference.cause.in_language(language),
     })
 }

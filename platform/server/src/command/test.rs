@@ -11,7 +11,7 @@ use botloom_engine::suite::{self, Generated, Line, Offline, Report, Script};
 use botloom_engine::{Release, build, sources};
 use serde_json::json;
 
-use crate::{assets, folder, problems};
+use crate::{assets, folder, language, problems};
 
 /// What `botloom test` takes.
 #[derive(clap::Args)]
@@ -67,7 +67,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         wrong.extend(found.iter().cloned());
     }
     let Some((release, _)) = built.ok().filter(|_| wrong.is_empty()) else {
-        problems::print(std::io::stderr().lock(), &wrong, &readable, false)?;
+        problems::print(std::io::stderr().lock(), &wrong, &readable, language::of_environment(), false)?;
         eprintln!("the bot has {} errors: no test ran", problems::errors(&wrong));
         return Ok(ExitCode::from(1));
     };

@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
+use botloom_flow::Language;
 use gen_lsp_types::Uri;
 use serde_json::Value;
 
 use super::lines::Encoding;
 use super::uri;
-use crate::problems;
+use crate::{language, problems};
 
 /// What the client can do and wants.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +27,8 @@ pub struct Client {
     pub creates: bool,
     /// Where the pages about problems are.
     pub docs: String,
+    /// The language in which it is shown; that of the environment if it does not say it.
+    pub language: Language,
 }
 
 impl Client {
@@ -53,6 +56,7 @@ impl Client {
             roots.extend(params.get("rootPath").and_then(Value::as_str).map(PathBuf::from));
         }
         let docs = params.pointer("/initializationOptions/docs").and_then(Value::as_str);
+        let locale = params.get("locale").and_then(Value::as_str);
         Self {
             encoding: Encoding::choose(texts("general/positionEncodings")),
             roots,
@@ -61,6 +65,7 @@ impl Client {
             document_changes: can("workspace/workspaceEdit/documentChanges"),
             creates: texts("workspace/workspaceEdit/resourceOperations").contains(&"create"),
             docs: docs.map_or_else(problems::docs, str::to_owned),
+            language: locale.map_or_else(language::of_environment, Language::of_tag),
         }
     }
 }

@@ -1,28 +1,31 @@
 //! Problems as the client shows them.
 
-use botloom_flow::{Problem, Severity};
+use botloom_flow::{Problem, Severity, words};
 use gen_lsp_types::{
     Code, CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag,
     Message, Uri,
 };
 
+use super::client::Client;
 use super::workspace::{Bot, Workspace};
 use crate::problems;
 
 /// A problem of a file of a bot.
-pub fn diagnostic(workspace: &Workspace, bot: &Bot, problem: &Problem, docs: &str) -> Diagnostic {
+pub fn diagnostic(workspace: &Workspace, bot: &Bot, problem: &Problem, client: &Client) -> Diagnostic {
+    let (language, docs) = (client.language, client.docs.as_str());
     let range = match bot.files.get(&problem.file) {
         Some(file) => workspace.range(&file.text, problem.range),
         None => gen_lsp_types::Range::default(),
     };
     let related = problem.related.iter().filter_map(|other| {
         let location = workspace.location(bot, &other.file, other.range)?;
-        Some(DiagnosticRelatedInformation { location, message: other.label.clone() })
+        Some(DiagnosticRelatedInformation { location, message: other.label.in_language(language) })
     });
     let related: Vec<_> = related.collect();
-    let mut message = format!("{}\nwhy: {}\ndo: {}", problem.what, problem.why, problem.cure);
+    let mut message = problem.explanation().in_language(language);
     if let Some(witness) = &problem.witness {
-        message += &format!("\nthe shortest conversation that shows it:\n  {}", witness.lines().join("\n  "));
+        let lead = words!("the shortest conversation that shows it:").in_language(language);
+        message += &format!("\n{lead}\n  {}", witness.lines(language).join("\n  "));
     }
     Diagnostic {
         range,

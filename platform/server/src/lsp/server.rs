@@ -293,7 +293,7 @@ impl Server {
             let Some(uri) = bot.uri(file) else { continue };
             let own = problems.iter().filter(|problem| problem.file == *file);
             let list =
-                own.map(|problem| diagnostics::diagnostic(&self.workspace, bot, problem, &self.client.docs));
+                own.map(|problem| diagnostics::diagnostic(&self.workspace, bot, problem, &self.client));
             let version = bot.files.get(file).and_then(|file| file.version);
             messages.push(PublishDiagnosticsParams { uri, version, diagnostics: list.collect() });
         }

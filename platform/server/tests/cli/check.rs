@@ -1,6 +1,6 @@
 //! `botloom check`, `test` and `replay` as their user runs them.
 
-use super::{check, folder};
+use super::{check, check_in, folder};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -54,6 +54,49 @@ steps:
             "BL0103 15:11",
         ]
     );
+}
+
+#[test]
+fn problems_are_said_in_the_language_of_the_locale() {
+    let flow = "flow: a\ntriggers: [hi there]\nsteps:\n  - ask: phnoe\n  - say: {en: Bye}\n    say: again\n";
+    let folder = folder(&[("bot.yaml", str::from_utf8(BOT).unwrap()), ("flows/a.yaml", flow)]);
+    let said = |output: &Output| String::from_utf8(output.stdout.clone()).unwrap();
+    let output = check_in("zh_CN.UTF-8", folder.path(), &[]);
+    let text = said(&output);
+    for part in [
+        "错误[BL0106]: 没有名为 `phnoe` 的槽位\n",
+        "  原因：名称必须指向存在的东西\n  做法：是不是想写 `phone`？\n",
+        "^^^ 第一次在这里\n",
+    ] {
+        assert!(text.contains(part), "{part} is not in:\n{text}");
+    }
+    let summary = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(summary, "2 个文件：2 个错误，0 个警告\n");
+    let list: serde_json::Value =
+        serde_json::from_slice(&check_in("zh_CN.UTF-8", folder.path(), &["--json"]).stdout).unwrap();
+    let unknown = list.as_array().unwrap().iter().find(|problem| problem["code"] == "BL0106").unwrap();
+    assert_eq!(unknown["what"], "没有名为 `phnoe` 的槽位");
+    assert_eq!((&unknown["severity"], &unknown["fix"]["title"]), (&"error".into(), &"改为 `phone`".into()));
+    let sarif = check_in("zh_CN.UTF-8", folder.path(), &["--format", "sarif"]);
+    let log: serde_json::Value = serde_json::from_slice(&sarif.stdout).unwrap();
+    let message = log["runs"][0]["results"].as_array().unwrap().iter().find(|one| one["ruleId"] == "BL0106");
+    assert_eq!(
+        message.unwrap()["message"]["text"],
+        "没有名为 `phnoe` 的槽位\n原因：名称必须指向存在的东西\n做法：是不是想写 `phone`？"
+    );
+    let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+    let rule = rules.iter().find(|rule| rule["id"] == "BL0106").unwrap();
+    assert_eq!(rule["shortDescription"]["text"], "未知的槽位。");
+    let english = said(&check_in("en_GB.UTF-8", folder.path(), &[]));
+    assert!(english.contains("error[BL0106]: there is no slot `phnoe`\n"), "{english}");
+    // What tells results of two runs apart does not change with the language.
+    let prints = |locale: &str| {
+        let log = check_in(locale, folder.path(), &["--format", "sarif"]).stdout;
+        let log: serde_json::Value = serde_json::from_slice(&log).unwrap();
+        let results = log["runs"][0]["results"].as_array().unwrap().clone();
+        results.iter().map(|one| one["partialFingerprints"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(prints("zh_CN.UTF-8"), prints("C"));
 }
 
 #[test]

@@ -33,5 +33,11 @@ fn folder<T: AsRef<[u8]> + ?Sized>(files: &[(&str, &T)]) -> TempDir {
 
 /// `botloom check` of a folder.
 fn check(folder: &Path, options: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_botloom")).arg("check").args(options).arg(folder).output().unwrap()
+    check_in("C.UTF-8", folder, options)
+}
+
+/// `botloom check` of a folder in a locale.
+fn check_in(locale: &str, folder: &Path, options: &[&str]) -> Output {
+    let mut botloom = Command::new(env!("CARGO_BIN_EXE_botloom"));
+    botloom.arg("check").args(options).arg(folder).env("LC_ALL", locale).output().unwrap()
 }

@@ -1,6 +1,7 @@
 //! Texts of deployments, environments and preflights: JSON with fields of its own, so that what is kept stays readable when the nouns
 //! change. What one version wrote every later one reads: fields are added with a default and never renamed.
 
+use super::wording::WordingText;
 use super::{Convert, number, time};
 use crate::entity::{deployment_move, environment, preflight};
 use crate::error::StoreError;
@@ -189,7 +190,7 @@ struct FindingsText {
 struct CheckedText {
     errors: u64,
     warnings: u64,
-    first: Vec<String>,
+    first: Vec<WordingText>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -211,7 +212,7 @@ struct ReplayedText {
 #[derive(Serialize, Deserialize)]
 struct GroupText {
     kind: String,
-    cause: String,
+    cause: WordingText,
     conversations: u64,
     turns: u64,
     examples: Vec<ExampleText>,
@@ -234,10 +235,15 @@ pub(crate) fn findings_text(findings: &Findings) -> String {
     };
     let group = |one: Group| {
         let Group { kind, cause, conversations, turns, examples } = one;
-        GroupText { kind, cause, conversations, turns, examples: examples.into_iter().map(example).collect() }
+        let (cause, examples) = (WordingText::from(&cause), examples.into_iter().map(example).collect());
+        GroupText { kind, cause, conversations, turns, examples }
     };
     let text = FindingsText {
-        check: check.map(|Checked { errors, warnings, first }| CheckedText { errors, warnings, first }),
+        check: check.map(|Checked { errors, warnings, first }| CheckedText {
+            errors,
+            warnings,
+            first: first.iter().map(Into::into).collect(),
+        }),
         tests: tests.map(|Tested { passed, failed, first }| TestedText { passed, failed, first }),
         replay: replay.map(|found| {
             let Replayed { conversations, turns, changed, unreadable, groups } = found;
@@ -256,10 +262,15 @@ fn findings(text: &str) -> Option<Findings> {
     };
     let group = |one: GroupText| {
         let GroupText { kind, cause, conversations, turns, examples } = one;
-        Group { kind, cause, conversations, turns, examples: examples.into_iter().map(example).collect() }
+        let (cause, examples) = (cause.into(), examples.into_iter().map(example).collect());
+        Group { kind, cause, conversations, turns, examples }
     };
     Some(Findings {
-        check: check.map(|CheckedText { errors, warnings, first }| Checked { errors, warnings, first }),
+        check: check.map(|CheckedText { errors, warnings, first }| Checked {
+            errors,
+            warnings,
+            first: first.into_iter().map(Into::into).collect(),
+        }),
         tests: tests.map(|TestedText { passed, failed, first }| Tested { passed, failed, first }),
         replay: replay.map(|found| {
             let ReplayedText { conversations, turns, changed, unreadable, groups } = found;

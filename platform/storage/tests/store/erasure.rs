@@ -2,6 +2,7 @@ use crate::insight::projection;
 use crate::{House, append, at, bot, published, talk};
 use botloom_domain::insight::Noted;
 use botloom_domain::preflight::{Example, Findings, Group, PreflightState, Replayed};
+use botloom_domain::wording::Wording;
 use botloom_domain::{
     Asks, Conversation, ConversationFilter, ConversationKind, EnvironmentName, PageRequest, Preflight,
     PreflightId, Retention, WorkspaceId,
@@ -56,8 +57,13 @@ pub(crate) async fn furnished(store: &Store, workspace: &WorkspaceId, name: &str
         after: Vec::new(),
     };
     let examples = vec![example(name), example("another")];
-    let group =
-        Group { kind: "text".to_owned(), cause: "track".to_owned(), conversations: 2, turns: 2, examples };
+    let group = Group {
+        kind: "text".to_owned(),
+        cause: Wording::verbatim("track"),
+        conversations: 2,
+        turns: 2,
+        examples,
+    };
     let replay = Replayed { conversations: 2, groups: vec![group], ..Replayed::default() };
     let preflight = Preflight {
         id: PreflightId::from_unique(name),

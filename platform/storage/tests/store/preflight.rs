@@ -2,6 +2,7 @@ use crate::{House, at, bot, published};
 use botloom_domain::preflight::{
     Checked, Example, Findings, Group, PreflightState, Replayed, Ruling, Tested, Undecidable,
 };
+use botloom_domain::wording::Wording;
 use botloom_domain::{Asks, Demand, EnvironmentName, Preflight, PreflightId};
 use botloom_ports::Digest;
 use botloom_storage::{StoreError, fresh};
@@ -47,7 +48,7 @@ async fn a_preflight_goes_on_ends_and_is_decided(house: House) {
     };
     let group = Group {
         kind: "text".to_owned(),
-        cause: "other words".to_owned(),
+        cause: Wording::fixed("another question follows"),
         conversations: 1,
         turns: 1,
         examples: vec![example],

@@ -3,6 +3,8 @@
 use super::facts::Facts;
 use super::{Examined, Finding, Kind};
 use botloom_flow::Severity;
+use botloom_flow::Wording;
+use botloom_flow::words;
 use botloom_knowledge::{Duplicate, Entry, Index, duplicates};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,9 +48,15 @@ pub(super) fn find(examined: &Examined<'_>, index: &Index, found: &mut Vec<Findi
             |one, other, swapped| {
                 let (says, other_says) = if swapped { (&other_says, &says) } else { (&says, &other_says) };
                 [
-                    format!("`{one}` says {says}, and `{other}`, which asks the same, says {other_says}"),
-                    "what a customer is told depends on the words of the question".to_owned(),
-                    format!("correct one of the two, or make one entry of `{one}` and `{other}`"),
+                    words!(
+                        "`{one}` says {says}, and `{other}`, which asks the same, says {other_says}",
+                        one,
+                        says,
+                        other,
+                        other_says
+                    ),
+                    words!("what a customer is told depends on the words of the question"),
+                    words!("correct one of the two, or make one entry of `{one}` and `{other}`", one, other),
                 ]
             },
         );
@@ -61,15 +69,25 @@ pub(super) fn find(examined: &Examined<'_>, index: &Index, found: &mut Vec<Findi
         let (Some(first), Some(second)) = (by_id.get(a.as_str()), by_id.get(b.as_str())) else { continue };
         let named: Vec<String> = phrasings.iter().take(NAMED).map(|own| format!("`{}`", own.text)).collect();
         let more = phrasings.len().saturating_sub(NAMED);
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let text = phrasings[0].text.as_str();
         let mut finding =
             pair(examined, first, second, language, Kind::Duplicate, Severity::Warning, |one, other, _| {
                 [
-                    format!("{}{more} of `{one}` is a phrasing of `{other}` too", named.join(", ")),
-                    "the bot asks back where it could answer, or answers with either of them".to_owned(),
-                    format!(
-                        "keep the phrasing at one of the two, or make one entry of `{one}` and `{other}`"
+                    match more {
+                        0 => words!("{named} of `{one}` is a phrasing of `{other}` too", named, one, other),
+                        _ => words!(
+                            "{named} and {more} more of `{one}` is a phrasing of `{other}` too",
+                            named,
+                            more,
+                            one,
+                            other,
+                        ),
+                    },
+                    words!("the bot asks back where it could answer, or answers with either of them"),
+                    words!(
+                        "keep the phrasing at one of the two, or make one entry of `{one}` and `{other}`",
+                        one,
+                        other
                     ),
                 ]
             });
@@ -102,9 +120,17 @@ pub(super) fn find(examined: &Examined<'_>, index: &Index, found: &mut Vec<Findi
             Severity::Advice,
             |one, other, _| {
                 [
-                    format!("`{one}` and `{other}` ask nearly the same and answer with the same words"),
-                    "a change has to be made twice, and is soon made once".to_owned(),
-                    format!("move the phrasings of one into the other, and remove `{one}` or `{other}`"),
+                    words!(
+                        "`{one}` and `{other}` ask nearly the same and answer with the same words",
+                        one,
+                        other
+                    ),
+                    words!("a change has to be made twice, and is soon made once"),
+                    words!(
+                        "move the phrasings of one into the other, and remove `{one}` or `{other}`",
+                        one,
+                        other
+                    ),
                 ]
             },
         ));
@@ -137,7 +163,7 @@ fn pair(
     language: &str,
     kind: Kind,
     severity: Severity,
-    words: impl Fn(&str, &str, bool) -> [String; 3],
+    words: impl Fn(&str, &str, bool) -> [Wording; 3],
 ) -> Option<Finding> {
     // Two that never hold on one day do not meet.
     let apart =

@@ -1,5 +1,7 @@
 //! What an answer commits itself to: amounts of money, shares, lengths of time, days, measures, yes or no.
 
+use botloom_flow::Wording;
+use botloom_flow::words;
 use botloom_understanding::{Language, Model, mentions};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,11 +52,11 @@ impl Facts {
     }
 
     /// What two answers cannot both be right about, as they say it.
-    pub fn against(&self, other: &Self) -> Option<(String, String)> {
+    pub fn against(&self, other: &Self) -> Option<(Wording, Wording)> {
         if let (Some(mine), Some(theirs)) = (self.yes, other.yes)
             && mine != theirs
         {
-            let word = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
+            let word = |yes: bool| if yes { words!("yes") } else { words!("no") };
             return Some((word(mine), word(theirs)));
         }
         for (kind, mine) in &self.values {
@@ -62,13 +64,8 @@ impl Facts {
             let apart = mine.keys().all(|value| !theirs.contains_key(value));
             if apart && mine.len() <= MOST && theirs.len() <= MOST {
                 let shown = |values: &BTreeMap<String, String>| {
-                    values
-                        .values()
-                        .cloned()
-                        .collect::<BTreeSet<_>>()
-                        .into_iter()
-                        .collect::<Vec<_>>()
-                        .join(", ")
+                    let values: BTreeSet<&String> = values.values().collect();
+                    words!("{values}", values = values.into_iter().collect::<Vec<_>>())
                 };
                 return Some((shown(mine), shown(theirs)));
             }

@@ -3,7 +3,7 @@
 use super::facts::numbers;
 use super::{Examined, Finding, Kind};
 use botloom_flow::Severity;
-use std::collections::BTreeSet;
+use botloom_flow::words;
 
 /// So many variants another language must have before none are missed.
 const MANY: usize = 3;
@@ -21,18 +21,22 @@ pub(super) fn find(examined: &Examined<'_>, found: &mut Vec<Finding>) {
                     Kind::MissingLanguage,
                     Severity::Warning,
                     [
-                        format!("`{}` has no question and answer in `{language}`", entry.id),
-                        "customers who write in it get no answer, or one in another language".to_owned(),
-                        format!("write question and answer in `{language}`"),
+                        words!(
+                            "`{entry}` has no question and answer in `{language}`",
+                            entry = entry.id,
+                            language
+                        ),
+                        words!("customers who write in it get no answer, or one in another language"),
+                        words!("write question and answer in `{language}`", language),
                     ],
                 )),
                 Some(faq) if faq.variants.is_empty() => {
                     let most = entry.text.values().map(|other| other.variants.len()).max().unwrap_or(0);
                     if most >= MANY {
                         found.extend(examined.at(&entry.id, None, Kind::MissingVariants, Severity::Advice, [
-                            format!("`{}` has {most} other ways to ask in another language and none in `{language}`", entry.id),
-                            "only the question itself and what is very like it is found in this language".to_owned(),
-                            format!("add how customers ask it to `variants: {language}`"),
+                            words!("`{entry}` has {most} other ways to ask in another language and none in `{language}`", entry = entry.id, most, language),
+                            words!("only the question itself and what is very like it is found in this language"),
+                            words!("add how customers ask it to `variants: {language}`", language),
                         ]));
                     }
                 }
@@ -58,16 +62,23 @@ fn differ(examined: &Examined<'_>, id: &str, found: &mut Vec<Finding>) {
         if mine.is_empty() || theirs.is_empty() || !mine.is_disjoint(&theirs) {
             continue;
         }
-        let shown = |values: &BTreeSet<String>| values.iter().cloned().collect::<Vec<_>>().join(", ");
+        let (mine, theirs) = (Vec::from_iter(&mine), Vec::from_iter(&theirs));
         found.extend(examined.at(
             id,
             Some(other.range),
             Kind::LanguagesDiffer,
             Severity::Warning,
             [
-                format!("`{id}` says {} in `{first}` and {} in `{language}`", shown(&mine), shown(&theirs)),
-                "customers of the two languages are told different things".to_owned(),
-                "correct the one that is wrong".to_owned(),
+                words!(
+                    "`{id}` says {mine} in `{first}` and {theirs} in `{language}`",
+                    id,
+                    mine,
+                    first,
+                    theirs,
+                    language
+                ),
+                words!("customers of the two languages are told different things"),
+                words!("correct the one that is wrong"),
             ],
         ));
     }

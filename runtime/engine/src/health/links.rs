@@ -2,6 +2,7 @@
 
 use super::{Examined, Finding, Kind, tree};
 use crate::tables::placeholders;
+use botloom_flow::words;
 use botloom_flow::{Range, Severity, Source};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,9 +26,9 @@ pub(super) fn find(examined: &Examined<'_>, found: &mut Vec<Finding>) {
                     Kind::DeadLink,
                     Severity::Warning,
                     [
-                        format!("the link `{link}` in the answer of `{id}` has no scheme"),
-                        "most channels show it as text that nobody can open".to_owned(),
-                        format!("write `https://{link}`"),
+                        words!("the link `{link}` in the answer of `{id}` has no scheme", link, id),
+                        words!("most channels show it as text that nobody can open"),
+                        words!("write `https://{link}`", link),
                     ],
                 ));
             }
@@ -89,10 +90,15 @@ pub(super) fn parameters(
                         Kind::DeadParameter,
                         Severity::Error,
                         [
-                            format!("`{id}` names `${{{name}}}`, which `pack.yaml` does not declare"),
-                            "customers would read it as it stands".to_owned(),
-                            format!(
-                                "declare `{name}` under `parameters:` of `pack.yaml`, or correct the name"
+                            words!(
+                                "`{id}` names `${{{name}}}`, which `pack.yaml` does not declare",
+                                id,
+                                name
+                            ),
+                            words!("customers would read it as it stands"),
+                            words!(
+                                "declare `{name}` under `parameters:` of `pack.yaml`, or correct the name",
+                                name
                             ),
                         ],
                     ));
@@ -113,9 +119,9 @@ pub(super) fn parameters(
             file: manifest.path().to_owned(),
             start: manifest.position(entry.key_range.start),
             end: manifest.position(entry.key_range.end),
-            what: format!("no text names the parameter `{}`", entry.key),
-            why: "who sets it changes nothing".to_owned(),
-            cure: "use it in an answer, or remove it".to_owned(),
+            what: words!("no text names the parameter `{key}`", key = entry.key),
+            why: words!("who sets it changes nothing"),
+            cure: words!("use it in an answer, or remove it"),
         });
     }
 }

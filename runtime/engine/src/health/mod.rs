@@ -22,6 +22,7 @@ use crate::packs::{Pack, Packs};
 use crate::reader::{BotReader, ReadBot, sources};
 use crate::release::{self, fits};
 use botloom_dialogue::library;
+use botloom_flow::Wording;
 use botloom_flow::{Code, Compiler, Document, Node, Position, Problem, Range, Severity, Source};
 use botloom_ports::Files;
 use jiff::Timestamp;
@@ -116,11 +117,11 @@ pub struct Finding {
     /// Where it ends.
     pub end: Position,
     /// What is wrong.
-    pub what: String,
+    pub what: Wording,
     /// Why it matters.
-    pub why: String,
+    pub why: Wording,
     /// What to do.
-    pub cure: String,
+    pub cure: Wording,
 }
 
 /// What an examination may count on.
@@ -135,7 +136,7 @@ pub struct Options {
     /// What conversations showed.
     pub usage: Option<Usage>,
     /// Documents that have changed since they were imported, with what changed in them.
-    pub changed: BTreeMap<String, String>,
+    pub changed: BTreeMap<String, Vec<Wording>>,
 }
 
 impl Options {
@@ -242,7 +243,7 @@ fn sorted(mut found: Vec<Finding>) -> Vec<Finding> {
             Severity::Warning => 1,
             Severity::Advice => 2,
         };
-        (rank, finding.file.clone(), finding.start, finding.kind, finding.what.clone())
+        (rank, finding.file.clone(), finding.start, finding.kind, finding.what.to_string())
     };
     found.sort_by_cached_key(key);
     found.dedup();
@@ -257,7 +258,7 @@ impl Examined<'_> {
         range: Option<Range>,
         kind: Kind,
         severity: Severity,
-        words: [String; 3],
+        words: [Wording; 3],
     ) -> Option<Finding> {
         let own = self.places.get(entry)?;
         let range = range.unwrap_or(own.id);

@@ -1,6 +1,7 @@
 //! What time has overtaken: entries that have run out, days that have passed, documents that went on, reviews long ago.
 
 use super::{Examined, Finding, Kind};
+use botloom_flow::words;
 use botloom_flow::{Range, Severity};
 use botloom_understanding::{Language, Model, mentions};
 use jiff::Span;
@@ -55,9 +56,9 @@ pub(super) fn find(examined: &Examined<'_>, found: &mut Vec<Finding>) {
                 Kind::Expired,
                 Severity::Warning,
                 [
-                    format!("`{id}` ended on {until}"),
-                    "it is not found any more: customers who ask get no answer, or another one".to_owned(),
-                    "give it a new `until`, or remove the entry".to_owned(),
+                    words!("`{id}` ended on {until}", id, until),
+                    words!("it is not found any more: customers who ask get no answer, or another one"),
+                    words!("give it a new `until`, or remove the entry"),
                 ],
             )),
             Some(until) if until <= later(examined.options.soon) => {
@@ -67,9 +68,9 @@ pub(super) fn find(examined: &Examined<'_>, found: &mut Vec<Finding>) {
                     Kind::ExpiresSoon,
                     Severity::Advice,
                     [
-                        format!("`{id}` ends on {until}"),
-                        "after this day it is not found any more".to_owned(),
-                        "write what holds from then on, or give it a later `until`".to_owned(),
+                        words!("`{id}` ends on {until}", id, until),
+                        words!("after this day it is not found any more"),
+                        words!("write what holds from then on, or give it a later `until`"),
                     ],
                 ));
             }
@@ -83,9 +84,9 @@ pub(super) fn find(examined: &Examined<'_>, found: &mut Vec<Finding>) {
                 Kind::NotReviewed,
                 Severity::Advice,
                 [
-                    format!("`{id}` was reviewed on {reviewed}"),
-                    format!("that is more than {} days ago", examined.options.review),
-                    "read it, correct it, and write today's day into its attribute `reviewed`".to_owned(),
+                    words!("`{id}` was reviewed on {reviewed}", id, reviewed),
+                    words!("that is more than {review} days ago", review = examined.options.review),
+                    words!("read it, correct it, and write today's day into its attribute `reviewed`"),
                 ],
             ));
         }
@@ -100,9 +101,9 @@ pub(super) fn find(examined: &Examined<'_>, found: &mut Vec<Finding>) {
                 Kind::SourceChanged,
                 Severity::Warning,
                 [
-                    format!("`{name}` has changed since its entries were imported: {what}"),
-                    "the bot answers as the document was".to_owned(),
-                    format!("run `botloom kb import {name}` again"),
+                    words!("`{name}` has changed since its entries were imported: {what}", name, what),
+                    words!("the bot answers as the document was"),
+                    words!("run `botloom kb import {name}` again", name),
                 ],
             );
             if finding.is_some() {
@@ -157,9 +158,9 @@ fn passed(examined: &Examined<'_>, id: &str, found: &mut Vec<Finding>) {
             Kind::PastDate,
             Severity::Warning,
             [
-                format!("the answer of `{id}` names `{said}`, which has passed"),
-                "customers read of it as of something to come".to_owned(),
-                "bring the answer up to date, or give the entry a `valid: {until: ...}`".to_owned(),
+                words!("the answer of `{id}` names `{said}`, which has passed", id, said),
+                words!("customers read of it as of something to come"),
+                words!("bring the answer up to date, or give the entry a `valid: {{until: ...}}`"),
             ],
         ));
     }

@@ -2,6 +2,7 @@
 
 use super::{Examined, Finding, Kind};
 use botloom_flow::Severity;
+use botloom_flow::words;
 use std::collections::BTreeMap;
 
 /// In fewer conversations than this it says nothing that an entry was not seen.
@@ -51,9 +52,13 @@ pub(super) fn find(examined: &Examined<'_>, found: &mut Vec<Finding>) {
                 Kind::NeverHit,
                 Severity::Advice,
                 [
-                    format!("no customer saw `{id}` in {} conversations", usage.conversations),
-                    "either nobody asks, or nobody asks in these words".to_owned(),
-                    "add how customers ask it, or remove the entry".to_owned(),
+                    words!(
+                        "no customer saw `{id}` in {conversations} conversations",
+                        id,
+                        conversations = usage.conversations
+                    ),
+                    words!("either nobody asks, or nobody asks in these words"),
+                    words!("add how customers ask it, or remove the entry"),
                 ],
             ));
         }
@@ -65,10 +70,17 @@ pub(super) fn find(examined: &Examined<'_>, found: &mut Vec<Finding>) {
                     Kind::NotChosen,
                     Severity::Warning,
                     [
-                        format!("`{id}` was offered {offered} times and chosen {chosen} times"),
-                        "its phrasings are like questions that mean something else".to_owned(),
-                        "make question and variants say what sets it apart, and remove those that do not"
-                            .to_owned(),
+                        words!(
+                            "`{id}` was offered {offered} times and chosen {chosen} times",
+                            id,
+                            offered,
+                            chosen
+                        ),
+                        words!("its phrasings are like questions that mean something else"),
+                        words!(
+                            "make question and variants say what sets it apart, and remove those that do not"
+                        )
+                        .to_owned(),
                     ],
                 ),
             );
@@ -80,9 +92,14 @@ pub(super) fn find(examined: &Examined<'_>, found: &mut Vec<Finding>) {
                 Kind::Disliked,
                 Severity::Warning,
                 [
-                    format!("after {disliked} of {answered} answers with `{id}` customers gave a bad mark"),
-                    "it does not say what they want to know".to_owned(),
-                    "read these conversations, and write the answer anew".to_owned(),
+                    words!(
+                        "after {disliked} of {answered} answers with `{id}` customers gave a bad mark",
+                        disliked,
+                        answered,
+                        id
+                    ),
+                    words!("it does not say what they want to know"),
+                    words!("read these conversations, and write the answer anew"),
                 ],
             ));
         }

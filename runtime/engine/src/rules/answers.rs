@@ -2,6 +2,7 @@
 
 use super::Folder;
 use crate::search::same;
+use botloom_flow::words;
 use botloom_flow::{Code, Entry, Node, Problem, Source, nearest};
 use botloom_knowledge::tables::names_cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,20 +51,20 @@ fn unknown_entry(folder: &Folder<'_>, source: &Source, node: &Node) -> Option<Pr
     let cells: Vec<String> = if id.contains('/') { cells.collect() } else { Vec::new() };
     let near = nearest(id, ids.chain(cells.iter().map(String::as_str))).map(str::to_owned);
     let cure = match &near {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "write the `id` of an entry, or `table/entity/attribute` for a value of a table".to_owned(),
+        Some(near) => words!("did you mean `{near}`?", near),
+        None => words!("write the `id` of an entry, or `table/entity/attribute` for a value of a table"),
     };
-    let what = format!("the knowledge has no entry `{id}`");
+    let what = words!("the knowledge has no entry `{id}`", id);
     let problem = Problem::new(
         Code::UnknownEntry,
         source.path(),
         node.range,
         what,
-        "the step would always go to `otherwise`",
+        words!("the step would always go to `otherwise`"),
         cure,
     );
     Some(match near {
-        Some(near) => problem.fixed_by(format!("write `{near}`"), node.range, near),
+        Some(near) => problem.fixed_by(words!("write `{near}`", near), node.range, near),
         None => problem,
     })
 }
@@ -76,23 +77,25 @@ fn unknown_attribute(
 ) -> Problem {
     let near = nearest(name, attributes.keys().copied());
     let cure = match near {
-        Some(near) => format!("did you mean `{near}`?"),
+        Some(near) => words!("did you mean `{near}`?", near),
         None if attributes.is_empty() => {
-            format!("write `attributes: {{{name}: ...}}` at the entries that it tells apart")
+            words!("write `attributes: {{{name}: ...}}` at the entries that it tells apart", name)
         }
-        None => format!("entries have: {}", attributes.keys().copied().collect::<Vec<_>>().join(", ")),
+        None => {
+            words!("entries have: {attributes}", attributes = attributes.keys().copied().collect::<Vec<_>>())
+        }
     };
-    let what = format!("no entry has the attribute `{name}`");
+    let what = words!("no entry has the attribute `{name}`", name);
     let problem = Problem::new(
         Code::FiltersNothing,
         source.path(),
         range,
         what,
-        "the filter lets every entry pass",
+        words!("the filter lets every entry pass"),
         cure,
     );
     match near {
-        Some(near) => problem.fixed_by(format!("write `{near}`"), range, near),
+        Some(near) => problem.fixed_by(words!("write `{near}`", near), range, near),
         None => problem,
     }
 }
@@ -111,15 +114,15 @@ fn unknown_value(
     let (node, text) = plain.find(|(_, text)| !values.iter().any(|value| same(value, text)))?;
     // Another value may well be meant: only what looks like a slip is told.
     let near = nearest(text, values.iter().copied())?;
-    let what = format!("no entry has `{text}` as its `{name}`");
-    let why = "entries that have this attribute are never found";
+    let what = words!("no entry has `{text}` as its `{name}`", text, name);
+    let why = words!("entries that have this attribute are never found");
     let problem = Problem::new(
         Code::FiltersNothing,
         source.path(),
         node.range,
         what,
         why,
-        format!("did you mean `{near}`?"),
+        words!("did you mean `{near}`?", near),
     );
-    Some(problem.fixed_by(format!("write `{near}`"), node.range, near))
+    Some(problem.fixed_by(words!("write `{near}`", near), node.range, near))
 }

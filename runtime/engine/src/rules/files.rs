@@ -2,7 +2,9 @@
 
 use super::Folder;
 use crate::release::fits;
+use botloom_flow::Wording;
 use botloom_flow::program::KnowledgeSource;
+use botloom_flow::words;
 use botloom_flow::{Code, Document, Node, Problem, Range, Source, nearest};
 
 /// The folders that a bot has.
@@ -38,37 +40,41 @@ pub(super) fn check(folder: &Folder<'_>, found: &mut Vec<Problem>) {
             folder.files.iter().map(|(path, _)| path).filter(|path| fits(pattern, path)).collect();
         let (what, cure) = match others.first() {
             Some(other) => (
-                format!("`{pattern}` leads to no file that can be read; `{other}` is not YAML"),
-                "write its questions and answers into a `.yaml` file".to_owned(),
+                words!(
+                    "`{pattern}` leads to no file that can be read; `{other}` is not YAML",
+                    pattern,
+                    other
+                ),
+                words!("write its questions and answers into a `.yaml` file"),
             ),
             None => (
-                format!("no file fits `{pattern}`"),
-                "check the folder and the ending of the pattern, or add the file".to_owned(),
+                words!("no file fits `{pattern}`", pattern),
+                words!("check the folder and the ending of the pattern, or add the file"),
             ),
         };
-        let why = "the bot would answer nothing from it";
+        let why = words!("the bot would answer nothing from it");
         found.push(Problem::new(Code::NoFiles, bot.path(), node.range, what, why, cure));
     }
 }
 
 /// What is wrong with the name of a file, if nothing reads it.
-fn unread(path: &str, content: &[u8], patterns: &[&str]) -> Option<(String, String, String)> {
-    let what = format!("`{path}` is not read");
+fn unread(path: &str, content: &[u8], patterns: &[&str]) -> Option<(Wording, Wording, Wording)> {
+    let what = words!("`{path}` is not read", path);
     let folder = path.split_once('/').map_or("", |(folder, _)| folder);
     if let Some(stem) = path.strip_suffix(".yml") {
         let part = FOLDERS.contains(&folder) || path == "bot.yml";
-        let why = "files of a bot end in `.yaml`".to_owned();
-        return part.then(|| (what, why, format!("rename it to `{stem}.yaml`")));
+        let why = words!("files of a bot end in `.yaml`");
+        return part.then(|| (what, why, words!("rename it to `{stem}.yaml`", stem)));
     }
     if folder == "knowledge" {
         let table = [".yaml", ".csv", ".xlsx", ".md", ".html"].iter().any(|ending| path.ends_with(ending));
         if !table || patterns.iter().any(|pattern| fits(pattern, path)) || path.ends_with("README.md") {
             return None;
         }
-        let why = "no `files:` under `knowledge` in `bot.yaml` fits it".to_owned();
+        let why = words!("no `files:` under `knowledge` in `bot.yaml` fits it");
         let cure = match path.ends_with(".yaml") {
-            true => "add `- files: knowledge/*.yaml` there, or remove the file".to_owned(),
-            false => "only `.yaml` is read: write its questions and answers into such a file".to_owned(),
+            true => words!("add `- files: knowledge/*.yaml` there, or remove the file"),
+            false => words!("only `.yaml` is read: write its questions and answers into such a file"),
         };
         return Some((what, why, cure));
     }
@@ -78,16 +84,16 @@ fn unread(path: &str, content: &[u8], patterns: &[&str]) -> Option<(String, Stri
     let source = Source::new(path, content.to_vec()).ok()?;
     let root = Document::parse(&source).root?;
     let has = |key: &str| root.get(key).is_some();
-    let (noun, right) = match () {
-        () if has("flow") && has("steps") => ("flow", "flows"),
-        () if has("test") && has("talk") => ("test", "tests"),
-        () if has("entries") => ("knowledge", "knowledge"),
+    let (right, lies) = match () {
+        () if has("flow") && has("steps") => ("flows", words!("flow files lie under `flows/`")),
+        () if has("test") && has("talk") => ("tests", words!("test files lie under `tests/`")),
+        () if has("entries") => ("knowledge", words!("knowledge files lie under `knowledge/`")),
         () => return None,
     };
     let name = path.rsplit('/').next().unwrap_or(path);
     let why = match nearest(folder, FOLDERS.iter().copied()).filter(|_| !folder.is_empty()) {
-        Some(near) => format!("the folder is called `{near}`, not `{folder}`"),
-        None => format!("{noun} files lie under `{right}/`"),
+        Some(near) => words!("the folder is called `{near}`, not `{folder}`", near, folder),
+        None => lies,
     };
-    Some((what, why, format!("move it to `{right}/{name}`")))
+    Some((what, why, words!("move it to `{right}/{name}`", right, name)))
 }

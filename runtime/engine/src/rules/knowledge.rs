@@ -2,6 +2,7 @@
 
 use super::{Folder, folded};
 use botloom_flow::grammar::{Form, Kind, walk};
+use botloom_flow::words;
 use botloom_flow::{Code, Node, Problem, Range, Source};
 use botloom_knowledge::Entry;
 use botloom_understanding::{TrainingData, Understanding};
@@ -47,12 +48,21 @@ fn also_questions(folder: &Folder<'_>, questions: &BTreeMap<String, &Entry>, fou
                 Code::TriggerIsQuestion,
                 source.path(),
                 node.range,
-                format!("`{text}` starts `{flow}` and is also a question of the entry `{}`", entry.id),
-                "the flow is started, and the answer is never given for this sentence",
-                "keep the sentence at one of the two",
+                words!(
+                    "`{text}` starts `{flow}` and is also a question of the entry `{entry}`",
+                    text,
+                    flow,
+                    entry = entry.id
+                ),
+                words!("the flow is started, and the answer is never given for this sentence"),
+                words!("keep the sentence at one of the two"),
             );
             let at = other.text().find(entry.id.as_str()).unwrap_or(0);
-            found.push(problem.related(other.path(), Range::new(at, at + entry.id.len()), "the entry"));
+            found.push(problem.related(
+                other.path(),
+                Range::new(at, at + entry.id.len()),
+                words!("the entry"),
+            ));
         }
     }
 }
@@ -64,8 +74,8 @@ pub(super) fn unfilled(folder: &Folder<'_>, found: &mut Vec<Problem>) {
     for entry in folder.entries {
         let texts = entry.text.values().flat_map(|faq| [&faq.answer, &faq.question]);
         let Some(name) = texts.filter_map(|text| parameter(text)).next() else { continue };
-        let what = format!("the answer `{}` still holds `${{{name}}}`", entry.id);
-        let why = "customers would read it as it stands";
+        let what = words!("the answer `{entry}` still holds `${{{name}}}`", entry = entry.id, name);
+        let why = words!("customers would read it as it stands");
         let own = folder.sources.iter().find(|source| source.path() == entry.source);
         let written = format!("${{{name}}}");
         match (own, bot) {
@@ -73,14 +83,14 @@ pub(super) fn unfilled(folder: &Folder<'_>, found: &mut Vec<Problem>) {
                 let after = source.text().find(entry.id.as_str()).unwrap_or(0);
                 let at = source.text()[after..].find(&written).map_or(after, |at| after + at);
                 let range = Range::new(at, at + written.len());
-                let cure = "write the value: only the answers of packs have parameters";
+                let cure = words!("write the value: only the answers of packs have parameters");
                 found.push(Problem::new(Code::UnfilledParameter, source.path(), range, what, why, cure));
             }
             (None, Some(bot)) if told.insert(name.to_owned()) => {
                 let pack = entry.source.split('/').next().unwrap_or_default();
                 let at = bot.text().find(pack).unwrap_or(0);
                 let range = Range::new(at, at + pack.len());
-                let cure = format!("add `{name}: ...` under `with:` of the pack `{pack}`");
+                let cure = words!("add `{name}: ...` under `with:` of the pack `{pack}`", name, pack);
                 found.push(Problem::new(Code::UnfilledParameter, bot.path(), range, what, why, cure));
             }
             _ => {}
@@ -144,9 +154,9 @@ fn nowhere(source: &Source, range: Range, text: &str) -> Problem {
         Code::ButtonLeadsNowhere,
         source.path(),
         range,
-        format!("the button says `{text}`, which is no trigger and no question of the knowledge"),
-        "whoever presses it gets what the bot guesses, or hears that it did not understand",
-        "add `run:`, or say the words of a trigger",
+        words!("the button says `{text}`, which is no trigger and no question of the knowledge", text),
+        words!("whoever presses it gets what the bot guesses, or hears that it did not understand"),
+        words!("add `run:`, or say the words of a trigger"),
     )
 }
 

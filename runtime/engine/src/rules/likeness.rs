@@ -2,6 +2,7 @@
 
 use super::Folder;
 use crate::training::training_data;
+use botloom_flow::words;
 use botloom_flow::{Code, Node, Problem, Range};
 use botloom_understanding::evaluate::{HeldOut, THRESHOLD};
 use botloom_understanding::{Example, TrainingData};
@@ -77,22 +78,16 @@ impl Likeness {
             // The places are those of the examples: both follow the flows and their triggers.
             let at = places.get(*place).and_then(Option::as_ref)?;
             let Mistaken { flow, score, nearest } = mistaken;
-            let what = format!("by the other examples, this would be taken for `{flow}` ({score} %)");
-            let why = format!(
-                "customers say it in other words too, and then the bot goes to `{flow}` and not to `{}`",
-                example.intent
-            );
-            let cure = format!(
-                "write more examples that say what `{}` is and `{flow}` is not, move this one, or make one flow of both",
-                example.intent
-            );
+            let what = words!("by the other examples, this would be taken for `{flow}` ({score} %)", flow, score);
+            let why = words!("customers say it in other words too, and then the bot goes to `{flow}` and not to `{intent}`", flow, intent = example.intent);
+            let cure = words!("write more examples that say what `{intent}` is and `{flow}` is not, move this one, or make one flow of both", intent = example.intent, flow);
             let problem = Problem::new(Code::TriggerLike, &at.file, at.range, what, why, cure);
             let nearest = nearest.as_ref().and_then(|nearest| {
                 let is = |other: &Example| other.intent == *flow && other.text == *nearest;
                 places.get(self.data.examples.iter().position(is)?)?.as_ref()
             });
             Some(match nearest {
-                Some(other) => problem.related(&other.file, other.range, "the nearest of the other flow"),
+                Some(other) => problem.related(&other.file, other.range, words!("the nearest of the other flow")),
                 None => problem,
             })
         });

@@ -2,6 +2,7 @@
 
 use super::Folder;
 use crate::training::training_data;
+use botloom_flow::words;
 use botloom_flow::{Code, Node, Problem, Range};
 use botloom_understanding::{TrainingData, Understanding};
 use jiff::ZonedDateTime;
@@ -38,16 +39,16 @@ pub(super) fn check(folder: &Folder<'_>, found: &mut Vec<Problem>) {
                 let pattern = folder.program.slot(flow, slot).and_then(|slot| slot.pattern.clone());
                 let kind = folder.program.slot(flow, slot).map_or("text", |slot| slot.kind.name());
                 let what = match value.trim() {
-                    "" => format!("nothing is marked as `{slot}`"),
-                    _ => format!("`{value}` is no `{slot}`"),
+                    "" => words!("nothing is marked as `{slot}`", slot),
+                    _ => words!("`{value}` is no `{slot}`", value, slot),
                 };
                 let why = match pattern {
                     Some(pattern) => {
-                        format!("its pattern is `{pattern}`, so the bot would not find such a value")
+                        words!("its pattern is `{pattern}`, so the bot would not find such a value", pattern)
                     }
-                    None => format!("the bot would not read it as a `{kind}`"),
+                    None => words!("the bot would not read it as a `{kind}`", kind),
                 };
-                let cure = "mark a value as customers write it";
+                let cure = words!("mark a value as customers write it");
                 found.push(Problem::new(Code::BadMark, source.path(), range, what, why, cure));
             }
         }

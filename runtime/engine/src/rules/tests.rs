@@ -1,6 +1,7 @@
 //! Expectations that nothing can fail, and answers that no knowledge has. A message that no line expects fails a test by itself.
 
 use super::Folder;
+use botloom_flow::words;
 use botloom_flow::{Code, Node, Problem, nearest};
 use botloom_knowledge::Table;
 use botloom_knowledge::tables::names_cell;
@@ -15,19 +16,19 @@ pub(super) fn check(folder: &Folder<'_>, found: &mut Vec<Problem>) {
             if names_cell(folder.tables, id) || folder.tables.iter().any(asks_back) {
                 continue;
             }
-            let what = format!("there is no entry `{id}`");
-            let why = "the test would wait for something that cannot be";
+            let what = words!("there is no entry `{id}`", id);
+            let why = words!("the test would wait for something that cannot be");
             let problem =
                 |cure| Problem::new(Code::UnknownInTest, source.path(), node.range, what, why, cure);
             found.push(match nearest(id, ids()) {
-                Some(near) => problem(format!("did you mean `{near}`?")).fixed_by(
-                    format!("write `{near}`"),
+                Some(near) => problem(words!("did you mean `{near}`?", near)).fixed_by(
+                    words!("write `{near}`", near),
                     node.range,
                     near,
                 ),
-                None => problem(
-                    "write the id of an entry of this bot's knowledge, or take the line out".to_owned(),
-                ),
+                None => {
+                    problem(words!("write the id of an entry of this bot's knowledge, or take the line out"))
+                }
             });
         }
         for (key, node) in lines
@@ -41,9 +42,9 @@ pub(super) fn check(folder: &Folder<'_>, found: &mut Vec<Problem>) {
                 _ => ["", ".", ".*", ".+", "^.*$", "^.+$"].contains(&text.trim()),
             };
             if all {
-                let what = format!("`{key}` fits whatever the bot writes");
-                let why = "it passes whatever the bot does";
-                let cure = "write a part of the answer, or `any: true`";
+                let what = words!("`{key}` fits whatever the bot writes", key);
+                let why = words!("it passes whatever the bot does");
+                let cure = words!("write a part of the answer, or `any: true`");
                 found.push(Problem::new(Code::TestChecksNothing, source.path(), node.range, what, why, cure));
             }
         }

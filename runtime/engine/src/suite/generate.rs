@@ -4,7 +4,7 @@ use super::run::{Line, Report, run};
 use super::script::read;
 use crate::release::Release;
 use botloom_flow::program::{Op, Program};
-use botloom_flow::{Scenario, Source, Witness, WitnessLine, format, scenarios};
+use botloom_flow::{Language, Scenario, Source, Witness, WitnessLine, format, scenarios};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -61,7 +61,7 @@ pub fn generate(release: &Arc<Release>) -> Vec<Generated> {
         *number += 1;
         let file = format!("tests/generated-{}-{number:02}.yaml", flow.replace('_', "-"));
         let lines = answered(&silent.lines, &report.lines);
-        let text = GENERATED.to_owned() + &Witness { lines, ..silent }.to_test(&name);
+        let text = GENERATED.to_owned() + &Witness { lines, ..silent }.to_test(&name, Language::English);
         let source = Source::new(file.as_str(), text.clone().into_bytes());
         let text = source.ok().and_then(|source| format(&source).ok()).unwrap_or(text);
         all.push(Generated::Test { file, text, report });
@@ -71,7 +71,8 @@ pub fn generate(release: &Arc<Release>) -> Vec<Generated> {
 
 /// How a conversation goes.
 fn held(release: &Arc<Release>, silent: &Witness, name: &str) -> Option<Report> {
-    let source = Source::new("tests/generated.yaml", silent.to_test(name).into_bytes()).ok()?;
+    let source =
+        Source::new("tests/generated.yaml", silent.to_test(name, Language::English).into_bytes()).ok()?;
     Some(run(release, &read(&source).ok()?, None))
 }
 

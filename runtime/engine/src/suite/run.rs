@@ -330,7 +330,7 @@ impl Runner<'_> {
 impl Runner<'_> {
     /// Whether a condition is true in a session, or what it is instead.
     fn holds(&self, condition: &str, session: &Session) -> Result<(), String> {
-        let expression = Expression::parse(condition).map_err(|error| error.message)?;
+        let expression = Expression::parse(condition).map_err(|error| error.message.to_string())?;
         let zone = &self.talk.release().program.bot.timezone;
         let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
         let now = self.now.to_zoned_datetime(zone);

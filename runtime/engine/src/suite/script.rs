@@ -1,7 +1,9 @@
 //! Test files as scripts.
 
 use super::given::{self, Given};
+use botloom_flow::Wording;
 use botloom_flow::keys::{self, Key};
+use botloom_flow::words;
 use botloom_flow::{Code, Document, Node, Problem, Range, Source, nearest};
 use jiff::{SignedDuration, Timestamp};
 use regex::Regex;
@@ -106,7 +108,11 @@ pub fn read(source: &Source) -> Result<Script, Vec<Problem>> {
         Some(script) if reader.problems.is_empty() => Ok(script),
         _ => {
             if reader.problems.is_empty() {
-                reader.report(Range::default(), "this file holds no test", "begin with `test:` and `talk:`");
+                reader.report(
+                    Range::default(),
+                    words!("this file holds no test"),
+                    words!("begin with `test:` and `talk:`"),
+                );
             }
             Err(reader.problems)
         }
@@ -119,27 +125,27 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn report(&mut self, range: Range, what: impl Into<String>, cure: impl Into<String>) {
+    fn report(&mut self, range: Range, what: Wording, cure: Wording) {
         self.problems.push(Problem::new(
             Code::BadValue,
             self.source.path().to_owned(),
             range,
             what,
-            "the test would not test what it says",
+            words!("the test would not test what it says"),
             cure,
         ));
     }
 
-    fn keys(&mut self, node: &Node, table: &'static [Key], place: &str) {
+    fn keys(&mut self, node: &Node, table: &'static [Key], place: &Wording) {
         let known = keys::names(table);
         for entry in node.entries().iter().filter(|entry| !known.contains(&entry.key.as_str())) {
-            let what = format!("{place} has no key `{}`", entry.key);
+            let what = words!("{place} has no key `{key}`", place, key = entry.key);
             match nearest(&entry.key, known.iter().copied()) {
                 Some(near) => {
-                    self.report(entry.key_range, what, format!("did you mean `{near}`?"));
+                    self.report(entry.key_range, what, words!("did you mean `{near}`?", near));
                     self.fix(entry.key_range, near);
                 }
-                None => self.report(entry.key_range, what, format!("known here: {}", known.join(", "))),
+                None => self.report(entry.key_range, what, words!("known here: {known}", known)),
             }
         }
     }
@@ -147,22 +153,22 @@ impl Reader<'_> {
     /// The last problem is mended by writing another word there.
     fn fix(&mut self, range: Range, word: &str) {
         if let Some(last) = self.problems.pop() {
-            self.problems.push(last.fixed_by(format!("write `{word}`"), range, word));
+            self.problems.push(last.fixed_by(words!("write `{word}`", word), range, word));
         }
     }
 
     fn script(&mut self, root: &Node) -> Option<Script> {
-        self.keys(root, keys::TEST, "a test");
+        self.keys(root, keys::TEST, &words!("a test"));
         let name = root.get("test")?.text()?.to_owned();
         let given = root.get("given");
         let mut now = Timestamp::UNIX_EPOCH;
         let mut language = None;
         let mut user = None;
         if let Some(given) = given {
-            self.keys(given, keys::GIVEN, "`given`");
+            self.keys(given, keys::GIVEN, &Wording::verbatim("`given`"));
             language = given.get("language").and_then(Node::text).map(str::to_owned);
             if let Some(who) = given.get("user") {
-                self.keys(who, keys::GIVEN_USER, "`user`");
+                self.keys(who, keys::GIVEN_USER, &Wording::verbatim("`user`"));
                 user = who.get("name").and_then(Node::text).map(str::to_owned);
             }
             if let Some((node, text)) = given.get("now").and_then(|node| Some((node, node.text()?))) {
@@ -170,8 +176,8 @@ impl Reader<'_> {
                     Ok(time) => now = time,
                     Err(_) => self.report(
                         node.range,
-                        format!("`{text}` is not a moment"),
-                        "write it as `2026-05-01T09:00:00+08:00`",
+                        words!("`{text}` is not a moment", text),
+                        words!("write it as `2026-05-01T09:00:00+08:00`"),
                     ),
                 }
             }
@@ -181,8 +187,8 @@ impl Reader<'_> {
         if root.get("talk").is_none() && self.problems.is_empty() {
             self.report(
                 root.range,
-                "a test has no `talk`",
-                "write below `talk:` what is said and must happen",
+                words!("a test has no `talk`"),
+                words!("write below `talk:` what is said and must happen"),
             );
         }
         let mut steps = Vec::new();
@@ -223,13 +229,13 @@ impl Reader<'_> {
         let items = if node.items().is_empty() { std::slice::from_ref(node) } else { node.items() };
         let mut results = Vec::new();
         for item in items {
-            self.keys(item, keys::RESULT, "a result");
+            self.keys(item, keys::RESULT, &words!("a result"));
             match given::result(item) {
                 Some(result) => results.push(result),
                 None => self.report(
                     item.range,
-                    "this says no result",
-                    "write `{returns: ...}`, `{error: not-found}` or `{status: 404}`",
+                    words!("this says no result"),
+                    words!("write `{{returns: ...}}`, `{{error: not-found}}` or `{{status: 404}}`"),
                 ),
             }
         }
@@ -240,12 +246,12 @@ impl Reader<'_> {
         let Some(entry) = item.entries().first() else {
             self.report(
                 item.range,
-                "this is no line of a talk",
-                "write `- user: ...`, `- bot: ...` or `- expect: {...}`",
+                words!("this is no line of a talk"),
+                words!("write `- user: ...`, `- bot: ...` or `- expect: {{...}}`"),
             );
             return None;
         };
-        self.keys(item, keys::LINE, "a line of a talk");
+        self.keys(item, keys::LINE, &words!("a line of a talk"));
         match entry.key.as_str() {
             "start" => Some(Step::Start),
             "user" => Some(Step::User(entry.value.text().unwrap_or_default().to_owned())),
@@ -254,8 +260,8 @@ impl Reader<'_> {
                 let written = entry.value.text().unwrap_or_default();
                 let length = botloom_flow::duration(written);
                 if length.is_none() {
-                    let what = format!("`{written}` is not a length of time");
-                    self.report(entry.value.range, what, "write `30s`, `10m`, `2h` or `1d`");
+                    let what = words!("`{written}` is not a length of time", written);
+                    self.report(entry.value.range, what, words!("write `30s`, `10m`, `2h` or `1d`"));
                 }
                 length.map(Step::After)
             }
@@ -264,8 +270,8 @@ impl Reader<'_> {
                 let Some(name) = name.map(str::to_owned) else {
                     self.report(
                         entry.value.range,
-                        "this event has no name",
-                        "write `event: paid` or `event: {name: paid}`",
+                        words!("this event has no name"),
+                        words!("write `event: paid` or `event: {{name: paid}}`"),
                     );
                     return None;
                 };
@@ -282,7 +288,7 @@ impl Reader<'_> {
         if let Some(text) = node.text() {
             return Some(Matcher::Text(text.to_owned()));
         }
-        self.keys(node, keys::REPLY, "`bot`");
+        self.keys(node, keys::REPLY, &Wording::verbatim("`bot`"));
         let entry = node.entries().first()?;
         let text = entry.value.text().unwrap_or_default().to_owned();
         match entry.key.as_str() {
@@ -299,8 +305,8 @@ impl Reader<'_> {
                 Err(_) => {
                     self.report(
                         entry.value.range,
-                        format!("`{text}` is not a pattern"),
-                        "write a regular expression",
+                        words!("`{text}` is not a pattern", text),
+                        words!("write a regular expression"),
                     );
                     None
                 }
@@ -310,7 +316,7 @@ impl Reader<'_> {
     }
 
     fn expect(&mut self, node: &Node) -> Expect {
-        self.keys(node, keys::EXPECT, "`expect`");
+        self.keys(node, keys::EXPECT, &Wording::verbatim("`expect`"));
         let texts = |node: &Node| match node.text() {
             Some(text) => vec![text.to_owned()],
             None => node.items().iter().filter_map(Node::text).map(str::to_owned).collect(),

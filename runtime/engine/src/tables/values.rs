@@ -2,6 +2,7 @@
 
 use super::placeholders;
 use crate::entries::Reader;
+use botloom_flow::words;
 use botloom_flow::{Code, Node, Problem, keys, nearest};
 use botloom_knowledge::tables::{Attribute, Texts, Value};
 use std::collections::BTreeMap;
@@ -32,8 +33,8 @@ impl Reader<'_> {
         if cells.entries().is_empty() && cells.text() != Some("") {
             self.report(
                 cells.range,
-                "`values` is no map",
-                "write attributes with their values: `values: {price: 12}`",
+                words!("`values` is no map"),
+                words!("write attributes with their values: `values: {{price: 12}}`"),
             );
         }
         for cell in cells.entries() {
@@ -41,17 +42,17 @@ impl Reader<'_> {
             if !known.clone().any(|id| id == cell.key) {
                 let near = nearest(&cell.key, known.clone());
                 let cure = match near {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!(
-                        "add it under `attributes`, or use one of these: {}",
-                        known.collect::<Vec<_>>().join(", ")
+                    Some(near) => words!("did you mean `{near}`?", near),
+                    None => words!(
+                        "add it under `attributes`, or use one of these: {known}",
+                        known = known.collect::<Vec<_>>()
                     ),
                 };
-                let what = format!("the table has no attribute `{}`", cell.key);
-                let (path, why) = (self.source.path(), "nobody could ask for the value");
+                let what = words!("the table has no attribute `{key}`", key = cell.key);
+                let (path, why) = (self.source.path(), words!("nobody could ask for the value"));
                 let problem = Problem::new(Code::UnknownAttribute, path, cell.key_range, what, why, cure);
                 self.problems.push(match near {
-                    Some(near) => problem.fixed_by(format!("write `{near}`"), cell.key_range, near),
+                    Some(near) => problem.fixed_by(words!("write `{near}`", near), cell.key_range, near),
                     None => problem,
                 });
                 continue;
@@ -76,19 +77,25 @@ impl Reader<'_> {
         let mut values: Vec<Value> = Vec::new();
         for item in items {
             let Some(written) = item.get("value") else {
-                let what = format!("a value in the list of `{attribute}` has no `value`");
-                let cure = "a list holds values with their days: `- {value: 12, valid: {until: 2026-12-31}}`";
-                self.report(item.range, &what, cure);
+                let what = words!("a value in the list of `{attribute}` has no `value`", attribute);
+                let cure = words!(
+                    "a list holds values with their days: `- {{value: 12, valid: {{until: 2026-12-31}}}}`"
+                );
+                self.report(item.range, what, cure);
                 continue;
             };
-            self.known(item, keys::CELL, "a value");
+            self.known(item, keys::CELL, &words!("a value"));
             let (from, until) = item.get("valid").map_or((None, None), |valid| self.days(valid));
             let value = Value { text: self.value(written, unit), from, until };
             if let Some(other) = values.iter().find(|other| overlap(other, &value)) {
-                let what = format!("`{attribute}` has two values {}", on_days(other, &value));
-                let why = "only one of them can be answered";
-                let cure =
-                    "say with `valid` until when the first holds and from when the second does, or keep one";
+                let what = match other.from.max(value.from) {
+                    Some(from) => words!("`{attribute}` has two values on {from}", attribute, from),
+                    None => words!("`{attribute}` has two values at once", attribute),
+                };
+                let why = words!("only one of them can be answered");
+                let cure = words!(
+                    "say with `valid` until when the first holds and from when the second does, or keep one"
+                );
                 self.add(Code::TwoValues, item.range, what, why, cure);
             }
             values.push(value);
@@ -120,12 +127,17 @@ impl Reader<'_> {
                 .for_each(|entry| put(&entry.key, entry.value.text().unwrap_or_default())),
         }
         if node.text().is_none() && texts.is_empty() {
-            self.report(node.range, "this is no value", "write one text or number, or one text per language");
+            self.report(
+                node.range,
+                words!("this is no value"),
+                words!("write one text or number, or one text per language"),
+            );
         }
         if let Some(left) = texts.values().flat_map(|text| placeholders(text)).next() {
-            let what = format!("the value still holds `${{{left}}}`");
-            let why = "customers would read it as it stands";
-            let cure = "write the value: only packs have parameters, which stand in their `pack.yaml`";
+            let what = words!("the value still holds `${{{left}}}`", left);
+            let why = words!("customers would read it as it stands");
+            let cure =
+                words!("write the value: only packs have parameters, which stand in their `pack.yaml`");
             self.problems.push(Problem::new(
                 Code::UnfilledParameter,
                 self.source.path(),
@@ -156,12 +168,4 @@ fn with_unit(number: &str, unit: &str) -> String {
 fn overlap(a: &Value, b: &Value) -> bool {
     let before = |a: &Value, b: &Value| a.until.zip(b.from).is_some_and(|(until, from)| until < from);
     !before(a, b) && !before(b, a)
-}
-
-/// Since when two values hold at once.
-fn on_days(a: &Value, b: &Value) -> String {
-    match a.from.max(b.from) {
-        Some(from) => format!("on {from}"),
-        None => "at once".to_owned(),
-    }
 }

@@ -4,6 +4,8 @@ mod rules;
 mod shape;
 mod step;
 
+use crate::Wording;
+use crate::words;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -30,9 +32,9 @@ impl Declared {
             checker.report(
                 Code::NoBot,
                 Range::default(),
-                "this folder has no `bot.yaml`".into(),
-                "it says who the bot is and which languages it speaks",
-                "create `bot.yaml` with `bot:` and `languages:`, or give the path of a bot's folder".into(),
+                words!("this folder has no `bot.yaml`"),
+                words!("it says who the bot is and which languages it speaks"),
+                words!("create `bot.yaml` with `bot:` and `languages:`, or give the path of a bot's folder"),
             );
         }
         if let Some((parsed, root)) = bot.and_then(|parsed| Some((parsed, parsed.root()?))) {
@@ -87,7 +89,7 @@ impl Checker {
         std::mem::take(&mut self.problems)
     }
 
-    fn report(&mut self, code: Code, range: Range, what: String, why: &str, cure: String) {
+    fn report(&mut self, code: Code, range: Range, what: Wording, why: Wording, cure: Wording) {
         self.push(Problem::new(code, self.file.clone(), range, what, why, cure));
     }
 
@@ -101,14 +103,14 @@ impl Checker {
         for language in root.get("languages").map_or(&[][..], Node::items) {
             self.languages.extend(language.text().map(str::to_owned));
         }
-        self.map(root, BOT, "`bot.yaml`");
+        self.map(root, BOT, &Wording::verbatim("`bot.yaml`"));
         if let Some(languages) = root.get("languages") {
             match &languages.value {
                 Value::List(items) if items.is_empty() => {
-                    self.shape(languages, "`languages`", "a list (`- ...`)")
+                    self.shape(languages, &quoted("languages"), words!("a list (`- ...`)"))
                 }
                 Value::List(_) => {}
-                _ => self.shape(languages, "`languages`", "a list (`- ...`)"),
+                _ => self.shape(languages, &quoted("languages"), words!("a list (`- ...`)")),
             }
         }
         if let Some(slots) = root.get("slots") {
@@ -135,7 +137,7 @@ impl Checker {
         {
             if (written == wanted || written == "list" && of == Some(wanted)) && slot.get(required).is_none()
             {
-                self.missing(kind.range, required, &format!("slot `{name}`"));
+                self.missing(kind.range, required, &words!("slot `{name}`", name));
             }
         }
         if let Some((node, of)) = slot.get("of").and_then(|node| Some((node, node.text()?))) {
@@ -144,7 +146,7 @@ impl Checker {
         for field in slot.get("fields").map_or(&[][..], Node::entries) {
             let name = format!("{name}.{}", field.key);
             if field.value.text().is_none() {
-                self.map(&field.value, crate::keys::SLOT, &format!("field `{name}`"));
+                self.map(&field.value, crate::keys::SLOT, &words!("field `{name}`", name));
                 self.slot_type(&name, &field.value);
             }
             self.slots.push(name);
@@ -157,7 +159,7 @@ impl Checker {
     fn choices(&mut self, choices: &Node) {
         for choice in choices.entries() {
             if !choice.value.entries().is_empty() {
-                self.local(&choice.value, &format!("`{}`", choice.key));
+                self.local(&choice.value, &quoted(&choice.key));
             }
         }
     }
@@ -165,7 +167,7 @@ impl Checker {
     fn known_type(&mut self, range: Range, name: &str) {
         // Whether a plug-in is there, and recognizes anything, is looked at with the plug-ins.
         if !TYPES.contains(&name) && SlotType::plugin(name).is_none() {
-            self.unknown(Code::UnknownType, range, "type", name, TYPES.iter().copied());
+            self.unknown(Code::UnknownType, range, words!("type"), name, TYPES.iter().copied());
         }
     }
 
@@ -174,9 +176,9 @@ impl Checker {
         let Some(node) = root.get("flow") else { return };
         let Some(name) = node.text() else { return };
         if let Some(other) = self.flows.get(name) {
-            let what = format!("a flow `{name}` stands in `{other}` already");
-            let cure = "give one of the two another name".to_owned();
-            self.report(Code::DuplicateName, node.range, what, "a name leads to one flow", cure);
+            let what = words!("a flow `{name}` stands in `{other}` already", name, other);
+            let cure = words!("give one of the two another name");
+            self.report(Code::DuplicateName, node.range, what, words!("a name leads to one flow"), cure);
         } else {
             self.flows.insert(name.to_owned(), self.file.clone());
         }
@@ -191,7 +193,7 @@ impl Checker {
             self.slots.extend(variables.entries().iter().map(|entry| entry.key.clone()));
             self.slots.extend(variables.items().iter().filter_map(|item| item.text().map(str::to_owned)));
         }
-        self.map(root, FLOW, "a flow");
+        self.map(root, FLOW, &words!("a flow"));
         for trigger in root.get("triggers").map_or(&[][..], Node::items) {
             self.trigger(source, trigger.get("say").unwrap_or(trigger));
         }
@@ -219,7 +221,7 @@ impl Checker {
     fn slot(&mut self, range: Range, name: &str) {
         if !self.slots.iter().any(|slot| slot == name) {
             let slots = self.slots.clone();
-            self.unknown(Code::UnknownSlot, range, "slot", name, slots.iter().map(String::as_str));
+            self.unknown(Code::UnknownSlot, range, words!("slot"), name, slots.iter().map(String::as_str));
         }
     }
 
@@ -227,44 +229,49 @@ impl Checker {
         &mut self,
         code: Code,
         range: Range,
-        noun: &str,
+        noun: Wording,
         name: &str,
         known: impl Iterator<Item = &'k str>,
     ) {
         let known: Vec<&str> = known.collect();
-        let what = format!("there is no {noun} `{name}`");
-        let why = "a name must lead to something that exists";
+        let what = words!("there is no {noun} `{name}`", noun, name);
+        let why = words!("a name must lead to something that exists");
         let near = nearest(name, known.iter().copied());
         let cure = match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None if known.is_empty() => format!("declare the {noun} first: there is none yet"),
-            None => format!("declare it, or use one of: {}", known.join(", ")),
+            Some(near) => words!("did you mean `{near}`?", near),
+            None if known.is_empty() => words!("declare the {noun} first: there is none yet", noun),
+            None => words!("declare it, or use one of: {known}", known),
         };
         let problem = Problem::new(code, self.file.clone(), range, what, why, cure);
         self.push(match near {
-            Some(near) => problem.fixed_by(format!("write `{near}`"), range, near),
+            Some(near) => problem.fixed_by(words!("write `{near}`", near), range, near),
             None => problem,
         });
     }
 
-    fn missing(&mut self, range: Range, key: &str, place: &str) {
-        let what = format!("{place} has no `{key}`");
-        let why = "it can not do anything without";
-        self.report(Code::MissingKey, range, what, why, format!("add `{key}: ...`"));
+    fn missing(&mut self, range: Range, key: &str, place: &Wording) {
+        let what = words!("{place} has no `{key}`", place, key);
+        let why = words!("it can not do anything without");
+        self.report(Code::MissingKey, range, what, why, words!("add `{key}: ...`", key));
     }
 
-    fn shape(&mut self, node: &Node, place: &str, wanted: &str) {
+    fn shape(&mut self, node: &Node, place: &Wording, wanted: Wording) {
         let found = match &node.value {
-            Value::Scalar(_) if node.is_empty() => "nothing",
-            Value::Scalar(_) => "a text",
-            Value::List(items) if items.is_empty() => "an empty list",
-            Value::List(_) => "a list",
-            Value::Map(_) => "a map",
+            Value::Scalar(_) if node.is_empty() => words!("nothing"),
+            Value::Scalar(_) => words!("a text"),
+            Value::List(items) if items.is_empty() => words!("an empty list"),
+            Value::List(_) => words!("a list"),
+            Value::Map(_) => words!("a map"),
         };
-        let what = format!("{place} must be {wanted}, but {found} stands here");
-        let why = "it can not be read as anything else";
-        self.report(Code::WrongShape, node.range, what, why, format!("write {wanted}"));
+        let what = words!("{place} must be {wanted}, but {found} stands here", place, wanted, found);
+        let why = words!("it can not be read as anything else");
+        self.report(Code::WrongShape, node.range, what, why, words!("write {wanted}", wanted));
     }
+}
+
+/// The name of a key, as it stands in sentences.
+fn quoted(key: &str) -> Wording {
+    Wording::verbatim(format!("`{key}`"))
 }
 
 #[cfg(test)]

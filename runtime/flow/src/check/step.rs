@@ -1,15 +1,17 @@
 //! Steps: their verbs and keys, and the names they use.
 
-use super::Checker;
+use super::{Checker, quoted};
+use crate::Wording;
 use crate::keys::{BUTTON, Key, SAY, STEP, VERBS, verb};
 use crate::problem::{Code, Problem, Range};
 use crate::syntax::{Node, Value};
+use crate::words;
 use std::collections::BTreeMap;
 
 impl Checker {
-    pub(super) fn steps(&mut self, node: &Node, place: &str) {
+    pub(super) fn steps(&mut self, node: &Node, place: &Wording) {
         let Value::List(steps) = &node.value else {
-            return self.shape(node, place, "a list of steps (`- ...`)");
+            return self.shape(node, place, words!("a list of steps (`- ...`)"));
         };
         for step in steps {
             self.step(step);
@@ -21,7 +23,7 @@ impl Checker {
             return;
         }
         let Value::Map(entries) = &step.value else {
-            return self.shape(step, "a step", "a map (`- say: ...`)");
+            return self.shape(step, &words!("a step"), words!("a map (`- say: ...`)"));
         };
         let mut verbs = entries.iter().filter_map(|entry| Some((entry, verb(&entry.key)?)));
         let Some((entry, found)) = verbs.next() else { return self.no_verb(step) };
@@ -29,13 +31,23 @@ impl Checker {
         if let Some((second, _)) =
             verbs.find(|(entry, _)| !found.keys.iter().any(|key| key.name == entry.key))
         {
-            let what = format!("this step has two verbs, `{}` and `{}`", entry.key, second.key);
-            let cure = format!("make `- {}: ...` a step of its own", second.key);
-            return self.report(Code::SeveralVerbs, second.key_range, what, "a step does one thing", cure);
+            let what = words!(
+                "this step has two verbs, `{key}` and `{second}`",
+                key = entry.key,
+                second = second.key
+            );
+            let cure = words!("make `- {key}: ...` a step of its own", key = second.key);
+            return self.report(
+                Code::SeveralVerbs,
+                second.key_range,
+                what,
+                words!("a step does one thing"),
+                cure,
+            );
         }
         let own = Key { name: found.name, required: true, shape: found.shape, doc: "" };
         let table: Vec<Key> = std::iter::once(own).chain(found.keys.iter().chain(STEP).copied()).collect();
-        self.map(step, &table, &format!("`{}`", found.name));
+        self.map(step, &table, &quoted(found.name));
         self.names(found.name, &entry.value, step);
     }
 
@@ -43,16 +55,16 @@ impl Checker {
         let names = || VERBS.iter().map(|verb| verb.name);
         let near =
             step.entries().iter().find_map(|entry| Some((entry, crate::nearest(&entry.key, names())?)));
-        let what = "this step has no verb".to_owned();
-        let why = "the verb says what a step does";
+        let what = words!("this step has no verb");
+        let why = words!("the verb says what a step does");
         match near {
             Some((entry, near)) => {
-                let cure = format!("did you mean `{near}`?");
+                let cure = words!("did you mean `{near}`?", near);
                 let problem = Problem::new(Code::NoVerb, self.file.clone(), entry.key_range, what, why, cure);
-                self.push(problem.fixed_by(format!("write `{near}`"), entry.key_range, near));
+                self.push(problem.fixed_by(words!("write `{near}`", near), entry.key_range, near));
             }
             None => {
-                let cure = format!("start it with one of: {}", names().collect::<Vec<_>>().join(", "));
+                let cure = words!("start it with one of: {names}", names = names().collect::<Vec<_>>());
                 self.report(Code::NoVerb, step.range, what, why, cure);
             }
         }
@@ -68,11 +80,11 @@ impl Checker {
             ("switch", _) => {
                 for case in value.items() {
                     if let Some(other) = case.get("else").filter(|other| !other.is_empty()) {
-                        self.steps(other, "`else`");
+                        self.steps(other, &quoted("else"));
                     }
                     if case.get("else").is_none() {
                         for key in ["when", "steps"].into_iter().filter(|key| case.get(key).is_none()) {
-                            self.missing(case.range, key, "a case of `switch`");
+                            self.missing(case.range, key, &words!("a case of `switch`"));
                         }
                     }
                 }
@@ -80,7 +92,7 @@ impl Checker {
             ("wait", _) => {
                 let timeout = step.get("timeout").or_else(|| value.get("timeout"));
                 if let Some(steps) = timeout.and_then(|timeout| timeout.get("steps")) {
-                    self.steps(steps, "`steps`");
+                    self.steps(steps, &quoted("steps"));
                 }
             }
             _ => {}
@@ -90,11 +102,11 @@ impl Checker {
     fn say(&mut self, value: &Node) {
         let long = value.entries().iter().any(|entry| SAY.iter().any(|key| key.name == entry.key));
         if !long {
-            return self.local(value, "`say`");
+            return self.local(value, &quoted("say"));
         }
-        self.map(value, SAY, "`say`");
+        self.map(value, SAY, &quoted("say"));
         for text in value.get("channel").map_or(&[][..], Node::entries) {
-            self.local(&text.value, &format!("`{}`", text.key));
+            self.local(&text.value, &quoted(&text.key));
         }
         self.buttons(value);
         for card in value.get("cards").map_or(&[][..], Node::items) {
@@ -107,15 +119,15 @@ impl Checker {
             return;
         };
         if !matches!(buttons.value, Value::List(_)) {
-            return self.shape(buttons, "`buttons`", "a list (`- ...`)");
+            return self.shape(buttons, &quoted("buttons"), words!("a list (`- ...`)"));
         }
         for button in buttons.items() {
             let plain = button.entries().iter().any(|entry| self.languages.contains(&entry.key));
             if button.entries().is_empty() || plain {
-                self.local(button, "a button");
+                self.local(button, &words!("a button"));
                 continue;
             }
-            self.map(button, BUTTON, "a button");
+            self.map(button, BUTTON, &words!("a button"));
             if let Some(flow) = button.get("run") {
                 self.run(flow);
             }
@@ -127,7 +139,7 @@ impl Checker {
         if !words.contains(&name) && !self.flows.contains_key(name) {
             let flows: Vec<String> = self.flows.keys().cloned().collect();
             let known = words[..3].iter().copied().chain(flows.iter().map(String::as_str));
-            self.unknown(Code::UnknownFlow, range, "flow", name, known);
+            self.unknown(Code::UnknownFlow, range, words!("flow"), name, known);
         }
     }
 
@@ -135,7 +147,13 @@ impl Checker {
         let Some(name) = node.text() else { return };
         if !self.flows.contains_key(name) {
             let flows: Vec<String> = self.flows.keys().cloned().collect();
-            self.unknown(Code::UnknownFlow, node.range, "flow", name, flows.iter().map(String::as_str));
+            self.unknown(
+                Code::UnknownFlow,
+                node.range,
+                words!("flow"),
+                name,
+                flows.iter().map(String::as_str),
+            );
         }
     }
 
@@ -148,7 +166,7 @@ impl Checker {
             if !targets.contains_key(&target) && !self.flows.contains_key(&target) {
                 let flows: Vec<String> = self.flows.keys().cloned().collect();
                 let known = targets.keys().chain(&flows).map(String::as_str);
-                self.unknown(Code::UnknownStep, range, "step or flow", &target, known);
+                self.unknown(Code::UnknownStep, range, words!("step or flow"), &target, known);
             }
         }
     }
@@ -162,9 +180,15 @@ impl Checker {
         crate::lower::each_step(node, &mut |step| {
             if let Some((id, name)) = step.get("id").and_then(|id| Some((id, id.text()?))) {
                 if targets.contains_key(name) {
-                    let what = format!("a step `{name}` stands above already");
-                    let cure = "give one of the two another id".to_owned();
-                    self.report(Code::DuplicateName, id.range, what, "`goto` must lead to one step", cure);
+                    let what = words!("a step `{name}` stands above already", name);
+                    let cure = words!("give one of the two another id");
+                    self.report(
+                        Code::DuplicateName,
+                        id.range,
+                        what,
+                        words!("`goto` must lead to one step"),
+                        cure,
+                    );
                 }
                 targets.insert(name.to_owned(), id.range);
             }

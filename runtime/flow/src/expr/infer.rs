@@ -3,6 +3,8 @@
 use super::functions::{self, Kind};
 use super::value::Type;
 use super::{Names, reads};
+use crate::Wording;
+use crate::words;
 use cel_core::types::{BinaryOp, Expr, Span, SpannedExpr, UnaryOp};
 use std::collections::BTreeMap;
 
@@ -12,9 +14,9 @@ pub struct TypeError {
     /// The part of the expression, in bytes.
     pub span: Span,
     /// What is wrong.
-    pub message: String,
+    pub message: Wording,
     /// What to do.
-    pub cure: String,
+    pub cure: Wording,
     /// The name, where the mistake is that nothing has this name.
     pub unknown: Option<String>,
 }
@@ -33,8 +35,8 @@ impl<'a> Infer<'a> {
         Self { names, source, bound: Vec::new(), present: Vec::new(), errors: Vec::new() }
     }
 
-    fn report(&mut self, span: &Span, message: String, cure: &str) -> Type {
-        self.errors.push(TypeError { span: span.clone(), message, cure: cure.to_owned(), unknown: None });
+    fn report(&mut self, span: &Span, message: Wording, cure: Wording) -> Type {
+        self.errors.push(TypeError { span: span.clone(), message, cure, unknown: None });
         Type::Unknown
     }
 
@@ -58,8 +60,8 @@ impl<'a> Infer<'a> {
         let part = self.part(expr);
         self.report(
             &expr.span,
-            format!("`{part}` may have no value"),
-            &format!("ask before: `has({part}) && ...`, or `has({part}) ? ... : ...`"),
+            words!("`{part}` may have no value", part),
+            words!("ask before: `has({part}) && ...`, or `has({part}) ? ... : ...`", part),
         );
         *inner
     }
@@ -94,8 +96,8 @@ impl<'a> Infer<'a> {
                     } else {
                         self.report(
                             &entry.key.span,
-                            "the name of a field must be a text".to_owned(),
-                            "write `{\"name\": value}`",
+                            words!("the name of a field must be a text"),
+                            words!("write `{{\"name\": value}}`"),
                         );
                     }
                 }
@@ -110,12 +112,15 @@ impl<'a> Infer<'a> {
                 match a.join(&b) {
                     Some(joined) => joined,
                     None => {
-                        let message =
-                            format!("it is {} in one case and {} in the other", a.words(), b.words());
+                        let message = words!(
+                            "it is {a} in one case and {b} in the other",
+                            a = a.wording(),
+                            b = b.wording()
+                        );
                         self.report(
                             &expr.span,
                             message,
-                            "make both cases of one kind, for example with `string(...)`",
+                            words!("make both cases of one kind, for example with `string(...)`"),
                         )
                     }
                 }
@@ -134,22 +139,23 @@ impl<'a> Infer<'a> {
                         } else {
                             self.report(
                                 &index.span,
-                                "a record has fields, not places".to_owned(),
-                                "write `.name`",
+                                words!("a record has fields, not places"),
+                                words!("write `.name`"),
                             )
                         }
                     }
                     (found, by) => {
-                        let message = format!("{} has no place {}", found.words(), by.words());
-                        self.report(&expr.span, message, "use a list and a whole number: `items[0]`")
+                        let message =
+                            words!("{found} has no place {by}", found = found.wording(), by = by.wording());
+                        self.report(&expr.span, message, words!("use a list and a whole number: `items[0]`"))
                     }
                 }
             }
             Expr::Call { expr: callee, args } => self.call(expr, callee, args),
             _ => self.report(
                 &expr.span,
-                "this form of expression is not part of the language".to_owned(),
-                "use comparisons, arithmetic, fields and functions",
+                words!("this form of expression is not part of the language"),
+                words!("use comparisons, arithmetic, fields and functions"),
             ),
         }
     }
@@ -163,10 +169,10 @@ impl<'a> Infer<'a> {
         }
         let known = self.names.known();
         let cure = match crate::nearest(name, known.iter().map(String::as_str)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "declare it under `slots`, or put it in quotes if it is a text".to_owned(),
+            Some(near) => words!("did you mean `{near}`?", near),
+            None => words!("declare it under `slots`, or put it in quotes if it is a text"),
         };
-        let message = format!("nothing has the name `{name}`");
+        let message = words!("nothing has the name `{name}`", name);
         self.errors.push(TypeError {
             span: expr.span.clone(),
             message,
@@ -183,8 +189,8 @@ impl<'a> Infer<'a> {
             let part = self.part(expr);
             self.report(
                 &expr.span,
-                format!("`{part}` is {}, not yes or no", found.words()),
-                "compare it with something, for example `== \"late\"` or `> 0`",
+                words!("`{part}` is {found}, not yes or no", part, found = found.wording()),
+                words!("compare it with something, for example `== \"late\"` or `> 0`"),
             );
         }
     }
@@ -198,7 +204,11 @@ impl<'a> Infer<'a> {
         if found.is_number() || matches!(found, Type::Unknown | Type::Duration) {
             return found;
         }
-        self.report(&whole.span, format!("{} has no sign", found.words()), "use a number")
+        self.report(
+            &whole.span,
+            words!("{found} has no sign", found = found.wording()),
+            words!("use a number"),
+        )
     }
 
     fn binary(&mut self, whole: &SpannedExpr, op: BinaryOp, left: &SpannedExpr, right: &SpannedExpr) -> Type {
@@ -219,8 +229,8 @@ impl<'a> Infer<'a> {
         match op {
             Eq | Ne => {
                 if !a.comparable(&b) {
-                    let message = format!("{} never equals {}", a.words(), b.words());
-                    self.report(&whole.span, message, "compare two values of one kind");
+                    let message = words!("{a} never equals {b}", a = a.wording(), b = b.wording());
+                    self.report(&whole.span, message, words!("compare two values of one kind"));
                 }
                 self.choice(&a, right);
                 self.choice(&b, left);
@@ -231,11 +241,11 @@ impl<'a> Infer<'a> {
                     |kind: &Type| !matches!(kind, Type::Record(_) | Type::List(_) | Type::Json | Type::Bool);
                 let ordered = a.comparable(&b) && plain(&a) && plain(&b);
                 if !ordered {
-                    let message = format!("{} has no order with {}", a.words(), b.words());
+                    let message = words!("{a} has no order with {b}", a = a.wording(), b = b.wording());
                     let cure = if matches!(a, Type::Json) || matches!(b, Type::Json) {
-                        "say what it is: `number(...)`, `date(...)`, `string(...)`"
+                        words!("say what it is: `number(...)`, `date(...)`, `string(...)`")
                     } else {
-                        "compare two values of one kind"
+                        words!("compare two values of one kind")
                     };
                     self.report(&whole.span, message, cure);
                 }
@@ -245,8 +255,12 @@ impl<'a> Infer<'a> {
                 match &b {
                     Type::List(item) => {
                         if !a.comparable(item) {
-                            let message = format!("{} is never in a list of {}", a.words(), item.words());
-                            self.report(&whole.span, message, "look for values of the list's kind");
+                            let message = words!(
+                                "{a} is never in a list of {item}",
+                                a = a.wording(),
+                                item = item.wording()
+                            );
+                            self.report(&whole.span, message, words!("look for values of the list's kind"));
                         }
                         if let Expr::List(items) = &right.node {
                             for item in items {
@@ -256,8 +270,9 @@ impl<'a> Infer<'a> {
                     }
                     Type::Record(_) | Type::Json | Type::Unknown => {}
                     other => {
-                        let message = format!("`in` looks into a list, not into {}", other.words());
-                        self.report(&right.span, message, "write a list: `[\"a\", \"b\"]`");
+                        let message =
+                            words!("`in` looks into a list, not into {other}", other = other.wording());
+                        self.report(&right.span, message, words!("write a list: `[\"a\", \"b\"]`"));
                     }
                 }
                 Type::Bool
@@ -265,15 +280,18 @@ impl<'a> Infer<'a> {
             Add | Sub | Mul | Div | Mod => match functions::arithmetic(op, &a, &b) {
                 Some(found) => found,
                 None => {
-                    let verb = match op {
-                        Add => "added to",
-                        Sub => "subtracted from",
-                        Mul => "multiplied with",
-                        _ => "divided by",
+                    let (a, b) = (a.wording(), b.wording());
+                    let message = match op {
+                        Add => words!("{a} cannot be added to {b}", a, b),
+                        Sub => words!("{b} cannot be subtracted from {a}", b, a),
+                        Mul => words!("{a} cannot be multiplied with {b}", a, b),
+                        _ => words!("{a} cannot be divided by {b}", a, b),
                     };
-                    let (first, second) = if op == Sub { (&b, &a) } else { (&a, &b) };
-                    let message = format!("{} cannot be {verb} {}", first.words(), second.words());
-                    self.report(&whole.span, message, "make both of one kind, for example with `string(...)`")
+                    self.report(
+                        &whole.span,
+                        message,
+                        words!("make both of one kind, for example with `string(...)`"),
+                    )
                 }
             },
             And | Or => Type::Bool,
@@ -288,10 +306,10 @@ impl<'a> Infer<'a> {
             return;
         }
         let cure = match crate::nearest(text, names.iter().map(String::as_str)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("the choices are: {}", names.join(", ")),
+            Some(near) => words!("did you mean `{near}`?", near),
+            None => words!("the choices are: {names}", names),
         };
-        self.report(&other.span, format!("`{text}` is none of the choices"), &cure);
+        self.report(&other.span, words!("`{text}` is none of the choices", text), cure);
     }
 
     fn field(&mut self, whole: &SpannedExpr, object: &SpannedExpr, field: &str) -> Type {
@@ -302,13 +320,13 @@ impl<'a> Infer<'a> {
             Type::Json => Type::Json,
             Type::Unknown => Type::Unknown,
             other => {
-                let message = format!("{} has no field `{field}`", other.words());
+                let message = words!("{other} has no field `{field}`", other = other.wording(), field);
                 let cure = if functions::is_method(field) {
-                    format!("`{field}` is a function: write `{field}()`")
+                    words!("`{field}` is a function: write `{field}()`", field)
                 } else {
-                    "use the value itself".to_owned()
+                    words!("use the value itself")
                 };
-                self.report(&whole.span, message, &cure)
+                self.report(&whole.span, message, cure)
             }
         }
     }
@@ -318,11 +336,11 @@ impl<'a> Infer<'a> {
             return found.clone();
         }
         let cure = match crate::nearest(field, fields.keys().map(String::as_str)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None if fields.is_empty() => "it has no fields".to_owned(),
-            None => format!("it has: {}", fields.keys().cloned().collect::<Vec<_>>().join(", ")),
+            Some(near) => words!("did you mean `{near}`?", near),
+            None if fields.is_empty() => words!("it has no fields"),
+            None => words!("it has: {fields}", fields = fields.keys().cloned().collect::<Vec<_>>()),
         };
-        self.report(&whole.span, format!("there is no field `{field}` in it"), &cure)
+        self.report(&whole.span, words!("there is no field `{field}` in it", field), cure)
     }
 
     fn call(&mut self, whole: &SpannedExpr, callee: &SpannedExpr, args: &[SpannedExpr]) -> Type {
@@ -332,8 +350,8 @@ impl<'a> Infer<'a> {
             _ => {
                 return self.report(
                     &whole.span,
-                    "this is not a function".to_owned(),
-                    "call a function by name",
+                    words!("this is not a function"),
+                    words!("call a function by name"),
                 );
             }
         };
@@ -354,19 +372,19 @@ impl<'a> Infer<'a> {
             Ok(found) => found,
             Err(functions::Mismatch::Unknown) => {
                 let cure = match crate::nearest(name, functions::names(kind)) {
-                    Some(near) => format!("did you mean `{near}`?"),
+                    Some(near) => words!("did you mean `{near}`?", near),
                     None => {
-                        format!("known functions: {}", functions::names(kind).collect::<Vec<_>>().join(", "))
+                        words!("known functions: {names}", names = functions::names(kind).collect::<Vec<_>>())
                     }
                 };
-                self.report(&callee.span, format!("there is no function `{name}`"), &cure)
+                self.report(&callee.span, words!("there is no function `{name}`", name), cure)
             }
             Err(functions::Mismatch::Types(forms)) => {
-                let words = types.iter().map(Type::words).collect::<Vec<_>>().join(", ");
+                let kinds: Vec<Wording> = types.iter().map(Type::wording).collect();
                 self.report(
                     &whole.span,
-                    format!("`{name}` does not work with {words}"),
-                    &format!("use it as {forms}"),
+                    words!("`{name}` does not work with {kinds}", name, kinds),
+                    words!("use it as {forms}", forms),
                 )
             }
         }
@@ -385,22 +403,22 @@ impl<'a> Infer<'a> {
             Type::List(item) => *item,
             Type::Unknown => Type::Unknown,
             other => {
-                let message = format!("this works on a list, not on {}", other.words());
-                return self.report(&list.span, message, "use a list");
+                let message = words!("this works on a list, not on {other}", other = other.wording());
+                return self.report(&list.span, message, words!("use a list"));
             }
         };
         let [variable, body] = args else {
             return self.report(
                 &whole.span,
-                "two arguments are needed".to_owned(),
-                "write `list.all(x, x > 0)`",
+                words!("two arguments are needed"),
+                words!("write `list.all(x, x > 0)`"),
             );
         };
         let Expr::Ident(name) = &variable.node else {
             return self.report(
                 &variable.span,
-                "this must be a name".to_owned(),
-                "write `list.all(x, x > 0)`",
+                words!("this must be a name"),
+                words!("write `list.all(x, x > 0)`"),
             );
         };
         self.bound.push((name.clone(), item.clone()));

@@ -16,6 +16,8 @@ mod template;
 mod value;
 mod words;
 
+use crate::Wording;
+use crate::words;
 use cel_core::types::SpannedExpr;
 
 pub use eval::{EvalError, Scope};
@@ -58,27 +60,26 @@ impl Expression {
     /// A message and the byte range inside `source` it is about.
     pub fn parse(source: &str) -> Result<Self, TypeError> {
         let whole = 0..source.len();
-        let refuse = |span: std::ops::Range<usize>, message: &str| {
-            let cure = "compare with `==`, join with `&&` and `||`, put text in quotes: `reason == \"late\"`";
-            TypeError {
-                span,
-                message: message.trim_end_matches('.').to_owned(),
-                cure: cure.to_owned(),
-                unknown: None,
-            }
+        let refuse = |span: std::ops::Range<usize>, message: Wording| {
+            let cure = words!(
+                "compare with `==`, join with `&&` and `||`, put text in quotes: `reason == \"late\"`"
+            );
+            TypeError { span, message: message, cure, unknown: None }
         };
         if source.trim().is_empty() {
-            return Err(refuse(whole, "it is empty"));
+            return Err(refuse(whole, words!("it is empty")));
         }
         if source.chars().count() > MAX_CHARS || nesting(source) > MAX_NESTING {
-            return Err(refuse(whole, "it is too long or too deeply nested"));
+            return Err(refuse(whole, words!("it is too long or too deeply nested")));
         }
         let options = cel_core::parser::ParseOptions::without_macros();
         match cel_core::parser::parse_with_options(source, options).into_result() {
             Ok(tree) => Ok(Self { source: source.to_owned(), tree }),
             Err(errors) => Err(match errors.first() {
-                Some(error) => refuse(error.span.clone(), &error.message),
-                None => refuse(whole, "it is not complete"),
+                Some(error) => {
+                    refuse(error.span.clone(), Wording::verbatim(error.message.trim_end_matches('.')))
+                }
+                None => refuse(whole, words!("it is not complete")),
             }),
         }
     }

@@ -1,9 +1,11 @@
 //! Text with `${expressions}` in it.
 
+use super::Expression;
 use super::eval::{EvalError, Scope};
 use super::infer::TypeError;
 use super::value::Value;
-use super::{Expression, words};
+use super::words as said;
+use crate::words;
 
 /// A text whose `${...}` parts are computed.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,8 +35,8 @@ impl Template {
             let Some(end) = closing(&text[start..]).map(|at| start + at) else {
                 return Err(TypeError {
                     span: open..text.len(),
-                    message: "`${` is never closed".to_owned(),
-                    cure: "close the expression with `}`".to_owned(),
+                    message: words!("`${{` is never closed"),
+                    cure: words!("close the expression with `}}`"),
                     unknown: None,
                 });
             };
@@ -101,7 +103,7 @@ impl Template {
                     Value::Null => {}
                     value => {
                         let title = expression.name().and_then(|name| (scope.title)(name, &value));
-                        text.push_str(&title.unwrap_or_else(|| words::words(&value, scope)));
+                        text.push_str(&title.unwrap_or_else(|| said::words(&value, scope)));
                     }
                 },
             }

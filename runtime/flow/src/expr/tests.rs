@@ -21,7 +21,7 @@ fn lookup(name: &str) -> Option<Value> {
 fn value(source: &str) -> Result<String, String> {
     let now = now();
     let scope = Scope { lookup: &lookup, title: &|_, _| None, now: &now, language: "zh-CN" };
-    let expression = Expression::parse(source).map_err(|error| error.message)?;
+    let expression = Expression::parse(source).map_err(|error| error.message.to_string())?;
     expression.eval(&scope).map(|value| value.to_string()).map_err(|error| error.message)
 }
 

@@ -1,5 +1,7 @@
 //! The values of slots, variables and expressions.
 
+use crate::Wording;
+use crate::noted;
 use crate::program::SlotType;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
@@ -386,23 +388,29 @@ impl Type {
     #[must_use]
     pub fn words(&self) -> &'static str {
         match self {
-            Self::Unknown => "a value",
-            Self::Null => "nothing",
-            Self::Bool => "yes or no",
-            Self::Int => "a whole number",
-            Self::Number => "a number",
-            Self::Text => "a text",
-            Self::Choice(_) => "a choice",
-            Self::Date => "a date",
-            Self::Time => "a time",
-            Self::Datetime => "a date with a time",
-            Self::Duration => "a length of time",
-            Self::Money => "an amount of money",
-            Self::List(_) => "a list",
-            Self::Record(_) => "a record",
+            Self::Unknown => noted!("a value"),
+            Self::Null => noted!("nothing"),
+            Self::Bool => noted!("yes or no"),
+            Self::Int => noted!("a whole number"),
+            Self::Number => noted!("a number"),
+            Self::Text => noted!("a text"),
+            Self::Choice(_) => noted!("a choice"),
+            Self::Date => noted!("a date"),
+            Self::Time => noted!("a time"),
+            Self::Datetime => noted!("a date with a time"),
+            Self::Duration => noted!("a length of time"),
+            Self::Money => noted!("an amount of money"),
+            Self::List(_) => noted!("a list"),
+            Self::Record(_) => noted!("a record"),
             Self::Option(inner) => inner.words(),
-            Self::Json => "data of unknown shape",
+            Self::Json => noted!("data of unknown shape"),
         }
+    }
+
+    /// The same, to be said in both languages.
+    #[must_use]
+    pub fn wording(&self) -> Wording {
+        Wording::fixed(self.words())
     }
 
     /// The type of a value that is there.

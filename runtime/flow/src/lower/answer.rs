@@ -7,6 +7,7 @@ use crate::expr::{Expression, Names, Template, Type};
 use crate::problem::Code;
 use crate::program::{Answer, Given, Op, Place};
 use crate::syntax::Node;
+use crate::words;
 
 impl Lower<'_> {
     pub(super) fn answer(&mut self, block: &mut Block, step: &Node, value: &Node, place: &Place) {
@@ -53,17 +54,27 @@ impl Lower<'_> {
         let keys = ["from", "top", "minimum"].map(|key| (key, part(key)));
         let all = std::iter::once(("query", query)).chain(keys);
         for (key, node) in all.filter_map(|(key, node)| Some((key, node?))) {
-            let what = format!("`{key}` does nothing beside `entry: {}`", entry.text().unwrap_or_default());
-            let why = "the entry is answered with, whatever was asked";
-            self.report(Code::Contradiction, node.range, what, why, format!("remove `{key}`, or `entry`"));
+            let what = words!(
+                "`{key}` does nothing beside `entry: {entry}`",
+                key,
+                entry = entry.text().unwrap_or_default()
+            );
+            let why = words!("the entry is answered with, whatever was asked");
+            self.report(
+                Code::Contradiction,
+                node.range,
+                what,
+                why,
+                words!("remove `{key}`, or `entry`", key),
+            );
         }
     }
 
     /// Values that attributes must have: one value, or a list of which one must fit.
     fn filter(&mut self, node: &Node) -> Vec<(String, Given)> {
         if node.entries().is_empty() {
-            let cure = "write names of attributes with their values: `where: {channel: web}`";
-            self.bad(node, "this is no map of attributes", cure);
+            let cure = words!("write names of attributes with their values: `where: {{channel: web}}`");
+            self.bad(node, words!("this is no map of attributes"), cure);
         }
         let mut filter = Vec::new();
         for entry in node.entries() {
@@ -78,9 +89,9 @@ impl Lower<'_> {
                 kind => kind,
             };
             if matches!(inner, Type::Record(_) | Type::Json) {
-                let what = format!("`{}` is compared with {}", entry.key, inner.words());
-                let why = "attributes are texts: it would never be equal";
-                let cure = "name a text, a number or a choice, or a list of them";
+                let what = words!("`{key}` is compared with {kind}", key = entry.key, kind = inner.wording());
+                let why = words!("attributes are texts: it would never be equal");
+                let cure = words!("name a text, a number or a choice, or a list of them");
                 self.report(Code::WrongType, entry.value.range, what, why, cure);
             }
             filter.push((entry.key.clone(), given));
@@ -94,6 +105,6 @@ impl Lower<'_> {
         if written.parse::<jiff::civil::Date>().is_ok() {
             return Expression::parse(&format!("date({written:?})")).ok();
         }
-        self.of_kind(node, &[Type::Date, Type::Datetime], "a day")
+        self.of_kind(node, &[Type::Date, Type::Datetime], words!("a day"))
     }
 }

@@ -6,6 +6,7 @@ use crate::expr::{Expression, Type};
 use crate::problem::Code;
 use crate::program::{Ask, Local, Op, Place, SlotType};
 use crate::syntax::Node;
+use crate::words;
 
 /// Wrong answers before people are asked, if nothing is said.
 const ATTEMPTS: u8 = 3;
@@ -65,9 +66,9 @@ impl Lower<'_> {
         let known = self.own.get(slot).or_else(|| self.shared.slots.get(slot));
         let silent = known.is_some_and(|slot| slot.ask.is_empty() && slot.fields.is_empty());
         if prompt.is_empty() && silent {
-            let cure = format!("add `prompt:` here, or `ask:` to the slot `{slot}`");
-            let why = "the customer would not know what to answer";
-            self.report(Code::NoQuestion, value.range, format!("`{slot}` has no question"), why, cure);
+            let cure = words!("add `prompt:` here, or `ask:` to the slot `{slot}`", slot);
+            let why = words!("the customer would not know what to answer");
+            self.report(Code::NoQuestion, value.range, words!("`{slot}` has no question", slot), why, cure);
         }
         let confirm = match step.get("confirm").filter(|_| whole) {
             Some(node) if matches!(flag(step, "confirm"), Some(false)) || node.is_empty() => None,
@@ -99,9 +100,9 @@ impl Lower<'_> {
     fn choices_of(&mut self, node: &Node, slot: &str) -> Option<Expression> {
         let known = self.own.get(slot).or_else(|| self.shared.slots.get(slot));
         if let Some(kind) = known.map(|slot| slot.kind.clone()).filter(|kind| *kind != SlotType::Text) {
-            let what = format!("`{slot}` is no text but a {}", kind.name());
-            let why = "choices that a question brings along are texts";
-            let cure = format!("make `{slot}` a slot of the type `text`");
+            let what = words!("`{slot}` is no text but a {kind}", slot, kind = kind.name());
+            let why = words!("choices that a question brings along are texts");
+            let cure = words!("make `{slot}` a slot of the type `text`", slot);
             self.report(Code::WrongType, node.range, what, why, cure);
         }
         let (expression, found) = self.expression(node)?;
@@ -114,13 +115,13 @@ impl Lower<'_> {
             found => *found == Type::Unknown,
         };
         if !list {
-            let what = format!("choices are a list of texts, this is {}", found.words());
+            let what = words!("choices are a list of texts, this is {found}", found = found.wording());
             let cure = if found == Type::Json {
-                "write `list(...)` around it"
+                words!("write `list(...)` around it")
             } else {
-                "give a list of texts, or of records with `value` and `title`"
+                words!("give a list of texts, or of records with `value` and `title`")
             };
-            self.report(Code::WrongType, node.range, what, "there is nothing to choose from", cure);
+            self.report(Code::WrongType, node.range, what, words!("there is nothing to choose from"), cure);
         }
         Some(expression)
     }

@@ -6,6 +6,7 @@ use crate::parsed::Parsed;
 use crate::program::{Bot, HandoffDefaults, KnowledgeSource, Local};
 use crate::source::Source;
 use crate::syntax::{Node, Value};
+use crate::words;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -61,7 +62,9 @@ impl<'a> Lower<'a> {
                 let zone = text(handoff, "timezone").unwrap_or_else(|| bot.timezone.clone());
                 match Hours::parse(hours, &zone) {
                     Ok(hours) => bot.handoff.hours = Some(hours),
-                    Err(what) => self.bad(node, what, "write `Mon-Fri 09:00-18:00`, several parts with `;`"),
+                    Err(what) => {
+                        self.bad(node, what, words!("write `Mon-Fri 09:00-18:00`, several parts with `;`"))
+                    }
                 }
             }
         }
@@ -93,8 +96,8 @@ impl<'a> Lower<'a> {
             if jiff::tz::TimeZone::get(zone).is_ok() {
                 zone.clone_into(&mut bot.timezone);
             } else {
-                let cure = "use a name of the IANA list, for example `Asia/Shanghai`";
-                self.bad(node, format!("there is no time zone `{zone}`"), cure);
+                let cure = words!("use a name of the IANA list, for example `Asia/Shanghai`");
+                self.bad(node, words!("there is no time zone `{zone}`", zone), cure);
             }
         }
         if let Some((node, written)) = root.get("silence").and_then(|node| Some((node, node.text()?))) {
@@ -103,8 +106,8 @@ impl<'a> Lower<'a> {
                 _ => {
                     let found = length(node);
                     if found.is_none() {
-                        let what = format!("`{written}` is not a length of time");
-                        self.bad(node, what, "write `10m`, or `off` for never");
+                        let what = words!("`{written}` is not a length of time", written);
+                        self.bad(node, what, words!("write `10m`, or `off` for never"));
                     }
                     found
                 }
@@ -121,8 +124,8 @@ impl<'a> Lower<'a> {
             let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
             let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
             if host.is_empty() || host.contains(['*', '@', ' ']) || address.contains("${") {
-                let what = format!("`{address}` is no beginning of an address");
-                self.bad(node, what, "write scheme, host and path: `https://api.example.com/v1/`");
+                let what = words!("`{address}` is no beginning of an address", address);
+                self.bad(node, what, words!("write scheme, host and path: `https://api.example.com/v1/`"));
             }
         }
     }
@@ -131,7 +134,7 @@ impl<'a> Lower<'a> {
     pub(super) fn score(&mut self, node: &Node) -> Option<f32> {
         let found = node.text().and_then(|text| text.parse::<f32>().ok()).filter(|n| (0.0..=1.0).contains(n));
         if found.is_none() {
-            self.bad(node, "this is no score", "write a number between 0 and 1");
+            self.bad(node, words!("this is no score"), words!("write a number between 0 and 1"));
         }
         found
     }
@@ -153,8 +156,8 @@ impl<'a> Lower<'a> {
                 let minimum = item.get("minimum").and_then(|node| self.score(node)).unwrap_or(MINIMUM);
                 knowledge.push(KnowledgeSource::Plugin { name: name.to_owned(), minimum });
             } else {
-                let cure = "write `- pack: name`, `- files: knowledge/*.yaml` or `- plugin: name`";
-                self.bad(item, "this is no knowledge", cure);
+                let cure = words!("write `- pack: name`, `- files: knowledge/*.yaml` or `- plugin: name`");
+                self.bad(item, words!("this is no knowledge"), cure);
             }
         }
         knowledge

@@ -7,6 +7,7 @@ use crate::keys::TYPES;
 use crate::problem::Code;
 use crate::program::{Choice, Slot, SlotType};
 use crate::syntax::{Node, Value};
+use crate::words;
 use std::collections::BTreeMap;
 
 /// What gives a variable its value.
@@ -83,12 +84,12 @@ impl<'a> Lower<'a> {
             }
             "record" => Some(self.record(node)),
             "any" => {
-                let cure = "use `json` for data whose shape is not known".to_owned();
+                let cure = words!("use `json` for data whose shape is not known");
                 self.report(
                     Code::UnknownType,
                     place.range,
-                    "there is no type `any`",
-                    "types are exact",
+                    words!("there is no type `any`"),
+                    words!("types are exact"),
                     cure,
                 );
                 None
@@ -106,11 +107,11 @@ impl<'a> Lower<'a> {
                     self.unknown(
                         Code::UnknownType,
                         place.range,
-                        format!("there is no type `{name}`"),
-                        "a name must lead to something that exists",
+                        words!("there is no type `{name}`", name),
+                        words!("a name must lead to something that exists"),
                         name,
                         TYPES.iter().copied().chain(["json"]),
-                        format!("use one of: {}", TYPES.join(", ")),
+                        words!("use one of: {types}", types = TYPES),
                     );
                 }
                 found
@@ -155,7 +156,11 @@ impl<'a> Lower<'a> {
             Value::List(items) => match items.as_slice() {
                 [item] => SlotType::List(Box::new(self.returns(item))),
                 _ => {
-                    self.bad(node, "a list has items of one shape", "write one item: `[{name: text}]`");
+                    self.bad(
+                        node,
+                        words!("a list has items of one shape"),
+                        words!("write one item: `[{{name: text}}]`"),
+                    );
                     SlotType::Json
                 }
             },
@@ -204,7 +209,11 @@ impl<'a> Lower<'a> {
                 .map(|id| Choice { id: id.to_owned(), words: [(String::new(), vec![id.to_owned()])].into() })
                 .collect(),
             Value::Scalar(_) => {
-                self.bad(node, "these are no choices", "write `choices: {late: {en: [late, delayed]}}`");
+                self.bad(
+                    node,
+                    words!("these are no choices"),
+                    words!("write `choices: {{late: {{en: [late, delayed]}}}}`"),
+                );
                 Vec::new()
             }
         }

@@ -2,11 +2,22 @@
 
 use super::Lower;
 use super::block::Block;
+use crate::Wording;
 use crate::expr::{Names, Type};
 use crate::problem::{Code, Problem, Range};
 use crate::program::{Given, Op, Place, Run, SlotType};
 use crate::syntax::{Node, Scalar, Value};
+use crate::words;
 use std::collections::BTreeMap;
+
+/// What an argument is called.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Noun {
+    /// Of a flow.
+    Input,
+    /// Of a function.
+    Parameter,
+}
 
 impl Lower<'_> {
     /// Assignments: names and expressions; the names keep their types.
@@ -19,19 +30,28 @@ impl Lower<'_> {
                 let name = &entry.key;
                 let (what, cure) = match &found {
                     Type::Json => (
-                        format!("`{name}` is {}, and it is not known what this is", known.words()),
-                        "say what it is, for example `number(...)` or `string(...)`".to_owned(),
+                        words!(
+                            "`{name}` is {known}, and it is not known what this is",
+                            name,
+                            known = known.wording()
+                        ),
+                        words!("say what it is, for example `number(...)` or `string(...)`"),
                     ),
                     Type::Option(_) => (
-                        format!("`{name}` needs a value, and this may have none"),
-                        "give another for that case: `has(x) ? x : 0`".to_owned(),
+                        words!("`{name}` needs a value, and this may have none", name),
+                        words!("give another for that case: `has(x) ? x : 0`"),
                     ),
                     _ => (
-                        format!("`{name}` is {}, this is {}", known.words(), found.words()),
-                        "convert it, for example with `string(...)`, `int(...)` or `round(...)`".to_owned(),
+                        words!(
+                            "`{name}` is {known}, this is {found}",
+                            name,
+                            known = known.wording(),
+                            found = found.wording()
+                        ),
+                        words!("convert it, for example with `string(...)`, `int(...)` or `round(...)`"),
                     ),
                 };
-                self.report(Code::WrongType, entry.value.range, what, "a slot keeps its type", cure);
+                self.report(Code::WrongType, entry.value.range, what, words!("a slot keeps its type"), cure);
             }
             self.scope.changed(&entry.key);
             set.push((entry.key.clone(), expression));
@@ -52,18 +72,23 @@ impl Lower<'_> {
                     Some(kind) => kind.clone(),
                     None => {
                         let known: Vec<&str> = fields.keys().map(String::as_str).collect();
-                        let what = format!("`{root}` has no field `{name}`");
-                        let why = "a name must lead to something that exists";
-                        let otherwise = format!("it has: {}", known.join(", "));
+                        let what = words!("`{root}` has no field `{name}`", root, name);
+                        let why = words!("a name must lead to something that exists");
+                        let otherwise = words!("it has: {known}", known);
                         self.unknown(Code::UnknownName, range, what, why, name, known, otherwise);
                         return None;
                     }
                 },
                 open @ (Type::Json | Type::Unknown) => open,
                 other => {
-                    let what = format!("`{root}` is {}, which has no field `{name}`", other.words());
-                    let why = "only a record has fields";
-                    self.report(Code::WrongType, range, what, why, "give it another name");
+                    let what = words!(
+                        "`{root}` is {other}, which has no field `{name}`",
+                        root,
+                        other = other.wording(),
+                        name
+                    );
+                    let why = words!("only a record has fields");
+                    self.report(Code::WrongType, range, what, why, words!("give it another name"));
                     return None;
                 }
             };
@@ -85,7 +110,7 @@ impl Lower<'_> {
         let Some(signature) = self.shared.signatures.get(flow) else { return };
         let inputs = signature.inputs.clone();
         let outputs: Vec<String> = signature.outputs.keys().cloned().collect();
-        let with = self.arguments(flow, "input", step.get("with"), &inputs);
+        let with = self.arguments(flow, Noun::Input, step.get("with"), &inputs);
         let mut into = Vec::new();
         if let Some(node) = step.get("into") {
             match (&node.value, outputs.as_slice()) {
@@ -108,9 +133,10 @@ impl Lower<'_> {
                     into.push((scalar.text.clone(), scalar.text.clone()));
                 }
                 (Value::Scalar(_), _) => {
-                    let what = format!("`{flow}` gives {} values back", outputs.len());
-                    let cure = "name them: `into: {variable: output}`, and declare `outputs` in that flow";
-                    let why = "which one is meant is not clear";
+                    let what = words!("`{flow}` gives {count} values back", flow, count = outputs.len());
+                    let cure =
+                        words!("name them: `into: {{variable: output}}`, and declare `outputs` in that flow");
+                    let why = words!("which one is meant is not clear");
                     self.report(Code::UnknownInput, node.range, what, why, cure);
                 }
             }
@@ -125,7 +151,7 @@ impl Lower<'_> {
     pub(super) fn arguments(
         &mut self,
         of: &str,
-        noun: &str,
+        noun: Noun,
         node: Option<&Node>,
         takes: &BTreeMap<String, SlotType>,
     ) -> Vec<(String, Given)> {
@@ -134,14 +160,18 @@ impl Lower<'_> {
             let Some(kind) = takes.get(&entry.key) else {
                 let known: Vec<&str> = takes.keys().map(String::as_str).collect();
                 let otherwise = if !known.is_empty() {
-                    format!("it takes: {}", known.join(", "))
-                } else if noun == "input" {
-                    format!("declare `inputs` in the flow `{of}`")
+                    words!("it takes: {known}", known)
+                } else if noun == Noun::Input {
+                    words!("declare `inputs` in the flow `{of}`", of)
                 } else {
-                    "remove it: the function takes nothing".to_owned()
+                    words!("remove it: the function takes nothing")
                 };
-                let what = format!("`{of}` has no {noun} `{}`", entry.key);
-                let why = "the value would be lost";
+                let key = &entry.key;
+                let what = match noun {
+                    Noun::Input => words!("`{of}` has no input `{key}`", of, key),
+                    Noun::Parameter => words!("`{of}` has no parameter `{key}`", of, key),
+                };
+                let why = words!("the value would be lost");
                 self.unknown(Code::UnknownInput, entry.key_range, what, why, &entry.key, known, otherwise);
                 continue;
             };
@@ -156,9 +186,9 @@ impl Lower<'_> {
         if outputs.iter().any(|output| output == name) {
             return;
         }
-        let what = format!("`{flow}` gives no `{name}` back");
-        let why = "the variable would stay empty";
-        let otherwise = format!("declare it under `outputs` of `{flow}`");
+        let what = words!("`{flow}` gives no `{name}` back", flow, name);
+        let why = words!("the variable would stay empty");
+        let otherwise = words!("declare it under `outputs` of `{flow}`", flow);
         let known = outputs.iter().map(String::as_str);
         self.unknown(Code::UnknownInput, range, what, why, name, known, otherwise);
     }
@@ -173,19 +203,19 @@ impl Lower<'_> {
                     _ => Some(Type::Unknown),
                 };
                 if !matches!(inner, Type::Record(_) | Type::Json | Type::Unknown) {
-                    self.unwanted(node.range, &inner, "a record");
+                    self.unwanted(node.range, &inner, words!("a record"));
                 }
                 let mut map = Vec::new();
                 for entry in entries {
                     let kind = part(&entry.key);
                     if kind.is_none() {
-                        let what = format!("there is no field `{}` in it", entry.key);
-                        let cure = format!("it is {}", inner.words());
+                        let what = words!("there is no field `{key}` in it", key = entry.key);
+                        let cure = words!("it is {inner}", inner = inner.wording());
                         self.report(
                             Code::UnknownInput,
                             entry.key_range,
                             what,
-                            "the value would be lost",
+                            words!("the value would be lost"),
                             cure,
                         );
                     }
@@ -200,7 +230,7 @@ impl Lower<'_> {
                     Type::List(item) => item.as_ref().clone(),
                     Type::Json | Type::Unknown => Type::Unknown,
                     other => {
-                        self.unwanted(node.range, other, "a list");
+                        self.unwanted(node.range, other, words!("a list"));
                         Type::Unknown
                     }
                 };
@@ -220,9 +250,15 @@ impl Lower<'_> {
                         && scalar.expressions.is_empty()
                         && !names.iter().any(|name| name == text)
                     {
-                        let what = format!("`{text}` is none of the choices");
-                        let cure = format!("the choices are: {}", names.join(", "));
-                        self.report(Code::WrongType, node.range, what, "it could not be worked with", cure);
+                        let what = words!("`{text}` is none of the choices", text);
+                        let cure = words!("the choices are: {names}", names);
+                        self.report(
+                            Code::WrongType,
+                            node.range,
+                            what,
+                            words!("it could not be worked with"),
+                            cure,
+                        );
                     }
                     let text = self.template(node).map(Given::Text);
                     if !open && !inner.is_text() {
@@ -232,7 +268,7 @@ impl Lower<'_> {
                 }
                 let (expression, found) = self.expression(node)?;
                 if !Self::fits(wanted, &found) {
-                    self.unwanted(node.range, &inner, found.words());
+                    self.unwanted(node.range, &inner, found.wording());
                 }
                 Some(Given::Expression(expression))
             }
@@ -241,22 +277,32 @@ impl Lower<'_> {
 
     /// A text where something else is wanted; the quotes of a value are too much.
     fn quoted(&mut self, node: &Node, scalar: &Scalar, wanted: &Type) {
-        let what = format!("{} is wanted here, this is a text", wanted.words());
-        let why = "it could not be worked with";
+        let what = words!("{wanted} is wanted here, this is a text", wanted = wanted.wording());
+        let why = words!("it could not be worked with");
         let bare = scalar.text.trim();
         let is_value = !scalar.plain
             && scalar.expressions.is_empty()
             && (bare.parse::<f64>().is_ok() || ["true", "false"].contains(&bare));
-        let cure = if is_value { "write it without quotes" } else { "write one expression: `${...}`" };
+        let cure = if is_value {
+            words!("write it without quotes")
+        } else {
+            words!("write one expression: `${{...}}`")
+        };
         let problem = Problem::new(Code::WrongType, self.path(), node.range, what, why, cure);
         self.push(match is_value {
-            true => problem.fixed_by(format!("write `{bare}`"), node.range, bare),
+            true => problem.fixed_by(words!("write `{bare}`", bare), node.range, bare),
             false => problem,
         });
     }
 
-    fn unwanted(&mut self, range: Range, wanted: &Type, found: &str) {
-        let what = format!("{} is wanted here, this is {found}", wanted.words());
-        self.report(Code::WrongType, range, what, "it could not be worked with", "convert it");
+    fn unwanted(&mut self, range: Range, wanted: &Type, found: Wording) {
+        let what = words!("{wanted} is wanted here, this is {found}", wanted = wanted.wording(), found);
+        self.report(
+            Code::WrongType,
+            range,
+            what,
+            words!("it could not be worked with"),
+            words!("convert it"),
+        );
     }
 }

@@ -17,6 +17,8 @@ mod text;
 mod trigger;
 mod world;
 
+use crate::Wording;
+use crate::words;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -183,14 +185,7 @@ impl<'a> Lower<'a> {
         self.source.map_or("", Source::path)
     }
 
-    fn report(
-        &mut self,
-        code: Code,
-        range: Range,
-        what: impl Into<String>,
-        why: &str,
-        cure: impl Into<String>,
-    ) {
+    fn report(&mut self, code: Code, range: Range, what: Wording, why: Wording, cure: Wording) {
         self.push(Problem::new(code, self.path(), range, what, why, cure));
     }
 
@@ -209,25 +204,31 @@ impl<'a> Lower<'a> {
         &mut self,
         code: Code,
         range: Range,
-        what: String,
-        why: &str,
+        what: Wording,
+        why: Wording,
         name: &str,
         known: impl IntoIterator<Item = &'k str>,
-        otherwise: String,
+        otherwise: Wording,
     ) {
         let near = crate::nearest(name, known);
-        let cure = near.map_or(otherwise, |near| format!("did you mean `{near}`?"));
+        let cure = near.map_or(otherwise, |near| words!("did you mean `{near}`?", near));
         let problem = Problem::new(code, self.path(), range, what, why, cure);
         let problem = match near {
-            Some(near) => problem.fixed_by(format!("write `{near}`"), range, near),
+            Some(near) => problem.fixed_by(words!("write `{near}`", near), range, near),
             None => problem,
         };
         self.push(problem);
     }
 
     /// A value that cannot be what its key needs.
-    fn bad(&mut self, node: &Node, what: impl Into<String>, cure: impl Into<String>) {
-        self.report(Code::BadValue, node.range, what, "the key needs a value that it can work with", cure);
+    fn bad(&mut self, node: &Node, what: Wording, cure: Wording) {
+        self.report(
+            Code::BadValue,
+            node.range,
+            what,
+            words!("the key needs a value that it can work with"),
+            cure,
+        );
     }
 
     fn flow(&mut self, source: &'a Source, root: &Node, origin: Origin) -> Flow {
@@ -282,11 +283,10 @@ impl<'a> Lower<'a> {
     fn whole(&mut self, node: &Node, least: u64, most: u64) -> Option<u64> {
         let found = node.text().and_then(|text| text.parse().ok()).filter(|n| (least..=most).contains(n));
         if found.is_none() && !node.is_empty() {
-            let what = format!(
-                "`{}` is not a whole number between {least} and {most}",
-                node.text().unwrap_or("this")
-            );
-            self.bad(node, what, format!("write a number between {least} and {most}"));
+            let written = node.text().unwrap_or("this");
+            let what =
+                words!("`{written}` is not a whole number between {least} and {most}", written, least, most);
+            self.bad(node, what, words!("write a number between {least} and {most}", least, most));
         }
         found
     }

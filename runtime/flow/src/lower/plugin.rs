@@ -5,10 +5,12 @@
 
 use super::bot::{length, texts};
 use super::{Lower, flag, text};
+use crate::Wording;
 use crate::parsed::Parsed;
 use crate::problem::{Code, Range};
 use crate::program::{Function, Guard, Plugin, SCRIPT, SlotType};
 use crate::syntax::{Entry, Node};
+use crate::words;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use wit_parser::{Function as WitFunction, InterfaceId, Resolve, Type, TypeDefKind, WorldItem};
@@ -21,9 +23,9 @@ impl<'a> Lower<'a> {
         let mut plugins = BTreeMap::new();
         for entry in node.entries() {
             if entry.key == SCRIPT {
-                let what = format!("a plug-in cannot be called `{SCRIPT}`");
-                let why = "this is what the scripts of flows are called";
-                self.report(Code::DuplicateName, entry.key_range, what, why, "give it another name");
+                let what = words!("a plug-in cannot be called `{name}`", name = SCRIPT);
+                let why = words!("this is what the scripts of flows are called");
+                self.report(Code::DuplicateName, entry.key_range, what, why, words!("give it another name"));
             }
             let component = placed(&text(&entry.value, "component").unwrap_or_default());
             let allow = entry.value.get("allow");
@@ -32,14 +34,14 @@ impl<'a> Lower<'a> {
             let find = |path: &String| folder.iter().find(|file| file.source.path() == path);
             let file = interfaces(&component, named.and_then(Node::text)).iter().find_map(find);
             if let (Some(named), None) = (named, file) {
-                let what = format!("there is no file `{}`", named.text().unwrap_or_default());
-                let why = "without it nobody knows what the plug-in takes and returns";
+                let what = words!("there is no file `{path}`", path = named.text().unwrap_or_default());
+                let why = words!("without it nobody knows what the plug-in takes and returns");
                 self.report(
                     Code::BadInterface,
                     named.range,
                     what,
                     why,
-                    "put the file there, or remove `wit`",
+                    words!("put the file there, or remove `wit`"),
                 );
             }
             let functions = file.and_then(|file| match interface(file.source.text()) {
@@ -49,8 +51,8 @@ impl<'a> Lower<'a> {
                 }
                 Err(what) => {
                     let declared = self.source.replace(&file.source);
-                    let why = "without it nobody knows what the plug-in takes and returns";
-                    let cure = "mend the interface, or take the one that came with the plug-in";
+                    let why = words!("without it nobody knows what the plug-in takes and returns");
+                    let cure = words!("mend the interface, or take the one that came with the plug-in");
                     self.report(Code::BadInterface, Range::default(), what, why, cure);
                     self.source = declared;
                     None
@@ -84,9 +86,9 @@ impl<'a> Lower<'a> {
         let plugins = Arc::clone(&self.shared.plugins);
         match plugins.get(plugin) {
             None => {
-                let what = format!("there is no plug-in `{plugin}`");
-                let why = "a name must lead to something that exists";
-                let otherwise = "declare it under `plugins` in `bot.yaml`".to_owned();
+                let what = words!("there is no plug-in `{plugin}`", plugin);
+                let why = words!("a name must lead to something that exists");
+                let otherwise = words!("declare it under `plugins` in `bot.yaml`");
                 let written = self.source.map_or("", |source| &source.text()[range.start..range.end]);
                 let range = written
                     .rfind(plugin)
@@ -95,9 +97,10 @@ impl<'a> Lower<'a> {
                 self.unknown(Code::UnknownPlugin, range, what, why, plugin, known, otherwise);
             }
             Some(found) if found.functions.is_some() && !found.extends.contains(interface) => {
-                let what = format!("`{plugin}` is no {interface}");
-                let why = "it does not export the interface by which Botloom would call it";
-                let cure = format!("export `botloom:plugin/{interface}@1.0.0`, or name another plug-in");
+                let what = words!("`{plugin}` is no {interface}", plugin, interface);
+                let why = words!("it does not export the interface by which Botloom would call it");
+                let cure =
+                    words!("export `botloom:plugin/{interface}@1.0.0`, or name another plug-in", interface);
                 self.report(Code::UnknownFunction, range, what, why, cure);
             }
             Some(_) => {}
@@ -129,9 +132,9 @@ impl<'a> Lower<'a> {
             let named = item.get("plugin").unwrap_or(item);
             let Some(plugin) = named.text().filter(|name| !name.is_empty()) else { continue };
             if channels.iter().any(|other| other == plugin) {
-                let what = format!("`{plugin}` is a channel twice");
-                let why = "a plug-in has one address to which others post";
-                self.report(Code::DuplicateName, named.range, what, why, "remove one of them");
+                let what = words!("`{plugin}` is a channel twice", plugin);
+                let why = words!("a plug-in has one address to which others post");
+                self.report(Code::DuplicateName, named.range, what, why, words!("remove one of them"));
                 continue;
             }
             self.extends(named.range, plugin, "channel");
@@ -157,11 +160,11 @@ impl<'a> Lower<'a> {
                 self.unknown(
                     Code::UnknownSlot,
                     range,
-                    format!("there is no slot `{name}`"),
-                    "the plug-in would never read anything there",
+                    words!("there is no slot `{name}`", name),
+                    words!("the plug-in would never read anything there"),
                     name,
                     slots.keys().map(String::as_str),
-                    "declare it under `slots`, or remove the name".to_owned(),
+                    words!("declare it under `slots`, or remove the name"),
                 );
             }
         }
@@ -172,9 +175,9 @@ impl<'a> Lower<'a> {
         let written = node.text()?.trim();
         let number = written.strip_suffix("MB").and_then(|number| number.trim().parse::<usize>().ok());
         if number.is_none_or(|number| number == 0) {
-            let what = format!("`{written}` is no size of memory");
-            let why = "the bound of a call is a whole number of megabytes";
-            self.report(Code::BadValue, node.range, what, why, "write it as in `64MB`");
+            let what = words!("`{written}` is no size of memory", written);
+            let why = words!("the bound of a call is a whole number of megabytes");
+            self.report(Code::BadValue, node.range, what, why, words!("write it as in `64MB`"));
         }
         number?.checked_mul(1 << 20)
     }
@@ -185,14 +188,18 @@ impl<'a> Lower<'a> {
         for (interface, key, example) in WISHES {
             let given = allow.and_then(|allow| allow.get(key)).is_some();
             if wishes.contains(*interface) && !given {
-                let what = format!("`{}` asks for `{interface}`, which the bot does not give it", entry.key);
-                let why = "it would be refused each time, while a customer waits";
-                let cure = format!(
-                    "add `{key}: {example}` under `allow`, or say `{key}: {}`",
-                    match *key {
-                        "http" | "secrets" => "[]",
-                        _ => "false",
-                    }
+                let what = words!(
+                    "`{key}` asks for `{interface}`, which the bot does not give it",
+                    key = entry.key,
+                    interface
+                );
+                let why = words!("it would be refused each time, while a customer waits");
+                let nothing = if ["http", "secrets"].contains(key) { "[]" } else { "false" };
+                let cure = words!(
+                    "add `{key}: {example}` under `allow`, or say `{key}: {nothing}`",
+                    key,
+                    example,
+                    nothing,
                 );
                 self.report(Code::NotGiven, entry.key_range, what, why, cure);
             }
@@ -235,18 +242,18 @@ pub(crate) struct Interface {
 }
 
 /// What the worlds of an interface file export and import.
-pub(crate) fn interface(wit: &str) -> Result<Interface, String> {
+pub(crate) fn interface(wit: &str) -> Result<Interface, Wording> {
     let mut resolve = Resolve::new();
     let package = resolve.push_source("plugin.wit", wit).map_err(|error| {
         let whole = format!("{error:#}");
         let first = whole.lines().next().unwrap_or_default().trim();
-        format!("the interface is not valid WIT: {first}")
+        words!("the interface is not valid WIT: {first}", first)
     })?;
     let mut found = Interface::default();
     let add = |called: &WitFunction, functions: &mut BTreeMap<_, _>| {
         let name = plain(&called.name);
         match functions.insert(name.clone(), function(&resolve, called)?) {
-            Some(_) => Err(format!("it exports two functions that are called `{name}`")),
+            Some(_) => Err(words!("it exports two functions that are called `{name}`", name)),
             None => Ok(()),
         }
     };
@@ -274,7 +281,7 @@ pub(crate) fn interface(wit: &str) -> Result<Interface, String> {
         }
     }
     if found.functions.is_empty() && found.extends.is_empty() {
-        return Err("the interface has no world that exports a function".to_owned());
+        return Err(words!("the interface has no world that exports a function"));
     }
     Ok(found)
 }
@@ -291,10 +298,10 @@ fn plain(name: &str) -> String {
     name.replace('-', "_")
 }
 
-fn function(resolve: &Resolve, found: &WitFunction) -> Result<Function, String> {
+fn function(resolve: &Resolve, found: &WitFunction) -> Result<Function, Wording> {
     let params = found.params.iter().map(|param| Ok((plain(&param.name), kind(resolve, &param.ty, 0)?)));
     let mut function = Function {
-        params: params.collect::<Result<_, String>>()?,
+        params: params.collect::<Result<_, Wording>>()?,
         doc: found.docs.contents.clone().unwrap_or_default().trim().to_owned(),
         ..Function::default()
     };
@@ -321,9 +328,9 @@ fn cases(resolve: &Resolve, err: &Type) -> Vec<String> {
     }
 }
 
-fn kind(resolve: &Resolve, found: &Type, depth: usize) -> Result<SlotType, String> {
+fn kind(resolve: &Resolve, found: &Type, depth: usize) -> Result<SlotType, Wording> {
     if depth > MAX_NESTING {
-        return Err("the interface nests types too deep".to_owned());
+        return Err(words!("the interface nests types too deep"));
     }
     let inner = |found: &Type| kind(resolve, found, depth + 1);
     Ok(match found {
@@ -348,7 +355,7 @@ fn kind(resolve: &Resolve, found: &Type, depth: usize) -> Result<SlotType, Strin
                 TypeDefKind::Record(record) => {
                     let fields =
                         record.fields.iter().map(|field| Ok((plain(&field.name), inner(&field.ty)?)));
-                    SlotType::Record(fields.collect::<Result<_, String>>()?)
+                    SlotType::Record(fields.collect::<Result<_, Wording>>()?)
                 }
                 TypeDefKind::Enum(found) => {
                     SlotType::Enum(found.cases.iter().map(|case| case.name.clone()).collect())
@@ -371,9 +378,9 @@ fn kind(resolve: &Resolve, found: &Type, depth: usize) -> Result<SlotType, Strin
                 TypeDefKind::Type(found) => inner(found)?,
                 TypeDefKind::Tuple(_) | TypeDefKind::Map(..) | TypeDefKind::Result(_) => SlotType::Json,
                 other => {
-                    return Err(format!(
-                        "the interface hands out a {}, which flows cannot hold",
-                        other.as_str()
+                    return Err(words!(
+                        "the interface hands out a {kind}, which flows cannot hold",
+                        kind = other.as_str()
                     ));
                 }
             }

@@ -4,6 +4,7 @@ use super::Lower;
 use crate::keys::SAY;
 use crate::program::{Button, ButtonAction, Buttons, Card, Local, Media, Say};
 use crate::syntax::{Node, Value};
+use crate::words;
 
 impl Lower<'_> {
     pub(super) fn say(&mut self, value: &Node) -> Say {
@@ -84,7 +85,7 @@ impl Lower<'_> {
         let plain = url.plain();
         let known = ["https://", "http://", "/"].iter().any(|start| plain.starts_with(start));
         if url.single().is_none() && !known && !plain.is_empty() {
-            self.bad(node, format!("`{plain}` is no address"), "write it whole: `https://...`");
+            self.bad(node, words!("`{plain}` is no address", plain), words!("write it whole: `https://...`"));
         }
         Some(Media { url, title })
     }

@@ -1,12 +1,15 @@
 //! Steps to operations: nested blocks become a row with jumps.
 
 use super::block::{Block, Loop};
+use super::given::Noun;
 use super::{Lower, text};
+use crate::Wording;
 use crate::expr::{Expression, Names, Type};
 use crate::keys::verb;
 use crate::problem::{Code, Range};
 use crate::program::{Ends, Goto, Handoff, Op, Place, Rate};
 use crate::syntax::{Node, Value};
+use crate::words;
 
 /// The most items a loop visits if nothing is said.
 const EACH_LIMIT: u64 = 100;
@@ -35,9 +38,9 @@ impl Lower<'_> {
     fn too_many(&mut self, first: Range) {
         // Said once: the blocks around this one are as full.
         if self.steps == MOST_STEPS + 1 {
-            let what = format!("a flow may have {MOST_STEPS} steps, and this is the next one");
-            let why = "a bot is checked while its author types, so its flows stay small";
-            self.report(Code::TooLarge, first, what, why, "make several flows of it, and `run` them");
+            let what = words!("a flow may have {most} steps, and this is the next one", most = MOST_STEPS);
+            let why = words!("a bot is checked while its author types, so its flows stay small");
+            self.report(Code::TooLarge, first, what, why, words!("make several flows of it, and `run` them"));
         }
     }
 
@@ -116,11 +119,17 @@ impl Lower<'_> {
         let inputs = self.shared.signatures.get(target).map(|signature| signature.inputs.clone());
         let with = match (inputs, step.get("with")) {
             (None, Some(with)) => {
-                let cure = "remove `with`, and `set` the variable before";
-                self.report(Code::Misplaced, with.range, "a step takes no inputs", "only a flow does", cure);
+                let cure = words!("remove `with`, and `set` the variable before");
+                self.report(
+                    Code::Misplaced,
+                    with.range,
+                    words!("a step takes no inputs"),
+                    words!("only a flow does"),
+                    cure,
+                );
                 Vec::new()
             }
-            (inputs, with) => self.arguments(target, "input", with, &inputs.unwrap_or_default()),
+            (inputs, with) => self.arguments(target, Noun::Input, with, &inputs.unwrap_or_default()),
         };
         block.push(Op::Goto(Box::new(Goto { to: target.to_owned(), with })), place);
     }
@@ -156,11 +165,11 @@ impl Lower<'_> {
         self.unknown(
             Code::UnknownSlot,
             range,
-            format!("there is no slot `{name}`"),
-            "a name must lead to something that exists",
+            words!("there is no slot `{name}`", name),
+            words!("a name must lead to something that exists"),
             name,
             names.iter().map(String::as_str),
-            "declare it under `slots`".to_owned(),
+            words!("declare it under `slots`"),
         );
     }
 
@@ -228,13 +237,13 @@ impl Lower<'_> {
         match found {
             Type::List(_) | Type::Unknown => {}
             other => {
-                let what = format!("`each` goes over a list, this is {}", other.words());
+                let what = words!("`each` goes over a list, this is {other}", other = other.wording());
                 let cure = match other {
-                    Type::Json => "write `list(...)` around it",
-                    Type::Record(_) => "write `.entries()` behind it to go over its fields",
-                    _ => "give a list",
+                    Type::Json => words!("write `list(...)` around it"),
+                    Type::Record(_) => words!("write `.entries()` behind it to go over its fields"),
+                    _ => words!("give a list"),
                 };
-                self.report(Code::WrongType, value.range, what, "there is nothing to go over", cure);
+                self.report(Code::WrongType, value.range, what, words!("there is nothing to go over"), cure);
             }
         }
         let name = text(step, "as").unwrap_or_default();
@@ -262,9 +271,15 @@ impl Lower<'_> {
 
     fn leave_loop(&mut self, block: &mut Block, verb: &str, value: &Node, place: &Place) {
         if self.loops.is_empty() {
-            let what = format!("`{verb}` stands in no loop");
-            let cure = "move it into the steps of an `each`".to_owned();
-            return self.report(Code::Misplaced, value.range, what, "there is nothing to leave", cure);
+            let what = words!("`{verb}` stands in no loop", verb);
+            let cure = words!("move it into the steps of an `each`");
+            return self.report(
+                Code::Misplaced,
+                value.range,
+                what,
+                words!("there is nothing to leave"),
+                cure,
+            );
         }
         let at = block.push(Op::Jump(0), place);
         if let Some(inner) = self.loops.last_mut() {
@@ -310,11 +325,17 @@ impl Lower<'_> {
     }
 
     /// An expression that gives a value of one of these kinds.
-    pub(super) fn of_kind(&mut self, node: &Node, kinds: &[Type], wanted: &str) -> Option<Expression> {
+    pub(super) fn of_kind(&mut self, node: &Node, kinds: &[Type], wanted: Wording) -> Option<Expression> {
         let (expression, found) = self.expression(node)?;
         if found != Type::Unknown && !kinds.contains(&found) {
-            let what = format!("{wanted} is wanted here, this is {}", found.words());
-            self.report(Code::WrongType, node.range, what, "it could not be worked with", "convert it");
+            let what = words!("{wanted} is wanted here, this is {found}", wanted, found = found.wording());
+            self.report(
+                Code::WrongType,
+                node.range,
+                what,
+                words!("it could not be worked with"),
+                words!("convert it"),
+            );
         }
         Some(expression)
     }

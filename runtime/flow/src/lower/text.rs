@@ -5,6 +5,7 @@ use crate::expr::{Expression, Template, Type, TypeError};
 use crate::problem::{Code, Problem, Range};
 use crate::program::Local;
 use crate::syntax::{Node, Scalar, Value};
+use crate::words;
 
 impl Lower<'_> {
     /// A text per language.
@@ -77,19 +78,28 @@ impl Lower<'_> {
         let part = expression.source().trim();
         let (what, cure) = match found {
             Type::Json => (
-                format!("it is not known what `{part}` is"),
-                format!("say what it is, for example `string({part})`, or give the `http` step `returns:`"),
+                words!("it is not known what `{part}` is", part),
+                words!(
+                    "say what it is, for example `string({part})`, or give the `http` step `returns:`",
+                    part
+                ),
             ),
             Type::Record(fields) => {
                 let first = fields.keys().next().map_or("field", String::as_str);
                 (
-                    format!("`{part}` is a record, which has no words"),
-                    format!("name a field: `{part}.{first}`"),
+                    words!("`{part}` is a record, which has no words", part),
+                    words!("name a field: `{part}.{first}`", part, first),
                 )
             }
             _ => return,
         };
-        self.report(Code::WrongType, place, what, "the customer would read something meaningless", cure);
+        self.report(
+            Code::WrongType,
+            place,
+            what,
+            words!("the customer would read something meaningless"),
+            cure,
+        );
     }
 
     /// An expression that stands alone: `accept: size(x) > 3`, also when written as `${...}`.
@@ -107,8 +117,9 @@ impl Lower<'_> {
             Ok(expression) => Some((expression, place)),
             Err(error) => {
                 let range = self.inside(place, &error.span, text);
-                let what = format!("`{text}` is not a valid expression: {}", error.message);
-                let why = "conditions and `${...}` are written in CEL";
+                let what =
+                    words!("`{text}` is not a valid expression: {message}", text, message = error.message);
+                let why = words!("conditions and `${{...}}` are written in CEL");
                 self.report(Code::Expression, range, what, why, error.cure);
                 None
             }
@@ -121,14 +132,18 @@ impl Lower<'_> {
         match found {
             Type::Bool | Type::Unknown => {}
             Type::Option(inner) if *inner == Type::Bool => {
-                let what = format!("`{}` may have no value", expression.source());
-                let cure = format!("compare it: `{} == true`", expression.source());
-                self.report(Code::WrongType, node.range, what, "a condition is true or false", cure);
+                let what = words!("`{part}` may have no value", part = expression.source());
+                let cure = words!("compare it: `{part} == true`", part = expression.source());
+                self.report(Code::WrongType, node.range, what, words!("a condition is true or false"), cure);
             }
             other => {
-                let what = format!("`{}` is {}, not yes or no", expression.source(), other.words());
-                let cure = "compare it with something, for example `== \"late\"` or `> 0`";
-                self.report(Code::WrongType, node.range, what, "a condition is true or false", cure);
+                let what = words!(
+                    "`{part}` is {found}, not yes or no",
+                    part = expression.source(),
+                    found = other.wording()
+                );
+                let cure = words!("compare it with something, for example `== \"late\"` or `> 0`");
+                self.report(Code::WrongType, node.range, what, words!("a condition is true or false"), cure);
             }
         }
         Some(expression)
@@ -140,13 +155,13 @@ impl Lower<'_> {
         for error in errors {
             let range = self.inside(place, &error.span, expression.source());
             let (code, why) = if error.unknown.is_some() {
-                (Code::UnknownName, "a name must lead to something that exists")
+                (Code::UnknownName, words!("a name must lead to something that exists"))
             } else {
-                (Code::WrongType, "the expression would fail when a customer is waiting")
+                (Code::WrongType, words!("the expression would fail when a customer is waiting"))
             };
             let mut problem = Problem::new(code, self.path(), range, error.message, why, error.cure);
-            if let (Some(_), Some(near)) = (&error.unknown, suggestion(&problem.cure)) {
-                problem = problem.fixed_by(format!("write `{near}`"), range, near);
+            if let (Some(_), Some(near)) = (&error.unknown, problem.cure.suggestion().map(str::to_owned)) {
+                problem = problem.fixed_by(words!("write `{near}`", near), range, near);
             }
             self.push(problem);
         }
@@ -180,8 +195,8 @@ impl Lower<'_> {
             .filter(|part| !part.is_empty())
             .unwrap_or(&scalar.text)
             .to_owned();
-        let what = format!("`{part}` is not a valid expression: {}", error.message);
-        let why = "conditions and `${...}` are written in CEL";
+        let what = words!("`{part}` is not a valid expression: {message}", part, message = error.message);
+        let why = words!("conditions and `${{...}}` are written in CEL");
         self.report(Code::Expression, range, what, why, error.cure.clone());
     }
 }
@@ -198,8 +213,4 @@ fn bare<'s>(node: &Node, scalar: &'s Scalar) -> (&'s str, Range) {
             (trimmed, Range::new(node.range.start + quote, end))
         }
     }
-}
-
-fn suggestion(cure: &str) -> Option<String> {
-    cure.strip_prefix("did you mean `")?.strip_suffix("`?").map(str::to_owned)
 }

@@ -6,6 +6,7 @@ use crate::problem::{Code, Problem, Range};
 use crate::program::{Trigger, TriggerKind};
 use crate::source::Source;
 use crate::syntax::Node;
+use crate::words;
 use std::collections::BTreeMap;
 
 /// Where an example stands.
@@ -59,16 +60,16 @@ impl<'a> Lower<'a> {
         if let Some(event) = text(node, "event") {
             return Some(TriggerKind::Event(event));
         }
-        let what = "this trigger says nothing";
-        self.bad(node, what, "write a sentence, `pattern: ...`, `keywords: [...]` or `event: ...`");
+        let what = words!("this trigger says nothing");
+        self.bad(node, what, words!("write a sentence, `pattern: ...`, `keywords: [...]` or `event: ...`"));
         None
     }
 
     pub(super) fn no_pattern(&mut self, node: &Node, written: &str, error: &regex::Error) {
         let why = error.to_string();
         let why = why.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        let what = format!("`{written}` is not a pattern: {why}");
-        self.bad(node, what, "write a regular expression, for example `SF\\d{12}`");
+        let what = words!("`{written}` is not a pattern: {why}", written, why);
+        self.bad(node, what, words!("write a regular expression, for example `SF\\d{{12}}`"));
     }
 
     fn known_slot(&mut self, name: &str, range: Range) {
@@ -79,11 +80,11 @@ impl<'a> Lower<'a> {
         self.unknown(
             Code::UnknownSlot,
             range,
-            format!("there is no slot `{name}`"),
-            "a name must lead to something that exists",
+            words!("there is no slot `{name}`", name),
+            words!("a name must lead to something that exists"),
             name,
             known.iter().map(String::as_str),
-            "name the group after a slot, or make it `(?:...)`".to_owned(),
+            words!("name the group after a slot, or make it `(?:...)`"),
         );
     }
 }
@@ -96,10 +97,16 @@ pub(super) fn collisions<'w>(all: impl Iterator<Item = &'w Written>) -> Vec<Prob
         let Written { key, flow, file, range } = written;
         match first.get(key.as_str()) {
             Some(other) if other.flow != *flow => {
-                let what = format!("`{key}` starts `{flow}` and also `{}` (in `{}`)", other.flow, other.file);
-                let why = "one sentence can start one flow";
-                let cure = "remove it from one of the two";
-                let label = format!("here it starts `{}`", other.flow);
+                let what = words!(
+                    "`{key}` starts `{flow}` and also `{other}` (in `{file}`)",
+                    key,
+                    flow,
+                    other = other.flow,
+                    file = other.file
+                );
+                let why = words!("one sentence can start one flow");
+                let cure = words!("remove it from one of the two");
+                let label = words!("here it starts `{flow}`", flow = other.flow);
                 let problem = Problem::new(Code::TriggerCollision, file, *range, what, why, cure);
                 problems.push(problem.related(other.file.clone(), other.range, label));
             }

@@ -2,6 +2,7 @@
 
 use super::block::Block;
 use super::bot::length;
+use super::given::Noun;
 use super::{Lower, text};
 use crate::expr::{Expression, Type};
 use crate::problem::Code;
@@ -10,6 +11,7 @@ use crate::program::{
 };
 use crate::script;
 use crate::syntax::{Node, Value};
+use crate::words;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -37,40 +39,52 @@ impl Lower<'_> {
     pub(super) fn call(&mut self, block: &mut Block, step: &Node, value: &Node, place: &Place) {
         let Some(target) = value.text() else { return };
         let Some((plugin, function)) = target.split_once('.') else {
-            let what = format!("`{target}` names no function");
-            let cure = "write plug-in and function: `call: parcels.track`";
-            return self.report(Code::BadValue, value.range, what, "a plug-in may have several", cure);
+            let what = words!("`{target}` names no function", target);
+            let cure = words!("write plug-in and function: `call: parcels.track`");
+            return self.report(
+                Code::BadValue,
+                value.range,
+                what,
+                words!("a plug-in may have several"),
+                cure,
+            );
         };
         let Some(declared) = self.shared.plugins.get(plugin).cloned() else {
             let known: Vec<String> = self.shared.plugins.keys().cloned().collect();
-            let what = format!("there is no plug-in `{plugin}`");
+            let what = words!("there is no plug-in `{plugin}`", plugin);
             let range = crate::Range::new(value.range.start, value.range.start + plugin.len());
-            let otherwise = "declare it under `plugins` in `bot.yaml`".to_owned();
-            let why = "a name must lead to something that exists";
+            let otherwise = words!("declare it under `plugins` in `bot.yaml`");
+            let why = words!("a name must lead to something that exists");
             let known = known.iter().map(String::as_str);
             return self.unknown(Code::UnknownPlugin, range, what, why, plugin, known, otherwise);
         };
         let (with, returns, errors) = match &declared.functions {
             Some(functions) => {
                 let Some(found) = functions.get(function) else {
-                    let what = format!("`{plugin}` has no function `{function}`");
+                    let what = words!("`{plugin}` has no function `{function}`", plugin, function);
                     let start = value.range.start + plugin.len() + 1;
                     let range = crate::Range::new(start, start + function.len());
                     let known: Vec<&str> = functions.keys().map(String::as_str).collect();
-                    let otherwise = format!("it has: {}", known.join(", "));
-                    let why = "a name must lead to something that exists";
+                    let otherwise = words!("it has: {known}", known);
+                    let why = words!("a name must lead to something that exists");
                     return self.unknown(Code::UnknownFunction, range, what, why, function, known, otherwise);
                 };
                 let takes: BTreeMap<String, SlotType> = found.params.iter().cloned().collect();
-                let with = self.arguments(target, "parameter", step.get("with"), &takes);
+                let with = self.arguments(target, Noun::Parameter, step.get("with"), &takes);
                 let missing = found.params.iter().filter(|(name, kind)| {
                     let given = step.get("with").is_some_and(|with| with.get(name).is_some());
                     !given && !matches!(kind, SlotType::Option(_))
                 });
                 for (name, _) in missing {
-                    let what = format!("`{target}` needs `{name}`");
-                    let cure = format!("add `with: {{{name}: ...}}`");
-                    self.report(Code::MissingInput, value.range, what, "it cannot be called without", cure);
+                    let what = words!("`{target}` needs `{name}`", target, name);
+                    let cure = words!("add `with: {{{name}: ...}}`", name);
+                    self.report(
+                        Code::MissingInput,
+                        value.range,
+                        what,
+                        words!("it cannot be called without"),
+                        cure,
+                    );
                 }
                 (with, found.result.clone().unwrap_or(SlotType::Json), Some(found.errors.clone()))
             }
@@ -105,11 +119,13 @@ impl Lower<'_> {
             let range = fault.within(file, value.range);
             let near = fault.name.as_deref().and_then(|name| crate::nearest(name, names.iter().copied()));
             let (why, cure) = match (&fault.name, near) {
-                (_, Some(near)) => ("a script knows what `with` gives it", format!("did you mean `{near}`?")),
-                (Some(name), None) => {
-                    ("a script knows what `with` gives it", format!("add `{name}` under `with`"))
+                (_, Some(near)) => {
+                    (words!("a script knows what `with` gives it"), words!("did you mean `{near}`?", near))
                 }
-                (None, None) => ("it could not run", "mend the script".to_owned()),
+                (Some(name), None) => {
+                    (words!("a script knows what `with` gives it"), words!("add `{name}` under `with`", name))
+                }
+                (None, None) => (words!("it could not run"), words!("mend the script")),
             };
             self.report(Code::BadScript, range, fault.what, why, cure);
         }
@@ -138,13 +154,13 @@ impl Lower<'_> {
         let fixed = written.split("${").next().unwrap_or_default();
         let allowed = self.shared.http.iter().any(|start| fixed.starts_with(start.as_str()));
         if !allowed {
-            let what = format!("`{fixed}` is not an address that the bot may ask");
-            let why = "a request may go only where the bot's owner allowed it";
+            let what = words!("`{fixed}` is not an address that the bot may ask", fixed);
+            let why = words!("a request may go only where the bot's owner allowed it");
             let host = fixed.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
             let cure = if fixed.starts_with("http") {
-                format!("add `http: {{allow: [\"{host}/\"]}}` to `bot.yaml`")
+                words!("add `http: {{allow: [\"{host}/\"]}}` to `bot.yaml`", host)
             } else {
-                "begin it with scheme and host, and allow them under `http` in `bot.yaml`".to_owned()
+                words!("begin it with scheme and host, and allow them under `http` in `bot.yaml`")
             };
             self.report(Code::NotAllowed, url.range, what, why, cure);
         }
@@ -191,9 +207,15 @@ impl Lower<'_> {
             None => Vec::new(),
         };
         if step.get("otherwise").is_none() {
-            let what = "`generate` has no `otherwise`";
-            let why = "where no model is configured the customer would hear nothing";
-            self.report(Code::MissingKey, place.range, what, why, "add `otherwise:` with a text of your own");
+            let what = words!("`generate` has no `otherwise`");
+            let why = words!("where no model is configured the customer would hear nothing");
+            self.report(
+                Code::MissingKey,
+                place.range,
+                what,
+                why,
+                words!("add `otherwise:` with a text of your own"),
+            );
         }
         let generate = Generate {
             prompt: prompt.map(|node| self.local(node)).unwrap_or_default(),
@@ -214,8 +236,8 @@ impl Lower<'_> {
         if kind.is_empty() && update.is_none() {
             self.bad(
                 value,
-                "this ticket has no kind",
-                "write `ticket: complaint` or `ticket: {kind: complaint}`",
+                words!("this ticket has no kind"),
+                words!("write `ticket: complaint` or `ticket: {{kind: complaint}}`"),
             );
         }
         let fields = self.open(part("fields"));
@@ -232,13 +254,14 @@ impl Lower<'_> {
         } else if value.text() == Some("message") {
             Until::Message
         } else if let Some(moment) = value.get("until") {
-            let Some(moment) = self.of_kind(moment, &[Type::Datetime], "a moment") else { return };
+            let Some(moment) = self.of_kind(moment, &[Type::Datetime], words!("a moment")) else { return };
             Until::Time(moment)
         } else {
             let Some(length) = value.get("for").or_else(|| value.text().is_some().then_some(value)) else {
-                let cure =
-                    "write `wait: 10m`, `wait: {until: ...}`, `wait: {event: name}` or `wait: message`";
-                return self.bad(value, "nothing ends this pause", cure);
+                let cure = words!(
+                    "write `wait: 10m`, `wait: {{until: ...}}`, `wait: {{event: name}}` or `wait: message`"
+                );
+                return self.bad(value, words!("nothing ends this pause"), cure);
             };
             let Some(length) = self.lasting(length) else { return };
             Until::Time(length)
@@ -252,8 +275,8 @@ impl Lower<'_> {
         if timeout.is_some() && length.is_none() {
             self.bad(
                 timeout.unwrap_or(value),
-                "this timeout has no length",
-                "write `timeout: {after: 10m, steps: [...]}`",
+                words!("this timeout has no length"),
+                words!("write `timeout: {{after: 10m, steps: [...]}}`"),
             );
         }
         let wait = Wait { until, into: text(step, "into"), timeout: length, expired: 0 };
@@ -268,7 +291,7 @@ impl Lower<'_> {
         if crate::expr::duration(written).is_some() {
             return Expression::parse(&format!("duration({written:?})")).ok();
         }
-        self.of_kind(node, &[Type::Duration], "a length of time")
+        self.of_kind(node, &[Type::Duration], words!("a length of time"))
     }
 
     /// Values by name for something whose parameters are not known.
@@ -291,7 +314,11 @@ impl Lower<'_> {
         let found = step.get("timeout").and_then(|node| Some((node, length(node)?)));
         match found {
             Some((node, length)) if length > LONGEST || length.is_zero() => {
-                self.bad(node, "a call takes between 1 ms and 60 s", "use `wait` for longer pauses");
+                self.bad(
+                    node,
+                    words!("a call takes between 1 ms and 60 s"),
+                    words!("use `wait` for longer pauses"),
+                );
                 TIMEOUT
             }
             Some((_, length)) => length,
@@ -325,11 +352,11 @@ impl Lower<'_> {
                     self.unknown(
                         Code::UnknownError,
                         case.key_range,
-                        format!("there is no error `{}` here", case.key),
-                        "the steps below would never run",
+                        words!("there is no error `{key}` here", key = case.key),
+                        words!("the steps below would never run"),
                         &case.key,
                         known.iter().map(String::as_str),
-                        format!("known here: {}, else", known.join(", ")),
+                        words!("known here: {known}, else", known),
                     );
                 }
                 catch.cases.push((case.key.clone(), here));

@@ -1,6 +1,7 @@
 //! Problems with the place they stand at.
 
 use super::model::Model;
+use crate::Wording;
 use crate::expr::Expression;
 use crate::parsed::Parsed;
 use crate::problem::{Code, Problem, Range};
@@ -36,9 +37,9 @@ impl<'m, 'p, 's> Reporter<'m, 'p, 's> {
         code: Code,
         flow: usize,
         range: Range,
-        what: String,
-        why: &str,
-        cure: String,
+        what: Wording,
+        why: Wording,
+        cure: Wording,
     ) -> Problem {
         Problem::new(code, self.model.flow(flow).file.clone(), range, what, why, cure)
     }

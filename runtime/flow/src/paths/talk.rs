@@ -3,6 +3,7 @@
 use super::model::Model;
 use super::walk::{Happened, Machine, People, State, Steered, SymId};
 use super::words;
+use crate::Wording;
 use crate::expr::Value;
 use crate::program::Op;
 use crate::witness::{Witness, WitnessLine, quoted};
@@ -12,7 +13,7 @@ pub(super) fn conversation<'p>(
     model: &Model<'p>,
     machine: &Machine<'_, 'p>,
     state: &State<'p>,
-    end: Option<String>,
+    end: Option<Wording>,
 ) -> Option<Witness> {
     worded(model, machine, state, end, 0)
 }
@@ -22,7 +23,7 @@ pub(super) fn worded<'p>(
     model: &Model<'p>,
     machine: &Machine<'_, 'p>,
     state: &State<'p>,
-    end: Option<String>,
+    end: Option<Wording>,
     wording: usize,
 ) -> Option<Witness> {
     if state.unsaid {

@@ -4,7 +4,7 @@ use crate::document::{Block, Case, Change, Kind, Shown};
 use crate::{talk, values};
 use botloom_engine::suite::{self, Line, Offline, Report};
 use botloom_engine::{Pack, Packs, Release, build, check, sources};
-use botloom_flow::{MAX_BYTES, Problem, Severity, render};
+use botloom_flow::{Language, MAX_BYTES, Problem, Severity, render};
 use botloom_plugins::{Options, PluginHost};
 use botloom_ports::memory::{MemorySecrets, ScriptedFetch};
 use botloom_ports::{Files, PluginCode};
@@ -114,7 +114,7 @@ impl Runner {
         let mut found = check(files, &self.packs);
         let (readable, _) = sources(files);
         let shown = |problems: &[Problem]| {
-            let texts = problems.iter().map(|problem| render(problem, &readable));
+            let texts = problems.iter().map(|problem| render(problem, &readable, Language::English));
             texts.collect::<Vec<_>>().join("\n")
         };
         let block = case.blocks.iter().find_map(|block| match block.kind {

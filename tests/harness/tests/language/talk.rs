@@ -18,10 +18,13 @@ pub const NOW: &str = "2026-05-01T09:00:00+08:00";
 pub fn given(block: &str) -> Result<Given, String> {
     let indented: String = block.lines().map(|line| format!("  {line}\n")).collect();
     let test = format!("test: given\ntalk: []\ngiven:\n{indented}");
-    let source = Source::new("tests/given.yaml", test.into_bytes()).map_err(|problem| problem.what)?;
+    let source =
+        Source::new("tests/given.yaml", test.into_bytes()).map_err(|problem| problem.what.to_string())?;
     match suite::read(&source) {
         Ok(script) => Ok(script.given),
-        Err(problems) => Err(problems.into_iter().map(|problem| problem.what).collect::<Vec<_>>().join("\n")),
+        Err(problems) => {
+            Err(problems.into_iter().map(|problem| problem.what.to_string()).collect::<Vec<_>>().join("\n"))
+        }
     }
 }
 

@@ -5,7 +5,6 @@ import { Link } from "react-router";
 import type { PreflightFieldsFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
 import { conversationPath } from "../../lib/paths";
-import { causeOf } from "./causes";
 import s from "./Differences.module.css";
 
 type Group = NonNullable<PreflightFieldsFragment["replay"]>["groups"][number];
@@ -29,7 +28,7 @@ export function Differences({ groups, onTry }: Props) {
         return (
           <details key={`${group.kind} ${group.cause}`} className={s.group} open={index === 0} data-testid="replay-group">
             <summary>
-              <strong>{words.kindsOf[kind] ?? group.kind}</strong> {causeOf(group.cause, words.causes)}{" "}
+              <strong>{words.kindsOf[kind] ?? group.kind}</strong> {group.cause}{" "}
               <span className={s.count}>{words.times(group.conversations)}</span>
             </summary>
             {words.advice[kind] && <p className={s.advice}>{words.advice[kind]}</p>}

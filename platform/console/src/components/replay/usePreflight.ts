@@ -23,6 +23,7 @@ export function usePreflight(id: string | null) {
   const examples = useViewer().may("READ_CONVERSATIONS");
   const [looked, setLooked] = useState<Looked | null>(null);
   const [round, setRound] = useState(0);
+  const { tag } = useLanguage();
 
   useEffect(() => {
     if (id === null) return;
@@ -41,7 +42,8 @@ export function usePreflight(id: string | null) {
       current = false;
       clearTimeout(timer);
     };
-  }, [client, id, examples, round]);
+    // In another language it is looked at anew.
+  }, [client, id, examples, round, tag]);
 
   const own = looked?.id === id ? looked : null;
   return {

@@ -3,6 +3,7 @@
 import { useEffect, useState } from "react";
 import { useClient } from "urql";
 import { ProblemsDocument, type ProblemFieldsFragment } from "../../gql/graphql";
+import { useLanguage } from "../../i18n/useLanguage";
 import type { TextFile } from "./draft";
 
 export interface Checked {
@@ -16,6 +17,7 @@ const PAUSE = 350;
 
 export function useProblems(files: TextFile[], enabled: boolean): Checked {
   const client = useClient();
+  const { tag } = useLanguage();
   const [checked, setChecked] = useState<Checked>({ problems: [], files: new Map(), state: "checking" });
   useEffect(() => {
     if (!enabled) return;
@@ -36,6 +38,7 @@ export function useProblems(files: TextFile[], enabled: boolean): Checked {
       current = false;
       clearTimeout(timer);
     };
-  }, [client, files, enabled]);
+    // In another language they are asked for anew.
+  }, [client, files, enabled, tag]);
   return checked;
 }

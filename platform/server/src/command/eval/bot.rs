@@ -10,7 +10,7 @@ use botloom_understanding::evaluate::{self, THRESHOLD};
 use serde_json::json;
 
 use super::rounded;
-use crate::{assets, folder, problems};
+use crate::{assets, folder, language, problems};
 
 /// How many parts the examples of a bot are cut into; each is read by a model of the others.
 const FOLDS: usize = 5;
@@ -37,7 +37,13 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let release = match build(&files, &assets::installed()?) {
         Ok((release, _)) => release,
         Err(found) => {
-            problems::print(io::stderr().lock(), &found, &sources(&files).0, false)?;
+            problems::print(
+                io::stderr().lock(),
+                &found,
+                &sources(&files).0,
+                language::of_environment(),
+                false,
+            )?;
             eprintln!("the bot has {} errors: nothing was evaluated", problems::errors(&found));
             return Ok(ExitCode::from(1));
         }

@@ -13,7 +13,7 @@ use botloom_knowledge::evaluate::{Failure, Figures, evaluate_with, questions_of}
 use botloom_ports::Files;
 use serde_json::json;
 
-use crate::{assets, folder, problems};
+use crate::{assets, folder, language, problems};
 
 /// What `botloom eval knowledge` takes.
 #[derive(clap::Args)]
@@ -42,7 +42,13 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Ok(knowledge) => knowledge,
         Err(found) => {
             let (readable, _) = sources(&files);
-            problems::print(&mut std::io::stdout().lock(), &found, &readable, arguments.json)?;
+            problems::print(
+                &mut std::io::stdout().lock(),
+                &found,
+                &readable,
+                language::of_environment(),
+                arguments.json,
+            )?;
             let errors = problems::count(&found, Severity::Error);
             eprintln!("nothing was measured: `{}` has {errors} errors", root.display());
             return Ok(ExitCode::FAILURE);

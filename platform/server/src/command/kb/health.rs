@@ -9,13 +9,13 @@ use anyhow::Context;
 use botloom_documents::Document;
 use botloom_engine::health::{self, Finding, Options, Usage};
 use botloom_engine::{Pack, learning, sources};
-use botloom_flow::{Document as Tree, Node, Severity};
+use botloom_flow::{Document as Tree, Language, Node, Severity, Wording, words};
 use botloom_ports::Files;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::{import, log};
-use crate::{assets, folder, problems};
+use crate::{assets, folder, language, problems};
 
 /// What `botloom kb health` takes.
 #[derive(clap::Args)]
@@ -48,6 +48,7 @@ pub struct Arguments {
 
 /// Prints the findings. The exit code is 1 if one is an error, or the folder has errors; with `--strict`, if one is a warning.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let language = language::of_environment();
     let root = &arguments.folder;
     let is_bot = root.join("bot.yaml").is_file();
     let files = if is_bot { folder::read(root)? } else { pack(root)? };
@@ -68,24 +69,26 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let found = match found {
         Ok(found) => found,
         Err(found) => {
-            problems::print(&mut std::io::stderr().lock(), &found, &sources(&files).0, false)?;
+            problems::print(&mut std::io::stderr().lock(), &found, &sources(&files).0, language, false)?;
             eprintln!("`{}` has {} errors: correct them first", root.display(), problems::errors(&found));
             return Ok(ExitCode::FAILURE);
         }
     };
     let mut out = std::io::stdout().lock();
     if arguments.json {
-        let list: Vec<Value> = found.iter().map(to_json).collect();
+        let list: Vec<Value> = found.iter().map(|finding| to_json(finding, language)).collect();
         writeln!(out, "{}", serde_json::to_string_pretty(&json!({"findings": list}))?)?;
     } else {
         for finding in &found {
-            show(&mut out, finding)?;
+            show(&mut out, finding, language)?;
         }
     }
     let count = |severity: Severity| found.iter().filter(|finding| finding.severity == severity).count();
     let (errors, warnings, advice) =
         (count(Severity::Error), count(Severity::Warning), count(Severity::Advice));
-    eprintln!("{errors} errors, {warnings} warnings, {advice} pieces of advice");
+    let summary =
+        words!("{errors} errors, {warnings} warnings, {advice} pieces of advice", errors, warnings, advice,);
+    eprintln!("{}", summary.in_language(language));
     let fails = errors > 0 || arguments.strict && warnings > 0;
     Ok(if fails { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
@@ -119,7 +122,7 @@ fn usage(arguments: &Arguments, files: &Files) -> anyhow::Result<Usage> {
 }
 
 /// The documents that entries come from and that say something else now. They are imported into a copy and compared.
-fn changed(root: &Path, documents: &Path) -> anyhow::Result<BTreeMap<String, String>> {
+fn changed(root: &Path, documents: &Path) -> anyhow::Result<BTreeMap<String, Vec<Wording>>> {
     let (_, own) = import::open(root)?;
     let mut names: BTreeSet<String> = BTreeSet::new();
     for (path, text) in &own.files {
@@ -153,34 +156,35 @@ fn changed(root: &Path, documents: &Path) -> anyhow::Result<BTreeMap<String, Str
                 continue;
             }
         };
+        let (updated, added, kept, gone) =
+            (report.updated, report.added, report.kept.len(), report.gone.len());
         let parts = [
-            (report.updated, "other answers"),
-            (report.added, "new"),
-            (report.kept.len(), "changed on both sides"),
-            (report.gone.len(), "gone"),
+            (updated, words!("{updated} other answers", updated)),
+            (added, words!("{added} new", added)),
+            (kept, words!("{kept} changed on both sides", kept)),
+            (gone, words!("{gone} gone", gone)),
         ];
-        let parts: Vec<String> = parts
-            .iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, what)| format!("{count} {what}"))
-            .collect();
+        let parts: Vec<Wording> =
+            parts.into_iter().filter(|(count, _)| *count > 0).map(|(_, what)| what).collect();
         if !parts.is_empty() {
-            changed.insert(name, parts.join(", "));
+            changed.insert(name, parts);
         }
     }
     Ok(changed)
 }
 
-fn show(out: &mut impl Write, finding: &Finding) -> std::io::Result<()> {
+fn show(out: &mut impl Write, finding: &Finding, language: Language) -> std::io::Result<()> {
     let Finding { kind, severity, file, start, what, why, cure, .. } = finding;
-    writeln!(out, "{severity}[{}]: {what}", kind.name())?;
+    let said = |wording: Wording| wording.in_language(language);
+    let severity = said(severity.wording());
+    writeln!(out, "{severity}[{}]: {}", kind.name(), what.in_language(language))?;
     writeln!(out, "  --> {file}:{}:{}", start.line, start.column)?;
-    writeln!(out, "  why: {why}")?;
-    writeln!(out, "  do: {cure}")?;
+    writeln!(out, "  {}", said(words!("why: {why}", why)))?;
+    writeln!(out, "  {}", said(words!("do: {cure}", cure)))?;
     writeln!(out)
 }
 
-fn to_json(finding: &Finding) -> Value {
+fn to_json(finding: &Finding, language: Language) -> Value {
     json!({
         "kind": finding.kind.name(),
         "severity": finding.severity.to_string(),
@@ -191,8 +195,8 @@ fn to_json(finding: &Finding) -> Value {
         "column": finding.start.column,
         "end_line": finding.end.line,
         "end_column": finding.end.column,
-        "what": finding.what,
-        "why": finding.why,
-        "do": finding.cure,
+        "what": finding.what.in_language(language),
+        "why": finding.why.in_language(language),
+        "do": finding.cure.in_language(language),
     })
 }

@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::log;
-use crate::{assets, folder, problems};
+use crate::{assets, folder, language, problems};
 
 /// What `botloom kb learn` takes.
 #[derive(clap::Args)]
@@ -72,7 +72,13 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let learner = match Learner::new(&folder::read(root)?, &assets::packs()) {
         Ok(learner) => learner,
         Err(found) => {
-            problems::print(std::io::stderr().lock(), &found, &sources(&files).0, false)?;
+            problems::print(
+                std::io::stderr().lock(),
+                &found,
+                &sources(&files).0,
+                language::of_environment(),
+                false,
+            )?;
             eprintln!("the bot has {} errors: nothing was learnt", problems::errors(&found));
             return Ok(ExitCode::FAILURE);
         }

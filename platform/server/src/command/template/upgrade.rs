@@ -12,7 +12,7 @@ use botloom_engine::{check, sources};
 use botloom_flow::{Code, Severity, nearest};
 
 use super::review;
-use crate::{assets, folder, problems};
+use crate::{assets, folder, language, problems};
 
 /// What `botloom template upgrade` takes.
 #[derive(clap::Args)]
@@ -83,19 +83,22 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let merged = Lineage::without(&done.files);
     let mut found = check(&merged, &assets::packs());
     // What was there before and is no error is not news.
-    let known: BTreeSet<(Code, String, String)> =
-        check(&files, &assets::packs()).into_iter().map(|old| (old.code, old.file, old.what)).collect();
+    let known: BTreeSet<(Code, String, String)> = check(&files, &assets::packs())
+        .into_iter()
+        .map(|old| (old.code, old.file, old.what.to_string()))
+        .collect();
     found.retain(|new| {
-        new.severity() == Severity::Error || !known.contains(&(new.code, new.file.clone(), new.what.clone()))
+        new.severity() == Severity::Error
+            || !known.contains(&(new.code, new.file.clone(), new.what.to_string()))
     });
     let (readable, _) = sources(&merged);
     let mut out = std::io::stdout().lock();
     if arguments.json {
-        let problems = problems::list(&found, &readable);
+        let problems = problems::list(&found, &readable, language::of_environment());
         writeln!(out, "{:#}", review::json(&done, problems, !arguments.dry_run))?;
     } else {
         review::print(&mut out, &done)?;
-        problems::print(&mut out, &found, &readable, false)?;
+        problems::print(&mut out, &found, &readable, language::of_environment(), false)?;
     }
     for origin in remembered(&lineage, &done)? {
         eprintln!(

@@ -1,7 +1,7 @@
 //! `textDocument/codeAction`: cures of problems, one by one or all of a file, the conversation that shows one as a test, and
 //! the comment that says that one is meant.
 
-use botloom_flow::{Edit, Problem, ProblemTest, Range, allowance};
+use botloom_flow::{Edit, Language, Problem, ProblemTest, Range, allowance, words};
 use gen_lsp_types::{
     CodeAction, CodeActionKind, CodeActionParams, CreateFile, CreateFileOptions, DocumentChange,
     Edit as ClientEdit, OptionalVersionedTextDocumentIdentifier, TextDocumentEdit, TextDocumentIdentifier,
@@ -35,13 +35,13 @@ pub fn serve(server: &mut Server, params: &CodeActionParams) -> Result<Option<Ve
     let Some(bot) = server.workspace.bots.get(&root) else { return Ok(None) };
     let own: Vec<&Problem> = problems.iter().filter(|problem| problem.file == path).collect();
     let touches = |range: Range| range.start <= end && start <= range.end;
-    let versioned = server.client.document_changes;
+    let (versioned, language) = (server.client.document_changes, server.client.language);
     let mut actions = Vec::new();
     for problem in own.iter().filter(|problem| touches(problem.range) && wanted(QUICK)) {
-        let shown = || Some(vec![diagnostic(&server.workspace, bot, problem, &server.client.docs)]);
+        let shown = || Some(vec![diagnostic(&server.workspace, bot, problem, &server.client)]);
         if let Some(fix) = &problem.fix {
             actions.push(CodeAction {
-                title: fix.title.clone(),
+                title: fix.title.in_language(language),
                 kind: Some(CodeActionKind::from(QUICK.to_owned())),
                 diagnostics: shown(),
                 is_preferred: Some(true),
@@ -50,10 +50,10 @@ pub fn serve(server: &mut Server, params: &CodeActionParams) -> Result<Option<Ve
             });
         }
         if let Some(edit) =
-            as_test(&server.workspace, bot, problem).filter(|_| versioned && server.client.creates)
+            as_test(&server.workspace, bot, problem, language).filter(|_| versioned && server.client.creates)
         {
             actions.push(CodeAction {
-                title: "save the conversation that shows it as a test".to_owned(),
+                title: words!("save the conversation that shows it as a test").in_language(language),
                 kind: Some(CodeActionKind::from(QUICK.to_owned())),
                 diagnostics: shown(),
                 edit: Some(edit),
@@ -63,7 +63,7 @@ pub fn serve(server: &mut Server, params: &CodeActionParams) -> Result<Option<Ve
         let own = bot.files.get(&path).map(|file| &file.text.source);
         if let Some(fix) = own.and_then(|source| allowance(source, problem)) {
             actions.push(CodeAction {
-                title: fix.title,
+                title: fix.title.in_language(language),
                 kind: Some(CodeActionKind::from(QUICK.to_owned())),
                 diagnostics: shown(),
                 edit: Some(workspace_edit(&server.workspace, bot, &fix.edits, versioned)),
@@ -76,7 +76,7 @@ pub fn serve(server: &mut Server, params: &CodeActionParams) -> Result<Option<Ve
         let edits: Vec<Edit> = all.into_iter().flat_map(|fix| fix.edits).collect();
         if !edits.is_empty() {
             actions.push(CodeAction {
-                title: "mend everything that can be mended".to_owned(),
+                title: words!("mend everything that can be mended").in_language(language),
                 kind: Some(CodeActionKind::from(ALL.to_owned())),
                 edit: Some(workspace_edit(&server.workspace, bot, &edits, versioned)),
                 ..CodeAction::default()
@@ -87,8 +87,9 @@ pub fn serve(server: &mut Server, params: &CodeActionParams) -> Result<Option<Ve
 }
 
 /// A new file of the bot with the conversation that shows a problem.
-fn as_test(workspace: &Workspace, bot: &Bot, problem: &Problem) -> Option<WorkspaceEdit> {
-    let ProblemTest { path, text } = problem.test(|path| Some(bot.files.get(path)?.text.source.text()))?;
+fn as_test(workspace: &Workspace, bot: &Bot, problem: &Problem, language: Language) -> Option<WorkspaceEdit> {
+    let ProblemTest { path, text } =
+        problem.test(language, |path| Some(bot.files.get(path)?.text.source.text()))?;
     if bot.files.contains_key(&path) {
         return None;
     }

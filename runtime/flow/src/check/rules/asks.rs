@@ -4,6 +4,7 @@ use super::{Own, Rules};
 use crate::problem::{Code, Problem};
 use crate::program::SlotType;
 use crate::syntax::Node;
+use crate::words;
 
 pub(super) fn check(bot: &Rules<'_>, own: &Own<'_>, found: &mut Vec<Problem>) {
     for step in own.steps() {
@@ -17,9 +18,11 @@ pub(super) fn check(bot: &Rules<'_>, own: &Own<'_>, found: &mut Vec<Problem>) {
             found.push(own.problem(
                 Code::NoReason,
                 accept.range,
-                format!("an answer for `{slot}` can be refused, and no words say why"),
-                "the customer hears only that the answer was not understood, and gives the same one again",
-                "add `otherwise:` with what is expected",
+                words!("an answer for `{slot}` can be refused, and no words say why", slot),
+                words!(
+                    "the customer hears only that the answer was not understood, and gives the same one again"
+                ),
+                words!("add `otherwise:` with what is expected"),
             ));
         }
         let known = own.flow.slots.get(slot).or_else(|| bot.program.slots.get(slot));
@@ -29,9 +32,11 @@ pub(super) fn check(bot: &Rules<'_>, own: &Own<'_>, found: &mut Vec<Problem>) {
             found.push(own.problem(
                 Code::TakesAnything,
                 ask.range,
-                format!("every message is taken for `{slot}`"),
-                "with `interrupt: deny` a question, or the wish for a person, is stored as the answer",
-                "add `accept:` with what an answer must have, or leave `interrupt` out",
+                words!("every message is taken for `{slot}`", slot),
+                words!(
+                    "with `interrupt: deny` a question, or the wish for a person, is stored as the answer"
+                ),
+                words!("add `accept:` with what an answer must have, or leave `interrupt` out"),
             ));
         }
     }

@@ -1,17 +1,19 @@
 //! Flows that the bot starts itself: run by hand, or replaced by something that may fail.
 
 use super::{Own, Rules};
+use crate::Wording;
 use crate::grammar::{Form, Noun};
 use crate::keys::verb;
 use crate::problem::{Code, Problem};
+use crate::words;
 
 /// Behaviours that speak of what happened just before; run by hand, nothing has.
-const NEED_A_MOMENT: &[(&str, &str)] = &[
-    ("clarify", "it offers the readings that the bot doubts, and there are none then"),
-    ("correct", "it says which answer was changed, and none was"),
-    ("correct_what", "it asks which answer was meant, and none was"),
-    ("resume", "it says what the talk comes back to, and it comes back to nothing"),
-    ("retry", "it says what kind of answer was expected, and nothing was asked"),
+const NEED_A_MOMENT: &[(&str, Wording)] = &[
+    ("clarify", words!("it offers the readings that the bot doubts, and there are none then")),
+    ("correct", words!("it says which answer was changed, and none was")),
+    ("correct_what", words!("it asks which answer was meant, and none was")),
+    ("resume", words!("it says what the talk comes back to, and it comes back to nothing")),
+    ("retry", words!("it says what kind of answer was expected, and nothing was asked")),
 ];
 /// Steps that can fail or go on for long.
 const FRAGILE: &[&str] = &["call", "script", "http", "generate", "ask", "ticket"];
@@ -26,9 +28,9 @@ pub(super) fn check(bot: &Rules<'_>, own: &Own<'_>, found: &mut Vec<Problem>) {
         };
         let own_step = own.steps().iter().any(|step| step.get("id").and_then(|id| id.text()) == Some(name));
         if bot.is_behaviour(name) && !own_step && own.flow.name != name {
-            let what = format!("`{name}` cannot work here");
-            let cure = "say it in words of your own";
-            found.push(own.problem(Code::BehaviourMisused, visit.node.range, what, why, cure));
+            let what = words!("`{name}` cannot work here", name);
+            let cure = words!("say it in words of your own");
+            found.push(own.problem(Code::BehaviourMisused, visit.node.range, what, why.clone(), cure));
         }
     });
     if own.flow.name != "error" || !bot.is_behaviour("error") {
@@ -37,10 +39,11 @@ pub(super) fn check(bot: &Rules<'_>, own: &Own<'_>, found: &mut Vec<Problem>) {
     for step in own.steps() {
         let acts = step.entries().iter().find(|entry| verb(&entry.key).is_some());
         let Some(entry) = acts.filter(|entry| FRAGILE.contains(&entry.key.as_str())) else { continue };
-        let what = format!("the flow `error` has a step `{}`", entry.key);
-        let why =
-            "it runs when something has failed: a step that fails too, or waits, leaves the customer alone";
-        let cure = "only `say` and `handoff` here";
+        let what = words!("the flow `error` has a step `{key}`", key = entry.key);
+        let why = words!(
+            "it runs when something has failed: a step that fails too, or waits, leaves the customer alone"
+        );
+        let cure = words!("only `say` and `handoff` here");
         found.push(own.problem(Code::FragileBehaviour, entry.key_range, what, why, cure));
     }
 }

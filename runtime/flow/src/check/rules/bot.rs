@@ -1,10 +1,12 @@
 //! `bot.yaml`: languages, values to be replaced, slots of personal data, a bot with nothing to do.
 
 use super::{File, Rules, each_slot};
+use crate::Wording;
 use crate::grammar::{Form, Kind, walk};
 use crate::problem::{Code, Problem, Range};
 use crate::source::Source;
 use crate::syntax::Node;
+use crate::words;
 
 /// Codes of countries that are written for those of languages.
 const COUNTRIES: &[(&str, &str)] = &[("cn", "zh-CN"), ("jp", "ja"), ("cz", "cs"), ("dk", "da")];
@@ -41,9 +43,9 @@ pub(super) fn whole(bot: &Rules<'_>, found: &mut Vec<Problem>) {
             Code::EmptyBot,
             source.path(),
             range,
-            "this bot has no flow with triggers and no knowledge",
-            "it can greet and apologise, and nothing else",
-            "add a flow under `flows/`, or `knowledge:`",
+            words!("this bot has no flow with triggers and no knowledge"),
+            words!("it can greet and apologise, and nothing else"),
+            words!("add a flow under `flows/`, or `knowledge:`"),
         ));
     }
 }
@@ -53,14 +55,14 @@ fn languages(file: &File<'_>, found: &mut Vec<Problem>) {
     let items = root.get("languages").map_or(&[][..], Node::items);
     for (number, item) in items.iter().enumerate() {
         let Some(tag) = item.text() else { continue };
-        let problem = |what: String, why: &str, cure: String| {
+        let problem = |what: Wording, why: Wording, cure: Wording| {
             Problem::new(Code::BadLanguage, source.path(), item.range, what, why, cure)
         };
         let first = items[..number].iter().find(|other| other.text() == Some(tag));
         if let Some(first) = first {
-            let why = "a language is spoken or not";
-            let twice = problem(format!("`languages` names `{tag}` twice"), why, "remove one".to_owned());
-            found.push(twice.related(source.path(), first.range, "first here"));
+            let why = words!("a language is spoken or not");
+            let twice = problem(words!("`languages` names `{tag}` twice", tag), why, words!("remove one"));
+            found.push(twice.related(source.path(), first.range, words!("first here")));
             continue;
         }
         let parts: Vec<&str> = tag.split('-').collect();
@@ -75,12 +77,12 @@ fn languages(file: &File<'_>, found: &mut Vec<Problem>) {
             continue;
         }
         let cure = match meant {
-            Some((_, meant)) => format!("write `{meant}`"),
-            None if tag.contains('_') => format!("write `{}`", tag.replace('_', "-")),
-            None => "write a tag such as `zh-CN`, `en` or `ja`".to_owned(),
+            Some((_, meant)) => words!("write `{meant}`", meant),
+            None if tag.contains('_') => words!("write `{tag}`", tag = tag.replace('_', "-")),
+            None => words!("write a tag such as `zh-CN`, `en` or `ja`"),
         };
-        let why = "texts are found by the tag of the language that a customer speaks";
-        found.push(problem(format!("`{tag}` is no language"), why, cure));
+        let why = words!("texts are found by the tag of the language that a customer speaks");
+        found.push(problem(words!("`{tag}` is no language", tag), why, cure));
     }
 }
 
@@ -92,9 +94,9 @@ fn personal(file: &File<'_>, found: &mut Vec<Problem>) {
         if !["phone", "email"].contains(&kind) || slot.get("sensitive").is_some() || name.contains('.') {
             return;
         }
-        let what = format!("`{name}` holds personal data and is not masked");
-        let why = "logs, lists and exports show it in full";
-        let cure = "add `sensitive: true`; `sensitive: false` says that it may be seen";
+        let what = words!("`{name}` holds personal data and is not masked", name);
+        let why = words!("logs, lists and exports show it in full");
+        let cure = words!("add `sensitive: true`; `sensitive: false` says that it may be seen");
         found.push(Problem::new(Code::Unmasked, source.path(), entry.key_range, what, why, cure));
     });
 }
@@ -115,9 +117,9 @@ fn placeholders(file: &File<'_>, found: &mut Vec<Problem>) {
             return;
         }
         let range = place(source, visit.node.range, holder);
-        let what = format!("`{holder}` looks like a value to be replaced");
-        let why = "customers would read it as it stands";
-        let cure = "write what holds for your company";
+        let what = words!("`{holder}` looks like a value to be replaced", holder);
+        let why = words!("customers would read it as it stands");
+        let cure = words!("write what holds for your company");
         found.push(Problem::new(Code::PlaceholderLeft, source.path(), range, what, why, cure));
     });
 }

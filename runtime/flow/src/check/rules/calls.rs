@@ -1,8 +1,10 @@
 //! Calls of other systems whose failure nobody answers.
 
 use super::{Own, Rules};
+use crate::Wording;
 use crate::lower::FAILURES;
 use crate::problem::{Code, Problem};
+use crate::words;
 
 pub(super) fn check(bot: &Rules<'_>, own: &Own<'_>, found: &mut Vec<Problem>) {
     for step in own.steps() {
@@ -23,28 +25,30 @@ pub(super) fn check(bot: &Rules<'_>, own: &Own<'_>, found: &mut Vec<Problem>) {
                     let own = function.errors.iter().map(String::as_str);
                     own.chain(FAILURES.iter().copied()).all(caught)
                 });
-                (format!("`{target}`"), errors == Some(true))
+                (Wording::verbatim(format!("`{target}`")), errors == Some(true))
             }
-            None => ("this request".to_owned(), false),
+            None => (words!("this request"), false),
         };
         if all {
             continue;
         }
         let what = match cases {
-            [] => format!("{what} has no answer to an error"),
-            _ => format!("{what} has no answer to errors other than {}", names(cases)),
+            [] => words!("{call} has no answer to an error", call = what),
+            _ => {
+                words!("{call} has no answer to errors other than {names}", call = what, names = names(cases))
+            }
         };
         let range = if entry.value.text().is_some() { entry.value.range } else { entry.key_range };
         found.push(own.problem(
             Code::UncaughtError,
             range,
             what,
-            "when the other system fails, the customer gets a general apology and the flow ends",
-            "add `catch: {else: [...]}` with what to say, and perhaps a `handoff`",
+            words!("when the other system fails, the customer gets a general apology and the flow ends"),
+            words!("add `catch: {{else: [...]}}` with what to say, and perhaps a `handoff`"),
         ));
     }
 }
 
-fn names(cases: &[crate::Entry]) -> String {
-    cases.iter().map(|case| format!("`{}`", case.key)).collect::<Vec<_>>().join(", ")
+fn names(cases: &[crate::Entry]) -> Vec<String> {
+    cases.iter().map(|case| format!("`{}`", case.key)).collect()
 }

@@ -1,9 +1,11 @@
 //! Choices: words that mean two of them, and choices that are a yes and a no.
 
 use super::{File, each_slot, folded};
+use crate::Wording;
 use crate::problem::{Code, Problem, Range};
 use crate::source::Source;
 use crate::syntax::{Entry, Node, Value};
+use crate::words;
 use std::collections::BTreeMap;
 
 const YES: &[&str] = &[
@@ -44,14 +46,14 @@ fn collisions(source: &Source, choices: &Node, found: &mut Vec<Problem>) {
         match first.get(&key) {
             _ if key.is_empty() => {}
             Some((other, _)) if *other == id && !choices.items().is_empty() => {
-                let what = format!("`{id}` stands twice");
-                found.push(problem(source, range, what, "remove one".to_owned()));
+                let what = words!("`{id}` stands twice", id);
+                found.push(problem(source, range, what, words!("remove one")));
             }
             Some((other, place)) if *other != id => {
-                let what = format!("`{text}` means `{other}` and also `{id}`");
-                let cure = "keep the word at one of the two".to_owned();
+                let what = words!("`{text}` means `{other}` and also `{id}`", text, other, id);
+                let cure = words!("keep the word at one of the two");
                 let problem = problem(source, range, what, cure);
-                found.push(problem.related(source.path(), *place, format!("here it means `{other}`")));
+                found.push(problem.related(source.path(), *place, words!("here it means `{other}`", other)));
             }
             Some(_) => {}
             None => {
@@ -61,8 +63,8 @@ fn collisions(source: &Source, choices: &Node, found: &mut Vec<Problem>) {
     }
 }
 
-fn problem(source: &Source, range: Range, what: String, cure: String) -> Problem {
-    let why = "the bot could only guess which one a customer means";
+fn problem(source: &Source, range: Range, what: Wording, cure: Wording) -> Problem {
+    let why = words!("the bot could only guess which one a customer means");
     Problem::new(Code::ChoiceCollision, source.path(), range, what, why, cure)
 }
 
@@ -100,9 +102,9 @@ fn yes_or_no(source: &Source, name: &str, entry: &Entry, choices: &Node, found: 
         of.peek().is_some() && of.all(|word| list.contains(&word.as_str()))
     };
     if (all_of(one, YES) && all_of(other, NO)) || (all_of(one, NO) && all_of(other, YES)) {
-        let what = format!("`{name}` is a choice between yes and no");
-        let why = "`boolean` knows many more ways to say them";
-        let cure = "write `type: boolean` and remove `choices`";
+        let what = words!("`{name}` is a choice between yes and no", name);
+        let why = words!("`boolean` knows many more ways to say them");
+        let cure = words!("write `type: boolean` and remove `choices`");
         let range = entry.value.get("type").map_or(entry.key_range, |node| node.range);
         found.push(Problem::new(Code::YesNoAsChoice, source.path(), range, what, why, cure));
     }

@@ -4,6 +4,7 @@ use super::Own;
 use crate::expr::{Word, mentions};
 use crate::grammar::Form;
 use crate::problem::{Code, Problem};
+use crate::words;
 
 /// Functions that look into a text.
 const LOOKS: &[&str] = &["contains", "matches", "startsWith", "endsWith"];
@@ -25,9 +26,9 @@ pub(super) fn check(own: &Own<'_>, found: &mut Vec<Problem>) {
             found.push(own.problem(
                 Code::PhrasesInCondition,
                 visit.node.range,
-                "this condition looks for words in the message".to_owned(),
-                "whoever says it in other words is missed",
-                "write them as triggers, or as `choices` of a slot that is asked for",
+                words!("this condition looks for words in the message"),
+                words!("whoever says it in other words is missed"),
+                words!("write them as triggers, or as `choices` of a slot that is asked for"),
             ));
         }
     });

@@ -1,10 +1,12 @@
 //! What tests expect: flows and slots that there are not.
 
 use super::Rules;
+use crate::Wording;
 use crate::parsed::Parsed;
 use crate::problem::{Code, Problem};
 use crate::suggest::nearest;
 use crate::syntax::{Entry, Node};
+use crate::words;
 use std::collections::BTreeSet;
 
 pub(super) fn check(bot: &Rules<'_>, parsed: &Parsed, found: &mut Vec<Problem>) {
@@ -13,31 +15,31 @@ pub(super) fn check(bot: &Rules<'_>, parsed: &Parsed, found: &mut Vec<Problem>) 
     let talk = parsed.document.root.as_ref().and_then(|root| root.get("talk"));
     let lines = talk.map_or(&[][..], Node::items).iter().filter_map(|line| line.get("expect"));
     for expect in lines {
-        let mut unknown = |noun: &str, known: &BTreeSet<&str>, range, name: &str| {
+        let mut unknown = |noun: Wording, known: &BTreeSet<&str>, range, name: &str| {
             if name.is_empty() || name == "none" || known.contains(name) {
                 return;
             }
             let near = nearest(name, known.iter().copied());
-            let what = format!("there is no {noun} `{name}`");
+            let what = words!("there is no {noun} `{name}`", noun, name);
             let cure = near.map_or_else(
-                || format!("write the name of a {noun} of this bot, or take the line out"),
-                |near| format!("did you mean `{near}`?"),
+                || words!("write the name of a {noun} of this bot, or take the line out", noun),
+                |near| words!("did you mean `{near}`?", near),
             );
-            let why = "the test would wait for something that cannot be";
+            let why = words!("the test would wait for something that cannot be");
             let problem = Problem::new(Code::UnknownInTest, parsed.source.path(), range, what, why, cure);
             found.push(match near {
-                Some(near) => problem.fixed_by(format!("write `{near}`"), range, near),
+                Some(near) => problem.fixed_by(words!("write `{near}`", near), range, near),
                 None => problem,
             });
         };
         if let Some((node, name)) = expect.get("flow").and_then(|node| Some((node, node.text()?))) {
-            unknown("flow", &flows, node.range, name);
+            unknown(words!("flow"), &flows, node.range, name);
         }
         if let Some((node, name)) = expect.get("asks").and_then(|node| Some((node, node.text()?))) {
-            unknown("slot", &slots, node.range, name);
+            unknown(words!("slot"), &slots, node.range, name);
         }
         for Entry { key, key_range, .. } in expect.get("slots").map_or(&[][..], Node::entries) {
-            unknown("slot", &slots, *key_range, key);
+            unknown(words!("slot"), &slots, *key_range, key);
         }
     }
 }

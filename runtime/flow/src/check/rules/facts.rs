@@ -4,6 +4,7 @@ use super::{Looked, Own};
 use crate::grammar::Form;
 use crate::problem::{Code, Problem, Range};
 use crate::source::Source;
+use crate::words;
 use std::collections::BTreeMap;
 
 /// From how many texts on it is worth a place of its own.
@@ -53,11 +54,11 @@ pub(super) fn whole(flows: &[(Own<'_>, &Looked)], found: &mut Vec<Problem>) {
             Code::RepeatedFact,
             source.path(),
             range,
-            format!("`{number}` stands in {} texts", places.len()),
-            "when it changes, one of them is easily forgotten",
-            "say it in a flow of its own that others `run`, or as an answer of the knowledge",
+            words!("`{number}` stands in {count} texts", number, count = places.len()),
+            words!("when it changes, one of them is easily forgotten"),
+            words!("say it in a flow of its own that others `run`, or as an answer of the knowledge"),
         );
-        found.push(problem.related(other.path(), first, "first here"));
+        found.push(problem.related(other.path(), first, words!("first here")));
     }
 }
 

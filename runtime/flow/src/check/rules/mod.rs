@@ -26,6 +26,7 @@ mod titles;
 mod triggers;
 mod unused;
 
+use crate::Wording;
 use crate::grammar::{Kind, Visit, walk};
 use crate::parsed::Parsed;
 use crate::problem::{Code, Problem, Range, Severity};
@@ -181,7 +182,7 @@ struct Own<'r> {
 }
 
 impl<'r> Own<'r> {
-    fn problem(&self, code: Code, range: Range, what: String, why: &str, cure: impl Into<String>) -> Problem {
+    fn problem(&self, code: Code, range: Range, what: Wording, why: Wording, cure: Wording) -> Problem {
         Problem::new(code, self.source.path(), range, what, why, cure)
     }
 

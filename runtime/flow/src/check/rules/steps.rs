@@ -4,6 +4,7 @@ use super::{Own, Rules};
 use crate::grammar::Form;
 use crate::problem::{Code, Problem};
 use crate::syntax::Value;
+use crate::words;
 
 /// From how many steps on a flow is long.
 const MANY: usize = 80;
@@ -25,19 +26,19 @@ pub(super) fn check(bot: &Rules<'_>, own: &Own<'_>, found: &mut Vec<Problem>) {
             // A behaviour of the bot's own without steps switches the built-in one off.
             (0, _) if bot.is_behaviour(&own.flow.name) => return,
             (0, _) => (
-                format!("the flow `{}` has no steps", own.flow.name),
-                "whoever starts it hears nothing",
-                "write what it does, or remove the file",
+                words!("the flow `{flow}` has no steps", flow = own.flow.name),
+                words!("whoever starts it hears nothing"),
+                words!("write what it does, or remove the file"),
             ),
             (_, true) => (
-                format!("the error `{key}` is passed over"),
-                "the customer is not told that something failed",
-                "say what they should hear",
+                words!("the error `{key}` is passed over", key),
+                words!("the customer is not told that something failed"),
+                words!("say what they should hear"),
             ),
             _ => (
-                format!("`{key}` has no steps"),
-                "the branch does nothing, which is seldom meant",
-                "write them, or remove the branch",
+                words!("`{key}` has no steps", key),
+                words!("the branch does nothing, which is seldom meant"),
+                words!("write them, or remove the branch"),
             ),
         };
         found.push(own.problem(Code::EmptySteps, visit.node.range, what, why, cure));
@@ -45,11 +46,11 @@ pub(super) fn check(bot: &Rules<'_>, own: &Own<'_>, found: &mut Vec<Problem>) {
     let count = own.steps().len();
     if count > MANY || deepest > DEEP {
         let what = match count > MANY {
-            true => format!("this flow has {count} steps"),
-            false => format!("branches of this flow lie {deepest} deep"),
+            true => words!("this flow has {count} steps", count),
+            false => words!("branches of this flow lie {deepest} deep", deepest),
         };
-        let cure = "move parts into flows of their own and `run` them";
-        let why = "it is hard to follow and to test";
+        let cure = words!("move parts into flows of their own and `run` them");
+        let why = words!("it is hard to follow and to test");
         found.push(own.problem(Code::LongFlow, own.name(), what, why, cure));
     }
 }

@@ -7,6 +7,7 @@ use crate::keys::SAY;
 use crate::problem::{Code, Problem, Range};
 use crate::source::Source;
 use crate::syntax::{Node, Value};
+use crate::words;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -48,7 +49,7 @@ pub(super) fn silent(own: &Own<'_>, found: &mut Vec<Problem>) {
             && entry.value.get("text").is_none()
             && entry.value.entries().iter().all(|entry| nothing(&entry.value))
         {
-            found.push(nothing_said(own.source, entry.key_range, "say"));
+            found.push(nothing_said(own.source, entry.key_range, Some("say")));
         }
     }
 }
@@ -73,13 +74,13 @@ fn lookalikes(bot: &Rules<'_>, source: &Source, node: &Node, found: &mut Vec<Pro
             Code::LooksLikeExpression,
             source.path(),
             range,
-            format!("`{}` is sent as it stands", whole.as_str()),
-            "only `${...}` is filled in",
-            format!("write `{right}`"),
+            words!("`{whole}` is sent as it stands", whole = whole.as_str()),
+            words!("only `${{...}}` is filled in"),
+            words!("write `{right}`", right),
         );
         // In quotes or plain text the new form means the same.
         let edits = vec![Edit { file: source.path().to_owned(), range, text: right.clone() }];
-        found.push(Problem { fix: Some(Fix { title: format!("write `{right}`"), edits }), ..problem });
+        found.push(Problem { fix: Some(Fix { title: words!("write `{right}`", right), edits }), ..problem });
     }
 }
 
@@ -91,22 +92,25 @@ fn empty(source: &Source, node: &Node, key: Option<&str>, found: &mut Vec<Proble
     };
     // Where a question is missing, `ask` says so.
     if nothing && !matches!(key, Some("prompt" | "ask")) {
-        found.push(nothing_said(source, node.range, key.unwrap_or("the text")));
+        found.push(nothing_said(source, node.range, key));
     }
 }
 
-fn nothing_said(source: &Source, range: Range, key: &str) -> Problem {
-    let what = format!("there is no text at `{key}`");
-    let why = "the customer would get an empty message";
-    Problem::new(Code::EmptyText, source.path(), range, what, why, "write it, or remove the key")
+fn nothing_said(source: &Source, range: Range, key: Option<&str>) -> Problem {
+    let what = match key {
+        Some(key) => words!("there is no text at `{key}`", key),
+        None => words!("there is no text at `the text`"),
+    };
+    let why = words!("the customer would get an empty message");
+    Problem::new(Code::EmptyText, source.path(), range, what, why, words!("write it, or remove the key"))
 }
 
 fn long(source: &Source, node: &Node, found: &mut Vec<Problem>) {
     let count = node.text().map_or(0, |text| text.chars().count());
     if count > LONG {
-        let what = format!("this text has {count} characters");
-        let why = "on a phone few customers read so far, and some channels cut it";
-        let cure = "split it into several, or link to a page";
+        let what = words!("this text has {count} characters", count);
+        let why = words!("on a phone few customers read so far, and some channels cut it");
+        let cure = words!("split it into several, or link to a page");
         let first = source.text()[node.range.start..node.range.end].lines().next().map_or(0, str::len);
         let range = Range::new(node.range.start, node.range.start + first);
         found.push(Problem::new(Code::LongText, source.path(), range, what, why, cure));

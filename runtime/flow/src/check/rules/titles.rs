@@ -5,6 +5,7 @@ use crate::grammar::Form;
 use crate::problem::{Code, Problem, Range};
 use crate::source::Source;
 use crate::syntax::{Node, Value};
+use crate::words;
 use std::collections::BTreeMap;
 
 /// A title of a flow: its language, its text and its place.
@@ -36,9 +37,9 @@ pub(super) fn whole(flows: &[(Own<'_>, &Looked)], found: &mut Vec<Problem>) {
             found.push(own.problem(
                 Code::NoTitle,
                 own.name(),
-                format!("`{}` has no title", own.flow.name),
-                "when the bot asks which of two things is meant, customers would read this name",
-                "add `title:`",
+                words!("`{flow}` has no title", flow = own.flow.name),
+                words!("when the bot asks which of two things is meant, customers would read this name"),
+                words!("add `title:`"),
             ));
         }
     }
@@ -96,13 +97,13 @@ impl<'t> Seen<'t> {
                 Some((other, ..)) if other == owner => {}
                 Some((other, file, place)) => {
                     let what = match self.noun {
-                        "button" => format!("two buttons of this message are called `{text}`"),
-                        _ => format!("`{owner}` and `{other}` are both called `{text}`"),
+                        "button" => words!("two buttons of this message are called `{text}`", text),
+                        _ => words!("`{owner}` and `{other}` are both called `{text}`", owner, other, text),
                     };
-                    let cure = "give one of the two another title";
-                    let why = "a customer who has to choose cannot tell them apart";
+                    let cure = words!("give one of the two another title");
+                    let why = words!("a customer who has to choose cannot tell them apart");
                     let problem = Problem::new(Code::SameTitle, source.path(), *range, what, why, cure);
-                    found.push(problem.related(file.clone(), *place, "first here"));
+                    found.push(problem.related(file.clone(), *place, words!("first here")));
                     return;
                 }
                 None => {

@@ -3,6 +3,7 @@
 use super::{Looked, Own, Rules, folded, is_chinese};
 use crate::problem::{Code, Problem, Range};
 use crate::syntax::Node;
+use crate::words;
 use std::collections::{BTreeMap, HashMap};
 
 /// Fewer examples than this in a language leave most other wordings out.
@@ -75,14 +76,17 @@ pub(super) fn whole(flows: &[(Own<'_>, &Looked)], found: &mut Vec<Problem>) {
         if before.flow.name == own.flow.name || other.exact == example.exact {
             continue;
         }
-        let what = format!(
-            "`{}` starts `{}`, and `{}` starts `{}`",
-            example.text, own.flow.name, other.text, before.flow.name
+        let what = words!(
+            "`{example}` starts `{flow}`, and `{other}` starts `{before}`",
+            example = example.text,
+            flow = own.flow.name,
+            other = other.text,
+            before = before.flow.name
         );
-        let why = "the two say the same, so that nobody can tell which of the flows a customer gets";
-        let cure = "keep it in one of the two flows, or say what makes the difference";
+        let why = words!("the two say the same, so that nobody can tell which of the flows a customer gets");
+        let cure = words!("keep it in one of the two flows, or say what makes the difference");
         let problem = own.problem(Code::TriggerTooClose, example.range, what, why, cure);
-        found.push(problem.related(before.source.path(), other.range, "the other"));
+        found.push(problem.related(before.source.path(), other.range, words!("the other")));
     }
 }
 
@@ -150,15 +154,18 @@ fn counted(bot: &Rules<'_>, own: &Own<'_>, examples: &[Example], found: &mut Vec
             })
             .count();
         if count == 0 && !others {
-            let what = format!("`{}` has no trigger in `{language}`", own.flow.name);
-            let why = "customers who write that language reach it only by a button";
-            let cure = "add a few sentences as they would write them";
+            let what = words!("`{flow}` has no trigger in `{language}`", flow = own.flow.name, language);
+            let why = words!("customers who write that language reach it only by a button");
+            let cure = words!("add a few sentences as they would write them");
             found.push(own.problem(Code::NoTriggerInLanguage, key, what, why, cure));
         } else if (1..FEW).contains(&count) && !others {
-            let sentences = if count == 1 { "sentence" } else { "sentences" };
-            let what = format!("`{}` has {count} {sentences} in `{language}`", own.flow.name);
-            let why = "with so few, other wordings are easily missed";
-            let cure = "add some as customers write them; three to ten do";
+            let flow = &own.flow.name;
+            let what = match count {
+                1 => words!("`{flow}` has 1 sentence in `{language}`", flow, language),
+                _ => words!("`{flow}` has {count} sentences in `{language}`", flow, count, language),
+            };
+            let why = words!("with so few, other wordings are easily missed");
+            let cure = words!("add some as customers write them; three to ten do");
             found.push(own.problem(Code::FewTriggers, key, what, why, cure));
         }
     }
@@ -177,16 +184,16 @@ fn repeated(own: &Own<'_>, examples: &[Example], found: &mut Vec<Problem>) {
             .problem(
                 Code::RepeatedTrigger,
                 example.range,
-                format!("`{}` stands twice in this flow", example.text),
-                "the second adds nothing",
-                "remove it",
+                words!("`{example}` stands twice in this flow", example = example.text),
+                words!("the second adds nothing"),
+                words!("remove it"),
             )
-            .related(own.source.path(), *before, "first here");
+            .related(own.source.path(), *before, words!("first here"));
         let at = nodes.iter().position(|node| node.range == example.range);
         if let Some(previous) = at.filter(|at| *at > 0).map(|at| nodes[at - 1].range.end) {
             let between = &own.source.text()[previous..example.range.start];
             if !between.contains('#') {
-                problem = problem.fixed_by("remove it", Range::new(previous, example.range.end), "");
+                problem = problem.fixed_by(words!("remove it"), Range::new(previous, example.range.end), "");
             }
         }
         found.push(problem);
@@ -197,14 +204,15 @@ fn short(own: &Own<'_>, example: &Example, found: &mut Vec<Problem>) {
     let text = &example.exact;
     let marked = example.bare != example.text;
     let why = if ANSWERS.contains(&text.as_str()) {
-        "it is also an answer to many questions, which would start this flow then"
+        words!("it is also an answer to many questions, which would start this flow then")
     } else if !marked && !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || c == ' ') {
-        "a number says nothing of what is wanted; a `pattern` knows numbers by their form"
+        words!("a number says nothing of what is wanted; a `pattern` knows numbers by their form")
     } else if text.chars().count() == 1 {
-        "one character is part of many other messages"
+        words!("one character is part of many other messages")
     } else {
         return;
     };
-    let what = format!("the sentence `{}` starts `{}`", example.text, own.flow.name);
-    found.push(own.problem(Code::ShortTrigger, example.range, what, why, "write a whole sentence"));
+    let what =
+        words!("the sentence `{example}` starts `{flow}`", example = example.text, flow = own.flow.name);
+    found.push(own.problem(Code::ShortTrigger, example.range, what, why, words!("write a whole sentence")));
 }

@@ -6,6 +6,7 @@ use crate::problem::{Code, Problem, Range};
 use crate::source::Source;
 use crate::symbols::{Occurrence, Role, Symbol, occurrences};
 use crate::syntax::{Node, Value};
+use crate::words;
 use std::collections::{BTreeSet, HashSet};
 
 /// What a file names of the bot: its slots and plug-ins.
@@ -77,16 +78,24 @@ fn unused(source: &Source, occurrence: &Occurrence, noun: &str, symbol: &Symbol)
     if symbol.name.contains('.') {
         return None;
     }
-    let cure = if noun == "slot" { "ask for it, or remove it" } else { "remove it" };
-    let what = format!("nothing uses the {noun} `{}`", symbol.name);
-    let why = "it may be left over, or the step that needs it is missing";
+    let name = &symbol.name;
+    let cure = if noun == "slot" { words!("ask for it, or remove it") } else { words!("remove it") };
+    let what = match noun {
+        "slot" => words!("nothing uses the slot `{name}`", name),
+        "input" => words!("nothing uses the input `{name}`", name),
+        _ => words!("nothing uses the plug-in `{name}`", name),
+    };
+    let why = words!("it may be left over, or the step that needs it is missing");
     Some(Problem::new(Code::Unused, source.path(), occurrence.range, what, why, cure))
 }
 
 fn allowed(source: &Source, range: Range, noun: &str, text: &str) -> Problem {
-    let what = format!("no request uses the {noun} `{text}`");
-    let why = "what is allowed and not needed is a way out for mistakes";
-    Problem::new(Code::Unused, source.path(), range, what, why, "remove it")
+    let what = match noun {
+        "address" => words!("no request uses the address `{text}`", text),
+        _ => words!("no request uses the secret `{text}`", text),
+    };
+    let why = words!("what is allowed and not needed is a way out for mistakes");
+    Problem::new(Code::Unused, source.path(), range, what, why, words!("remove it"))
 }
 
 fn texts(node: Option<&Node>) -> Vec<(Range, &str)> {

@@ -13,6 +13,7 @@ use crate::expr::{Expression, Scope, Value};
 use crate::problem::Code;
 use crate::program::{Ask, Slot};
 use crate::witness::WitnessLine;
+use crate::words;
 use jiff::{SignedDuration, ZonedDateTime};
 use std::collections::HashSet;
 
@@ -58,9 +59,9 @@ pub(in super::super) fn check<'p>(
 
 fn no_text(reporter: &mut Reporter<'_, '_, '_>, id: usize, at: usize, slot: &Slot) {
     let pattern = slot.pattern.as_deref().unwrap_or_default();
-    let what = format!("no text fits the pattern `{pattern}` of `{}`", slot.name);
-    let why = "whatever the customer answers is refused";
-    let cure = "mend the pattern: `SF\\d{12}` is `SF` with twelve digits".to_owned();
+    let what = words!("no text fits the pattern `{pattern}` of `{slot}`", pattern, slot = slot.name);
+    let why = words!("whatever the customer answers is refused");
+    let cure = words!("mend the pattern: `SF\\d{{12}}` is `SF` with twelve digits");
     let range = reporter.step(id, at);
     let problem = reporter.problem(Code::Unsatisfiable, id, range, what, why, cure);
     reporter.problems.push(problem);
@@ -112,9 +113,9 @@ fn no_answer<'p>(
     (ask, accept, slot): (&Ask, &Expression, &Slot),
 ) {
     let model = reporter.model;
-    let what = format!("no answer fits `{}`", accept.source());
-    let why = "whatever the customer says is refused, until the attempts are used up";
-    let cure = format!("mend the condition: each value of `{}` makes it false", slot.name);
+    let what = words!("no answer fits `{accept}`", accept = accept.source());
+    let why = words!("whatever the customer says is refused, until the attempts are used up");
+    let cure = words!("mend the condition: each value of `{slot}` makes it false", slot = slot.name);
     let range = reporter.part(id, at, accept, &(0..accept.source().len()));
     let mut problem = reporter.problem(Code::Unsatisfiable, id, range, what, why, cure);
     let goal = Goal { flow: id, at, what: What::Here };
@@ -130,7 +131,7 @@ fn no_answer<'p>(
             witness.lines.push(WitnessLine::User(answer));
             let refused = if ask.otherwise.is_empty() { None } else { said(&ask.otherwise) };
             witness.lines.push(WitnessLine::Bot(refused));
-            witness.lines.push(WitnessLine::Then("no answer is ever accepted".to_owned()));
+            witness.lines.push(WitnessLine::Then(words!("no answer is ever accepted")));
             problem.witness = Some(witness);
         }
     }

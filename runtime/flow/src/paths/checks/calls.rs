@@ -8,6 +8,7 @@ use super::super::uses::each_use;
 use super::super::walk::{Found, Goal, Searcher, What};
 use crate::problem::Code;
 use crate::program::Op;
+use crate::words;
 use std::collections::{BTreeMap, HashSet, VecDeque};
 
 /// Reports flows that run each other.
@@ -27,24 +28,28 @@ pub(in super::super) fn recursion(reporter: &mut Reporter<'_, '_, '_>) {
             Some((back.len(), *id, link.at, back))
         });
         let Some((_, id, at, back)) = circle.min() else { continue };
-        let name = |id: usize| format!("`{}`", model.flow(id).name);
+        let name = |id: usize| &model.flow(id).name;
         let mut what = match back.as_slice() {
-            [] => format!("{} runs itself", name(id)),
-            _ => format!("{} runs {}", name(id), name(back[0].0)),
+            [] => words!("`{flow}` runs itself", flow = name(id)),
+            _ => words!("`{flow}` runs `{other}`", flow = name(id), other = name(back[0].0)),
         };
         for (number, (_, kind)) in back.iter().enumerate() {
-            let verb = if *kind == LinkKind::Run { "runs" } else { "goes to" };
-            let to = back.get(number + 1).map_or(id, |(next, _)| *next);
-            what += &format!(", which {verb} {}", name(to));
+            let next = name(back.get(number + 1).map_or(id, |(next, _)| *next));
+            what = match kind {
+                LinkKind::Run => words!("{circle}, which runs `{next}`", circle = what, next),
+                _ => words!("{circle}, which goes to `{next}`", circle = what, next),
+            };
         }
-        let why = "each stays open below the next one; at the sixteenth the bot breaks off";
-        let cure = "go back with `goto` to a step of one flow, or end the inner flow instead".to_owned();
+        let why = words!("each stays open below the next one; at the sixteenth the bot breaks off");
+        let cure = words!("go back with `goto` to a step of one flow, or end the inner flow instead");
         let problem = reporter.problem(Code::Recursion, id, reporter.step(id, at), what, why, cure);
         let problem =
             match back.first().and_then(|(next, _)| Some((*next, leaving(model, *next, &back, id)?))) {
-                Some((next, at)) => {
-                    problem.related(model.flow(next).file.clone(), reporter.step(next, at), "it goes on here")
-                }
+                Some((next, at)) => problem.related(
+                    model.flow(next).file.clone(),
+                    reporter.step(next, at),
+                    words!("it goes on here"),
+                ),
                 None => problem,
             };
         reporter.problems.push(problem);
@@ -119,22 +124,22 @@ pub(in super::super) fn no_way_in(reporter: &mut Reporter<'_, '_, '_>) {
         let name = &flow.name;
         let near = crate::nearest(name, model.program.behaviours.keys().map(String::as_str));
         let why = if flow.private && !flow.triggers.is_empty() {
-            "it is private, so what a customer says does not start it, and no other flow does"
+            words!("it is private, so what a customer says does not start it, and no other flow does")
         } else {
-            "nothing that a customer says starts it, no button does, and no other flow runs it"
+            words!("nothing that a customer says starts it, no button does, and no other flow runs it")
         };
         let cure = match near {
-            Some(near) => format!("did you mean `{near}`?"),
+            Some(near) => words!("did you mean `{near}`?", near),
             None if flow.private && !flow.triggers.is_empty() => {
-                "remove `private`, run it from another flow, or remove the file".to_owned()
+                words!("remove `private`, run it from another flow, or remove the file")
             }
-            None => "add `triggers:`, run it from another flow, or remove the file".to_owned(),
+            None => words!("add `triggers:`, run it from another flow, or remove the file"),
         };
         let range = reporter.name(id);
         let problem =
-            reporter.problem(Code::NoWayIn, id, range, format!("nothing starts `{name}`"), why, cure);
+            reporter.problem(Code::NoWayIn, id, range, words!("nothing starts `{name}`", name), why, cure);
         reporter.problems.push(match near {
-            Some(near) => problem.fixed_by(format!("write `{near}`"), range, near),
+            Some(near) => problem.fixed_by(words!("write `{near}`", near), range, near),
             None => problem,
         });
     }
@@ -203,21 +208,21 @@ pub(in super::super) fn outputs<'p>(
         let range =
             if at < called.code.len() { reporter.step(flow, at) } else { reporter.output(flow, name) };
         let (what, cure) = if at < called.code.len() {
-            let what = format!("`{name}` may have no value when the flow ends here");
-            (what, format!("give it one: `outputs: {{{name}: ...}}`, or check it where the flow is run"))
+            let what = words!("`{name}` may have no value when the flow ends here", name);
+            (what, words!("give it one: `outputs: {{{name}: ...}}`, or check it where the flow is run", name))
         } else {
-            let what = format!("`{name}` may have no value when the flow ends");
-            (what, format!("end every way with `- end: flow` and `outputs: {{{name}: ...}}`"))
+            let what = words!("`{name}` may have no value when the flow ends", name);
+            (what, words!("end every way with `- end: flow` and `outputs: {{{name}: ...}}`", name))
         };
         let caller = model.flow(taker.flow);
-        let why = format!("`{}` takes it and goes on without a value", caller.name);
-        let mut problem = reporter.problem(Code::OutputNotSet, flow, range, what, &why, cure).related(
+        let why = words!("`{caller}` takes it and goes on without a value", caller = caller.name);
+        let mut problem = reporter.problem(Code::OutputNotSet, flow, range, what, why, cure).related(
             caller.file.clone(),
             reporter.step(taker.flow, taker.at),
-            "it is taken here",
+            words!("it is taken here"),
         );
         if let Some((state, machine)) = found {
-            let end = format!("`{}` ends, and `{name}` has no value", called.name);
+            let end = words!("`{called}` ends, and `{name}` has no value", called = called.name, name);
             problem.witness = talk::conversation(model, &machine, &state, Some(end));
         }
         reporter.problems.push(problem);
@@ -237,14 +242,24 @@ fn left_for(
     });
     let Some((name, taker)) = owed else { return };
     let caller = reporter.model.flow(taker.flow);
-    let what = format!("`{}` leaves for `{}` here and gives no `{name}` back", flow.name, to.name);
-    let why = format!("`{}` runs it and takes `{name}`, which stays without a value", caller.name);
-    let cure = format!(
-        "use `run: {0}` and end the flow with its outputs, or give `{0}` the output `{name}`",
-        to.name
+    let what = words!(
+        "`{flow}` leaves for `{to}` here and gives no `{name}` back",
+        flow = flow.name,
+        to = to.name,
+        name
+    );
+    let why = words!(
+        "`{caller}` runs it and takes `{name}`, which stays without a value",
+        caller = caller.name,
+        name
+    );
+    let cure = words!(
+        "use `run: {to}` and end the flow with its outputs, or give `{to}` the output `{name}`",
+        to = to.name,
+        name
     );
     let problem = reporter
-        .problem(Code::GotoLeavesCaller, id, reporter.step(id, link.at), what, &why, cure)
-        .related(caller.file.clone(), reporter.step(taker.flow, taker.at), "it is taken here");
+        .problem(Code::GotoLeavesCaller, id, reporter.step(id, link.at), what, why, cure)
+        .related(caller.file.clone(), reporter.step(taker.flow, taker.at), words!("it is taken here"));
     reporter.problems.push(problem);
 }

@@ -6,9 +6,11 @@ use super::super::report::Reporter;
 use super::super::talk;
 use super::super::walk::{Found, Goal, Searcher, What};
 use super::super::ways::truth;
+use crate::Wording;
 use crate::expr::{Expression, Scope, Value};
 use crate::problem::{Code, Range};
 use crate::program::{Flow, Op, SlotType};
+use crate::words;
 use std::collections::BTreeMap;
 
 /// Reports conditions of a flow that are always the same, and switches after which nothing is said.
@@ -45,9 +47,9 @@ pub(in super::super) fn check<'p>(
 }
 
 fn constant(reporter: &mut Reporter<'_, '_, '_>, id: usize, at: usize, when: &Expression, truth: bool) {
-    let what = format!("`{}` is always {truth}", when.source());
-    let why = if truth { "it decides nothing" } else { "what depends on it never happens" };
-    let cure = "compare something that can change, or remove the condition".to_owned();
+    let what = words!("`{when}` is always {truth}", when = when.source(), truth);
+    let why = if truth { words!("it decides nothing") } else { words!("what depends on it never happens") };
+    let cure = words!("compare something that can change, or remove the condition");
     report(reporter, id, at, when, (what, why, cure), None);
 }
 
@@ -56,8 +58,8 @@ fn report(
     id: usize,
     at: usize,
     when: &Expression,
-    (what, why, cure): (String, &str, String),
-    other: Option<(Range, &str)>,
+    (what, why, cure): (Wording, Wording, Wording),
+    other: Option<(Range, Wording)>,
 ) {
     let range = reporter.part(id, at, when, &(0..when.source().len()));
     let problem = reporter.problem(Code::ConstantCondition, id, range, what, why, cure);
@@ -80,13 +82,13 @@ fn excluded(reporter: &mut Reporter<'_, '_, '_>, id: usize, cases: &[usize]) -> 
         if let Some((first, _)) = before.iter().find(|(_, other)| *other == text) {
             let Op::Branch { when: other, .. } = &flow.code[*first] else { continue };
             let range = self_place(reporter, id, *first, other);
-            let what = format!("`{}` stands above already", when.source());
-            let why = "the first case that fits is taken, so this one never is";
-            let cure = "remove it, or write another condition".to_owned();
+            let what = words!("`{when}` stands above already", when = when.source());
+            let why = words!("the first case that fits is taken, so this one never is");
+            let cure = words!("remove it, or write another condition");
             // Both are written alike, so the later one is looked for behind the first.
             let problem_at = second(reporter, id, at, when, range);
             let problem = reporter.problem(Code::ConstantCondition, id, problem_at, what, why, cure);
-            let problem = problem.related(flow.file.clone(), range, "it stands here first");
+            let problem = problem.related(flow.file.clone(), range, words!("it stands here first"));
             reporter.problems.push(problem);
             continue;
         }
@@ -106,13 +108,13 @@ fn excluded(reporter: &mut Reporter<'_, '_, '_>, id: usize, cases: &[usize]) -> 
         if !rest.iter().any(fits) {
             let ever = values.iter().any(fits) || fits(&Value::Null);
             let (what, why) = if ever {
-                let what = format!("nothing is left for `{}`", when.source());
-                (what, "the cases above take every value that fits")
+                let what = words!("nothing is left for `{when}`", when = when.source());
+                (what, words!("the cases above take every value that fits"))
             } else {
-                let what = format!("`{}` is never true", when.source());
-                (what, "none of the possible values fits")
+                let what = words!("`{when}` is never true", when = when.source());
+                (what, words!("none of the possible values fits"))
             };
-            let cure = "remove it, or write another condition".to_owned();
+            let cure = words!("remove it, or write another condition");
             report(reporter, id, at, when, (what, why, cure), None);
         }
         rest.retain(|value| !holds(reporter, when, path, value));
@@ -223,12 +225,12 @@ fn no_else<'p>(
     }
     let goal = Goal { flow: id, at: last, what: What::Quiet };
     let Found::Way(state, machine) = searcher.find(&goal, model.program.default_language()) else { return };
-    let what = "if no case fits, the customer hears nothing".to_owned();
-    let why = "the flow ends there without a word, as if the bot were broken";
-    let cure = "add `- else:` with steps that say something".to_owned();
+    let what = words!("if no case fits, the customer hears nothing");
+    let why = words!("the flow ends there without a word, as if the bot were broken");
+    let cure = words!("add `- else:` with steps that say something");
     let range = reporter.step(id, cases[0]);
     let mut problem = reporter.problem(Code::NoElse, id, range, what, why, cure);
-    let end = "no case fits, and the customer hears nothing".to_owned();
+    let end = words!("no case fits, and the customer hears nothing");
     problem.witness = talk::conversation(model, &machine, &state, Some(end));
     reporter.problems.push(problem);
 }

@@ -11,6 +11,7 @@ use super::super::walk::{Found, Goal, Searcher, What};
 use super::super::ways::Way;
 use crate::problem::{Code, Problem, Range};
 use crate::program::{Ends, Op};
+use crate::words;
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -435,27 +436,31 @@ fn report<'p>(
         _ => None,
     });
     let first = turned.clone().find(|(other, at)| *other == flow && !is_jump(&model.flow(*other).code[*at]));
-    let what = "from here the steps go round without waiting for the customer".to_owned();
-    let why = "a turn has 200 operations: then the bot breaks off, and the customer is told that something went wrong";
+    let what = words!("from here the steps go round without waiting for the customer");
+    let why = words!(
+        "a turn has 200 operations: then the bot breaks off, and the customer is told that something went wrong"
+    );
     let cure = match ask {
-        Some(slot) => format!(
-            "`ask: {slot}` is passed over while `{slot}` has a value: forget it before, with `- clear: {slot}`"
+        Some(slot) => words!(
+            "`ask: {slot}` is passed over while `{slot}` has a value: forget it before, with `- clear: {slot}`",
+            slot
         ),
-        None => "let a step of it wait for something (`ask`, `wait`), or let a condition lead out of it"
-            .to_owned(),
+        None => {
+            words!("let a step of it wait for something (`ask`, `wait`), or let a condition lead out of it")
+        }
     };
     let mut problem = reporter.problem(Code::SilentLoop, flow, reporter.step(flow, at), what, why, cure);
     if let Some((flow, at)) = first.copied() {
         let file = model.flow(flow).file.clone();
-        problem = problem.related(file, reporter.step(flow, at), "it begins again here");
+        problem = problem.related(file, reporter.step(flow, at), words!("it begins again here"));
     }
     if let (Some(slot), "goto") = (ask, verb((flow, at)))
         && let Some((range, text)) = clearing(reporter, flow, at, slot)
     {
-        problem = problem.fixed_by(format!("clear `{slot}` before"), range, text);
+        problem = problem.fixed_by(words!("clear `{slot}` before", slot), range, text);
     }
     if let Some((state, machine)) = found {
-        let end = "the bot goes round without listening, and breaks off".to_owned();
+        let end = words!("the bot goes round without listening, and breaks off");
         problem.witness = talk::conversation(model, &machine, &state, Some(end));
     }
     Some(problem)

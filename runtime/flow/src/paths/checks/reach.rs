@@ -6,8 +6,10 @@ use super::super::report::Reporter;
 use super::super::talk;
 use super::super::walk::{Found, Goal, Searcher, What};
 use super::super::ways::truth;
+use crate::Wording;
 use crate::problem::{Code, Range};
 use crate::program::{Ends, Op, Until};
+use crate::words;
 use std::collections::{HashMap, HashSet};
 
 /// Reports the first step of every row of steps that never run.
@@ -40,53 +42,55 @@ fn report(reporter: &mut Reporter<'_, '_, '_>, id: usize, at: usize, end: usize)
     let handoff = flow.code[at..end].iter().any(|op| matches!(op, Op::Handoff(_)));
     let (cause, why) = cause(reporter.model, id, at);
     let (code, what, cure) = if handoff {
-        let what = "no path leads to this handoff: nobody will ever be asked to take over here";
-        (Code::UnreachableHandoff, what, "move it to where the conversation gets, or remove it")
+        let what = words!("no path leads to this handoff: nobody will ever be asked to take over here");
+        (Code::UnreachableHandoff, what, words!("move it to where the conversation gets, or remove it"))
     } else {
-        let what = "no path leads here: these steps never run";
-        (Code::Unreachable, what, "move them to where the conversation gets, or remove them")
+        let what = words!("no path leads here: these steps never run");
+        (Code::Unreachable, what, words!("move them to where the conversation gets, or remove them"))
     };
     let place = reporter.step(id, at);
-    let mut problem = reporter.problem(code, id, place, what.to_owned(), &why, cure.to_owned());
+    let mut problem = reporter.problem(code, id, place, what.to_owned(), why, cure.to_owned());
     if let Some(cause) = cause {
-        problem = problem.related(flow.file.clone(), reporter.step(id, cause), "because of this step");
+        problem =
+            problem.related(flow.file.clone(), reporter.step(id, cause), words!("because of this step"));
     }
     reporter.problems.push(problem);
 }
 
 /// What keeps a conversation from getting to an operation.
-fn cause(model: &Model<'_>, id: usize, at: usize) -> (Option<usize>, String) {
+fn cause(model: &Model<'_>, id: usize, at: usize) -> (Option<usize>, Wording) {
     let flow = model.flow(id);
     for (other, op) in flow.code.iter().enumerate().filter(|(other, _)| model.maps[id].reached[*other]) {
         match op {
             Op::Branch { when, otherwise } => match truth(when) {
                 Some(true) if *otherwise == at => {
-                    return (Some(other), "the condition is always true".to_owned());
+                    return (Some(other), words!("the condition is always true"));
                 }
                 Some(false) if other + 1 == at => {
-                    return (Some(other), "the condition is always false".to_owned());
+                    return (Some(other), words!("the condition is always false"));
                 }
                 _ => {}
             },
             Op::Wait(wait) if matches!(wait.until, Until::Time(_)) && wait.expired == at => {
-                let why = "a pause that lasts until a time does not run out; only waiting for an event can";
-                return (Some(other), why.to_owned());
+                let why =
+                    words!("a pause that lasts until a time does not run out; only waiting for an event can");
+                return (Some(other), why);
             }
             Op::Handoff(handoff) if handoff.after_hours == Some(at) => {
-                let why = "`handoff` in `bot.yaml` says no `hours`, so people count as always there";
-                return (Some(other), why.to_owned());
+                let why = words!("`handoff` in `bot.yaml` says no `hours`, so people count as always there");
+                return (Some(other), why);
             }
             _ => {}
         }
     }
     let before = at.checked_sub(1).filter(|before| model.maps[id].reached[*before]);
     let why = match before.map(|before| &flow.code[before]) {
-        Some(Op::End { what: Ends::Conversation, .. }) => "the conversation ends before".to_owned(),
-        Some(Op::End { .. }) => "the flow ends before".to_owned(),
-        Some(Op::Run(run)) => format!("`{}` never comes back", run.flow),
-        Some(Op::Goto(goto)) => format!("the step before goes to `{}`", goto.to),
-        Some(Op::Jump(_)) => "the step before goes elsewhere".to_owned(),
-        _ => return (None, "every way ends before or goes elsewhere".to_owned()),
+        Some(Op::End { what: Ends::Conversation, .. }) => words!("the conversation ends before"),
+        Some(Op::End { .. }) => words!("the flow ends before"),
+        Some(Op::Run(run)) => words!("`{flow}` never comes back", flow = run.flow),
+        Some(Op::Goto(goto)) => words!("the step before goes to `{to}`", to = goto.to),
+        Some(Op::Jump(_)) => words!("the step before goes elsewhere"),
+        _ => return (None, words!("every way ends before or goes elsewhere")),
     };
     (before, why)
 }
@@ -156,17 +160,17 @@ fn report_endless<'p>(
     let back = members.iter().rev().find(|at| flow.places[**at].verb == "goto");
     let (Some(at), Some(first)) = (back.or(members.last()), members.first()) else { return };
     let asks = members.iter().find(|at| matches!(flow.code[**at], Op::Ask(_))).unwrap_or(first);
-    let what = "from here no way leads to an end of the flow".to_owned();
-    let why = "the customer is asked again and again, and can only cancel";
-    let cure = "add a way out: a condition that leads past this step, or `end: flow`".to_owned();
+    let what = words!("from here no way leads to an end of the flow");
+    let why = words!("the customer is asked again and again, and can only cancel");
+    let cure = words!("add a way out: a condition that leads past this step, or `end: flow`");
     let mut problem = reporter.problem(Code::NoEnd, id, reporter.step(id, *at), what, why, cure).related(
         flow.file.clone(),
         reporter.step(id, *first),
-        "it begins again here",
+        words!("it begins again here"),
     );
     let goal = Goal { flow: id, at: *asks, what: What::Again };
     if let Found::Way(state, machine) = searcher.find(&goal, reporter.model.program.default_language()) {
-        let end = "the same is asked again, and so on".to_owned();
+        let end = words!("the same is asked again, and so on");
         problem.witness = talk::conversation(reporter.model, &machine, &state, Some(end));
     }
     reporter.problems.push(problem);

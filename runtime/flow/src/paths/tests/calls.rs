@@ -8,7 +8,7 @@ fn flows_that_run_each_other() {
     let b = "flow: b\nprivate: true\nsteps: [{ask: pieces}, {run: c}]\n";
     let c = "flow: c\nprivate: true\nsteps: [{ask: day}, {if: weight == 3, then: [{run: a}]}]\n";
     let (_, problems) = problems_of(super::BOT, &[&a, b, c]);
-    let what: Vec<&str> = problems.iter().map(|problem| problem.what.as_str()).collect();
+    let what: Vec<String> = problems.iter().map(|problem| problem.what.to_string()).collect();
     assert_eq!(what, ["`a` runs `b`, which runs `c`, which runs `a`"]);
     let (_, problems) = problems_of(super::BOT, &[&flow("  - ask: weight\n  - run: a\n")]);
     assert_eq!(problems[0].what, "`a` runs itself");

@@ -135,7 +135,7 @@ fn the_fix_clears_the_slot_before() {
     ] {
         let (folder, problems) = problems_of(super::BOT, &[&flow(steps)]);
         let [problem] = problems.as_slice() else { panic!("{problems:?}") };
-        assert!(problem.cure.contains("`- clear: weight`"), "{}", problem.cure);
+        assert!(problem.cure.to_string().contains("`- clear: weight`"), "{}", problem.cure);
         let edits = &problem.fix.as_ref().unwrap().edits;
         let source: &Source = folder.iter().find(|source| source.path() == problem.file).unwrap();
         let text = apply(source.text(), edits).unwrap();

@@ -8,7 +8,7 @@ mod loops;
 mod missing;
 mod reach;
 
-use crate::{Problem, Source, Witness, compile};
+use crate::{Language, Problem, Source, compile};
 
 /// Flows that every bot has, in the tests.
 const LIBRARY: &[(&str, &str)] = &[
@@ -80,7 +80,13 @@ fn found_in(bot: &str, flows: &[&str]) -> Vec<String> {
         let source = folder.iter().find(|source| source.path() == problem.file).unwrap();
         let marked = &source.text()[problem.range.start..problem.range.end];
         lines.push(format!("{} {marked}", problem.code));
-        lines.extend(problem.witness.iter().flat_map(Witness::lines).map(|line| format!("  {line}")));
+        lines.extend(
+            problem
+                .witness
+                .iter()
+                .flat_map(|witness| witness.lines(Language::English))
+                .map(|line| format!("  {line}")),
+        );
     }
     lines
 }
