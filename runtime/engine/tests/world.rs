@@ -369,7 +369,10 @@ async fn a_replay_gives_the_same_and_names_what_changes() {
     let causes = |from: &'static str, to: &'static str| {
         let changed = release(|_, text| text.replace(from, to));
         let found = replay(&changed, &read).unwrap().differences;
-        found.into_iter().map(|difference| (difference.turn, difference.cause.to_string())).collect::<Vec<_>>()
+        found
+            .into_iter()
+            .map(|difference| (difference.turn, difference.cause.to_string()))
+            .collect::<Vec<_>>()
     };
     assert_eq!(
         causes("Ticket ${ticket}.", "Noted: ${ticket}."),
