@@ -193,7 +193,7 @@ fn join(text: &mut String, part: &str, language: Language) {
         && let (Some(before), Some(after)) = (text.chars().next_back(), part.chars().next())
         && (is_han(before) && is_code(after) || is_code(before) && is_han(after))
         // Within backticks stands what an author wrote.
-        && (text.matches('`').count() % 2 == 0)
+        && text.matches('`').count().is_multiple_of(2)
     {
         text.push(' ');
     }
@@ -209,7 +209,7 @@ impl fmt::Display for Wording {
 
 impl PartialEq<str> for Wording {
     fn eq(&self, other: &str) -> bool {
-        self.to_string() == other
+        self.in_language(Language::English) == other
     }
 }
 

@@ -58,13 +58,13 @@ impl Expression {
     ///
     /// # Errors
     /// A message and the byte range inside `source` it is about.
-    pub fn parse(source: &str) -> Result<Self, TypeError> {
+    pub fn parse(source: &str) -> Result<Self, Box<TypeError>> {
         let whole = 0..source.len();
         let refuse = |span: std::ops::Range<usize>, message: Wording| {
             let cure = words!(
                 "compare with `==`, join with `&&` and `||`, put text in quotes: `reason == \"late\"`"
             );
-            TypeError { span, message: message, cure, unknown: None }
+            Box::new(TypeError { span, message, cure, unknown: None })
         };
         if source.trim().is_empty() {
             return Err(refuse(whole, words!("it is empty")));

@@ -24,7 +24,7 @@ impl Template {
     ///
     /// # Errors
     /// The first mistake, its span counted in the whole text.
-    pub fn parse(text: &str) -> Result<Self, TypeError> {
+    pub fn parse(text: &str) -> Result<Self, Box<TypeError>> {
         let mut parts = Vec::new();
         let mut rest = 0;
         while let Some(open) = text[rest..].find("${").map(|at| rest + at) {
@@ -33,12 +33,12 @@ impl Template {
             }
             let start = open + 2;
             let Some(end) = closing(&text[start..]).map(|at| start + at) else {
-                return Err(TypeError {
+                return Err(Box::new(TypeError {
                     span: open..text.len(),
                     message: words!("`${{` is never closed"),
                     cure: words!("close the expression with `}}`"),
                     unknown: None,
-                });
+                }));
             };
             let expression = Expression::parse(&text[start..end]).map_err(|mut error| {
                 error.span = start + error.span.start..start + error.span.end;
