@@ -69,11 +69,11 @@ pub(crate) struct Query {
     /// A bit by the lowest bits of each token: most tokens of a text are none of the query's and end here.
     sieve: [u64; SIEVE / 64],
     /// Words that say what the query is about.
-    words: Group,
+    words: Subset,
     /// Parts of words.
-    parts: Group,
+    parts: Subset,
     /// Groups of words that mean the same.
-    groups: Group,
+    groups: Subset,
     /// Words that lead elsewhere.
     elsewhere: Vec<usize>,
     pub leads: Vec<Lead>,
@@ -85,16 +85,16 @@ const SIEVE: usize = 4096;
 
 /// Some of the tokens of a query and what they weigh together.
 #[derive(Default)]
-struct Group {
+struct Subset {
     tokens: Vec<usize>,
     total: f32,
 }
 
-impl Group {
-    fn new(query: &Query, wanted: impl Fn(&Lead) -> bool) -> Group {
+impl Subset {
+    fn new(query: &Query, wanted: impl Fn(&Lead) -> bool) -> Subset {
         let tokens: Vec<usize> = (0..query.weights.len()).filter(|at| wanted(&query.leads[*at])).collect();
         let total = tokens.iter().map(|at| query.weights[*at]).sum();
-        Group { tokens, total }
+        Subset { tokens, total }
     }
 
     /// The share of its weight that is held.
@@ -160,9 +160,9 @@ impl Query {
             dense: false,
             slots: vec![(0, EMPTY); size],
             sieve: [0; SIEVE / 64],
-            words: Group::default(),
-            parts: Group::default(),
-            groups: Group::default(),
+            words: Subset::default(),
+            parts: Subset::default(),
+            groups: Subset::default(),
             elsewhere: Vec::new(),
             leads,
         };
@@ -178,10 +178,10 @@ impl Query {
             let bit = number as usize % SIEVE;
             query.sieve[bit / 64] |= 1 << (bit % 64);
         }
-        query.words = Group::new(&query, |lead| lead.telling && matches!(lead.kind, Kind::Word | Kind::Term));
-        query.parts = Group::new(&query, |lead| matches!(lead.kind, Kind::Pair | Kind::Piece));
-        query.groups = Group::new(&query, |lead| lead.kind == Kind::Group);
-        query.elsewhere = Group::new(&query, |lead| lead.kind == Kind::Elsewhere).tokens;
+        query.words = Subset::new(&query, |lead| lead.telling && matches!(lead.kind, Kind::Word | Kind::Term));
+        query.parts = Subset::new(&query, |lead| matches!(lead.kind, Kind::Pair | Kind::Piece));
+        query.groups = Subset::new(&query, |lead| lead.kind == Kind::Group);
+        query.elsewhere = Subset::new(&query, |lead| lead.kind == Kind::Elsewhere).tokens;
         query.total = query.weights.iter().sum();
         query.length = query.total.sqrt();
         let unknown = query.leads.iter().zip(&query.weights).filter(|(lead, _)| !lead.known);
@@ -301,8 +301,8 @@ impl Query {
             }
         }
         let elsewhere = self.elsewhere.iter().filter(|at| known[**at] == 0 && !in_answer[**at]).count();
-        let of = |group: &Group| group.held(&self.weights, |at| known[at] > 0);
-        let of_best = |group: &Group| group.held(&self.weights, |at| in_best[at]);
+        let of = |group: &Subset| group.held(&self.weights, |at| known[at] > 0);
+        let of_best = |group: &Subset| group.held(&self.weights, |at| in_best[at]);
         let features = [
             best.score,
             nearest(phrasings),
