@@ -49,7 +49,6 @@ fn literal(rest: &str) -> (String, &str) {
                 // A literal that goes on in the next line.
                 Some((at, '\n')) => {
                     let skipped = rest[at..].len() - rest[at..].trim_start().len();
-                    chars = rest[at + skipped..].char_indices();
                     let (more, behind) = literal(&rest[at + skipped..]);
                     return (text + &more, behind);
                 }
