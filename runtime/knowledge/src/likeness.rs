@@ -178,7 +178,8 @@ impl Query {
             let bit = number as usize % SIEVE;
             query.sieve[bit / 64] |= 1 << (bit % 64);
         }
-        query.words = Subset::new(&query, |lead| lead.telling && matches!(lead.kind, Kind::Word | Kind::Term));
+        query.words =
+            Subset::new(&query, |lead| lead.telling && matches!(lead.kind, Kind::Word | Kind::Term));
         query.parts = Subset::new(&query, |lead| matches!(lead.kind, Kind::Pair | Kind::Piece));
         query.groups = Subset::new(&query, |lead| lead.kind == Kind::Group);
         query.elsewhere = Subset::new(&query, |lead| lead.kind == Kind::Elsewhere).tokens;
