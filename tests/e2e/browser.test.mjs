@@ -117,6 +117,14 @@ test("a new user builds a bot and serves a customer", { timeout: 120_000 }, asyn
     await problem.waitFor();
     assert.match(await problem.locator("pre").textContent(), /^user: .+\n[^]*=> there is a gap where `phone` should be$/);
     await browser.shot(desk.page, "conversation-of-a-problem");
+    // In another language of the console, what is wrong is said in that one.
+    await desk.switchTo("zh");
+    const chinese = desk.page.getByRole("listitem").filter({ hasText: "这段文本中可能缺少 `phone`" });
+    await chinese.waitFor();
+    assert.match(await chinese.locator("pre").textContent(), /^客户：.+\n[^]*=> 应当是 `phone` 的地方空着$/);
+    await browser.shot(desk.page, "conversation-of-a-problem-zh");
+    await desk.switchTo("en");
+    await problem.waitFor();
     await problem.getByTestId("keep-test").click();
     await desk.page.getByText("track_parcel-BL0131-1.yaml").first().waitFor();
     await desk.openFile(FLOW, "flow: track_parcel");

@@ -5,7 +5,7 @@
 use async_trait::async_trait;
 use botloom_engine::suite::{self, Report};
 use botloom_engine::{Body, Engine, Inbound, Packs, World, build, export, replay};
-use botloom_flow::Source;
+use botloom_flow::{Language, Source};
 use botloom_ports::memory::{MemoryLog, MemoryReleases, MemorySecrets, MemoryTickets, ScriptedFetch};
 use botloom_ports::{
     Clock, ConversationId, EventLog, FetchResponse, Files, FixedClock, PluginCall, PluginError, PluginReply,
@@ -382,6 +382,13 @@ async fn a_replay_gives_the_same_and_names_what_changes() {
         causes("[track my parcel]", "[track that]"),
         [(2, "`fallback` instead of `track`".to_owned())]
     );
+    let chinese = |from: &'static str, to: &'static str| {
+        let changed = release(|_, text| text.replace(from, to));
+        let found = replay(&changed, &read).unwrap().differences;
+        found.iter().map(|difference| difference.cause.in_language(Language::Chinese)).collect::<Vec<_>>()
+    };
+    assert_eq!(chinese("Ticket ${ticket}.", "Noted: ${ticket}."), ["在 `complain` 中措辞不同"]);
+    assert_eq!(chinese("[track my parcel]", "[track that]"), ["`fallback`，而不是 `track`"]);
     let moved = causes("url: https://api.example.com/v1/orders/", "url: https://api.example.com/v1/bills/");
     assert_eq!(moved.len(), 1);
     assert!(moved[0].1.starts_with("it calls `GET https://api.example.com/v1/bills/"), "{moved:?}");

@@ -28,7 +28,7 @@ export function Differences({ groups, onTry }: Props) {
         return (
           <details key={`${group.kind} ${group.cause}`} className={s.group} open={index === 0} data-testid="replay-group">
             <summary>
-              <strong>{words.kindsOf[kind] ?? group.kind}</strong> {group.cause}{" "}
+              <strong>{words.kindsOf[kind] ?? group.kind}</strong> · {group.cause}{" "}
               <span className={s.count}>{words.times(group.conversations)}</span>
             </summary>
             {words.advice[kind] && <p className={s.advice}>{words.advice[kind]}</p>}
