@@ -397,8 +397,9 @@ pub fn sort(problems: &mut Vec<Problem>) {
     });
     // One that was found twice counts once, with its cure.
     problems.dedup_by(|next, kept| {
-        let same = (&next.file, next.range, next.code, &next.what)
-            == (&kept.file, kept.range, kept.code, &kept.what);
+        // Two checks may say the same by templates of their own.
+        let same = (&next.file, next.range, next.code) == (&kept.file, kept.range, kept.code)
+            && (next.what == kept.what || next.what.to_string() == kept.what.to_string());
         if same && kept.fix.is_none() {
             kept.fix = next.fix.take();
         }
