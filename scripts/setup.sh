@@ -31,6 +31,8 @@ if [ "${1:-build}" = test ]; then
   lacks libclang-rt-22-dev-wasm32 /usr/lib/llvm-22/lib/clang/22/lib/wasi/libclang_rt.builtins-wasm32.a
   # The store on PostgreSQL; tests start a server of their own.
   compgen -G '/usr/lib/postgresql/*/bin/initdb' > /dev/null || command -v initdb > /dev/null || missing+=(postgresql)
+  # The bus between nodes; tests start servers of their own.
+  command -v nats-server > /dev/null || [ -x /usr/sbin/nats-server ] || missing+=(nats-server)
   # The unit of the examples is judged by it.
   need systemd systemd-analyze
   # Tests with a disk of their own.

@@ -59,7 +59,7 @@ pub use plugin::{
     PluginKey, PluginName, PluginVersion,
 };
 pub use preflight::Preflight;
-pub use presence::Editor;
+pub use presence::{DraftNews, Editor};
 pub use question::{InvalidAnswer, Question, QuestionKind, answered};
 pub use release::Release;
 pub use retention::{InvalidDays, MAX_DAYS, Retention};

@@ -1,6 +1,6 @@
 //! Who has the draft of a bot open.
 
-use crate::ids::MemberId;
+use crate::ids::{BotId, MemberId};
 use std::collections::BTreeMap;
 
 /// A member who has a draft open in one place.
@@ -12,6 +12,17 @@ pub struct Editor {
     pub name: String,
     /// The file that they look at.
     pub file: Option<String>,
+}
+
+/// Who has a draft open at a node; told whenever it may have changed, and when the draft did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftNews {
+    /// Whose draft.
+    pub bot: BotId,
+    /// All who have it open at the node that tells.
+    pub editors: Vec<Editor>,
+    /// Whether the other nodes shall tell who has it open there.
+    pub asks: bool,
 }
 
 /// Those who are there, each once, in the order of their names: who is there twice is where they came last.

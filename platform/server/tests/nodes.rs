@@ -1,5 +1,6 @@
 //! Several nodes on one PostgreSQL, and an installation that moves there.
 
+use harness::nats::Nats;
 use harness::postgres::{Cluster, shared};
 use harness::{Client, Customer, OWNER, TestPlatform};
 use serde_json::json;
@@ -238,6 +239,48 @@ fn who_watches_at_one_node_hears_what_is_said_at_another() {
         panic!("nothing is taken after the restart");
     });
     assert_eq!(heard, ["after-the-break"]);
+}
+
+#[test]
+fn nodes_hear_each_other_by_nats_and_customers_are_served_without_it() {
+    let mut nats = Nats::start();
+    let database = shared().database();
+    let settings = format!("[bus]\nurl = \"{}\"\nprefix = \"desk\"\n", nats.url());
+    let node = || TestPlatform::start_on_with(BINARY, &database, &settings);
+    let (one, two) = (node(), node());
+    let customer = Customer::begin(&one.url, &one.secret);
+    let words = ["first-of-all", "and-the-second"];
+    let say = |word: &str| assert!(customer.say(word, word).expect("it answers")["id"].is_string());
+    let heard = streamed(&customer, &two, &words, || words.iter().for_each(|word| say(word)));
+    assert_eq!(heard, words);
+    // Without the bus turns are taken; who watches elsewhere sees them when it is back.
+    let heard = streamed(&customer, &two, &["in-the-silence"], || {
+        nats.stop();
+        say("in-the-silence");
+        nats.restart(Duration::ZERO);
+    });
+    assert_eq!(heard, ["in-the-silence"]);
+    let heard = streamed(&customer, &two, &["after-it"], || say("after-it"));
+    assert_eq!(heard, ["after-it"]);
+}
+
+#[test]
+fn a_bus_that_is_of_no_use_is_said_at_the_start() {
+    let nats = Nats::with("authorization { token: \"right\" }", &[]);
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let said = |database: &str, bus: &str| {
+        let mut serve = Command::new(BINARY);
+        serve.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(folder.path());
+        serve.env("BOTLOOM_DATABASE", database).env("BOTLOOM_BUS_URL", bus);
+        let failed = serve.output().expect("the binary starts");
+        assert!(!failed.status.success());
+        String::from_utf8_lossy(&failed.stderr).into_owned()
+    };
+    let alone = said(&format!("sqlite:{}/a.db", folder.path().display()), &nats.url());
+    assert!(alone.contains("`bus.url` connects nodes, and a database in a file has one node"), "{alone}");
+    let wrong = said(&shared().database(), &nats.url().replace("//", "//hunter2@"));
+    assert!(wrong.contains("NATS refuses the connection"), "{wrong}");
+    assert!(wrong.contains("authorization violation") && !wrong.contains("hunter2"), "{wrong}");
 }
 
 #[test]

@@ -14,13 +14,13 @@
 
 mod address;
 mod append;
+mod bus;
 mod convert;
 mod entity;
 mod error;
 mod grants;
 mod log;
 mod migration;
-mod news;
 mod objects;
 mod postgres;
 mod seal;
@@ -30,9 +30,9 @@ mod transfer;
 mod values;
 
 pub use address::{Address, InvalidAddress};
+pub use bus::StoredBus;
 pub use error::StoreError;
 pub use grants::StoredGrants;
-pub use news::{DraftNews, Listener, News, Taken};
 pub use objects::Objects;
 pub use seal::{Keyring, KeyringError};
 pub use secrets::StoredSecrets;

@@ -17,7 +17,7 @@ use botloom_ports::{
 use botloom_storage::{
     Address, GroupChange, Keyring, NewApiKey, NewBot, NewDeployment, NewDirectoryUser, NewInvitation,
     NewMember, NewOrKnown, NewPluginVersion, NewRole, NewScimToken, NewSession, NewVersion, Projection,
-    SignInAttempt, Store, TransferError, transfer,
+    SignInAttempt, Store, StoredBus, TransferError, transfer,
 };
 use harness::postgres::{Cluster, shared};
 use jiff::Timestamp;
@@ -248,6 +248,16 @@ async fn seen(db: &DatabaseConnection, table: &str, workspace: &str) -> i64 {
     // The same connection, given to somebody else, sees nothing.
     assert_eq!(count(db, table).await, 0, "{table}");
     seen
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_database_keeps_the_contract_of_a_bus() {
+    let address = Address::parse(&shared().database()).unwrap();
+    let node = async || StoredBus::new(&Store::open(&address).await.unwrap()).expect("a server has nodes");
+    contract::bus(&node().await, &node().await).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = Store::open(&Address::file(folder.path().join("a.db"))).await.unwrap();
+    assert!(StoredBus::new(&file).is_none(), "a file has one node");
 }
 
 #[tokio::test]

@@ -1,8 +1,9 @@
-//! The suites that every log, every store of indexes and every way to fetch must pass.
+//! The suites that every log, every bus, every store of indexes and every way to fetch must pass.
 
 use crate::{
-    Activity, CLAIM, ConversationId, Digest, EventLog, Fetch, FetchRequest, Indexes, Kind, LogError, Mode,
-    NewIndex, Speaker, Summary, TurnRecord, ValueChange, ValueScope, ValueWrite,
+    Activity, Bus, BusError, CLAIM, ConversationId, Digest, EventLog, Fetch, FetchRequest, Heard, Hearing,
+    Indexes, Kind, LogError, Mode, NewIndex, Speaker, Summary, TurnRecord, ValueChange, ValueScope,
+    ValueWrite,
 };
 use jiff::Timestamp;
 
@@ -176,6 +177,62 @@ pub async fn indexes(indexes: &dyn Indexes) {
     let found = indexes.find(&one).await.expect("it is looked for").expect("it is there");
     assert_eq!(found.manifest, b"third");
     assert_eq!(std::fs::read(found.folder.join(&shared.0)).expect("the file is there"), shared.1);
+}
+
+/// Runs the suite on the buses of two nodes of one installation, to which nothing else is told.
+///
+/// # Panics
+/// Where they break their contract.
+pub async fn bus(one: &dyn Bus, two: &dyn Bus) {
+    async fn next(hearing: &mut Box<dyn Hearing>) -> Heard {
+        hearing.next().await.expect("the bus is there")
+    }
+    let news = |subject, text: &str| Heard::News(subject, text.to_owned());
+
+    // What was told before somebody listened is not heard, nor what they did not ask for.
+    one.tell("turns", "before").await.expect("nobody has to listen");
+    let mut at_one = one.listen(&["turns", "drafts"]).await.expect("it is listened");
+    let mut at_two = two.listen(&["turns", "drafts"]).await.expect("it is listened");
+    let mut drafts = two.listen(&["drafts"]).await.expect("several listen at one node");
+    let gone = two.listen(&["turns"]).await.expect("it is listened");
+    drop(gone);
+
+    // Everybody hears it as it was told, who told it too.
+    for text in ["第一 \"quoted\" \u{1F4E6} {} $1 '", "", "two\nlines"] {
+        one.tell("turns", text).await.expect("it is told");
+        assert_eq!(next(&mut at_one).await, news("turns", text));
+        assert_eq!(next(&mut at_two).await, news("turns", text));
+    }
+    two.tell("drafts", "a draft").await.expect("it is told");
+    assert_eq!(next(&mut at_one).await, news("drafts", "a draft"));
+    assert_eq!(next(&mut at_two).await, news("drafts", "a draft"));
+    assert_eq!(next(&mut drafts).await, news("drafts", "a draft"));
+
+    // The longest is carried, and what is longer refused.
+    let longest = "x".repeat(one.longest());
+    one.tell("turns", &longest).await.expect("it is told");
+    assert_eq!(next(&mut at_two).await, news("turns", &longest));
+    assert_eq!(next(&mut at_one).await, news("turns", &longest));
+    let longer = one.tell("turns", &format!("{longest}x")).await;
+    assert!(matches!(longer, Err(BusError::TooLong(bytes)) if bytes == longest.len() + 1));
+
+    // What each node tells is heard in its order, while others tell at the same time.
+    let telling = async |bus: &dyn Bus, name: &str| {
+        for number in 0..300 {
+            bus.tell("turns", &format!("{name} {number}")).await.expect("it is told");
+        }
+    };
+    tokio::join!(telling(one, "one"), telling(two, "two"));
+    for hearing in [&mut at_one, &mut at_two] {
+        let mut heard = [0, 0];
+        while heard != [300, 300] {
+            let Heard::News("turns", text) = next(hearing).await else { panic!("nothing is missed") };
+            let (name, number) = text.split_once(' ').expect("it is as it was told");
+            let heard = &mut heard[usize::from(name == "two")];
+            assert_eq!(number, heard.to_string(), "{text}");
+            *heard += 1;
+        }
+    }
 }
 
 /// Runs the suite of what is refused before anything is sent; no name is looked up and nothing is connected.

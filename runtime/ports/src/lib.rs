@@ -1,5 +1,5 @@
 //! What the runtime asks of the world, as traits: the log of conversations, the files and indexes of a release, the clock, live
-//! updates, HTTP requests, plug-ins, models, tickets, secrets. With each trait comes an in-memory version and, where there are several versions, the suite that
+//! updates, news between nodes, HTTP requests, plug-ins, models, tickets, secrets. With each trait comes an in-memory version and, where there are several versions, the suite that
 //! each of them must pass.
 //!
 //! To add a port: one file with the trait and its types, an in-memory version in `memory.rs`, and, where
@@ -7,6 +7,7 @@
 
 mod activity;
 mod address;
+mod bus;
 mod clock;
 pub mod contract;
 mod facts;
@@ -24,6 +25,7 @@ mod watchers;
 
 pub use activity::{Activity, Attachment, Button, Citation, Kind, Speaker};
 pub use address::WebAddress;
+pub use bus::{Bus, BusError, Heard, Hearing};
 pub use clock::{Clock, FixedClock, StartedClock, SystemClock};
 pub use facts::{Began, Fact, StepRan, TurnFacts};
 pub use fetch::{Fetch, FetchError, FetchRequest, FetchResponse};

@@ -1,15 +1,18 @@
 //! The world in memory: for `botloom chat`, `botloom test` and tests of the engine.
 
 use crate::{
-    Allowed, CLAIM, ConversationId, Digest, EventLog, Fetch, FetchError, FetchRequest, FetchResponse, Files,
-    Grants, Head, Indexes, KeptIndex, KeptValues, KnowledgeHit, LogError, Models, NewIndex, PluginCall,
-    PluginError, PluginReply, PluginWorld, Plugins, Releases, Secrets, TicketError, TicketRequest, Tickets,
-    TurnRecord, ValueScope, ValueWrite, Values, WriteError, WriteRequest,
+    Allowed, Bus, BusError, CLAIM, ConversationId, Digest, EventLog, Fetch, FetchError, FetchRequest,
+    FetchResponse, Files, Grants, Head, Heard, Hearing, Indexes, KeptIndex, KeptValues, KnowledgeHit,
+    LogError, Models, NewIndex, PluginCall, PluginError, PluginReply, PluginWorld, Plugins, Releases,
+    Secrets, TicketError, TicketRequest, Tickets, TurnRecord, ValueScope, ValueWrite, Values, WriteError,
+    WriteRequest,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
+use tokio::sync::broadcast;
+use tokio::sync::broadcast::error::RecvError;
 
 /// A turn in which nothing is kept and nothing is known.
 #[derive(Debug, Clone, Copy, Default)]
@@ -397,6 +400,59 @@ impl Secrets for MemorySecrets {
     }
 }
 
+/// News between nodes that are one process.
+#[derive(Debug)]
+pub struct MemoryBus(broadcast::Sender<(&'static str, String)>);
+
+impl MemoryBus {
+    /// A bus that keeps so much news for who is slow.
+    #[must_use]
+    pub fn keeping(news: usize) -> Self {
+        Self(broadcast::channel(news).0)
+    }
+}
+
+#[async_trait]
+impl Bus for MemoryBus {
+    fn longest(&self) -> usize {
+        1 << 20
+    }
+
+    async fn tell(&self, subject: &'static str, news: &str) -> Result<(), BusError> {
+        if news.len() > self.longest() {
+            return Err(BusError::TooLong(news.len()));
+        }
+        // Nobody has to listen.
+        let _heard = self.0.send((subject, news.to_owned()));
+        Ok(())
+    }
+
+    async fn listen(&self, subjects: &[&'static str]) -> Result<Box<dyn Hearing>, BusError> {
+        Ok(Box::new(MemoryHearing { subjects: subjects.to_vec(), told: self.0.subscribe() }))
+    }
+}
+
+struct MemoryHearing {
+    subjects: Vec<&'static str>,
+    told: broadcast::Receiver<(&'static str, String)>,
+}
+
+#[async_trait]
+impl Hearing for MemoryHearing {
+    async fn next(&mut self) -> Result<Heard, BusError> {
+        loop {
+            match self.told.recv().await {
+                Ok((subject, news)) if self.subjects.contains(&subject) => {
+                    return Ok(Heard::News(subject, news));
+                }
+                Ok(_) => {}
+                Err(RecvError::Lagged(_)) => return Ok(Heard::Missed),
+                Err(error @ RecvError::Closed) => return Err(BusError::away(error)),
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -410,6 +466,23 @@ mod tests {
         log.open(&one, &release);
         log.open(&two, &release);
         contract::log(&log, &release).await;
+    }
+
+    #[tokio::test]
+    async fn nodes_of_one_process_keep_the_contract_of_a_bus() {
+        let bus = MemoryBus::keeping(2_000);
+        contract::bus(&bus, &bus).await;
+    }
+
+    #[tokio::test]
+    async fn who_is_too_slow_is_told_that_something_was_missed() {
+        let bus = MemoryBus::keeping(2);
+        let mut hearing = bus.listen(&["turns"]).await.unwrap();
+        for news in ["1", "2", "3"] {
+            bus.tell("turns", news).await.unwrap();
+        }
+        assert_eq!(hearing.next().await.unwrap(), Heard::Missed);
+        assert_eq!(hearing.next().await.unwrap(), Heard::News("turns", "2".to_owned()));
     }
 
     #[test]

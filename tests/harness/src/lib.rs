@@ -3,6 +3,7 @@
 //! To add what many tests do (a bot that is deployed, a member of a role): a method of [`TestPlatform`] or [`Client`] that
 //! does it through the product's own surface, never past it.
 
+pub mod nats;
 pub mod postgres;
 
 use serde_json::{Value, json};

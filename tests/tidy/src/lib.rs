@@ -19,6 +19,7 @@ mod tests {
             "botloom",
             &[
                 "botloom-api",
+                "botloom-bus",
                 "botloom-channels",
                 "botloom-dialogue",
                 "botloom-documents",
@@ -46,6 +47,7 @@ mod tests {
                 "botloom-storage",
             ],
         ),
+        ("botloom-bus", &["botloom-domain", "botloom-ports"]),
         ("botloom-channels", &["botloom-domain", "botloom-ports"]),
         ("botloom-dialogue", &["botloom-flow"]),
         ("botloom-documents", &["botloom-flow"]),

@@ -1,7 +1,6 @@
 //! Who has the drafts of bots open, at this node and at others.
 
-use botloom_domain::{BotId, Editor, presence};
-use botloom_storage::DraftNews;
+use botloom_domain::{BotId, DraftNews, Editor, presence};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};

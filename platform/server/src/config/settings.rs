@@ -116,6 +116,18 @@ settings! {
         url: Option<Secret> = None => variable "BOTLOOM_DATABASE" example "{file = \"/run/secrets/botloom-database\"}";
     }
 
+    /// What carries news between nodes: that turns were taken, and who has a draft open. The database does, without an address here.
+    bus: Bus {
+        /// The addresses of NATS servers with JetStream (2.9 or newer), several with commas between; `tls://HOST` where the connection is to be encrypted.
+        url: Option<Secret> = None => example "nats://127.0.0.1:4222";
+        /// The file with the credentials of a user (`.creds`), if the server wants one.
+        credentials: Option<PathBuf> = None => example "/run/secrets/botloom.creds";
+        /// What the names of the stream and its subjects begin with. Installations that share servers have different ones.
+        prefix: String = "botloom".to_owned();
+        /// How many servers of a cluster keep the news.
+        replicas: usize = 1;
+    }
+
     /// Logs, on stderr. What customers write and what is secret is never in them.
     log: Log {
         /// What is logged: a level, or levels by part, such as `warn,botloom_engine=debug`.
@@ -163,7 +175,7 @@ settings! {
 
     /// Requests of flows and plug-ins to other systems.
     http: Http {
-        /// A PEM file with certificates of authorities that are trusted beside the public ones.
+        /// A PEM file with certificates of authorities that are trusted beside the public ones; so is NATS reached.
         ca_file: Option<PathBuf> = None => variable "BOTLOOM_CA_FILE" example "/etc/ssl/company.pem";
         /// The private networks that bots with `http: private` reach, and plug-ins that may: addresses or networks; `none`, or an empty list, if they reach
         /// none. All if nothing is said. Where strangers write bots, say it.

@@ -23,11 +23,12 @@ use actix_web::rt::task::JoinHandle;
 use actix_web::{App, HttpServer, web};
 use anyhow::{Context, bail};
 use botloom_api::{GraphqlLimits, Platform};
+use botloom_bus::{Nats, NatsOptions, Nodes};
 use botloom_channels::web::TokenKey;
 use botloom_domain::{Email, MemberName, Password};
 use botloom_engine::{Engine, World};
 use botloom_ports::{Clock, StartedClock, SystemClock, Watchers};
-use botloom_storage::{Address, Keyring, Objects, Store, StoredGrants, StoredSecrets};
+use botloom_storage::{Address, Keyring, Objects, Store, StoredBus, StoredGrants, StoredSecrets};
 use doors::Doors;
 use gate::{Gate, Phase};
 use host::WebHost;
@@ -73,6 +74,11 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
             "`server.role` shares the work of nodes, and a database in a file has one node: leave it out, or set `database.url`"
         );
     }
+    if config.bus.url.is_some() && options.database.as_file().is_some() {
+        bail!(
+            "`bus.url` connects nodes, and a database in a file has one node: leave it out, or set `database.url`"
+        );
+    }
     let data = server.data.as_path();
     std::fs::create_dir_all(data).with_context(|| format!("`{}` can not be made", data.display()))?;
     let listener = TcpListener::bind(&server.listen).with_context(|| {
@@ -89,6 +95,7 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
     let store = Store::open(&options.database)
         .await
         .with_context(|| format!("the database `{}` can not be opened", options.database))?;
+    let nodes = nodes(config, &store).await?;
     let key = token_key(&store, &options.database, &data.join("token.key")).await?;
 
     let keyring = Arc::new(Keyring::open(config.key_file())?);
@@ -181,9 +188,7 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
         std::iter::once(serving.handle()).chain(observed.as_ref().map(Server::handle)).collect();
     let keeper = actix_web::rt::spawn(watch::keep(handle));
     let work = role.works().then(|| Work::begin(&platform, &gate, config.channels.give_up));
-    let teller = actix_web::rt::spawn(news::tell(Arc::clone(&platform)));
-    let draft_teller = actix_web::rt::spawn(news::tell_drafts(Arc::clone(&platform)));
-    let hearer = actix_web::rt::spawn(news::hear(Arc::clone(&platform)));
+    let news = nodes.map(|nodes| news::begin(&platform, &nodes));
     let mut running = actix_web::rt::spawn(serving);
     let observed = observed.map(actix_web::rt::spawn);
     tokio::task::yield_now().await;
@@ -203,11 +208,25 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
         observed.await??;
     }
     keeper.abort();
-    teller.abort();
-    draft_teller.abort();
-    hearer.abort();
+    news.into_iter().flatten().for_each(|one| one.abort());
     store.close().await;
     Ok(())
+}
+
+/// The nodes that share this database; none if there is only one.
+async fn nodes(config: &Config, store: &Store) -> anyhow::Result<Option<Nodes>> {
+    let Some(url) = &config.bus.url else {
+        return Ok(StoredBus::new(store).map(|bus| Nodes::new(Arc::new(bus))));
+    };
+    let options = NatsOptions {
+        servers: url.reveal().to_owned(),
+        credentials: config.bus.credentials.clone(),
+        authorities: config.http.ca_file.clone(),
+        prefix: config.bus.prefix.clone(),
+        replicas: config.bus.replicas,
+    };
+    let nats = Nats::connect(&options).await.context("the bus can not be used; see the settings of `bus`")?;
+    Ok(Some(Nodes::new(Arc::new(nats))))
 }
 
 /// What is done without anybody waiting for it.

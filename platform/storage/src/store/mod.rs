@@ -43,7 +43,6 @@ use sea_orm::{
 };
 use sea_orm_migration::MigratorTrait;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use url::Url;
@@ -76,8 +75,6 @@ pub struct Store {
     pub(crate) counted: CountedValues,
     /// Where it is; others than a file may have several nodes.
     pub(crate) address: Address,
-    /// What this node is called among them.
-    pub(crate) node: Arc<str>,
 }
 
 /// SQLite has one writer, so writes queue for one connection; elsewhere both are the same.
@@ -132,7 +129,7 @@ impl Store {
         let all = Connections { read, write };
         let counted = CountedValues::default();
         let address = Address(Kind::Sqlite(file.to_owned()));
-        Ok(Self { walled: all.clone(), all, appender, counted, address, node: fresh().into() })
+        Ok(Self { walled: all.clone(), all, appender, counted, address })
     }
 
     async fn open_server(url: &Url) -> Result<Self, StoreError> {
@@ -151,7 +148,7 @@ impl Store {
         let appender = Appender::start(&log, turns as usize, lane);
         let both = |db: DatabaseConnection| Connections { read: db.clone(), write: db };
         let (counted, address) = (CountedValues::default(), Address(Kind::Postgres(url.clone())));
-        Ok(Self { all: both(all), walled: both(walled), appender, counted, address, node: fresh().into() })
+        Ok(Self { all: both(all), walled: both(walled), appender, counted, address })
     }
 
     /// A transaction that reads what belongs to a workspace; it is ended by dropping it.

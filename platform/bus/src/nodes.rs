@@ -1,45 +1,31 @@
-//! News between the nodes of an installation: that turns were taken, so that who watches a conversation at one node hears what was said at another;
-//! and who has a draft open.
-//!
-//! PostgreSQL carries them (`LISTEN` and `NOTIFY`). They are sent after turns were written and not with them: a transaction that notifies makes all
-//! others that do so wait until it is synced. What is lost with a connection is made up for by whoever listens.
+//! What nodes tell each other.
 
-use crate::address::Kind;
-use crate::error::StoreError;
-use crate::postgres::{self, Sight};
-use crate::store::Store;
-use botloom_domain::{BotId, Editor, MemberId};
-use botloom_ports::ConversationId;
-use sea_orm::sqlx::postgres::PgListener;
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, RuntimeErr, Statement};
+use botloom_domain::{BotId, DraftNews, Editor, MemberId};
+use botloom_ports::{Bus, BusError, ConversationId, Heard, Hearing};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use ulid::Ulid;
 
-/// The name under which nodes hear of turns.
-const TURNS: &str = "botloom_turns";
-/// The name under which they hear of drafts.
-const DRAFTS: &str = "botloom_drafts";
-/// The most bytes of one piece of news; PostgreSQL takes 7,999.
-const LONGEST: usize = 7_500;
+/// Under this nodes tell of turns.
+const TURNS: &str = "turns";
+/// Under this they tell of drafts.
+const DRAFTS: &str = "drafts";
 
 /// A turn that was taken: which conversation, and its place in it.
 pub type Taken = (ConversationId, u64);
 
-/// Who has a draft open at a node; told whenever it may have changed, and when the draft did.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DraftNews {
-    /// Whose draft.
-    pub bot: BotId,
-    /// All who have it open at the node that tells.
-    pub editors: Vec<Editor>,
-    /// Whether the other nodes shall tell who has it open there.
-    pub asks: bool,
+/// The nodes of an installation, as one of them sees them.
+#[derive(Clone)]
+pub struct Nodes {
+    bus: Arc<dyn Bus>,
+    /// What this node is called among them.
+    name: Arc<str>,
 }
 
 /// Hears what other nodes tell.
 pub struct Listener {
-    listener: PgListener,
-    node: Arc<str>,
+    hearing: Box<dyn Hearing>,
+    name: Arc<str>,
 }
 
 /// What a listener hears.
@@ -49,65 +35,56 @@ pub enum News {
     Taken(Vec<Taken>),
     /// This node told of a draft.
     Draft(String, DraftNews),
-    /// The connection was lost and is there again: something may have been missed.
+    /// Something may have been told that was not heard.
     Missed,
 }
 
-impl Store {
-    /// Tells the other nodes that turns were taken here. Where there is one node, nobody is told.
+impl Nodes {
+    /// A new node among those that this bus connects.
+    #[must_use]
+    pub fn new(bus: Arc<dyn Bus>) -> Self {
+        Self { bus, name: Ulid::generate().to_string().into() }
+    }
+
+    /// Tells the other nodes that turns were taken here.
     ///
     /// # Errors
-    /// If the database fails; then some were not told.
-    pub async fn tell_nodes(&self, turns: &[Taken]) -> Result<(), StoreError> {
-        for news in written(&self.node, turns) {
-            self.notify(TURNS, news).await?;
+    /// If the bus fails; then some were not told.
+    pub async fn tell_turns(&self, turns: &[Taken]) -> Result<(), BusError> {
+        for news in written(&self.name, turns, self.bus.longest()) {
+            self.bus.tell(TURNS, &news).await?;
         }
         Ok(())
     }
 
-    /// Tells the other nodes of a draft. Where there is one node, nobody is told.
+    /// Tells the other nodes of a draft.
     ///
     /// # Errors
-    /// If the database fails.
-    pub async fn tell_draft(&self, news: &DraftNews) -> Result<(), StoreError> {
-        self.notify(DRAFTS, written_draft(&self.node, news)).await
+    /// If the bus fails.
+    pub async fn tell_draft(&self, news: &DraftNews) -> Result<(), BusError> {
+        self.bus.tell(DRAFTS, &written_draft(&self.name, news, self.bus.longest())).await
     }
 
-    async fn notify(&self, channel: &str, news: String) -> Result<(), StoreError> {
-        if matches!(self.address.0, Kind::Sqlite(_)) {
-            return Ok(());
-        }
-        let values = [channel.into(), news.into()];
-        let notify = Statement::from_sql_and_values(DbBackend::Postgres, "SELECT pg_notify($1, $2)", values);
-        self.all.write.execute_raw(notify).await?;
-        Ok(())
-    }
-
-    /// Begins to hear what other nodes tell, on a connection of its own; nothing where there is one node.
+    /// Begins to hear what other nodes tell.
     ///
     /// # Errors
-    /// If the database cannot be reached.
-    pub async fn listen(&self) -> Result<Option<Listener>, StoreError> {
-        let Kind::Postgres(url) = &self.address.0 else { return Ok(None) };
-        let connection = postgres::connect(url, Sight::Nothing, 1).await?;
-        let mut listener =
-            PgListener::connect_with(connection.get_postgres_connection_pool()).await.map_err(failed)?;
-        listener.listen_all([TURNS, DRAFTS]).await.map_err(failed)?;
-        Ok(Some(Listener { listener, node: Arc::clone(&self.node) }))
+    /// If the bus cannot be reached.
+    pub async fn listen(&self) -> Result<Listener, BusError> {
+        Ok(Listener { hearing: self.bus.listen(&[TURNS, DRAFTS]).await?, name: Arc::clone(&self.name) })
     }
 }
 
 impl Listener {
-    /// The next news of another node. While the database is away it is waited for.
+    /// The next news of another node. While the bus is away it is waited for.
     ///
     /// # Errors
-    /// If the connection is lost and cannot be made again.
-    pub async fn next(&mut self) -> Result<News, StoreError> {
+    /// If nothing will be heard any more; who wants to go on listens anew.
+    pub async fn next(&mut self) -> Result<News, BusError> {
         loop {
-            let Some(told) = self.listener.try_recv().await.map_err(failed)? else { return Ok(News::Missed) };
-            let news = match told.channel() {
-                DRAFTS => read_draft(&self.node, told.payload()),
-                _ => read(&self.node, told.payload()).map(News::Taken),
+            let news = match self.hearing.next().await? {
+                Heard::Missed => Some(News::Missed),
+                Heard::News(DRAFTS, text) => read_draft(&self.name, &text),
+                Heard::News(_, text) => read(&self.name, &text).map(News::Taken),
             };
             if let Some(news) = news {
                 return Ok(news);
@@ -117,12 +94,12 @@ impl Listener {
 }
 
 /// As many pieces of news as these turns need: the node, then `conversation:turn` of each.
-fn written(node: &str, turns: &[Taken]) -> Vec<String> {
+fn written(node: &str, turns: &[Taken], longest: usize) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     for (conversation, seq) in turns {
         let turn = format!(" {conversation}:{seq}");
         match all.last_mut() {
-            Some(news) if news.len() + turn.len() <= LONGEST => news.push_str(&turn),
+            Some(news) if news.len() + turn.len() <= longest => news.push_str(&turn),
             _ => all.push(format!("{node}{turn}")),
         }
     }
@@ -159,7 +136,7 @@ struct ToldEditor {
 }
 
 /// A piece of news of a draft; who does not fit is left out.
-fn written_draft(node: &str, news: &DraftNews) -> String {
+fn written_draft(node: &str, news: &DraftNews, longest: usize) -> String {
     let editor = |editor: &Editor| ToldEditor {
         member: editor.member.to_string(),
         name: editor.name.clone(),
@@ -169,7 +146,7 @@ fn written_draft(node: &str, news: &DraftNews) -> String {
     let mut told = Told { node: node.to_owned(), bot: news.bot.to_string(), asks: news.asks, editors };
     loop {
         let text = serde_json::to_string(&told).expect("it has names of fields only");
-        if text.len() <= LONGEST || told.editors.pop().is_none() {
+        if text.len() <= longest || told.editors.pop().is_none() {
             return text;
         }
     }
@@ -189,19 +166,18 @@ fn read_draft(node: &str, news: &str) -> Option<News> {
     Some(News::Draft(told.node, DraftNews { bot: BotId::parse(&told.bot).ok()?, editors, asks: told.asks }))
 }
 
-fn failed(error: sea_orm::sqlx::Error) -> DbErr {
-    DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use botloom_ports::memory::MemoryBus;
+
+    const LONGEST: usize = 7_500;
 
     #[test]
     fn news_comes_as_it_was_told_in_pieces_that_fit() {
         let id = |number: u64| ConversationId::new(format!("cv_{}-{number}", "a".repeat(60))).unwrap();
         let turns: Vec<Taken> = (0..500).map(|number| (id(number), number)).collect();
-        let news = written("n1", &turns);
+        let news = written("n1", &turns, LONGEST);
         assert!(news.len() > 1 && news.iter().all(|news| news.len() <= LONGEST));
         let heard: Vec<Taken> = news.iter().flat_map(|news| read("n2", news).unwrap()).collect();
         assert_eq!(heard, turns);
@@ -210,7 +186,7 @@ mod tests {
             read("n2", "n3 a:1 b c:x :2 d:3 "),
             Some(vec![(ConversationId::new("a").unwrap(), 1), (ConversationId::new("d").unwrap(), 3)])
         );
-        assert_eq!(written("n1", &[]), [""; 0]);
+        assert_eq!(written("n1", &[], LONGEST), [""; 0]);
     }
 
     #[test]
@@ -225,12 +201,30 @@ mod tests {
             editors: (0..count).map(editor).collect(),
             asks: true,
         };
-        let text = written_draft("n1", &news(3));
+        let text = written_draft("n1", &news(3), LONGEST);
         assert_eq!(read_draft("n2", &text), Some(News::Draft("n1".to_owned(), news(3))));
         assert_eq!(read_draft("n1", &text), None);
-        let text = written_draft("n1", &news(500));
+        let text = written_draft("n1", &news(500), LONGEST);
         assert!(text.len() <= LONGEST);
         assert!(matches!(read_draft("n2", &text), Some(News::Draft(_, news)) if news.editors.len() > 20));
         assert_eq!(read_draft("n2", "{\"node\":\"n3\"}"), None);
+    }
+
+    #[tokio::test]
+    async fn a_node_hears_others_and_not_itself() {
+        let bus: Arc<dyn Bus> = Arc::new(MemoryBus::keeping(2));
+        let (one, two) = (Nodes::new(Arc::clone(&bus)), Nodes::new(Arc::clone(&bus)));
+        let (mut at_one, mut at_two) = (one.listen().await.unwrap(), two.listen().await.unwrap());
+        let turns = vec![(ConversationId::new("a").unwrap(), 1)];
+        let draft = DraftNews { bot: BotId::from_unique("1"), editors: Vec::new(), asks: true };
+        one.tell_turns(&turns).await.unwrap();
+        two.tell_draft(&draft).await.unwrap();
+        assert_eq!(at_one.next().await.unwrap(), News::Draft(two.name.to_string(), draft));
+        assert_eq!(at_two.next().await.unwrap(), News::Taken(turns.clone()));
+        for _ in 0..3 {
+            one.tell_turns(&turns).await.unwrap();
+        }
+        assert_eq!(at_two.next().await.unwrap(), News::Missed);
+        assert_eq!(at_two.next().await.unwrap(), News::Taken(turns));
     }
 }

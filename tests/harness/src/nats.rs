@@ -1,0 +1,125 @@
+//! A NATS server with JetStream for tests: on a port that it chose itself, with a folder of its own, ended with the test.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// How long a server may take to come up.
+const START: Duration = Duration::from_secs(60);
+
+/// A running server.
+pub struct Nats {
+    folder: tempfile::TempDir,
+    port: u16,
+    server: Child,
+}
+
+impl Nats {
+    /// Starts a server.
+    ///
+    /// # Panics
+    /// If NATS is not installed or does not come up.
+    #[must_use]
+    pub fn start() -> Self {
+        Self::with("", &[])
+    }
+
+    /// Starts a server with more in its configuration; `FOLDER` in it is the folder in which these files lie.
+    ///
+    /// # Panics
+    /// If NATS is not installed or does not come up.
+    #[must_use]
+    pub fn with(more: &str, files: &[(&str, &str)]) -> Self {
+        let folder =
+            tempfile::Builder::new().prefix("botloom-nats-").tempdir().expect("a folder can be made");
+        for (name, text) in files {
+            fs::write(folder.path().join(name), text).expect("a file is written");
+        }
+        let path = folder.path().display().to_string();
+        let config = format!(
+            "jetstream {{ store_dir: \"{path}/data\" }}\nports_file_dir: \"{path}\"\n{}\n",
+            more.replace("FOLDER", &path)
+        );
+        fs::write(folder.path().join("nats.conf"), config).expect("the configuration is written");
+        let (server, port) = launch(folder.path(), None);
+        Self { folder, port, server }
+    }
+
+    /// Its address.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("nats://127.0.0.1:{}", self.port)
+    }
+
+    /// The port on which it listens.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Ends the server, starts it again after a pause.
+    ///
+    /// # Panics
+    /// If it does not come up.
+    pub fn restart(&mut self, pause: Duration) {
+        self.stop();
+        std::thread::sleep(pause);
+        self.server = launch(self.folder.path(), Some(self.port)).0;
+    }
+
+    /// Ends the server at once.
+    pub fn stop(&mut self) {
+        // One that ended by itself is what a test says, not this.
+        let _ended = self.server.kill();
+        let _ended = self.server.wait();
+    }
+}
+
+impl Drop for Nats {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+fn launch(folder: &Path, port: Option<u16>) -> (Child, u16) {
+    let known = ports_file(folder);
+    if let Some(known) = known {
+        fs::remove_file(known).expect("the file of an ended server can be removed");
+    }
+    let log = fs::File::options().create(true).append(true).open(folder.join("log")).expect("the log opens");
+    // It ends with the thread that started it, however that ends.
+    let mut server = Command::new("setpriv")
+        .args(["--pdeathsig", "KILL", "nats-server", "-c"])
+        .arg(folder.join("nats.conf"))
+        .args(["-a", "127.0.0.1", "-p", &port.map_or("-1".to_owned(), |port| port.to_string())])
+        .stdout(Stdio::null())
+        .stderr(log)
+        .spawn()
+        .expect("NATS is not installed; `scripts/setup.sh test` brings it");
+    let said = || fs::read_to_string(folder.join("log")).unwrap_or_default();
+    let begun = Instant::now();
+    while begun.elapsed() < START {
+        assert!(server.try_wait().is_ok_and(|ended| ended.is_none()), "the server ended: {}", said());
+        let ports = ports_file(folder).and_then(|file| fs::read_to_string(file).ok());
+        if let Some(port) = ports.as_deref().and_then(port_of) {
+            return (server, port);
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    // What it said is more than whether it could be ended.
+    let _ended = server.kill();
+    let _ended = server.wait();
+    panic!("the server does not come up: {}", said());
+}
+
+/// The file in which the server says where it listens, by then that it does.
+fn ports_file(folder: &Path) -> Option<PathBuf> {
+    let mut files = fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path());
+    files.find(|path| path.extension().is_some_and(|kind| kind == "ports"))
+}
+
+fn port_of(ports: &str) -> Option<u16> {
+    let ports: serde_json::Value = serde_json::from_str(ports).ok()?;
+    ports["nats"][0].as_str()?.rsplit(':').next()?.parse().ok()
+}
