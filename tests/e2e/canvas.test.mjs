@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import YAML from "yaml";
+import { findings } from "./pages/axe.mjs";
 import { Console } from "./pages/console.mjs";
 import { stage, story } from "./pages/stage.mjs";
 
@@ -58,6 +59,18 @@ class Canvas extends Console {
 
   async press(...keys) {
     for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  /** Waits until a box lies within the canvas and is what a pointer meets there, wherever the form stands. */
+  async sighted(id) {
+    await this.page.waitForFunction((wanted) => {
+      const box = document.querySelector(`[data-box="${wanted}"]`);
+      const form = document.querySelector("[data-testid=step-form]");
+      const [seen, canvas, over] = [box, document.querySelector("[data-testid=canvas]"), form].map((one) => one.getBoundingClientRect());
+      const apart = seen.right <= over.left || seen.bottom <= over.top;
+      const within = seen.left >= canvas.left && seen.right <= canvas.right && seen.top >= canvas.top && seen.bottom <= canvas.bottom;
+      return apart && within && box.contains(document.elementFromPoint(seen.x + seen.width / 2, seen.y + seen.height / 2));
+    }, id);
   }
 
   /** The text of the open file, taken the way people do: all of it, copied. */
@@ -377,6 +390,62 @@ for (const [language, locale] of [
       assert.ok(start.y >= bar.y + bar.height, `${start.y} is below ${bar.y + bar.height}`);
       await browser.shot(desk.page, `canvas-small-${language}`);
       await desk.page.setViewportSize({ width, height });
+    });
+
+    await step("fills in a form on a small screen, with the chosen step in sight", async () => {
+      const { width, height } = desk.page.viewportSize();
+      await desk.page.setViewportSize({ width: 1024, height: 768 });
+      await desk.boxes("ask").dblclick();
+      const form = desk.part("step-form");
+      await form.waitFor();
+      await desk.sighted("steps/0");
+      // Walking along, and a pointer, choose other steps while it is open.
+      await desk.part("canvas").focus();
+      for (const id of ["steps/1", "steps/1?0", "steps/1/then/0", "steps/1/then/1"]) {
+        await desk.press("ArrowDown");
+        await desk.at(id);
+        await desk.sighted(id);
+      }
+      await desk.boxes("say").first().click();
+      await desk.at("steps/1/then/0");
+      await desk.sighted("steps/1/then/0");
+      // The edge between them is moved, and the step stays in sight.
+      const grip = desk.part("form-grip");
+      const before = await form.boundingBox();
+      await grip.focus();
+      await desk.press("ArrowUp", "ArrowUp");
+      const higher = await form.boundingBox();
+      assert.ok(higher.height > before.height, `${higher.height} is more than ${before.height}`);
+      await desk.sighted("steps/1/then/0");
+      const edge = await grip.boundingBox();
+      await desk.page.mouse.move(edge.x + edge.width / 2, edge.y + edge.height / 2);
+      await desk.page.mouse.down();
+      await desk.page.mouse.move(edge.x + edge.width / 2, edge.y + 120, { steps: 4 });
+      await desk.page.mouse.up();
+      assert.ok((await form.boundingBox()).height < higher.height - 80);
+      await desk.sighted("steps/1/then/0");
+      await grip.focus();
+      await desk.press("Home");
+      await desk.sighted("steps/1/then/0");
+      for (const colorScheme of ["dark", "light"]) {
+        await desk.page.emulateMedia({ colorScheme });
+        assert.deepEqual(await findings(desk.page), []);
+        await browser.shot(desk.page, `canvas-small-form-${colorScheme}-${language}`);
+      }
+      // By key from a field, and by its button.
+      await form.getByRole("textbox").first().press("Escape");
+      await form.waitFor({ state: "detached" });
+      await desk.at("steps/1/then/0");
+      await desk.press("Enter");
+      await desk.part("form-close").click();
+      await form.waitFor({ state: "detached" });
+      await desk.page.setViewportSize({ width, height });
+      await desk.press("Enter");
+      await form.waitFor();
+      await desk.sighted("steps/1/then/0");
+      assert.equal(await grip.count(), 0);
+      await browser.shot(desk.page, `canvas-form-beside-${language}`);
+      await desk.part("form-close").click();
     });
 
     await step("shows the canvas alone, and the text alone", async () => {

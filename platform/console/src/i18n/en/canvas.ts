@@ -30,6 +30,7 @@ export const canvas = {
     zoomOut: "Smaller",
     edit: "Edit",
     close: "Close the form",
+    formHeight: "Height of the form",
     problems: (count: number) => plural(count, "problem", "problems"),
     ran: "Ran in the last turn",
     cover: {

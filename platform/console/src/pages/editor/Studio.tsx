@@ -2,11 +2,12 @@
 
 import { Segmented, Splitter } from "antd";
 import { Code, Columns2, Workflow } from "lucide-react";
-import { lazy, Suspense, useRef, useState, type ReactNode, type RefObject } from "react";
+import { lazy, Suspense, useLayoutEffect, useRef, useState, type ReactNode, type RefObject } from "react";
 import { Spinner } from "../../components/Spinner";
 import type { ProblemFieldsFragment } from "../../gql/graphql";
 import { useLanguage, withTexts } from "../../i18n/useLanguage";
 import { useStored } from "../../lib/stored";
+import { Grip } from "./canvas/Grip";
 import type { CodeHandle } from "./code/CodePane";
 import type { TextFile } from "./draft";
 import s from "./Studio.module.css";
@@ -16,6 +17,9 @@ import type { Checked } from "./useProblems";
 const Canvas = lazy(async () => ({ default: (await withTexts(() => import("./canvas/Canvas"), "build", "canvas")).Canvas }));
 
 type View = "canvas" | "both" | "text";
+
+/** Where a form beside the canvas would leave no room for a box, it stands below. */
+const FORM_BESIDE = 640;
 
 /** Where the cursor of the text is. */
 export interface Cursor {
@@ -46,17 +50,23 @@ export function Studio({ children, ...props }: StudioProps & { children: ReactNo
   const narrow = useRef(window.innerWidth < 640);
   const [wanted, setView] = useStored<View>("flow-view", narrow.current ? "text" : "both");
   const [sizes, setSizes] = useState<number[] | null>(null);
+  const studio = useRef<HTMLDivElement>(null);
   const form = useRef<HTMLDivElement>(null);
+  const below = useLess(studio, FORM_BESIDE);
+  const [editing, setEditing] = useState(false);
+  const [share, setShare] = useStored("flow-form-height", 50);
   const flow = isFlow(props.path);
   const view: View = !flow ? "text" : narrow.current && wanted === "both" ? "canvas" : wanted;
-  const shown = view === "both" ? (sizes ?? ["55%", "45%"]) : view === "canvas" ? ["100%", 0] : [0, "100%"];
+  // Beside a form that stands below, the text would leave the canvas less than a box; a form that stands beside covers it.
+  const split = view === "both" && !(below && editing);
+  const shown = split ? (sizes ?? ["55%", "45%"]) : view === "text" ? [0, "100%"] : ["100%", 0];
   const options = [
     { value: "canvas" as const, icon: <Workflow size={14} />, label: t.canvas.views.canvas },
     { value: "both" as const, icon: <Columns2 size={14} />, label: t.canvas.views.both },
     { value: "text" as const, icon: <Code size={14} />, label: t.canvas.views.text },
   ];
   return (
-    <div className={s.studio} data-view={view}>
+    <div ref={studio} className={s.studio}>
       {flow && (
         <div className={s.bar}>
           <span className={s.path}>{props.path.replace(/^flows\//, "")}</span>
@@ -71,23 +81,43 @@ export function Studio({ children, ...props }: StudioProps & { children: ReactNo
           />
         </div>
       )}
-      <div className={s.body}>
-        <Splitter onResize={(next) => view === "both" && setSizes(next)}>
-          <Splitter.Panel size={shown[0]} resizable={view === "both"} min={view === "both" ? 200 : 0}>
-            {flow && view !== "text" && (
-              <Suspense fallback={<Spinner tall />}>
-                <Canvas {...props} form={form} key={props.path} />
-              </Suspense>
-            )}
-          </Splitter.Panel>
-          <Splitter.Panel size={shown[1]} resizable={view === "both"} min={view === "both" ? 200 : 0}>
-            <div className={s.code} inert={view === "canvas"}>
-              {children}
-            </div>
-          </Splitter.Panel>
-        </Splitter>
-        <div ref={form} className={s.form} />
+      <div className={s.body} data-form={below ? "below" : "beside"}>
+        <div className={s.panes}>
+          <Splitter onResize={(next) => split && setSizes(next)}>
+            <Splitter.Panel size={shown[0]} resizable={split} min={split ? 200 : 0}>
+              {flow && view !== "text" && (
+                <Suspense fallback={<Spinner tall />}>
+                  <Canvas {...props} form={form} onForm={setEditing} key={props.path} />
+                </Suspense>
+              )}
+            </Splitter.Panel>
+            <Splitter.Panel size={shown[1]} resizable={split} min={split ? 200 : 0}>
+              <div className={s.code} data-hidden={shown[1] === 0 || undefined} inert={shown[1] === 0}>
+                {children}
+              </div>
+            </Splitter.Panel>
+          </Splitter>
+        </div>
+        <div className={s.dock} style={below ? { height: `${share}%` } : undefined}>
+          {below && editing && <Grip share={share} onShare={setShare} />}
+          <div ref={form} className={s.form} />
+        </div>
       </div>
     </div>
   );
+}
+
+/** Whether an element is narrower than so many pixels. */
+function useLess(element: RefObject<HTMLElement | null>, width: number): boolean {
+  const [less, setLess] = useState(false);
+  useLayoutEffect(() => {
+    const watched = element.current;
+    if (!watched) return;
+    const look = () => setLess(watched.clientWidth < width);
+    look();
+    const watcher = new ResizeObserver(look);
+    watcher.observe(watched);
+    return () => watcher.disconnect();
+  }, [element, width]);
+  return less;
 }

@@ -27,16 +27,19 @@ import { Lines } from "./Lines";
 import { StepIcon } from "./StepIcon";
 import { useDrag } from "./useDrag";
 import { usePicture } from "./useFlow";
+import { belowTools, useSight } from "./useSight";
 import { walk, type Direction } from "./walk";
 
 const TYPES = { box: BoxView };
 const NOTHING: ReadonlyMap<string, boolean> = new Map();
 const ARROWS: Record<string, Direction> = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" };
 
-/** Where what is shown begins below the tools, which take two lines where there is little room. */
-const belowTools = (tools: HTMLElement | null) => (tools ? tools.offsetTop + tools.offsetHeight : 0) + 22;
-
-type Props = StudioProps & { form: RefObject<HTMLDivElement | null> };
+type Props = StudioProps & {
+  /** Where the form of what is chosen stands. */
+  form: RefObject<HTMLDivElement | null>;
+  /** Told when a form is there, and when it is gone. */
+  onForm: (there: boolean) => void;
+};
 
 export function Canvas(props: Props) {
   return (
@@ -46,7 +49,7 @@ export function Canvas(props: Props) {
   );
 }
 
-function Drawing({ path, text, files, languages, checked, cursor, ran, cover, readOnly, code, form, onMend, onSave }: Props) {
+function Drawing({ path, text, files, languages, checked, cursor, ran, cover, readOnly, code, form, onForm, onMend, onSave }: Props) {
   const { t } = useLanguage("frame", "canvas");
   const { message } = App.useApp();
   const { tree, flow, graph, layout } = usePicture(text);
@@ -66,54 +69,13 @@ function Drawing({ path, text, files, languages, checked, cursor, ran, cover, re
   now.current = { text, selected, graph, layout, tree, flow };
   const box = boxOf(graph, selected);
 
-  /** Shows a box, as little as is needed. */
-  const show = useCallback(
-    (id: string, where: "near" | "top" = "near") => {
-      const place = now.current.layout.places.get(id);
-      const frame = host.current?.getBoundingClientRect();
-      if (!place || !frame || frame.width === 0) return;
-      const { x, y, zoom } = camera.getViewport();
-      const edge = 24;
-      const left = place.x * zoom + x;
-      const top = place.y * zoom + y;
-      const right = left + place.width * zoom;
-      const bottom = top + place.height * zoom;
-      const covered = form.current?.childElementCount ? Math.max(0, frame.right - form.current.getBoundingClientRect().left) : 0;
-      const free = frame.width - covered;
-      const start = belowTools(tools.current);
-      let [dx, dy] = [0, 0];
-      if (where === "top") [dx, dy] = [free / 2 - (left + right) / 2, start - top];
-      else {
-        if (left < edge) dx = edge - left;
-        else if (right > free - edge) dx = Math.max(free - edge - right, edge - left);
-        if (top < start) dy = start - top;
-        else if (bottom > frame.height - edge) dy = frame.height - edge - bottom;
-      }
-      if (dx !== 0 || dy !== 0) void camera.setViewport({ x: x + dx, y: y + dy, zoom });
-    },
-    [camera, form],
-  );
+  const show = useSight({ host, tools, form, chosen: () => now.current.selected, placeOf: (id) => now.current.layout.places.get(id) });
 
   // The canvas begins where the flow does.
   useLayoutEffect(() => {
     const frame = requestAnimationFrame(() => show(START, "top"));
     return () => cancelAnimationFrame(frame);
   }, [show]);
-
-  // What is in the middle stays there when the canvas gets more room or less.
-  useEffect(() => {
-    const frame = host.current;
-    if (!frame) return;
-    let width = frame.clientWidth;
-    const watcher = new ResizeObserver(() => {
-      const grown = frame.clientWidth - width;
-      width = frame.clientWidth;
-      const { x, y, zoom } = camera.getViewport();
-      if (grown !== 0) void camera.setViewport({ x: x + grown / 2, y, zoom });
-    });
-    watcher.observe(frame);
-    return () => watcher.disconnect();
-  }, [camera]);
 
   /** Selects a box, and its text beside it. */
   const choose = useCallback(
@@ -131,9 +93,15 @@ function Drawing({ path, text, files, languages, checked, cursor, ran, cover, re
   );
 
   // A form that opens must not cover what it is of.
+  const edited = open && box?.kind !== "end" ? box : null;
+  const formed = edited !== null;
   useEffect(() => {
-    if (open && now.current.selected !== null) show(now.current.selected);
-  }, [open, show]);
+    if (formed && now.current.selected !== null) show(now.current.selected);
+  }, [formed, show]);
+  useLayoutEffect(() => {
+    onForm(formed);
+    return () => onForm(false);
+  }, [formed, onForm]);
 
   // The cursor of the text leads to its step.
   useEffect(() => {
@@ -439,19 +407,17 @@ function Drawing({ path, text, files, languages, checked, cursor, ran, cover, re
           onClose={() => setFinding(false)}
         />
       )}
-      {open &&
-        box &&
-        box.kind !== "end" &&
+      {edited &&
         form.current &&
         createPortal(
           <Form
-            key={box.id}
-            box={box}
+            key={edited.id}
+            box={edited}
             tree={tree}
             flow={flow}
             languages={spokenIn}
             names={names}
-            problems={problems.get(box.id) ?? []}
+            problems={problems.get(edited.id) ?? []}
             fresh={checked.state === "done"}
             readOnly={locked}
             onEdit={make}
