@@ -24,14 +24,14 @@ export function Differences({ groups, onTry }: Props) {
     <section className={s.differences}>
       <h3>{words.differences}</h3>
       {groups.map((group, index) => {
-        const kind = group.kind as keyof typeof words.kindsOf;
+        const advice = words.advice[group.kind as keyof typeof words.advice];
         return (
           <details key={`${group.kind} ${group.cause}`} className={s.group} open={index === 0} data-testid="replay-group">
             <summary>
-              <strong>{words.kindsOf[kind] ?? group.kind}</strong> · {group.cause}{" "}
+              <strong>{titleOf(group.kind === "flow" ? words.flowCause(group.cause) : group.cause)}</strong>{" "}
               <span className={s.count}>{words.times(group.conversations)}</span>
             </summary>
-            {words.advice[kind] && <p className={s.advice}>{words.advice[kind]}</p>}
+            {advice && <p className={s.advice}>{advice}</p>}
             <ul>
               {group.examples?.map((example) => (
                 <One key={`${example.conversation} ${example.turn}`} example={example} onTry={onTry} />
@@ -43,6 +43,9 @@ export function Differences({ groups, onTry }: Props) {
     </section>
   );
 }
+
+/** The platform begins what it says small, as part of a sentence. */
+const titleOf = (cause: string) => cause.charAt(0).toUpperCase() + cause.slice(1);
 
 function One({ example, onTry }: { example: Example; onTry: Props["onTry"] }) {
   const { t } = useLanguage("replay");

@@ -38,18 +38,8 @@ export const replay = {
     noExamples: "Your role may not read conversations, so there are no examples.",
     masked: "Your role sees conversations without customers' names, numbers and addresses.",
     differences: "Differences by cause",
-    kindsOf: {
-      error: "Something breaks",
-      call: "Unknown call",
-      handoff: "Handed over or ended now",
-      "no-handoff": "No longer handed over or ended",
-      flow: "Another flow",
-      knowledge: "Another entry",
-      slot: "Another value",
-      branch: "Another branch",
-      question: "Another question",
-      text: "Other words",
-    },
+    /** Names two flows; every other cause says of what kind it is. */
+    flowCause: (cause: string) => `Another flow: ${cause}`,
     advice: {
       error: "Customers would be told that something went wrong. Try an example in the test and open Why to find the step.",
       call: "The conversation cannot tell what that call would return. Try an example in the test, where it is really called.",
