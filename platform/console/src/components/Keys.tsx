@@ -3,6 +3,7 @@
 import { useEffect, useState } from "react";
 import { useLanguage } from "../i18n/useLanguage";
 import { Dialog } from "./Dialog";
+import { KeyList } from "./KeyList";
 import s from "./Keys.module.css";
 
 /** Whether somebody types a text there. */
@@ -33,16 +34,7 @@ export function Keys() {
         {lists.map(([title, list]) => (
           <section key={title} className={s.part}>
             <h3>{title}</h3>
-            <dl>
-              {list.map(([keys, does]) => (
-                <div key={keys}>
-                  <dt>
-                    <kbd>{keys}</kbd>
-                  </dt>
-                  <dd>{does}</dd>
-                </div>
-              ))}
-            </dl>
+            <KeyList keys={list} />
           </section>
         ))}
         <p className="quiet">{t.keys.hint}</p>

@@ -6,6 +6,7 @@ import { Background, BackgroundVariant, ReactFlow, ReactFlowProvider, useReactFl
 import { CircleAlert, Copy, Keyboard, ListChecks, Maximize, Plus, Redo2, Search, Trash2, Undo2, ZoomIn, ZoomOut } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from "react";
 import { createPortal } from "react-dom";
+import { KeyList } from "../../../components/KeyList";
 import { add, addWay, boxOf, carry, duplicate, inLoop, move, moveIn, moveOut, remove, type Act } from "../../../flow/acts";
 import { coverOf, lineStarts } from "../../../flow/cover";
 import { edit, type Edit } from "../../../flow/edit";
@@ -328,16 +329,7 @@ function Drawing({ path, text, files, languages, checked, cursor, ran, cover, re
             <Popover
               trigger="click"
               placement="bottomRight"
-              content={
-                <dl className={s.keys}>
-                  {t.keys.canvasList.map(([keys, does]) => (
-                    <div key={keys}>
-                      <dt>{keys}</dt>
-                      <dd>{does}</dd>
-                    </div>
-                  ))}
-                </dl>
-              }
+              content={<KeyList keys={t.keys.canvasList} />}
             >
               <Button type="text" size="small" icon={<Keyboard size={15} />} aria-label={t.keys.canvas} title={t.keys.canvas} />
             </Popover>

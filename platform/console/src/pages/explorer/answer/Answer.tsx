@@ -3,6 +3,7 @@
 import { Ban, CircleSlash, TerminalSquare, TriangleAlert, WifiOff } from "lucide-react";
 import { useMemo } from "react";
 import { CopyButton } from "../../../components/CopyButton";
+import { KeyList } from "../../../components/KeyList";
 import { Nothing } from "../../../components/Nothing";
 import { PaneHead } from "../../../components/PaneHead";
 import { Spinner } from "../../../components/Spinner";
@@ -51,16 +52,9 @@ export function Answer({ outcome, onGo }: Props) {
       {outcome.kind === "nothing" && (
         <div className={s.state}>
           <Nothing icon={TerminalSquare} title={words.ready} text={words.readyText} />
-          <dl className={s.keys}>
-            {words.keys.map(([keys, does]) => (
-              <div key={keys}>
-                <dt>
-                  <kbd>{keys}</kbd>
-                </dt>
-                <dd>{does}</dd>
-              </div>
-            ))}
-          </dl>
+          <div className={s.keys}>
+            <KeyList keys={words.keys} />
+          </div>
         </div>
       )}
       {outcome.kind === "running" && <Spinner />}
