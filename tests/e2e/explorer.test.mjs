@@ -2,7 +2,7 @@
 // happens, and is told what they may not.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Console } from "./pages/console.mjs";
+import { opened } from "./pages/console.mjs";
 import { Workspace } from "./pages/knowledge.mjs";
 import { stage, story } from "./pages/stage.mjs";
 
@@ -44,16 +44,7 @@ const LANGUAGES = {
 };
 
 const on = stage();
-
-/** A page of the console behind the door. */
-async function opened(words, email = on.server.email, password = on.server.password) {
-  const page = await on.browser.open({ ...words.looks, viewport: { width: 1280, height: 860 }, permissions: ["clipboard-read", "clipboard-write"] });
-  const desk = new Console(page, on.server.url);
-  await desk.go("/sign-in");
-  await desk.signIn(email, password);
-  await page.waitForURL(/\/(bots|conversations)/);
-  return desk;
-}
+const CLIPBOARD = { permissions: ["clipboard-read", "clipboard-write"] };
 
 /** The page as those know it who try the interface. */
 class Explorer {
@@ -121,7 +112,7 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
   test(`the interface for programs is tried, in ${language}`, { timeout: 180_000 }, async (t) => {
     const { server, browser } = on;
     const workspace = new Workspace(server, await server.signIn());
-    const desk = await opened(words);
+    const desk = await opened(on, { ...words.looks, ...CLIPBOARD });
     const { page } = desk;
     const explorer = new Explorer(desk);
     const step = story(t, browser, () => page, `explorer-${language}-`);
@@ -312,7 +303,7 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
       const input = { name: "Looks", email, password: "only-to-look-at-it", role: "VIEWER" };
       const create = "mutation($input: CreateMemberInput!) { createMember(input: $input) { __typename } }";
       assert.equal((await workspace.run(create, { input })).createMember.__typename, "MemberCreated");
-      const looks = await opened(words, email, input.password);
+      const looks = await opened(on, { ...words.looks, ...CLIPBOARD }, input);
       const tries = new Explorer(looks);
       await tries.go();
       await tries.example("key");

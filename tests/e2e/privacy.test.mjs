@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { Console } from "./pages/console.mjs";
+import { opened } from "./pages/console.mjs";
 import { deployHooked, post } from "./pages/hook.mjs";
 import { Workspace } from "./pages/knowledge.mjs";
 import { Widget } from "./pages/shop.mjs";
@@ -50,16 +50,6 @@ const LANGUAGES = {
 
 const on = stage();
 
-/** A page of the console behind the door. */
-async function opened(words, email = on.server.email, password = on.server.password) {
-  const page = await on.browser.open({ ...words.looks, viewport: { width: 1280, height: 860 } });
-  const desk = new Console(page, on.server.url);
-  await desk.go("/sign-in");
-  await desk.signIn(email, password);
-  await page.waitForURL(/\/(bots|conversations)/);
-  return desk;
-}
-
 /** What a click puts into the folder of downloads: its name and what it holds. */
 async function downloaded(desk, part) {
   const [file] = await Promise.all([desk.page.waitForEvent("download"), part.click()]);
@@ -73,7 +63,7 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
   test(`what a customer said is taken out and erased, in ${language}`, { timeout: 180_000 }, async (t) => {
     const { server, browser } = on;
     const workspace = new Workspace(server, await server.signIn());
-    const desk = await opened(words);
+    const desk = await opened(on, words.looks);
     const { page } = desk;
     const step = story(t, browser, () => page, `privacy-${language}-`);
     const dialog = page.getByRole("dialog");
@@ -110,7 +100,7 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
       const input = { name: "Looks", email, password: "only-to-look-at-it", role: "VIEWER" };
       const create = "mutation($input: CreateMemberInput!) { createMember(input: $input) { __typename } }";
       assert.equal((await workspace.run(create, { input })).createMember.__typename, "MemberCreated");
-      const looks = await opened(words, email, input.password);
+      const looks = await opened(on, words.looks, input);
       await looks.go(addressOf(own));
       await looks.page.getByRole("log").getByText(words.asks.replace(words.number, "***"), { exact: true }).waitFor();
       for (const part of ["download-kept", "erase", "person"]) assert.equal(await looks.part(part).count(), 0, part);
@@ -239,7 +229,7 @@ test("who shortens it is told how many conversations that ends", { timeout: 120_
       await server.restart(language === "en" ? "2026-05-09T10:00:00+08:00" : "2026-05-12T10:00:00+08:00");
       const workspace = new Workspace(server, await server.signIn());
       const kept = async () => (await workspace.run("{ retention { conversations tests } }")).retention;
-      const desk = await opened(words);
+      const desk = await opened(on, words.looks);
       const { page } = desk;
       const step = story(t, browser, () => page, `privacy-shorter-${language}-`);
       const dialog = page.getByRole("dialog");

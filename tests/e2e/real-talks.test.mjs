@@ -1,7 +1,7 @@
 // What customers really wrote, replayed against the draft in its editor: by who writes bots, by who may see less, and where there is nothing yet.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Console } from "./pages/console.mjs";
+import { opened } from "./pages/console.mjs";
 import { BOT, FLOW, SHOP, Workspace } from "./pages/knowledge.mjs";
 import { stage, story } from "./pages/stage.mjs";
 
@@ -42,22 +42,13 @@ const PHONE = "13812345678";
 
 const on = stage();
 
-async function opened(words, email = on.server.email, password = on.server.password) {
-  const page = await on.browser.open({ ...words.looks, viewport: { width: 1280, height: 860 } });
-  const desk = new Console(page, on.server.url);
-  await desk.go("/sign-in");
-  await desk.signIn(email, password);
-  await page.waitForURL(/\/(bots|conversations)/);
-  return desk;
-}
-
 for (const [language, words] of Object.entries(LANGUAGES)) {
   test(`what customers wrote is replayed against the draft, in ${language}`, { timeout: 180_000 }, async (t) => {
     const { server, browser } = on;
     const workspace = new Workspace(server, await server.signIn());
     const bot = await workspace.bot(`talks-${language}`, { "bot.yaml": BOT, [FILE]: FLOW, "knowledge/shop.yaml": SHOP });
     const address = `/bots/${encodeURIComponent(bot)}`;
-    const desk = await opened(words);
+    const desk = await opened(on, words.looks);
     const { page } = desk;
     const step = story(t, browser, () => page, `real-talks-${language}-`);
     const panel = page.getByRole("dialog");
@@ -152,7 +143,7 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
         const input = { name, email: `${name}-${language}@example.com`, password: "only-to-look-at-it", role };
         const member = "mutation($input: CreateMemberInput!) { createMember(input: $input) { __typename } }";
         assert.equal((await workspace.run(member, { input })).createMember.__typename, "MemberCreated");
-        const theirs = await opened(words, input.email, input.password);
+        const theirs = await opened(on, words.looks, input);
         await theirs.go(address);
         await look(theirs);
         // The second one finds what the first one began.

@@ -1,6 +1,16 @@
 // The console as the people who use it know it: what they click, and what they wait for.
 import assert from "node:assert/strict";
 
+/** A page of the console behind the door, as its owner sees it or whoever else is named. `on` is what tests stand on. */
+export async function opened({ browser, server }, looks, { email, password } = server) {
+  const page = await browser.open({ viewport: { width: 1280, height: 860 }, ...looks });
+  const desk = new Console(page, server.url);
+  await desk.go("/sign-in");
+  await desk.signIn(email, password);
+  await page.waitForURL(/\/(bots|conversations)/);
+  return desk;
+}
+
 export class Console {
   constructor(page, url) {
     this.page = page;
