@@ -98,16 +98,20 @@ export class Workspace {
     return createBot.bot.id;
   }
 
-  /** Publishes and deploys; the secret with which customers begin. */
-  async deploy(bot) {
+  async publish(bot) {
     const { publish } = await this.run(
       `mutation($bot: ID!) { publish(bot: $bot) { ... on Published { version { id } } ... on ProblemsFound { problems { what } } } }`,
       { bot },
     );
     assert.ok(publish.version, JSON.stringify(publish));
+    return publish.version.id;
+  }
+
+  /** Publishes and deploys; the secret with which customers begin. */
+  async deploy(bot) {
     const { deploy } = await this.run(
       `mutation($v: ID!) { deploy(version: $v) { ... on Deployed { deployment { secret } } } }`,
-      { v: publish.version.id },
+      { v: await this.publish(bot) },
     );
     return deploy.deployment.secret;
   }
