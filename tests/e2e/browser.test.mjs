@@ -231,7 +231,7 @@ test("a new user builds a bot and serves a customer", { timeout: 120_000 }, asyn
     await desk.go("/settings/keys");
     await desk.page.getByTestId("add-key").click();
     await desk.page.getByTestId("key-name").fill("Nightly export");
-    await desk.page.getByTestId("add-key-submit").click();
+    await desk.page.getByTestId("key-submit").click();
     const secret = await desk.page.getByTestId("key-secret").textContent();
     await desk.page.getByTestId("key-done").click();
     await desk.page.getByText(/^until /).waitFor();

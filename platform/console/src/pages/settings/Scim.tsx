@@ -1,23 +1,21 @@
 // Provisioning: where the identity provider sends members to, and the tokens it comes with.
 
-import { App, Button, Input } from "antd";
+import { App, Button } from "antd";
 import { Plus, UsersRound } from "lucide-react";
-import { useId, useState, type FormEvent } from "react";
+import { useState } from "react";
 import { useMutation, useQuery } from "urql";
 import { CopyButton } from "../../components/CopyButton";
-import { Dialog } from "../../components/Dialog";
 import { Failure } from "../../components/Failure";
-import { Field } from "../../components/Field";
 import { Nothing } from "../../components/Nothing";
 import { Spinner } from "../../components/Spinner";
 import { CreateScimTokenDocument, RevokeScimTokenDocument, ScimTokensDocument } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
-import { broken, refused, type Trouble } from "../../lib/outcome";
+import { broken, refused } from "../../lib/outcome";
 import { Ago } from "../../lib/time";
 import { useComplain } from "../../lib/trouble";
+import { NamedSecret } from "./NamedSecret";
 import { Section } from "./Section";
 import s from "./Settings.module.css";
-import { ShownOnce } from "./ShownOnce";
 
 const CONTEXT = { additionalTypenames: ["ScimToken"] };
 
@@ -101,55 +99,17 @@ export function Scim() {
   );
 }
 
-/** Makes a token, and shows it the only time that it can be seen. */
 function CreateToken({ onClose }: { onClose: () => void }) {
   const { t } = useLanguage("people");
-  const form = useId();
-  const [name, setName] = useState("");
-  const [secret, setSecret] = useState<string | null>(null);
-  const [trouble, setTrouble] = useState<Trouble | null>(null);
-  const [{ fetching }, create] = useMutation(CreateScimTokenDocument);
+  const [, create] = useMutation(CreateScimTokenDocument);
+  const { scimAdd: title, scimName: name, scimNamePlaceholder: placeholder, scimCreated: created, scimOnce: once } = t.people;
 
-  async function submit(event: FormEvent) {
-    event.preventDefault();
-    if (!name.trim() || fetching) return;
-    setTrouble(null);
-    const { data, error } = await create({ name: name.trim() }, CONTEXT);
+  async function make(name: string) {
+    const { data, error } = await create({ name }, CONTEXT);
     const outcome = data?.createScimToken;
-    if (!outcome) return setTrouble(broken(error, t));
-    if (outcome.__typename !== "ScimTokenCreated") return setTrouble(refused(outcome, t));
-    setSecret(outcome.secret);
+    if (!outcome) return broken(error, t);
+    return outcome.__typename === "ScimTokenCreated" ? outcome : refused(outcome, t);
   }
 
-  if (secret !== null) {
-    const parts = { value: "scim-secret", done: "scim-done" };
-    return <ShownOnce title={t.people.scimCreated} text={t.people.scimOnce} value={secret} parts={parts} onClose={onClose} />;
-  }
-  return (
-    <Dialog
-      open
-      width={440}
-      title={t.people.scimAdd}
-      okText={t.common.create}
-      cancelText={t.common.cancel}
-      confirmLoading={fetching}
-      onCancel={onClose}
-      okButtonProps={{ htmlType: "submit", form, disabled: !name.trim(), "data-testid": "scim-submit" }}
-    >
-      <form id={form} onSubmit={submit}>
-        <Field label={t.people.scimName} trouble={trouble}>
-          {(field) => (
-            <Input
-              {...field}
-              autoFocus
-              placeholder={t.people.scimNamePlaceholder}
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-              data-testid="scim-name"
-            />
-          )}
-        </Field>
-      </form>
-    </Dialog>
-  );
+  return <NamedSecret words={{ title, name, placeholder, created, once }} part="scim" make={make} onClose={onClose} />;
 }
