@@ -2,6 +2,7 @@
 
 import { useCallback } from "react";
 import { useLanguage } from "../../i18n/useLanguage";
+import { ShareBar } from "../ShareBar";
 import { readTrace, show, type TraceItem, type Understood } from "./items";
 import s from "./Trace.module.css";
 
@@ -148,13 +149,10 @@ function Reading({ read }: { read: Understood }) {
 }
 
 function Score({ name, title, score }: { name: string; title?: string; score: number }) {
-  const share = Math.round(Math.min(Math.max(score, 0), 1) * 100);
   return (
     <span className={s.score} title={title}>
       <span>{name}</span>
-      <span className={s.bar} aria-hidden>
-        <i style={{ width: `${share}%` }} />
-      </span>
+      <ShareBar share={score} className={s.bar} />
       <span className={s.figure}>{score.toFixed(2)}</span>
     </span>
   );

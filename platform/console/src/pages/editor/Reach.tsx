@@ -2,6 +2,7 @@
 
 import { ChevronRight } from "lucide-react";
 import { useId, useState } from "react";
+import { ShareBar } from "../../components/ShareBar";
 import { offsetOf } from "../../flow/cover";
 import { useLanguage } from "../../i18n/useLanguage";
 import s from "./Reach.module.css";
@@ -28,9 +29,7 @@ export function Reach({ cover, onStep }: Props) {
       <p>
         <b data-testid="reach-share">{t.tests.share(covered, steps.length)}</b> {t.tests.reached}
       </p>
-      <div className={s.bar} aria-hidden>
-        <i style={{ width: `${(covered / steps.length) * 100}%` }} />
-      </div>
+      <ShareBar share={covered / steps.length} tone="ok" className={s.bar} />
       {missed.length > 0 && (
         <>
           <button type="button" className={s.more} aria-expanded={open} aria-controls={list} onClick={() => setOpen(!open)} data-testid="reach-missed">

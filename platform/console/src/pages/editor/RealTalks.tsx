@@ -9,6 +9,7 @@ import { Differences, type Example } from "../../components/replay/Differences";
 import { Running } from "../../components/replay/Running";
 import { Failure } from "../../components/Failure";
 import { Nothing } from "../../components/Nothing";
+import { ShareBar } from "../../components/ShareBar";
 import { Spinner } from "../../components/Spinner";
 import { ConversationDocument, type PreflightFieldsFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
@@ -147,9 +148,7 @@ function Outcome({ found, secret, onAgain, onTry, onOpen, onPublish }: OutcomePr
         <h3>{changed === 0 ? t.replay.allSame(conversations) : t.replay.changed(changed, conversations)}</h3>
         {changed > 0 && (
           <>
-            <div className={s.bar} aria-hidden>
-              <i style={{ width: `${(changed / conversations) * 100}%` }} />
-            </div>
+            <ShareBar share={changed / conversations} tone="warn" className={s.bar} />
             <p className="quiet">{t.replay.same(conversations - changed)}</p>
           </>
         )}

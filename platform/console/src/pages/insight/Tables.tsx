@@ -4,6 +4,7 @@ import { Select } from "antd";
 import { ChevronRight } from "lucide-react";
 import { Fragment, useState, type ReactNode } from "react";
 import { Link } from "react-router";
+import { ShareBar } from "../../components/ShareBar";
 import type { InsightScope } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
 import { learningPath } from "../../lib/paths";
@@ -114,9 +115,7 @@ export function Flows({ insight, scope, zone }: Props) {
                   <tr key={`${step.line} ${step.verb}`} className={s.inner}>
                     <td>{t.insight.line(step.verb, step.line)}</td>
                     <td colSpan={2}>
-                      <span className={s.bar} aria-hidden>
-                        <i style={{ width: `${Math.min(100, (100 * step.reached) / Math.max(1, flow.begun))}%` }} />
-                      </span>
+                      <ShareBar share={step.reached / Math.max(1, flow.begun)} className={s.bar} />
                     </td>
                     <td data-number>
                       {t.insight.reached} {step.reached}

@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from "react";
 import { Link, useNavigate } from "react-router";
 import { Chip } from "../../components/Chip";
 import { Nothing } from "../../components/Nothing";
+import { ShareBar } from "../../components/ShareBar";
 import { Trace } from "../../components/trace/Trace";
 import { WhyButton } from "../../components/trace/WhyButton";
 import { useLanguage } from "../../i18n/useLanguage";
@@ -176,9 +177,7 @@ function Row({ id, draft, hit }: { id: string; draft: Draft; hit: Hit }) {
         <span title={hit.id}>{question}</span>
       )}
       <span className={s.sure}>
-        <span className={s.bar} aria-hidden>
-          <i style={{ width: `${share}%` }} />
-        </span>
+        <ShareBar share={hit.score} className={s.bar} />
         {t.ask.sure(share)}
         {!entry && <Chip>{t.ask.pack}</Chip>}
       </span>
