@@ -37,7 +37,7 @@ export function Keys() {
             <KeyList keys={list} />
           </section>
         ))}
-        <p className="quiet">{t.keys.hint}</p>
+        <p className={`quiet ${s.hint}`}>{t.keys.hint}</p>
       </div>
     </Dialog>
   );

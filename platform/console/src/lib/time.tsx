@@ -21,15 +21,6 @@ export function relative(at: string, now: number, language: Language): string {
   return words.format(0, "second");
 }
 
-/** How long something lasts already: `3:07`, `1:02:09`. */
-export function elapsed(at: string, now: number): string {
-  const seconds = Math.max(0, Math.floor((now - Date.parse(at)) / 1000));
-  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  const [hours, minutes, rest] = parts as [number, number, number];
-  const two = (part: number) => String(part).padStart(2, "0");
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
-}
-
 export function clock(at: string, language: Language): string {
   return new Date(at).toLocaleTimeString(language === "zh" ? "zh-CN" : "en", {
     hour: "2-digit",

@@ -5,6 +5,7 @@ import { Link } from "react-router";
 import type { PreflightFieldsFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
 import { conversationPath } from "../../lib/paths";
+import { Ticked } from "../Ticked";
 import s from "./Differences.module.css";
 
 type Group = NonNullable<PreflightFieldsFragment["replay"]>["groups"][number];
@@ -28,7 +29,9 @@ export function Differences({ groups, onTry }: Props) {
         return (
           <details key={`${group.kind} ${group.cause}`} className={s.group} open={index === 0} data-testid="replay-group">
             <summary>
-              <strong>{titleOf(group.kind === "flow" ? words.flowCause(group.cause) : group.cause)}</strong>{" "}
+              <strong>
+                <Ticked text={titleOf(group.kind === "flow" ? words.flowCause(group.cause) : group.cause)} />
+              </strong>{" "}
               <span className={s.count}>{words.times(group.conversations)}</span>
             </summary>
             {advice && <p className={s.advice}>{advice}</p>}

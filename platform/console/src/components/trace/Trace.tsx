@@ -2,6 +2,7 @@
 
 import { useCallback } from "react";
 import { useLanguage } from "../../i18n/useLanguage";
+import { languageName } from "../../lib/languages";
 import { ShareBar } from "../ShareBar";
 import { readTrace, show, type TraceItem, type Understood } from "./items";
 import s from "./Trace.module.css";
@@ -92,7 +93,7 @@ function Item({ item, onOpen }: { item: TraceItem; onOpen?: Open }) {
 }
 
 function Reading({ read }: { read: Understood }) {
-  const { t } = useLanguage("talk");
+  const { t, tag } = useLanguage("talk");
   return (
     <>
       <b>{t.trace.understood}</b>
@@ -100,7 +101,7 @@ function Reading({ read }: { read: Understood }) {
         {read.language && (
           <>
             <dt>{t.trace.language}</dt>
-            <dd>{read.language}</dd>
+            <dd>{languageName(read.language, tag)}</dd>
           </>
         )}
         <dt>{t.trace.flows}</dt>

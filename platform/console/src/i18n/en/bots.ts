@@ -27,7 +27,7 @@ export const bots = {
     neverPublished: "Not published yet",
     latest: (number: number) => `Latest: v${number}`,
     actions: (name: string) => `Actions for ${name}`,
-    openVersions: "Versions",
+    openVersions: "Releases",
     search: "Find a bot",
     noMatch: "No bot has that name",
   },

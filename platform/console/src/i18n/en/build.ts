@@ -67,7 +67,7 @@ export const build = {
     do: "What to do",
     why: "Why",
     at: (line: number, column: number) => `line ${line}, column ${column}`,
-    advice: (count: number) => `${count} advice`,
+    advice: (count: number) => plural(count, "piece of advice", "pieces of advice"),
     severity: { ERROR: "Error", WARNING: "Warning", ADVICE: "Advice" },
     witness: "The shortest conversation that shows it",
     mend: (title: string) => `Mend it: ${title}`,

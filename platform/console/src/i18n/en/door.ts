@@ -35,7 +35,7 @@ export const door = {
       IN_CANARY: "A version is being tried here. Promote it or roll it back first.",
       SAME: "It is so already",
       NOTHING_BEFORE: "No other version served here before",
-      SHARE: "A share is above 0 % and below 100 %",
+      SHARE: "A share is above 0% and below 100%",
     },
   },
   roles: {
@@ -82,7 +82,8 @@ export const door = {
     choosePassword: "Choose a password",
     join: "Join",
     gone: "This invitation is of no use any more",
-    goneText: "It was used, taken back, or its time is over. Ask for another one.",
+    goneText: "It was used, taken back, or its time is over. Who has joined with it signs in; everybody else asks for another one.",
+    toSignIn: "Go to sign-in",
   },
   demo: {
     title: "A page of yours, with the bot on it",

@@ -95,7 +95,7 @@ export const learning = {
     emptyText: "The bot could answer what customers asked, or you have decided everything. New questions appear here by themselves.",
     emptyNever: "No questions from customers yet",
     emptyNeverText: "Deploy the bot. What it cannot answer in conversations with customers appears here.",
-    toVersions: "Go to versions",
+    toVersions: "Go to releases",
     toHealth: "Check the health of the knowledge",
     decided: (count: number) => `Decided before (${count.toLocaleString("en")})`,
     how: { accepted: "Taken", dismissed: "Dismissed" },

@@ -11,6 +11,7 @@ export const releases = {
     title: "Versions",
     empty: "No version yet",
     emptyText: "A version is a frozen copy of the draft. Publish one from the editor.",
+    toEditor: "Open the editor",
     number: (number: number) => `v${number}`,
     live: "Live",
     by: (author: string) => `by ${author}`,
@@ -31,7 +32,7 @@ export const releases = {
     where: "What serves where",
     environments: { test: "Test", staging: "Staging", production: "Production" },
     nothing: "Nothing serves here yet. Deploy a version from the list below.",
-    canary: (number: number, share: number) => `v${number} is tried on ${share} % of new conversations`,
+    canary: (number: number, share: number) => `v${number} is tried on ${share}% of new conversations`,
     canaryText: "Conversations that have begun stay on their version, whatever you do here.",
     promote: "Promote to everyone",
     rollBack: "Roll back",
@@ -58,9 +59,9 @@ export const releases = {
       errors: "Share of conversations in which something broke",
       fallbacks: "Share of customers' messages of which nothing was understood",
       handoffs: "Share of conversations that were handed to a person",
-      satisfaction: "Mean mark, from 0 % (the worst) to 100 % (the best), of customers who gave one",
+      satisfaction: "Mean mark, from 0% (the worst) to 100% (the best), of customers who gave one",
     },
-    percent: (rate: number) => `${rate} %`,
+    percent: (rate: number) => `${rate}%`,
     noRules: "No rule rolls this back; somebody has to watch.",
     rulesAre: "It is rolled back by itself if:",
     measures: {
@@ -70,7 +71,7 @@ export const releases = {
       SATISFACTION: "satisfaction",
     },
     ruleLimit: (measure: string, sign: string, limit: number, from: number) =>
-      `${measure} ${sign} ${limit} % (from ${from} conversations)`,
+      `${measure} ${sign} ${limit}% (from ${from} conversations)`,
     ruleSteady: (measure: string, sign: string, limit: number, from: number) =>
       `${measure} ${limit} points ${sign === ">" ? "above" : "below"} the steady version (from ${from} conversations)`,
     history: "History",
@@ -82,8 +83,8 @@ export const releases = {
       ROLLED_BACK: "Rolled back",
     },
     byRule: "by a rule",
-    found: (measure: string, found: number, of: number) => `${measure}: ${found} % of ${of}`,
-    foundBeside: (steady: number) => `steady version: ${steady} %`,
+    found: (measure: string, found: number, of: number) => `${measure}: ${found}% of ${of}`,
+    foundBeside: (steady: number) => `steady version: ${steady}%`,
     environment: "Environment",
     everybody: "All new conversations",
     aShare: "A share, to try it",
@@ -108,7 +109,7 @@ export const releases = {
     checkFound: (errors: number, warnings: number) => `${errors} errors, ${warnings} warnings`,
     testsFound: (passed: number, failed: number) => `${passed} passed, ${failed} failed`,
     replayFound: (changed: number, of: number, differ: number, most: number) =>
-      `${changed} of ${of} conversations differ (${differ} %; at most ${most} % may)`,
+      `${changed} of ${of} conversations differ (${differ}%; at most ${most}% may)`,
     notYet: "not yet",
     verdicts: {
       RUNNING: "Running",

@@ -56,7 +56,7 @@ export const upgrade = {
     doneProblems: (count: number) => `${plural(count, "error has", "errors have")} to be corrected now`,
     doneFine: "The draft has no errors. Talk to it, then publish it.",
     toEditor: "Open the editor",
-    toVersions: "Go to versions",
+    toVersions: "Go to releases",
     goOn: "Show what is open",
     changedMeanwhile: "Somebody saved this draft meanwhile. The comparison is fresh now; look again.",
     readOnly: "You may look. Updating needs the role Builder.",

@@ -83,7 +83,8 @@ export const door: Words<typeof english> = {
     choosePassword: "设置密码",
     join: "加入",
     gone: "此邀请已失效",
-    goneText: "邀请已被使用、撤回或过期，请重新获取。",
+    goneText: "邀请已被使用、撤回或过期。已经加入的成员请直接登录，其他人请重新获取邀请。",
+    toSignIn: "前往登录",
   },
   demo: {
     title: "放了机器人的网页",

@@ -95,7 +95,7 @@ export const learning: Words<typeof english> = {
     emptyText: "客户问的机器人都答上了，或者你已经全部处理完。有新问题时会自动出现在这里。",
     emptyNever: "还没有客户的提问",
     emptyNeverText: "先让机器人上线。它在会话中答不上来的问题会出现在这里。",
-    toVersions: "前往版本",
+    toVersions: "前往发布",
     toHealth: "做一次知识体检",
     decided: (count) => `处理过的问题（${count}）`,
     how: { accepted: "已采纳", dismissed: "已忽略" },

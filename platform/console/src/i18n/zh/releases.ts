@@ -5,7 +5,7 @@ import type { Words } from "../words";
 
 export const releases: Words<typeof english> = {
   versions: {
-    deployment: "部署",
+    deployment: "上线情况",
     none: "尚未上线",
     noneText: "发布一个版本并上线，就能得到放进网页的代码。",
     since: (when) => `自 ${when}`,
@@ -14,6 +14,7 @@ export const releases: Words<typeof english> = {
     title: "版本",
     empty: "还没有版本",
     emptyText: "版本是草稿的固定副本，在编辑器里发布即可得到。",
+    toEditor: "打开编辑器",
     number: (number) => `v${number}`,
     live: "线上",
     by: (author) => `${author}`,
@@ -51,7 +52,7 @@ export const releases: Words<typeof english> = {
       version: "版本",
       conversations: "会话数",
       errors: "出错",
-      fallbacks: "未理解",
+      fallbacks: "未听懂",
       handoffs: "转人工",
       satisfaction: "满意度",
     },
@@ -65,7 +66,7 @@ export const releases: Words<typeof english> = {
     percent: (rate) => `${rate}%`,
     noRules: "没有设置自动回滚规则，需要有人留意。",
     rulesAre: "满足以下任一条件时自动回滚：",
-    measures: { ERRORS: "出错率", FALLBACKS: "未理解率", HANDOFFS: "转人工率", SATISFACTION: "满意度" },
+    measures: { ERRORS: "出错率", FALLBACKS: "未听懂率", HANDOFFS: "转人工率", SATISFACTION: "满意度" },
     ruleLimit: (measure, sign, limit, from) => `${measure} ${sign} ${limit}%（至少 ${from} 个会话）`,
     ruleSteady: (measure, sign, limit, from) =>
       `${measure}比稳定版本${sign === ">" ? "高" : "低"}出 ${limit} 个百分点以上（至少 ${from} 个会话）`,

@@ -54,7 +54,7 @@ export const upgrade: Words<typeof english> = {
     doneProblems: (count) => `现在有 ${count} 个错误需要改正`,
     doneFine: "草稿没有错误。可以先试聊，再发布。",
     toEditor: "打开编辑器",
-    toVersions: "前往版本",
+    toVersions: "前往发布",
     goOn: "查看待决定的内容",
     changedMeanwhile: "刚才有人保存了草稿。现在的比较结果是最新的，请再看一遍。",
     readOnly: "你可以查看；更新需要“搭建者”角色。",

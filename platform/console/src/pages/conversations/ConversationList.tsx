@@ -10,8 +10,9 @@ import { Nothing } from "../../components/Nothing";
 import { Spinner } from "../../components/Spinner";
 import type { ConversationSummaryFragment, Mode } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
+import { elapsed } from "../../lib/elapsed";
 import { conversationPath } from "../../lib/paths";
-import { Ago, elapsed, useNow } from "../../lib/time";
+import { Ago, useNow } from "../../lib/time";
 import s from "./ConversationList.module.css";
 import { PERSON, seeks, type Filter } from "./filters";
 import { OfPerson } from "./OfPerson";
@@ -119,9 +120,9 @@ function Row({ conversation, chosen }: { conversation: ConversationSummaryFragme
 }
 
 function Wait({ at }: { at: string }) {
-  const { t } = useLanguage("desk");
+  const { t, language } = useLanguage("desk");
   const now = useNow(1000);
-  return <span className="number">{t.desk.wait(elapsed(at, now))}</span>;
+  return <span className="number">{t.desk.wait(elapsed(at, now, language))}</span>;
 }
 
 /** What a customer is called: by the channel's name or identifier, where there is one. */

@@ -3,6 +3,7 @@
 import { Link } from "react-router";
 import { show } from "../../components/trace/items";
 import { useLanguage } from "../../i18n/useLanguage";
+import { languageName } from "../../lib/languages";
 import { fileName } from "../../lib/download";
 import { botPath, personPath } from "../../lib/paths";
 import { full } from "../../lib/time";
@@ -20,7 +21,7 @@ interface Props {
 }
 
 export function Details({ conversation, load }: Props) {
-  const { t, language } = useLanguage("talk", "releases", "desk");
+  const { t, tag, language } = useLanguage("talk", "releases", "desk");
   const { any } = usePersonalRights();
   const slots = slotsOf(conversation.slots);
   const { person, erasedAt } = conversation;
@@ -78,7 +79,7 @@ export function Details({ conversation, load }: Props) {
           {conversation.language && (
             <div>
               <dt>{t.trace.language}</dt>
-              <dd>{conversation.language}</dd>
+              <dd>{languageName(conversation.language, tag)}</dd>
             </div>
           )}
           <div>

@@ -2,6 +2,7 @@
 
 import { Button } from "antd";
 import { ChevronDown, CircleCheck, CircleX, FlaskConical, Lightbulb, TriangleAlert, Wrench } from "lucide-react";
+import { Ticked } from "../../components/Ticked";
 import type { ProblemFieldsFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
 import { useStored } from "../../lib/stored";
@@ -111,12 +112,14 @@ export function ProblemRow({
         />
         <span className={s.words}>
           <span className={s.what}>
-            {problem.what}
-            <code>{problem.code}</code>
+            <Ticked text={problem.what} />
+            <code className={s.code}>{problem.code}</code>
           </span>
-          <span className={s.why}>{problem.why}</span>
+          <span className={s.why}>
+            <Ticked text={problem.why} />
+          </span>
           <span className={s.cure}>
-            <b>{t.problems.do}</b> {problem.cure}
+            <b>{t.problems.do}</b> <Ticked text={problem.cure} />
           </span>
         </span>
         <span className={s.place} title={t.problems.at(problem.start.line, problem.start.column)}>

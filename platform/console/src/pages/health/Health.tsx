@@ -8,6 +8,7 @@ import { useQuery } from "urql";
 import { Chip } from "../../components/Chip";
 import { Failure } from "../../components/Failure";
 import { Nothing } from "../../components/Nothing";
+import { Ticked } from "../../components/Ticked";
 import { HealthDocument, type FindingFieldsFragment, type ProblemFieldsFragment, type Severity } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
 import { broken } from "../../lib/outcome";
@@ -166,15 +167,6 @@ function Kind({ id, group }: { id: string; group: Group }) {
         ))}
       </ul>
     </section>
-  );
-}
-
-/** What the platform says, in English, with what it quotes between backticks. */
-function Ticked({ text }: { text: string }) {
-  return (
-    <span lang="en">
-      {text.split("`").map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part))}
-    </span>
   );
 }
 

@@ -303,7 +303,7 @@ export function Versions({ insight, scope, zone }: Props) {
   if (versions.length < 2) {
     return (
       <Section title={t.insight.versions} text={t.insight.versionsText}>
-        <p style={{ padding: 14 }}>{insight.versions ? t.insight.oneVersion : t.insight.versionsText}</p>
+        <p style={{ padding: 14 }}>{insight.versions ? t.insight.oneVersion : t.insight.versionsOf}</p>
       </Section>
     );
   }

@@ -46,7 +46,11 @@ export function Invitation() {
       </div>
       {!data && !error && <Spinner tall />}
       {error && <Failure trouble={broken(error, t)} tall />}
-      {data && !offer && <Failure trouble={{ title: t.invitation.gone, detail: t.invitation.goneText }} tall />}
+      {data && !offer && (
+        <Failure trouble={{ title: t.invitation.gone, detail: t.invitation.goneText }} tall>
+          <Button onClick={() => void navigate("/sign-in")}>{t.invitation.toSignIn}</Button>
+        </Failure>
+      )}
       {offer && (
         <form className={s.card} onSubmit={submit} noValidate>
           <Logo size={34} />

@@ -1,4 +1,5 @@
 import { useId, type ReactNode } from "react";
+import { Ticked } from "../../components/Ticked";
 import s from "./Settings.module.css";
 
 /** A part of the settings: a list with its title and what can be added to it. */
@@ -19,7 +20,9 @@ export function Section({
       <header>
         <div>
           <h2 id={id}>{title}</h2>
-          <p>{text}</p>
+          <p>
+            <Ticked text={text} />
+          </p>
         </div>
         {action}
       </header>

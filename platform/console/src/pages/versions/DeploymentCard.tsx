@@ -2,19 +2,21 @@
 
 import { Button } from "antd";
 import { ExternalLink, Rocket } from "lucide-react";
+import { useNavigate } from "react-router";
 import { useQuery } from "urql";
 import { useViewer } from "../../app/viewer";
 import { CopyButton } from "../../components/CopyButton";
 import { Nothing } from "../../components/Nothing";
 import { DeploymentAccessDocument, type BotSummaryFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
-import { demoPath } from "../../lib/paths";
+import { botPath, demoPath } from "../../lib/paths";
 import { full } from "../../lib/time";
 import s from "./Versions.module.css";
 
 export function DeploymentCard({ bot }: { bot: BotSummaryFragment }) {
   const { t, language } = useLanguage("releases");
   const viewer = useViewer();
+  const navigate = useNavigate();
   const { deployment } = bot;
   const [{ data }] = useQuery({
     query: DeploymentAccessDocument,
@@ -24,7 +26,9 @@ export function DeploymentCard({ bot }: { bot: BotSummaryFragment }) {
   if (!deployment) {
     return (
       <div className={s.card}>
-        <Nothing icon={Rocket} title={t.versions.none} text={t.versions.noneText} />
+        <Nothing icon={Rocket} title={t.versions.none} text={t.versions.noneText}>
+          {viewer.builds && !bot.latestVersion && <Button onClick={() => void navigate(botPath(bot.id))}>{t.versions.toEditor}</Button>}
+        </Nothing>
       </div>
     );
   }

@@ -2,6 +2,7 @@
 
 import { getNamedType, type GraphQLType } from "graphql";
 import { Chip } from "../../../components/Chip";
+import { Ticked } from "../../../components/Ticked";
 import { useLanguage } from "../../../i18n/useLanguage";
 import s from "./Docs.module.css";
 import type { Place } from "./search";
@@ -11,7 +12,7 @@ export function Said({ text }: { text: string | null | undefined }) {
   if (!text) return null;
   return (
     <p className={s.said} lang="en">
-      {text.split("`").map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part))}
+      <Ticked text={text} />
     </p>
   );
 }
