@@ -2,10 +2,11 @@
 //! it. What was said in conversations stands in their own log.
 
 use crate::auth::Actor;
-use crate::graphql::ApiSchema;
+use crate::graphql::{ApiSchema, chosen, refused_whole, said};
 use crate::platform::{Failure, Platform};
-use async_graphql::{Context, Data, Executor, Request, Response, ServerError, Value};
+use async_graphql::{Context, Data, Executor, Request, Response, Value};
 use botloom_domain::Deed;
+use botloom_flow::words;
 use futures_util::stream::{self, BoxStream, StreamExt};
 use serde_json::{Map, Value as Json, json};
 use std::cell::RefCell;
@@ -134,14 +135,15 @@ impl Recorded {
 fn told(response: Response, noted: Result<(), Failure>) -> Response {
     let Err(failure) = noted else { return response };
     tracing::error!(error = &failure as &dyn std::error::Error, "the audit log cannot be written");
-    let message = "it was done, but the audit log could not be written; the platform's log says why";
-    Response::from_errors(vec![ServerError::new(message, None)])
+    let message = words!("it was done, but the audit log could not be written; the platform's log says why");
+    Response::from_errors(vec![refused_whole(&message)])
 }
 
 impl Executor for Recorded {
     async fn execute(&self, request: Request) -> Response {
+        let language = chosen(&request.data, None);
         let (response, noted) = self.noting(self.schema.execute(request)).await;
-        told(response, noted)
+        said(told(response, noted), language)
     }
 
     fn execute_stream(
@@ -149,10 +151,11 @@ impl Executor for Recorded {
         request: Request,
         session_data: Option<Arc<Data>>,
     ) -> BoxStream<'static, Response> {
+        let language = chosen(&request.data, session_data.as_deref());
         let answers = Executor::execute_stream(&self.schema, request, session_data);
-        stream::unfold((Box::pin(answers), self.clone()), |(mut answers, own)| async move {
+        stream::unfold((Box::pin(answers), self.clone()), move |(mut answers, own)| async move {
             let (response, noted) = own.noting(answers.next()).await;
-            Some((told(response?, noted), (answers, own)))
+            Some((said(told(response?, noted), language), (answers, own)))
         })
         .boxed()
     }

@@ -14,7 +14,7 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationType};
 use async_graphql::{Executor, Request, Response, Value, Variables};
-use botloom_flow::Language;
+use botloom_flow::{Language, words};
 use serde_json::{Map, Value as Json};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -188,7 +188,8 @@ async fn answer(
                 error = &error as &dyn std::error::Error,
                 "the sender of a request cannot be told"
             );
-            return refusal(media, StatusCode::INTERNAL_SERVER_ERROR, "the platform failed");
+            let message = words!("the platform failed").in_language(language(request));
+            return refusal(media, StatusCode::INTERNAL_SERVER_ERROR, &message);
         }
     };
     let mut asked = asked;

@@ -8,6 +8,7 @@ use botloom_documents::{
 };
 use botloom_domain::{How, Memory, Remembered, UnreadableMemory};
 use botloom_engine::learning::{Candidate, Learner, MASK, Proposal, Settled, unmasked};
+use botloom_flow::{Worded, Wording, words};
 use botloom_ports::Files;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -38,22 +39,15 @@ pub struct Accepted {
 
 /// Why nothing was done.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.words())]
 pub enum Refused {
     /// There is no answer to write.
-    #[error("the candidate `{0}` has no answer yet; give one")]
     NoAnswer(String),
     /// The drafted answer has places that were masked.
-    #[error(
-        "the drafted answer of `{0}` holds `{MASK}` where personal data was; give the answer in your own words"
-    )]
     Masked(String),
     /// There is nothing to add.
-    #[error("the entry `{0}` knows all of this already")]
     Nothing(String),
     /// The candidate is no question for the bot.
-    #[error(
-        "`{0}` looks like no question for this bot; name the entry that it belongs to, give an answer, or dismiss it"
-    )]
     Unfit(String),
     /// Files cannot be read or changed.
     #[error(transparent)]
@@ -61,6 +55,26 @@ pub enum Refused {
     /// What was decided before cannot be read.
     #[error(transparent)]
     Memory(#[from] UnreadableMemory),
+}
+
+impl Worded for Refused {
+    fn words(&self) -> Wording {
+        match self {
+            Self::NoAnswer(id) => words!("the candidate `{id}` has no answer yet; give one", id),
+            Self::Masked(id) => words!(
+                "the drafted answer of `{id}` holds `{mask}` where personal data was; give the answer in your own words",
+                id,
+                mask = MASK
+            ),
+            Self::Nothing(id) => words!("the entry `{id}` knows all of this already", id),
+            Self::Unfit(id) => words!(
+                "`{id}` looks like no question for this bot; name the entry that it belongs to, give an answer, or dismiss it",
+                id
+            ),
+            Self::Unreadable(error) => error.words(),
+            Self::Memory(error) => error.words(),
+        }
+    }
 }
 
 /// What was decided before.

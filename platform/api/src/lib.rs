@@ -2,7 +2,7 @@
 //!
 //! [`Platform`] is what can be done, by noun in `platform/`; the resolvers in `graphql/` say who may, read arguments and
 //! show results. Outcomes of business (denied, invalid, not found, a conflict, problems of a bot) are data of payload
-//! unions; only failures of the house are errors.
+//! unions; only failures of the house are errors. What either says is a sentence in two languages (`graphql/sentence.rs`).
 //!
 //! To add a noun: the operations in `platform/`, its types and fields in a file of `graphql/`, joined into `Query` and
 //! `Mutation` in `graphql/mod.rs`; every field begins with the permission it needs; then write the schema anew with

@@ -6,6 +6,7 @@
 use crate::auth::Actor;
 use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextValidation};
 use async_graphql::{ErrorExtensionValues, ServerError, ValidationResult};
+use botloom_flow::words;
 use governor::clock::{Clock, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DashMapStateStore;
@@ -17,6 +18,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use crate::audit::Peer;
+use crate::graphql::refused_whole;
 
 /// After so many questions, full buckets are forgotten.
 const SWEEP: u64 = 10_000;
@@ -144,9 +146,10 @@ impl Extension for GraphqlLimits {
             return Ok(valid);
         }
         counter!("botloom_refused_total", "surface" => "graphql", "reason" => "rate").increment(1);
-        let message =
-            format!("this is more than may be asked for at a time; come again in {} s", standing.reset);
-        let mut error = ServerError::new(message, None);
+        let mut error = refused_whole(&words!(
+            "this is more than may be asked for at a time; come again in {seconds} s",
+            seconds = standing.reset
+        ));
         let mut extensions = ErrorExtensionValues::default();
         extensions.set("code", "RATE_LIMITED");
         extensions.set("retryAfter", standing.reset);

@@ -19,6 +19,7 @@ use botloom_domain::{
     Claims, Deed, Email, Member, MemberName, NotLetIn, Role, SignInWay, SingleSignOn, WorkspaceId,
     same_origin,
 };
+use botloom_flow::{Wording, words};
 use botloom_storage::{NewMember, SignInAttempt, StoreError};
 use jiff::SignedDuration;
 use openidconnect::core::{
@@ -356,9 +357,12 @@ fn provider(settings: &SingleSignOn) -> Result<CoreProviderMetadata, Refused> {
 }
 
 /// Whether the provider answers as its issuer; for who sets it up.
-pub(crate) async fn check(settings: SingleSignOn) -> Result<(), String> {
+pub(crate) async fn check(settings: SingleSignOn) -> Result<(), Wording> {
     let checked = blocking(move || provider(&settings).map(|_| ())).await;
-    checked.map_err(|refused| refused.to_string())
+    checked.map_err(|refused| match refused {
+        Refused::Provider(reason) => words!("the identity provider cannot be asked: {reason}", reason),
+        other => Wording::verbatim(other.to_string()),
+    })
 }
 
 macro_rules! client {

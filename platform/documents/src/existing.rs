@@ -1,6 +1,6 @@
 //! The entries that a folder has already, each with the place of its text.
 
-use botloom_flow::{Document, Node, Range, Source};
+use botloom_flow::{Document, Node, Range, Source, words};
 
 use crate::Unreadable;
 use crate::entry::Entry;
@@ -40,14 +40,15 @@ impl Existing {
 /// # Errors
 /// If the file can not be read.
 pub(crate) fn read(path: &str, text: &str, folder: &Folder) -> Result<Vec<Existing>, Unreadable> {
-    let source = Source::new(path, text.as_bytes().to_vec())
-        .map_err(|problem| Unreadable(problem.what.to_string()))?;
+    let source = Source::new(path, text.as_bytes().to_vec()).map_err(|problem| Unreadable(problem.what))?;
     let document = Document::parse(&source);
     if let Some(problem) = document.problems.first() {
         let line = source.position(problem.range.start).line;
-        let what = format!(
-            "`{path}` has a mistake in line {line}: {}; correct it first: `botloom check`",
-            problem.what
+        let what = words!(
+            "`{path}` has a mistake in line {line}: {what}; correct it first: `botloom check`",
+            path,
+            line,
+            what = problem.what
         );
         return Err(Unreadable(what));
     }

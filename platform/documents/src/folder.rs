@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use botloom_flow::{Document, Node, Source};
+use botloom_flow::{Document, Node, Source, words};
 
 use crate::Unreadable;
 use crate::text::is_han;
@@ -24,14 +24,15 @@ impl Folder {
     /// # Errors
     /// If the manifest can not be read or names no language.
     pub fn new(manifest: &str, text: &str, files: BTreeMap<String, String>) -> Result<Self, Unreadable> {
-        let source = Source::new(manifest, text.as_bytes().to_vec())
-            .map_err(|problem| Unreadable(problem.what.to_string()))?;
+        let source =
+            Source::new(manifest, text.as_bytes().to_vec()).map_err(|problem| Unreadable(problem.what))?;
         let root = Document::parse(&source).root;
         let items = root.as_ref().and_then(|root| root.get("languages")).map_or(&[][..], Node::items);
         let languages: Vec<String> = items.iter().filter_map(Node::text).map(str::to_owned).collect();
         if languages.is_empty() {
-            let what = format!(
-                "`{manifest}` names no languages; add `languages: [en]` with those of your customers"
+            let what = words!(
+                "`{manifest}` names no languages; add `languages: [en]` with those of your customers",
+                manifest
             );
             return Err(Unreadable(what));
         }

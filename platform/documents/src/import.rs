@@ -1,5 +1,7 @@
 //! One document into one folder.
 
+use botloom_flow::words;
+
 use crate::blocks::Block;
 use crate::folder::Folder;
 use crate::format::{self, Content};
@@ -45,7 +47,7 @@ pub fn import(
 fn draw(folder: &Folder, document: Document<'_>, progress: Progress<'_>) -> Result<Drawn, Unreadable> {
     if document.bytes.len() > MAX_FILE {
         let most = MAX_FILE >> 20;
-        return Err(Unreadable(format!("the file has more than {most} MB; split it")));
+        return Err(Unreadable(words!("the file has more than {most} MB; split it", most)));
     }
     let mut drawn = Drawn::default();
     let mut ids = Ids::new(document.name);
@@ -55,7 +57,7 @@ fn draw(folder: &Folder, document: Document<'_>, progress: Progress<'_>) -> Resu
         }
         Content::Blocks(blocks) => {
             if blocks.iter().all(Block::is_blank) {
-                return Err(Unreadable("no text was found in the file".to_owned()));
+                return Err(Unreadable(words!("no text was found in the file")));
             }
             passages::draw(document.name, folder, &blocks, &mut ids, &mut drawn)?;
         }

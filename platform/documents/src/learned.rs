@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use botloom_flow::{Document, Edit, Range, Source, apply};
+use botloom_flow::{Document, Edit, Range, Source, apply, words};
 
 use crate::entry::{Entry, Faq};
 use crate::existing;
@@ -49,15 +49,17 @@ pub fn add_phrasings(
     add: &BTreeMap<String, Vec<String>>,
 ) -> Result<String, Unreadable> {
     let Some((path, at)) = find(folder, id)? else {
-        return Err(Unreadable(format!("the folder has no entry `{id}` of its own")));
+        return Err(Unreadable(words!("the folder has no entry `{id}` of its own", id)));
     };
     let mut expected: Vec<Entry> = entries(folder, &path)?;
     let mut out = folder.files[&path].clone();
     for (tag, phrasings) in add {
         let language = folder.language(tag).unwrap_or(tag).to_owned();
         let Some(faq) = expected[at].text.get_mut(&language) else {
-            return Err(Unreadable(format!(
-                "the entry `{id}` says nothing in `{language}`; write question and answer first"
+            return Err(Unreadable(words!(
+                "the entry `{id}` says nothing in `{language}`; write question and answer first",
+                id,
+                language
             )));
         };
         let bare = |text: &str| text::bare(text);
@@ -88,13 +90,13 @@ pub fn add_phrasings(
 /// folder is then as it was.
 pub fn set_answer(folder: &mut Folder, id: &str, tag: &str, answer: &str) -> Result<String, Unreadable> {
     let Some((path, at)) = find(folder, id)? else {
-        return Err(Unreadable(format!("the folder has no entry `{id}` of its own")));
+        return Err(Unreadable(words!("the folder has no entry `{id}` of its own", id)));
     };
     let mut expected = entries(folder, &path)?;
     let language = folder.language(tag).unwrap_or(tag).to_owned();
     let text = folder.files[&path].clone();
-    let source = Source::new(&*path, text.clone().into_bytes())
-        .map_err(|problem| Unreadable(problem.what.to_string()))?;
+    let source =
+        Source::new(&*path, text.clone().into_bytes()).map_err(|problem| Unreadable(problem.what))?;
     let root = Document::parse(&source).root.ok_or_else(|| odd(&path))?;
     let item = root.get("entries").and_then(|list| list.items().get(at)).ok_or_else(|| odd(&path))?;
     let own = |node: &'_ botloom_flow::Node, key: &str| {
@@ -105,8 +107,10 @@ pub fn set_answer(folder: &mut Folder, id: &str, tag: &str, answer: &str) -> Res
     let (Some(entry), Some(faq)) =
         (entry.filter(|entry| entry.value.text().is_some()), expected[at].text.get_mut(&language))
     else {
-        return Err(Unreadable(format!(
-            "the entry `{id}` has no answer in `{language}`; write question and answer first"
+        return Err(Unreadable(words!(
+            "the entry `{id}` has no answer in `{language}`; write question and answer first",
+            id,
+            language
         )));
     };
     // What stands between the key and its colon is the key's; a block begins behind the colon, before its text.
@@ -143,12 +147,12 @@ pub fn add_entry(folder: &mut Folder, lesson: &Lesson) -> Result<String, Unreada
     let first =
         folder.languages.iter().find_map(|own| entry.text.get(own)).or_else(|| entry.text.values().next());
     let Some(first) = first else {
-        return Err(Unreadable("the new entry says nothing in any language".to_owned()));
+        return Err(Unreadable(words!("the new entry says nothing in any language")));
     };
     let (made, spare) = Ids::new("learned").give(&first.question, &first.question);
     entry.id = match &lesson.id {
         Some(id) if has_entry(folder, id)? => {
-            return Err(Unreadable(format!("there is an entry `{id}` already; give another id")));
+            return Err(Unreadable(words!("there is an entry `{id}` already; give another id", id)));
         }
         Some(id) => id.clone(),
         None if has_entry(folder, &made)? => spare,
@@ -180,8 +184,9 @@ pub fn add_entry(folder: &mut Folder, lesson: &Lesson) -> Result<String, Unreada
 }
 
 fn odd(path: &str) -> Unreadable {
-    Unreadable(format!(
-        "`{path}` is laid out in a way that can not be changed here; run `botloom fmt {path}` first"
+    Unreadable(words!(
+        "`{path}` is laid out in a way that can not be changed here; run `botloom fmt {path}` first",
+        path
     ))
 }
 
@@ -222,8 +227,7 @@ fn edits(
     new: &[String],
     folder: &Folder,
 ) -> Result<Vec<Edit>, Unreadable> {
-    let source = Source::new(path, text.as_bytes().to_vec())
-        .map_err(|problem| Unreadable(problem.what.to_string()))?;
+    let source = Source::new(path, text.as_bytes().to_vec()).map_err(|problem| Unreadable(problem.what))?;
     let root = Document::parse(&source).root.ok_or_else(|| odd(path))?;
     let item = root.get("entries").and_then(|list| list.items().get(at)).ok_or_else(|| odd(path))?;
     let edit = |range: Range, text: String| Ok(vec![Edit { file: path.to_owned(), range, text }]);

@@ -37,6 +37,8 @@ mod text;
 mod values;
 mod yaml;
 
+use botloom_flow::{Worded, Wording};
+
 pub use folder::Folder;
 pub use format::KINDS;
 pub use import::{Document, Options, import};
@@ -48,4 +50,10 @@ pub use values::{Values, table};
 /// Why nothing of a document could be imported.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct Unreadable(pub(crate) String);
+pub struct Unreadable(pub(crate) Wording);
+
+impl Worded for Unreadable {
+    fn words(&self) -> Wording {
+        self.0.clone()
+    }
+}

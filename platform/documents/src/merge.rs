@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use botloom_flow::{Edit, Range, apply};
+use botloom_flow::{Edit, Range, apply, words};
 
 use crate::Unreadable;
 use crate::entry::Entry;
@@ -215,8 +215,9 @@ impl<'a> Merge<'a> {
         let mut files = self.folder.files.clone();
         for (path, edits) in &self.edits {
             let odd = || {
-                Unreadable(format!(
-                    "`{path}` is laid out in a way that can not be changed here; run `botloom fmt {path}` first"
+                Unreadable(words!(
+                    "`{path}` is laid out in a way that can not be changed here; run `botloom fmt {path}` first",
+                    path
                 ))
             };
             let mut text = apply(&files[path], edits).map_err(|_| odd())?;

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use botloom_flow::words;
+
 use crate::Unreadable;
 use crate::blocks::{Block, Kind};
 use crate::columns;
@@ -105,7 +107,10 @@ pub(crate) fn draw(
         let often = counts.get(&heading(section)).is_some_and(|count| *count > 1);
         maker.section(section, often);
         if maker.drawn.entries.len() > MAX_ENTRIES {
-            return Err(Unreadable(format!("the document has more than {MAX_ENTRIES} sections; split it")));
+            return Err(Unreadable(words!(
+                "the document has more than {most} sections; split it",
+                most = MAX_ENTRIES
+            )));
         }
     }
     maker.tables(&sections)

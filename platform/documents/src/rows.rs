@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use botloom_flow::words;
+
 use crate::columns::{self, Column, Head};
 use crate::entry::{Entry, Faq};
 use crate::folder::Folder;
@@ -60,11 +62,11 @@ impl<'a> Rows<'a> {
             let cells: Vec<&str> =
                 first.map_or(&[][..], |row| &row.cells).iter().filter_map(Cell::text).collect();
             return Err(Unreadable(match cells.as_slice() {
-                [] => "no cell has text in it".to_owned(),
-                cells => format!(
-                    "no sheet has a row of column names with a question and an answer; the first row has {}; name the columns \
+                [] => words!("no cell has text in it"),
+                cells => words!(
+                    "no sheet has a row of column names with a question and an answer; the first row has {cells}; name the columns \
                      `question` and `answer`, or `问题` and `答案`",
-                    crate::text::short(
+                    cells = crate::text::short(
                         &cells.iter().map(|cell| format!("`{cell}`")).collect::<Vec<_>>().join(", "),
                         200
                     ),
@@ -114,8 +116,9 @@ impl<'a> Rows<'a> {
         let reading = Reading { sheet, heads: &heads, language: self.folder.guess(texts) };
         for (count, row) in rows.iter().enumerate().filter(|(_, row)| !row.is_blank()) {
             if self.drawn.entries.len() >= MAX_ENTRIES {
-                return Err(Unreadable(format!(
-                    "the document has more than {MAX_ENTRIES} entries; split it"
+                return Err(Unreadable(words!(
+                    "the document has more than {most} entries; split it",
+                    most = MAX_ENTRIES
                 )));
             }
             self.row(&reading, row);

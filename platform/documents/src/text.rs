@@ -2,6 +2,8 @@
 
 use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
 
+use botloom_flow::words;
+
 use crate::Unreadable;
 
 /// The text of a file in UTF-8, UTF-16 with a mark, or GB18030.
@@ -17,9 +19,9 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<String, Unreadable> {
         (None, Err(_)) => GB18030.decode_without_bom_handling(bytes),
     };
     if wrong || text.contains('\0') {
-        return Err(Unreadable(
-            "the text is neither UTF-8 nor GB18030; save it as UTF-8 and import it again".to_owned(),
-        ));
+        return Err(Unreadable(words!(
+            "the text is neither UTF-8 nor GB18030; save it as UTF-8 and import it again"
+        )));
     }
     Ok(text.into_owned())
 }

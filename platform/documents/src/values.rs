@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use botloom_flow::{Source, format};
+use botloom_flow::{Source, format, words};
 
 use crate::folder::Folder;
 use crate::format::{self as kinds, Content};
@@ -41,22 +41,26 @@ const WHOLES: &[&str] = &["part of", "part_of", "组成", "所属产品", "部�
 pub fn table(folder: &mut Folder, document: Document<'_>, id: &str) -> Result<Values, Unreadable> {
     let plain = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
     if id.is_empty() || !id.chars().all(plain) {
-        return Err(Unreadable(format!("`{id}` is no id; use letters, digits and `-`, such as `products`")));
+        return Err(Unreadable(words!(
+            "`{id}` is no id; use letters, digits and `-`, such as `products`",
+            id
+        )));
     }
     if document.bytes.len() > MAX_FILE {
-        return Err(Unreadable(format!("the file has more than {} MB; split it", MAX_FILE >> 20)));
+        return Err(Unreadable(words!("the file has more than {most} MB; split it", most = MAX_FILE >> 20)));
     }
     let file = format!("knowledge/{id}.yaml");
     if folder.files.contains_key(&file) {
-        let what =
-            format!("`{file}` is there already; edit its values there, or take it out and import again");
-        return Err(Unreadable(what));
+        return Err(Unreadable(words!(
+            "`{file}` is there already; edit its values there, or take it out and import again",
+            file
+        )));
     }
     let Content::Sheets(sheets) = kinds::read(document.name, document.bytes)? else {
-        return Err(Unreadable("it is no table; save it as xlsx or csv".to_owned()));
+        return Err(Unreadable(words!("it is no table; save it as xlsx or csv")));
     };
     let sheet = sheets.iter().find(|sheet| !sheet.hidden && sheet.rows.len() > 1);
-    let sheet = sheet.ok_or_else(|| Unreadable("no sheet has a header and a row below it".to_owned()))?;
+    let sheet = sheet.ok_or_else(|| Unreadable(words!("no sheet has a header and a row below it")))?;
     let mut made = Made { document: document.name, sheet, folder, values: Values::default() };
     let text = made.text(id)?;
     let values = Values { file: file.clone(), ..made.values };
@@ -95,17 +99,18 @@ impl Made<'_> {
                 () if WHOLES.contains(&lower.as_str()) => wholes = Some(at),
                 () if rows.iter().all(|row| row.cell(at) == &Cell::Empty) => {}
                 () if header.is_empty() => {
-                    let what = format!("column {} has values and no header", crate::table::letters(at));
-                    return Err(Unreadable(format!(
-                        "{what}; write in its first row what it says of each thing"
+                    return Err(Unreadable(words!(
+                        "column {column} has values and no header; write in its first row what it says of each thing",
+                        column = crate::table::letters(at)
                     )));
                 }
                 () => columns.push((at, names(header))),
             }
         }
         if columns.is_empty() {
-            let what = "no column beside the first has values; a table has things in its first column, values behind";
-            return Err(Unreadable(what.to_owned()));
+            return Err(Unreadable(words!(
+                "no column beside the first has values; a table has things in its first column, values behind"
+            )));
         }
         let all = columns.iter().flat_map(|(_, names)| names).map(String::as_str);
         let rows: Vec<(&Row, Vec<String>)> = self.named(rows);

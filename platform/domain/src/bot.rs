@@ -3,6 +3,7 @@
 use crate::ids::{BotId, WorkspaceId};
 use crate::learning::Memory;
 use crate::lineage::Lineage;
+use botloom_flow::{Worded, Wording, words};
 use botloom_ports::Files;
 use jiff::Timestamp;
 
@@ -30,18 +31,30 @@ pub struct Bot {
 
 /// Why something cannot be a bot's.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.words())]
 pub enum InvalidBot {
     /// The name has another form.
-    #[error("`{0}` is no name for a bot: use 1 to 60 small letters, digits and `-`, beginning with a letter")]
     Name(String),
     /// The path is not one of a bot folder.
-    #[error(
-        "`{0}` does not belong into a bot: it may have `bot.yaml`, `README.md` and `.yaml` files in `flows`, `knowledge`, `lexicon` and `tests`, `.wasm` and `.wit` files in `plugins`"
-    )]
     Path(String),
     /// Too much.
-    #[error("a bot has at most {MAX_FILES} files and 64 MB")]
     TooLarge,
+}
+
+impl Worded for InvalidBot {
+    fn words(&self) -> Wording {
+        match self {
+            Self::Name(name) => words!(
+                "`{name}` is no name for a bot: use 1 to 60 small letters, digits and `-`, beginning with a letter",
+                name
+            ),
+            Self::Path(path) => words!(
+                "`{path}` does not belong into a bot: it may have `bot.yaml`, `README.md` and `.yaml` files in `flows`, `knowledge`, `lexicon` and `tests`, `.wasm` and `.wit` files in `plugins`",
+                path
+            ),
+            Self::TooLarge => words!("a bot has at most {files} files and 64 MB", files = MAX_FILES),
+        }
+    }
 }
 
 /// A bot's name: what people type and see in addresses.

@@ -1,6 +1,7 @@
 //! What a version does to customers, in numbers, and the rules by which one is taken back without anybody asking.
 
 use crate::percent::Percent;
+use botloom_flow::{Worded, Wording, words};
 use botloom_ports::Tally;
 
 /// What a rule looks at.
@@ -120,16 +121,28 @@ pub struct Broken {
 
 /// Why rules are of no use.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.words())]
 pub enum InvalidRule {
     /// Too many of them.
-    #[error("give at most {} rules", Rule::MOST)]
     TooMany,
     /// The same twice.
-    #[error("there are two rules for `{}` against `{}`", .0.name(), .1.name())]
     Twice(Measure, Against),
     /// One that speaks too early.
-    #[error("a rule needs at least one conversation")]
     TooEarly,
+}
+
+impl Worded for InvalidRule {
+    fn words(&self) -> Wording {
+        match self {
+            Self::TooMany => words!("give at most {most} rules", most = Rule::MOST),
+            Self::Twice(measure, against) => words!(
+                "there are two rules for `{measure}` against `{against}`",
+                measure = measure.name(),
+                against = against.name()
+            ),
+            Self::TooEarly => words!("a rule needs at least one conversation"),
+        }
+    }
 }
 
 impl Rule {

@@ -8,6 +8,7 @@ use crate::canary::{Broken, Rule};
 use crate::environment::EnvironmentName;
 use crate::ids::{BotId, DeploymentId, VersionId, WorkspaceId};
 use crate::percent::Percent;
+use botloom_flow::{Worded, Wording, words};
 use botloom_ports::{ConversationId, Digest};
 use jiff::Timestamp;
 
@@ -150,24 +151,34 @@ pub struct Move {
 
 /// Why a deployment does not move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.words())]
 pub enum Unmovable {
     /// Nothing is tried.
-    #[error("no version is being tried; there is nothing to promote and no share to change")]
     NoCanary,
     /// Something is tried.
-    #[error("a version is being tried; promote it or roll it back first")]
     InCanary,
     /// The version serves already.
-    #[error("this version serves already")]
     Same,
     /// The first version has none before it.
-    #[error("no other version served here before")]
     NothingBefore,
     /// A share of nothing or all.
-    #[error(
-        "a share is more than 0 % and less than 100 %; `deploy` without a share gives a version everything"
-    )]
     Share,
+}
+
+impl Worded for Unmovable {
+    fn words(&self) -> Wording {
+        match self {
+            Self::NoCanary => {
+                words!("no version is being tried; there is nothing to promote and no share to change")
+            }
+            Self::InCanary => words!("a version is being tried; promote it or roll it back first"),
+            Self::Same => words!("this version serves already"),
+            Self::NothingBefore => words!("no other version served here before"),
+            Self::Share => words!(
+                "a share is more than 0 % and less than 100 %; `deploy` without a share gives a version everything"
+            ),
+        }
+    }
 }
 
 impl Deployment {

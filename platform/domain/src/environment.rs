@@ -2,6 +2,7 @@
 
 use crate::ids::BotId;
 use crate::percent::Percent;
+use botloom_flow::{Worded, Wording, words};
 use jiff::Timestamp;
 
 /// The name of an environment: what people type and see in addresses.
@@ -10,22 +11,41 @@ pub struct EnvironmentName(String);
 
 /// Why there is no such environment.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.words())]
 pub enum InvalidEnvironment {
     /// Not a name.
-    #[error("name an environment with 1 to 40 small letters, digits and `-`, beginning with a letter")]
     Name,
     /// Every bot has it.
-    #[error("every bot has the environment `{0}`; it is neither added nor removed")]
     BuiltIn(EnvironmentName),
     /// There are many.
-    #[error("a bot has at most {} environments of its own", Environment::MOST)]
     TooMany,
     /// Something is being tried there.
-    #[error("a canary runs in `{0}`; promote it or roll it back first")]
     InCanary(EnvironmentName),
     /// Too few or too many conversations.
-    #[error("replay from 1 to {} conversations", Asks::MOST_CONVERSATIONS)]
     Conversations,
+}
+
+impl Worded for InvalidEnvironment {
+    fn words(&self) -> Wording {
+        match self {
+            Self::Name => words!(
+                "name an environment with 1 to 40 small letters, digits and `-`, beginning with a letter"
+            ),
+            Self::BuiltIn(name) => words!(
+                "every bot has the environment `{name}`; it is neither added nor removed",
+                name = name.as_str()
+            ),
+            Self::TooMany => {
+                words!("a bot has at most {most} environments of its own", most = Environment::MOST)
+            }
+            Self::InCanary(name) => {
+                words!("a canary runs in `{name}`; promote it or roll it back first", name = name.as_str())
+            }
+            Self::Conversations => {
+                words!("replay from 1 to {most} conversations", most = Asks::MOST_CONVERSATIONS)
+            }
+        }
+    }
 }
 
 impl EnvironmentName {

@@ -1,14 +1,21 @@
 //! Names of things: a prefix that tells what it is, and what the store made unique behind it.
 
+use botloom_flow::{Worded, Wording, noted, words};
 use std::fmt;
 
 /// A text that is not an identifier of the wanted kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not the id of a {1}")]
+#[error("{}", self.words())]
 pub struct UnknownId(String, &'static str);
 
+impl Worded for UnknownId {
+    fn words(&self) -> Wording {
+        words!("`{id}` is not the id of a {noun}", id = self.0, noun = Wording::fixed(self.1))
+    }
+}
+
 macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident $prefix:literal $noun:literal;)+) => {$(
+    ($($(#[$doc:meta])* $name:ident $prefix:literal $noun:expr;)+) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(String);
@@ -48,27 +55,27 @@ macro_rules! ids {
 
 ids! {
     /// Which workspace.
-    WorkspaceId "ws_" "workspace";
+    WorkspaceId "ws_" noted!("workspace");
     /// Which member.
-    MemberId "mb_" "member";
+    MemberId "mb_" noted!("member");
     /// Which API key.
-    ApiKeyId "key_" "API key";
+    ApiKeyId "key_" noted!("API key");
     /// Which role of a workspace.
-    RoleId "role_" "role";
+    RoleId "role_" noted!("role");
     /// Which invitation.
-    InvitationId "inv_" "invitation";
+    InvitationId "inv_" noted!("invitation");
     /// Which token of a directory.
-    ScimTokenId "sct_" "SCIM token";
+    ScimTokenId "sct_" noted!("SCIM token");
     /// Which group of a directory.
-    DirectoryGroupId "grp_" "group";
+    DirectoryGroupId "grp_" noted!("group");
     /// Which bot.
-    BotId "bot_" "bot";
+    BotId "bot_" noted!("bot");
     /// Which version of a bot.
-    VersionId "ver_" "version";
+    VersionId "ver_" noted!("version");
     /// Which deployment.
-    DeploymentId "dep_" "deployment";
+    DeploymentId "dep_" noted!("deployment");
     /// Which preflight.
-    PreflightId "pf_" "preflight";
+    PreflightId "pf_" noted!("preflight");
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! The memory is a file of the bot's folder ([`Memory::FILE`]) that the language does not read: it travels with the bot, and no
 //! release is built of it.
 
-use botloom_flow::{Document, Node, Source, in_quotes};
+use botloom_flow::{Document, Node, Source, Worded, Wording, in_quotes, words};
 use jiff::civil::Date;
 use std::fmt::Write as _;
 
@@ -58,13 +58,29 @@ impl How {
 
 /// Why a memory can not be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.words())]
 pub enum UnreadableMemory {
     /// A later version wrote it.
-    #[error("`{file}` was written by a newer Botloom (form {0}); upgrade the program first", file = Memory::FILE)]
     Newer(String),
     /// Somebody edited it so that it says nothing.
-    #[error("`{file}` is damaged: {0}; correct it, or remove the file to forget what was decided", file = Memory::FILE)]
-    Damaged(String),
+    Damaged(Wording),
+}
+
+impl Worded for UnreadableMemory {
+    fn words(&self) -> Wording {
+        match self {
+            Self::Newer(form) => words!(
+                "`{file}` was written by a newer Botloom (form {form}); upgrade the program first",
+                file = Memory::FILE,
+                form
+            ),
+            Self::Damaged(why) => words!(
+                "`{file}` is damaged: {why}; correct it, or remove the file to forget what was decided",
+                file = Memory::FILE,
+                why
+            ),
+        }
+    }
 }
 
 impl Memory {
@@ -76,21 +92,20 @@ impl Memory {
     /// # Errors
     /// If it is damaged or of a later version.
     pub fn parse(bytes: &[u8]) -> Result<Self, UnreadableMemory> {
-        let damaged = |what: &str| UnreadableMemory::Damaged(what.to_owned());
-        let source =
-            Source::new(Self::FILE, bytes.to_vec()).map_err(|problem| damaged(&problem.what.to_string()))?;
+        let damaged = UnreadableMemory::Damaged;
+        let source = Source::new(Self::FILE, bytes.to_vec()).map_err(|problem| damaged(problem.what))?;
         let document = Document::parse(&source);
         if let Some(problem) = document.problems.first() {
             let line = source.position(problem.range.start).line;
-            return Err(UnreadableMemory::Damaged(format!("line {line}: {}", problem.what)));
+            return Err(damaged(words!("line {line}: {what}", line, what = problem.what)));
         }
-        let root = document.root.ok_or_else(|| damaged("it is empty"))?;
+        let root = document.root.ok_or_else(|| damaged(words!("it is empty")))?;
         match root.get("learning").and_then(Node::text) {
             Some(FORM) => {}
             Some(form) if form.parse::<u32>().is_ok() => {
                 return Err(UnreadableMemory::Newer(form.to_owned()));
             }
-            _ => return Err(damaged("it does not say its form, `learning: 1`")),
+            _ => return Err(damaged(words!("it does not say its form, `learning: 1`"))),
         }
         let items = root.get("decided").map_or(&[][..], Node::items);
         Ok(Self { decided: items.iter().map(|item| remembered(item, &source)).collect::<Result<_, _>>()? })
@@ -125,10 +140,10 @@ fn remembered(item: &Node, source: &Source) -> Result<Remembered, UnreadableMemo
         |how: How| item.get(how.name()).and_then(Node::text).and_then(|text| text.parse::<usize>().ok());
     let found = [How::Accepted, How::Dismissed].into_iter().find_map(|how| Some((how, count(how)?)));
     let line = source.position(item.range.start).line;
-    let what = |what: &str| UnreadableMemory::Damaged(format!("line {line}: {what}"));
-    let (how, size) = found.ok_or_else(|| what("a decision is `accepted: N` or `dismissed: N`"))?;
+    let what = |what: Wording| UnreadableMemory::Damaged(words!("line {line}: {what}", line, what));
+    let (how, size) = found.ok_or_else(|| what(words!("a decision is `accepted: N` or `dismissed: N`")))?;
     if text("id").is_empty() {
-        return Err(what("a decision has no `id`"));
+        return Err(what(words!("a decision has no `id`")));
     }
     Ok(Remembered {
         id: text("id"),

@@ -39,7 +39,7 @@ pub use api_key::ApiKey;
 pub use audit::{AuditEntry, Deed};
 pub use bot::{Bot, BotName, FilePath, InvalidBot, MAX_BOT_BYTES, MAX_FILES};
 /// Sentences in two languages.
-pub use botloom_flow::wording;
+pub use botloom_flow::{wording, words};
 pub use canary::{Against, Broken, InvalidRule, Measure, Rule};
 pub use channel_talk::{ChannelTalk, conversation_of, place};
 pub use conversation::{Conversation, ConversationFilter, ConversationKind};

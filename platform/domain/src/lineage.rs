@@ -6,7 +6,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use botloom_flow::{Document, Node, Source, in_quotes};
+use botloom_flow::{Document, Node, Source, Worded, Wording, in_quotes, words};
 use botloom_ports::{Digest, Files};
 use flate2::Compression;
 use flate2::read::{DeflateDecoder, DeflateEncoder};
@@ -74,13 +74,29 @@ impl OriginKind {
 
 /// A lineage that can not be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.words())]
 pub enum UnreadableLineage {
     /// A later version wrote it.
-    #[error("`{file}` was written by a newer Botloom (form {0}); upgrade the program first", file = Lineage::FILE)]
     Newer(String),
     /// Somebody edited it, or a merge of git did.
-    #[error("`{file}` is damaged: {0}; take it back from an earlier state of the folder", file = Lineage::FILE)]
-    Damaged(&'static str),
+    Damaged(Wording),
+}
+
+impl Worded for UnreadableLineage {
+    fn words(&self) -> Wording {
+        match self {
+            Self::Newer(form) => words!(
+                "`{file}` was written by a newer Botloom (form {form}); upgrade the program first",
+                file = Lineage::FILE,
+                form
+            ),
+            Self::Damaged(why) => words!(
+                "`{file}` is damaged: {why}; take it back from an earlier state of the folder",
+                file = Lineage::FILE,
+                why
+            ),
+        }
+    }
 }
 
 impl Lineage {
@@ -138,15 +154,18 @@ impl Lineage {
     /// If a newer version wrote it or it is damaged.
     pub fn parse(bytes: &[u8]) -> Result<Self, UnreadableLineage> {
         let damaged = UnreadableLineage::Damaged;
-        let source = Source::new(Self::FILE, bytes.to_vec()).map_err(|_| damaged("it is no text"))?;
+        let source = Source::new(Self::FILE, bytes.to_vec()).map_err(|_| damaged(words!("it is no text")))?;
         let document = Document::parse(&source);
-        let root = document.root.filter(|_| document.problems.is_empty()).ok_or(damaged("it is no YAML"))?;
+        let root = document
+            .root
+            .filter(|_| document.problems.is_empty())
+            .ok_or_else(|| damaged(words!("it is no YAML")))?;
         match root.get("lineage").and_then(Node::text) {
             Some(FORM) => {}
             Some(form) if form.parse::<u32>().is_ok() => {
                 return Err(UnreadableLineage::Newer(form.to_owned()));
             }
-            _ => return Err(damaged("it does not say its form")),
+            _ => return Err(damaged(words!("it does not say its form"))),
         }
         let items = root.get("origins").map_or(&[][..], Node::items);
         Ok(Self { origins: items.iter().map(origin).collect::<Result<_, _>>()? })
@@ -159,7 +178,7 @@ fn origin(node: &Node) -> Result<Origin, UnreadableLineage> {
     let (kind, name) = OriginKind::ALL
         .into_iter()
         .find_map(|kind| Some((kind, text(kind.name())?)))
-        .ok_or(damaged("an origin has no name"))?;
+        .ok_or_else(|| damaged(words!("an origin has no name")))?;
     let digest = text("digest").and_then(|digest| Digest::parse(digest).ok());
     let with = node.get("with").map_or(&[][..], Node::entries).iter();
     let with = with.filter_map(|entry| Some((entry.key.clone(), entry.value.text()?.to_owned())));
@@ -169,9 +188,9 @@ fn origin(node: &Node) -> Result<Origin, UnreadableLineage> {
         kind,
         name: name.to_owned(),
         version: text("version").unwrap_or("0").to_owned(),
-        digest: digest.ok_or(damaged("an origin has no digest"))?,
+        digest: digest.ok_or_else(|| damaged(words!("an origin has no digest")))?,
         with: with.collect(),
-        base: base.ok_or(damaged("the files of an origin can not be unpacked"))?,
+        base: base.ok_or_else(|| damaged(words!("the files of an origin can not be unpacked")))?,
     })
 }
 

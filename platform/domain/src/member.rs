@@ -2,6 +2,7 @@
 
 use crate::ids::{MemberId, WorkspaceId};
 use crate::role::Role;
+use botloom_flow::{Worded, Wording, words};
 use jiff::Timestamp;
 
 /// The wall around everything a company has here.
@@ -36,16 +37,24 @@ pub struct Member {
 
 /// Why something cannot be a member's.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.words())]
 pub enum InvalidMember {
     /// Not an address.
-    #[error("write an e-mail address such as `ann@example.com`")]
     Email,
     /// No name, or far too long.
-    #[error("write a name of 1 to 80 characters")]
     Name,
     /// Too short or too long.
-    #[error("use a password of 10 to 200 characters")]
     Password,
+}
+
+impl Worded for InvalidMember {
+    fn words(&self) -> Wording {
+        match self {
+            Self::Email => words!("write an e-mail address such as `ann@example.com`"),
+            Self::Name => words!("write a name of 1 to 80 characters"),
+            Self::Password => words!("use a password of 10 to 200 characters"),
+        }
+    }
 }
 
 /// An e-mail address, in lower case.

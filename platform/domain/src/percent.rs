@@ -1,5 +1,6 @@
 //! Percentages with two decimals: shares, limits and rates that people write and read.
 
+use botloom_flow::{Worded, Wording, words};
 use std::fmt;
 
 /// From 0 to 100 percent, counted in hundredths of a percent, so that equal ones are equal.
@@ -8,8 +9,14 @@ pub struct Percent(u32);
 
 /// Why a number is no percentage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("write a number from 0 to 100, with two decimals at most")]
+#[error("{}", self.words())]
 pub struct InvalidPercent;
+
+impl Worded for InvalidPercent {
+    fn words(&self) -> Wording {
+        words!("write a number from 0 to 100, with two decimals at most")
+    }
+}
 
 impl Percent {
     /// All of it, in hundredths of a percent.

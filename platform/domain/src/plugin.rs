@@ -1,6 +1,7 @@
 //! Plug-ins of a workspace: components under a name, with their versions, what they may do at most, and whose signatures count.
 
 use crate::ids::WorkspaceId;
+use botloom_flow::{Worded, Wording, words};
 use botloom_ports::{Allowed, Digest};
 use jiff::Timestamp;
 
@@ -15,31 +16,46 @@ pub const MAX_PLUGIN_KEYS: usize = 50;
 
 /// Why something cannot be a plug-in's.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.words())]
 pub enum InvalidPlugin {
     /// The name has another form.
-    #[error(
-        "`{0}` is no name for a plug-in: use 1 to 60 small letters, digits, `-` and `_`, beginning with a letter"
-    )]
     Name(String),
     /// The key is none.
-    #[error("this is no Ed25519 public key: give the PEM text that `openssl pkey -pubout` writes")]
     Key,
     /// The name of a key has another form.
-    #[error("write a name of 1 to 80 characters")]
     KeyName,
     /// The signature is missing.
-    #[error("this workspace takes signed components only: sign the file with `botloom plugin sign`")]
     Unsigned,
     /// The signature is of no key that counts.
-    #[error(
-        "the signature is of none of the keys that this workspace trusts, or the file was changed after it"
-    )]
     Untrusted,
     /// There are too many.
-    #[error(
-        "a workspace has at most {MAX_PLUGINS} plug-ins, {MAX_PLUGIN_VERSIONS} versions of each, and 1 GB of components"
-    )]
     TooMany,
+}
+
+impl Worded for InvalidPlugin {
+    fn words(&self) -> Wording {
+        match self {
+            Self::Name(name) => words!(
+                "`{name}` is no name for a plug-in: use 1 to 60 small letters, digits, `-` and `_`, beginning with a letter",
+                name
+            ),
+            Self::Key => {
+                words!("this is no Ed25519 public key: give the PEM text that `openssl pkey -pubout` writes")
+            }
+            Self::KeyName => words!("write a name of 1 to 80 characters"),
+            Self::Unsigned => words!(
+                "this workspace takes signed components only: sign the file with `botloom plugin sign`"
+            ),
+            Self::Untrusted => words!(
+                "the signature is of none of the keys that this workspace trusts, or the file was changed after it"
+            ),
+            Self::TooMany => words!(
+                "a workspace has at most {plugins} plug-ins, {versions} versions of each, and 1 GB of components",
+                plugins = MAX_PLUGINS,
+                versions = MAX_PLUGIN_VERSIONS
+            ),
+        }
+    }
 }
 
 /// The name of a plug-in in its workspace, which bots may name as a `component`.

@@ -3,7 +3,7 @@
 use crate::environment::{Asks, Demand, EnvironmentName};
 use crate::ids::{BotId, PreflightId, VersionId, WorkspaceId};
 use crate::percent::Percent;
-use botloom_flow::{Wording, words};
+use botloom_flow::{Worded, Wording, words};
 use botloom_ports::Digest;
 use jiff::Timestamp;
 
@@ -319,19 +319,27 @@ impl Preflight {
 
 /// Why a preflight cannot be decided about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.words())]
 pub enum Undecidable {
     /// It runs.
-    #[error("the preflight has not ended yet")]
     Running,
     /// It broke off.
-    #[error("the preflight broke off; begin another one")]
     Failed,
     /// Errors are not a matter of opinion.
-    #[error("a version with errors cannot be approved")]
     Errors,
     /// No reason.
-    #[error("write the reason in 1 to 500 characters")]
     Why,
+}
+
+impl Worded for Undecidable {
+    fn words(&self) -> Wording {
+        match self {
+            Self::Running => words!("the preflight has not ended yet"),
+            Self::Failed => words!("the preflight broke off; begin another one"),
+            Self::Errors => words!("a version with errors cannot be approved"),
+            Self::Why => words!("write the reason in 1 to 500 characters"),
+        }
+    }
 }
 
 impl Preflight {

@@ -1,7 +1,7 @@
 //! What a template asks whoever takes a copy of it, and how the answers are written into the copy. `template.yaml` says
 //! under `questions` which words of the template an answer takes the place of; comments, layout and everything else stay.
 
-use botloom_flow::{Document, Edit, Node, Range, Source, Value, apply, in_quotes};
+use botloom_flow::{Document, Edit, Node, Range, Source, Value, Worded, Wording, apply, in_quotes, words};
 use botloom_ports::Files;
 
 /// Something that is asked before a copy of a template is made.
@@ -30,23 +30,35 @@ pub enum QuestionKind {
 
 /// Why an answer is not taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.words())]
 pub enum InvalidAnswer {
     /// The template asks nothing of this name.
-    #[error("the template does not ask for `{0}`")]
     Unknown(String),
     /// It does not fit its question.
-    #[error("`{answer}` is no answer to `{question}`: {wanted}")]
     Unfit {
         /// The question.
         question: String,
         /// What was given.
         answer: String,
         /// What is taken.
-        wanted: &'static str,
+        wanted: Wording,
     },
     /// The files cannot be written so.
-    #[error("the answer to `{0}` cannot be written into `{1}`")]
     Unwritable(String, String),
+}
+
+impl Worded for InvalidAnswer {
+    fn words(&self) -> Wording {
+        match self {
+            Self::Unknown(question) => words!("the template does not ask for `{question}`", question),
+            Self::Unfit { question, answer, wanted } => {
+                words!("`{answer}` is no answer to `{question}`: {wanted}", answer, question, wanted)
+            }
+            Self::Unwritable(question, file) => {
+                words!("the answer to `{question}` cannot be written into `{file}`", question, file)
+            }
+        }
+    }
 }
 
 impl InvalidAnswer {
@@ -75,21 +87,24 @@ impl QuestionKind {
     }
 
     /// Why a text is no answer.
-    fn refuses(self, text: &str) -> Option<&'static str> {
+    fn refuses(self, text: &str) -> Option<Wording> {
         let (fits, wanted) = match self {
             Self::Name => {
                 let fits = (1..=LONGEST_NAME).contains(&text.chars().count())
                     && text.chars().any(char::is_alphanumeric)
                     && !text.contains("${")
                     && !text.chars().any(char::is_control);
-                (fits, "a name has 1 to 40 characters and no `${`")
+                (fits, words!("a name has 1 to 40 characters and no `${{`"))
             }
             Self::Phone => {
                 let digits = text.bytes().filter(u8::is_ascii_digit).count();
                 let allowed = |c: char| c.is_ascii_digit() || "+-() ".contains(c);
-                ((3..=20).contains(&digits) && text.chars().all(allowed), "a phone number has 3 to 20 digits")
+                (
+                    (3..=20).contains(&digits) && text.chars().all(allowed),
+                    words!("a phone number has 3 to 20 digits"),
+                )
             }
-            Self::Hours => (hours(text).is_some(), "write a span of the day such as `9:00-18:00`"),
+            Self::Hours => (hours(text).is_some(), words!("write a span of the day such as `9:00-18:00`")),
         };
         (!fits).then_some(wanted)
     }

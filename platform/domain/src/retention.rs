@@ -1,5 +1,7 @@
 //! How long conversations are kept.
 
+use botloom_flow::{Worded, Wording, words};
+
 /// The most days that can be said: a hundred years.
 pub const MAX_DAYS: u32 = 36_500;
 
@@ -14,8 +16,14 @@ pub struct Retention {
 
 /// Not a number of days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("write 1 to {MAX_DAYS} days, or nothing to keep them for good")]
+#[error("{}", self.words())]
 pub struct InvalidDays;
+
+impl Worded for InvalidDays {
+    fn words(&self) -> Wording {
+        words!("write 1 to {days} days, or nothing to keep them for good", days = MAX_DAYS)
+    }
+}
 
 impl Retention {
     /// Reads a number of days.

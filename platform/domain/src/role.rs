@@ -1,6 +1,7 @@
 //! What members and keys may do: permissions, the roles that are built in, and roles that a workspace makes of permissions.
 
 use crate::ids::{RoleId, WorkspaceId};
+use botloom_flow::{Worded, Wording, words};
 use jiff::Timestamp;
 use std::fmt;
 
@@ -237,16 +238,26 @@ pub const MAX_ROLES: usize = 50;
 
 /// Why something cannot be a role.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.words())]
 pub enum InvalidRole {
     /// No name, or far too long, or that of a built-in one.
-    #[error("write a name of 1 to 40 characters that is not the name of a built-in role")]
     Name,
     /// Far too long.
-    #[error("write at most 200 characters")]
     Description,
     /// It may do nothing.
-    #[error("choose what the role may do")]
     Permissions,
+}
+
+impl Worded for InvalidRole {
+    fn words(&self) -> Wording {
+        match self {
+            Self::Name => {
+                words!("write a name of 1 to 40 characters that is not the name of a built-in role")
+            }
+            Self::Description => words!("write at most 200 characters"),
+            Self::Permissions => words!("choose what the role may do"),
+        }
+    }
 }
 
 /// Reads the name of a role.
@@ -266,8 +277,14 @@ pub struct TooMuch(pub Permissions);
 
 impl fmt::Display for TooMuch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.words())
+    }
+}
+
+impl Worded for TooMuch {
+    fn words(&self) -> Wording {
         let names: Vec<_> = self.0.iter().map(|permission| format!("`{}`", permission.name())).collect();
-        write!(f, "nobody decides over more than they have themselves; you have not: {}", names.join(", "))
+        words!("nobody decides over more than they have themselves; you have not: {names}", names)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Secrets of workspaces: what requests of bots and plug-ins carry, and nobody reads again.
 
+use botloom_flow::{Worded, Wording, words};
 use jiff::Timestamp;
 
 /// How many secrets a workspace has at most.
@@ -20,15 +21,23 @@ pub struct Secret {
 
 /// Why something is no secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.words())]
 pub enum InvalidSecret {
     /// No name.
-    #[error(
-        "write a name such as `SHOP_TOKEN`: a letter, then letters, digits, `_`, `-` and `.`, 64 characters at most"
-    )]
     Name,
     /// No value, or one that no request can carry.
-    #[error("write a value of 1 to 8192 bytes without the character U+0000")]
     Value,
+}
+
+impl Worded for InvalidSecret {
+    fn words(&self) -> Wording {
+        match self {
+            Self::Name => words!(
+                "write a name such as `SHOP_TOKEN`: a letter, then letters, digits, `_`, `-` and `.`, 64 characters at most"
+            ),
+            Self::Value => words!("write a value of 1 to 8192 bytes without the character U+0000"),
+        }
+    }
 }
 
 /// What bots call a secret.

@@ -3,6 +3,7 @@
 use crate::ids::WorkspaceId;
 use crate::member::Email;
 use crate::role::Role;
+use botloom_flow::{Worded, Wording, words};
 use url::Url;
 
 /// The identity provider of a workspace. The secret of the client is kept apart and never read back.
@@ -39,7 +40,13 @@ pub struct InvalidSignOn {
     /// Which setting.
     pub field: &'static str,
     /// What to do.
-    pub message: String,
+    pub message: Wording,
+}
+
+impl Worded for InvalidSignOn {
+    fn words(&self) -> Wording {
+        self.message.clone()
+    }
 }
 
 /// What an identity provider says of who signs in, after its signature was checked.
@@ -86,24 +93,27 @@ impl SingleSignOn {
     /// # Errors
     /// With the first setting that is of no use.
     pub fn checked(mut self) -> Result<Self, InvalidSignOn> {
-        let bad = |field, message: &str| Err(InvalidSignOn { field, message: message.to_owned() });
+        let bad = |field, message| Err(InvalidSignOn { field, message });
         self.issuer = self.issuer.trim().to_owned();
         self.address = self.address.trim().trim_end_matches('/').to_owned();
         for (field, text) in [("issuer", &self.issuer), ("address", &self.address)] {
             if !safe(text) {
-                return bad(field, "write an address that begins with https://, without query or fragment");
+                return bad(
+                    field,
+                    words!("write an address that begins with https://, without query or fragment"),
+                );
             }
         }
         self.client_id = self.client_id.trim().to_owned();
         if !(1..=200).contains(&self.client_id.chars().count()) {
-            return bad("clientId", "write what the identity provider calls this client");
+            return bad("clientId", words!("write what the identity provider calls this client"));
         }
         let word = |text: &str| !text.is_empty() && text.len() <= 100 && !text.contains(char::is_whitespace);
         if self.scopes.len() > 20 || !self.scopes.iter().all(|scope| word(scope)) {
-            return bad("scopes", "write at most 20 scopes, each one word");
+            return bad("scopes", words!("write at most 20 scopes, each one word"));
         }
         if !word(&self.groups_claim) {
-            return bad("groupsClaim", "write the name of the claim that lists the groups");
+            return bad("groupsClaim", words!("write the name of the claim that lists the groups"));
         }
         if self.group_roles.len() > 200
             || self
@@ -111,17 +121,20 @@ impl SingleSignOn {
                 .iter()
                 .any(|(group, _)| group.trim().is_empty() || group.chars().count() > 200)
         {
-            return bad("groupRoles", "write at most 200 groups, each with 1 to 200 characters");
+            return bad("groupRoles", words!("write at most 200 groups, each with 1 to 200 characters"));
         }
         if self.domains.is_empty() || self.domains.len() > 50 {
-            return bad("domains", "write 1 to 50 domains whose addresses sign in here");
+            return bad("domains", words!("write 1 to 50 domains whose addresses sign in here"));
         }
         for domain in &mut self.domains {
             *domain = domain.trim().trim_start_matches('@').to_lowercase();
             if Email::parse(&format!("a@{domain}")).is_err() || !domain.contains('.') {
                 return Err(InvalidSignOn {
                     field: "domains",
-                    message: format!("`{domain}` is not a domain such as `example.com`"),
+                    message: words!(
+                        "`{domain}` is not a domain such as `example.com`",
+                        domain = domain.as_str()
+                    ),
                 });
             }
         }

@@ -4,6 +4,8 @@
 //! both times, the purpose bound in as associated data). So a copy of the database opens nothing, a row moved to another name or
 //! workspace opens nowhere, and a new master key means that a few short rows are sealed anew.
 
+use botloom_domain::wording::{Worded, Wording};
+use botloom_domain::words;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use std::fmt::Write as _;
@@ -18,12 +20,11 @@ const NONCE: usize = 24;
 
 /// Why something cannot be sealed or opened.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.words())]
 pub enum KeyringError {
     /// The file.
-    #[error("the key file `{}` cannot be read or written", .0.display())]
     File(PathBuf, #[source] std::io::Error),
     /// A line of the file.
-    #[error("line {line} of the key file `{}` is no key of 64 hexadecimal digits", .file.display())]
     Line {
         /// The file.
         file: PathBuf,
@@ -31,13 +32,8 @@ pub enum KeyringError {
         line: usize,
     },
     /// No key in it.
-    #[error("the key file `{}` has no key", .0.display())]
     Empty(PathBuf),
     /// Sealed with a key that this machine does not have.
-    #[error(
-        "the secrets of this installation are sealed with the master key {master}, which is not in the key file `{}`; \
-         give this machine the key file of the installation", .file.display()
-    )]
     Unknown {
         /// The name of the key.
         master: String,
@@ -45,11 +41,34 @@ pub enum KeyringError {
         file: PathBuf,
     },
     /// Not what was sealed.
-    #[error("what is sealed there was changed, or belongs elsewhere")]
     Broken,
     /// The machine gives no randomness.
-    #[error("there is no randomness")]
     Randomness,
+}
+
+impl Worded for KeyringError {
+    fn words(&self) -> Wording {
+        let shown = |file: &Path| file.display().to_string();
+        match self {
+            Self::File(file, _) => {
+                words!("the key file `{file}` cannot be read or written", file = shown(file))
+            }
+            Self::Line { file, line } => words!(
+                "line {line} of the key file `{file}` is no key of 64 hexadecimal digits",
+                line,
+                file = shown(file)
+            ),
+            Self::Empty(file) => words!("the key file `{file}` has no key", file = shown(file)),
+            Self::Unknown { master, file } => words!(
+                "the secrets of this installation are sealed with the master key {master}, which is not in the key file `{file}`; \
+                 give this machine the key file of the installation",
+                master,
+                file = shown(file)
+            ),
+            Self::Broken => words!("what is sealed there was changed, or belongs elsewhere"),
+            Self::Randomness => words!("there is no randomness"),
+        }
+    }
 }
 
 /// The master keys of an installation: the first one seals, all of them open.

@@ -75,4 +75,4 @@ pub use source::{MAX_BYTES, Position, Source};
 pub use suggest::nearest;
 pub use syntax::{Document, Entry, MAX_DEPTH, Node, Scalar, Value};
 pub use witness::{ProblemTest, Witness, WitnessLine, in_quotes, quoted};
-pub use wording::{Language, Wording};
+pub use wording::{Language, Worded, Wording};

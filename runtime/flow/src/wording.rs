@@ -219,6 +219,26 @@ impl PartialEq<&str> for Wording {
     }
 }
 
+/// What people read in their language: a sentence, or an error whose `Display` says it in English.
+///
+/// An error implements it and derives `thiserror::Error` with `#[error("{}", self.words())]`.
+pub trait Worded {
+    /// It as a sentence.
+    fn words(&self) -> Wording;
+}
+
+impl Worded for Wording {
+    fn words(&self) -> Wording {
+        self.clone()
+    }
+}
+
+impl<T: Worded + ?Sized> Worded for &T {
+    fn words(&self) -> Wording {
+        (**self).words()
+    }
+}
+
 /// What can be a value of a sentence.
 pub trait Sayable {
     /// It as a value.

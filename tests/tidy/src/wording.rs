@@ -99,6 +99,24 @@ fn every_chinese_sentence_is_said_somewhere_and_stands_once() {
     assert!(wrong.is_empty(), "mend runtime/flow/src/wording/zh.po:\n{}", shown(&wrong));
 }
 
+/// Outcomes take sentences only, by their types; an error takes any text, which would be English for everybody.
+#[test]
+fn errors_of_graphql_are_sentences() {
+    let calls = [concat!("Error::new", "("), concat!("Error::new", ")")];
+    let mut wrong = Vec::new();
+    for path in
+        super::tests::all(".rs").iter().filter(|path| path.to_string_lossy().contains("/api/src/graphql/"))
+    {
+        let source = fs::read_to_string(path).expect("a source is readable");
+        let source = source.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        let bare = |line: &str| calls.iter().any(|call| line.contains(call)) && !line.contains("ServerError");
+        for (number, _) in source.lines().enumerate().filter(|(_, line)| bare(line)) {
+            wrong.push(format!("{}:{}: say `refused(words!(...))`", path.display(), number + 1));
+        }
+    }
+    assert!(wrong.is_empty(), "these errors are not said in Chinese:\n{}", shown(&wrong));
+}
+
 #[test]
 fn both_languages_have_the_same_places() {
     let places = |text: &str| placeholders(text).map(str::to_owned).collect::<BTreeSet<_>>();

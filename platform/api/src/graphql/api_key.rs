@@ -3,10 +3,11 @@
 use super::member::DateTime;
 use super::role::too_much;
 use super::role::{Permission as Allowed, Role, listed, role_within, set};
-use super::{Denied, Invalid, NotFound, allowed, broken, optional, permitted, platform};
+use super::{Denied, Invalid, Missing, NotFound, allowed, broken, optional, permitted, platform};
 use crate::auth::Actor;
 use async_graphql::{Context, Error, ID, Object, SimpleObject, Union};
 use botloom_domain::{ApiKeyId, Permission, Permissions, may_give};
+use botloom_flow::words;
 
 /// A key of the workspace.
 pub(crate) struct ApiKey(botloom_domain::ApiKey);
@@ -110,7 +111,7 @@ impl ApiKeyMutation {
         if !(1..=80).contains(&name.chars().count()) {
             return Ok(CreateApiKeyPayload::Invalid(Invalid::new(
                 "name",
-                "write a name of 1 to 80 characters",
+                words!("write a name of 1 to 80 characters"),
             )));
         }
         let of_role = match role_within_scopes(ctx, actor, &role.0, scopes.as_deref()).await? {
@@ -120,7 +121,7 @@ impl ApiKeyMutation {
         };
         let (platform, expires_at) = (platform(ctx), expires_at.map(|at| at.0));
         if expires_at.is_some_and(|at| at <= platform.clock.now()) {
-            let message = "this moment has passed: the key would be of no use";
+            let message = words!("this moment has passed: the key would be of no use");
             return Ok(CreateApiKeyPayload::Invalid(Invalid::new("expiresAt", message)));
         }
         let made = platform.create_api_key(&actor.workspace, name, role.0, of_role, expires_at).await;
@@ -134,7 +135,7 @@ impl ApiKeyMutation {
             Err(denied) => return Ok(RevokeApiKeyPayload::Denied(denied)),
         };
         let platform = platform(ctx);
-        let gone = || Ok(RevokeApiKeyPayload::NotFound(NotFound::new("API key", &id)));
+        let gone = || Ok(RevokeApiKeyPayload::NotFound(NotFound::new(Missing::ApiKey, &id)));
         let Ok(key) = ApiKeyId::parse(&id) else { return gone() };
         let revoked = platform.store.revoke_api_key(&actor.workspace, &key, platform.clock.now()).await;
         match optional(revoked.map_err(Into::into))? {
@@ -162,7 +163,7 @@ async fn role_within_scopes(
     let scopes = set(scopes.to_vec());
     let of_role = platform(ctx).store.permissions_of(&actor.workspace, role).await.map_err(broken)?;
     if scopes.is_empty() || !scopes.without(of_role).is_empty() {
-        let message = "choose scopes among what the role may do";
+        let message = words!("choose scopes among what the role may do");
         return Ok(Err(Refused::Invalid(Invalid::new("scopes", message))));
     }
     // What a role is given later must not come to a key whose maker could not give it: a scoped key never grows.

@@ -10,7 +10,7 @@ use super::problem::{Problem, problems};
 use super::template::TemplateAnswerInput;
 use super::upgrade::{BotUpgrade, MergedFiles, Take, merged};
 use super::version::{Version, VersionConnection};
-use super::{Conflict, Denied, Invalid, NotFound, allowed, broken, optional, permitted, platform};
+use super::{Conflict, Denied, Invalid, Missing, NotFound, allowed, broken, optional, permitted, platform};
 use crate::platform::{languages, title};
 use async_graphql::{Context, Error, ID, InputObject, Object, SimpleObject, Union};
 use base64::Engine as _;
@@ -19,6 +19,7 @@ use botloom_domain::{
     Bot as Noun, BotId, BotName, EnvironmentName, Lineage, Memory, PageRequest, Permission, answered,
     clone_template,
 };
+use botloom_flow::{Wording, words};
 use botloom_ports::Files;
 use botloom_storage::NewBot;
 use std::sync::Arc;
@@ -86,16 +87,19 @@ type Edit = (String, Option<Vec<u8>>);
 
 impl FileInput {
     fn edit(self) -> Result<Edit, Invalid> {
-        let wrong = |why: &str| Invalid::new("files", format!("`{}` {why}", self.path));
+        let (path, wrong) = (self.path, |why: Wording| Invalid::new("files", why));
         let content = match (self.content, self.base64) {
-            (Some(_), Some(_)) => return Err(wrong("has `content` and `base64`; give one of them")),
+            (Some(_), Some(_)) => {
+                return Err(wrong(words!("`{path}` has `content` and `base64`; give one of them", path)));
+            }
             (Some(text), None) => Some(text.into_bytes()),
             (None, Some(coded)) => {
-                Some(BASE64_STANDARD.decode(coded).map_err(|_| wrong("is not valid Base64"))?)
+                let bytes = BASE64_STANDARD.decode(coded);
+                Some(bytes.map_err(|_| wrong(words!("`{path}` is not valid Base64", path)))?)
             }
             (None, None) => None,
         };
-        Ok((self.path, content))
+        Ok((path, content))
     }
 
     fn edits(files: Vec<Self>) -> Result<Vec<Edit>, Invalid> {
@@ -162,7 +166,7 @@ impl Bot {
         ours: Vec<FileInput>,
         #[graphql(desc = "The side that is meant where both changed the same.")] take: Option<Take>,
     ) -> Result<MergedFiles, Error> {
-        let read = |files| folder(files).map_err(|invalid| Error::new(invalid.message));
+        let read = |files| folder(files).map_err(|invalid| Error::from(invalid.message));
         merged(self.draft(ctx).await?, &read(base)?, &read(ours)?, take).await
     }
 
@@ -371,7 +375,7 @@ impl BotMutation {
                         }
                     }
                 }
-                None => return Ok(CreateBotPayload::NotFound(NotFound::new("template", template))),
+                None => return Ok(CreateBotPayload::NotFound(NotFound::new(Missing::Template, template))),
             },
             (None, Some(files)) => match folder(files) {
                 Ok(files) => files,
@@ -384,7 +388,8 @@ impl BotMutation {
             Ok(bot) => Ok(CreateBotPayload::BotCreated(BotCreated { bot: Bot::new(bot) })),
             Err(error) => {
                 let failure = error.into();
-                match Conflict::of(&failure, &format!("there is a bot `{}` already", name.as_str())) {
+                match Conflict::of(&failure, words!("there is a bot `{name}` already", name = name.as_str()))
+                {
                     Some(conflict) => Ok(CreateBotPayload::Conflict(conflict)),
                     None => Err(broken(failure)),
                 }
@@ -398,7 +403,7 @@ impl BotMutation {
             Ok(actor) => actor,
             Err(denied) => return Ok(DeleteBotPayload::Denied(denied)),
         };
-        let gone = || Ok(DeleteBotPayload::NotFound(NotFound::new("bot", &bot)));
+        let gone = || Ok(DeleteBotPayload::NotFound(NotFound::new(Missing::Bot, &bot)));
         let Ok(id) = BotId::parse(&bot) else { return gone() };
         let deleted = platform(ctx).store.delete_bot(&actor.workspace, &id).await;
         match optional(deleted.map_err(Into::into))? {
@@ -442,7 +447,9 @@ async fn save(
         Err(denied) => return Ok(SaveFilesPayload::Denied(denied)),
     };
     let platform = platform(ctx);
-    let Ok(id) = BotId::parse(bot) else { return Ok(SaveFilesPayload::NotFound(NotFound::new("bot", bot))) };
+    let Ok(id) = BotId::parse(bot) else {
+        return Ok(SaveFilesPayload::NotFound(NotFound::new(Missing::Bot, bot)));
+    };
     let mut edits = match FileInput::edits(files) {
         Ok(edits) => edits,
         Err(invalid) => return Ok(SaveFilesPayload::Invalid(invalid)),
@@ -467,11 +474,11 @@ async fn save(
         }
         Err(error) => {
             let failure = error.into();
-            if let Some(conflict) = Conflict::of(&failure, "") {
+            if let Some(conflict) = Conflict::stale(&failure) {
                 return Ok(SaveFilesPayload::Conflict(conflict));
             }
             optional::<()>(Err(failure))?;
-            Ok(SaveFilesPayload::NotFound(NotFound::new("bot", bot)))
+            Ok(SaveFilesPayload::NotFound(NotFound::new(Missing::Bot, bot)))
         }
     }
 }

@@ -7,17 +7,21 @@ use super::page::connection;
 use super::suggestion::{AdviceInput, MOST_SUGGESTED, Suggestion};
 use super::turn::{Activity, Turn, shown};
 use super::version::Version;
-use super::{Conflict, Denied, Invalid, NotFound, actor, allowed, broken, optional, permitted, platform};
+use super::{
+    Conflict, Denied, Invalid, Missing, NotFound, actor, allowed, broken, optional, permitted, platform,
+    refused,
+};
 use crate::platform::{Failure, Move, Unfit};
 use async_graphql::{
     Context, Enum, Error, ErrorExtensions, ID, InputObject, Json, Object, SimpleObject, Subscription, Union,
 };
 use botloom_domain::{
     BotId, ChannelTalk, Conversation as Noun, ConversationFilter, DeploymentId, MemberId, PageRequest,
-    Permission, UnknownId, VersionId, WorkspaceId,
+    Permission, VersionId, WorkspaceId,
 };
 use botloom_engine::learning::MASK;
 use botloom_engine::{Body, Veil};
+use botloom_flow::words;
 use botloom_ports::{ConversationId, EventLog, TurnRecord};
 use futures_util::{Stream, StreamExt, stream};
 use serde_json::{Map, Value};
@@ -318,30 +322,25 @@ struct ConversationFilterInput {
 
 impl ConversationFilterInput {
     async fn read(self, ctx: &Context<'_>, workspace: &WorkspaceId) -> Result<ConversationFilter, Error> {
-        let wrong = |error: UnknownId| Error::new(error.to_string());
         let release = match self.version {
             Some(id) => {
-                let id = VersionId::parse(&id).map_err(wrong)?;
+                let id = VersionId::parse(&id).map_err(refused)?;
                 let found = platform(ctx).store.version(workspace, &id).await.map_err(Failure::from);
-                Some(
-                    optional(found)?
-                        .ok_or_else(|| Error::new(format!("there is no version `{id}`")))?
-                        .release,
-                )
+                Some(optional(found)?.ok_or_else(|| refused(Missing::Version.named(id.as_str())))?.release)
             }
             None => None,
         };
         if self.text.as_ref().is_some_and(|text| text.chars().count() > LONGEST_SEARCH) {
-            return Err(Error::new("look for at most 200 characters"));
+            return Err(refused(words!("look for at most 200 characters")));
         }
         // Who may not see a number does not learn either that it was said.
         let tells = |text: &String| Veil::default().text(text) != *text;
         if hides_personal_data(ctx) && (self.person.is_some() || self.text.as_ref().is_some_and(tells)) {
-            let message = "personal data is looked for with the permission `read-personal-data`";
-            return Err(Error::new(message).extend_with(|_, extensions| extensions.set("code", "FORBIDDEN")));
+            let message = words!("personal data is looked for with the permission `read-personal-data`");
+            return Err(refused(message).extend_with(|_, extensions| extensions.set("code", "FORBIDDEN")));
         }
         if self.among.as_ref().is_some_and(|among| among.len() > PageRequest::MOST) {
-            return Err(Error::new("name at most 100 conversations"));
+            return Err(refused(words!("name at most 100 conversations")));
         }
         // What is no id of a conversation is none of them.
         let known = |ids: Vec<ID>| ids.into_iter().filter_map(|id| ConversationId::new(id.0).ok()).collect();
@@ -351,9 +350,9 @@ impl ConversationFilterInput {
             text: self.text,
             topic: self.topic.filter(|topic| !topic.is_empty()),
             release,
-            deployment: self.deployment.map(|id| DeploymentId::parse(&id)).transpose().map_err(wrong)?,
+            deployment: self.deployment.map(|id| DeploymentId::parse(&id)).transpose().map_err(refused)?,
             language: self.language,
-            assignee: self.assignee.map(|id| MemberId::parse(&id)).transpose().map_err(wrong)?,
+            assignee: self.assignee.map(|id| MemberId::parse(&id)).transpose().map_err(refused)?,
             person: self.person,
             from: self.from.map(|at| at.0),
             to: self.to.map(|at| at.0),
@@ -398,8 +397,7 @@ impl ConversationQuery {
         filter: Option<ConversationFilterInput>,
     ) -> Result<ConversationConnection, Error> {
         let actor = allowed(ctx, Permission::ReadConversations)?;
-        let bot =
-            bot.map(|id| BotId::parse(&id)).transpose().map_err(|error| Error::new(error.to_string()))?;
+        let bot = bot.map(|id| BotId::parse(&id)).transpose().map_err(refused)?;
         let modes = mode.unwrap_or_default().into_iter().map(Into::into).collect();
         let mut wanted = match filter {
             Some(filter) => filter.read(ctx, &actor.workspace).await?,
@@ -459,7 +457,7 @@ impl ConversationMutation {
             Err(payload) => return Ok(payload),
         };
         if name.trim().is_empty() || name.len() > 100 {
-            return Ok(TalkPayload::Invalid(Invalid::new("name", "write 1 to 100 characters")));
+            return Ok(TalkPayload::Invalid(Invalid::new("name", words!("write 1 to 100 characters"))));
         }
         if let Some(invalid) = unusable("event", &key) {
             return Ok(TalkPayload::Invalid(invalid));
@@ -507,9 +505,9 @@ impl ConversationMutation {
 fn unusable(text: &str, key: &str) -> Option<Invalid> {
     let length = text.chars().count();
     if text.trim().is_empty() || length > LONGEST {
-        return Some(Invalid::new("text", "write 1 to 4,000 characters"));
+        return Some(Invalid::new("text", words!("write 1 to 4,000 characters")));
     }
-    (key.is_empty() || key.len() > 100).then(|| Invalid::new("key", "give a key of 1 to 100 bytes"))
+    (key.is_empty() || key.len() > 100).then(|| Invalid::new("key", words!("give a key of 1 to 100 bytes")))
 }
 
 /// The conversation, if who asks may do this to it.
@@ -522,7 +520,7 @@ async fn found(
         Ok(actor) => actor,
         Err(denied) => return Ok(Err(TalkPayload::Denied(denied))),
     };
-    let gone = || Ok(Err(TalkPayload::NotFound(NotFound::new("conversation", id))));
+    let gone = || Ok(Err(TalkPayload::NotFound(NotFound::new(Missing::Conversation, id))));
     let Ok(name) = ConversationId::new(id.as_str()) else { return gone() };
     let noun = platform(ctx).store.conversation(&actor.workspace, &name).await;
     match optional(noun.map_err(Failure::from))? {
@@ -550,21 +548,28 @@ async fn talked(
     let platform = platform(ctx);
     let record = match outcome {
         Ok(record) => record,
-        Err(Unfit::Ended) => return Ok(TalkPayload::Conflict(Conflict::new("the conversation is over"))),
+        Err(Unfit::Ended) => {
+            return Ok(TalkPayload::Conflict(Conflict::new(words!("the conversation is over"))));
+        }
         Err(Unfit::NotYours) => {
-            return Ok(TalkPayload::Conflict(Conflict::new("take the conversation over first")));
+            return Ok(TalkPayload::Conflict(Conflict::new(words!("take the conversation over first"))));
         }
         Err(Unfit::Taken(other)) => {
-            let name = platform.store.member(&before.workspace, &other).await.map(|member| member.name);
-            let name = name.unwrap_or_else(|_| "another member".to_owned());
-            return Ok(TalkPayload::Conflict(Conflict::new(format!("{name} answers already"))));
+            let message = match platform.store.member(&before.workspace, &other).await {
+                Ok(member) => words!("{name} answers already", name = member.name),
+                Err(_) => words!("another member answers already"),
+            };
+            return Ok(TalkPayload::Conflict(Conflict::new(message)));
         }
         Err(Unfit::NoTest) => {
-            return Ok(TalkPayload::Invalid(Invalid::new("conversation", "only tests are written to here")));
+            return Ok(TalkPayload::Invalid(Invalid::new(
+                "conversation",
+                words!("only tests are written to here"),
+            )));
         }
         Err(Unfit::NoMember) => {
-            let message = "sign in as a member; an API key cannot answer customers".to_owned();
-            return Ok(TalkPayload::Denied(Denied { message, needs: None }));
+            let message = words!("sign in as a member; an API key cannot answer customers");
+            return Ok(TalkPayload::Denied(Denied::new(message)));
         }
     };
     let conversation = platform.store.conversation(&before.workspace, &before.id).await.map_err(broken)?;
@@ -586,7 +591,7 @@ impl ConversationSubscription {
     ) -> Result<impl Stream<Item = Turn> + use<>, Error> {
         let actor = allowed(ctx, Permission::ReadConversations)?;
         let platform = Arc::clone(platform(ctx));
-        let gone = || Error::new(format!("there is no conversation `{}`", conversation.as_str()));
+        let gone = || refused(Missing::Conversation.named(&conversation));
         let id = ConversationId::new(conversation.as_str()).map_err(|_| gone())?;
         let workspace = actor.workspace.clone();
         let heard = platform.engine.watchers().watch(&id);

@@ -6,7 +6,8 @@ use super::page::connection;
 use super::preflight::Preflight;
 use super::version::Version;
 use super::{
-    Conflict, Denied, Invalid, NotFound, ProblemsFound, allowed, broken, optional, permitted, platform,
+    Conflict, Denied, Invalid, Missing, NotFound, ProblemsFound, Sentence, allowed, broken, optional,
+    permitted, platform,
 };
 use crate::audit::outcome;
 use crate::platform::{Failure, Placed, Placing};
@@ -15,6 +16,7 @@ use botloom_domain::{
     self as domain, Act, DeploymentId, EnvironmentName, PageRequest, Percent, Permission, Rule, Unmovable,
     VersionId, WorkspaceId,
 };
+use botloom_flow::words;
 use botloom_ports::Tally;
 use botloom_storage::StoreError;
 
@@ -451,7 +453,7 @@ pub(crate) enum MoveRefusal {
 /// The deployment cannot move like this from where it is.
 #[derive(SimpleObject)]
 pub(crate) struct MoveRefused {
-    message: String,
+    message: Sentence,
     reason: MoveRefusal,
 }
 
@@ -465,14 +467,14 @@ impl From<Unmovable> for MoveRefused {
             Unmovable::NothingBefore => MoveRefusal::NothingBefore,
             Unmovable::Share => MoveRefusal::Share,
         };
-        Self { message: unmovable.to_string(), reason }
+        Self { message: unmovable.into(), reason }
     }
 }
 
 /// The environment asks for more than was found out about this version.
 #[derive(SimpleObject)]
 pub(crate) struct PreflightNeeded {
-    message: String,
+    message: Sentence,
     /// The newest preflight of this version for this environment, if there is one.
     preflight: Option<Preflight>,
 }
@@ -535,7 +537,7 @@ pub(super) struct DeploymentMutation;
 
 fn reason(why: Option<&str>) -> Result<(), Invalid> {
     if why.is_some_and(|why| why.chars().count() > 500) {
-        return Err(Invalid::new("why", "write at most 500 characters"));
+        return Err(Invalid::new("why", words!("write at most 500 characters")));
     }
     Ok(())
 }
@@ -543,7 +545,7 @@ fn reason(why: Option<&str>) -> Result<(), Invalid> {
 /// A conflict if somebody was faster.
 fn late(failure: &Failure) -> Option<Conflict> {
     let Failure::Store(StoreError::Stale { revision }) = failure else { return None };
-    let message = "somebody moved this deployment meanwhile; look at where it is now";
+    let message = words!("somebody moved this deployment meanwhile; look at where it is now");
     Some(Conflict { revision: Some(*revision), ..Conflict::new(message) })
 }
 
@@ -561,7 +563,7 @@ async fn moved(
     if let Err(invalid) = reason(why.as_deref()) {
         return Ok(MovePayload::Invalid(invalid));
     }
-    let gone = || Ok(MovePayload::NotFound(NotFound::new("deployment", deployment)));
+    let gone = || Ok(MovePayload::NotFound(NotFound::new(Missing::Deployment, deployment)));
     let Ok(id) = DeploymentId::parse(deployment) else { return gone() };
     let by = actor.moving(why.as_deref());
     let done = platform(ctx).move_deployment(&actor.workspace, &id, act, revision, by).await;
@@ -597,7 +599,7 @@ impl DeploymentMutation {
             Ok(actor) => actor,
             Err(denied) => return Ok(DeployPayload::Denied(denied)),
         };
-        let gone = || Ok(DeployPayload::NotFound(NotFound::new("version or environment of", &version)));
+        let gone = || Ok(DeployPayload::NotFound(NotFound::new(Missing::VersionOrEnvironment, &version)));
         let Ok(id) = VersionId::parse(&version) else { return gone() };
         let read = || -> Result<Placing, Invalid> {
             reason(why.as_deref())?;
@@ -608,10 +610,10 @@ impl DeploymentMutation {
             let rules = rules.iter().map(CanaryRuleInput::read).collect::<Result<Vec<_>, _>>()?;
             Rule::check(&rules).map_err(|error| Invalid::new("rules", error))?;
             if share.is_none() && !rules.is_empty() {
-                return Err(Invalid::new("rules", "rules are for a share; give one"));
+                return Err(Invalid::new("rules", words!("rules are for a share; give one")));
             }
             if name.as_ref().is_some_and(|name| !(1..=80).contains(&name.trim().chars().count())) {
-                return Err(Invalid::new("name", "write a name of 1 to 80 characters"));
+                return Err(Invalid::new("name", words!("write a name of 1 to 80 characters")));
             }
             Ok(Placing {
                 environment,
@@ -639,11 +641,13 @@ impl DeploymentMutation {
             Some(Placed::NeedsPreflight(preflight)) => {
                 outcome("conflict");
                 let message = match preflight.as_ref() {
-                    Some(_) => "the environment asks for more than the preflight of this version found",
-                    None => "the environment asks for a preflight of this version",
+                    Some(_) => {
+                        words!("the environment asks for more than the preflight of this version found")
+                    }
+                    None => words!("the environment asks for a preflight of this version"),
                 };
                 let preflight = preflight.map(Preflight);
-                DeployPayload::PreflightNeeded(PreflightNeeded { message: message.to_owned(), preflight })
+                DeployPayload::PreflightNeeded(PreflightNeeded { message: message.into(), preflight })
             }
             None => return gone(),
         })

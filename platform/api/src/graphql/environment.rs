@@ -3,11 +3,12 @@
 use super::deployment::{Deployment, percent};
 use super::preflight::Preflight;
 use super::version::Version;
-use super::{Conflict, Denied, Invalid, NotFound, broken, optional, permitted, platform};
+use super::{Conflict, Denied, Invalid, Missing, NotFound, broken, optional, permitted, platform};
 use crate::audit::outcome;
 use crate::platform::Failure;
 use async_graphql::{Context, Enum, Error, ID, InputObject, Object, SimpleObject, Union};
 use botloom_domain::{self as domain, BotId, EnvironmentName, Permission, WorkspaceId};
+use botloom_flow::words;
 use botloom_storage::{NewOrKnown, StoreError};
 
 /// How much weight a check has.
@@ -207,7 +208,7 @@ async fn put(
         Ok(actor) => actor,
         Err(denied) => return Ok(EnvironmentPayload::Denied(denied)),
     };
-    let gone = || Ok(EnvironmentPayload::NotFound(NotFound::new("bot or environment of", bot)));
+    let gone = || Ok(EnvironmentPayload::NotFound(NotFound::new(Missing::BotOrEnvironment, bot)));
     let Ok(id) = BotId::parse(bot) else { return gone() };
     let name = match EnvironmentName::parse(environment) {
         Ok(name) => name,
@@ -224,7 +225,9 @@ async fn put(
     let done =
         platform.store.put_environment(&actor.workspace, &id, &name, asks, new, platform.clock.now()).await;
     if matches!(done, Err(StoreError::Taken)) {
-        return Ok(EnvironmentPayload::Conflict(Conflict::new("the bot has an environment of this name")));
+        return Ok(EnvironmentPayload::Conflict(Conflict::new(words!(
+            "the bot has an environment of this name"
+        ))));
     }
     match optional(done.map_err(Failure::from))? {
         Some(Ok(noun)) => {
@@ -276,7 +279,7 @@ impl EnvironmentMutation {
             Ok(actor) => actor,
             Err(denied) => return Ok(RemoveEnvironmentPayload::Denied(denied)),
         };
-        let gone = || Ok(RemoveEnvironmentPayload::NotFound(NotFound::new("environment of", &bot)));
+        let gone = || Ok(RemoveEnvironmentPayload::NotFound(NotFound::new(Missing::Environment, &bot)));
         let (Ok(id), Ok(name)) = (BotId::parse(&bot), EnvironmentName::parse(&environment)) else {
             return gone();
         };

@@ -1,10 +1,11 @@
 //! What is kept of customers, for those who ask for it or want it destroyed.
 
 use super::conversation::Conversation;
-use super::{Denied, Invalid, NotFound, allowed, broken, optional, permitted, platform};
+use super::{Denied, Invalid, Missing, NotFound, allowed, broken, optional, permitted, platform, refused};
 use crate::platform::Failure;
 use async_graphql::{Context, Error, ID, Json, Object, SimpleObject, Union};
 use botloom_domain::Permission;
+use botloom_flow::{Wording, words};
 use botloom_ports::ConversationId;
 use serde_json::Value;
 
@@ -41,7 +42,7 @@ impl ErasureQuery {
     ) -> Result<Json<Value>, Error> {
         allowed(ctx, Permission::ReadPersonalData)?;
         let actor = allowed(ctx, Permission::Export)?;
-        let ids = named(&conversations).map_err(|(_, message)| Error::new(message))?;
+        let ids = named(&conversations).map_err(|(_, message)| refused(message))?;
         platform(ctx).archive(&actor.workspace, &ids).await.map(Json).map_err(broken)
     }
 }
@@ -72,7 +73,7 @@ impl ErasureMutation {
         for id in &ids {
             let found = platform.store.conversation(&actor.workspace, id).await.map_err(Failure::from);
             if optional(found)?.is_none() {
-                let gone = NotFound::new("conversation", id.as_str());
+                let gone = NotFound::new(Missing::Conversation, id.as_str());
                 return Ok(EraseConversationsPayload::NotFound(gone));
             }
         }
@@ -83,14 +84,12 @@ impl ErasureMutation {
 }
 
 /// The names of conversations, or which argument is wrong and why.
-fn named(ids: &[ID]) -> Result<Vec<ConversationId>, (&'static str, String)> {
-    let wrong = |message: String| ("conversations", message);
+fn named(ids: &[ID]) -> Result<Vec<ConversationId>, (&'static str, Wording)> {
+    let wrong = |message: Wording| ("conversations", message);
     if ids.is_empty() || ids.len() > TOGETHER {
-        return Err(wrong(format!("name 1 to {TOGETHER} conversations")));
+        return Err(wrong(words!("name 1 to {most} conversations", most = TOGETHER)));
     }
-    let named = |id: &ID| {
-        ConversationId::new(id.as_str())
-            .map_err(|_| wrong(format!("there is no conversation `{}`", id.as_str())))
-    };
+    let named =
+        |id: &ID| ConversationId::new(id.as_str()).map_err(|_| wrong(Missing::Conversation.named(id)));
     ids.iter().map(named).collect()
 }

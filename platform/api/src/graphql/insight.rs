@@ -2,13 +2,14 @@
 
 use super::member::{DateTime, Member};
 use super::sample::Sample;
-use super::{allowed, broken, optional, platform};
+use super::{Missing, allowed, broken, optional, platform, refused};
 use crate::platform::Failure;
 use async_graphql::{Context, Enum, Error, ID, InputObject, Object, SimpleObject};
 use botloom_domain::insight::{
     self, Figure, Grain, Measure, Part, PartKind, PartSum, Period, Totals, quarter,
 };
 use botloom_domain::{BotId, DeploymentId, MemberId, Permission, VersionId, WorkspaceId};
+use botloom_flow::{Wording, words};
 use botloom_storage::{Dimension, Scope};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -599,13 +600,13 @@ impl Insight {
     }
 }
 
-pub(super) fn period(from: DateTime, to: DateTime) -> Result<Period, &'static str> {
+pub(super) fn period(from: DateTime, to: DateTime) -> Result<Period, Wording> {
     let length = to.0.duration_since(from.0);
     if length <= SignedDuration::ZERO {
-        return Err("`to` must come after `from`");
+        return Err(words!("`to` must come after `from`"));
     }
     if length > SignedDuration::from_hours(24 * LONGEST) {
-        return Err("ask for at most 800 days");
+        return Err(words!("ask for at most 800 days"));
     }
     Ok(Period { from: from.0, to: to.0 })
 }
@@ -625,20 +626,20 @@ impl InsightQuery {
         let actor = allowed(ctx, Permission::ReadInsight)?;
         let zone = zone.unwrap_or_else(|| "UTC".to_owned());
         let workspace = actor.workspace.clone();
-        let zone = TimeZone::get(&zone).map_err(|_| Error::new(format!("there is no time zone `{zone}`")))?;
-        let wrong = |error: botloom_domain::UnknownId| Error::new(error.to_string());
-        let bot = scope.bot.map(|id| BotId::parse(&id)).transpose().map_err(wrong)?;
-        let deployment = scope.deployment.map(|id| DeploymentId::parse(&id)).transpose().map_err(wrong)?;
+        let zone =
+            TimeZone::get(&zone).map_err(|_| refused(words!("there is no time zone `{zone}`", zone)))?;
+        let bot = scope.bot.map(|id| BotId::parse(&id)).transpose().map_err(refused)?;
+        let deployment = scope.deployment.map(|id| DeploymentId::parse(&id)).transpose().map_err(refused)?;
         let release = match scope.version {
             Some(id) => {
-                let id = VersionId::parse(&id).map_err(wrong)?;
+                let id = VersionId::parse(&id).map_err(refused)?;
                 let found = platform(ctx).store.version(&workspace, &id).await.map_err(Failure::from);
-                let missing = || Error::new(format!("there is no version `{id}`"));
+                let missing = || refused(Missing::Version.named(id.as_str()));
                 Some(optional(found)?.ok_or_else(missing)?.release)
             }
             None => None,
         };
-        let period = period(scope.from, scope.to).map_err(Error::new)?;
+        let period = period(scope.from, scope.to).map_err(refused)?;
         let scope = Scope { period, bot, release, deployment, language: scope.language };
         debug_assert!(quarter(period.from) <= quarter(period.to), "periods go forward");
         Ok(Insight { workspace, scope, zone })

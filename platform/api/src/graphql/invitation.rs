@@ -2,12 +2,13 @@
 
 use super::member::{DateTime, SignedIn, cookie};
 use super::role::{Role, role_within};
-use super::{Conflict, Denied, Invalid, NotFound, allowed, broken, permitted, platform};
+use super::{Conflict, Denied, Invalid, Missing, NotFound, allowed, broken, permitted, platform};
 use crate::audit as recording;
 use crate::auth;
 use crate::platform::{Failure, Visitor};
 use async_graphql::{Context, Error, ID, Object, SimpleObject, Union};
 use botloom_domain::{Email, InvitationId, MemberName, Password, Permission, SignInWay};
+use botloom_flow::words;
 use botloom_storage::StoreError;
 
 /// A link with which one person becomes a member.
@@ -147,9 +148,9 @@ impl InvitationMutation {
         let platform = platform(ctx);
         let there = platform.store.member_by_email(&actor.workspace, email.as_str()).await.map_err(broken)?;
         if there.is_some() {
-            return Ok(InviteMemberPayload::Conflict(Conflict::new(
-                "someone of this address is a member already",
-            )));
+            return Ok(InviteMemberPayload::Conflict(Conflict::new(words!(
+                "someone of this address is a member already"
+            ))));
         }
         let invited = platform.invite(&actor.workspace, email, role.0, &actor.name).await;
         let (invitation, token) = invited.map_err(broken)?;
@@ -163,7 +164,7 @@ impl InvitationMutation {
             Err(denied) => return Ok(RevokeInvitationPayload::Denied(denied)),
         };
         let platform = platform(ctx);
-        let gone = || Ok(RevokeInvitationPayload::NotFound(NotFound::new("open invitation", &id)));
+        let gone = || Ok(RevokeInvitationPayload::NotFound(NotFound::new(Missing::Invitation, &id)));
         let Ok(invitation) = InvitationId::parse(&id) else { return gone() };
         match platform.store.revoke_invitation(&actor.workspace, &invitation, platform.clock.now()).await {
             Ok(revoked) => Ok(RevokeInvitationPayload::InvitationRevoked(InvitationRevoked {
@@ -185,8 +186,8 @@ impl InvitationMutation {
         let platform = platform(ctx);
         let now = platform.clock.now();
         let gone = || {
-            let message = "this invitation is of no use any more; ask for another one".to_owned();
-            Ok(AcceptInvitationPayload::NotFound(NotFound { message }))
+            let message = words!("this invitation is of no use any more; ask for another one");
+            Ok(AcceptInvitationPayload::NotFound(NotFound { message: message.into() }))
         };
         let found = platform.store.invitation_by_hash(&auth::hash(&token), now).await.map_err(broken)?;
         let Some(invitation) = found else { return gone() };
@@ -203,10 +204,11 @@ impl InvitationMutation {
             Ok(member) => member,
             Err(StoreError::Gone) => return gone(),
             Err(error) => {
-                return match Conflict::of(&Failure::from(error), "someone signs in with this address already")
-                {
+                let failure = Failure::from(error);
+                let taken = words!("someone signs in with this address already");
+                return match Conflict::of(&failure, taken) {
                     Some(conflict) => Ok(AcceptInvitationPayload::Conflict(conflict)),
-                    None => Err(Error::new("the platform failed; its log says why")),
+                    None => Err(broken(failure)),
                 };
             }
         };

@@ -4,13 +4,15 @@ use super::bot::Bot;
 use super::page::connection;
 use super::problem::{Problem, problems};
 use super::{
-    Conflict, Denied, Invalid, NotFound, ProblemsFound, allowed, broken, optional, permitted, platform,
+    Conflict, Denied, Invalid, Missing, NotFound, ProblemsFound, Sentence, allowed, broken, optional,
+    permitted, platform, refused,
 };
 use crate::learning::{Edit, Refused};
 use crate::platform::{Decision, Found, NoLearning, Said};
 use async_graphql::{Context, Enum, Error, ID, InputObject, Object, SimpleObject, Union};
 use botloom_domain::{BotId, Page, PageRequest, Permission, WorkspaceId};
 use botloom_engine::learning::{self, Proposal, Reason};
+use botloom_flow::words;
 use botloom_ports::Files;
 
 /// How a question ended.
@@ -89,7 +91,7 @@ pub(crate) struct LearningProposal {
     score: Option<f64>,
     draft: Option<AnswerDraft>,
     /// Why it should be dismissed.
-    reason: Option<String>,
+    reason: Option<Sentence>,
 }
 
 /// Questions that mean the same and that the bot could not answer well.
@@ -166,10 +168,10 @@ impl From<&Proposal> for LearningProposal {
             }
             Proposal::Leave(reason) => {
                 let reason = match reason {
-                    Reason::SmallTalk => "it is talk without a question",
-                    Reason::Elsewhere => "it speaks of something else",
+                    Reason::SmallTalk => words!("it is talk without a question"),
+                    Reason::Elsewhere => words!("it speaks of something else"),
                 };
-                Self { kind: ProposalKind::Dismiss, reason: Some(reason.to_owned()), ..none }
+                Self { kind: ProposalKind::Dismiss, reason: Some(reason.into()), ..none }
             }
         }
     }
@@ -187,9 +189,10 @@ pub(crate) async fn candidates(
     let found = match learnt {
         Ok(found) => found,
         Err(NoLearning::Problems(problems)) => {
-            return Err(Error::new(format!("the bot has {} errors; correct them first", problems.len())));
+            let errors = problems.len();
+            return Err(refused(words!("the bot has {errors} errors; correct them first", errors)));
         }
-        Err(NoLearning::Memory(error)) => return Err(Error::new(error.to_string())),
+        Err(NoLearning::Memory(error)) => return Err(refused(error)),
         Err(NoLearning::Unknown(_) | NoLearning::Refused(_)) => Vec::new(),
     };
     let after = request.after.as_ref().and_then(|after| found.iter().position(|one| one.is(after)));
@@ -310,7 +313,7 @@ impl LearningMutation {
             Ok(done) => done,
             Err(hindrance) => return Ok(hindrance.into()),
         };
-        let Some(done) = done else { return Err(Error::new("nothing was accepted")) };
+        let Some(done) = done else { return Err(refused(words!("nothing was accepted"))) };
         let files = platform(ctx).store.draft(&noun.workspace, &noun.id).await.map_err(broken)?;
         let found = platform(ctx).check(&noun.workspace, files).await.map_err(broken)?;
         Ok(AcceptCandidatePayload::CandidateAccepted(CandidateAccepted {
@@ -417,21 +420,23 @@ impl AnswerMutation {
         };
         let answer = answer.trim();
         if answer.is_empty() || answer.chars().count() > LONGEST_ANSWER {
-            let message = format!("an answer has 1 to {LONGEST_ANSWER} characters");
+            let message = words!("an answer has 1 to {most} characters", most = LONGEST_ANSWER);
             return Ok(SetAnswerPayload::Invalid(Invalid::new("answer", message)));
         }
-        let gone = || Ok(SetAnswerPayload::NotFound(NotFound::new("bot", &bot)));
+        let gone = || Ok(SetAnswerPayload::NotFound(NotFound::new(Missing::Bot, &bot)));
         let Ok(id) = BotId::parse(&bot) else { return gone() };
         let platform = platform(ctx);
         let done = platform.set_answer(&actor.workspace, &id, revision, &entry, (&language, answer)).await;
         if let Err(failure) = &done
-            && let Some(conflict) = Conflict::of(failure, "")
+            && let Some(conflict) = Conflict::stale(failure)
         {
             return Ok(SetAnswerPayload::Conflict(conflict));
         }
         let (noun, done) = match optional(done)? {
             Some(Ok(done)) => done,
-            Some(Err(why)) => return Ok(hindrance(ctx, &actor.workspace, &id, why, "entry").await?.into()),
+            Some(Err(why)) => {
+                return Ok(hindrance(ctx, &actor.workspace, &id, why, Missing::Entry).await?.into());
+            }
             None => return gone(),
         };
         let files = platform.store.draft(&noun.workspace, &noun.id).await.map_err(broken)?;
@@ -459,12 +464,12 @@ async fn decide(
         Ok(actor) => actor,
         Err(denied) => return Ok(Err(Hindrance::Denied(denied))),
     };
-    let gone = || Ok(Err(Hindrance::NotFound(NotFound::new("bot", bot))));
+    let gone = || Ok(Err(Hindrance::NotFound(NotFound::new(Missing::Bot, bot))));
     let Ok(id) = BotId::parse(bot) else { return gone() };
     let platform = platform(ctx);
     let done = platform.decide(&actor.workspace, &id, revision, candidate, decision).await;
     if let Err(failure) = &done
-        && let Some(conflict) = Conflict::of(failure, "")
+        && let Some(conflict) = Conflict::stale(failure)
     {
         return Ok(Err(Hindrance::Conflict(conflict)));
     }
@@ -473,16 +478,16 @@ async fn decide(
         Some(Err(why)) => why,
         None => return gone(),
     };
-    Ok(Err(hindrance(ctx, &actor.workspace, &id, why, "candidate").await?))
+    Ok(Err(hindrance(ctx, &actor.workspace, &id, why, Missing::Candidate).await?))
 }
 
-/// Why a draft was not changed; `noun` is what was named.
+/// Why a draft was not changed; `what` was named.
 async fn hindrance(
     ctx: &Context<'_>,
     workspace: &WorkspaceId,
     bot: &BotId,
     why: NoLearning,
-    noun: &str,
+    what: Missing,
 ) -> Result<Hindrance, Error> {
     Ok(match why {
         NoLearning::Problems(found) => {
@@ -490,7 +495,7 @@ async fn hindrance(
             Hindrance::Problems(ProblemsFound::new(ctx, &Found::new(found, &files)))
         }
         NoLearning::Memory(error) => Hindrance::Invalid(Invalid::new("bot", error)),
-        NoLearning::Unknown(id) => Hindrance::NotFound(NotFound::new(noun, &id)),
+        NoLearning::Unknown(id) => Hindrance::NotFound(NotFound::new(what, &id)),
         NoLearning::Refused(refused) => {
             let field = match &refused {
                 Refused::NoAnswer(_) | Refused::Masked(_) => "answer",

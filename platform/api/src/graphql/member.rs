@@ -2,14 +2,17 @@
 
 use super::role::{Permission as Allowed, Role, listed, role_within};
 use super::session::{NotYours, Session, member_within, of_member};
-use super::{Conflict, Denied, Invalid, NotFound, actor, allowed, broken, permitted, platform};
+use super::{
+    Conflict, Denied, Invalid, Missing, NotFound, Sentence, actor, allowed, broken, permitted, platform,
+};
 use crate::audit as recording;
 use crate::auth::{self, Actor, COOKIE, hash};
 use crate::platform::{Failure, SignedIn as Outcome, Visitor};
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
 use async_graphql::{Context, Error, ID, InputObject, Object, SimpleObject, Union};
-use botloom_domain::{Email, MemberName, Password, Permission};
+use botloom_domain::{Email, InvalidMember, MemberName, Password, Permission};
+use botloom_flow::{Wording, words};
 use botloom_storage::StoreError;
 use jiff::Timestamp;
 
@@ -157,7 +160,7 @@ impl SignedIn {
 /// The password is right; sign in again with a code of the phone, or one of those for the day when it is lost.
 #[derive(SimpleObject)]
 struct CodeNeeded {
-    message: String,
+    message: Sentence,
 }
 
 #[derive(Union)]
@@ -227,16 +230,15 @@ impl MemberMutation {
             Ok(email) => email,
             Err(error) => return Ok(SignInPayload::Invalid(Invalid::new("email", error))),
         };
-        let denied =
-            |message: &str| SignInPayload::Denied(Denied { message: message.to_owned(), needs: None });
+        let denied = |message: Wording| SignInPayload::Denied(Denied::new(message));
         let (platform, visitor) = (platform(ctx), ctx.data_opt::<Visitor>().cloned().unwrap_or_default());
         match platform.sign_in(&email, &password, code.as_deref(), &visitor).await.map_err(broken)? {
-            Outcome::No => Ok(denied("the address or the password is wrong")),
-            Outcome::WrongCode => Ok(denied("the code is wrong, or was used already")),
-            Outcome::TooOften => Ok(denied("too many wrong passwords; wait a quarter of an hour")),
+            Outcome::No => Ok(denied(words!("the address or the password is wrong"))),
+            Outcome::WrongCode => Ok(denied(words!("the code is wrong, or was used already"))),
+            Outcome::TooOften => Ok(denied(words!("too many wrong passwords; wait a quarter of an hour"))),
             Outcome::CodeNeeded => {
-                let message = "sign in with a code of your phone as well".to_owned();
-                Ok(SignInPayload::CodeNeeded(CodeNeeded { message }))
+                let message = words!("sign in with a code of your phone as well");
+                Ok(SignInPayload::CodeNeeded(CodeNeeded { message: message.into() }))
             }
             Outcome::Yes { member, token } => {
                 ctx.append_http_header("set-cookie", cookie(&token, visitor.secure));
@@ -265,7 +267,8 @@ impl MemberMutation {
             Ok(actor) => actor,
             Err(denied) => return Ok(CreateMemberPayload::Denied(denied)),
         };
-        let invalid = |field: &str, error| Ok(CreateMemberPayload::Invalid(Invalid::new(field, error)));
+        let invalid =
+            |field: &str, error: InvalidMember| Ok(CreateMemberPayload::Invalid(Invalid::new(field, error)));
         let name = match MemberName::parse(&input.name) {
             Ok(name) => name,
             Err(error) => return invalid("name", error),
@@ -336,16 +339,16 @@ fn changed(
     match result {
         Ok(member) => Ok(ChangeMemberPayload::MemberChanged(MemberChanged { member: Member(member) })),
         Err(StoreError::Last) => {
-            let message = "this is the last owner; make somebody else an owner first";
+            let message = words!("this is the last owner; make somebody else an owner first");
             Ok(ChangeMemberPayload::Conflict(Conflict::new(message)))
         }
-        Err(StoreError::Gone) => Ok(ChangeMemberPayload::NotFound(NotFound::new("member", id))),
+        Err(StoreError::Gone) => Ok(ChangeMemberPayload::NotFound(NotFound::new(Missing::Member, id))),
         Err(error) => Err(broken(error)),
     }
 }
 
 fn conflict(failure: Failure) -> Result<CreateMemberPayload, Error> {
-    match Conflict::of(&failure, "someone signs in with this address already") {
+    match Conflict::of(&failure, words!("someone signs in with this address already")) {
         Some(conflict) => Ok(CreateMemberPayload::Conflict(conflict)),
         None => Err(broken(failure)),
     }

@@ -12,6 +12,7 @@ mod insight;
 mod invitation;
 mod learning;
 mod member;
+mod missing;
 mod outcome;
 mod page;
 mod plugin;
@@ -23,6 +24,7 @@ mod role;
 mod sample;
 mod scim;
 mod secret;
+mod sentence;
 mod session;
 mod sign_on;
 mod suggestion;
@@ -42,12 +44,14 @@ use async_graphql::{
     Context, Error, ErrorExtensions, ID, Interface, MergedObject, MergedSubscription, Object, Schema,
 };
 use botloom_domain::{BotId, DeploymentId, MemberId, Permission, VersionId};
-use botloom_flow::Language;
+use botloom_flow::{Language, words};
 use botloom_ports::ConversationId;
 use std::sync::Arc;
 
 pub(crate) use member::{SessionToken, cookie};
+pub(crate) use missing::Missing;
 pub(crate) use outcome::{Conflict, Denied, Invalid, NotFound, ProblemsFound};
+pub(crate) use sentence::{Sentence, chosen, refused, refused_whole, said};
 
 /// Deeper queries are refused.
 const DEPTH: usize = 14;
@@ -209,14 +213,14 @@ pub(crate) fn actor<'a>(ctx: &Context<'a>) -> Option<&'a Actor> {
 pub(crate) fn allowed<'a>(ctx: &Context<'a>, permission: Permission) -> Result<&'a Actor, Error> {
     permitted(ctx, permission).map_err(|denied| {
         let code = if denied.needs.is_some() { "FORBIDDEN" } else { "UNAUTHENTICATED" };
-        Error::new(denied.message).extend_with(|_, extensions| extensions.set("code", code))
+        Error::from(denied.message).extend_with(|_, extensions| extensions.set("code", code))
     })
 }
 
 /// Who asks, if they may; for mutations, whose refusal is data.
 pub(crate) fn permitted<'a>(ctx: &Context<'a>, permission: Permission) -> Result<&'a Actor, Denied> {
     let Some(actor) = actor(ctx) else {
-        return Err(Denied { message: "sign in first".to_owned(), needs: None });
+        return Err(Denied::new(words!("sign in first")));
     };
     let may = actor.may(permission);
     recording::begin(ctx, actor, may);
@@ -224,13 +228,16 @@ pub(crate) fn permitted<'a>(ctx: &Context<'a>, permission: Permission) -> Result
         return Ok(actor);
     }
     if actor.must_enrol {
-        let message = "this workspace needs a second factor; set yours up first".to_owned();
-        return Err(Denied { message, needs: None });
+        let message = words!("this workspace needs a second factor; set yours up first");
+        return Err(Denied::new(message));
     }
     let needs = botloom_domain::Role::needed(permission);
-    let message =
-        format!("this needs the permission `{}`, as the role `{}` has it", permission.name(), needs.name());
-    Err(Denied { message, needs: Some(needs.into()) })
+    let message = words!(
+        "this needs the permission `{permission}`, as the role `{role}` has it",
+        permission = permission.name(),
+        role = needs.name()
+    );
+    Err(Denied { needs: Some(needs.into()), ..Denied::new(message) })
 }
 
 /// A failure of the house: told to the log, not to who asks.
@@ -238,7 +245,7 @@ pub(crate) fn broken(failure: impl Into<Failure>) -> Error {
     let failure = failure.into();
     recording::outcome("failed");
     tracing::error!(error = &failure as &dyn std::error::Error, "a request failed");
-    Error::new("the platform failed; its log says why")
+    refused(words!("the platform failed; its log says why"))
         .extend_with(|_, extensions| extensions.set("code", "INTERNAL"))
 }
 

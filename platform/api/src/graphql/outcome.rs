@@ -1,20 +1,28 @@
 //! Outcomes that are not what was wished, as data.
 
-use super::language;
+use super::missing::Missing;
 use super::problem::{Problem, problems};
 use super::role::Role;
+use super::sentence::Sentence;
 use crate::audit::outcome;
 use crate::platform::{Failure, Found};
 use async_graphql::{Context, SimpleObject};
-use botloom_flow::words;
+use botloom_flow::{Worded, words};
 use botloom_storage::StoreError;
 
 /// Who asks may not.
 #[derive(SimpleObject)]
 pub(crate) struct Denied {
-    pub message: String,
+    pub message: Sentence,
     /// The weakest role that may; none if nobody is signed in.
     pub needs: Option<Role>,
+}
+
+impl Denied {
+    /// One that no role helps against.
+    pub fn new(message: impl Worded) -> Self {
+        Self { message: message.into(), needs: None }
+    }
 }
 
 /// A value is of no use.
@@ -22,52 +30,55 @@ pub(crate) struct Denied {
 pub(crate) struct Invalid {
     /// The argument.
     pub field: String,
-    pub message: String,
+    pub message: Sentence,
 }
 
 impl Invalid {
-    pub fn new(field: &str, message: impl ToString) -> Self {
+    pub fn new(field: &str, message: impl Worded) -> Self {
         outcome("invalid");
-        Self { field: field.to_owned(), message: message.to_string() }
+        Self { field: field.to_owned(), message: message.into() }
     }
 }
 
 /// What was named is not there.
 #[derive(SimpleObject)]
 pub(crate) struct NotFound {
-    pub message: String,
+    pub message: Sentence,
 }
 
 impl NotFound {
-    pub fn new(noun: &str, id: &str) -> Self {
+    pub fn new(what: Missing, id: &str) -> Self {
         outcome("not_found");
-        Self { message: format!("there is no {noun} `{id}`") }
+        Self { message: what.named(id).into() }
     }
 }
 
 /// Somebody was faster, or it does not fit what is there.
 #[derive(SimpleObject)]
 pub(crate) struct Conflict {
-    pub message: String,
+    pub message: Sentence,
     /// Where it stands now.
     pub revision: Option<u64>,
 }
 
 impl Conflict {
-    pub fn new(message: impl Into<String>) -> Self {
+    pub fn new(message: impl Worded) -> Self {
         outcome("conflict");
         Self { message: message.into(), revision: None }
     }
 
-    /// A conflict, if the failure is one.
-    pub fn of(failure: &Failure, taken: &str) -> Option<Self> {
+    /// That somebody was faster, if that is the failure.
+    pub fn stale(failure: &Failure) -> Option<Self> {
+        let Failure::Store(StoreError::Stale { revision }) = failure else { return None };
+        let message = words!("somebody saved meanwhile; load the files again");
+        Some(Self { revision: Some(*revision), ..Self::new(message) })
+    }
+
+    /// The same, or that something is taken.
+    pub fn of(failure: &Failure, taken: impl Worded) -> Option<Self> {
         match failure {
             Failure::Store(StoreError::Taken) => Some(Self::new(taken)),
-            Failure::Store(StoreError::Stale { revision }) => {
-                let message = "somebody saved meanwhile; load the files again";
-                Some(Self { revision: Some(*revision), ..Self::new(message) })
-            }
-            _ => None,
+            _ => Self::stale(failure),
         }
     }
 }
@@ -75,7 +86,7 @@ impl Conflict {
 /// The bot has errors that stand in the way.
 #[derive(SimpleObject)]
 pub(crate) struct ProblemsFound {
-    pub message: String,
+    pub message: Sentence,
     pub problems: Vec<Problem>,
 }
 
@@ -84,6 +95,6 @@ impl ProblemsFound {
         outcome("problems");
         let problems = problems(ctx, found);
         let errors = problems.iter().filter(|problem| problem.is_error()).count();
-        Self { message: words!("the bot has {errors} errors", errors).in_language(language(ctx)), problems }
+        Self { message: words!("the bot has {errors} errors", errors).into(), problems }
     }
 }

@@ -1,12 +1,16 @@
 //! Plug-ins of the workspace.
 
 use super::member::DateTime;
-use super::{Conflict, Denied, Invalid, NotFound, allowed, broken, language, optional, permitted, platform};
+use super::{
+    Conflict, Denied, Invalid, Missing, NotFound, allowed, broken, language, optional, permitted, platform,
+    refused,
+};
 use crate::platform::{Upload, public_key};
 use async_graphql::{Context, Error, InputObject, Object, SimpleObject, Union};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use botloom_domain::{MAX_PLUGIN_KEYS, Permission, PluginGrant, PluginName, WorkspaceId};
+use botloom_flow::{Worded, Wording, words};
 use botloom_storage::StoreError;
 
 /// A component under a name. A bot names it as the `component` of one of its `plugins`, and gets the current version when it is published.
@@ -98,7 +102,7 @@ impl PluginVersion {
     async fn facts(&self, ctx: &Context<'_>) -> Result<PluginFacts, Error> {
         let code = platform(ctx).store.plugin_code(&self.workspace, &self.noun.plugin, self.noun.number);
         let code = code.await.map_err(broken)?;
-        facts(ctx, code).map_err(Error::new)
+        facts(ctx, code).map_err(|why| refused(Wording::verbatim(why)))
     }
 
     /// The component, in Base64.
@@ -190,7 +194,8 @@ impl GrantInput {
             !host.is_empty() && !host.contains(['*', '@', ' '])
         };
         if let Some(wrong) = http.iter().find(|address| !whole(address)) {
-            let message = format!("`{wrong}` is no beginning of an address: write scheme, host and path");
+            let message =
+                words!("`{wrong}` is no beginning of an address: write scheme, host and path", wrong);
             return Err(Invalid::new("grant", message));
         }
         Ok(PluginGrant { http, secrets, slots, user, values, knowledge })
@@ -333,18 +338,18 @@ impl PluginMutation {
             Err(denied) => return Ok(UploadPluginPayload::Denied(denied)),
         };
         let invalid =
-            |field: &str, message: &str| Ok(UploadPluginPayload::Invalid(Invalid::new(field, message)));
+            |field: &str, message: Wording| Ok(UploadPluginPayload::Invalid(Invalid::new(field, message)));
         let Ok(content) = BASE64_STANDARD.decode(&input.base64) else {
-            return invalid("base64", "this is not valid Base64");
+            return invalid("base64", words!("this is not valid Base64"));
         };
         let signature = match input.signature.map(|text| BASE64_STANDARD.decode(text.trim())) {
-            Some(Err(_)) => return invalid("signature", "this is not valid Base64"),
+            Some(Err(_)) => return invalid("signature", words!("this is not valid Base64")),
             Some(Ok(signature)) => Some(signature),
             None => None,
         };
         let note = input.note.unwrap_or_default().trim().to_owned();
         if note.chars().count() > 2_000 {
-            return invalid("note", "write at most 2,000 characters");
+            return invalid("note", words!("write at most 2,000 characters"));
         }
         let upload = Upload { name: input.name, content, signature, note };
         match platform(ctx).upload_plugin(&actor.workspace, upload, &actor.name).await.map_err(broken)? {
@@ -353,7 +358,7 @@ impl PluginMutation {
                 let (plugin, version) = (Box::new(Plugin(plugin)), Box::new(version));
                 Ok(UploadPluginPayload::PluginUploaded(PluginUploaded { plugin, version }))
             }
-            Err(refusal) => invalid(refusal.field, &refusal.message),
+            Err(refusal) => invalid(refusal.field, refusal.message),
         }
     }
 
@@ -369,7 +374,7 @@ impl PluginMutation {
             Err(denied) => return Ok(ChangePluginPayload::Denied(denied)),
         };
         let platform = platform(ctx);
-        let gone = || NotFound::new("version of the plug-in", &format!("{name} {version}"));
+        let gone = || NotFound::new(Missing::PluginVersion, &format!("{name} {version}"));
         let Ok(plugin) = PluginName::parse(&name) else { return Ok(ChangePluginPayload::NotFound(gone())) };
         let now = platform.clock.now();
         let used = platform.store.use_plugin_version(&actor.workspace, &plugin, version, now).await;
@@ -391,7 +396,7 @@ impl PluginMutation {
             Err(denied) => return Ok(ChangePluginPayload::Denied(denied)),
         };
         let platform = platform(ctx);
-        let gone = || NotFound::new("plug-in", &name);
+        let gone = || NotFound::new(Missing::Plugin, &name);
         let Ok(plugin) = PluginName::parse(&name) else { return Ok(ChangePluginPayload::NotFound(gone())) };
         let grant = match grant.map(GrantInput::grant).transpose() {
             Ok(grant) => grant,
@@ -411,7 +416,7 @@ impl PluginMutation {
             Ok(actor) => actor,
             Err(denied) => return Ok(DeletePluginPayload::Denied(denied)),
         };
-        let gone = || Ok(DeletePluginPayload::NotFound(NotFound::new("plug-in", &name)));
+        let gone = || Ok(DeletePluginPayload::NotFound(NotFound::new(Missing::Plugin, &name)));
         let Ok(plugin) = PluginName::parse(&name) else { return gone() };
         let deleted = platform(ctx).store.delete_plugin(&actor.workspace, &plugin).await;
         match optional(deleted.map_err(Into::into))? {
@@ -432,24 +437,27 @@ impl PluginMutation {
             Err(denied) => return Ok(TrustPluginKeyPayload::Denied(denied)),
         };
         let invalid =
-            |field: &str, message: String| TrustPluginKeyPayload::Invalid(Invalid::new(field, message));
+            |field: &str, message: Wording| TrustPluginKeyPayload::Invalid(Invalid::new(field, message));
         let name = name.trim();
         if !(1..=80).contains(&name.chars().count()) {
-            return Ok(invalid("name", "write a name of 1 to 80 characters".to_owned()));
+            return Ok(invalid("name", words!("write a name of 1 to 80 characters")));
         }
         let key = match public_key(&key) {
             Ok(key) => key,
-            Err(error) => return Ok(invalid("key", error.to_string())),
+            Err(error) => return Ok(invalid("key", error.words())),
         };
         let platform = platform(ctx);
         let known = platform.store.plugin_keys(&actor.workspace).await.map_err(broken)?;
         if known.len() >= MAX_PLUGIN_KEYS {
-            return Ok(invalid("name", format!("a workspace trusts at most {MAX_PLUGIN_KEYS} keys")));
+            return Ok(invalid(
+                "name",
+                words!("a workspace trusts at most {most} keys", most = MAX_PLUGIN_KEYS),
+            ));
         }
         match platform.store.trust_plugin_key(&actor.workspace, name, &key, platform.clock.now()).await {
             Ok(key) => Ok(TrustPluginKeyPayload::PluginKeyTrusted(PluginKeyTrusted { key: key.into() })),
             Err(StoreError::Taken) => {
-                let taken = format!("there is a key `{name}` already");
+                let taken = words!("there is a key `{name}` already", name);
                 Ok(TrustPluginKeyPayload::Conflict(Conflict::new(taken)))
             }
             Err(error) => Err(broken(error)),
@@ -469,7 +477,7 @@ impl PluginMutation {
         let distrusted = platform(ctx).store.distrust_plugin_key(&actor.workspace, &name).await;
         Ok(match optional(distrusted.map_err(Into::into))? {
             Some(()) => DistrustPluginKeyPayload::PluginKeyDistrusted(PluginKeyDistrusted { name }),
-            None => DistrustPluginKeyPayload::NotFound(NotFound::new("key", &name)),
+            None => DistrustPluginKeyPayload::NotFound(NotFound::new(Missing::PluginKey, &name)),
         })
     }
 }

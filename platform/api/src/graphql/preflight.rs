@@ -4,12 +4,15 @@ use super::conversation::hides_personal_data;
 use super::environment::{Asks, Demand};
 use super::member::DateTime;
 use super::version::Version;
-use super::{Conflict, Denied, Invalid, NotFound, allowed, language, optional, permitted, platform};
+use super::{
+    Conflict, Denied, Invalid, Missing, NotFound, Sentence, allowed, language, optional, permitted, platform,
+};
 use crate::platform::Failure;
 use async_graphql::{Context, Enum, Error, ID, Object, SimpleObject, Union};
 use botloom_domain::preflight::{self as noun, Check, Passed, PreflightState, Ruling, Undecidable};
 use botloom_domain::{self as domain, BotId, EnvironmentName, Permission, PreflightId, VersionId};
 use botloom_engine::Veil;
+use botloom_flow::Wording;
 
 /// One look at a version or a draft.
 #[derive(Clone)]
@@ -216,9 +219,10 @@ impl Preflight {
     }
 
     /// Why it could not go on, if it could not.
-    async fn failure(&self) -> Option<&str> {
+    async fn failure(&self) -> Option<Sentence> {
         match &self.0.state {
-            PreflightState::Failed(why) => Some(why),
+            // It is kept in English, by which its translation is found.
+            PreflightState::Failed(why) => Some(Wording::restored(why.clone(), Vec::new()).into()),
             _ => None,
         }
     }
@@ -367,7 +371,7 @@ impl PreflightMutation {
             Err(denied) => return Ok(StartPreflightPayload::Denied(denied)),
         };
         let gone =
-            || Ok(StartPreflightPayload::NotFound(NotFound::new("bot, version or environment of", &bot)));
+            || Ok(StartPreflightPayload::NotFound(NotFound::new(Missing::BotVersionOrEnvironment, &bot)));
         let Ok(id) = BotId::parse(&bot) else { return gone() };
         let environment = environment
             .map_or_else(|| Ok(EnvironmentName::production()), |name| EnvironmentName::parse(&name));
@@ -402,7 +406,7 @@ impl PreflightMutation {
             Ok(actor) => actor,
             Err(denied) => return Ok(DecidePreflightPayload::Denied(denied)),
         };
-        let gone = || Ok(DecidePreflightPayload::NotFound(NotFound::new("preflight", &id)));
+        let gone = || Ok(DecidePreflightPayload::NotFound(NotFound::new(Missing::Preflight, &id)));
         let Ok(known) = PreflightId::parse(&id) else { return gone() };
         let ruling = match ruling {
             PreflightRuling::Approved => Ruling::Approved,
@@ -422,7 +426,7 @@ impl PreflightMutation {
             Some(Err(error @ Undecidable::Why)) => {
                 DecidePreflightPayload::Invalid(Invalid::new("why", error))
             }
-            Some(Err(error)) => DecidePreflightPayload::Conflict(Conflict::new(error.to_string())),
+            Some(Err(error)) => DecidePreflightPayload::Conflict(Conflict::new(error)),
             None => return gone(),
         })
     }

@@ -1,9 +1,10 @@
 //! Who has the draft of a bot open.
 
-use super::{allowed, optional, platform};
+use super::{Missing, allowed, optional, platform, refused};
 use crate::platform::Failure;
 use async_graphql::{Context, Error, ID, SimpleObject, Subscription};
 use botloom_domain::{BotId, Editor, Permission};
+use botloom_flow::words;
 use futures_util::{Stream, stream};
 use std::sync::Arc;
 use std::time::Duration;
@@ -53,11 +54,11 @@ impl PresenceSubscription {
     ) -> Result<impl Stream<Item = Draft> + use<>, Error> {
         let actor = allowed(ctx, Permission::ReadBots)?;
         let platform = Arc::clone(platform(ctx));
-        let gone = || Error::new(format!("there is no bot `{}`", bot.as_str()));
+        let gone = || refused(Missing::Bot.named(&bot));
         let id = BotId::parse(&bot).map_err(|_| gone())?;
         let workspace = actor.workspace.clone();
         if file.as_ref().is_some_and(|file| file.len() > LONGEST) {
-            return Err(Error::new("the name of a file has at most 200 bytes"));
+            return Err(refused(words!("the name of a file has at most 200 bytes")));
         }
         optional(platform.store.bot(&workspace, &id).await.map_err(Failure::from))?.ok_or_else(gone)?;
         let editor = actor.member.clone().map(|member| Editor { member, name: actor.name.clone(), file });

@@ -158,7 +158,7 @@ impl ProblemQuery {
     /// What is wrong with these files, whatever is stored; for editors while one types.
     async fn problems(&self, ctx: &Context<'_>, files: Vec<FileInput>) -> Result<Vec<Problem>, Error> {
         let actor = allowed(ctx, Permission::WriteBots)?;
-        let files = super::bot::folder(files).map_err(|invalid| Error::new(invalid.message))?;
+        let files = super::bot::folder(files).map_err(|invalid| Error::from(invalid.message))?;
         let found = platform(ctx).check(&actor.workspace, files).await.map_err(broken)?;
         Ok(problems(ctx, &found))
     }

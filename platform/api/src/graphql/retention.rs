@@ -1,8 +1,9 @@
 //! How long the workspace keeps conversations.
 
-use super::{Denied, Invalid, allowed, broken, permitted, platform};
+use super::{Denied, Invalid, allowed, broken, permitted, platform, refused};
 use async_graphql::{Context, Error, Object, SimpleObject, Union};
 use botloom_domain::{InvalidDays, Permission, Retention as Noun};
+use botloom_flow::{Worded, words};
 
 /// How long conversations are kept.
 #[derive(SimpleObject)]
@@ -58,8 +59,9 @@ impl RetentionQuery {
         tests: Option<i32>,
     ) -> Result<u64, Error> {
         let actor = allowed(ctx, Permission::EraseConversations)?;
-        let retention = read(conversations, tests)
-            .map_err(|(argument, wrong)| Error::new(format!("{argument}: {wrong}")))?;
+        let retention = read(conversations, tests).map_err(|(argument, wrong)| {
+            refused(words!("{argument}: {wrong}", argument, wrong = wrong.words()))
+        })?;
         let platform = platform(ctx);
         platform.store.outlived(&actor.workspace, retention, platform.clock.now()).await.map_err(broken)
     }

@@ -1,6 +1,6 @@
 //! Roles: those that are built in, and those that a workspace makes of permissions.
 
-use super::{Conflict, Denied, Invalid, NotFound, allowed, broken, permitted, platform};
+use super::{Conflict, Denied, Invalid, Missing, NotFound, allowed, broken, permitted, platform};
 use crate::audit as recording;
 use crate::auth::Actor;
 use async_graphql::{
@@ -8,6 +8,7 @@ use async_graphql::{
     Value,
 };
 use botloom_domain::{Permissions, RoleId, TooMuch, may_give, role_name};
+use botloom_flow::words;
 use botloom_storage::{NewRole, StoreError};
 
 /// A role: `OWNER`, `ADMIN`, `BUILDER`, `SUPERVISOR`, `ANALYST`, `AGENT` or `VIEWER`, or the id of a role that the workspace made.
@@ -136,7 +137,7 @@ impl RoleDefinition {
 pub(crate) fn too_much(error: TooMuch) -> Denied {
     recording::outcome("denied");
     let needs = error.0.iter().last().map(botloom_domain::Role::needed).map(Role);
-    Denied { message: error.to_string(), needs }
+    Denied { needs, ..Denied::new(error) }
 }
 
 /// What a role may do, if who asks may decide over it and it is there.
@@ -150,7 +151,7 @@ pub(crate) async fn role_within(
         && store.own_role(&actor.workspace, id).await.is_err()
     {
         recording::outcome("not_found");
-        return Ok(Err(Denied { message: format!("there is no role `{id}`"), needs: None }));
+        return Ok(Err(Denied::new(Missing::Role.named(id.as_str()))));
     }
     let permissions = store.permissions_of(&actor.workspace, role).await.map_err(broken)?;
     Ok(may_give(actor.permissions, permissions).map(|()| permissions).map_err(too_much))
@@ -252,7 +253,7 @@ impl RoleMutation {
             Err(denied) => return Ok(SaveRolePayload::Denied(denied)),
         };
         let platform = platform(ctx);
-        let gone = || Ok(SaveRolePayload::NotFound(NotFound::new("role", &id)));
+        let gone = || Ok(SaveRolePayload::NotFound(NotFound::new(Missing::Role, &id)));
         let Ok(role) = RoleId::parse(&id) else { return gone() };
         let Ok(before) = platform.store.own_role(&actor.workspace, &role).await else { return gone() };
         let new = match read(input) {
@@ -274,7 +275,7 @@ impl RoleMutation {
             Err(denied) => return Ok(DeleteRolePayload::Denied(denied)),
         };
         let platform = platform(ctx);
-        let gone = || Ok(DeleteRolePayload::NotFound(NotFound::new("role", &id)));
+        let gone = || Ok(DeleteRolePayload::NotFound(NotFound::new(Missing::Role, &id)));
         let Ok(role) = RoleId::parse(&id) else { return gone() };
         let Ok(before) = platform.store.own_role(&actor.workspace, &role).await else { return gone() };
         if let Err(error) = may_give(actor.permissions, before.permissions) {
@@ -282,9 +283,9 @@ impl RoleMutation {
         }
         match platform.store.delete_role(&actor.workspace, &role).await {
             Ok(()) => Ok(DeleteRolePayload::RoleDeleted(RoleDeleted { id })),
-            Err(StoreError::Used) => Ok(DeleteRolePayload::Conflict(Conflict::new(
-                "members, keys, invitations or groups still have this role; give them another one first",
-            ))),
+            Err(StoreError::Used) => Ok(DeleteRolePayload::Conflict(Conflict::new(words!(
+                "members, keys, invitations or groups still have this role; give them another one first"
+            )))),
             Err(StoreError::Gone) => gone(),
             Err(error) => Err(broken(error)),
         }
@@ -295,13 +296,14 @@ fn saved(result: Result<botloom_domain::OwnRole, StoreError>, id: &str) -> Resul
     match result {
         Ok(role) => Ok(SaveRolePayload::RoleSaved(RoleSaved { role: RoleDefinition::own(role) })),
         Err(StoreError::Taken) => {
-            Ok(SaveRolePayload::Conflict(Conflict::new("another role has this name already")))
+            Ok(SaveRolePayload::Conflict(Conflict::new(words!("another role has this name already"))))
         }
         Err(StoreError::Full) => {
-            let message = format!("a workspace has at most {} roles of its own", botloom_domain::MAX_ROLES);
+            let message =
+                words!("a workspace has at most {most} roles of its own", most = botloom_domain::MAX_ROLES);
             Ok(SaveRolePayload::Conflict(Conflict::new(message)))
         }
-        Err(StoreError::Gone) => Ok(SaveRolePayload::NotFound(NotFound::new("role", id))),
+        Err(StoreError::Gone) => Ok(SaveRolePayload::NotFound(NotFound::new(Missing::Role, id))),
         Err(error) => Err(broken(error)),
     }
 }

@@ -4,11 +4,12 @@ use super::conversation::Conversation;
 use super::insight::period;
 use super::member::DateTime;
 use super::turn::Turn;
-use super::{Denied, Invalid, NotFound, broken, optional, permitted, platform};
+use super::{Denied, Invalid, Missing, NotFound, broken, optional, permitted, platform};
 use crate::platform::Failure;
 use async_graphql::{Context, Enum, Error, ID, Object, SimpleObject, Union};
 use botloom_domain::insight::{self, Label, SAMPLE_MOST};
 use botloom_domain::{BotId, Permission, WorkspaceId};
+use botloom_flow::words;
 use botloom_ports::EventLog;
 use botloom_storage::StoreError;
 use std::sync::Arc;
@@ -182,7 +183,7 @@ impl SampleMutation {
             Ok(actor) => actor,
             Err(denied) => return Ok(SamplePayload::Denied(denied)),
         };
-        let gone = || SamplePayload::NotFound(NotFound::new("bot", &bot));
+        let gone = || SamplePayload::NotFound(NotFound::new(Missing::Bot, &bot));
         let Ok(id) = BotId::parse(&bot) else { return Ok(gone()) };
         let found = platform(ctx).store.bot(&actor.workspace, &id).await.map_err(Failure::from);
         if optional(found)?.is_none() {
@@ -194,7 +195,7 @@ impl SampleMutation {
         };
         let size = size as usize;
         if !(1..=SAMPLE_MOST).contains(&size) {
-            return Ok(SamplePayload::Invalid(Invalid::new("size", "draw 1 to 500 messages")));
+            return Ok(SamplePayload::Invalid(Invalid::new("size", words!("draw 1 to 500 messages"))));
         }
         let mut seed = [0_u8; 8];
         getrandom::fill(&mut seed).map_err(|error| {
@@ -225,7 +226,7 @@ impl SampleMutation {
             Err(denied) => return Ok(SamplePayload::Denied(denied)),
         };
         if meant.as_ref().is_some_and(|name| name.chars().count() > 200) {
-            return Ok(SamplePayload::Invalid(Invalid::new("meant", "write at most 200 characters")));
+            return Ok(SamplePayload::Invalid(Invalid::new("meant", words!("write at most 200 characters"))));
         }
         let label = Label {
             understood: understood.map(Into::into),
@@ -234,7 +235,7 @@ impl SampleMutation {
             resolved: resolved.map(Into::into),
         };
         let store = &platform(ctx).store;
-        let gone = || Ok(SamplePayload::NotFound(NotFound::new("message of a sample", &sample)));
+        let gone = || Ok(SamplePayload::NotFound(NotFound::new(Missing::SampleMessage, &sample)));
         match store.label(&actor.workspace, &sample, number, &label, &actor.name).await {
             Ok(()) => {}
             Err(StoreError::Gone) => return gone(),

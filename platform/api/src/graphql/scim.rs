@@ -1,10 +1,11 @@
 //! What directories sign in with.
 
 use super::member::DateTime;
-use super::{Conflict, Denied, Invalid, NotFound, allowed, broken, permitted, platform};
+use super::{Conflict, Denied, Invalid, Missing, NotFound, allowed, broken, permitted, platform};
 use crate::auth;
 use async_graphql::{Context, Error, ID, Object, SimpleObject, Union};
 use botloom_domain::{MAX_SCIM_TOKENS, Permission, ScimTokenId};
+use botloom_flow::words;
 use botloom_storage::{NewScimToken, StoreError};
 
 /// A token with which a directory provisions members by SCIM.
@@ -92,7 +93,7 @@ impl ScimMutation {
         };
         let name = name.trim();
         if !(1..=80).contains(&name.chars().count()) || name.contains(char::is_control) {
-            let message = "write a name of 1 to 80 characters";
+            let message = words!("write a name of 1 to 80 characters");
             return Ok(CreateScimTokenPayload::Invalid(Invalid::new("name", message)));
         }
         let (secret, hash) = auth::directory_secret().map_err(broken)?;
@@ -104,8 +105,10 @@ impl ScimMutation {
                 secret,
             })),
             Err(StoreError::Full) => {
-                let message =
-                    format!("a workspace has at most {MAX_SCIM_TOKENS} SCIM tokens; revoke one first");
+                let message = words!(
+                    "a workspace has at most {most} SCIM tokens; revoke one first",
+                    most = MAX_SCIM_TOKENS
+                );
                 Ok(CreateScimTokenPayload::Conflict(Conflict::new(message)))
             }
             Err(error) => Err(broken(error)),
@@ -118,7 +121,7 @@ impl ScimMutation {
             Ok(actor) => actor,
             Err(denied) => return Ok(RevokeScimTokenPayload::Denied(denied)),
         };
-        let gone = || Ok(RevokeScimTokenPayload::NotFound(NotFound::new("SCIM token", &id)));
+        let gone = || Ok(RevokeScimTokenPayload::NotFound(NotFound::new(Missing::ScimToken, &id)));
         let Ok(token) = ScimTokenId::parse(&id) else { return gone() };
         match platform(ctx).store.revoke_scim_token(&actor.workspace, &token).await {
             Ok(()) => Ok(RevokeScimTokenPayload::ScimTokenRevoked(ScimTokenRevoked { done: true })),

@@ -1,9 +1,10 @@
 //! Secrets of the workspace: set and removed here, never read.
 
 use super::member::DateTime;
-use super::{Conflict, Denied, Invalid, NotFound, allowed, broken, optional, permitted, platform};
+use super::{Conflict, Denied, Invalid, Missing, NotFound, allowed, broken, optional, permitted, platform};
 use async_graphql::{Context, Error, Object, SimpleObject, Union};
 use botloom_domain::{InvalidSecret, MAX_SECRETS, Permission, SecretName, SecretValue};
+use botloom_flow::words;
 use botloom_storage::StoreError;
 
 /// A secret that requests of bots and plug-ins may carry. Nobody reads its value again.
@@ -81,7 +82,7 @@ impl SecretMutation {
         };
         let invalid = |error: InvalidSecret| {
             let field = if error == InvalidSecret::Name { "name" } else { "value" };
-            Ok(SetSecretPayload::Invalid(Invalid::new(field, error.to_string())))
+            Ok(SetSecretPayload::Invalid(Invalid::new(field, error)))
         };
         let (name, value) = match (SecretName::parse(&name), SecretValue::parse(&value)) {
             (Ok(name), Ok(value)) => (name, value),
@@ -94,11 +95,11 @@ impl SecretMutation {
         match set.await {
             Ok(secret) => Ok(SetSecretPayload::SecretSet(SecretSet { secret: secret.into() })),
             Err(StoreError::Full) => {
-                let message = format!("a workspace has at most {MAX_SECRETS} secrets");
+                let message = words!("a workspace has at most {most} secrets", most = MAX_SECRETS);
                 Ok(SetSecretPayload::Invalid(Invalid::new("name", message)))
             }
             // Who sets secrets can do something about it, unlike whoever else meets it.
-            Err(StoreError::Key(error)) => Ok(SetSecretPayload::Conflict(Conflict::new(error.to_string()))),
+            Err(StoreError::Key(error)) => Ok(SetSecretPayload::Conflict(Conflict::new(error))),
             Err(error) => Err(broken(error)),
         }
     }
@@ -109,7 +110,7 @@ impl SecretMutation {
             Ok(actor) => actor,
             Err(denied) => return Ok(DeleteSecretPayload::Denied(denied)),
         };
-        let gone = || Ok(DeleteSecretPayload::NotFound(NotFound::new("secret", &name)));
+        let gone = || Ok(DeleteSecretPayload::NotFound(NotFound::new(Missing::Secret, &name)));
         let Ok(parsed) = SecretName::parse(&name) else { return gone() };
         let deleted = platform(ctx).store.delete_secret(&actor.workspace, &parsed).await;
         match optional(deleted.map_err(Into::into))? {

@@ -2,12 +2,13 @@
 
 use super::member::{DateTime, Member, Viewer, cookie};
 use super::role::too_much;
-use super::{Conflict, Denied, Invalid, NotFound, actor, allowed, broken, permitted, platform};
+use super::{Conflict, Denied, Invalid, Missing, NotFound, actor, allowed, broken, permitted, platform};
 use crate::audit as recording;
 use crate::auth::{self, Actor};
 use crate::platform::Visitor;
 use async_graphql::{Context, Error, ID, Object, SimpleObject, Union};
 use botloom_domain::{MemberId, Password, Permission, SignInWay, may_give};
+use botloom_flow::words;
 use botloom_storage::{Ending, StoreError};
 
 /// A browser or program in which a member is signed in.
@@ -79,11 +80,11 @@ pub(crate) async fn myself<'a>(
     ctx: &Context<'a>,
 ) -> Result<Result<(&'a Actor, botloom_domain::Member), Denied>, Error> {
     let Some(actor) = actor(ctx) else {
-        return Ok(Err(Denied { message: "sign in first".to_owned(), needs: None }));
+        return Ok(Err(Denied::new(words!("sign in first"))));
     };
     recording::begin(ctx, actor, actor.member.is_some());
     let Some(id) = &actor.member else {
-        return Ok(Err(Denied { message: "this is for members, not for API keys".to_owned(), needs: None }));
+        return Ok(Err(Denied::new(words!("this is for members, not for API keys"))));
     };
     let member = platform(ctx).store.member(&actor.workspace, id).await.map_err(broken)?;
     Ok(Ok((actor, member)))
@@ -96,7 +97,7 @@ pub(crate) async fn member_within(
     id: &ID,
 ) -> Result<Result<botloom_domain::Member, NotYours>, Error> {
     let store = &platform(ctx).store;
-    let gone = || Ok(Err(NotYours::Gone(NotFound::new("member", id))));
+    let gone = || Ok(Err(NotYours::Gone(NotFound::new(Missing::Member, id))));
     let Ok(member) = MemberId::parse(id) else { return gone() };
     let member = match store.member(&actor.workspace, &member).await {
         Ok(member) => member,
@@ -249,7 +250,7 @@ impl SessionMutation {
             Ok(found) => found,
             Err(denied) => return Ok(EndSessionsPayload::Denied(denied)),
         };
-        let gone = || Ok(EndSessionsPayload::NotFound(NotFound::new("session", &id)));
+        let gone = || Ok(EndSessionsPayload::NotFound(NotFound::new(Missing::Session, &id)));
         let store = &platform(ctx).store;
         match store.session_by_id(&actor.workspace, &id).await {
             Ok(session) if session.member == member.id => {}
@@ -366,11 +367,13 @@ impl SessionMutation {
                 secret: begun.secret,
                 uri: begun.uri,
             })),
-            Err(failure) => match Conflict::of(&failure, "there is a second factor already; remove it first")
-            {
-                Some(conflict) => Ok(BeginSecondFactorPayload::Conflict(conflict)),
-                None => Err(broken(failure)),
-            },
+            Err(failure) => {
+                let taken = words!("there is a second factor already; remove it first");
+                match Conflict::of(&failure, taken) {
+                    Some(conflict) => Ok(BeginSecondFactorPayload::Conflict(conflict)),
+                    None => Err(broken(failure)),
+                }
+            }
         }
     }
 
@@ -387,7 +390,7 @@ impl SessionMutation {
         let platform = platform(ctx);
         let Some(recovery_codes) = platform.confirm_second_factor(&member, &code).await.map_err(broken)?
         else {
-            let message = "this is not the code of now; look whether the clock of the phone is right";
+            let message = words!("this is not the code of now; look whether the clock of the phone is right");
             return Ok(ConfirmSecondFactorPayload::Invalid(Invalid::new("code", message)));
         };
         let visitor = visitor(ctx);
@@ -476,11 +479,11 @@ async fn wrong_password(
 ) -> Result<Option<Wrong>, Error> {
     Ok(match platform(ctx).is_password(member, password, visitor).await.map_err(broken)? {
         Some(true) => None,
-        Some(false) => Some(Wrong::Password(Invalid::new("password", "the password is wrong"))),
+        Some(false) => Some(Wrong::Password(Invalid::new("password", words!("the password is wrong")))),
         None => {
             recording::outcome("denied");
-            let message = "too many wrong passwords; wait a quarter of an hour".to_owned();
-            Some(Wrong::TooOften(Denied { message, needs: None }))
+            let message = words!("too many wrong passwords; wait a quarter of an hour");
+            Some(Wrong::TooOften(Denied::new(message)))
         }
     })
 }

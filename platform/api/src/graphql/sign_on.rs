@@ -1,10 +1,11 @@
 //! The identity provider of a workspace.
 
 use super::role::{Role, role_within};
-use super::{Conflict, Denied, Invalid, allowed, broken, permitted, platform};
+use super::{Conflict, Denied, Invalid, Sentence, allowed, broken, permitted, platform};
 use crate::sign_on::check;
 use async_graphql::{Context, Error, InputObject, Object, SimpleObject, Union};
 use botloom_domain::{Email, Permission};
+use botloom_flow::words;
 use botloom_storage::StoreError;
 
 /// Which role a group gives.
@@ -110,7 +111,7 @@ enum SaveSingleSignOnPayload {
 struct SingleSignOnChecked {
     ok: bool,
     /// What is wrong, if it is.
-    problem: Option<String>,
+    problem: Option<Sentence>,
 }
 
 #[derive(Union)]
@@ -194,7 +195,7 @@ impl SignOnMutation {
         let other = before.as_ref().is_none_or(|before| before.issuer != input.issuer.trim());
         if secret.is_none() && other {
             // A kept secret never goes to another issuer than the one that it was given for.
-            let message = "write the secret that the identity provider gave to this client";
+            let message = words!("write the secret that the identity provider gave to this client");
             return Ok(SaveSingleSignOnPayload::Invalid(Invalid::new("clientSecret", message)));
         }
         let settings = botloom_domain::SingleSignOn {
@@ -213,7 +214,7 @@ impl SignOnMutation {
         let settings = match settings.checked() {
             Ok(settings) => settings,
             Err(error) => {
-                return Ok(SaveSingleSignOnPayload::Invalid(Invalid::new(error.field, error.message)));
+                return Ok(SaveSingleSignOnPayload::Invalid(Invalid::new(error.field, error)));
             }
         };
         let (keyring, now) = (&platform.keyring, platform.clock.now());
@@ -221,9 +222,9 @@ impl SignOnMutation {
             Ok(()) => Ok(SaveSingleSignOnPayload::SingleSignOnSaved(SingleSignOnSaved {
                 single_sign_on: settings.into(),
             })),
-            Err(StoreError::Taken) => Ok(SaveSingleSignOnPayload::Conflict(Conflict::new(
-                "another workspace signs in with one of these domains",
-            ))),
+            Err(StoreError::Taken) => Ok(SaveSingleSignOnPayload::Conflict(Conflict::new(words!(
+                "another workspace signs in with one of these domains"
+            )))),
             Err(error) => Err(broken(error)),
         }
     }
@@ -236,9 +237,11 @@ impl SignOnMutation {
         };
         let found = platform(ctx).store.single_sign_on(&actor.workspace).await.map_err(broken)?;
         let Some(settings) = found else {
-            return Ok(CheckSingleSignOnPayload::Conflict(Conflict::new("save an identity provider first")));
+            return Ok(CheckSingleSignOnPayload::Conflict(Conflict::new(words!(
+                "save an identity provider first"
+            ))));
         };
-        let problem = check(settings).await.err();
+        let problem = check(settings).await.err().map(Sentence::from);
         let checked = SingleSignOnChecked { ok: problem.is_none(), problem };
         Ok(CheckSingleSignOnPayload::SingleSignOnChecked(checked))
     }

@@ -3,6 +3,7 @@
 use super::Invalid;
 use async_graphql::{InputObject, SimpleObject};
 use botloom_engine::Advice;
+use botloom_flow::words;
 use botloom_ports::KnowledgeHit;
 
 /// The most answers that are suggested.
@@ -42,10 +43,10 @@ impl AdviceInput {
     pub(super) fn read(self) -> Result<Advice, Invalid> {
         let Self { shown, taken } = self;
         if shown.is_empty() || shown.len() > MOST_SUGGESTED || shown.iter().any(|id| id.len() > LONGEST_ID) {
-            return Err(Invalid::new("advice.shown", "name 1 to 20 entries that were suggested"));
+            return Err(Invalid::new("advice.shown", words!("name 1 to 20 entries that were suggested")));
         }
         if taken.as_ref().is_some_and(|taken| !shown.contains(taken)) {
-            return Err(Invalid::new("advice.taken", "it is none of those that were suggested"));
+            return Err(Invalid::new("advice.taken", words!("it is none of those that were suggested")));
         }
         Ok(Advice { shown, taken })
     }

@@ -3,7 +3,7 @@
 use super::bot::{FileInput, folder};
 use super::conversation::Conversation;
 use super::turn::{Speaker, Turn};
-use super::{Denied, Invalid, NotFound, ProblemsFound, broken, optional, permitted, platform};
+use super::{Denied, Invalid, Missing, NotFound, ProblemsFound, broken, optional, permitted, platform};
 use crate::platform::Failure;
 use async_graphql::{Context, Error, ID, Object, SimpleObject, Union};
 use botloom_domain::{BotId, Permission};
@@ -133,7 +133,7 @@ impl TestMutation {
             Ok(actor) => actor,
             Err(denied) => return Ok(RunTestsPayload::Denied(denied)),
         };
-        let gone = || Ok(RunTestsPayload::NotFound(NotFound::new("bot", &bot)));
+        let gone = || Ok(RunTestsPayload::NotFound(NotFound::new(Missing::Bot, &bot)));
         let Ok(id) = BotId::parse(&bot) else { return gone() };
         let platform = platform(ctx);
         let draft = platform.store.draft(&actor.workspace, &id).await;
@@ -162,7 +162,7 @@ impl TestMutation {
             Ok(actor) => actor,
             Err(denied) => return Ok(StartTestPayload::Denied(denied)),
         };
-        let gone = || Ok(StartTestPayload::NotFound(NotFound::new("bot", &bot)));
+        let gone = || Ok(StartTestPayload::NotFound(NotFound::new(Missing::Bot, &bot)));
         let Ok(id) = BotId::parse(&bot) else { return gone() };
         let platform = platform(ctx);
         let draft = platform.store.draft(&actor.workspace, &id).await;

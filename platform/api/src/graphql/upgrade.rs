@@ -2,11 +2,12 @@
 
 use super::bot::{Bot, File};
 use super::problem::{Problem, problems};
-use super::{Conflict, Denied, Invalid, NotFound, broken, optional, permitted, platform};
+use super::{Conflict, Denied, Invalid, Missing, NotFound, broken, optional, permitted, platform, refused};
 use crate::platform::{Failure, NoUpgrade};
 use async_graphql::{Context, Enum, Error, ID, InputObject, Object, SimpleObject, Union};
 use botloom_domain::merge::{self, Resolutions};
 use botloom_domain::{BotId, OriginKind, Permission, Step, Upgrade};
+use botloom_flow::{Worded, Wording, words};
 use botloom_ports::Files;
 
 /// What a bot comes from.
@@ -186,7 +187,7 @@ impl BotUpgrade {
     /// What an upgrade of the draft would do.
     pub async fn of(ctx: &Context<'_>, files: &botloom_ports::Files) -> Result<Self, Error> {
         let planned = platform(ctx).plan_upgrade(files.clone(), Resolutions::default()).await;
-        let done = planned.map_err(broken)?.map_err(|error| Error::new(error.to_string()))?;
+        let done = planned.map_err(broken)?.map_err(refused)?;
         Ok(Self { available: done.is_news(), origins: origins(&done) })
     }
 }
@@ -247,19 +248,19 @@ impl UpgradeMutation {
             Ok(actor) => actor,
             Err(denied) => return Ok(UpgradeBotPayload::Denied(denied)),
         };
-        let gone = || Ok(UpgradeBotPayload::NotFound(NotFound::new("bot", &input.bot)));
+        let gone = || Ok(UpgradeBotPayload::NotFound(NotFound::new(Missing::Bot, &input.bot)));
         let Ok(id) = BotId::parse(&input.bot) else { return gone() };
         let by_id = input.resolutions.iter().map(|one| (one.conflict.clone(), one.take.into())).collect();
         let take = Resolutions { all: input.others.map(Into::into), by_id };
         let platform = platform(ctx);
         let upgraded = platform.upgrade_bot(&actor.workspace, &id, input.revision, take).await;
         if let Err(failure) = &upgraded
-            && let Some(conflict) = Conflict::of(failure, "")
+            && let Some(conflict) = Conflict::stale(failure)
         {
             return Ok(UpgradeBotPayload::Conflict(conflict));
         }
         let invalid =
-            |field: &str, message: String| Ok(UpgradeBotPayload::Invalid(Invalid::new(field, message)));
+            |field: &str, message: Wording| Ok(UpgradeBotPayload::Invalid(Invalid::new(field, message)));
         match optional(upgraded)? {
             Some(Ok((noun, done))) => {
                 let found = platform.check(&actor.workspace, done.files.clone()).await.map_err(broken)?;
@@ -270,11 +271,11 @@ impl UpgradeMutation {
                     problems: problems(ctx, &found),
                 }))
             }
-            Some(Err(NoUpgrade::Unreadable(error))) => invalid("bot", error.to_string()),
-            Some(Err(NoUpgrade::Unfit(error))) => invalid("bot", error.to_string()),
+            Some(Err(NoUpgrade::Unreadable(error))) => invalid("bot", error.words()),
+            Some(Err(NoUpgrade::Unfit(error))) => invalid("bot", error.words()),
             Some(Err(NoUpgrade::UnknownConflict(id))) => invalid(
                 "resolutions",
-                format!("there is no conflict `{id}`; ask for the bot's `upgrade` again"),
+                words!("there is no conflict `{id}`; ask for the bot's `upgrade` again", id),
             ),
             None => gone(),
         }

@@ -5,11 +5,14 @@ use super::member::DateTime;
 use super::page::connection;
 use super::problem::{Problem, problems};
 use super::upgrade::MergeChange;
-use super::{Denied, Invalid, NotFound, ProblemsFound, allowed, broken, optional, permitted, platform};
+use super::{
+    Denied, Invalid, Missing, NotFound, ProblemsFound, allowed, broken, optional, permitted, platform,
+};
 use crate::platform::Failure;
 use async_graphql::{Context, Error, ID, Object, SimpleObject, Union};
 use botloom_domain::merge::{Resolutions, three_way};
 use botloom_domain::{BotId, EnvironmentName, Permission, VersionId};
+use botloom_flow::words;
 
 /// A published state of a bot.
 #[derive(Clone)]
@@ -134,11 +137,14 @@ impl VersionMutation {
             Ok(actor) => actor,
             Err(denied) => return Ok(PublishPayload::Denied(denied)),
         };
-        let gone = || Ok(PublishPayload::NotFound(NotFound::new("bot", &bot)));
+        let gone = || Ok(PublishPayload::NotFound(NotFound::new(Missing::Bot, &bot)));
         let Ok(id) = BotId::parse(&bot) else { return gone() };
         let note = note.unwrap_or_default();
         if note.chars().count() > 2_000 {
-            return Ok(PublishPayload::Invalid(Invalid::new("note", "write at most 2,000 characters")));
+            return Ok(PublishPayload::Invalid(Invalid::new(
+                "note",
+                words!("write at most 2,000 characters"),
+            )));
         }
         match optional(platform(ctx).publish(&actor.workspace, &id, note.trim(), &actor.name).await)? {
             Some(Ok((version, found))) => Ok(PublishPayload::Published(Published {

@@ -2,7 +2,7 @@
 
 use super::{Failure, Platform};
 use botloom_domain::{InvalidPlugin, Plugin, PluginKey, PluginName, PluginVersion, WorkspaceId};
-use botloom_flow::{Code, Document, Node, Problem, Source, words};
+use botloom_flow::{Code, Document, Node, Problem, Source, Worded, Wording, words};
 use botloom_ports::{Files, PluginCode, PluginFacts};
 use botloom_storage::{NewPluginVersion, StoreError};
 use ring::signature::{ED25519, UnparsedPublicKey};
@@ -22,11 +22,11 @@ pub(crate) struct Upload {
 /// Why a component is not taken: the argument that is wrong, and what is wrong with it.
 pub(crate) struct Refusal {
     pub field: &'static str,
-    pub message: String,
+    pub message: Wording,
 }
 
-fn refuse<T>(field: &'static str, message: impl ToString) -> Result<Result<T, Refusal>, Failure> {
-    Ok(Err(Refusal { field, message: message.to_string() }))
+fn refuse<T>(field: &'static str, message: impl Worded) -> Result<Result<T, Refusal>, Failure> {
+    Ok(Err(Refusal { field, message: message.words() }))
 }
 
 /// What an Ed25519 public key in PEM begins with, before its 32 bytes (RFC 8410).
@@ -72,15 +72,15 @@ impl Platform {
         let Upload { name, content, signature, note } = upload;
         // What nobody can read nobody could be told of later.
         if let Err(why) = botloom_flow::interface_text(&content) {
-            return refuse("base64", format!("this cannot be used: {why}"));
+            return refuse("base64", words!("this cannot be used: {why}", why));
         }
         let (code, facts) = match self.inspect_plugin(content) {
             Ok(found) => found,
-            Err(why) => return refuse("base64", why),
+            Err(why) => return refuse("base64", Wording::verbatim(why)),
         };
         let manifest = facts.manifest.as_ref().and_then(|manifest| manifest["name"].as_str());
         let Some(name) = name.as_deref().or(manifest) else {
-            return refuse("name", "the component has no manifest that names it: give it a name");
+            return refuse("name", words!("the component has no manifest that names it: give it a name"));
         };
         let plugin = match PluginName::parse(name) {
             Ok(name) => name,
@@ -92,7 +92,7 @@ impl Platform {
             Err(error) => return refuse("signature", error),
         };
         if let Err(why) = self.engine.plugins().prepare(&code).await {
-            return refuse("base64", why);
+            return refuse("base64", Wording::verbatim(why));
         }
         let new = NewPluginVersion {
             plugin,

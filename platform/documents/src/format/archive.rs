@@ -4,6 +4,8 @@ use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 
+use botloom_flow::words;
+
 use super::{damaged, is_container, too_large};
 use crate::Unreadable;
 use crate::limits::{MAX_PARTS, MAX_UNPACKED};
@@ -17,8 +19,9 @@ impl<'a> Archive<'a> {
     /// Opens a document. Everything is unpacked once and counted, since the sizes that an archive states may be wrong.
     pub(super) fn open(bytes: &'a [u8]) -> Result<Self, Unreadable> {
         if is_container(bytes) {
-            let what = "the file has a password, or is of an older kind than its name says";
-            return Err(Unreadable(format!("{what}; save it without a password as a new file")));
+            return Err(Unreadable(words!(
+                "the file has a password, or is of an older kind than its name says; save it without a password as a new file"
+            )));
         }
         let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
         if zip.len() > MAX_PARTS {

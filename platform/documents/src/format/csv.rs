@@ -3,6 +3,8 @@
 //! A reader of our own: the number of a row must be that of the spreadsheet program, which counts empty rows, and a quote that
 //! is never closed must be named instead of swallowing the rest of the file.
 
+use botloom_flow::words;
+
 use crate::limits::{MAX_CELLS, TITLE_ROWS};
 use crate::table::{Cell, Row, Sheet};
 use crate::{Unreadable, columns, text};
@@ -22,9 +24,11 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Sheet, Unreadable> {
 
 fn whole(text: &str, separator: char) -> Result<Sheet, Unreadable> {
     let (sheet, open) = parse(text, separator)?;
-    let cure = "close it, or write it twice (\"\") inside a cell";
     match open {
-        Some(row) => Err(Unreadable(format!("a quote that opens in row {row} is never closed; {cure}"))),
+        Some(row) => Err(Unreadable(words!(
+            "a quote that opens in row {row} is never closed; close it, or write it twice (\"\") inside a cell",
+            row
+        ))),
         None => Ok(sheet),
     }
 }
@@ -77,7 +81,10 @@ fn parse(text: &str, separator: char) -> Result<(Sheet, Option<usize>), Unreadab
             c => cell.push(c),
         }
         if count > MAX_CELLS {
-            return Err(Unreadable(format!("the table has more than {MAX_CELLS} cells; split it")));
+            return Err(Unreadable(words!(
+                "the table has more than {most} cells; split it",
+                most = MAX_CELLS
+            )));
         }
     }
     row.cells.push(Cell::new(&cell));

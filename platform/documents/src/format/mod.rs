@@ -12,6 +12,8 @@ mod xml;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use botloom_flow::words;
+
 use crate::Unreadable;
 use crate::blocks::Block;
 use crate::table::Sheet;
@@ -41,9 +43,9 @@ pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Content, Unreadable> {
         "html" | "htm" => html::read(bytes).map(Content::Blocks),
         "docx" => docx::read(bytes).map(Content::Blocks),
         "pdf" => guarded(|| pdf::read(bytes)).map(Content::Blocks),
-        _ => Err(Unreadable(format!(
-            "this kind of document can not be read; save it as one of: {}",
-            KINDS.join(", ")
+        _ => Err(Unreadable(words!(
+            "this kind of document can not be read; save it as one of: {kinds}",
+            kinds = KINDS
         ))),
     }
 }
@@ -54,12 +56,12 @@ fn guarded<T>(read: impl FnOnce() -> Result<T, Unreadable>) -> Result<T, Unreada
 }
 
 fn damaged() -> Unreadable {
-    Unreadable("the file is damaged; open it, save it anew and import it again".to_owned())
+    Unreadable(words!("the file is damaged; open it, save it anew and import it again"))
 }
 
 fn too_large() -> Unreadable {
     let most = crate::limits::MAX_UNPACKED >> 20;
-    Unreadable(format!("the file unpacks to more than {most} MB; split it, or remove its pictures"))
+    Unreadable(words!("the file unpacks to more than {most} MB; split it, or remove its pictures", most))
 }
 
 /// The beginning of the container in which old and encrypted office files come.

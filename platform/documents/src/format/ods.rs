@@ -1,6 +1,8 @@
 //! Workbooks of OpenDocument. A reader of our own: cells and rows are repeated by number there, and a small file can state
 //! more of them than fit into memory.
 
+use botloom_flow::words;
+
 use super::archive::Archive;
 use super::damaged;
 use super::xml::{Xml, walk};
@@ -102,7 +104,8 @@ impl Book {
     }
 
     fn take(&mut self, cells: usize) -> Result<(), Unreadable> {
-        let many = || Unreadable(format!("the workbook has more than {MAX_CELLS} cells; split it"));
+        let many =
+            || Unreadable(words!("the workbook has more than {most} cells; split it", most = MAX_CELLS));
         self.left = self.left.checked_sub(cells).ok_or_else(many)?;
         Ok(())
     }

@@ -13,6 +13,8 @@ use std::rc::Rc;
 use lopdf::content::{Content, Operation};
 use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId};
 
+use botloom_flow::words;
+
 use super::damaged;
 use crate::Unreadable;
 use crate::blocks::Block;
@@ -35,12 +37,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Block>, Unreadable> {
     let options = LoadOptions::with_max_decompressed_size(64 << 20);
     let mut document = Document::load_mem_with_options(bytes, options).map_err(|_| damaged())?;
     if document.is_encrypted() {
-        return Err(Unreadable("the file has a password; save it without one".to_owned()));
+        return Err(Unreadable(words!("the file has a password; save it without one")));
     }
     fonts::prefer_maps(&mut document);
     let pages = document.get_pages();
     if pages.len() > MAX_PAGES {
-        return Err(Unreadable(format!("the file has more than {MAX_PAGES} pages; split it")));
+        return Err(Unreadable(words!("the file has more than {most} pages; split it", most = MAX_PAGES)));
     }
     let mut reader =
         Reader { document: &document, fonts: HashMap::new(), left: MAX_TOTAL, runs: Vec::new(), count: 0 };
@@ -50,11 +52,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Block>, Unreadable> {
         read.push(Page { number, runs });
     }
     if read.iter().all(|page| page.runs.is_empty()) {
-        return Err(Unreadable(
+        return Err(Unreadable(words!(
             "the file has no text, only pictures of it; save it with a text layer (character recognition), or import the document \
              it was made from"
-                .to_owned(),
-        ));
+        )));
     }
     Ok(layout::blocks(&read))
 }
@@ -283,7 +284,7 @@ impl<'a> Reader<'a> {
         {
             self.count += 1;
             if self.count > MAX_RUNS {
-                return Err(Unreadable("the file has too much text; split it".to_owned()));
+                return Err(Unreadable(words!("the file has too much text; split it")));
             }
             self.runs.push(Run { text, x, y, end, size, bold: font.bold });
         }

@@ -5,6 +5,8 @@ use std::io::Cursor;
 
 use calamine::{Data, DataRef, Dimensions, ExcelDateTime, Reader, SheetType, SheetVisible, Xls, Xlsx};
 
+use botloom_flow::words;
+
 use super::archive::Archive;
 use super::damaged;
 use crate::Unreadable;
@@ -77,7 +79,8 @@ impl Cells {
         let cells = self.rows.entry(row).or_default();
         let column = usize::try_from(column).map_err(|_| damaged())?;
         let more = (column + 1).saturating_sub(cells.len());
-        let many = || Unreadable(format!("the workbook has more than {MAX_CELLS} cells; split it"));
+        let many =
+            || Unreadable(words!("the workbook has more than {most} cells; split it", most = MAX_CELLS));
         self.left = self.left.checked_sub(more).ok_or_else(many)?;
         if more > 0 {
             cells.resize(column + 1, Cell::Empty);
