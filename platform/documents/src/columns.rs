@@ -1,5 +1,7 @@
 //! Columns of a table by the words of their headers, in English and Chinese.
 
+use botloom_flow::{Wording, words};
+
 use crate::folder::Folder;
 use crate::table::{Cell, Row, letters};
 
@@ -31,7 +33,7 @@ pub(crate) struct Head {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Left {
     pub(crate) header: String,
-    pub(crate) why: String,
+    pub(crate) why: Wording,
 }
 
 /// The names of columns, without blanks, marks and numbers.
@@ -245,18 +247,16 @@ pub(crate) fn of(row: &Row, folder: &Folder) -> (Vec<Head>, Vec<Left>) {
             Cell::Empty => continue,
         };
         let Some(column) = recognize(&header) else {
-            left.push(Left {
-                header,
-                why: "the name is not known; `@name` makes it an attribute".to_owned(),
-            });
+            left.push(Left { header, why: words!("the name is not known; `@name` makes it an attribute") });
             continue;
         };
         let column = match spoken(column, folder) {
             Ok(column) => column,
             Err(tag) => {
-                let why = format!(
-                    "the folder has no language `{tag}`; its languages are {}",
-                    folder.languages.join(", ")
+                let why = words!(
+                    "the folder has no language `{tag}`; its languages are {languages}",
+                    tag,
+                    languages = folder.languages
                 );
                 left.push(Left { header, why });
                 continue;
@@ -264,7 +264,7 @@ pub(crate) fn of(row: &Row, folder: &Folder) -> (Vec<Head>, Vec<Left>) {
         };
         let several = matches!(column, Column::Category | Column::Variants(_));
         if let Some(first) = heads.iter().find(|head| !several && head.column == column) {
-            let why = format!("the column `{}` says the same already", first.header);
+            let why = words!("the column `{column}` says the same already", column = first.header);
             left.push(Left { header, why });
             continue;
         }
@@ -278,7 +278,7 @@ pub(crate) fn nameless(header: &Row, rows: &[Row]) -> Vec<Left> {
     let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or_default();
     let empty = (0..width).filter(|at| *header.cell(*at) == Cell::Empty);
     let used = empty.filter(|at| rows.iter().any(|row| *row.cell(*at) != Cell::Empty));
-    used.map(|at| Left { header: letters(at), why: "the column has no header".to_owned() }).collect()
+    used.map(|at| Left { header: letters(at), why: words!("the column has no header") }).collect()
 }
 
 /// A column in a language of the folder, or the tag that the folder does not have.
@@ -417,9 +417,9 @@ mod tests {
         };
         let (heads, left) = of(&row, &folder);
         assert_eq!(heads.iter().map(|head| head.at).collect::<Vec<_>>(), [0, 4]);
-        let left: Vec<(&str, &str)> =
-            left.iter().map(|left| (left.header.as_str(), left.why.as_str())).collect();
-        assert_eq!(left[0], ("问题", "the column `question` says the same already"));
+        let left: Vec<(&str, String)> =
+            left.iter().map(|left| (left.header.as_str(), left.why.to_string())).collect();
+        assert_eq!(left[0], ("问题", "the column `question` says the same already".to_owned()));
         assert_eq!(left[1].1, "the folder has no language `ja`; its languages are en");
         assert_eq!(left[2].0, "clicks");
     }

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use botloom_flow::{Edit, Range, apply, words};
+use botloom_flow::{Edit, Range, Wording, apply, words};
 
 use crate::Unreadable;
 use crate::entry::Entry;
@@ -38,15 +38,17 @@ pub(crate) fn merge(
         merge.settle(&mut entry);
         present.insert(entry.id.clone());
         if !merge.taken.insert(entry.id.clone()) {
-            merge.collide(&entry, "of another row");
+            let id = &entry.id;
+            merge.collide(&entry, words!("`{id}` is the id of another row already", id));
             continue;
         }
         let digest = entry.digest();
         match merge.own.get(&entry.id).cloned() {
             Some(place) => merge.meet(&place, &entry, &digest),
             None if merge.foreign.contains_key(&entry.id) => {
-                let place = format!("of an entry in `{}`", merge.foreign[&entry.id]);
-                merge.collide(&entry, &place);
+                let (id, file) = (&entry.id, &merge.foreign[&entry.id]);
+                let problem = words!("`{id}` is the id of an entry in `{file}` already", id, file);
+                merge.collide(&entry, problem);
             }
             None => fresh.push((entry, digest)),
         }
@@ -175,13 +177,13 @@ impl<'a> Merge<'a> {
     }
 
     /// The document has an entry whose id is that of another one.
-    fn collide(&mut self, entry: &Entry, whose: &str) {
+    fn collide(&mut self, entry: &Entry, problem: Wording) {
         self.report.faults.push(Fault {
             file: self.document.to_owned(),
             place: entry.place.clone(),
             column: "id".to_owned(),
-            problem: format!("`{}` is the id {whose} already", entry.id),
-            cure: "give the row an id of its own".to_owned(),
+            problem,
+            cure: words!("give the row an id of its own"),
         });
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use botloom_flow::words;
+use botloom_flow::{Wording, words};
 
 use crate::Unreadable;
 use crate::blocks::{Block, Kind};
@@ -180,8 +180,13 @@ impl Maker<'_> {
         if pairs.before.is_empty() && pairs.pairs.is_empty() {
             let tables = section.blocks.iter().any(|block| matches!(block.kind, Kind::Table(_)));
             if let Some(heading) = heading.filter(|_| !section.parent && !tables) {
-                let problem = format!("nothing stands below the heading `{}`", short(&heading, 60));
-                self.fault(&section.place, problem, "write the answer below it, or remove the heading");
+                let problem =
+                    words!("nothing stands below the heading `{heading}`", heading = short(&heading, 60));
+                self.fault(
+                    &section.place,
+                    problem,
+                    words!("write the answer below it, or remove the heading"),
+                );
             }
             return;
         }
@@ -209,11 +214,11 @@ impl Maker<'_> {
         for pair in pairs.pairs {
             let [asked, variants @ ..] = pair.asked.as_slice() else { continue };
             if pair.answer.is_empty() {
-                let problem = format!("the question `{}` has no answer", short(asked, 60));
+                let problem = words!("the question `{question}` has no answer", question = short(asked, 60));
                 self.fault(
                     &section.place,
                     problem,
-                    "write one below it that begins with `A:` or `答：`, or remove the question",
+                    words!("write one below it that begins with `A:` or `答：`, or remove the question"),
                 );
                 continue;
             }
@@ -221,13 +226,13 @@ impl Maker<'_> {
         }
     }
 
-    fn fault(&mut self, place: &str, problem: String, cure: &str) {
+    fn fault(&mut self, place: &str, problem: Wording, cure: Wording) {
         self.drawn.faults.push(Fault {
             file: self.file.to_owned(),
             place: place.to_owned(),
             column: String::new(),
             problem,
-            cure: cure.to_owned(),
+            cure,
         });
     }
 
@@ -247,27 +252,37 @@ impl Maker<'_> {
             .chain(variants.iter().map(String::as_str))
             .find(|text| text.chars().count() > QUESTION);
         if let Some(long) = long {
-            let problem = format!("the question `{}` has more than {QUESTION} characters", short(long, 60));
-            self.fault(place, problem, "shorten it and leave the rest to the answer");
+            let problem = words!(
+                "the question `{question}` has more than {most} characters",
+                question = short(long, 60),
+                most = QUESTION
+            );
+            self.fault(place, problem, words!("shorten it and leave the rest to the answer"));
             return;
         }
         if answer.chars().count() > ANSWER {
-            let problem =
-                format!("the answer to `{}` has more than {ANSWER} characters", short(&question, 60));
-            self.fault(place, problem, "shorten it, or make several questions of it");
+            let problem = words!(
+                "the answer to `{question}` has more than {most} characters",
+                question = short(&question, 60),
+                most = ANSWER
+            );
+            self.fault(place, problem, words!("shorten it, or make several questions of it"));
             return;
         }
         if !question.chars().any(char::is_alphanumeric) {
             self.fault(
                 place,
-                format!("`{}` is no question", short(&question, 40)),
-                "write a heading that says what the section is about",
+                words!("`{text}` is no question", text = short(&question, 40)),
+                words!("write a heading that says what the section is about"),
             );
             return;
         }
         if !self.questions.insert(bare(&question)) {
-            let problem = format!("the question `{}` stands in the document twice", short(&question, 60));
-            self.fault(place, problem, "remove one of the two, or ask differently in one");
+            let problem = words!(
+                "the question `{question}` stands in the document twice",
+                question = short(&question, 60)
+            );
+            self.fault(place, problem, words!("remove one of the two, or ask differently in one"));
             return;
         }
         let (id, spare) = self.ids.give(named.0, named.1);
@@ -548,7 +563,7 @@ mod tests {
         ];
         assert_eq!(shown(&drawn), expected);
         assert_eq!(drawn.faults.len(), 1);
-        assert!(drawn.faults[0].problem.contains("`Empty`"));
+        assert!(drawn.faults[0].problem.to_string().contains("`Empty`"));
     }
 
     #[test]
@@ -567,7 +582,7 @@ mod tests {
         assert_eq!(found[0].3, "七天内申请。\n\n请保留包装。");
         assert_eq!((found[1].1, found[1].2, found[1].3), ("退货", "可以换货吗", "可以。"));
         assert_eq!(drawn.entries[1].text["zh-CN"].variants, ["能换吗"]);
-        assert!(drawn.faults[0].problem.contains("`Who pays?` has no answer"));
+        assert!(drawn.faults[0].problem.to_string().contains("`Who pays?` has no answer"));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What became of a document.
 
+use botloom_flow::Wording;
+
 /// A row or a section that did not become an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
@@ -10,9 +12,9 @@ pub struct Fault {
     /// The column by its header; empty where there is none.
     pub column: String,
     /// What is wrong.
-    pub problem: String,
+    pub problem: Wording,
     /// What to do about it.
-    pub cure: String,
+    pub cure: Wording,
 }
 
 /// A column or a sheet that was not read.
@@ -23,7 +25,7 @@ pub struct Ignored {
     /// The column by its header, or by its letters if it has none; empty if it is the whole sheet.
     pub column: String,
     /// Why.
-    pub why: String,
+    pub why: Wording,
 }
 
 /// An entry that a person edited since it was imported and whose place in the document changed too.

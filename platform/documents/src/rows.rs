@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use botloom_flow::words;
+use botloom_flow::{Wording, words};
 
 use crate::columns::{self, Column, Head};
 use crate::entry::{Entry, Faq};
@@ -78,17 +78,18 @@ impl<'a> Rows<'a> {
 
     /// One sheet; says whether it has a header.
     fn sheet(&mut self, sheet: &Sheet, progress: &mut dyn FnMut(usize)) -> Result<bool, Unreadable> {
-        let ignored =
-            |why: &str| Ignored { sheet: sheet.name.clone(), column: String::new(), why: why.to_owned() };
+        let ignored = |why: Wording| Ignored { sheet: sheet.name.clone(), column: String::new(), why };
         if sheet.rows.iter().all(Row::is_blank) {
             return Ok(false);
         }
         if sheet.hidden {
-            self.drawn.ignored.push(ignored("the sheet is hidden; show it to import it"));
+            self.drawn.ignored.push(ignored(words!("the sheet is hidden; show it to import it")));
             return Ok(false);
         }
         let Some(at) = sheet.rows.iter().take(TITLE_ROWS).position(columns::is_header) else {
-            self.drawn.ignored.push(ignored("no row names a column for questions and one for answers"));
+            self.drawn
+                .ignored
+                .push(ignored(words!("no row names a column for questions and one for answers")));
             return Ok(false);
         };
         self.table(sheet, at, progress)?;
@@ -147,8 +148,13 @@ impl<'a> Rows<'a> {
             }
             None if !entry.id.is_empty() => {
                 if let Some(first) = self.known.get(&entry.id) {
-                    let problem = format!("the id `{}` stands in {first} already", entry.id);
-                    faults.add(reading.header(&Column::Id), problem, "give one of the two another id");
+                    let problem =
+                        words!("the id `{id}` stands in {place} already", id = entry.id, place = first);
+                    faults.add(
+                        reading.header(&Column::Id),
+                        problem,
+                        words!("give one of the two another id"),
+                    );
                 }
                 self.known.entry(entry.id.clone()).or_insert_with(|| place.clone());
             }
@@ -158,8 +164,8 @@ impl<'a> Rows<'a> {
             let column = reading.question(language);
             let key = (language.clone(), bare(&faq.question));
             if let Some(first) = self.questions.get(&key) {
-                let problem = format!("the question stands in {first} already");
-                faults.add(column, problem, "remove one of the two rows, or ask differently in one");
+                let problem = words!("the question stands in {place} already", place = first);
+                faults.add(column, problem, words!("remove one of the two rows, or ask differently in one"));
             } else {
                 self.questions.insert((String::new(), key.1.clone()), place.clone());
                 self.questions.insert(key, place.clone());
@@ -186,21 +192,25 @@ struct Faults<'a> {
 }
 
 impl Faults<'_> {
-    fn add(&mut self, column: &str, problem: impl Into<String>, cure: &str) {
+    fn add(&mut self, column: &str, problem: Wording, cure: Wording) {
         self.list.push(Fault {
             file: self.file.to_owned(),
             place: self.place.to_owned(),
             column: column.to_owned(),
-            problem: problem.into(),
-            cure: cure.to_owned(),
+            problem,
+            cure,
         });
     }
 
     /// A text of bounded length.
-    fn bounded(&mut self, column: &str, text: &str, most: usize, cure: &str) {
+    fn bounded(&mut self, column: &str, text: &str, most: usize, cure: Wording) {
         let count = text.chars().count();
         if count > most {
-            self.add(column, format!("the text has {count} characters; {most} are the most here"), cure);
+            self.add(
+                column,
+                words!("the text has {count} characters; {most} are the most here", count, most),
+                cure,
+            );
         }
     }
 }
@@ -248,8 +258,12 @@ impl Reading<'_> {
                 Cell::Empty => continue,
                 Cell::Text(text) => text,
                 Cell::Error(error) => {
-                    let cure = "correct the formula, or put its text into the cell";
-                    faults.add(&head.header, format!("the cell shows `{error}`: its formula failed"), cure);
+                    let cure = words!("correct the formula, or put its text into the cell");
+                    faults.add(
+                        &head.header,
+                        words!("the cell shows `{error}`: its formula failed", error),
+                        cure,
+                    );
                     continue;
                 }
             };
@@ -268,19 +282,19 @@ impl Reading<'_> {
         let header = &head.header;
         match &head.column {
             Column::Id => {
-                faults.bounded(header, text, NAME, "shorten the id");
+                faults.bounded(header, text, NAME, words!("shorten the id"));
                 if text.contains('\n') {
-                    faults.add(header, "the id has several lines", "write it on one line");
+                    faults.add(header, words!("the id has several lines"), words!("write it on one line"));
                 }
                 text.clone_into(&mut entry.id);
             }
-            Column::Category => faults.bounded(header, text, NAME, "shorten the category"),
+            Column::Category => faults.bounded(header, text, NAME, words!("shorten the category")),
             Column::Question(tag) => {
                 faults.bounded(
                     header,
                     text,
                     QUESTION,
-                    "shorten the question and leave the rest to the answer",
+                    words!("shorten the question and leave the rest to the answer"),
                 );
                 let question = crate::text::line(text);
                 let asks = question.chars().any(char::is_alphanumeric);
@@ -289,8 +303,8 @@ impl Reading<'_> {
                 } else {
                     faults.add(
                         header,
-                        format!("`{}` is no question", crate::text::short(text, 40)),
-                        "write a question, or remove the row",
+                        words!("`{text}` is no question", text = crate::text::short(text, 40)),
+                        words!("write a question, or remove the row"),
                     );
                 }
             }
@@ -306,40 +320,45 @@ impl Reading<'_> {
                         header,
                         variant,
                         QUESTION,
-                        "shorten it; several variants are separated by line ends, `|` or `;`",
+                        words!("shorten it; several variants are separated by line ends, `|` or `;`"),
                     );
                     faq.variants.push(variant.to_owned());
                 }
                 if faq.variants.len() > VARIANTS {
                     faults.add(
                         header,
-                        format!("there are more than {VARIANTS} variants"),
-                        "keep those that differ most",
+                        words!("there are more than {most} variants", most = VARIANTS),
+                        words!("keep those that differ most"),
                     );
                 }
             }
             Column::Answer(tag) => {
-                faults.bounded(header, text, ANSWER, "shorten the answer, or make several entries of it");
+                faults.bounded(
+                    header,
+                    text,
+                    ANSWER,
+                    words!("shorten the answer, or make several entries of it"),
+                );
                 text.clone_into(&mut entry.text.entry(self.language(tag.as_ref())).or_default().answer);
             }
             Column::Note => {
-                faults.bounded(header, text, ANSWER, "shorten the note");
+                faults.bounded(header, text, ANSWER, words!("shorten the note"));
                 text.clone_into(&mut entry.note);
             }
             Column::Owner => {
-                faults.bounded(header, text, NAME, "shorten the name");
+                faults.bounded(header, text, NAME, words!("shorten the name"));
                 entry.owner = crate::text::line(text);
             }
             Column::From | Column::Until => {
                 let date = dates::read(text);
                 if date.is_none() {
-                    let problem = format!("`{}` is no date", crate::text::short(text, 40));
-                    faults.add(header, problem, "write year, month and day: `2026-01-31`");
+                    let problem = words!("`{text}` is no date", text = crate::text::short(text, 40));
+                    faults.add(header, problem, words!("write year, month and day: `2026-01-31`"));
                 }
                 if head.column == Column::From { entry.from = date } else { entry.until = date }
             }
             Column::Attribute(name) => {
-                faults.bounded(header, text, ANSWER, "shorten the text");
+                faults.bounded(header, text, ANSWER, words!("shorten the text"));
                 let values = text.split('\n').map(str::trim).filter(|value| !value.is_empty());
                 entry.attributes.entry(name.clone()).or_default().extend(values.map(str::to_owned));
             }
@@ -354,10 +373,10 @@ impl Reading<'_> {
                 let read = self.heads.iter().any(|head| *row.cell(head.at) != Cell::Empty);
                 let stray = row.cells.iter().find_map(Cell::text).unwrap_or_default();
                 let problem = match read {
-                    true => "the row has neither a question nor an answer".to_owned(),
-                    false => format!("the row has nothing but `{}`", crate::text::short(stray, 40)),
+                    true => words!("the row has neither a question nor an answer"),
+                    false => words!("the row has nothing but `{text}`", text = crate::text::short(stray, 40)),
                 };
-                faults.add(self.question(self.language), problem, "write both, or remove the row");
+                faults.add(self.question(self.language), problem, words!("write both, or remove the row"));
             }
             return;
         }
@@ -370,24 +389,28 @@ impl Reading<'_> {
                 match question {
                     "" => faults.add(
                         "",
-                        format!("there is no column for questions in `{language}`"),
-                        "add one, or remove the other texts of this language",
+                        words!("there is no column for questions in `{language}`", language),
+                        words!("add one, or remove the other texts of this language"),
                     ),
-                    column => {
-                        faults.add(column, "the question is missing", "write the question, or remove the row")
-                    }
+                    column => faults.add(
+                        column,
+                        words!("the question is missing"),
+                        words!("write the question, or remove the row"),
+                    ),
                 }
             }
             if faq.answer.is_empty() && !named(answer, faults) {
                 match answer {
                     "" => faults.add(
                         "",
-                        format!("there is no column for answers in `{language}`"),
-                        "add one, or remove the other texts of this language",
+                        words!("there is no column for answers in `{language}`", language),
+                        words!("add one, or remove the other texts of this language"),
                     ),
-                    column => {
-                        faults.add(column, "the answer is missing", "write the answer, or remove the row")
-                    }
+                    column => faults.add(
+                        column,
+                        words!("the answer is missing"),
+                        words!("write the answer, or remove the row"),
+                    ),
                 }
             }
         }
@@ -396,8 +419,8 @@ impl Reading<'_> {
         {
             faults.add(
                 self.header(&Column::Until),
-                format!("the last day {until} is before the first day {from}"),
-                "correct one of the two",
+                words!("the last day {until} is before the first day {from}", until, from),
+                words!("correct one of the two"),
             );
         }
     }
@@ -455,10 +478,12 @@ mod tests {
              6,几点开门,九点,,明天,\n1,在哪里,这里,,,\n7,#REF!,好,,,\n,,,,,-\n8,多少钱,免费,Free.,,\n9,还有吗,有,,2026-01-01,2026-02-01\n,-,,,,\n"
         );
         let drawn = drawn(&["zh-CN", "en"], &text);
+        let said: Vec<_> = drawn.faults.iter().map(|fault| fault.problem.to_string()).collect();
         let found: Vec<(&str, &str, &str)> = drawn
             .faults
             .iter()
-            .map(|fault| (fault.place.as_str(), fault.column.as_str(), fault.problem.as_str()))
+            .zip(&said)
+            .map(|(fault, problem)| (fault.place.as_str(), fault.column.as_str(), problem.as_str()))
             .collect();
         let expected = [
             ("row 3", "问题", "the question is missing"),
@@ -476,7 +501,7 @@ mod tests {
         assert_eq!(found, expected);
         assert_eq!(drawn.entries.len(), 1);
         assert!(drawn.faulty.contains("4"), "{:?}", drawn.faulty);
-        assert!(drawn.faults.iter().all(|fault| !fault.cure.is_empty()));
+        assert!(drawn.faults.iter().all(|fault| !fault.cure.to_string().is_empty()));
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use botloom_flow::{Source, format, words};
+use botloom_flow::{Source, Wording, format, words};
 
 use crate::folder::Folder;
 use crate::format::{self as kinds, Content};
@@ -76,13 +76,13 @@ struct Made<'a> {
 }
 
 impl Made<'_> {
-    fn fault(&mut self, row: &Row, column: &str, problem: &str, cure: &str) {
+    fn fault(&mut self, row: &Row, column: &str, problem: Wording, cure: Wording) {
         self.values.faults.push(Fault {
             file: self.document.to_owned(),
             place: self.sheet.place(row.number),
             column: column.to_owned(),
-            problem: problem.to_owned(),
-            cure: cure.to_owned(),
+            problem,
+            cure,
         });
     }
 
@@ -146,12 +146,12 @@ impl Made<'_> {
                         Some(parent) => parents.push(*parent),
                         None => {
                             let header = head.cell(at).text().unwrap_or_default().to_owned();
-                            let problem = format!("`{name}` is in no row of the first column");
+                            let problem = words!("`{name}` is in no row of the first column", name);
                             self.fault(
                                 row,
                                 &header,
-                                &problem,
-                                "write a name of the first column, or add a row",
+                                problem,
+                                words!("write a name of the first column, or add a row"),
                             );
                         }
                     }
@@ -171,8 +171,8 @@ impl Made<'_> {
                         let _ = writeln!(out, "          {attribute}: {value}");
                     }
                     Cell::Error(error) => {
-                        let problem = format!("the formula failed: `{error}`");
-                        self.fault(row, &names[0], &problem, "mend the formula, or write the value");
+                        let problem = words!("the formula failed: `{error}`", error);
+                        self.fault(row, &names[0], problem, words!("mend the formula, or write the value"));
                     }
                     Cell::Empty => {}
                 }
@@ -193,8 +193,8 @@ impl Made<'_> {
                 true => self.fault(
                     row,
                     "",
-                    "the row has values and no name",
-                    "write in its first column what it is",
+                    words!("the row has values and no name"),
+                    words!("write in its first column what it is"),
                 ),
                 false => named.push((row, names)),
             }

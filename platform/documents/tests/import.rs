@@ -182,7 +182,7 @@ fn ids_of_others_are_not_taken() {
     folder.files.insert("knowledge/own.yaml".to_owned(), own.to_owned());
     let report = take(&mut folder, "faq.csv", TABLE);
     assert_eq!((report.added, report.faults.len()), (2, 1));
-    assert!(report.faults[0].problem.contains("`knowledge/own.yaml`"), "{:?}", report.faults);
+    assert!(report.faults[0].problem.to_string().contains("`knowledge/own.yaml`"), "{:?}", report.faults);
     // Where the document gives no id, another one is made, and stays.
     let guide = "# Returns\n\nSeven days.\n";
     take(&mut folder, "one.md", guide);

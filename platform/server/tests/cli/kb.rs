@@ -118,6 +118,22 @@ fn faults_are_named_and_the_rest_goes_in() {
     ] {
         assert!(said.contains(part), "{part} is missing in\n{said}");
     }
+    let chinese = Command::new(env!("CARGO_BIN_EXE_botloom"))
+        .current_dir(root.path())
+        .args(["kb", "import", "--dry-run", "--json", "faq.xlsx"])
+        .env("LC_ALL", "zh_CN.UTF-8")
+        .output()
+        .unwrap();
+    let told = stderr(&chinese);
+    for part in [
+        "faq.xlsx 常见问题!3 列 `失效日期`：`明天` 不是日期；写年、月、日：`2026-01-31`",
+        "faq.xlsx 的工作表 `常见问题` 的列 `question en` 没有导入：文件夹没有语言 `en`，它的语言是 zh-CN",
+        "faq.xlsx：未变：2、有问题：2",
+    ] {
+        assert!(told.contains(part), "{part} is missing in\n{told}");
+    }
+    let report: serde_json::Value = serde_json::from_slice(&chinese.stdout).unwrap();
+    assert_eq!(report["faults"][0]["cure"], "写年、月、日：`2026-01-31`", "{report}");
     let before = fs::read(root.path().join("knowledge/faq.yaml")).unwrap();
     let again = kb(root.path(), &["faq.xlsx"]);
     assert!(stderr(&again).contains("faq.xlsx: unchanged: 2, faults: 2"), "{}", stderr(&again));

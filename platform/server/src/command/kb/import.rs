@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
-use botloom_documents::{Document, Folder, Gone, Ignored, KINDS, Kept, MAX_FILE, Options, Report};
-use botloom_flow::Source;
+use botloom_documents::{
+    Document, Fault, Folder, Gone, Ignored, KINDS, Kept, MAX_FILE, Options, Report, Unreadable,
+};
+use botloom_flow::{Source, Worded, Wording, words};
 use serde_json::{Value, json};
 
-use crate::folder;
+use crate::{folder, language};
 
 /// What `botloom kb import` takes.
 #[derive(clap::Args)]
@@ -58,7 +60,13 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         }
         match document(&mut own, path, &name, arguments) {
             Ok(report) => outcome.reports.push((name, report)),
-            Err(error) => outcome.unreadable.push((name, format!("{error:#}"))),
+            Err(error) => {
+                let why = match error.downcast_ref::<Unreadable>() {
+                    Some(unreadable) => unreadable.words().in_language(language::of_environment()),
+                    None => format!("{error:#}"),
+                };
+                outcome.unreadable.push((name, why));
+            }
         }
     }
     let changed: Vec<&str> = own
@@ -151,11 +159,12 @@ pub(super) fn write(
 }
 
 fn report(root: &Path, outcome: &Outcome, changed: &[&str]) -> Value {
+    let said = |words: &Wording| words.in_language(language::of_environment());
     let all = || outcome.reports.iter();
     let sum = |count: fn(&Report) -> usize| all().map(|(_, report)| count(report)).sum::<usize>();
     let kept = |(file, kept): (&String, &Kept)| json!({"document": file, "place": kept.place, "id": kept.id, "file": kept.file, "yours": kept.yours, "theirs": kept.theirs});
     let gone = |(file, gone): (&String, &Gone)| json!({"document": file, "id": gone.id, "file": gone.file, "removed": gone.removed});
-    let ignored = |(file, ignored): (&String, &Ignored)| json!({"file": file, "sheet": ignored.sheet, "column": ignored.column, "why": ignored.why});
+    let ignored = |(file, ignored): (&String, &Ignored)| json!({"file": file, "sheet": ignored.sheet, "column": ignored.column, "why": said(&ignored.why)});
     let every = || all().flat_map(|(file, report)| report.ignored.iter().map(move |ignored| (file, ignored)));
     json!({
         "folder": root.display().to_string(),
@@ -166,7 +175,7 @@ fn report(root: &Path, outcome: &Outcome, changed: &[&str]) -> Value {
         "kept": all().flat_map(|(file, report)| report.kept.iter().map(move |kept| (file, kept))).map(kept).collect::<Vec<_>>(),
         "gone": all().flat_map(|(file, report)| report.gone.iter().map(move |gone| (file, gone))).map(gone).collect::<Vec<_>>(),
         "faults": all().flat_map(|(_, report)| &report.faults).map(|fault| json!({
-            "file": fault.file, "place": fault.place, "column": fault.column, "problem": fault.problem, "cure": fault.cure,
+            "file": fault.file, "place": fault.place, "column": fault.column, "problem": said(&fault.problem), "cure": said(&fault.cure),
         })).collect::<Vec<_>>(),
         "columns_ignored": every().filter(|(_, ignored)| !ignored.column.is_empty()).map(ignored).collect::<Vec<_>>(),
         "sheets_ignored": every().filter(|(_, ignored)| ignored.column.is_empty()).map(ignored).collect::<Vec<_>>(),
@@ -178,60 +187,75 @@ fn tell(arguments: &Arguments, manifest: &str, outcome: &Outcome, changed: &[&st
     for (name, why) in &outcome.unreadable {
         eprintln!("{name}: {why}");
     }
+    let say = |words: Wording| eprintln!("{}", words.in_language(language::of_environment()));
     for (name, report) in &outcome.reports {
-        for fault in &report.faults {
-            let column =
-                if fault.column.is_empty() { String::new() } else { format!(" column `{}`", fault.column) };
-            eprintln!("{name} {}{column}: {}; {}", fault.place, fault.problem, fault.cure);
+        for found in &report.faults {
+            say(fault(name, found));
         }
-        for ignored in &report.ignored {
-            let sheet =
-                if ignored.sheet.is_empty() { String::new() } else { format!(" sheet `{}`", ignored.sheet) };
-            let column = if ignored.column.is_empty() {
-                String::new()
-            } else {
-                format!(" column `{}`", ignored.column)
+        for Ignored { sheet, column, why } in &report.ignored {
+            say(match (sheet.as_str(), column.as_str()) {
+                ("", "") => words!("{name} not imported: {why}", name, why),
+                ("", _) => words!("{name} column `{column}` not imported: {why}", name, column, why),
+                (_, "") => words!("{name} sheet `{sheet}` not imported: {why}", name, sheet, why),
+                _ => {
+                    words!(
+                        "{name} sheet `{sheet}` column `{column}` not imported: {why}",
+                        name,
+                        sheet,
+                        column,
+                        why
+                    )
+                }
+            });
+        }
+        for Kept { id, file, place, yours, theirs } in &report.kept {
+            say(words!("{name} {place}: kept yours of `{id}` in {file}", name, place, id, file));
+            say(words!("  yours:  {text}", text = yours));
+            say(words!("  theirs: {text}", text = theirs));
+        }
+        for Gone { id, file, removed } in &report.gone {
+            let done = match (*removed, arguments.prune) {
+                (true, _) => words!("taken out"),
+                (false, true) => words!("kept, since somebody edited it"),
+                (false, false) => words!("kept; `--prune` takes it out"),
             };
-            eprintln!("{name}{sheet}{column} not imported: {}", ignored.why);
-        }
-        for kept in &report.kept {
-            eprintln!("{name} {}: kept yours of `{}` in {}", kept.place, kept.id, kept.file);
-            eprintln!("  yours:  {}", kept.yours);
-            eprintln!("  theirs: {}", kept.theirs);
-        }
-        for gone in &report.gone {
-            let done = match (gone.removed, arguments.prune) {
-                (true, _) => "taken out",
-                (false, true) => "kept, since somebody edited it",
-                (false, false) => "kept; `--prune` takes it out",
-            };
-            eprintln!("{name} no longer has `{}` of {}: {done}", gone.id, gone.file);
+            say(words!("{name} no longer has `{id}` of {file}: {done}", name, id, file, done));
         }
         let counts = [
-            ("added", report.added),
-            ("updated", report.updated),
-            ("unchanged", report.unchanged),
-            ("kept", report.kept.len()),
-            ("gone", report.gone.len()),
-            ("faults", report.faults.len()),
+            (report.added, words!("added: {count}", count = report.added)),
+            (report.updated, words!("updated: {count}", count = report.updated)),
+            (report.unchanged, words!("unchanged: {count}", count = report.unchanged)),
+            (report.kept.len(), words!("kept: {count}", count = report.kept.len())),
+            (report.gone.len(), words!("gone: {count}", count = report.gone.len())),
+            (report.faults.len(), words!("faults: {count}", count = report.faults.len())),
         ];
-        let counts: Vec<String> = counts
-            .iter()
-            .filter(|(_, count)| *count > 0)
-            .map(|(what, count)| format!("{what}: {count}"))
-            .collect();
-        eprintln!(
-            "{name}: {}",
-            if counts.is_empty() { "nothing to import".to_owned() } else { counts.join(", ") }
-        );
+        let counts: Vec<Wording> =
+            counts.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect();
+        say(match counts.is_empty() {
+            true => words!("{name}: nothing to import", name),
+            false => words!("{name}: {counts}", name, counts),
+        });
     }
-    let doing = if arguments.dry_run { "would write" } else { "wrote" };
     for path in changed {
-        eprintln!("{doing} {}", arguments.into.join(path).display());
+        let path = arguments.into.join(path).display().to_string();
+        say(if arguments.dry_run {
+            words!("would write {path}", path)
+        } else {
+            words!("wrote {path}", path)
+        });
     }
     let names_files = arguments.into.join("pack.yaml").is_file() || manifest.contains("files: knowledge/");
     if !changed.is_empty() && !names_files {
-        eprintln!("the bot does not answer from these files yet; add this to its bot.yaml:");
+        say(words!("the bot does not answer from these files yet; add this to its bot.yaml:"));
         eprintln!("  knowledge:\n    - files: knowledge/*.yaml");
     }
+}
+
+/// What did not become a part of the folder, as a line.
+pub(super) fn fault(name: &str, fault: &Fault) -> Wording {
+    let Fault { place, column, problem, cure, .. } = fault;
+    if column.is_empty() {
+        return words!("{name} {place}: {problem}; {cure}", name, place, problem, cure);
+    }
+    words!("{name} {place} column `{column}`: {problem}; {cure}", name, place, column, problem, cure)
 }

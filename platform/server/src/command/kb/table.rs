@@ -5,10 +5,12 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use botloom_documents::{Document, MAX_FILE, table};
+use botloom_flow::{Worded, Wording, words};
 use std::fs::File;
 use std::io::Read;
 
-use super::import::{open, write};
+use super::import::{fault, open, write};
+use crate::language;
 
 /// What `botloom kb table` takes.
 #[derive(clap::Args)]
@@ -43,26 +45,35 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     file.take(MAX_FILE as u64 + 1)
         .read_to_end(&mut bytes)
         .with_context(|| format!("`{}` can not be read", path.display()))?;
+    let say = |words: Wording| eprintln!("{}", words.in_language(language::of_environment()));
     let made = match table(&mut own, Document { name: &name, bytes: &bytes }, &id) {
         Ok(made) => made,
         Err(error) => {
-            eprintln!("{name}: {error}");
+            say(words!("{name}: {why}", name, why = error.words()));
             return Ok(ExitCode::from(2));
         }
     };
-    for fault in &made.faults {
-        let column =
-            if fault.column.is_empty() { String::new() } else { format!(" column `{}`", fault.column) };
-        eprintln!("{name} {}{column}: {}; {}", fault.place, fault.problem, fault.cure);
+    for found in &made.faults {
+        say(fault(&name, found));
     }
     if !arguments.dry_run {
         write(&arguments.into, &before, &own.files, &[made.file.as_str()])?;
     }
-    let done = if arguments.dry_run { "would be" } else { "is" };
-    eprintln!(
-        "{} {done} a table of {} entities and {} attributes",
-        made.file, made.entities, made.attributes
-    );
-    eprintln!("next: read its question and answer, and add the other languages of your bot");
+    let (file, entities, attributes) = (&made.file, made.entities, made.attributes);
+    say(match arguments.dry_run {
+        true => words!(
+            "{file} would be a table of {entities} entities and {attributes} attributes",
+            file,
+            entities,
+            attributes
+        ),
+        false => words!(
+            "{file} is a table of {entities} entities and {attributes} attributes",
+            file,
+            entities,
+            attributes
+        ),
+    });
+    say(words!("next: read its question and answer, and add the other languages of your bot"));
     Ok(ExitCode::from(u8::from(!made.faults.is_empty())))
 }
