@@ -81,7 +81,7 @@ pub struct Tested {
     /// How many failed.
     pub failed: u64,
     /// The names of the first that failed, with the reason.
-    pub first: Vec<String>,
+    pub first: Vec<Wording>,
 }
 
 /// What a replay found.

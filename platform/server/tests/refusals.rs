@@ -103,3 +103,35 @@ fn so_are_errors_that_are_no_data_and_their_codes_stay() {
     assert_eq!(error(&owner, lost)["message"], "`ver_1` is not the id of a bot");
     assert_eq!(error(&owner.speaking("zh"), lost)["message"], "`ver_1` 不是机器人的 id");
 }
+
+#[test]
+fn what_a_test_expected_is_said_in_the_language_of_whoever_asks() {
+    const RUN: &str = "mutation($b: ID!) { runTests(bot: $b) { ... on TestsRan { reports { failures { expected found } } } } }";
+    let platform = TestPlatform::start(env!("CARGO_BIN_EXE_botloom"));
+    let owner = platform.member(OWNER);
+    let files = json!([
+        {"path": "bot.yaml", "content": "bot: desk\ntitle: Desk\nlanguages: [en]\n"},
+        {"path": "flows/hello.yaml", "content": "flow: hello\ntitle: Say hello\ntriggers: [say hello]\nsteps:\n  - say: Hello!\n"},
+        {"path": "tests/hello.yaml", "content": "test: hello\ngiven: {language: en}\ntalk:\n  - user: say hello\n  - bot: {contains: Good day}\n  - bot: Anything else?\n"},
+    ]);
+    let create = "mutation($f: [FileInput!]!) { createBot(input: {name: \"desk\", files: $f}) { ... on BotCreated { bot { id } } } }";
+    let bot = owner.run(create, json!({"f": files}))["createBot"]["bot"]["id"].clone();
+    let failures = |client: &Client| {
+        let ran = client.run(RUN, json!({"b": bot}));
+        ran["runTests"]["reports"][0]["failures"].clone()
+    };
+    assert_eq!(
+        failures(&owner),
+        json!([
+            {"expected": "a message with `Good day`", "found": "Hello!"},
+            {"expected": "Anything else?", "found": "the bot said nothing more"},
+        ])
+    );
+    assert_eq!(
+        failures(&owner.speaking("zh")),
+        json!([
+            {"expected": "含有 `Good day` 的消息", "found": "Hello!"},
+            {"expected": "Anything else?", "found": "机器人没有再说话"},
+        ])
+    );
+}

@@ -282,9 +282,9 @@ impl Preflight {
     /// The first errors and the first tests that failed, with their places.
     async fn details(&self, ctx: &Context<'_>) -> Vec<String> {
         let noun::Findings { check, tests, .. } = &self.0.findings;
-        let errors =
-            check.iter().flat_map(|found| &found.first).map(|first| first.in_language(language(ctx)));
-        errors.chain(tests.iter().flat_map(|found| found.first.iter().cloned())).collect()
+        let errors = check.iter().flat_map(|found| &found.first);
+        let all = errors.chain(tests.iter().flat_map(|found| &found.first));
+        all.map(|first| first.in_language(language(ctx))).collect()
     }
 
     /// What the replay found; none before it ended.

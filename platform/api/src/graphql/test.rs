@@ -3,7 +3,9 @@
 use super::bot::{FileInput, folder};
 use super::conversation::Conversation;
 use super::turn::{Speaker, Turn};
-use super::{Denied, Invalid, Missing, NotFound, ProblemsFound, broken, optional, permitted, platform};
+use super::{
+    Denied, Invalid, Missing, NotFound, ProblemsFound, Sentence, broken, optional, permitted, platform,
+};
 use crate::platform::Failure;
 use async_graphql::{Context, Error, ID, Object, SimpleObject, Union};
 use botloom_domain::{BotId, Permission};
@@ -30,8 +32,8 @@ struct TestLine {
 struct TestFailure {
     /// The line of the test file, from 1.
     line: usize,
-    expected: String,
-    found: String,
+    expected: Sentence,
+    found: Sentence,
 }
 
 impl From<Report> for TestReport {
@@ -50,8 +52,8 @@ impl From<Report> for TestReport {
             failures: failures
                 .map(|failure| TestFailure {
                     line: failure.line,
-                    expected: failure.expected,
-                    found: failure.found,
+                    expected: failure.expected.into(),
+                    found: failure.found.into(),
                 })
                 .collect(),
         }

@@ -152,10 +152,15 @@ impl Platform {
             first: failed
                 .iter()
                 .take(NAMED)
-                .map(|report| {
-                    let first = report.failures.first();
-                    let place = first.map(|one| format!(":{} expected {}", one.line, one.expected));
-                    format!("{} ({}{})", report.name, report.file, place.unwrap_or_default())
+                .map(|report| match report.failures.first() {
+                    Some(first) => words!(
+                        "{name} ({file}:{line} expected {expected})",
+                        name = report.name,
+                        file = report.file,
+                        line = first.line,
+                        expected = first.expected
+                    ),
+                    None => words!("{name} ({file})", name = report.name, file = report.file),
                 })
                 .collect(),
         });

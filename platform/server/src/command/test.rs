@@ -12,6 +12,7 @@ use botloom_engine::{Release, build, sources};
 use serde_json::json;
 
 use crate::{assets, folder, language, problems};
+use botloom_flow::Wording;
 
 /// What `botloom test` takes.
 #[derive(clap::Args)]
@@ -235,8 +236,12 @@ fn junit(reports: &[Report]) -> String {
         }
         xml += ">\n";
         for failure in &report.failures {
-            let text =
-                format!("line {}: expected {}, found {}", failure.line, failure.expected, failure.found);
+            let text = format!(
+                "line {}: expected {}, found {}",
+                failure.line,
+                said(&failure.expected),
+                said(&failure.found)
+            );
             xml += &format!("    <failure message=\"{}\"/>\n", escape(&text));
         }
         xml += "  </testcase>\n";
@@ -276,13 +281,18 @@ fn parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec
     done.into_iter().map(|(_, result)| result).collect()
 }
 
+/// A sentence in the language of the locale.
+fn said(words: &Wording) -> String {
+    words.in_language(language::of_environment())
+}
+
 fn show(out: &mut impl Write, report: &Report, trace: bool) -> std::io::Result<()> {
     writeln!(out, "FAILED {} ({})", report.name, report.file)?;
     talk(out, report)?;
     for failure in &report.failures {
         writeln!(out, "  line {}", failure.line)?;
-        writeln!(out, "    - {}", failure.expected)?;
-        writeln!(out, "    + {}", failure.found)?;
+        writeln!(out, "    - {}", said(&failure.expected))?;
+        writeln!(out, "    + {}", said(&failure.found))?;
     }
     if trace {
         for (turn, trace) in report.traces.iter().enumerate() {
@@ -316,7 +326,7 @@ fn to_json(report: &Report) -> serde_json::Value {
         "passed": report.failures.is_empty(),
         "talk": lines.collect::<Vec<_>>(),
         "failures": failures
-            .map(|failure| json!({"line": failure.line, "expected": failure.expected, "found": failure.found}))
+            .map(|failure| json!({"line": failure.line, "expected": said(&failure.expected), "found": said(&failure.found)}))
             .collect::<Vec<_>>(),
     })
 }

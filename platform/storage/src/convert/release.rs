@@ -197,7 +197,7 @@ struct CheckedText {
 struct TestedText {
     passed: u64,
     failed: u64,
-    first: Vec<String>,
+    first: Vec<WordingText>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -244,7 +244,11 @@ pub(crate) fn findings_text(findings: &Findings) -> String {
             warnings,
             first: first.iter().map(Into::into).collect(),
         }),
-        tests: tests.map(|Tested { passed, failed, first }| TestedText { passed, failed, first }),
+        tests: tests.map(|Tested { passed, failed, first }| TestedText {
+            passed,
+            failed,
+            first: first.iter().map(Into::into).collect(),
+        }),
         replay: replay.map(|found| {
             let Replayed { conversations, turns, changed, unreadable, groups } = found;
             let groups = groups.into_iter().map(group).collect();
@@ -271,7 +275,11 @@ fn findings(text: &str) -> Option<Findings> {
             warnings,
             first: first.into_iter().map(Into::into).collect(),
         }),
-        tests: tests.map(|TestedText { passed, failed, first }| Tested { passed, failed, first }),
+        tests: tests.map(|TestedText { passed, failed, first }| Tested {
+            passed,
+            failed,
+            first: first.into_iter().map(Into::into).collect(),
+        }),
         replay: replay.map(|found| {
             let ReplayedText { conversations, turns, changed, unreadable, groups } = found;
             let groups = groups.into_iter().map(group).collect();

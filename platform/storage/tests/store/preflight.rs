@@ -38,7 +38,7 @@ async fn a_preflight_goes_on_ends_and_is_decided(house: House) {
     };
     assert_eq!(decide("it is wished").await.unwrap(), Err(Undecidable::Running));
     preflight.findings.check = Some(Checked::default());
-    preflight.findings.tests = Some(Tested { passed: 1, failed: 1, first: vec!["a".to_owned()] });
+    preflight.findings.tests = Some(Tested { passed: 1, failed: 1, first: vec![Wording::verbatim("a")] });
     let example = Example {
         conversation: "cv_1".to_owned(),
         turn: 2,

@@ -6,7 +6,7 @@ use super::script::{Expect, Matcher, Script, Step};
 use crate::release::Release;
 use crate::talk::{Asked, Body, Inbound, Progress, Talk};
 use botloom_dialogue::{Event, Failure as CallFailure, Message, Mode, Session, Waiting};
-use botloom_flow::{Expression, Scope, SlotValue};
+use botloom_flow::{Expression, Scope, SlotValue, Wording, words};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value as Json;
 use std::collections::{BTreeSet, VecDeque};
@@ -46,9 +46,9 @@ pub struct Failure {
     /// The line of the test file, from 1.
     pub line: usize,
     /// What was expected.
-    pub expected: String,
+    pub expected: Wording,
     /// What was.
-    pub found: String,
+    pub found: Wording,
 }
 
 /// Runs a script. Plug-ins whose answers it does not give are run by `offline`, if it is there.
@@ -98,8 +98,8 @@ struct Runner<'a> {
 }
 
 impl Runner<'_> {
-    fn fail(&mut self, line: usize, expected: impl Into<String>, found: impl Into<String>) {
-        self.report.failures.push(Failure { line, expected: expected.into(), found: found.into() });
+    fn fail(&mut self, line: usize, expected: Wording, found: Wording) {
+        self.report.failures.push(Failure { line, expected, found });
     }
 
     /// A customer whose arrival the script does not show has opened the conversation in the given language all the same.
@@ -133,10 +133,10 @@ impl Runner<'_> {
             Step::Bot(matcher) => match self.said.pop_front() {
                 Some(message) => {
                     if let Some(expected) = self.mismatch(matcher, &message) {
-                        self.fail(line, expected, message.text);
+                        self.fail(line, expected, Wording::verbatim(message.text));
                     }
                 }
-                None => self.fail(line, describe(matcher), "the bot said nothing more"),
+                None => self.fail(line, describe(matcher), words!("the bot said nothing more")),
             },
             Step::Expect(expect) => self.expect(line, expect),
         }
@@ -144,14 +144,15 @@ impl Runner<'_> {
 
     fn nothing_left(&mut self, line: usize) {
         while let Some(message) = self.said.pop_front() {
-            self.fail(line, "nothing more from the bot", message.text);
+            self.fail(line, words!("nothing more from the bot"), Wording::verbatim(message.text));
         }
     }
 
     /// A bot that broke off fails the test, unless it was to.
     fn unbroken(&mut self) {
         if let Some((line, reason)) = self.broken.take() {
-            self.fail(line, "the bot goes on; `expect: {breaks: true}` if it need not", reason);
+            let expected = words!("the bot goes on; `expect: {{breaks: true}}` if it need not");
+            self.fail(line, expected, Wording::verbatim(reason));
         }
     }
 
@@ -177,8 +178,8 @@ impl Runner<'_> {
         for name in unknown {
             self.fail(
                 line,
-                format!("a result for `{name}` under `given`"),
-                "the test does not say what it gives",
+                words!("a result for `{name}` under `given`", name),
+                words!("the test does not say what it gives"),
             );
         }
         for item in turn.trace.as_array().into_iter().flatten().filter(|item| item["kind"] == "step") {
@@ -236,7 +237,7 @@ impl Runner<'_> {
     }
 
     /// What was expected, if the message is not it.
-    fn mismatch(&self, matcher: &Matcher, message: &Message) -> Option<String> {
+    fn mismatch(&self, matcher: &Matcher, message: &Message) -> Option<Wording> {
         let fits = match matcher {
             Matcher::Any | Matcher::Rest => true,
             Matcher::Text(text) => message.text.trim() == text.trim(),
@@ -249,19 +250,22 @@ impl Runner<'_> {
             return None;
         }
         Some(match (matcher, &message.knowledge) {
-            (Matcher::Knowledge(id), Some(other)) => format!("the answer of `{id}`, not of `{other}`"),
+            (Matcher::Knowledge(id), Some(other)) => {
+                words!("the answer of `{id}`, not of `{other}`", id, other)
+            }
             _ => describe(matcher),
         })
     }
 
     fn expect(&mut self, line: usize, expect: &Expect) {
         if expect.breaks && self.broken.take().is_none() {
-            self.fail(line, "the bot breaks off", "it went on");
+            self.fail(line, words!("the bot breaks off"), words!("it went on"));
         }
         let session = self.talk.session().clone();
         let mut differ = |what: &str, expected: &str, found: String| {
             if expected != found {
-                self.report.failures.push(Failure { line, expected: format!("{what}: {expected}"), found });
+                let expected = Wording::verbatim(format!("{what}: {expected}"));
+                self.report.failures.push(Failure { line, expected, found: Wording::verbatim(found) });
             }
         };
         if let Some(flow) = &expect.flow {
@@ -301,17 +305,25 @@ impl Runner<'_> {
                 .iter()
                 .any(|event| matches!(event, Event::Emitted { name: other, .. } if other == name));
             if !was {
-                self.fail(line, format!("the event `{name}`"), "it was not recorded in this turn");
+                self.fail(
+                    line,
+                    words!("the event `{name}`", name),
+                    words!("it was not recorded in this turn"),
+                );
             }
         }
         if let Some(names) = &expect.called
             && *names != self.called
         {
-            self.fail(line, format!("called: {}", names.join(", ")), self.called.join(", "));
+            self.fail(
+                line,
+                Wording::verbatim(format!("called: {}", names.join(", "))),
+                Wording::verbatim(self.called.join(", ")),
+            );
         }
         for condition in &expect.that {
             if let Err(found) = self.holds(condition, &session) {
-                self.fail(line, format!("that: {condition}"), found);
+                self.fail(line, Wording::verbatim(format!("that: {condition}")), Wording::verbatim(found));
             }
         }
         if let Some(titles) = &expect.buttons {
@@ -321,7 +333,11 @@ impl Runner<'_> {
                 .map(|message| message.buttons.iter().map(|button| button.title.clone()).collect())
                 .unwrap_or_default();
             if found != *titles {
-                self.fail(line, format!("buttons: {}", titles.join(", ")), found.join(", "));
+                self.fail(
+                    line,
+                    Wording::verbatim(format!("buttons: {}", titles.join(", "))),
+                    Wording::verbatim(found.join(", ")),
+                );
             }
         }
     }
@@ -348,14 +364,14 @@ fn acting(session: &Session) -> String {
     session.flow().unwrap_or_default().to_owned()
 }
 
-fn describe(matcher: &Matcher) -> String {
+fn describe(matcher: &Matcher) -> Wording {
     match matcher {
-        Matcher::Any => "a message".to_owned(),
-        Matcher::Rest => "whatever else".to_owned(),
-        Matcher::Text(text) => text.clone(),
-        Matcher::Contains(part) => format!("a message with `{part}`"),
-        Matcher::Matches(pattern) => format!("a message that fits `{pattern}`"),
-        Matcher::Knowledge(id) => format!("the answer of `{id}`"),
-        Matcher::OneOf(texts) => format!("one of: {}", texts.join(" | ")),
+        Matcher::Any => words!("a message"),
+        Matcher::Rest => words!("whatever else"),
+        Matcher::Text(text) => Wording::verbatim(text.clone()),
+        Matcher::Contains(part) => words!("a message with `{part}`", part),
+        Matcher::Matches(pattern) => words!("a message that fits `{pattern}`", pattern = pattern.as_str()),
+        Matcher::Knowledge(id) => words!("the answer of `{id}`", id),
+        Matcher::OneOf(texts) => words!("one of: {texts}", texts = texts.join(" | ")),
     }
 }
