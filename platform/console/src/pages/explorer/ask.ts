@@ -12,12 +12,22 @@ export interface Reply {
   took: number;
 }
 
-export async function ask(question: Question, signal?: AbortSignal): Promise<Reply> {
+export interface Asking {
+  /** The language in which people read what is refused; that of the browser if none. */
+  language?: string;
+  signal?: AbortSignal;
+}
+
+export async function ask(question: Question, { language, signal }: Asking = {}): Promise<Reply> {
   const began = performance.now();
   const response = await fetch("/graphql", {
     method: "POST",
     credentials: "same-origin",
-    headers: { "Content-Type": "application/json", Accept: "application/graphql-response+json, application/json;q=0.9" },
+    headers: {
+      "Content-Type": "application/json",
+      Accept: "application/graphql-response+json, application/json;q=0.9",
+      ...(language && { "Accept-Language": language }),
+    },
     body: bodyOf(question),
     signal,
   });

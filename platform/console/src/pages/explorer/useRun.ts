@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from "react";
 import { live } from "../../app/client";
+import { spokenTag } from "../../i18n/useLanguage";
 import { denialsOf, mistakeOf, readBody, type Denial, type Mistake, type Told } from "./answer/read";
 import { ask } from "./ask";
 import type { Question } from "./curl";
@@ -59,7 +60,7 @@ export function useRun(): Run {
       end.current = () => abort.abort();
       setOutcome({ kind: "running" });
       try {
-        const { status, took, bytes, body } = await ask(question, abort.signal);
+        const { status, took, bytes, body } = await ask(question, { language: spokenTag(), signal: abort.signal });
         const read = readBody(body);
         if (!read) {
           setOutcome({ kind: "http", status, took, body });

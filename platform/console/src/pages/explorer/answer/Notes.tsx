@@ -42,11 +42,7 @@ function Refusal({ denial: { path, message, needs } }: { denial: Denial }) {
       <div>
         <strong>{t.explorer.denied}</strong>
         <p>{needs ? t.explorer.deniedNeeds(name(needs), name(viewer.role)) : t.explorer.deniedText}</p>
-        {message && (
-          <p className={s.told} lang="en">
-            {message}
-          </p>
-        )}
+        {message && <p className={s.told}>{message}</p>}
         <p className={s.quiet}>{t.explorer.deniedData}</p>
         <dl className={s.details}>
           <Detail name={t.explorer.path} value={path} />
@@ -66,9 +62,7 @@ function Error({ mistake, onGo }: { mistake: Mistake; onGo: (line: number, colum
       <TriangleAlert size={16} aria-hidden />
       <div>
         <strong>{title}</strong>
-        <p className={s.told} lang="en">
-          {mistake.message}
-        </p>
+        <p className={s.told}>{mistake.message}</p>
         <p className={s.quiet}>
           {cure} {mistake.wait !== null && words.wait(mistake.wait)}
         </p>
