@@ -95,7 +95,7 @@ fn named<'a>(all: &'a [Value], kind: &str) -> &'a Value {
 #[test]
 fn the_manifests_are_what_the_api_of_kubernetes_takes() {
     let all = manifests();
-    assert_eq!(all.len(), 9);
+    assert_eq!(all.len(), 11);
     for document in &all {
         check(document)
             .unwrap_or_else(|why| panic!("{} {}: {why}", document["kind"], document["metadata"]["name"]));
@@ -112,31 +112,59 @@ fn the_manifests_are_what_the_api_of_kubernetes_takes() {
 #[test]
 fn the_manifests_fit_one_another_and_the_settings() {
     let all = manifests();
-    let deployment = named(&all, "Deployment");
-    let labels = &deployment["spec"]["template"]["metadata"]["labels"];
-    let selects = |selector: &Value| {
+    let of = |kind: &'static str| all.iter().filter(move |document| document["kind"] == kind);
+    let selects = |selector: &Value, deployment: &Value| {
+        let labels = &deployment["spec"]["template"]["metadata"]["labels"];
         let pairs = selector.as_object().expect("a selector has labels");
         !pairs.is_empty() && pairs.iter().all(|(key, value)| labels[key] == *value)
     };
-    assert!(selects(&deployment["spec"]["selector"]["matchLabels"]));
-    assert!(selects(&named(&all, "PodDisruptionBudget")["spec"]["selector"]["matchLabels"]));
-    assert!(selects(&named(&all, "NetworkPolicy")["spec"]["podSelector"]["matchLabels"]));
-    assert_eq!(
-        named(&all, "HorizontalPodAutoscaler")["spec"]["scaleTargetRef"]["name"],
-        deployment["metadata"]["name"]
-    );
+    let named_so = |name: &str| {
+        of("Deployment").find(|document| document["metadata"]["name"] == name).expect("a Deployment")
+    };
+    let (answering, working) = (named_so("botloom"), named_so("botloom-worker"));
+    assert_eq!(of("Deployment").count(), 2);
+    for (deployment, other, role) in [(answering, working, "api"), (working, answering, "worker")] {
+        let selector = &deployment["spec"]["selector"]["matchLabels"];
+        assert!(selects(selector, deployment) && !selects(selector, other), "{role}");
+        let budgets = of("PodDisruptionBudget").map(|budget| &budget["spec"]["selector"]["matchLabels"]);
+        assert_eq!(budgets.filter(|selector| selects(selector, deployment)).count(), 1, "{role}");
+        let policy = &named(&all, "NetworkPolicy")["spec"]["podSelector"]["matchLabels"];
+        assert!(selects(policy, deployment), "{role}");
+        let container = &deployment["spec"]["template"]["spec"]["containers"][0];
+        let args: Vec<&str> =
+            container["args"].as_array().expect("arguments").iter().filter_map(Value::as_str).collect();
+        assert_eq!(args, ["serve", "--role", role, "--config", "/etc/botloom/botloom.toml"]);
+    }
+    assert_eq!(named(&all, "HorizontalPodAutoscaler")["spec"]["scaleTargetRef"]["name"], "botloom");
+    for service in of("Service") {
+        // Nobody is sent to a worker; Prometheus asks all nodes.
+        let (selector, port) = (&service["spec"]["selector"], &service["spec"]["ports"][0]["targetPort"]);
+        assert!(selects(selector, answering));
+        assert_eq!(selects(selector, working), port == "metrics");
+        for deployment in of("Deployment").filter(|deployment| selects(selector, deployment)) {
+            assert!(ports(deployment).contains(port.as_str().expect("a name")));
+        }
+    }
+    let secret = of("Secret").find(|secret| secret["metadata"]["name"] == "botloom").expect("a Secret");
+    for file in ["database-url", "master.keys"] {
+        assert!(secret["stringData"][file].is_string(), "{file}");
+    }
+    for deployment in of("Deployment") {
+        fits_the_settings(deployment);
+    }
+}
+
+/// The names of a node's ports.
+fn ports(deployment: &Value) -> BTreeSet<&str> {
+    let ports = &deployment["spec"]["template"]["spec"]["containers"][0]["ports"];
+    ports.as_array().expect("ports").iter().filter_map(|port| port["name"].as_str()).collect()
+}
+
+/// What a node is asked, has and is given time for is as the settings say.
+fn fits_the_settings(deployment: &Value) {
+    let ports = ports(deployment);
     let pod = &deployment["spec"]["template"]["spec"];
     let container = &pod["containers"][0];
-    let ports: BTreeSet<&str> = container["ports"]
-        .as_array()
-        .expect("ports")
-        .iter()
-        .filter_map(|port| port["name"].as_str())
-        .collect();
-    for service in all.iter().filter(|document| document["kind"] == "Service") {
-        assert!(selects(&service["spec"]["selector"]));
-        assert!(ports.contains(service["spec"]["ports"][0]["targetPort"].as_str().expect("a name")));
-    }
     for probe in ["startupProbe", "readinessProbe", "livenessProbe"] {
         let get = &container[probe]["httpGet"];
         assert!(ports.contains(get["port"].as_str().expect("a name")), "{probe}");
@@ -171,18 +199,21 @@ fn the_manifests_fit_one_another_and_the_settings() {
     for path in [
         "/etc/botloom/botloom.toml",
         "/run/secrets/botloom/database-url",
+        "/run/secrets/botloom/master.keys",
         "/run/secrets/bots",
         "/var/lib/botloom",
         "/var/cache/botloom",
     ] {
         assert!(mounted(path), "{path}");
     }
+    // A key that a node made for itself would go with its folder, and no other node would have it.
+    assert!(settings.contains("key_file = \"/run/secrets/botloom/master.keys\""));
     assert!(settings.contains("/run/secrets/bots") && settings.contains("/var/lib/botloom"));
-    for (listen, port) in [("listen = \"0.0.0.0:8080\"", 8080), ("listen = \"0.0.0.0:9464\"", 9464)] {
-        assert!(effective.contains(listen));
-        assert!(
-            container["ports"].as_array().expect("ports").iter().any(|found| found["containerPort"] == port)
-        );
+    for (name, port) in [("http", 8080), ("metrics", 9464)] {
+        assert!(effective.contains(&format!("listen = \"0.0.0.0:{port}\"")));
+        let mut found = container["ports"].as_array().expect("ports").iter();
+        let found = found.find(|found| found["name"] == name);
+        assert!(found.is_none_or(|found| found["containerPort"] == port), "{name}");
     }
 }
 
