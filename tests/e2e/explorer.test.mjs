@@ -180,7 +180,10 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
       // Names are completed as well.
       await explorer.write(explorer.variables, "{");
       await page.keyboard.type('"af');
-      await page.getByRole("listbox").getByRole("option", { name: '"after"' }).click();
+      const option = page.getByRole("listbox").getByRole("option", { name: '"after"' });
+      // The list follows what is typed: before it has, a click may meet what is gone a moment later.
+      await option.locator(".cm-completionMatchedText").filter({ hasText: /^"af$/ }).waitFor();
+      await option.click();
       // The closing brace came with the opening one.
       await page.keyboard.insertText("null");
       await explorer.variables.filter({ hasText: /^\{"after": null\}$/ }).waitFor();

@@ -23,6 +23,13 @@ const WORDS = {
     nav: "Plug-ins",
     empty: "No plug-in yet",
     notTaken: "This file is not taken",
+    noComponent: "this cannot be used: it is no WebAssembly",
+    nameless: "the component has no manifest that names it",
+    noName: "`Parcels!` is no name for a plug-in",
+    noAddress: "is no beginning of an address",
+    noKey: "this is no Ed25519 public key",
+    signedOnly: "this workspace takes signed components only",
+    strange: "the signature is of none of the keys",
     tooLarge: "It has 32.0 MB; a component has at most 32 MB",
     taken: "Version 1 of parcels is the current one",
     title: "Parcel lookup",
@@ -58,6 +65,13 @@ const WORDS = {
     nav: "插件",
     empty: "还没有插件",
     notTaken: "这个文件不能接收",
+    noComponent: "这无法使用：它不是 WebAssembly",
+    nameless: "组件没有写明名称的清单",
+    noName: "`Parcels!` 不能作为插件的名称",
+    noAddress: "不是网址的开头",
+    noKey: "这不是 Ed25519 公钥",
+    signedOnly: "本工作区只接收已签名的组件",
+    strange: "签名不属于本工作区信任的任何公钥",
     tooLarge: "文件有 32.0 MB，组件最大 32 MB",
     taken: "parcels 的当前版本是 v1",
     title: "包裹查询",
@@ -167,7 +181,7 @@ for (const [language, words] of Object.entries(WORDS)) {
       assert.ok(await desk.part("upload-plugin-submit").isDisabled());
       await choose(Buffer.from("bot: orders\n"), "bot.yaml");
       await desk.part("upload-plugin-submit").click();
-      await alert(`${words.notTaken} · this cannot be used: it is no WebAssembly`);
+      await alert(`${words.notTaken} · ${words.noComponent}`);
       await shot("refused-file");
       await choose(TOO_LARGE);
       await alert(words.tooLarge);
@@ -175,11 +189,11 @@ for (const [language, words] of Object.entries(WORDS)) {
       // Nobody knows its name.
       await choose(component());
       await desk.part("upload-plugin-submit").click();
-      await alert("the component has no manifest that names it");
+      await alert(words.nameless);
       assert.equal(await desk.part("upload-plugin-name").getAttribute("aria-invalid"), "true");
       await desk.part("upload-plugin-name").fill("Parcels!");
       await desk.part("upload-plugin-submit").click();
-      await alert("`Parcels!` is no name for a plug-in");
+      await alert(words.noName);
       await shot("refused-name");
       await page.keyboard.press("Escape");
       await closed();
@@ -266,7 +280,7 @@ for (const [language, words] of Object.entries(WORDS)) {
       await addresses.fill("api.example.com");
       await addresses.press("Enter");
       await desk.part("grant-submit").click();
-      await desk.part("plugin-grant").getByRole("alert").filter({ hasText: "is no beginning of an address" }).waitFor();
+      await desk.part("plugin-grant").getByRole("alert").filter({ hasText: words.noAddress }).waitFor();
       await shot("limit-refused");
       // Just after something was entered the field takes no stroke for a removal, so that nobody removes one too many.
       await desk.part("grant-http").locator('[title="api.example.com"] [class*="remove"]').click();
@@ -323,7 +337,7 @@ for (const [language, words] of Object.entries(WORDS)) {
       await desk.part("trust-key-name").fill("release");
       await desk.part("trust-key-pem").fill(keys.privateKey.export({ type: "pkcs8", format: "pem" }));
       await desk.part("trust-key-submit").click();
-      await alert("this is no Ed25519 public key");
+      await alert(words.noKey);
       await shot("key-refused");
       await desk.part("trust-key-pem").fill(keys.publicKey.export({ type: "spki", format: "pem" }));
       await desk.part("trust-key-submit").click();
@@ -334,11 +348,11 @@ for (const [language, words] of Object.entries(WORDS)) {
       await desk.part("upload-plugin").click();
       await choose(third);
       await desk.part("upload-plugin-submit").click();
-      await alert("this workspace takes signed components only");
+      await alert(words.signedOnly);
       assert.equal(await desk.part("upload-plugin-signature").getAttribute("aria-invalid"), "true");
       await desk.part("upload-plugin-signature").fill(sign(null, Buffer.from("another"), keys.privateKey).toString("base64"));
       await desk.part("upload-plugin-submit").click();
-      await alert("the signature is of none of the keys");
+      await alert(words.strange);
       await shot("unsigned");
       await desk.part("upload-plugin-signature").fill(sign(null, third, keys.privateKey).toString("base64"));
       await desk.part("upload-plugin-submit").click();
