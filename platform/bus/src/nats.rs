@@ -4,12 +4,11 @@
 //! stream, or the stream itself is, something was missed. Nothing is asked of the order of different streams or of consumers that several nodes
 //! share: one stream numbers all news, and each listener reads all numbers.
 
-use async_nats::connection::State;
 use async_nats::jetstream;
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
 use async_nats::jetstream::context::{Context, PublishError, PublishErrorKind};
 use async_nats::jetstream::stream::{Config, Info, StorageType};
-use async_nats::{Client, ConnectErrorKind, ConnectOptions, Event, ServerAddr};
+use async_nats::{ConnectErrorKind, ConnectOptions, Event, ServerAddr};
 use async_trait::async_trait;
 use botloom_ports::{Bus, BusError, Heard, Hearing};
 use futures_util::StreamExt;
@@ -70,7 +69,6 @@ pub enum NatsError {
 /// A NATS server, or a cluster of them.
 #[derive(Clone)]
 pub struct Nats {
-    client: Client,
     jetstream: Context,
     prefix: String,
     replicas: usize,
@@ -101,15 +99,9 @@ impl Nats {
             }
             Err(error) => return Err(NatsError::Refused(error)),
         };
-        let mut jetstream = jetstream::new(client.clone());
+        let mut jetstream = jetstream::new(client);
         jetstream.set_timeout(PATIENCE);
-        Ok(Self { client, jetstream, prefix: options.prefix.clone(), replicas: options.replicas })
-    }
-
-    /// Whether a server is connected at this moment.
-    #[must_use]
-    pub fn is_connected(&self) -> bool {
-        self.client.connection_state() == State::Connected
+        Ok(Self { jetstream, prefix: options.prefix.clone(), replicas: options.replicas })
     }
 
     fn subject(&self, subject: &str) -> String {
@@ -207,13 +199,7 @@ impl Bus for Nats {
         let subjects = subjects.iter().map(|subject| (self.subject(subject), *subject)).collect();
         let next = info.state.last_sequence + 1;
         let reading = read(&stream, next).await?;
-        Ok(Box::new(NatsHearing {
-            nats: self.clone(),
-            subjects,
-            created: info,
-            next,
-            reading: Some(reading),
-        }))
+        Ok(Box::new(NatsHearing { nats: self.clone(), subjects, stream: info, next, reading: Some(reading) }))
     }
 }
 
@@ -236,7 +222,7 @@ struct NatsHearing {
     nats: Nats,
     subjects: Vec<(String, &'static str)>,
     /// The stream that the numbers are of.
-    created: Info,
+    stream: Info,
     /// The number that is heard next.
     next: u64,
     /// None where it has to be begun again.
@@ -247,14 +233,14 @@ impl NatsHearing {
     /// Begins again where it stopped; whether something was missed.
     async fn resume(&mut self) -> Result<bool, BusError> {
         let (stream, info) = self.nats.stream().await?;
-        let is_same = info.created == self.created.created;
+        let is_same = info.created == self.stream.created;
         let is_kept = info.state.first_sequence <= self.next && self.next <= info.state.last_sequence + 1;
         let missed = !(is_same && is_kept);
         if missed {
             self.next = info.state.last_sequence + 1;
         }
         self.reading = Some(read(&stream, self.next).await?);
-        self.created = info;
+        self.stream = info;
         Ok(missed)
     }
 }

@@ -107,7 +107,6 @@ async fn a_server_that_comes_later_is_waited_for() {
     let url = server.url();
     server.stop();
     let bus = connected(&url).await;
-    assert!(!bus.is_connected());
     assert!(bus.listen(&["turns"]).await.is_err());
     server.restart(Duration::ZERO);
     let mut hearing = loop {
@@ -117,7 +116,6 @@ async fn a_server_that_comes_later_is_waited_for() {
     };
     bus.tell("turns", "there").await.unwrap();
     assert_eq!(next(&mut hearing).await, news("there"));
-    assert!(bus.is_connected());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -82,12 +82,10 @@ async fn hear(platform: Arc<Platform>, nodes: Nodes) {
     loop {
         let heard = async { listen(&platform, nodes.listen().await?).await };
         let Err(error) = heard.await;
-        {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "turns of other nodes are not heard for a moment"
-            );
-        }
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "turns of other nodes are not heard for a moment"
+        );
         tokio::time::sleep(PAUSE).await;
     }
 }
