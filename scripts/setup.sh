@@ -86,4 +86,5 @@ if [ "${1:-build}" = test ]; then
   install sdk/js
   install_python sdk/python
   install_python tests/e2e/scim
+  install_python tests/harness/s3
 fi

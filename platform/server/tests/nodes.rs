@@ -2,6 +2,7 @@
 
 use harness::nats::Nats;
 use harness::postgres::{Cluster, shared};
+use harness::s3::{BUCKET, S3};
 use harness::{Client, Customer, OWNER, TestPlatform};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -281,6 +282,70 @@ fn a_bus_that_is_of_no_use_is_said_at_the_start() {
     let wrong = said(&shared().database(), &nats.url().replace("//", "//hunter2@"));
     assert!(wrong.contains("NATS refuses the connection"), "{wrong}");
     assert!(wrong.contains("authorization violation") && !wrong.contains("hunter2"), "{wrong}");
+}
+
+#[test]
+fn an_index_that_one_node_built_is_fetched_by_the_other() {
+    let store = S3::start();
+    let database = shared().database();
+    let settings = format!(
+        "[objects]\nurl = \"s3://{BUCKET}/desk\"\nendpoint = \"{}\"\naccess_key = \"botloom\"\nsecret_key = \"hunter2\"\n\
+         [metrics]\nlisten = \"127.0.0.1:0\"\n",
+        store.url()
+    );
+    let objects = |node: &TestPlatform, outcome: &str| {
+        let address = node.metrics.as_ref().expect("it has metrics");
+        let text = ureq::get(address).call().expect("they are there").body_mut().read_to_string();
+        let name = format!("botloom_objects_total{{outcome=\"{outcome}\"}} ");
+        let text = text.expect("they are a text");
+        text.lines().find_map(|line| line.strip_prefix(&name)).map_or("0", str::trim).to_owned()
+    };
+    let one = TestPlatform::start_on_with(BINARY, &database, &settings);
+    let said = |node: &TestPlatform| {
+        let customer = Customer::begin(&node.url, &one.secret);
+        customer.say("怎么寄件", "first").expect("it answers");
+        let lines = customer.activities();
+        lines.iter().filter_map(|line| Some(line["text"].as_str()?.to_owned())).collect::<Vec<String>>()
+    };
+    let answered = said(&one);
+    assert!(answered.len() > 1, "{answered:?}");
+    let sent = objects(&one, "sent");
+    assert_ne!(sent, "0");
+    let names = store.names();
+    assert!(names.iter().any(|name| name.starts_with("desk/indexes/")), "{names:?}");
+
+    // A node on another machine has nothing in its folder.
+    let two = TestPlatform::start_on_with(BINARY, &database, &settings);
+    assert_eq!(said(&two), answered);
+    assert_eq!((objects(&two, "sent").as_str(), objects(&two, "fetched").as_str()), ("0", "1"));
+    assert_eq!(store.names(), names, "nothing is kept twice");
+}
+
+#[test]
+fn an_object_store_that_is_of_no_use_is_said_at_the_start() {
+    let store = S3::refusing();
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let said = |variables: &[(&str, &str)]| {
+        let mut serve = Command::new(BINARY);
+        serve.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(folder.path());
+        serve.env("BOTLOOM_OBJECTS_URL", format!("s3://{BUCKET}/desk"));
+        serve.env("BOTLOOM_OBJECTS_ENDPOINT", store.url()).envs(variables.iter().copied());
+        let failed = serve.output().expect("the binary starts");
+        assert!(!failed.status.success());
+        let said = String::from_utf8_lossy(&failed.stderr).into_owned();
+        assert!(!said.contains("hunter2"), "{said}");
+        said
+    };
+    let half = said(&[("BOTLOOM_OBJECTS_ACCESS_KEY", "botloom")]);
+    assert!(half.contains("`objects.access_key` and `objects.secret_key` belong together"), "{half}");
+    let both = [("BOTLOOM_OBJECTS_ACCESS_KEY", "botloom"), ("BOTLOOM_OBJECTS_SECRET_KEY", "hunter2")];
+    let refused = said(&both);
+    assert!(refused.contains("the object store refuses: the keys are wrong"), "{refused}");
+    let address = said(&[("BOTLOOM_OBJECTS_URL", "kept"), both[0], both[1]]);
+    assert!(
+        address.contains("`kept` is no address of a bucket, such as `s3://botloom/production`"),
+        "{address}"
+    );
 }
 
 #[test]

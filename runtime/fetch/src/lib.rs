@@ -26,4 +26,4 @@ pub use client::HttpFetch;
 pub use dial::{Dial, TcpDialer};
 pub use options::Options;
 pub use resolve::{Resolve, SystemResolver};
-pub use tls::RootsError;
+pub use tls::{RootsError, trust};

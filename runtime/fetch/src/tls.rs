@@ -19,6 +19,14 @@ pub struct RootsError {
 
 /// A connector that trusts the public authorities and those of the file.
 pub fn connector(extra_roots: Option<&Path>) -> Result<TlsConnector, RootsError> {
+    trust(extra_roots).map(|config| TlsConnector::from(Arc::new(config)))
+}
+
+/// How to reach hosts that the public authorities, or those of the file, vouch for.
+///
+/// # Errors
+/// If the file cannot be read, or has no certificate.
+pub fn trust(extra_roots: Option<&Path>) -> Result<ClientConfig, RootsError> {
     let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     if let Some(file) = extra_roots {
         let before = roots.len();
@@ -33,7 +41,7 @@ pub fn connector(extra_roots: Option<&Path>) -> Result<TlsConnector, RootsError>
         .expect("the provider has suites for the default versions")
         .with_root_certificates(roots)
         .with_no_client_auth();
-    Ok(TlsConnector::from(Arc::new(config)))
+    Ok(config)
 }
 
 fn read(file: &Path, roots: &mut RootCertStore) -> Result<(), String> {

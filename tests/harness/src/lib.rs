@@ -5,6 +5,7 @@
 
 pub mod nats;
 pub mod postgres;
+pub mod s3;
 
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

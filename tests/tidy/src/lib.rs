@@ -29,6 +29,7 @@ mod tests {
                 "botloom-flow",
                 "botloom-import",
                 "botloom-knowledge",
+                "botloom-objects",
                 "botloom-plugins",
                 "botloom-ports",
                 "botloom-storage",
@@ -68,6 +69,7 @@ mod tests {
         // The behaviours of `botloom-dialogue` are what imported bots are checked against in tests.
         ("botloom-import", &["botloom-flow"]),
         ("botloom-knowledge", &["botloom-script"]),
+        ("botloom-objects", &["botloom-fetch", "botloom-ports"]),
         ("botloom-plugins", &["botloom-ports"]),
         ("botloom-ports", &[]),
         ("botloom-script", &[]),

@@ -128,6 +128,20 @@ settings! {
         replicas: usize = 1;
     }
 
+    /// A bucket of an object store that speaks S3, in which nodes share the indexes of knowledge that they built. Each node builds its own without it.
+    objects: Objects {
+        /// The bucket, and what the names of objects begin with: `s3://BUCKET/PREFIX`. Each installation has a prefix of its own.
+        url: Option<String> = None => example "s3://botloom/production";
+        /// The address of the store, if it is not Amazon's.
+        endpoint: Option<String> = None => example "https://minio.example:9000";
+        /// The region; `us-east-1` where nothing says another.
+        region: Option<String> = None => example "eu-central-1";
+        /// The key. Without one it is what the variables `AWS_...`, or a role of the pod or of the machine, give.
+        access_key: Option<String> = None => example "botloom";
+        /// Its secret.
+        secret_key: Option<Secret> = None => example "{file = \"/run/secrets/botloom-objects\"}";
+    }
+
     /// Logs, on stderr. What customers write and what is secret is never in them.
     log: Log {
         /// What is logged: a level, or levels by part, such as `warn,botloom_engine=debug`.
@@ -175,7 +189,7 @@ settings! {
 
     /// Requests of flows and plug-ins to other systems.
     http: Http {
-        /// A PEM file with certificates of authorities that are trusted beside the public ones; so is NATS reached.
+        /// A PEM file with certificates of authorities that are trusted beside the public ones; NATS and object stores are reached so, too.
         ca_file: Option<PathBuf> = None => variable "BOTLOOM_CA_FILE" example "/etc/ssl/company.pem";
         /// The private networks that bots with `http: private` reach, and plug-ins that may: addresses or networks; `none`, or an empty list, if they reach
         /// none. All if nothing is said. Where strangers write bots, say it.

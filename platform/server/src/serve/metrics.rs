@@ -46,6 +46,7 @@ metrics! {
     "botloom_append_queue" Gauge "Turns that wait to be written.";
     "botloom_append_retries_total" Counter "Groups that were tried again because the database was away.";
     "botloom_appends_total" Counter "Turns by what became of them: written, repeated, conflict, failed.";
+    "botloom_objects_total" Counter "Indexes in the object store by what became of them: sent, fetched; failed is a store that did not answer.";
     "botloom_plugin_calls_total" Counter "Calls of plug-ins by outcome.";
     "botloom_plugin_cuts_total" Counter "Calls of plug-ins that gave nothing, by reason.";
     "botloom_plugin_cpu_seconds" Duration "Processor time of calls of plug-ins.";

@@ -4,6 +4,7 @@ mod demo;
 mod doors;
 mod gate;
 mod host;
+mod indexes;
 mod metrics;
 mod news;
 mod pages;
@@ -28,10 +29,11 @@ use botloom_channels::web::TokenKey;
 use botloom_domain::{Email, MemberName, Password};
 use botloom_engine::{Engine, World};
 use botloom_ports::{Clock, StartedClock, SystemClock, Watchers};
-use botloom_storage::{Address, Keyring, Objects, Store, StoredBus, StoredGrants, StoredSecrets};
+use botloom_storage::{Address, Keyring, Store, StoredBus, StoredGrants, StoredSecrets};
 use doors::Doors;
 use gate::{Gate, Phase};
 use host::WebHost;
+use indexes::Kept;
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
@@ -96,18 +98,14 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
         .await
         .with_context(|| format!("the database `{}` can not be opened", options.database))?;
     let nodes = nodes(config, &store).await?;
-    let key = token_key(&store, &options.database, &data.join("token.key")).await?;
+    let key = shared_key(&store, &options.database, &data.join("token.key")).await?;
 
     let keyring = Arc::new(Keyring::open(config.key_file())?);
     store.fits(&keyring).await?;
     let secrets = StoredSecrets::new(store.clone(), Arc::clone(&keyring));
     let secrets = Arc::new(secrets::Installed::new(store.clone(), secrets, secrets::Known::of(config)));
 
-    let objects = Objects::new(data.join("objects"));
-    // Nobody builds yet. What cannot be removed now is tried again at the next start.
-    if let Err(error) = objects.sweep(&store.releases_in_use().await?) {
-        tracing::warn!(error = %error, "indexes that no release needs could not be removed");
-    }
+    let kept = Kept::open(config, &store, key).await?;
     let packs = Arc::new(assets::installed_with(config.understanding.embeddings.as_deref())?);
     let clock: Arc<dyn Clock> = match server.clock {
         Some(at) => Arc::new(StartedClock::at(at)),
@@ -125,7 +123,7 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
                 ..world::network_with(config, secrets)?
             },
         )
-        .keeping(Arc::new(objects)),
+        .keeping(kept.indexes()),
     );
     let platform = Arc::new(Platform::new(store.clone(), keyring, engine, packs, assets::templates(), clock));
 
@@ -147,7 +145,7 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
     let doors = web::Data::new(Doors::new(Arc::clone(&gate), server.proxies.clone(), &config.limits));
     let watch = Watch::new(Arc::clone(&platform), Arc::clone(&gate), handle.clone(), &config.metrics);
     let watch = web::Data::new(watch);
-    let (surface, watched) = (Arc::clone(&platform), watch.clone());
+    let (surface, watched, key) = (Arc::clone(&platform), watch.clone(), TokenKey::new(key));
     let mut serving = HttpServer::new(move || {
         let (schema, platform, host, key) =
             (schema.clone(), Arc::clone(&surface), Arc::clone(&host), key.clone());
@@ -188,6 +186,7 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
         std::iter::once(serving.handle()).chain(observed.as_ref().map(Server::handle)).collect();
     let keeper = actix_web::rt::spawn(watch::keep(handle));
     let work = role.works().then(|| Work::begin(&platform, &gate, config.channels.give_up));
+    let swept = role.works().then(|| kept.look_after(&store)).flatten();
     let news = nodes.map(|nodes| news::begin(&platform, &nodes));
     let mut running = actix_web::rt::spawn(serving);
     let observed = observed.map(actix_web::rt::spawn);
@@ -208,7 +207,7 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
         observed.await??;
     }
     keeper.abort();
-    news.into_iter().flatten().for_each(|one| one.abort());
+    news.into_iter().flatten().chain(swept).for_each(|one| one.abort());
     store.close().await;
     Ok(())
 }
@@ -328,9 +327,9 @@ async fn found(platform: &Platform, (email, password): &(String, String)) -> any
     Ok(platform.found("Botloom", name, Email::parse(email)?, Password::parse(password)?).await?)
 }
 
-/// The key that signs web-chat tokens. On a file it is made at the first start, so that tokens outlive a restart. On a server
+/// The key that signs web-chat tokens, and from which that of the seals of indexes is made. On a file it is made at the first start, so that tokens outlive a restart. On a server
 /// the nodes share one; that of an installation which was carried there is offered for it.
-async fn token_key(store: &Store, database: &Address, file: &Path) -> anyhow::Result<TokenKey> {
+async fn shared_key(store: &Store, database: &Address, file: &Path) -> anyhow::Result<[u8; 32]> {
     if database.as_file().is_some() && !file.exists() {
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create_new(true);
@@ -350,8 +349,7 @@ async fn token_key(store: &Store, database: &Address, file: &Path) -> anyhow::Re
     if database.as_file().is_none() {
         bytes = store.shared_key("web-chat", &bytes).await?;
     }
-    let bytes = <[u8; 32]>::try_from(bytes);
-    Ok(TokenKey::new(bytes.map_err(|_| anyhow::anyhow!("the shared key of web chats is damaged"))?))
+    <[u8; 32]>::try_from(bytes).map_err(|_| anyhow::anyhow!("the shared key of web chats is damaged"))
 }
 
 fn random_key() -> anyhow::Result<[u8; 32]> {

@@ -2,8 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can not go on says why by panicking")]
 
+use botloom_objects::Folder;
 use botloom_ports::{Digest, Indexes, NewIndex, contract};
-use botloom_storage::Objects;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -16,7 +16,7 @@ fn names(folder: &Path) -> BTreeSet<String> {
 async fn the_folder_keeps_the_contract() {
     let folder = tempfile::tempdir().unwrap();
     let below = folder.path().join("objects");
-    let objects = Objects::new(&below);
+    let objects = Folder::new(&below);
     assert_eq!(objects.sweep(&BTreeSet::new()).unwrap(), 0, "there is no folder yet");
     contract::indexes(&objects).await;
     assert!(names(&below).iter().all(|name| !name.ends_with(".new")), "{:?}", names(&below));
@@ -25,7 +25,7 @@ async fn the_folder_keeps_the_contract() {
 #[tokio::test]
 async fn what_no_release_needs_is_removed() {
     let folder = tempfile::tempdir().unwrap();
-    let objects = Objects::new(folder.path());
+    let objects = Folder::new(folder.path());
     let file = |text: &str| (format!("{}.part", Digest::of(text.as_bytes())), text.as_bytes().to_vec());
     let [shared, own, other, dead] = ["shared", "own", "other", "dead"].map(file);
     let dead = (dead.0.replace(".part", ".dead"), dead.1);

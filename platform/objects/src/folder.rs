@@ -11,14 +11,15 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::io::AsyncWriteExt;
 
 /// A folder of indexes.
 #[derive(Debug, Clone)]
-pub struct Objects {
+pub struct Folder {
     folder: PathBuf,
 }
 
-impl Objects {
+impl Folder {
     /// Indexes in this folder, which is made when the first one is kept.
     #[must_use]
     pub fn new(folder: impl Into<PathBuf>) -> Self {
@@ -66,6 +67,31 @@ impl Objects {
         Ok(removed)
     }
 
+    /// A file of an index, to be written in pieces. `None` if it is there.
+    ///
+    /// # Errors
+    /// If it cannot be made.
+    pub(crate) async fn begin(&self, name: &str) -> io::Result<Option<NewFile>> {
+        let path = self.folder.join(name);
+        if tokio::fs::try_exists(&path).await? {
+            return Ok(None);
+        }
+        tokio::fs::create_dir_all(&self.folder).await?;
+        let new = unfinished(&path);
+        let file = tokio::fs::File::create(&new).await?;
+        Ok(Some(NewFile { path, new, file, hash: blake3::Hasher::new() }))
+    }
+
+    /// Keeps the text that names the files of an index, all of which are here.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub(crate) fn finish(&self, key: &Digest, manifest: Vec<u8>) -> io::Result<KeptIndex> {
+        fs::create_dir_all(&self.folder)?;
+        replace(&self.path(key, "index"), &manifest)?;
+        Ok(KeptIndex { manifest, folder: self.folder.clone() })
+    }
+
     fn path(&self, name: &Digest, kind: &str) -> PathBuf {
         self.folder.join(format!("{name}.{kind}"))
     }
@@ -84,7 +110,7 @@ impl Objects {
 }
 
 #[async_trait]
-impl Indexes for Objects {
+impl Indexes for Folder {
     async fn find(&self, key: &Digest) -> Result<Option<KeptIndex>, LogError> {
         match fs::read(self.path(key, "index")) {
             Ok(manifest) => Ok(Some(KeptIndex { manifest, folder: self.folder.clone() })),
@@ -114,6 +140,40 @@ impl Indexes for Objects {
     }
 }
 
+/// A file that is written in pieces, and is only there once it is whole and what its name says.
+pub(crate) struct NewFile {
+    path: PathBuf,
+    new: PathBuf,
+    file: tokio::fs::File,
+    hash: blake3::Hasher,
+}
+
+impl NewFile {
+    /// Adds to it.
+    pub(crate) async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.hash.update(bytes);
+        self.file.write_all(bytes).await
+    }
+
+    /// Puts it in its place if it is what its name says; tells whether it is.
+    pub(crate) async fn finish(mut self) -> io::Result<bool> {
+        self.file.flush().await?;
+        self.file.sync_all().await?;
+        let right = stem(&self.path) == self.hash.finalize().to_hex().as_str();
+        if right {
+            tokio::fs::rename(&self.new, &self.path).await?;
+        }
+        Ok(right)
+    }
+}
+
+impl Drop for NewFile {
+    fn drop(&mut self) {
+        // It is gone if it was put in its place; else what is left is removed at the next start.
+        let _left = fs::remove_file(&self.new);
+    }
+}
+
 /// What a file holds; of one that is damaged, whatever can be read.
 fn text(path: &Path) -> io::Result<String> {
     Ok(String::from_utf8_lossy(&fs::read(path)?).into_owned())
@@ -131,11 +191,16 @@ fn kind(path: &Path) -> &str {
     path.extension().and_then(|kind| kind.to_str()).unwrap_or_default()
 }
 
-/// Writes a file so that others see it whole or not at all.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Under which name a file is written until it is whole.
+fn unfinished(path: &Path) -> PathBuf {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    let new = path.with_file_name(format!("{}-{}-{number}.new", name(path), std::process::id()));
+    path.with_file_name(format!("{}-{}-{number}.new", name(path), std::process::id()))
+}
+
+/// Writes a file so that others see it whole or not at all.
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let new = unfinished(path);
     let mut file = File::create(&new)?;
     file.write_all(bytes)?;
     file.sync_all()?;
