@@ -72,8 +72,6 @@ fn is_name(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test that can not go on says why by panicking")]
-
     use super::*;
 
     #[test]

@@ -1,7 +1,5 @@
 //! A bucket on a server that speaks S3: the contract, what nodes give each other, and what they do without it.
 
-#![expect(clippy::unwrap_used, reason = "a test that can not go on says why by panicking")]
-
 use super::*;
 use botloom_ports::contract;
 use harness::s3::{BUCKET, S3};
