@@ -50,6 +50,8 @@ const FIELDS = {
     samples: "READ_CONVERSATIONS",
     sample: "READ_CONVERSATIONS",
     problems: "WRITE_BOTS",
+    completion: "WRITE_BOTS",
+    explanation: "WRITE_BOTS",
   },
   Mutation: {
     signIn: PUBLIC,

@@ -15,6 +15,7 @@
 //! `suite/given.rs` says what tests answer.
 //! To change what is persisted of a turn: `codec.rs` holds the versioned encoding.
 
+mod author;
 mod builder;
 pub mod channel;
 mod codec;
@@ -49,6 +50,7 @@ mod transcript;
 mod turn;
 mod world;
 
+pub use author::author;
 pub use botloom_dialogue::Contact;
 pub use codec::CodecError;
 pub use draft::{Counts, Draft, Renewal, Renewed};

@@ -8,8 +8,8 @@
 //! translations, expressions, types and paths, and gives a [`Program`] if nothing is. What an author says is meant, [`allow`]
 //! takes out.
 //!
-//! Editors read a folder through [`grammar`] (what may stand where) and [`symbols`] (what is declared and used where);
-//! both work on files with mistakes.
+//! Editors read a folder through [`grammar`] (what may stand where) and [`symbols`] (what is declared and used where), and take what
+//! they offer and explain from [`assist`]; all work on files with mistakes.
 //!
 //! To add a step kind: add its verb and keys to `keys.rs`; if it names slots, flows or steps, say so in
 //! `check/step.rs`, and add a case with a mistake to the tests there.
@@ -28,6 +28,7 @@
 
 mod align;
 mod allow;
+pub mod assist;
 mod check;
 mod compile;
 mod component;

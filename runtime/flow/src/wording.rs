@@ -185,6 +185,14 @@ impl Value {
     }
 }
 
+/// A text without places in a language, such as what a key is; its braces are braces.
+pub(crate) fn plain(text: &'static str, language: Language) -> &'static str {
+    match language {
+        Language::English => text,
+        Language::Chinese => catalog::chinese(text).unwrap_or(text),
+    }
+}
+
 /// Appends a part. In Chinese, a blank stands between characters and code, wherever they come from.
 fn join(text: &mut String, part: &str, language: Language) {
     let is_han = |c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c);

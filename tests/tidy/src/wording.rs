@@ -1,5 +1,6 @@
 //! Every sentence that can be said in two languages has a text in both.
 
+use botloom_flow::assist::docs;
 use botloom_flow::wording::{catalog, placeholders};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -74,6 +75,9 @@ fn every_sentence_has_a_chinese_one() {
             missing.insert(template.text, template.place);
         }
     }
+    for text in docs().into_iter().filter(|text| !translated.contains(*text)) {
+        missing.insert(text.to_owned(), "runtime/flow/src/keys.rs".to_owned());
+    }
     let missing: Vec<String> =
         missing.iter().map(|(text, place)| format!("# {place}\nmsgid {text:?}\nmsgstr \"\"\n")).collect();
     assert!(
@@ -85,7 +89,8 @@ fn every_sentence_has_a_chinese_one() {
 
 #[test]
 fn every_chinese_sentence_is_said_somewhere_and_stands_once() {
-    let said: BTreeSet<String> = templates().into_iter().map(|template| template.text).collect();
+    let mut said: BTreeSet<String> = templates().into_iter().map(|template| template.text).collect();
+    said.extend(docs().into_iter().map(str::to_owned));
     let mut seen = BTreeSet::new();
     let mut wrong = Vec::new();
     for (english, _) in catalog() {

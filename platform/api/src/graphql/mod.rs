@@ -1,6 +1,7 @@
 //! The schema: one file per noun, joined here.
 
 mod api_key;
+mod assist;
 mod audit;
 mod bot;
 mod conversation;
@@ -85,6 +86,7 @@ pub struct Query(
     secret::SecretQuery,
     audit::AuditQuery,
     problem::ProblemQuery,
+    assist::AssistQuery,
     version::VersionQuery,
 );
 

@@ -144,10 +144,23 @@ fn edited(found: &Found, edit: &botloom_flow::Edit) -> ProblemEdit {
     }
 }
 
-fn utf16(source: &Source, byte: usize) -> usize {
+/// A byte of a text as editors count it: in UTF-16 units.
+pub(super) fn utf16(source: &Source, byte: usize) -> usize {
     let text = source.text();
     let end = (0..=byte.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
     text[..end].encode_utf16().count()
+}
+
+/// The byte at so many UTF-16 units of a text; its end if it is shorter.
+pub(super) fn byte(source: &Source, utf16: usize) -> usize {
+    let mut units = 0;
+    let mut chars = source.text().char_indices();
+    let found = chars.find(|(_, c)| {
+        let here = units >= utf16;
+        units += c.len_utf16();
+        here
+    });
+    found.map_or(source.text().len(), |(at, _)| at)
 }
 
 #[derive(Default)]
@@ -161,5 +174,22 @@ impl ProblemQuery {
         let files = super::bot::folder(files).map_err(|invalid| Error::from(invalid.message))?;
         let found = platform(ctx).check(&actor.workspace, files).await.map_err(broken)?;
         Ok(problems(ctx, &found))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_counted_as_editors_do() {
+        let source = Source::new("flows/a.yaml", "é: 好📦\n".as_bytes().to_vec()).expect("it is a text");
+        for (byte_at, units) in [(0, 0), (2, 1), (4, 3), (7, 4), (11, 6), (12, 7)] {
+            assert_eq!(utf16(&source, byte_at), units);
+            assert_eq!(byte(&source, units), byte_at);
+        }
+        assert_eq!(byte(&source, 5), 11, "within a pair, the end of it");
+        assert_eq!(byte(&source, 99), 12, "behind the end, the end");
+        assert_eq!(utf16(&source, 8), 4, "within a character, its beginning");
     }
 }

@@ -3,8 +3,9 @@
 use super::{Failure, Placed, Placing, Platform};
 use botloom_domain::{Bot, BotId, By, Deployment, EnvironmentName, Lineage, Version, WorkspaceId};
 use botloom_engine::suite::{self, Coverage, Report};
-use botloom_engine::{Checker, Release, sources};
-use botloom_flow::{Document, Node, Problem, Severity, Source};
+use botloom_engine::{Checker, Release, author, sources};
+use botloom_flow::assist::Folder;
+use botloom_flow::{Document, Language, Node, Problem, Severity, Source};
 use botloom_ports::{Digest, Files, Releases};
 use botloom_storage::{NewVersion, StoreError};
 use std::sync::Arc;
@@ -47,6 +48,20 @@ impl Platform {
             Found::new(problems, &files)
         };
         tokio::task::spawn_blocking(work).await.map_err(|error| Failure::other("checking", error))
+    }
+
+    /// Asks something of a bot's folder as its author has it open, with the plug-ins of its workspace.
+    pub(crate) async fn author<T: Send + 'static>(
+        &self,
+        workspace: &WorkspaceId,
+        files: Files,
+        language: Language,
+        asked: impl FnOnce(&Folder<'_>) -> T + Send + 'static,
+    ) -> Result<T, Failure> {
+        let (files, _) = self.with_plugins(workspace, files).await?;
+        let packs = Arc::clone(&self.packs);
+        let work = move || author(&files, &packs, language, asked);
+        tokio::task::spawn_blocking(work).await.map_err(|error| Failure::other("reading a folder", error))
     }
 
     /// The release from which a draft was edited: that of the newest version, if there is one.

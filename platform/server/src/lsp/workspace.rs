@@ -1,14 +1,16 @@
 //! The bots of an editor's folders: what their files hold, on disk or in a buffer that is not saved yet.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::SystemTime;
 
 use botloom_engine::Packs;
+use botloom_flow::Language;
+use botloom_flow::assist::{self, Folder};
 use botloom_flow::grammar::Kind;
 use botloom_flow::symbols::{Facts, Symbols};
-use botloom_flow::{Document, Source};
 use botloom_ports::Files;
 use gen_lsp_types::{Location, Position, Range, TextEdit, Uri};
 
@@ -21,31 +23,26 @@ const MAX_DEPTH: usize = 8;
 /// How many folders are looked into.
 const MAX_FOLDERS: usize = 20_000;
 
-/// A text with everything that is read of it.
+/// A text with what is read of it.
 pub struct Text {
-    /// The text; of what is no readable text, the problem takes its place when the bot is checked.
-    pub source: Source,
-    /// The tree.
-    pub document: Document,
+    read: assist::Text,
     /// Where its lines begin.
     pub lines: Lines,
-    facts: Facts,
 }
 
 impl Text {
     fn new(path: &str, bytes: Vec<u8>) -> Self {
-        // What cannot be read is empty here; the check says why.
-        let source = Source::new(path, bytes)
-            .unwrap_or_else(|_| Source::new(path, Vec::new()).expect("no bytes are a readable text"));
-        // Interfaces of plug-ins come along; they are no YAML.
-        let document = if path.ends_with(".yaml") {
-            Document::parse(&source)
-        } else {
-            Document { root: None, problems: Vec::new() }
-        };
-        let facts = Facts::of(&source, &document);
-        let lines = Lines::new(source.text());
-        Self { source, document, lines, facts }
+        let read = assist::Text::new(path, bytes);
+        let lines = Lines::new(read.source.text());
+        Self { read, lines }
+    }
+}
+
+impl Deref for Text {
+    type Target = assist::Text;
+
+    fn deref(&self) -> &assist::Text {
+        &self.read
     }
 }
 
@@ -81,7 +78,7 @@ pub struct Workspace {
     /// The installed packs.
     pub packs: Packs,
     roots: Vec<PathBuf>,
-    library: Vec<Text>,
+    library: Vec<assist::Text>,
 }
 
 /// A place of a request.
@@ -100,7 +97,8 @@ impl Workspace {
     /// Without folders.
     pub fn new(encoding: Encoding) -> Self {
         let library = botloom_dialogue::library();
-        let library = library.iter().map(|source| Text::new(source.path(), source.text().into())).collect();
+        let library =
+            library.iter().map(|source| assist::Text::new(source.path(), source.text().into())).collect();
         Self { encoding, bots: BTreeMap::new(), packs: assets::packs(), roots: Vec::new(), library }
     }
 
@@ -253,18 +251,23 @@ impl Workspace {
     pub fn symbols(&mut self, root: &Path) -> Rc<Symbols> {
         let Some(bot) = self.bots.get_mut(root) else { return Rc::default() };
         if bot.symbols.is_none() {
-            let own = bot.files.iter().map(|(path, file)| (path.as_str(), &file.text.facts));
-            let library = self.library.iter().map(|text| (text.source.path(), &text.facts));
+            let own = bot.files.iter().map(|(path, file)| (path.as_str(), file.text.facts()));
+            let library = self.library.iter().map(|text| (text.source.path(), text.facts()));
             let files: Vec<(&str, &Facts)> = own.chain(library).collect();
             bot.symbols = Some(Rc::new(Symbols::new(&files)));
         }
         bot.symbols.as_ref().map(Rc::clone).unwrap_or_default()
     }
 
-    /// A file of a bot or of the product, by its path.
-    pub fn text<'w>(&'w self, bot: &'w Bot, path: &str) -> Option<&'w Text> {
-        let own = bot.files.get(path).map(|file| &*file.text);
-        own.or_else(|| self.library.iter().find(|text| text.source.path() == path))
+    /// A bot as its author has it open; the names in it are `symbols`.
+    pub fn folder<'w>(&'w self, bot: &'w Bot, symbols: &'w Symbols, language: Language) -> Folder<'w> {
+        Folder {
+            files: bot.files.iter().map(|(path, file)| (path.as_str(), &file.text.read)).collect(),
+            library: &self.library,
+            symbols,
+            packs: self.packs.names().collect(),
+            language,
+        }
     }
 
     /// Where a range of a file of a bot lies; nothing for files of the product.

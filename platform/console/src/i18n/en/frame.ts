@@ -33,6 +33,8 @@ export const frame = {
       ["Ctrl S", "saves"],
       ["Ctrl Z", "takes back; Ctrl Shift Z does it again"],
       ["Ctrl F", "finds in the file"],
+      ["Ctrl Space", "offers what may stand here"],
+      ["Ctrl I", "tells what stands here"],
       ["Esc Tab", "leaves the text editor"],
     ] as readonly (readonly [string, string])[],
     canvas: "On the canvas",

@@ -34,6 +34,8 @@ export const frame: Words<typeof english> = {
       ["Ctrl S", "保存"],
       ["Ctrl Z", "撤销，Ctrl Shift Z 重做"],
       ["Ctrl F", "在文件中查找"],
+      ["Ctrl Space", "提示这里可以写什么"],
+      ["Ctrl I", "说明光标处的内容"],
       ["Esc Tab", "离开文本编辑器"],
     ] as readonly (readonly [string, string])[],
     canvas: "画布",

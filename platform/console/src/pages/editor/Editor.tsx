@@ -30,6 +30,7 @@ import { TestRun } from "./TestRun";
 import { mended } from "./mend";
 import { useDraft } from "./useDraft";
 import { usePresence } from "./usePresence";
+import { useAssist } from "./useAssist";
 import { useProblems } from "./useProblems";
 import type { Cover, Ran } from "./useRan";
 
@@ -50,6 +51,7 @@ function Workbench({ id }: { id: string }) {
   const [{ data: state }] = useQuery({ query: BotStateDocument, variables: { id, language: tag } });
   const { draft, act, loaded, load, save, saving, follow: bringIn, clash, settle, join, dismiss } = useDraft(id);
   const files = useMemo(() => filesOf(draft), [draft]);
+  const assist = useAssist(files);
   const checked = useProblems(files, viewer.builds && loaded.state === "ready");
   const [open, setOpen] = useState<string | null>("bot.yaml");
   const { colleagues, revision } = usePresence(id, open);
@@ -214,6 +216,7 @@ function Workbench({ id }: { id: string }) {
                     checked={checked}
                     place={place}
                     readOnly={!viewer.builds}
+                    assist={viewer.builds ? assist : null}
                     onChange={write}
                     onSave={() => void save()}
                     onCursor={follow}

@@ -3,14 +3,12 @@
 mod code_action;
 mod completion;
 mod definition;
-mod expression;
 mod folding;
 mod formatting;
 mod hover;
 mod references;
 mod rename;
 mod symbols;
-mod words;
 
 use gen_lsp_types::{Position, Uri};
 use lsp_server::{ErrorCode, Request};
@@ -83,8 +81,6 @@ struct Here {
     path: String,
     /// What the file holds.
     text: std::rc::Rc<super::workspace::Text>,
-    /// What kind of file it is.
-    kind: botloom_flow::grammar::Kind,
     /// The byte of the position.
     offset: usize,
 }
@@ -92,6 +88,7 @@ struct Here {
 fn here(server: &Server, uri: &Uri, position: Position) -> Option<Here> {
     let place = server.workspace.place(uri)?;
     let offset = server.workspace.offset(&place.text, position);
-    let (root, kind) = (place.bot.root.clone(), place.kind?);
-    Some(Here { root, path: place.path, text: place.text, kind, offset })
+    // Other files have no grammar.
+    place.kind?;
+    Some(Here { root: place.bot.root.clone(), path: place.path, text: place.text, offset })
 }

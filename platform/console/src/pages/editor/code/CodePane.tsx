@@ -9,6 +9,7 @@ import type { ProblemFieldsFragment } from "../../../gql/graphql";
 import { useLanguage } from "../../../i18n/useLanguage";
 import type { Texts } from "../../../i18n/areas";
 import type { Checked } from "../useProblems";
+import type { Assist } from "./assist";
 import s from "./CodePane.module.css";
 import { difference } from "./difference";
 import { configure, extensions, settings } from "./setup";
@@ -42,6 +43,8 @@ interface Props {
   checked: Checked;
   place: Place | null;
   readOnly: boolean;
+  /** What is offered while one types; nothing for those who only read. */
+  assist: Assist | null;
   /** `typed` says that it was written here, and not by another view. */
   onChange: (path: string, content: string, typed: boolean) => void;
   onSave: () => void;
@@ -49,7 +52,7 @@ interface Props {
   onCursor?: (path: string, from: number, to: number) => void;
 }
 
-export function CodePane({ ref, path, content, epoch, others, checked, place, readOnly, onChange, onSave, onCursor }: Props) {
+export function CodePane({ ref, path, content, epoch, others, checked, place, readOnly, assist, onChange, onSave, onCursor }: Props) {
   const { t, language } = useLanguage("build");
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
@@ -88,7 +91,7 @@ export function CodePane({ ref, path, content, epoch, others, checked, place, re
       const changed = (text: string, typed: boolean) => calls.current.onChange(path, text, typed);
       const moved = (from: number, to: number) => calls.current.onCursor?.(path, from, to);
       editor.setState(
-        kept?.state ?? EditorState.create({ doc: content, extensions: extensions(path, current, save, changed, moved) }),
+        kept?.state ?? EditorState.create({ doc: content, extensions: extensions(path, current, assist, save, changed, moved) }),
       );
       editor.scrollDOM.scrollTop = kept?.scroll ?? 0;
     }

@@ -1,12 +1,6 @@
 // What the text editor can do: keys, folding, search, indentation, marks for problems.
 
-import {
-  autocompletion,
-  closeBrackets,
-  closeBracketsKeymap,
-  completionKeymap,
-  completeAnyWord,
-} from "@codemirror/autocomplete";
+import { closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
@@ -25,6 +19,7 @@ import {
   lineNumbers,
   rectangularSelection,
 } from "@codemirror/view";
+import { assistance, type Assist } from "./assist";
 import { look } from "./look";
 import { CHINESE } from "./phrases";
 
@@ -51,6 +46,7 @@ const ofCanvas = (one: Transaction) => one.isUserEvent("input.canvas") || one.is
 export function extensions(
   path: string,
   current: Settings,
+  assist: Assist | null,
   save: () => void,
   changed: (content: string, typed: boolean) => void,
   moved: (from: number, to: number) => void,
@@ -81,7 +77,7 @@ export function extensions(
     EditorState.tabSize.of(2),
     bracketMatching(),
     closeBrackets(),
-    autocompletion({ override: [completeAnyWord], activateOnTyping: false, icons: false }),
+    assist ? assistance(assist, path) : [],
     rectangularSelection(),
     crosshairCursor(),
     highlightActiveLine(),

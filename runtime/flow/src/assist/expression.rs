@@ -1,30 +1,37 @@
 //! Completion inside expressions: names, functions, fields, and the choices that a slot may be compared with.
 
-use botloom_flow::symbols::{Known, known, type_of};
-use botloom_flow::{Range, Signature, Type, fields, methods, signatures};
-use gen_lsp_types::CompletionItemKind;
+use super::completion::{Item, ItemKind, Scene};
+use super::{Folder, describe};
+use crate::problem::Range;
+use crate::symbols::{Known, known, type_of};
+use crate::wording::Wording;
+use crate::{Signature, Type, fields, methods, signatures, words};
 
-use super::completion::{Item, Scene};
-
-/// Where an expression stands.
+/// What an expression stands in.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub(super) enum Around {
     /// In a step that handles an error, which has a name there.
     Catch,
-    /// Anywhere else.
-    Elsewhere,
+    /// Anything else.
+    Nothing,
 }
 
 /// What may stand behind `before` in an expression; the part of the text that it replaces is given back.
-pub fn items(scene: &Scene<'_>, before: &str, word: Range, place: Place, items: &mut Vec<Item>) -> Range {
+pub(super) fn items(
+    scene: &Scene<'_>,
+    before: &str,
+    word: Range,
+    around: Around,
+    items: &mut Vec<Item>,
+) -> Range {
     let text = scene.here.text.source.text();
     // In an expression a dash is no part of a name.
     let typed = &text[word.start..scene.here.offset.clamp(word.start, word.end)];
     let cut = typed.rfind('-').map_or(0, |at| at + 1);
     let before = format!("{before}{}", &typed[..cut]);
-    let mut known = known(&scene.symbols, &scene.here.path);
+    let mut known = known(scene.folder.symbols, scene.here.path);
     known.extend(bound(&before, &known));
-    if place == Place::Catch {
+    if around == Around::Catch {
         let parts =
             [("case", Type::Text), ("message", Type::Text)].map(|(name, kind)| (name.to_owned(), kind));
         let kind = Type::Record(parts.into());
@@ -35,9 +42,9 @@ pub fn items(scene: &Scene<'_>, before: &str, word: Range, place: Place, items: 
         let wanted = |id: &&String| id.starts_with(inside);
         if let Some(Type::Choice(ids)) = compared(left, &known) {
             items.extend(
-                ids.iter().filter(wanted).map(|id| {
-                    Item::new(&id[inside.len()..], CompletionItemKind::EnumMember).detail("choice")
-                }),
+                ids.iter()
+                    .filter(wanted)
+                    .map(|id| Item::new(&id[inside.len()..], ItemKind::Choice).detail(words!("choice"))),
             );
         }
         return Range::new(word.start + cut, word.end);
@@ -46,44 +53,38 @@ pub fn items(scene: &Scene<'_>, before: &str, word: Range, place: Place, items: 
     if let Some(object) = trimmed.strip_suffix('.') {
         let of = type_of(receiver(object), &known);
         let parts = fields(&of).into_iter();
-        items.extend(
-            parts.map(|(name, kind)| Item::new(name, CompletionItemKind::Field).detail(kind.words())),
-        );
-        items.extend(forms(methods(&of), CompletionItemKind::Method, &of));
+        items.extend(parts.map(|(name, kind)| Item::new(name, ItemKind::Field).detail(kind.wording())));
+        items.extend(forms(scene.folder, methods(&of), ItemKind::Method, &of));
     } else {
         if let Some(Type::Choice(ids)) = compared(trimmed, &known) {
             let quote = scene.quote();
             items.extend(ids.iter().map(|id| {
-                Item::new(format!("{quote}{id}{quote}"), CompletionItemKind::EnumMember)
-                    .detail("choice")
-                    .rank(1)
+                Item::new(format!("{quote}{id}{quote}"), ItemKind::Choice).detail(words!("choice")).rank(1)
             }));
         }
         for name in known {
             let doc = name.symbol.as_ref().map(|symbol| scene.describe(symbol)).unwrap_or_default();
             let rank = if name.noun.is_some() { 3 } else { 5 };
-            let item = Item::new(name.name, CompletionItemKind::Variable).detail(name.kind.words());
+            let item = Item::new(name.name, ItemKind::Variable).detail(name.kind.wording());
             items.push(item.doc(doc).rank(rank));
         }
         let functions = signatures().into_iter().filter(|found| found.receiver.is_none());
-        items.extend(forms(functions.collect(), CompletionItemKind::Function, &Type::Unknown));
-        items.extend(
-            ["true", "false", "null"].map(|word| Item::new(word, CompletionItemKind::Keyword).rank(8)),
-        );
+        items.extend(forms(scene.folder, functions.collect(), ItemKind::Function, &Type::Unknown));
+        items.extend(["true", "false", "null"].map(|word| Item::new(word, ItemKind::Keyword).rank(8)));
     }
     Range::new(word.start + cut, word.end)
 }
 
 /// Functions, each once, with all their forms.
-fn forms(list: Vec<Signature>, kind: CompletionItemKind, of: &Type) -> Vec<Item> {
+fn forms(folder: &Folder<'_>, list: Vec<Signature>, kind: ItemKind, of: &Type) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     for found in list {
-        let form = format!("`{}` gives {}\n\n{}", found.form(), found.result, found.doc);
+        let form = describe::signature(folder, &found);
         if let Some(last) = items.last_mut().filter(|last| last.label == found.name) {
             last.doc += &format!("\n\n{form}");
             continue;
         }
-        let mut item = Item::new(found.name, kind).detail(found.form()).doc(form).rank(6);
+        let mut item = Item::new(found.name, kind).detail(Wording::verbatim(found.form())).doc(form).rank(6);
         let empty = found.params.is_empty() && *of != Type::Unknown;
         item.insert = Some(format!("{}({}", found.name, if empty { ")" } else { "" }));
         items.push(item);
