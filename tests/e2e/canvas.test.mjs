@@ -425,6 +425,8 @@ for (const [language, locale] of [
       assert.ok((await form.boundingBox()).height < higher.height - 80);
       await desk.sighted("steps/1/then/0");
       await grip.focus();
+      await desk.press("Enter");
+      assert.equal((await form.boundingBox()).height, before.height, "Enter makes it as high as it was at first");
       await desk.press("Home");
       await desk.sighted("steps/1/then/0");
       for (const colorScheme of ["dark", "light"]) {

@@ -56,6 +56,12 @@ export const build = {
     panelFiles: "Files",
     panelText: "Text",
     panelTest: "Test",
+    filesWidth: "Width of the files",
+    hideFiles: "Hide the files",
+    showFiles: "Show the files",
+    testWidth: "Width of the test",
+    hideTest: "Hide the test",
+    showTest: "Show the test",
   },
   problems: {
     title: "Problems",

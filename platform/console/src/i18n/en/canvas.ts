@@ -31,6 +31,7 @@ export const canvas = {
     edit: "Edit",
     close: "Close the form",
     formHeight: "Height of the form",
+    flowWidth: "Width of the flow",
     problems: (count: number) => plural(count, "problem", "problems"),
     ran: "Ran in the last turn",
     cover: {

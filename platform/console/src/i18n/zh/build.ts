@@ -55,6 +55,12 @@ export const build: Words<typeof english> = {
     panelFiles: "文件",
     panelText: "文本",
     panelTest: "测试",
+    filesWidth: "文件栏的宽度",
+    hideFiles: "收起文件栏",
+    showFiles: "展开文件栏",
+    testWidth: "测试栏的宽度",
+    hideTest: "收起测试栏",
+    showTest: "展开测试栏",
   },
   problems: {
     title: "问题",

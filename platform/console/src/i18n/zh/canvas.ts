@@ -32,6 +32,7 @@ export const canvas: Words<typeof english> = {
     edit: "编辑",
     close: "关闭表单",
     formHeight: "表单的高度",
+    flowWidth: "流程图的宽度",
     problems: (count: number) => `${count} 个问题`,
     ran: "上一轮执行过",
     cover: {

@@ -1,7 +1,8 @@
 // Files, text and test side by side; on a small screen one of them at a time.
 
-import { Segmented, Splitter } from "antd";
+import { Segmented } from "antd";
 import { useState, type ReactNode } from "react";
+import { Split } from "../../components/split/Split";
 import { useLanguage } from "../../i18n/useLanguage";
 import s from "./Editor.module.css";
 
@@ -18,6 +19,10 @@ interface Props {
 }
 
 const NARROW = 900;
+/** What the text and the test keep at least. */
+const LEAST = 280;
+/** Below this width the test begins narrower, so that a box of a flow has room beside its text. */
+const ROOMY = 1200;
 
 export function Panes({ files, text, test, shown, onShow }: Props) {
   const { t } = useLanguage("build");
@@ -25,17 +30,36 @@ export function Panes({ files, text, test, shown, onShow }: Props) {
   const [narrow] = useState(() => window.innerWidth < NARROW);
   if (!narrow) {
     return (
-      <Splitter className={s.panes}>
-        <Splitter.Panel defaultSize={224} min={160} max={420} collapsible>
-          {files}
-        </Splitter.Panel>
-        <Splitter.Panel min={280}>{text}</Splitter.Panel>
-        {test && (
-          <Splitter.Panel defaultSize={380} min={280} max="60%" collapsible>
+      <Split
+        name="files"
+        label={t.editor.filesWidth}
+        sized="start"
+        initial={224}
+        min={160}
+        max={420}
+        rest={test ? 2 * LEAST : LEAST}
+        away={{ hide: t.editor.hideFiles, show: t.editor.showFiles }}
+        className={s.panes}
+      >
+        {files}
+        {test ? (
+          <Split
+            name="test"
+            label={t.editor.testWidth}
+            sized="end"
+            initial={window.innerWidth < ROOMY ? 320 : 380}
+            min={LEAST}
+            max="72%"
+            rest={LEAST}
+            away={{ hide: t.editor.hideTest, show: t.editor.showTest }}
+          >
+            {text}
             {test}
-          </Splitter.Panel>
+          </Split>
+        ) : (
+          text
         )}
-      </Splitter>
+      </Split>
     );
   }
   const panes: [Pane, string, ReactNode][] = [

@@ -1,13 +1,14 @@
 // A flow as canvas and text side by side, or one of them. The canvas is fetched when it is first shown.
 
-import { Segmented, Splitter } from "antd";
+import { Segmented } from "antd";
 import { Code, Columns2, Workflow } from "lucide-react";
 import { lazy, Suspense, useLayoutEffect, useRef, useState, type ReactNode, type RefObject } from "react";
 import { Spinner } from "../../components/Spinner";
+import { Split } from "../../components/split/Split";
 import type { ProblemFieldsFragment } from "../../gql/graphql";
 import { useLanguage, withTexts } from "../../i18n/useLanguage";
 import { useStored } from "../../lib/stored";
-import { Grip } from "./canvas/Grip";
+import { Grip, USUAL } from "./canvas/Grip";
 import type { CodeHandle } from "./code/CodePane";
 import type { TextFile } from "./draft";
 import s from "./Studio.module.css";
@@ -49,17 +50,17 @@ export function Studio({ children, ...props }: StudioProps & { children: ReactNo
   const { t } = useLanguage("canvas");
   const narrow = useRef(window.innerWidth < 640);
   const [wanted, setView] = useStored<View>("flow-view", narrow.current ? "text" : "both");
-  const [sizes, setSizes] = useState<number[] | null>(null);
   const studio = useRef<HTMLDivElement>(null);
+  const body = useRef<HTMLDivElement>(null);
   const form = useRef<HTMLDivElement>(null);
   const below = useLess(studio, FORM_BESIDE);
   const [editing, setEditing] = useState(false);
-  const [share, setShare] = useStored("flow-form-height", 50);
+  const [share, setShare] = useStored("flow-form-height", USUAL);
   const flow = isFlow(props.path);
   const view: View = !flow ? "text" : narrow.current && wanted === "both" ? "canvas" : wanted;
   // Beside a form that stands below, the text would leave the canvas less than a box; a form that stands beside covers it.
   const split = view === "both" && !(below && editing);
-  const shown = split ? (sizes ?? ["55%", "45%"]) : view === "text" ? [0, "100%"] : ["100%", 0];
+  const alone = split ? undefined : view === "text" ? "end" : "start";
   const options = [
     { value: "canvas" as const, icon: <Workflow size={14} />, label: t.canvas.views.canvas },
     { value: "both" as const, icon: <Columns2 size={14} />, label: t.canvas.views.both },
@@ -81,25 +82,19 @@ export function Studio({ children, ...props }: StudioProps & { children: ReactNo
           />
         </div>
       )}
-      <div className={s.body} data-form={below ? "below" : "beside"}>
+      <div ref={body} className={s.body} data-form={below ? "below" : "beside"}>
         <div className={s.panes}>
-          <Splitter onResize={(next) => split && setSizes(next)}>
-            <Splitter.Panel size={shown[0]} resizable={split} min={split ? 200 : 0}>
-              {flow && view !== "text" && (
-                <Suspense fallback={<Spinner tall />}>
-                  <Canvas {...props} form={form} onForm={setEditing} key={props.path} />
-                </Suspense>
-              )}
-            </Splitter.Panel>
-            <Splitter.Panel size={shown[1]} resizable={split} min={split ? 200 : 0}>
-              <div className={s.code} data-hidden={shown[1] === 0 || undefined} inert={shown[1] === 0}>
-                {children}
-              </div>
-            </Splitter.Panel>
-          </Splitter>
+          <Split name="flow" label={t.canvas.flowWidth} sized="start" initial="55%" min={200} rest={200} alone={alone}>
+            {flow && view !== "text" && (
+              <Suspense fallback={<Spinner tall />}>
+                <Canvas {...props} form={form} onForm={setEditing} key={props.path} />
+              </Suspense>
+            )}
+            <div className={s.code}>{children}</div>
+          </Split>
         </div>
         <div className={s.dock} style={below ? { height: `${share}%` } : undefined}>
-          {below && editing && <Grip share={share} onShare={setShare} />}
+          {below && editing && <Grip share={share} whole={() => body.current?.clientHeight ?? 0} onShare={setShare} />}
           <div ref={form} className={s.form} />
         </div>
       </div>

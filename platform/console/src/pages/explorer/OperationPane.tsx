@@ -1,11 +1,12 @@
 // The text and its variables, and what is done with them.
 
-import { App, Button, Select, Splitter, Tooltip } from "antd";
+import { App, Button, Select, Tooltip } from "antd";
 import type { GraphQLSchema } from "graphql";
 import { AlignLeft, Play, SquareTerminal, Square, TriangleAlert } from "lucide-react";
 import { useImperativeHandle, useRef, useState, type Ref } from "react";
 import { useViewer } from "../../app/viewer";
 import { PaneHead } from "../../components/PaneHead";
+import { Split } from "../../components/split/Split";
 import { useLanguage } from "../../i18n/useLanguage";
 import { copyText } from "../../lib/clipboard";
 import { OperationEditor, type OperationHandle } from "./code/OperationEditor";
@@ -140,31 +141,27 @@ export function OperationPane({ ref, variablesRef, text, values, operations, ope
           <Changes press={waits === text} />
         </p>
       )}
-      <Splitter orientation="vertical" className={s.texts}>
-        <Splitter.Panel min={120}>
-          <OperationEditor
-            ref={editor}
-            text={text}
-            schema={schema}
-            onChange={calls.onText}
-            onCursor={calls.onCursor}
-            onRun={byKey}
-            onFormat={format}
-            onShow={calls.onShow}
-          />
-        </Splitter.Panel>
-        <Splitter.Panel defaultSize={170} min={80}>
-          <div className={s.variables}>
-            <div className={s.variablesHead}>
-              <h2>{words.variables}</h2>
-              <span data-bad={wrongs.length > 0 || undefined} data-testid="explorer-variables-state">
-                {wrongs.length > 0 ? words.wrongs(wrongs.length) : words.variablesGood}
-              </span>
-            </div>
-            <VariablesEditor ref={variablesRef} text={values} wrongs={wrongs} names={names} onChange={calls.onValues} onRun={byKey} />
+      <Split name="variables" label={words.variablesHeight} stacked sized="end" initial={170} min={80} rest={120} className={s.texts}>
+        <OperationEditor
+          ref={editor}
+          text={text}
+          schema={schema}
+          onChange={calls.onText}
+          onCursor={calls.onCursor}
+          onRun={byKey}
+          onFormat={format}
+          onShow={calls.onShow}
+        />
+        <div className={s.variables}>
+          <div className={s.variablesHead}>
+            <h2>{words.variables}</h2>
+            <span data-bad={wrongs.length > 0 || undefined} data-testid="explorer-variables-state">
+              {wrongs.length > 0 ? words.wrongs(wrongs.length) : words.variablesGood}
+            </span>
           </div>
-        </Splitter.Panel>
-      </Splitter>
+          <VariablesEditor ref={variablesRef} text={values} wrongs={wrongs} names={names} onChange={calls.onValues} onRun={byKey} />
+        </div>
+      </Split>
     </section>
   );
 }

@@ -1,7 +1,8 @@
 // Operation, answer and documentation side by side; on a small screen one of them at a time.
 
-import { Segmented, Splitter } from "antd";
+import { Segmented } from "antd";
 import { useState, type ReactNode } from "react";
+import { Split } from "../../components/split/Split";
 import { useLanguage } from "../../i18n/useLanguage";
 import s from "./Explorer.module.css";
 
@@ -10,6 +11,9 @@ export type Pane = "operation" | "answer" | "docs";
 /** From this width on, all three have room. */
 export const WIDE = 1200;
 const NARROW = 900;
+/** What the operation keeps at least, and what the others do. */
+const MAIN = 300;
+const LEAST = 260;
 
 interface Props {
   operation: ReactNode;
@@ -26,15 +30,23 @@ export function Panes({ operation, answer, docs, shown, onShow }: Props) {
   const [narrow] = useState(() => window.innerWidth < NARROW);
   if (!narrow) {
     return (
-      <Splitter className={s.panes}>
-        <Splitter.Panel min={300}>{operation}</Splitter.Panel>
-        <Splitter.Panel min={260}>{answer}</Splitter.Panel>
-        {docs && (
-          <Splitter.Panel defaultSize={340} min={260} max="50%">
-            {docs}
-          </Splitter.Panel>
-        )}
-      </Splitter>
+      <Split
+        name="docs"
+        label={t.explorer.docsWidth}
+        sized="end"
+        initial={340}
+        min={LEAST}
+        max="50%"
+        rest={MAIN + LEAST}
+        alone={docs ? undefined : "start"}
+        className={s.panes}
+      >
+        <Split name="answer" label={t.explorer.answerWidth} sized="end" initial="50%" min={LEAST} rest={MAIN}>
+          {operation}
+          {answer}
+        </Split>
+        {docs}
+      </Split>
     );
   }
   const panes: [Pane, ReactNode][] = [
