@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { findings } from "./pages/axe.mjs";
-import { Console } from "./pages/console.mjs";
+import { Console, opened } from "./pages/console.mjs";
 import { BOT, FLOW, Workspace } from "./pages/knowledge.mjs";
 import { stage, story } from "./pages/stage.mjs";
 
@@ -291,3 +291,31 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
     await page.context().close();
   });
 }
+
+test("the page Releases looks anew only while somebody can see it", { timeout: 120_000 }, async () => {
+  const desk = await opened(on, {});
+  const { page } = desk;
+  let asked = 0;
+  page.on("request", (request) => {
+    if (request.url().endsWith("/graphql") && /query Releases\b/.test(request.postData() ?? "")) asked += 1;
+  });
+  const again = () => page.waitForRequest((request) => /query Releases\b/.test(request.postData() ?? ""));
+  const turn = (state) =>
+    page.evaluate((state) => {
+      Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, state);
+  const { bots } = await on.server.graphql("{ bots { nodes { id } } }", {}, await on.server.signIn());
+  await page.clock.install();
+  await desk.go(`/bots/${encodeURIComponent(bots.nodes[0].id)}/versions`);
+  await desk.part("environment-production").waitFor();
+  await Promise.all([again(), page.clock.runFor(4000)]);
+  await turn("hidden");
+  const before = asked;
+  await page.clock.runFor(60_000);
+  assert.equal(asked, before, "nothing is asked for a page that nobody sees");
+  await Promise.all([again(), turn("visible")]);
+  assert.equal(asked, before + 1, "it is asked at once, before the next round");
+  await Promise.all([again(), page.clock.runFor(4000)]);
+  await page.context().close();
+});

@@ -43,12 +43,13 @@ export function useNow(every = 30_000): number {
   return now;
 }
 
-export function Ago({ at }: { at: string }) {
+/** How long ago something was, with the full date to whoever points at it; `says` tells what happened then. */
+export function Ago({ at, says = (when) => when }: { at: string; says?: (when: string) => string }) {
   const { language } = useLanguage();
   const now = useNow();
   return (
-    <time dateTime={at} title={full(at, language)}>
-      {relative(at, now, language)}
+    <time dateTime={at} title={says(full(at, language))}>
+      {says(relative(at, now, language))}
     </time>
   );
 }

@@ -5,6 +5,7 @@ import { plural } from "./plural";
 export const desk = {
   desk: {
     title: "Conversations",
+    state: "State",
     filters: { all: "All", waiting: "Waiting", mine: "Mine", bot: "Bot", ended: "Ended" },
     empty: {
       all: "No conversation yet",
@@ -81,8 +82,8 @@ export const desk = {
     shortcut: (keys: string) => `Keyboard: ${keys}`,
     search: {
       text: "Words or customer",
-      which: "Which conversations",
-      any: "All",
+      which: "Outcome",
+      any: "Any outcome",
       missed: "Not understood",
       handed: "Handed over",
       bad: "Bad marks",

@@ -132,6 +132,7 @@ export const people = {
     here: "this one",
     end: "End",
     endOthers: "End all others",
+    seen: (when: string) => `Last active ${when}`,
     unknownAgent: "Unknown program",
   },
   roleDoes: {

@@ -21,6 +21,7 @@ export const plugins = {
     limited: "Limited",
     noNote: "No note",
     by: (author: string) => `by ${author}`,
+    uploaded: (when: string) => `Uploaded ${when}`,
     digest: "Digest of the file",
     drop: "Drop the component to upload it",
     dropMore: "One component at a time",
@@ -141,6 +142,7 @@ export const plugins = {
       `${plural(count, "version goes", "versions go")} away. Bots that are published already keep theirs; drafts that name it cannot be published. This cannot be undone.`,
     deleted: (name: string) => `${name} was deleted`,
     keys: {
+      since: (when: string) => `Added ${when}`,
       title: "Trusted keys",
       text: "From the first key on, only components that one of these keys signed are taken.",
       empty: "No key is trusted",

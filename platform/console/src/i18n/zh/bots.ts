@@ -20,7 +20,7 @@ export const bots: Words<typeof english> = {
     deleteText: "草稿和全部版本都会删除，线上的机器人也会下线，客户将无法再访问。此操作不能撤销。",
     deleteType: (name) => `输入 ${name} 以确认`,
     deleted: "机器人已删除",
-    updated: (when) => `${when}编辑`,
+    updated: (when) => `编辑于${when}`,
     live: (number) => `线上：v${number}`,
     notLive: "未上线",
     draftChanged: "草稿有改动",

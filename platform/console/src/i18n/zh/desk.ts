@@ -6,6 +6,7 @@ import type { Words } from "../words";
 export const desk: Words<typeof english> = {
   desk: {
     title: "会话",
+    state: "状态",
     filters: { all: "全部", waiting: "等待中", mine: "我的", bot: "机器人", ended: "已结束" },
     empty: {
       all: "还没有会话",
@@ -58,8 +59,8 @@ export const desk: Words<typeof english> = {
     shortcut: (keys) => `键盘：${keys}`,
     search: {
       text: "聊天内容或客户",
-      which: "哪些会话",
-      any: "全部",
+      which: "结果",
+      any: "不限结果",
       missed: "没听懂",
       handed: "转过人工",
       bad: "差评",

@@ -135,6 +135,7 @@ export const people: Words<typeof english> = {
     here: "当前设备",
     end: "退出",
     endOthers: "退出其他设备",
+    seen: (when) => `最近活动：${when}`,
     unknownAgent: "未知程序",
   },
   roleDoes: {

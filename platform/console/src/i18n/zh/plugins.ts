@@ -22,6 +22,7 @@ export const plugins: Words<typeof english> = {
     limited: "已限权",
     noNote: "没有说明",
     by: (author) => `${author}`,
+    uploaded: (when) => `上传于${when}`,
     digest: "文件摘要",
     drop: "松手即可上传组件",
     dropMore: "一次只能上传一个组件",
@@ -141,6 +142,7 @@ export const plugins: Words<typeof english> = {
       `将删除 ${count} 个版本。已发布的机器人保留各自的版本；写有它的草稿将无法发布。此操作不能撤销。`,
     deleted: (name) => `${name} 已删除`,
     keys: {
+      since: (when) => `添加于${when}`,
       title: "可信公钥",
       text: "从添加第一个公钥起，只接收由这些公钥验证通过的已签名组件。",
       empty: "还没有可信公钥",

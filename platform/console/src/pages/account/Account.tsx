@@ -311,7 +311,7 @@ function Sessions({ sessions }: { sessions: One[] }) {
             </div>
             {one.singleSignOn && <Chip tone="accent">{t.people.sso}</Chip>}
             <span className={s.when}>
-              <Ago at={one.seenAt} />
+              <Ago at={one.seenAt} says={t.people.seen} />
             </span>
             <Button size="small" danger type="text" disabled={one.current} onClick={() => end(one.id)}>
               {t.people.end}

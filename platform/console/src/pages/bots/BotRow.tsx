@@ -48,7 +48,7 @@ export function BotRow({ bot, onDelete }: { bot: BotSummaryFragment; onDelete?: 
         )}
       </span>
       <span className={s.when}>
-        <Ago at={bot.updatedAt} />
+        <Ago at={bot.updatedAt} says={t.bots.updated} />
       </span>
       <Dropdown trigger={["click"]} placement="bottomRight" menu={{ items }}>
         <Button

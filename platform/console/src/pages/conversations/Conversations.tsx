@@ -51,6 +51,7 @@ export function Conversations() {
           <Segmented
             size="small"
             value={filter}
+            aria-label={t.desk.state}
             onChange={(next) =>
               setSearch((before) => {
                 const search = new URLSearchParams(before);

@@ -1,8 +1,9 @@
 // What of a conversation did not reach the customer, where a plug-in is the channel.
 
 import { Alert } from "antd";
-import { useEffect } from "react";
+import { useCallback } from "react";
 import { useLanguage } from "../../i18n/useLanguage";
+import { usePoll } from "../../lib/poll";
 import s from "./ConversationView.module.css";
 import type { Conversation } from "./useConversation";
 
@@ -12,11 +13,7 @@ const LOOK = 10_000;
 export function Delivery({ channel, load }: { channel: Conversation["channel"]; load: () => Promise<void> }) {
   const { t } = useLanguage("desk");
   const waits = (channel?.attempts ?? 0) > 0;
-  useEffect(() => {
-    if (!waits) return;
-    const timer = setInterval(() => void load(), LOOK);
-    return () => clearInterval(timer);
-  }, [waits, load]);
+  usePoll(useCallback(() => void load(), [load]), LOOK, waits);
   if (!channel || (!waits && channel.failed === 0)) return null;
   const said = [
     ...(waits ? [t.desk.undelivered(channel.attempts)] : []),

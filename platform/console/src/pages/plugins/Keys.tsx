@@ -69,7 +69,7 @@ export function Keys() {
               <code title={words.fingerprint}>{key.fingerprint}…</code>
             </div>
             <span className={s.when}>
-              <Ago at={key.createdAt} />
+              <Ago at={key.createdAt} says={words.since} />
             </span>
             {viewer.manages && (
               <Button

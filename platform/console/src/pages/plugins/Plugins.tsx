@@ -75,7 +75,7 @@ export function Plugins() {
                   <span className={s.number}>{t.plugins.version(current.number)}</span>
                   <span className={s.size}>{size(current.size)}</span>
                   <span className={s.when}>
-                    <Ago at={current.createdAt} />
+                    <Ago at={current.createdAt} says={t.plugins.uploaded} />
                   </span>
                 </>
               )}

@@ -77,7 +77,7 @@ export function ApiKeys() {
             {key.revokedAt ? <Chip tone="bad">{t.settings.revoked}</Chip> : <Chip>{roleName(t, key.role, roles)}</Chip>}
             {key.expiresAt && !key.revokedAt && <Expiry at={key.expiresAt} />}
             <span className={s.when}>
-              <Ago at={key.createdAt} />
+              <Ago at={key.createdAt} says={t.settings.created} />
             </span>
             <Button
               size="small"

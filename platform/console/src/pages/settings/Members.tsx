@@ -68,7 +68,7 @@ export function Members() {
             {member.hasSecondFactor && <Chip tone="ok">{t.people.secondFactor}</Chip>}
             <Chip>{roleName(t, member.role, roles)}</Chip>
             <span className={s.when}>
-              <Ago at={member.createdAt} />
+              <Ago at={member.createdAt} says={t.settings.added} />
             </span>
             {viewer.manages && <Actions member={member} />}
           </li>

@@ -66,7 +66,7 @@ export function Secrets() {
               <span>{t.secrets.by(updatedBy)}</span>
             </div>
             <span className={s.when}>
-              <Ago at={updatedAt} />
+              <Ago at={updatedAt} says={t.secrets.when} />
             </span>
             <Button size="small" type="text" onClick={() => setSetting(name)} aria-label={`${t.secrets.setAnew}: ${name}`}>
               {t.secrets.setAnew}

@@ -2,7 +2,7 @@
 
 import { Button } from "antd";
 import { GitCommitVertical } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useCallback, useState } from "react";
 import { useParams } from "react-router";
 import { useClient, useQuery } from "urql";
 import { useViewer } from "../../app/viewer";
@@ -12,6 +12,7 @@ import { Spinner } from "../../components/Spinner";
 import { BotStateDocument, ReleasesDocument, VersionsDocument, type VersionFieldsFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
 import { broken } from "../../lib/outcome";
+import { usePoll } from "../../lib/poll";
 import { BotBar } from "../bot/BotBar";
 import { Missing } from "../missing/Missing";
 import { ChangesDrawer } from "./ChangesDrawer";
@@ -42,11 +43,8 @@ export function Versions() {
   const [to, setTo] = useState("production");
   const [comparing, setComparing] = useState<VersionFieldsFragment | null>(null);
   const [looking, setLooking] = useState<VersionFieldsFragment | null>(null);
-  // Customers talk all the time: the numbers of a canary are looked at as long as the page is open.
-  useEffect(() => {
-    const timer = setInterval(() => look({ requestPolicy: "network-only" }), LOOK);
-    return () => clearInterval(timer);
-  }, [look]);
+  // Customers talk all the time: the numbers of a canary are looked at as long as the page is seen.
+  usePoll(useCallback(() => look({ requestPolicy: "network-only" }), [look]), LOOK);
   const [reading, setReading] = useState<VersionFieldsFragment | null>(null);
   // Versions never change, so those of further pages are kept as they came.
   const [older, setOlder] = useState<VersionFieldsFragment[]>([]);
