@@ -1,19 +1,20 @@
 // The frame of every page behind the door: where one is, who waits, in which language, as whom.
 
-import { Dropdown } from "antd";
 import { Braces, LogOut, Menu, UserRound, X } from "lucide-react";
 import { Suspense, useEffect, useId, useRef, useState } from "react";
-import { NavLink, Outlet, useNavigate } from "react-router";
-import { useClient } from "urql";
+import { Navigate, NavLink, Outlet, useLocation, useNavigate } from "react-router";
+import { Away } from "../components/Away";
+import { Denied } from "../components/Denied";
 import { Keys } from "../components/Keys";
 import { LanguageSwitch } from "../components/LanguageSwitch";
 import { Logo } from "../components/Logo";
+import { MenuButton } from "../components/MenuButton";
 import { Spinner } from "../components/Spinner";
-import { SignOutDocument, ViewerDocument } from "../gql/graphql";
 import { useLanguage } from "../i18n/useLanguage";
-import { reconnect } from "./client";
 import { DeskProvider, useDesk } from "./desk";
 import { roleName } from "../lib/roles";
+import { LEAVES } from "../pages/sign-in/SignIn";
+import { firstFor, needed, PAGES } from "./pages";
 import s from "./Shell.module.css";
 import { useViewer } from "./viewer";
 
@@ -39,18 +40,33 @@ function Frame() {
         </NavLink>
         <Pages />
         <div className={s.end}>
+          <Away />
           <LanguageSwitch />
           <Account />
         </div>
       </header>
       <main id="content" className={s.content} tabIndex={-1}>
         <Suspense fallback={<Spinner tall />}>
-          <Outlet />
+          <Page />
         </Suspense>
       </main>
       <Keys />
     </div>
   );
+}
+
+/** The page, or what is said to those whose role does not show it. */
+function Page() {
+  const { t } = useLanguage("frame");
+  const viewer = useViewer();
+  const { pathname } = useLocation();
+  const needs = needed(pathname);
+  if (needs === null || viewer.may(needs)) return <Outlet />;
+  const first = firstFor(viewer.may);
+  // Nobody chose the page that comes after signing in.
+  if (pathname === "/bots") return <Navigate to={first} replace />;
+  const name = PAGES.find(([name]) => `/${name}` === first)?.[0] ?? "settings";
+  return <Denied to={first} name={t.nav[name]} />;
 }
 
 /** The pages: beside one another, on narrow screens behind a button. */
@@ -62,14 +78,7 @@ function Pages() {
   const button = useRef<HTMLButtonElement>(null);
   const list = useId();
   const viewer = useViewer();
-  const links: [string, string, boolean][] = [
-    ["/bots", t.nav.bots, viewer.may("READ_BOTS")],
-    ["/conversations", t.nav.conversations, viewer.may("READ_CONVERSATIONS")],
-    ["/insight", t.nav.insight, viewer.may("READ_INSIGHT")],
-    ["/templates", t.nav.templates, viewer.may("READ_BOTS")],
-    ["/plugins", t.nav.plugins, viewer.may("READ_BOTS")],
-    ["/settings", t.nav.settings, true],
-  ];
+  const links = PAGES.filter(([, needs]) => needs === null || viewer.may(needs));
   useEffect(() => {
     if (!open) return;
     const key = (event: KeyboardEvent) => {
@@ -112,15 +121,15 @@ function Pages() {
         {count}
       </button>
       <nav id={list} className={open ? s.open : s.nav} aria-label={t.nav.main}>
-        {links.filter(([, , may]) => may).map(([to, name]) => (
+        {links.map(([name]) => (
           <NavLink
-            key={to}
-            to={to}
+            key={name}
+            to={`/${name}`}
             className={({ isActive }) => (isActive ? s.here : s.link)}
             onClick={() => setOpen(false)}
           >
-            {name}
-            {to === "/conversations" && count}
+            {t.nav[name]}
+            {name === "conversations" && count}
           </NavLink>
         ))}
       </nav>
@@ -131,19 +140,10 @@ function Pages() {
 function Account() {
   const { t } = useLanguage("frame");
   const viewer = useViewer();
-  const client = useClient();
   const navigate = useNavigate();
 
-  async function leave() {
-    await client.mutation(SignOutDocument, {});
-    reconnect();
-    await client.query(ViewerDocument, {}, { requestPolicy: "network-only" });
-    navigate("/sign-in", { replace: true });
-  }
-
   return (
-    <Dropdown
-      trigger={["click"]}
+    <MenuButton
       placement="bottomRight"
       menu={{
         items: [
@@ -163,13 +163,13 @@ function Account() {
           { type: "divider" },
           { key: "own", icon: <UserRound size={15} aria-hidden />, label: t.nav.ownAccount, onClick: () => navigate("/account") },
           { key: "api", icon: <Braces size={15} aria-hidden />, label: t.nav.api, onClick: () => navigate("/explorer") },
-          { key: "leave", icon: <LogOut size={15} aria-hidden />, label: t.nav.signOut, onClick: leave },
+          { key: "leave", icon: <LogOut size={15} aria-hidden />, label: t.nav.signOut, onClick: () => navigate("/sign-in", { state: LEAVES }) },
         ],
       }}
     >
       <button type="button" className={s.face} aria-label={`${t.nav.account}: ${viewer.name}`} data-testid="account">
         {[...viewer.name][0]?.toUpperCase() ?? "?"}
       </button>
-    </Dropdown>
+    </MenuButton>
   );
 }

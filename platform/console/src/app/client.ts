@@ -3,6 +3,7 @@
 import type { ClientOptions, Client as Socket } from "graphql-ws";
 import { cacheExchange, Client, fetchExchange, mapExchange, subscriptionExchange } from "urql";
 import { onSpoken, spokenTag } from "../i18n/useLanguage";
+import { lastKnown } from "./lastKnown";
 import { openQueries } from "./openQueries";
 
 /** What the live connection is doing, for those who show it. */
@@ -14,6 +15,8 @@ const listeners = new Set<Listener>();
 let connection: Connection = "connecting";
 
 function set(next: Connection) {
+  // What was missed meanwhile is asked for.
+  if (connection === "lost" && next === "live") queries.askAgain(client);
   connection = next;
   for (const listener of listeners) listener(next);
 }
@@ -61,7 +64,12 @@ export function reconnect() {
   void socket?.then((made) => made.terminate());
 }
 
+// A browser without a network knows at once what a silent connection shows only when something is sent.
+window.addEventListener("offline", () => set("lost"));
+window.addEventListener("online", reconnect);
+
 const queries = openQueries();
+const known = lastKnown();
 
 export const client = new Client({
   url: "/graphql",
@@ -71,7 +79,11 @@ export const client = new Client({
   requestPolicy: "cache-and-network",
   exchanges: [
     mapExchange({
-      onOperation: queries.note,
+      onOperation(operation) {
+        queries.note(operation);
+        known.note(operation);
+      },
+      onResult: known.keep,
       onError(error, operation) {
         if (operation.kind !== "subscription" && error.graphQLErrors.length > 0) suspect();
       },

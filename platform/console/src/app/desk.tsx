@@ -6,6 +6,7 @@ import { ConversationChangedDocument, ConversationsDocument, type ConversationSu
 import { useLanguage } from "../i18n/useLanguage";
 import { chime } from "../lib/chime";
 import { useStored } from "../lib/stored";
+import { tellWaiting } from "../lib/title";
 import { currentConnection, watchConnection, type Connection } from "./client";
 
 type Listener = (conversation: ConversationSummaryFragment) => void;
@@ -73,7 +74,8 @@ export function DeskProvider({ children }: { children: ReactNode }) {
   });
 
   useEffect(() => {
-    document.title = waiting.length > 0 ? `(${waiting.length}) Botloom` : "Botloom";
+    tellWaiting(waiting.length);
+    return () => tellWaiting(0);
   }, [waiting.length]);
 
   const watch = useCallback((listener: Listener) => {

@@ -28,98 +28,104 @@ export const router = createBrowserRouter([
     errorElement: <Broken />,
     HydrateFallback: () => <Spinner tall />,
     children: [
-      { index: true, loader: () => redirect("/bots") },
       {
-        path: "/bots",
-        lazy: async () => ({
-          Component: (await withTexts(() => import("../pages/bots/Bots"), "bots")).Bots,
-        }),
+        // What fails within the frame leaves the ways to other pages.
+        errorElement: <Broken />,
+        children: [
+          { index: true, loader: () => redirect("/bots") },
+          {
+            path: "/bots",
+            lazy: async () => ({
+              Component: (await withTexts(() => import("../pages/bots/Bots"), "bots")).Bots,
+            }),
+          },
+          {
+            path: "/templates",
+            lazy: async () => ({
+              Component: (await withTexts(() => import("../pages/templates/Templates"), "bots")).Templates,
+            }),
+          },
+          {
+            path: "/bots/:id",
+            lazy: async () => ({
+              Component: (await withTexts(() => import("../pages/editor/Editor"), "bots", "build", "canvas", "start", "talk")).Editor,
+            }),
+          },
+          {
+            path: "/bots/:id/versions",
+            lazy: async () => ({
+              Component: (await withTexts(() => import("../pages/versions/Versions"), "bots", "build", "releases", "replay")).Versions,
+            }),
+          },
+          {
+            path: "/bots/:id/knowledge",
+            lazy: async () => ({
+              Component: (await withTexts(() => import("../pages/knowledge/Knowledge"), "bots", "build", "knowledge", "talk")).Knowledge,
+            }),
+          },
+          {
+            path: "/bots/:id/knowledge/learning/:candidate?",
+            lazy: async () => ({
+              Component: (await withTexts(() => import("../pages/learning/Learning"), "bots", "knowledge", "learning")).Learning,
+            }),
+          },
+          {
+            path: "/bots/:id/knowledge/health",
+            lazy: async () => ({
+              Component: (await withTexts(() => import("../pages/health/Health"), "bots", "knowledge", "health")).Health,
+            }),
+          },
+          {
+            path: "/bots/:id/upgrade",
+            lazy: async () => ({
+              Component: (await withTexts(() => import("../pages/upgrade/Upgrade"), "bots", "upgrade")).Upgrade,
+            }),
+          },
+          {
+            path: "/conversations/:id?",
+            lazy: async () => ({
+              Component: (await withTexts(() => import("../pages/conversations/Conversations"), "desk", "talk", "build", "insight", "releases")).Conversations,
+            }),
+          },
+          {
+            path: "/insight",
+            lazy: async () => ({
+              Component: (await withTexts(() => import("../pages/insight/Insight"), "insight", "releases")).Insight,
+            }),
+          },
+          {
+            path: "/plugins",
+            lazy: async () => ({
+              Component: (await withTexts(() => import("../pages/plugins/Plugins"), "plugins")).Plugins,
+            }),
+          },
+          {
+            path: "/plugins/:name",
+            lazy: async () => ({
+              Component: (await withTexts(() => import("../pages/plugins/PluginPage"), "plugins")).PluginPage,
+            }),
+          },
+          {
+            path: "/explorer",
+            lazy: async () => ({
+              Component: (await withTexts(() => import("../pages/explorer/Explorer"), "explorer")).Explorer,
+            }),
+          },
+          {
+            path: "/account",
+            lazy: async () => ({
+              Component: (await withTexts(() => import("../pages/account/Account"), "people")).Account,
+            }),
+          },
+          {
+            path: "/settings/:part?",
+            lazy: async () => ({
+              Component: (await withTexts(() => import("../pages/settings/Settings"), "settings", "people")).Settings,
+            }),
+          },
+          { path: "*", lazy: async () => ({ Component: (await import("../pages/missing/Missing")).Missing }) },
+        ],
       },
-      {
-        path: "/templates",
-        lazy: async () => ({
-          Component: (await withTexts(() => import("../pages/templates/Templates"), "bots")).Templates,
-        }),
-      },
-      {
-        path: "/bots/:id",
-        lazy: async () => ({
-          Component: (await withTexts(() => import("../pages/editor/Editor"), "bots", "build", "canvas", "start", "talk")).Editor,
-        }),
-      },
-      {
-        path: "/bots/:id/versions",
-        lazy: async () => ({
-          Component: (await withTexts(() => import("../pages/versions/Versions"), "bots", "build", "releases", "replay")).Versions,
-        }),
-      },
-      {
-        path: "/bots/:id/knowledge",
-        lazy: async () => ({
-          Component: (await withTexts(() => import("../pages/knowledge/Knowledge"), "bots", "build", "knowledge", "talk")).Knowledge,
-        }),
-      },
-      {
-        path: "/bots/:id/knowledge/learning/:candidate?",
-        lazy: async () => ({
-          Component: (await withTexts(() => import("../pages/learning/Learning"), "bots", "knowledge", "learning")).Learning,
-        }),
-      },
-      {
-        path: "/bots/:id/knowledge/health",
-        lazy: async () => ({
-          Component: (await withTexts(() => import("../pages/health/Health"), "bots", "knowledge", "health")).Health,
-        }),
-      },
-      {
-        path: "/bots/:id/upgrade",
-        lazy: async () => ({
-          Component: (await withTexts(() => import("../pages/upgrade/Upgrade"), "bots", "upgrade")).Upgrade,
-        }),
-      },
-      {
-        path: "/conversations/:id?",
-        lazy: async () => ({
-          Component: (await withTexts(() => import("../pages/conversations/Conversations"), "desk", "talk", "build", "insight", "releases")).Conversations,
-        }),
-      },
-      {
-        path: "/insight",
-        lazy: async () => ({
-          Component: (await withTexts(() => import("../pages/insight/Insight"), "insight", "releases")).Insight,
-        }),
-      },
-      {
-        path: "/plugins",
-        lazy: async () => ({
-          Component: (await withTexts(() => import("../pages/plugins/Plugins"), "plugins")).Plugins,
-        }),
-      },
-      {
-        path: "/plugins/:name",
-        lazy: async () => ({
-          Component: (await withTexts(() => import("../pages/plugins/PluginPage"), "plugins")).PluginPage,
-        }),
-      },
-      {
-        path: "/explorer",
-        lazy: async () => ({
-          Component: (await withTexts(() => import("../pages/explorer/Explorer"), "explorer")).Explorer,
-        }),
-      },
-      {
-        path: "/account",
-        lazy: async () => ({
-          Component: (await withTexts(() => import("../pages/account/Account"), "people")).Account,
-        }),
-      },
-      {
-        path: "/settings/:part?",
-        lazy: async () => ({
-          Component: (await withTexts(() => import("../pages/settings/Settings"), "settings", "people")).Settings,
-        }),
-      },
-      { path: "*", lazy: async () => ({ Component: (await import("../pages/missing/Missing")).Missing }) },
     ],
   },
 ]);

@@ -1,6 +1,6 @@
 // Who is signed in. Pages inside of `SignedIn` may rely on it.
 
-import { createContext, useContext, useEffect, useMemo, type ReactNode } from "react";
+import { createContext, Fragment, lazy, Suspense, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
 import { Navigate, useLocation } from "react-router";
 import { useQuery } from "urql";
 import { Failure } from "../components/Failure";
@@ -20,6 +20,8 @@ export interface Viewer extends ViewerFieldsFragment {
   /** Whether they may do it now. */
   may: (permission: Permission) => boolean;
 }
+
+const SignedOut = lazy(async () => ({ default: (await import("./SignedOut")).SignedOut }));
 
 const Context = createContext<Viewer | null>(null);
 
@@ -51,9 +53,24 @@ export function SignedIn({ children }: { children: ReactNode }) {
         : null,
     [fields],
   );
+  // Whoever was here stays on the page when the session ends.
+  const [last, setLast] = useState<Viewer | null>(null);
+  if (viewer && viewer !== last) setLast(viewer);
+  const look = useCallback(() => again({ requestPolicy: "network-only" }), [again]);
+  const shown = viewer ?? last;
   // Who needs a second factor first can do nothing but set it up.
   if (viewer?.mustSetUpSecondFactor && location.pathname !== "/account") return <Navigate to="/account" replace />;
-  if (viewer) return <Context value={viewer}>{children}</Context>;
+  if (shown)
+    return (
+      <Context value={shown}>
+        <Fragment key={shown.id}>{children}</Fragment>
+        {data?.viewer === null && (
+          <Suspense>
+            <SignedOut email={shown.email ?? ""} look={look} />
+          </Suspense>
+        )}
+      </Context>
+    );
   if (error) return <Failure trouble={broken(error, t)} retry={() => again({ requestPolicy: "network-only" })} tall />;
   if (fetching || !data) return <Spinner tall />;
   const next = location.pathname === "/" ? "" : `?next=${encodeURIComponent(location.pathname + location.search)}`;

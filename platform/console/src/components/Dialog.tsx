@@ -2,10 +2,12 @@
 
 import { Modal, type ModalProps } from "antd";
 import { useState } from "react";
+import { useFocusBack } from "../lib/focusBack";
 
 type Props = Omit<ModalProps, "transitionName" | "maskTransitionName" | "afterOpenChange">;
 
 export function Dialog({ children, ...props }: Props) {
+  useFocusBack();
   // What is inside comes when the dialog is seen: what is hidden cannot take the focus.
   const [seen, setSeen] = useState(false);
   return (

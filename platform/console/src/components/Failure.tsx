@@ -3,6 +3,7 @@ import { TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { useLanguage } from "../i18n/useLanguage";
 import type { Trouble } from "../lib/outcome";
+import { Ticked } from "./Ticked";
 import s from "./states.module.css";
 
 interface Props {
@@ -22,7 +23,7 @@ export function Failure({ trouble, retry, tall = false, children }: Props) {
         <TriangleAlert size={20} aria-hidden />
       </span>
       <h2>{trouble.title}</h2>
-      {trouble.detail && <p className={s.text}>{trouble.detail}</p>}
+      {trouble.detail && <p className={s.text}><Ticked text={trouble.detail} /></p>}
       {retry && <Button onClick={retry}>{t.common.retry}</Button>}
       {children}
     </div>

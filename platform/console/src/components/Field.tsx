@@ -1,5 +1,6 @@
 import { useId, type ReactNode } from "react";
 import type { Trouble } from "../lib/outcome";
+import { Said } from "./Said";
 import { Ticked } from "./Ticked";
 import s from "./Field.module.css";
 
@@ -27,7 +28,7 @@ export function Field({ label, hint, trouble, children }: Props) {
       <label htmlFor={id}>{label}</label>
       {children({ id, "aria-describedby": note, "aria-invalid": Boolean(trouble), status: trouble ? "error" : "" })}
       <p id={note} className={trouble ? s.bad : s.hint} role={trouble ? "alert" : undefined}>
-        {trouble ? [trouble.title, trouble.detail].filter(Boolean).join(" · ") : hint && <Ticked text={hint} />}
+        {trouble ? <Said trouble={trouble} /> : hint && <Ticked text={hint} />}
       </p>
     </div>
   );

@@ -6,11 +6,14 @@ import s from "./states.module.css";
 export function Nothing({
   icon: Icon,
   title,
+  page = false,
   text,
   children,
 }: {
   icon: LucideIcon;
   title: string;
+  /** It is all that the page has. */
+  page?: boolean;
   text?: string;
   children?: ReactNode;
 }) {
@@ -19,7 +22,7 @@ export function Nothing({
       <span className={s.icon}>
         <Icon size={20} aria-hidden />
       </span>
-      <h2>{title}</h2>
+      {page ? <h1>{title}</h1> : <h2>{title}</h2>}
       {text && <p className={s.text}>{text}</p>}
       {children && <div className={s.actions}>{children}</div>}
     </div>

@@ -36,7 +36,8 @@ export function refused(refusal: Refusal, t: Texts): Trouble {
     case "NotFound":
       return { title: t.outcome.notFound, detail: refusal.message };
     case "Conflict":
-      return { title: t.outcome.conflict, detail: refusal.message };
+      // Without a revision nobody was faster: it does not fit what is there, as a second thing of one name.
+      return refusal.revision === null ? { title: capital(refusal.message) } : { title: t.outcome.conflict, detail: refusal.message };
     case "MoveRefused":
       return { title: t.outcome.moves[refusal.reason], field: refusal.reason === "SHARE" ? "share" : undefined };
     case "PreflightNeeded":
@@ -50,7 +51,15 @@ export function refused(refusal: Refusal, t: Texts): Trouble {
   }
 }
 
+/** A message as a sentence of its own. */
+function capital(message: string): string {
+  const [first = "", ...rest] = message;
+  return first.toUpperCase() + rest.join("");
+}
+
 export function broken(error: CombinedError | undefined, t: Texts): Trouble {
-  if (error?.networkError) return { title: t.outcome.network, detail: error.networkError.message };
+  // What the browser says of it is in no language of the console.
+  const status: unknown = error?.response?.status;
+  if (error?.networkError) return { title: t.outcome.network, detail: typeof status === "number" ? `HTTP ${status}` : t.outcome.networkText };
   return { title: t.outcome.failed, detail: error?.graphQLErrors.map((one) => one.message).join("; ") };
 }

@@ -28,6 +28,9 @@ export const door = {
     conflict: "Somebody else was faster",
     problems: (count: number) => `${plural(count, "problem", "problems")} to solve first`,
     network: "The server cannot be reached",
+    networkText: "Check your connection and try again",
+    page: "This page could not be loaded",
+    pageText: "The server cannot be reached, or a newer console was installed meanwhile.",
     failed: "That did not work",
     preflightNeeded: "This environment asks for a preflight first. Start one from the list of versions.",
     moves: {
@@ -74,6 +77,9 @@ export const door = {
       taken: "Your e-mail address belongs to another workspace.",
       failed: "The platform failed. Its log says why.",
     },
+    ended: "You were signed out",
+    endedText: "Sign in again to go on. What you have not saved is still here.",
+    other: "Sign in as somebody else",
     passwordHint: "10 to 200 characters",
   },
   invitation: {

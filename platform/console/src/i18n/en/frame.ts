@@ -18,6 +18,8 @@ export const frame = {
     waiting: (count: number) => `${plural(count, "customer", "customers")} waiting`,
     ownAccount: "Your account",
     api: "API",
+    away: "No connection",
+    awayText: "The server cannot be reached. It is tried again by itself, and what you typed stays.",
   },
   keys: {
     title: "Keyboard",
@@ -54,5 +56,8 @@ export const frame = {
     title: "There is nothing here",
     text: "The address may be old, or the thing was deleted.",
     home: "Go to your bots",
+    denied: "Your role does not show this page",
+    deniedText: "An administrator of the workspace can give you another role.",
+    goTo: (page: string) => `Go to ${page}`,
   },
 };

@@ -6,6 +6,8 @@ export const insight = {
     lead: "What conversations with customers come to. Everything in a conversation counts at the moment at which it began.",
     bot: "Bot",
     allBots: "All bots",
+    goneBot: "Unknown bot",
+    goneText: "The address names a bot that does not exist, or does not exist any more.",
     version: "Version",
     allVersions: "All versions",
     language: "Language",

@@ -29,6 +29,9 @@ export const door: Words<typeof english> = {
     conflict: "有人抢先一步",
     problems: (count) => `有 ${count} 个问题要先解决`,
     network: "无法连接服务器",
+    networkText: "请检查网络后重试",
+    page: "页面加载失败",
+    pageText: "无法连接服务器，或者控制台刚刚更新过。",
     failed: "操作没有成功",
     preflightNeeded: "该环境要求先做上线检查，请在版本列表中启动。",
     moves: {
@@ -75,6 +78,9 @@ export const door: Words<typeof english> = {
       taken: "你的邮箱地址属于另一个工作区。",
       failed: "平台出现故障，原因见平台日志。",
     },
+    ended: "登录已失效",
+    endedText: "重新登录后即可继续，未保存的内容仍在这里。",
+    other: "以其他身份登录",
     passwordHint: "10 到 200 个字符",
   },
   invitation: {

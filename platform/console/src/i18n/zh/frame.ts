@@ -19,6 +19,8 @@ export const frame: Words<typeof english> = {
     waiting: (count) => `${count} 位客户在等待`,
     ownAccount: "我的账号",
     api: "接口",
+    away: "连接已断开",
+    awayText: "无法连接服务器，正在自动重连，你输入的内容会保留。",
   },
   keys: {
     title: "键盘快捷键",
@@ -51,5 +53,12 @@ export const frame: Words<typeof english> = {
       ["/", "查找步骤"],
     ] as [string, string][],
   },
-  missing: { title: "这里什么都没有", text: "地址可能已过期，或者内容已被删除。", home: "回到机器人列表" },
+  missing: {
+    title: "这里什么都没有",
+    text: "地址可能已过期，或者内容已被删除。",
+    home: "回到机器人列表",
+    denied: "你的角色不能查看此页面",
+    deniedText: "工作区管理员可以为你更换角色。",
+    goTo: (page) => `前往${page}`,
+  },
 };

@@ -9,6 +9,8 @@ export const insight: Words<typeof english> = {
     lead: "与客户的会话成效如何。会话里发生的一切都计入会话开始的时刻。",
     bot: "机器人",
     allBots: "全部机器人",
+    goneBot: "未知机器人",
+    goneText: "地址中的机器人不存在，或已被删除。",
     version: "版本",
     allVersions: "全部版本",
     language: "语言",

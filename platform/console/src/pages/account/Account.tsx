@@ -93,7 +93,7 @@ function ChangePassword({ onClose }: { onClose: () => void }) {
       <form id={form} onSubmit={submit} noValidate>
         <Field label={t.people.current} trouble={trouble?.field === "newPassword" ? null : trouble}>
           {(field) => (
-            <Input.Password {...field} autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} data-testid="password-current" />
+            <Input.Password {...field} autoFocus autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} data-testid="password-current" />
           )}
         </Field>
         <Field label={t.people.newPassword} hint={t.signIn.passwordHint} trouble={trouble?.field === "newPassword" ? trouble : null}>

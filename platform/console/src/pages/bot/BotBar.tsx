@@ -2,11 +2,12 @@
 
 import { Skeleton } from "antd";
 import type { ReactNode } from "react";
-import { Link, NavLink } from "react-router";
+import { Link, NavLink, useLocation } from "react-router";
 import { useQuery } from "urql";
 import { Chip } from "../../components/Chip";
 import { UpgradeNewsDocument, type BotSummaryFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
+import { useTitle } from "../../lib/title";
 import { botPath, knowledgePath, upgradePath } from "../../lib/paths";
 import s from "./BotBar.module.css";
 
@@ -18,6 +19,9 @@ interface Props {
 
 export function BotBar({ id, bot, children }: Props) {
   const { t } = useLanguage("bots");
+  const { pathname } = useLocation();
+  const here = pathname.slice(botPath(id).length).split("/")[1];
+  useTitle(here === "versions" ? t.bot.releases : here === "knowledge" ? t.bot.knowledge : here === "upgrade" ? t.bot.upgrade : t.bot.build, bot?.title);
   // It compares whole releases, so it is asked once and not anew on every page.
   const [{ data: news }] = useQuery({
     query: UpgradeNewsDocument,

@@ -1,7 +1,8 @@
-import { Button, Dropdown } from "antd";
+import { Button } from "antd";
 import { Ellipsis, History, Trash2 } from "lucide-react";
 import { Link, useNavigate } from "react-router";
 import { Chip } from "../../components/Chip";
+import { MenuButton } from "../../components/MenuButton";
 import type { BotSummaryFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
 import { botPath } from "../../lib/paths";
@@ -50,7 +51,7 @@ export function BotRow({ bot, onDelete }: { bot: BotSummaryFragment; onDelete?: 
       <span className={s.when}>
         <Ago at={bot.updatedAt} says={t.bots.updated} />
       </span>
-      <Dropdown trigger={["click"]} placement="bottomRight" menu={{ items }}>
+      <MenuButton placement="bottomRight" menu={{ items }}>
         <Button
           type="text"
           size="small"
@@ -58,7 +59,7 @@ export function BotRow({ bot, onDelete }: { bot: BotSummaryFragment; onDelete?: 
           aria-label={t.bots.actions(bot.name)}
           className={s.menu}
         />
-      </Dropdown>
+      </MenuButton>
     </li>
   );
 }

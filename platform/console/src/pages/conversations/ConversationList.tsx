@@ -1,9 +1,11 @@
 // Only the rows in sight exist in the page, so that ten thousand are no slower than ten.
 
 import { useVirtualizer } from "@tanstack/react-virtual";
+import { Button } from "antd";
 import { Inbox } from "lucide-react";
 import { useEffect, useRef } from "react";
-import { Link, useSearchParams } from "react-router";
+import { Link, useNavigate, useSearchParams } from "react-router";
+import { useViewer } from "../../app/viewer";
 import { Chip, type Tone } from "../../components/Chip";
 import { Failure } from "../../components/Failure";
 import { Nothing } from "../../components/Nothing";
@@ -48,7 +50,9 @@ export function ConversationList({ filter, chosen }: { filter: Filter; chosen: s
       {state === "loading" && <Spinner />}
       {state === "failed" && trouble && <Failure trouble={trouble} retry={again} />}
       {state === "ready" && shown.length === 0 && !hasMore && (
-        <Nothing icon={Inbox} title={sought ? t.desk.search.none : t.desk.empty[filter]} text={person ? t.desk.privacy.none : sought ? t.desk.search.noneText : t.desk.emptyText} />
+        <Nothing icon={Inbox} title={sought ? t.desk.search.none : t.desk.empty[filter]} text={person ? t.desk.privacy.none : sought ? t.desk.search.noneText : t.desk.emptyText}>
+          <Next sought={sought} filter={filter} />
+        </Nothing>
       )}
       <ul style={{ height: rows.getTotalSize() }} className={s.list}>
         {items.map((item) => {
@@ -75,6 +79,22 @@ export function ConversationList({ filter, chosen }: { filter: Filter; chosen: s
       {list}
     </>
   );
+}
+
+/** Where whoever found nothing goes on. */
+function Next({ sought, filter }: { sought: boolean; filter: Filter }) {
+  const { t } = useLanguage("desk");
+  const viewer = useViewer();
+  const navigate = useNavigate();
+  const [, setSearch] = useSearchParams();
+  if (sought)
+    return (
+      <Button onClick={() => setSearch(filter === "all" ? {} : { show: filter })} data-testid="clear-search">
+        {t.desk.search.clear}
+      </Button>
+    );
+  if (filter !== "all") return <Button onClick={() => setSearch({})}>{t.desk.showAll}</Button>;
+  return viewer.builds && <Button onClick={() => void navigate("/bots")}>{t.desk.toBots}</Button>;
 }
 
 function Row({ conversation, chosen }: { conversation: ConversationSummaryFragment; chosen: boolean }) {

@@ -14,6 +14,7 @@ import { useLanguage, withTexts } from "../../i18n/useLanguage";
 import { useNarrow } from "../../lib/narrow";
 import { randomKey } from "../../lib/random";
 import { useStored } from "../../lib/stored";
+import { useTitle } from "../../lib/title";
 import { Missing } from "../missing/Missing";
 import { AnswerBox } from "./AnswerBox";
 import { called, TONES } from "./ConversationList";
@@ -59,6 +60,7 @@ function Open({ conversation, take, load }: { conversation: Conversation; take: 
   const [keeping, setKeeping] = useState(false);
   const { id, mode, assignee, erasedAt } = conversation;
   const mine = isMine(conversation, viewer);
+  useTitle(called(conversation, t.desk.customer), t.desk.title);
 
   const send = useCallback(
     async ({ text, advice, key }: Pick<Sending, "text" | "advice" | "key">) => {

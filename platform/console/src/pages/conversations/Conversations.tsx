@@ -6,6 +6,7 @@ import { useParams, useSearchParams } from "react-router";
 import { useDesk } from "../../app/desk";
 import { Nothing } from "../../components/Nothing";
 import { useLanguage } from "../../i18n/useLanguage";
+import { useTitle } from "../../lib/title";
 import { ConversationList } from "./ConversationList";
 import s from "./Conversations.module.css";
 import { ConversationView } from "./ConversationView";
@@ -17,6 +18,7 @@ export function Conversations() {
   const { id } = useParams();
   const { waiting, connection, sound, setSound } = useDesk();
   const [search, setSearch] = useSearchParams();
+  useTitle(id === undefined ? t.desk.title : null);
   const wish = search.get("show");
   const filter: Filter = isFilter(wish) ? wish : "all";
   const label = (one: Filter) =>

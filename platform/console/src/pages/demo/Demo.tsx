@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { useParams } from "react-router";
 import { LanguageSwitch } from "../../components/LanguageSwitch";
 import { useLanguage } from "../../i18n/useLanguage";
+import { useTitle } from "../../lib/title";
 import s from "./Demo.module.css";
 
 export function Demo() {
@@ -12,9 +13,7 @@ export function Demo() {
   const [failed, setFailed] = useState(false);
   // The chat takes its language when it is put into the page, so a change afterwards waits for the next visit.
   const [first] = useState(tag);
-  useEffect(() => {
-    document.title = t.demo.title;
-  }, [t]);
+  useTitle(t.demo.title);
   useEffect(() => {
     // The chat stays on the page once it is there; a second one beside it would be wrong.
     if (document.querySelector("script[data-secret]")) return;

@@ -3,6 +3,7 @@
 import { Button, Input } from "antd";
 import { useEffect, useId, useRef, useState, type FormEvent } from "react";
 import { useClient } from "urql";
+import { Said } from "../../components/Said";
 import { Spinner } from "../../components/Spinner";
 import { KnowledgeEntryDocument, SetAnswerDocument } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
@@ -98,7 +99,7 @@ export function ChangeAnswer({ bot, entry, language, act, onSave, onClose }: Pro
           />
         </>
       )}
-      {trouble && <p role="alert">{[trouble.title, trouble.detail].filter(Boolean).join(" · ")}</p>}
+      {trouble && <p role="alert"><Said trouble={trouble} /></p>}
       <footer>
         <Button size="small" onClick={() => onClose(false)}>
           {t.common.cancel}

@@ -1,6 +1,6 @@
 // The bot's files, in the folders that the language gives them.
 
-import { Button, Dropdown, Tooltip } from "antd";
+import { Button, Tooltip } from "antd";
 import {
   BookOpen,
   Ellipsis,
@@ -16,6 +16,7 @@ import {
 } from "lucide-react";
 import type { ProblemFieldsFragment } from "../../gql/graphql";
 import { Avatar } from "../../components/Avatar";
+import { MenuButton } from "../../components/MenuButton";
 import { useLanguage } from "../../i18n/useLanguage";
 import s from "./FileTree.module.css";
 import type { Colleague } from "./usePresence";
@@ -158,7 +159,7 @@ function Row({
         )}
       </button>
       {!fixed && !readOnly && (
-        <Dropdown trigger={["click"]} menu={{ items }}>
+        <MenuButton menu={{ items }}>
           <Button
             type="text"
             size="small"
@@ -166,7 +167,7 @@ function Row({
             icon={<Ellipsis size={14} />}
             aria-label={t.editor.fileActions(path)}
           />
-        </Dropdown>
+        </MenuButton>
       )}
     </li>
   );

@@ -13,6 +13,7 @@ import { ShareBar } from "../../components/ShareBar";
 import { Spinner } from "../../components/Spinner";
 import { ConversationDocument, type PreflightFieldsFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
+import { useFocusBack } from "../../lib/focusBack";
 import { environmentName } from "../../lib/environments";
 import { broken } from "../../lib/outcome";
 import { demoPath } from "../../lib/paths";
@@ -42,6 +43,7 @@ interface Props {
 const CUSTOMERS = "production";
 
 export function RealTalks({ bot, unsaved, onSave, onTry, onOpen, onPublish, onClose }: Props) {
+  useFocusBack();
   const { t } = useLanguage("replay", "releases");
   const { bot: known, places, failed, reload, begin, starting, trouble, preflight } = useReplay(bot, onSave);
   const [chosen, setChosen] = useState(CUSTOMERS);

@@ -145,10 +145,12 @@ export function TestPanel({ ref, bot, draft, files, languages, onOpen, onRan, ac
         </Tooltip>
       </PaneHead>
       <div className={s.stale} data-shown={stale || undefined} inert={!stale}>
-        <span>{t.test.stale}</span>
-        <button type="button" onClick={() => void start()}>
-          {t.test.restart}
-        </button>
+        <p>
+          <span>{t.test.stale}</span>
+          <button type="button" onClick={() => void start()}>
+            {t.test.restart}
+          </button>
+        </p>
       </div>
       <div className={`${s.talk} scroll`} role="log" aria-live="polite" aria-label={t.test.title}>
         {talk.trouble && (

@@ -9,6 +9,7 @@ import { Nothing } from "../../components/Nothing";
 import { Spinner } from "../../components/Spinner";
 import { RunTestsDocument, type ProblemFieldsFragment, type RunTestsMutation } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
+import { useFocusBack } from "../../lib/focusBack";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import dialogs from "./Dialogs.module.css";
 import { ProblemRow } from "./ProblemList";
@@ -34,6 +35,7 @@ interface Props {
 }
 
 export function TestRun({ bot, onSave, texts, onCover, onOpen, onStep, onShow, onClose }: Props) {
+  useFocusBack();
   const { t } = useLanguage("build");
   const client = useClient();
   const [ran, setRan] = useState<Ran | null>(null);

@@ -9,6 +9,7 @@ import { Failure } from "../../components/Failure";
 import { useLanguage } from "../../i18n/useLanguage";
 import { roleName } from "../../lib/roles";
 import { recall, remember, useStored } from "../../lib/stored";
+import { useTitle } from "../../lib/title";
 import { useRoles } from "../settings/useRoles";
 import { Answer } from "./answer/Answer";
 import type { OperationHandle } from "./code/OperationEditor";
@@ -127,6 +128,8 @@ export function Explorer() {
     setDocs(!docs);
     if (!docs) setPane("docs");
   }
+
+  useTitle(t.explorer.title);
 
   return (
     <div className={s.page}>

@@ -1,7 +1,8 @@
 // Texts to begin with: examples, and what was run before.
 
-import { Button, Dropdown } from "antd";
+import { Button } from "antd";
 import { History, Lightbulb, Trash2 } from "lucide-react";
+import { MenuButton } from "../../components/MenuButton";
 import { useLanguage } from "../../i18n/useLanguage";
 import { Ago } from "../../lib/time";
 import { EXAMPLES, type Example } from "./examples";
@@ -24,11 +25,11 @@ export function ExampleMenu({ onTake }: { onTake: (example: Example) => void }) 
     };
   });
   return (
-    <Dropdown trigger={["click"]} placement="bottomRight" menu={{ items }}>
+    <MenuButton placement="bottomRight" menu={{ items }}>
       <Button icon={<Lightbulb size={14} aria-hidden />} data-testid="explorer-examples">
         {t.explorer.examples}
       </Button>
-    </Dropdown>
+    </MenuButton>
   );
 }
 
@@ -51,14 +52,13 @@ export function HistoryMenu({ list, onTake, onClear }: { list: Ran[]; onTake: (r
   }));
   const clear = { key: "clear", icon: <Trash2 size={14} aria-hidden />, label: t.explorer.clearHistory, onClick: onClear };
   return (
-    <Dropdown
-      trigger={["click"]}
+    <MenuButton
       placement="bottomRight"
       menu={{ items: [about, ...items, ...(list.length > 0 ? [{ type: "divider" as const }, clear] : [])], className: s.long }}
     >
       <Button icon={<History size={14} aria-hidden />} data-testid="explorer-history">
         {t.explorer.history}
       </Button>
-    </Dropdown>
+    </MenuButton>
   );
 }

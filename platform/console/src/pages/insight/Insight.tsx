@@ -83,6 +83,8 @@ export function Insight() {
     pause: bot === null,
   });
   const insight = data?.insight;
+  // An address that was kept may name a bot that is no more.
+  const gone = bot !== null && bots !== undefined && !bots.bots.nodes.some((one) => one.id === bot);
   const empty = insight?.figures.every((figure) => !figure.value);
   const filters = (
     <div className={s.filters}>
@@ -93,6 +95,7 @@ export function Insight() {
         options={[
           { value: "", label: t.insight.allBots },
           ...(bots?.bots.nodes ?? []).map((one) => ({ value: one.id, label: one.title })),
+          ...(gone ? [{ value: bot ?? "", label: t.insight.goneBot }] : []),
         ]}
         popupMatchSelectWidth={false}
         data-testid="insight-bot"
@@ -136,7 +139,13 @@ export function Insight() {
       <div style={{ marginBottom: 18 }}>{filters}</div>
       {!insight &&
         (error ? (
-          <Failure trouble={broken(error, t)} retry={() => again({ requestPolicy: "network-only" })} tall />
+          <Failure
+            trouble={gone ? { title: t.insight.goneBot, detail: t.insight.goneText } : broken(error, t)}
+            retry={gone ? undefined : () => again({ requestPolicy: "network-only" })}
+            tall
+          >
+            {gone && <Button onClick={() => change({ bot: null, version: null })}>{t.insight.allBots}</Button>}
+          </Failure>
         ) : (
           fetching && <Spinner tall />
         ))}

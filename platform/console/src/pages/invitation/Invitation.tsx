@@ -13,6 +13,7 @@ import { Spinner } from "../../components/Spinner";
 import { AcceptInvitationDocument, InvitationOfferDocument, ViewerDocument } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused, type Trouble } from "../../lib/outcome";
+import { useTitle } from "../../lib/title";
 import s from "../sign-in/SignIn.module.css";
 
 export function Invitation() {
@@ -23,9 +24,10 @@ export function Invitation() {
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
   const [trouble, setTrouble] = useState<Trouble | null>(null);
-  const [{ data, error }] = useQuery({ query: InvitationOfferDocument, variables: { token } });
+  const [{ data, error }, again] = useQuery({ query: InvitationOfferDocument, variables: { token } });
   const [{ fetching }, accept] = useMutation(AcceptInvitationDocument);
   const offer = data?.invitation;
+  useTitle(offer ? t.invitation.join : data ? t.invitation.gone : null);
 
   async function submit(event: FormEvent) {
     event.preventDefault();
@@ -45,7 +47,7 @@ export function Invitation() {
         <LanguageSwitch />
       </div>
       {!data && !error && <Spinner tall />}
-      {error && <Failure trouble={broken(error, t)} tall />}
+      {!data && error && <Failure trouble={broken(error, t)} retry={() => again({ requestPolicy: "network-only" })} tall />}
       {data && !offer && (
         <Failure trouble={{ title: t.invitation.gone, detail: t.invitation.goneText }} tall>
           <Button onClick={() => void navigate("/sign-in")}>{t.invitation.toSignIn}</Button>

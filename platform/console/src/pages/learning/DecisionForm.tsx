@@ -3,6 +3,7 @@
 import { Button, Checkbox, Input, Segmented } from "antd";
 import { useState, type KeyboardEvent } from "react";
 import { Field } from "../../components/Field";
+import { Said } from "../../components/Said";
 import { useLanguage } from "../../i18n/useLanguage";
 import { languageName } from "../../lib/languages";
 import type { Trouble } from "../../lib/outcome";
@@ -230,7 +231,7 @@ export function DecisionForm({ id, candidate, draft, onDecide }: Props) {
 
       {trouble && !placed && (
         <p className={s.trouble} role="alert">
-          {[trouble.title, trouble.detail].filter(Boolean).join(" · ")}
+          <Said trouble={trouble} />
         </p>
       )}
       <div className={s.foot}>

@@ -5,6 +5,7 @@ import { useState, type FormEvent } from "react";
 import { useMutation } from "urql";
 import { useViewer } from "../../app/viewer";
 import { Field } from "../../components/Field";
+import { Said } from "../../components/Said";
 import { GrantPluginDocument } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
 import type { Texts } from "../../i18n/areas";
@@ -112,7 +113,7 @@ export function Grant({ name, grant: saved, wants }: Props) {
         </div>
         {trouble && !at("http") && (
           <p className={s.bad} role="alert">
-            {[trouble.title, trouble.detail].filter(Boolean).join(" · ")}
+            <Said trouble={trouble} />
           </p>
         )}
         {!fixed && (

@@ -81,7 +81,7 @@ function AuditRow({ entry }: { entry: Entry }) {
           <ChevronRight size={14} aria-hidden className={s.turn} />
           <div className={s.words}>
             <strong>{entry.name}</strong>
-            <code>{entry.action}</code>
+            <span>{t.settings.deeds[entry.action] ?? entry.action}</span>
           </div>
           <Chip tone={TONES[entry.outcome] ?? "warn"}>{outcomes[entry.outcome] ?? entry.outcome}</Chip>
           <span className={s.when}>
@@ -89,6 +89,10 @@ function AuditRow({ entry }: { entry: Entry }) {
           </span>
         </summary>
         <dl className={s.facts}>
+          <dt>{t.settings.auditAction}</dt>
+          <dd>
+            <code>{entry.action}</code>
+          </dd>
           <dt>{t.settings.auditNumber}</dt>
           <dd>{entry.number}</dd>
           {entry.address && (

@@ -1,4 +1,4 @@
-import { App, Button, Dropdown } from "antd";
+import { App, Button } from "antd";
 import { Ellipsis, UserPlus } from "lucide-react";
 import { useState } from "react";
 import { useMutation, useQuery } from "urql";
@@ -7,6 +7,7 @@ import { Chip } from "../../components/Chip";
 import { Dialog } from "../../components/Dialog";
 import { Failure } from "../../components/Failure";
 import { Field } from "../../components/Field";
+import { MenuButton } from "../../components/MenuButton";
 import { Spinner } from "../../components/Spinner";
 import {
   ChangeMemberRoleDocument,
@@ -136,7 +137,7 @@ function Actions({ member }: { member: Member }) {
   ];
   return (
     <>
-      <Dropdown trigger={["click"]} placement="bottomRight" menu={{ items }}>
+      <MenuButton placement="bottomRight" menu={{ items }}>
         <Button
           type="text"
           size="small"
@@ -144,7 +145,7 @@ function Actions({ member }: { member: Member }) {
           aria-label={`${t.people.actions}: ${member.name}`}
           data-testid="member-actions"
         />
-      </Dropdown>
+      </MenuButton>
       {choosing && <ChangeRole member={member} onClose={() => setChoosing(false)} />}
     </>
   );

@@ -7,6 +7,7 @@ import { useMutation } from "urql";
 import { useViewer } from "../../app/viewer";
 import { Dialog } from "../../components/Dialog";
 import { Field } from "../../components/Field";
+import { Said } from "../../components/Said";
 import { Spinner } from "../../components/Spinner";
 import { ChangeRoleDocument, CreateRoleDocument, DeleteRoleDocument, type Permission } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
@@ -183,7 +184,7 @@ function EditRole({ role, onClose }: { role: Defined | null; onClose: () => void
           ))}
           {rest && (
             <p className={s.bad} role="alert">
-              {[rest.title, rest.detail].filter(Boolean).join(" · ")}
+              <Said trouble={rest} />
             </p>
           )}
         </fieldset>

@@ -3,8 +3,10 @@
 
 import { NavLink, useParams } from "react-router";
 import { useViewer } from "../../app/viewer";
+import { Denied } from "../../components/Denied";
 import { Page } from "../../components/Page";
 import { useLanguage } from "../../i18n/useLanguage";
+import { Missing } from "../missing/Missing";
 import { ApiKeys } from "./ApiKeys";
 import { Audit } from "./Audit";
 import { Invitations } from "./Invitations";
@@ -32,9 +34,10 @@ export function Settings() {
     ["usage", viewer.may("READ_INSIGHT")],
     ["audit", viewer.may("READ_AUDIT")],
   ] as const;
+  const known = parts.find(([name]) => name === part);
   const shown = parts.find(([name, may]) => may && name === part)?.[0];
   return (
-    <Page title={t.settings.title} lead={viewer.workspace.name}>
+    <Page title={t.settings.title} part={shown && t.people.tabs[shown]} lead={viewer.workspace.name}>
       <nav className={s.tabs} aria-label={t.settings.title}>
         {parts
           .filter(([, may]) => may)
@@ -44,6 +47,8 @@ export function Settings() {
             </NavLink>
           ))}
       </nav>
+      {!known && <Missing />}
+      {known && !shown && <Denied to="/settings" name={t.people.tabs.members} />}
       {shown === "members" && <Members />}
       {shown === "members" && viewer.manages && <Invitations />}
       {shown === "roles" && <Roles />}

@@ -7,6 +7,7 @@ import { useMutation, useQuery } from "urql";
 import { CopyButton } from "../../components/CopyButton";
 import { Failure } from "../../components/Failure";
 import { Field } from "../../components/Field";
+import { Said } from "../../components/Said";
 import { Spinner } from "../../components/Spinner";
 import {
   CheckSingleSignOnDocument,
@@ -200,7 +201,7 @@ function Form({ kept }: { kept: Kept | null }) {
       </div>
       {rest && (
         <p className={s.bad} role="alert">
-          {[rest.title, rest.detail].filter(Boolean).join(" · ")}
+          <Said trouble={rest} />
         </p>
       )}
       <div className={s.foot}>

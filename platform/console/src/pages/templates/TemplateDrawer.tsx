@@ -4,6 +4,7 @@ import { Button, Drawer } from "antd";
 import Markdown from "react-markdown";
 import gfm from "remark-gfm";
 import { useLanguage } from "../../i18n/useLanguage";
+import { useFocusBack } from "../../lib/focusBack";
 import { size } from "../../lib/bytes";
 import type { Template } from "./Templates";
 import s from "./Templates.module.css";
@@ -17,6 +18,7 @@ export function TemplateDrawer({
   onUse: () => void;
   onClose: () => void;
 }) {
+  useFocusBack();
   const { t } = useLanguage("bots");
   return (
     <Drawer

@@ -8,6 +8,7 @@ import { useMutation, useQuery } from "urql";
 import { useViewer } from "../../app/viewer";
 import { Failure } from "../../components/Failure";
 import { Nothing } from "../../components/Nothing";
+import { Said } from "../../components/Said";
 import {
   BotStateDocument,
   UpgradeBotDocument,
@@ -165,7 +166,7 @@ function Origins({ id, revision, available, origins, onDone, onStale }: Props) {
             )}
             {trouble ? (
               <span className={s.trouble} role="alert">
-                {[trouble.title, trouble.detail].filter(Boolean).join(" · ")}
+                <Said trouble={trouble} />
               </span>
             ) : (
               <span>{t.upgrade.applyText}</span>

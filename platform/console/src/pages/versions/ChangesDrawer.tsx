@@ -7,6 +7,7 @@ import { Failure } from "../../components/Failure";
 import { Spinner } from "../../components/Spinner";
 import { ChangesDocument } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
+import { useFocusBack } from "../../lib/focusBack";
 import { broken } from "../../lib/outcome";
 import s from "./Releases.module.css";
 
@@ -16,6 +17,7 @@ interface Named {
 }
 
 export function ChangesDrawer({ from, to, onClose }: { from: Named; to: Named; onClose: () => void }) {
+  useFocusBack();
   const { t } = useLanguage("releases");
   const [{ data, error }] = useQuery({ query: ChangesDocument, variables: { from: from.id, to: to.id } });
   return (

@@ -10,6 +10,7 @@ import { Running } from "../../components/replay/Running";
 import { usePreflight, useStart } from "../../components/replay/usePreflight";
 import { DecidePreflightDocument, type PreflightFieldsFragment, type PreflightRuling } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
+import { useFocusBack } from "../../lib/focusBack";
 import { environmentName } from "../../lib/environments";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import s from "./Releases.module.css";
@@ -35,6 +36,7 @@ export function PreflightDrawer({
   environments: string[];
   onClose: () => void;
 }) {
+  useFocusBack();
   const { t } = useLanguage("releases");
   const viewer = useViewer();
   const [environment, setEnvironment] = useState("production");

@@ -8,10 +8,12 @@ import { Failure } from "../../components/Failure";
 import { Spinner } from "../../components/Spinner";
 import { VersionFilesDocument, type VersionFieldsFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
+import { useFocusBack } from "../../lib/focusBack";
 import { broken } from "../../lib/outcome";
 import s from "./Versions.module.css";
 
 export function VersionFiles({ version, onClose }: { version: VersionFieldsFragment; onClose: () => void }) {
+  useFocusBack();
   const { t } = useLanguage("releases");
   const [{ data, error }] = useQuery({
     query: VersionFilesDocument,

@@ -1,8 +1,9 @@
 // What a key is edited with, by what stands behind it.
 
-import { AutoComplete, Button, Dropdown, Input, Segmented, Select } from "antd";
+import { AutoComplete, Button, Input, Segmented, Select } from "antd";
 import { Ellipsis, Plus, X } from "lucide-react";
 import { createContext, useContext, useState, type ReactNode } from "react";
+import { MenuButton } from "../../../components/MenuButton";
 import { rawOf, type Edit } from "../../../flow/edit";
 import { fieldsOf, fits, longForm, type Control, type Field, type Like } from "../../../flow/fields";
 import type { Names } from "../../../flow/known";
@@ -79,14 +80,13 @@ export function Fields({ table, path, node, hide = [] }: { table: string; path: 
         </Keyed>
       ))}
       {!readOnly && missing.length > 0 && (
-        <Dropdown
-          trigger={["click"]}
+        <MenuButton
           menu={{ items: missing.map((field) => ({ key: field.key, label: keyName(field.key), title: hintIn(language, field.description), onClick: () => begin(field) })) }}
         >
           <Button size="small" type="dashed" className={s.more} icon={<Plus size={13} aria-hidden />} data-testid="form-add-key">
             {t.canvas.form.addKey}
           </Button>
-        </Dropdown>
+        </MenuButton>
       )}
     </>
   );
@@ -227,7 +227,7 @@ function Short({ control, path, node, write, label, dense }: ControlProps & { co
   return (
     <div className={dense ? s.row : s.list}>
       <div className={s.grow}>{short}</div>
-      <Dropdown trigger={["click"]} menu={{ items }}>
+      <MenuButton menu={{ items }}>
         {dense ? (
           <button type="button" className={s.remove} title={t.canvas.form.longForm} aria-label={`${t.canvas.form.longForm} ${label}`}>
             <Ellipsis size={14} aria-hidden />
@@ -237,7 +237,7 @@ function Short({ control, path, node, write, label, dense }: ControlProps & { co
             {t.canvas.form.longForm}
           </Button>
         )}
-      </Dropdown>
+      </MenuButton>
     </div>
   );
 }

@@ -1,8 +1,9 @@
 // The form of what is selected: every key of a step, the condition of a way, or what starts the flow.
 
-import { AutoComplete, Button, Dropdown } from "antd";
+import { AutoComplete, Button } from "antd";
 import { ArrowDown, ArrowUp, Plus, Trash2, X } from "lucide-react";
 import { useState } from "react";
+import { MenuButton } from "../../../components/MenuButton";
 import { add, moreWays, move, remove, type Act } from "../../../flow/acts";
 import type { Edit } from "../../../flow/edit";
 import { fieldsOf, FLOW_TABLE, stepTable } from "../../../flow/fields";
@@ -204,11 +205,11 @@ function Ways({ step, more, onWay, onChoose }: { step: Step; more: Reason[]; onW
         ) : null,
       )}
       {more.length > 0 && (
-        <Dropdown trigger={["click"]} menu={{ items: more.map((reason) => ({ key: reason, label: names[reason], onClick: () => onWay(reason) })) }}>
+        <MenuButton menu={{ items: more.map((reason) => ({ key: reason, label: names[reason], onClick: () => onWay(reason) })) }}>
           <Button size="small" type="dashed" className={s.more} icon={<Plus size={13} aria-hidden />} data-testid="add-way">
             {t.canvas.form.addWay}
           </Button>
-        </Dropdown>
+        </MenuButton>
       )}
     </div>
   );

@@ -1,0 +1,27 @@
+// The pages of the frame and what one has to be allowed to see them.
+
+import type { Permission } from "../gql/graphql";
+
+/** In the order in which they are offered. */
+export const PAGES = [
+  ["bots", "READ_BOTS"],
+  ["conversations", "READ_CONVERSATIONS"],
+  ["insight", "READ_INSIGHT"],
+  ["templates", "READ_BOTS"],
+  ["plugins", "READ_BOTS"],
+  ["settings", null],
+] as const satisfies readonly (readonly [string, Permission | null])[];
+
+export type Section = (typeof PAGES)[number][0];
+
+/** What the page at an address asks for; nothing if everybody may see it. */
+export function needed(pathname: string): Permission | null {
+  const section = pathname.split("/")[1];
+  return PAGES.find(([name]) => name === section)?.[1] ?? null;
+}
+
+/** The first page that somebody may see. */
+export function firstFor(may: (permission: Permission) => boolean): string {
+  const [name] = PAGES.find(([, needs]) => needs === null || may(needs)) ?? ["settings"];
+  return `/${name}`;
+}

@@ -1,0 +1,28 @@
+// A button with a menu, as the ARIA Authoring Practices have it: the keyboard goes into the menu that opens, and comes back when it closes.
+
+import { Dropdown, type DropdownProps } from "antd";
+import { useRef, type ReactElement } from "react";
+import s from "./MenuButton.module.css";
+
+type Props = Omit<DropdownProps, "trigger" | "autoFocus" | "onOpenChange" | "children"> & { children: ReactElement };
+
+export function MenuButton({ children, ...props }: Props) {
+  const place = useRef<HTMLSpanElement>(null);
+
+  function turn(open: boolean) {
+    if (open) return;
+    requestAnimationFrame(() => {
+      const active = document.activeElement;
+      // What an entry opened, or somebody went to, keeps the keyboard.
+      if (active && active !== document.body && !active.closest(".ant-dropdown")) return;
+      place.current?.querySelector<HTMLElement>("button, [tabindex]")?.focus({ preventScroll: true });
+    });
+  }
+  return (
+    <span ref={place} className={s.place}>
+      <Dropdown {...props} autoFocus trigger={["click"]} onOpenChange={turn}>
+        {children}
+      </Dropdown>
+    </span>
+  );
+}
