@@ -377,6 +377,9 @@ for (const [language, locale] of [
         }
       };
       const { width, height } = desk.page.viewportSize();
+      // The name of the tool that was pressed last goes when the pointer does.
+      await desk.page.mouse.move(0, 0);
+      await desk.page.getByRole("tooltip").filter({ visible: true }).first().waitFor({ state: "detached" });
       await reached(11);
       await desk.page.setViewportSize({ width: 1024, height: 768 });
       await reached(11);

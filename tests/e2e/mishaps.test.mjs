@@ -108,9 +108,9 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
     const input = { name: "Vi", email: `vi-${language}@botloom.local`, password: "a long enough password", role: "VIEWER" };
     await server.graphql("mutation($i: CreateMemberInput!) { createMember(input: $i) { __typename } }", { i: input }, await server.signIn());
     const viewer = await opened(on, words.looks, input);
-    for (const address of ["/insight", "/settings/keys"]) {
+    for (const [address, level] of [["/insight", 1], ["/settings/keys", 2]]) {
       await viewer.go(address);
-      await viewer.page.getByRole("heading", { level: 1, name: words.denied }).waitFor();
+      await viewer.page.getByRole("heading", { level, name: words.denied }).waitFor();
     }
     await look(viewer, `denied-${language}`);
     await viewer.go("/insight");
@@ -175,6 +175,31 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
     // A browser without a network complains of that itself.
     on.browser.complaints.splice(0);
     await context.close();
+  });
+
+  test(`a slow network shows nothing that is not so, ${language}`, { timeout: 60_000 }, async () => {
+    const desk = await opened(on, words.looks);
+    const { page } = desk;
+    const asks = (route) => /query Account\b/.test(route.request().postData() ?? "");
+    let go;
+    const held = new Promise((resolve) => (go = resolve));
+    await page.route("**/graphql", async (route) => {
+      if (!asks(route)) return route.continue();
+      await held;
+      await route.fulfill({ status: 502, body: "Bad Gateway" });
+    });
+    await desk.go("/account");
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    assert.equal(await desk.part("second-factor").count(), 0, "nobody is told that it is off before that is known");
+    go();
+    await page.getByText("HTTP 502").waitFor();
+    await look(desk, `slow-${language}`);
+    await page.unroute("**/graphql");
+    await page.getByRole("button", { name: words.retry }).click();
+    await desk.part("second-factor").waitFor();
+    await desk.part("sessions").getByRole("listitem").first().waitFor();
+    on.browser.complaints.splice(0);
+    await page.context().close();
   });
 
   test(`a session that ends takes nothing along, ${language}`, { timeout: 60_000 }, async () => {

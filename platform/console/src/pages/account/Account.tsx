@@ -10,6 +10,7 @@ import { CopyButton } from "../../components/CopyButton";
 import { Dialog } from "../../components/Dialog";
 import { Field } from "../../components/Field";
 import { Page } from "../../components/Page";
+import { Waiting } from "../../components/Waiting";
 import {
   AccountDocument,
   BeginSecondFactorDocument,
@@ -32,12 +33,18 @@ const CONTEXT = { additionalTypenames: ["Session", "Viewer", "Member"] };
 export function Account() {
   const { t } = useLanguage("frame", "people");
   const viewer = useViewer();
-  const [{ data }] = useQuery({ query: AccountDocument, context: CONTEXT });
+  const [{ data, error }, again] = useQuery({ query: AccountDocument, context: CONTEXT });
   return (
     <Page title={t.nav.ownAccount} lead={t.people.accountLead}>
-      <SecondFactor has={data?.viewer?.hasSecondFactor ?? false} needed={viewer.mustSetUpSecondFactor} />
-      <PasswordSection />
-      <Sessions sessions={data?.viewer?.sessions ?? []} />
+      {data?.viewer ? (
+        <>
+          <SecondFactor has={data.viewer.hasSecondFactor} needed={viewer.mustSetUpSecondFactor} />
+          <PasswordSection />
+          <Sessions sessions={data.viewer.sessions} />
+        </>
+      ) : (
+        <Waiting error={error} again={again} />
+      )}
     </Page>
   );
 }

@@ -84,7 +84,7 @@ export function Studio({ children, ...props }: StudioProps & { children: ReactNo
       )}
       <div ref={body} className={s.body} data-form={below ? "below" : "beside"}>
         <div className={s.panes}>
-          <Split name="flow" label={t.canvas.flowWidth} sized="start" initial="55%" min={200} rest={200} alone={alone}>
+          <Split name="flow" label={t.canvas.flowWidth} sized="start" initial="55%" min={200} rest={180} alone={alone}>
             {flow && view !== "text" && (
               <Suspense fallback={<Spinner tall />}>
                 <Canvas {...props} form={form} onForm={setEditing} key={props.path} />

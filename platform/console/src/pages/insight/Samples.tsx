@@ -6,6 +6,7 @@ import { useState } from "react";
 import { Link } from "react-router";
 import { useMutation, useQuery } from "urql";
 import { readTrace } from "../../components/trace/items";
+import { Waiting } from "../../components/Waiting";
 import {
   DrawSampleDocument,
   LabelMessageDocument,
@@ -33,7 +34,7 @@ export function Samples({ bot, from, to }: { bot: string | null; from: string; t
   const { t } = useLanguage("insight");
   const complain = useComplain();
   const { message } = App.useApp();
-  const [{ data }, again] = useQuery({
+  const [{ data, error }, again] = useQuery({
     query: SamplesDocument,
     variables: { bot: bot ?? "" },
     pause: bot === null,
@@ -72,7 +73,8 @@ export function Samples({ bot, from, to }: { bot: string | null; from: string; t
         )
       }
     >
-      {samples.length === 0 && <p style={{ padding: 14 }}>{bot === null ? t.insight.samplesBot : t.insight.noSamples}</p>}
+      {bot !== null && !data && <Waiting error={error} again={again} />}
+      {(bot === null || data) && samples.length === 0 && <p style={{ padding: 14 }}>{bot === null ? t.insight.samplesBot : t.insight.noSamples}</p>}
       {samples.map((sample) => (
         <Sample
           key={sample.id}

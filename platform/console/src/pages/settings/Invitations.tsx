@@ -7,6 +7,7 @@ import { useMutation, useQuery } from "urql";
 import { Chip } from "../../components/Chip";
 import { Dialog } from "../../components/Dialog";
 import { Field } from "../../components/Field";
+import { Waiting } from "../../components/Waiting";
 import { InvitationsDocument, InviteMemberDocument, RevokeInvitationDocument } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused, type Trouble } from "../../lib/outcome";
@@ -25,7 +26,7 @@ export function Invitations() {
   const complain = useComplain();
   const roles = useRoles();
   const [inviting, setInviting] = useState(false);
-  const [{ data }] = useQuery({ query: InvitationsDocument, context: CONTEXT });
+  const [{ data, error }, again] = useQuery({ query: InvitationsDocument, context: CONTEXT });
   const [, revoke] = useMutation(RevokeInvitationDocument);
   const open = data?.invitations.filter((one) => !one.usedAt && !one.revokedAt) ?? [];
 
@@ -43,6 +44,7 @@ export function Invitations() {
   );
   return (
     <Section title={t.people.inviteTitle} text={t.people.inviteText} action={invite}>
+      {!data && <Waiting error={error} again={again} />}
       {data && open.length === 0 && <p className={s.none}>{t.people.noneOpen}</p>}
       <ul>
         {open.map((one) => (

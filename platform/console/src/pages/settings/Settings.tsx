@@ -34,8 +34,8 @@ export function Settings() {
     ["usage", viewer.may("READ_INSIGHT")],
     ["audit", viewer.may("READ_AUDIT")],
   ] as const;
-  const known = parts.find(([name]) => name === part);
   const shown = parts.find(([name, may]) => may && name === part)?.[0];
+  if (!parts.some(([name]) => name === part)) return <Missing />;
   return (
     <Page title={t.settings.title} part={shown && t.people.tabs[shown]} lead={viewer.workspace.name}>
       <nav className={s.tabs} aria-label={t.settings.title}>
@@ -47,8 +47,7 @@ export function Settings() {
             </NavLink>
           ))}
       </nav>
-      {!known && <Missing />}
-      {known && !shown && <Denied to="/settings" name={t.people.tabs.members} />}
+      {!shown && <Denied part to="/settings" name={t.people.tabs.members} />}
       {shown === "members" && <Members />}
       {shown === "members" && viewer.manages && <Invitations />}
       {shown === "roles" && <Roles />}

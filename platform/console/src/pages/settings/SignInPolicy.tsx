@@ -1,5 +1,6 @@
 import { Switch } from "antd";
 import { useMutation, useQuery } from "urql";
+import { Waiting } from "../../components/Waiting";
 import { ChangeSignInPolicyDocument, SignInPolicyDocument } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused } from "../../lib/outcome";
@@ -13,7 +14,7 @@ const CONTEXT = { additionalTypenames: ["SignInPolicy", "Viewer"] };
 export function SignInPolicy() {
   const { t } = useLanguage("people");
   const complain = useComplain();
-  const [{ data }] = useQuery({ query: SignInPolicyDocument, context: CONTEXT });
+  const [{ data, error }, again] = useQuery({ query: SignInPolicyDocument, context: CONTEXT });
   const [{ fetching }, change] = useMutation(ChangeSignInPolicyDocument);
   async function set(required: boolean) {
     const result = await change({ required }, CONTEXT);
@@ -23,6 +24,7 @@ export function SignInPolicy() {
   }
   return (
     <Section title={t.people.policy} text={t.people.policyText}>
+      {!data && error && <Waiting error={error} again={again} />}
       <div className={s.row}>
         <div className={s.words}>
           <strong id="require-code">{t.people.policySwitch}</strong>

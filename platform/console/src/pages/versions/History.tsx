@@ -2,6 +2,7 @@
 
 import { useEffect } from "react";
 import { useQuery } from "urql";
+import { Waiting } from "../../components/Waiting";
 import { ReleaseHistoryDocument } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
 import { full } from "../../lib/time";
@@ -10,9 +11,10 @@ import s from "./Releases.module.css";
 
 export function History({ deployment, revision }: { deployment: string; revision: number }) {
   const { t, language } = useLanguage("releases");
-  const [{ data }, again] = useQuery({ query: ReleaseHistoryDocument, variables: { deployment } });
+  const [{ data, error }, again] = useQuery({ query: ReleaseHistoryDocument, variables: { deployment } });
   // A move is another revision, and another look.
   useEffect(() => again({ requestPolicy: "network-only" }), [again, revision]);
+  if (!data) return <Waiting error={error} again={again} />;
   return (
     <ol className={s.history} data-testid="history">
       {data?.deployment?.history.nodes.map((made) => (

@@ -9,6 +9,7 @@ import { useViewer } from "../../app/viewer";
 import { Failure } from "../../components/Failure";
 import { Nothing } from "../../components/Nothing";
 import { Spinner } from "../../components/Spinner";
+import { Waiting } from "../../components/Waiting";
 import { BotStateDocument, ReleasesDocument, VersionsDocument, type VersionFieldsFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
 import { broken } from "../../lib/outcome";
@@ -38,7 +39,7 @@ export function Versions() {
     variables: { id, first: SIZE },
     context: CONTEXT,
   });
-  const [{ data: placed }, look] = useQuery({ query: ReleasesDocument, variables: { bot: id }, context: CONTEXT });
+  const [{ data: placed, error: unplaced }, look] = useQuery({ query: ReleasesDocument, variables: { bot: id }, context: CONTEXT });
   const [deploying, setDeploying] = useState<VersionFieldsFragment | null>(null);
   const [to, setTo] = useState("production");
   const [comparing, setComparing] = useState<VersionFieldsFragment | null>(null);
@@ -119,6 +120,7 @@ export function Versions() {
         <section aria-labelledby="where">
           <h2 id="where">{t.releases.where}</h2>
           <div className={s.card}>
+            {!placed && <Waiting error={unplaced} again={look} />}
             {environments.map((environment) => (
               <EnvironmentCard
                 key={environment.name}
