@@ -29,9 +29,10 @@ const WORD = /[\p{L}\p{N}_-]*$/u;
 /** Behind these something new begins. */
 const BEGINS = /(^|[\s.$"'([{:,])$/;
 
-/** Places to fill in, as this editor writes them; the last one is where the cursor goes on. */
+/** Places to fill in, as this editor writes them. From the last one the cursor goes on behind it all, unless another place is named. */
 export function placed(text: string): string {
-  return text.replace(/\$(\d)/g, (_, digit: string) => `\${${digit === "0" ? 9 : digit}:}`);
+  const ended = text.includes("$0") ? text : `${text}$0`;
+  return ended.replace(/\$(\d)/g, (_, digit: string) => `\${${digit === "0" ? 9 : digit}:}`);
 }
 
 function option(item: Offered["items"][number], at: number): Option {
