@@ -1,12 +1,17 @@
 // A button with a menu, as the ARIA Authoring Practices have it: the keyboard goes into the menu that opens, and comes back when it closes.
 
 import { Dropdown, type DropdownProps } from "antd";
-import { useRef, type ReactElement } from "react";
+import { useRef, type KeyboardEvent, type ReactElement } from "react";
 import s from "./MenuButton.module.css";
 
 type Props = Omit<DropdownProps, "trigger" | "autoFocus" | "onOpenChange" | "children"> & { children: ReactElement };
 
-export function MenuButton({ children, ...props }: Props) {
+/** The key that chooses an entry must not press what has the keyboard afterwards, as the button that closes a dialog. */
+function once(event: KeyboardEvent<HTMLElement>) {
+  if (event.key === "Enter") event.preventDefault();
+}
+
+export function MenuButton({ children, menu, ...props }: Props) {
   const place = useRef<HTMLSpanElement>(null);
 
   function turn(open: boolean) {
@@ -20,7 +25,7 @@ export function MenuButton({ children, ...props }: Props) {
   }
   return (
     <span ref={place} className={s.place}>
-      <Dropdown {...props} autoFocus trigger={["click"]} onOpenChange={turn}>
+      <Dropdown {...props} menu={{ ...menu, onKeyDown: once }} autoFocus trigger={["click"]} onOpenChange={turn}>
         {children}
       </Dropdown>
     </span>
