@@ -73,6 +73,26 @@ fn other_words_of_the_same_wish_are_understood() {
 }
 
 #[test]
+fn what_no_example_says_in_any_of_its_words_is_understood_by_its_meaning() {
+    let example = |(intent, text): (&str, &str)| Example { intent: intent.to_owned(), text: text.to_owned() };
+    let examples = [
+        ("weather", "weather forecast"),
+        ("weather", "will it rain"),
+        ("weather", "天气怎么样"),
+        ("weather", "会下雨吗"),
+        ("pay", "my salary"),
+        ("pay", "wage for this month"),
+        ("pay", "工资什么时候发"),
+        ("pay", "查工资"),
+    ];
+    let bot = Learner::new(None).learn(&examples.map(example));
+    for (text, intent) in [("sunshine", "weather"), ("income", "pay"), ("有台风", "weather"), ("薪水", "pay")] {
+        let read = bot.read(text);
+        assert_eq!(read[0].intent, intent, "{text}: {read:?}");
+    }
+}
+
+#[test]
 fn what_is_none_of_the_intents_scores_low() {
     let bot = bot();
     for text in [
