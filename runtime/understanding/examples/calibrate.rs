@@ -51,7 +51,9 @@ fn main() {
     fits.push(("all", fit(&sets.iter().map(|(_, rows)| rows.as_slice()).collect::<Vec<_>>())));
     for (name, weights) in fits {
         let [margin, likeness, known, bias] = weights;
-        println!("{name}\n  margin: {margin:.2}, likeness: {likeness:.2}, known: {known:.2}, bias: {bias:.2}");
+        println!(
+            "{name}\n  margin: {margin:.2}, likeness: {likeness:.2}, known: {known:.2}, bias: {bias:.2}"
+        );
         for (other, rows) in &sets {
             let sum: f64 = rows.iter().map(|(row, label)| loss(&weights, row, *label)).sum();
             println!("  log loss {:.4} over {} texts of {other}", sum / rows.len() as f64, rows.len());
@@ -60,11 +62,7 @@ fn main() {
 }
 
 /// What small bots measure of texts, and whether their best intent is right.
-fn measured(
-    mut train: Vec<Example>,
-    mut test: Vec<Example>,
-    strangers: &[Example],
-) -> Vec<([f64; 4], bool)> {
+fn measured(mut train: Vec<Example>, mut test: Vec<Example>, strangers: &[Example]) -> Vec<([f64; 4], bool)> {
     let mut names: Vec<String> = train.iter().map(|example| example.intent.clone()).collect();
     names.sort_unstable();
     names.dedup();

@@ -50,7 +50,8 @@ mod tests {
     #[test]
     fn words_that_mean_the_same_are_near() {
         let near = |a: &str, b: &str| {
-            let of = |text: &str| english().vector(text).or_else(|| chinese().vector(text)).expect("it is known");
+            let of =
+                |text: &str| english().vector(text).or_else(|| chinese().vector(text)).expect("it is known");
             of(a).iter().zip(of(b)).map(|(a, b)| a * b).sum::<f32>()
         };
         for (a, like, other) in [

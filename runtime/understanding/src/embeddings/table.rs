@@ -74,13 +74,18 @@ impl Table {
             return Err(whole());
         }
         let (head, rest) = content.split_first_chunk::<12>().ok_or_else(whole)?;
-        let number = |at: usize| u32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]) as usize;
+        let number =
+            |at: usize| u32::from_le_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]) as usize;
         let (rows, dimensions, names) = (number(0), number(4), number(8));
         let (names, rest) = rest.split_at_checked(names).ok_or_else(whole)?;
         let (scales, steps) = rest.split_at_checked(rows * 4).ok_or_else(whole)?;
         let names = std::str::from_utf8(names).map_err(|_| whole())?;
         let tokens: HashMap<Box<str>, u32> = names.lines().map(Box::from).zip(0..).collect();
-        if tokens.len() != rows || dimensions == 0 || !dimensions.is_multiple_of(2) || steps.len() != rows * dimensions / 2 {
+        if tokens.len() != rows
+            || dimensions == 0
+            || !dimensions.is_multiple_of(2)
+            || steps.len() != rows * dimensions / 2
+        {
             return Err(whole());
         }
         let scales = scales.as_chunks::<4>().0.iter().map(|raw| f32::from_le_bytes(*raw)).collect();

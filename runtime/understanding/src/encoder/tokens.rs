@@ -88,7 +88,8 @@ impl Tokens {
             rest = after;
             if !first.is_whitespace() && !first.is_control() {
                 let known = word.chars().nth(LONGEST).is_none();
-                let own = known.then(|| cut(|piece| self.pieces.get(piece).copied(), &self.inside, word)).flatten();
+                let own =
+                    known.then(|| cut(|piece| self.pieces.get(piece).copied(), &self.inside, word)).flatten();
                 found.extend(own.unwrap_or_else(|| vec![self.unknown]));
             }
         }

@@ -76,7 +76,8 @@ impl Steps {
         if from >= to {
             return 0.0;
         }
-        let pairs = own[from - first..to - first].iter().zip(&sense.steps[from - sense.first..to - sense.first]);
+        let pairs =
+            own[from - first..to - first].iter().zip(&sense.steps[from - sense.first..to - sense.first]);
         let sum: i32 = pairs.map(|(a, b)| i32::from(*a) * i32::from(*b)).sum();
         sum as f32 * self.scales[at] * sense.scale
     }

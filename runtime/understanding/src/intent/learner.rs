@@ -5,9 +5,9 @@
 //! by more than [`STEADY`]. Other intents are trained from where they stood. Learning everything at once is the same with
 //! nothing to begin with.
 
+use super::dense::Senses;
 use super::features::spoken;
 use super::lexicon::{Counts, LEFT_OUT, Lexicon};
-use super::dense::Senses;
 use super::model::{Examples, Weights};
 use super::train::{ENOUGH, Matrix, Trained, Trainer};
 use super::vocabulary::Vector;

@@ -227,7 +227,12 @@ impl Intents {
     pub fn bytes(&self) -> usize {
         let exact: usize = self.exact.keys().map(|text| text.len() + size_of::<(String, u32)>()).sum();
         let texts: usize = self.texts.values().map(|text| text.len() + size_of::<(u32, String)>()).sum();
-        self.vocabulary.bytes() + self.weights.bytes() + self.senses.bytes() + self.examples.bytes() + exact + texts
+        self.vocabulary.bytes()
+            + self.weights.bytes()
+            + self.senses.bytes()
+            + self.examples.bytes()
+            + exact
+            + texts
     }
 }
 

@@ -87,7 +87,12 @@ pub(crate) struct Examples {
 
 impl Examples {
     /// The first `most` examples of each of so many classes.
-    pub fn new(vector: impl Fn(usize) -> (Vector, Sense), classes: &[u32], count: usize, most: usize) -> Self {
+    pub fn new(
+        vector: impl Fn(usize) -> (Vector, Sense),
+        classes: &[u32],
+        count: usize,
+        most: usize,
+    ) -> Self {
         let mut by_class: Vec<Vec<u32>> = vec![Vec::new(); count];
         for (place, class) in classes.iter().enumerate() {
             let own = &mut by_class[*class as usize];
@@ -128,7 +133,8 @@ impl Examples {
         let product = |example: usize| {
             let range = self.starts[example] as usize..self.starts[example + 1] as usize;
             let pairs = self.features[range.clone()].iter().zip(&self.parts[range]);
-            let features: f32 = pairs.map(|(feature, part)| dense[*feature as usize] * f32::from(*part)).sum();
+            let features: f32 =
+                pairs.map(|(feature, part)| dense[*feature as usize] * f32::from(*part)).sum();
             features * self.scales[example] + self.senses.product(example, sense)
         };
         own.map(|example| (product(example), self.places[example])).max_by(|a, b| a.0.total_cmp(&b.0))

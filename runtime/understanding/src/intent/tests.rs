@@ -86,7 +86,8 @@ fn what_no_example_says_in_any_of_its_words_is_understood_by_its_meaning() {
         ("pay", "查工资"),
     ];
     let bot = Learner::new(None).learn(&examples.map(example));
-    for (text, intent) in [("sunshine", "weather"), ("income", "pay"), ("有台风", "weather"), ("薪水", "pay")] {
+    for (text, intent) in [("sunshine", "weather"), ("income", "pay"), ("有台风", "weather"), ("薪水", "pay")]
+    {
         let read = bot.read(text);
         assert_eq!(read[0].intent, intent, "{text}: {read:?}");
     }

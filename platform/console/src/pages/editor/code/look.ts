@@ -107,7 +107,9 @@ export const shape = EditorView.theme({
   ".cm-explained code": { color: "var(--code-key)", fontFamily: "var(--mono)", fontSize: "12px" },
   ".cm-explained hr": { border: "none", borderTop: "1px solid var(--line)", margin: "6px 0" },
   ".cm-completionDetail": { color: "var(--text-3)", fontStyle: "normal !important", fontFamily: "var(--sans)" },
-  ".cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono) !important" },
+  // What is told of an option stands outside of the list.
+  ".cm-tooltip-autocomplete": { overflow: "visible" },
+  ".cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono) !important", borderRadius: "10px" },
   ".cm-tooltip-autocomplete > ul > li": { padding: "3px 10px !important" },
   ".cm-tooltip-autocomplete > ul > li[aria-selected]": {
     backgroundColor: "var(--accent-soft) !important",
