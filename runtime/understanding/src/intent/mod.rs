@@ -170,9 +170,12 @@ impl Intents {
         let known = reading.known;
         let own: f32 = reading.sense.values.iter().map(|x| x * x).sum();
         let square = reading.vector.iter().map(|(_, x)| x * x).sum::<f32>() + own;
-        let measured = |(margin, class)| {
+        let alone = self.biases.len() == 1;
+        let measured = |(margin, class): (f32, u32)| {
             let nearest = self.examples.nearest(&dense, &sense, class);
             let likeness = nearest.map_or(0.0, |(product, _)| product / square) * known;
+            // The border of an only intent has nothing on its other side, so what is beyond it says nothing.
+            let margin = if alone { margin.min(likeness) } else { margin };
             (Measured { class, margin, likeness, known }, nearest.map(|(_, place)| place))
         };
         best.into_iter().map(measured).collect()

@@ -212,7 +212,7 @@ impl<'m> Trainer<'m> {
             self.look(look);
             for lane in 0..classes.len() {
                 let mut room = std::mem::replace(&mut self.rooms[lane], Room::none());
-                if !room.done && !(look == 0 && room.begun) {
+                if !(room.done || look == 0 && room.begun) {
                     self.settle(&mut room, rounds);
                 }
                 self.rooms[lane] = room;
