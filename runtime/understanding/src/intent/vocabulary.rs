@@ -1,7 +1,7 @@
 //! Texts as sparse vectors over the features of the training texts.
 
 use super::features::{Block, Feature, features};
-use crate::embeddings::{Sense, Source};
+use crate::embeddings::Embeddings;
 use crate::spelling::Spelling;
 use crate::text::folded;
 use std::collections::HashMap;
@@ -13,10 +13,8 @@ pub(crate) type Vector = Vec<(u32, f32)>;
 
 /// A text as a vector.
 pub(crate) struct Reading {
-    /// Of length one if any feature is known.
+    /// Of length one if any feature is known; longer with what words mean elsewhere.
     pub vector: Vector,
-    /// What its words mean elsewhere.
-    pub sense: Sense,
     /// Which share of what the text says is known, rare things counting more: 0 to 1.
     pub known: f32,
 }
@@ -28,7 +26,7 @@ pub(crate) struct Vocabulary {
     /// The rarity of what no training text has.
     unknown: f32,
     spelling: Arc<Spelling>,
-    source: Source,
+    embeddings: Option<Arc<Embeddings>>,
 }
 
 impl Vocabulary {
@@ -37,14 +35,14 @@ impl Vocabulary {
         known: impl Iterator<Item = (u64, (u32, f32))>,
         unknown: f32,
         spelling: Arc<Spelling>,
-        source: Source,
+        embeddings: Option<Arc<Embeddings>>,
     ) -> Self {
-        Self { known: known.collect(), unknown, spelling, source }
+        Self { known: known.collect(), unknown, spelling, embeddings }
     }
 
     /// How many features there are.
     pub fn len(&self) -> usize {
-        self.known.len()
+        self.known.len() + self.embeddings.as_ref().map_or(0, |table| table.dimensions())
     }
 
     /// About how many bytes it takes.
@@ -65,9 +63,7 @@ impl Vocabulary {
     pub fn vector(&self, text: &str) -> Reading {
         let mut seen: Vec<(u32, u8, f32)> = Vec::with_capacity(128);
         let mut missing = [0_u32; Block::COUNT];
-        let folded = folded(text);
-        let mended = self.spelling.mended(&folded);
-        features(&mended, |feature| {
+        features(&self.spelling.mended(&folded(text)), |feature| {
             let block = feature.block() as u8;
             match self.known.get(&feature.hash()) {
                 Some((number, rarity)) => seen.push((*number, block, *rarity)),
@@ -84,7 +80,8 @@ impl Vocabulary {
         let mut squares = [0.0_f32; Block::COUNT];
         vector.iter().for_each(|(_, block, w)| squares[*block as usize] += w * w);
         let known = self.share(&squares, &missing);
-        Reading { vector: weigh(&vector), sense: self.source.sense(text, &mended), known }
+        let meaning = self.embeddings.as_ref().and_then(|table| table.vector(text)).unwrap_or_default();
+        Reading { vector: weigh(&vector, &meaning), known }
     }
 
     /// The share of a text that is known: of its words and its characters, as far as it has both.
@@ -106,8 +103,8 @@ pub(crate) fn often(times: usize) -> f32 {
     1.0 + (times as f32).ln()
 }
 
-/// A vector of features (number, block, weight), each block of the same length, of length one.
-pub(crate) fn weigh(features: &[(u32, u8, f32)]) -> Vector {
+/// A vector of what words mean elsewhere and of features (number, block, weight), each block of the same length.
+pub(crate) fn weigh(features: &[(u32, u8, f32)], meaning: &[f32]) -> Vector {
     let mut squares = [0.0_f32; Block::COUNT];
     features.iter().for_each(|(_, block, w)| squares[*block as usize] += w * w);
     let total: f32 = (0..Block::COUNT)
@@ -116,7 +113,9 @@ pub(crate) fn weigh(features: &[(u32, u8, f32)]) -> Vector {
         .sum();
     let scales: [f32; Block::COUNT] =
         std::array::from_fn(|block| Block::WEIGHTS[block] / (squares[block] * total).sqrt());
-    features.iter().map(|(number, block, w)| (*number, w * scales[*block as usize])).collect()
+    let elsewhere = (0..).zip(meaning).map(|(number, x)| (number, *x));
+    let own = features.iter().map(|(number, block, w)| (*number, w * scales[*block as usize]));
+    elsewhere.chain(own).collect()
 }
 
 /// A table by hashes of features.
@@ -147,7 +146,7 @@ mod tests {
     use crate::intent::lexicon::Lexicon;
 
     fn learn<'t>(texts: impl IntoIterator<Item = &'t str>, intents: usize) -> Vocabulary {
-        let mut lexicon = Lexicon::new(Source::default());
+        let mut lexicon = Lexicon::new(None);
         let counts: Vec<_> = texts.into_iter().map(|text| lexicon.add(&folded(text))).collect();
         let rarities = lexicon.rarities(intents, (0..).zip(&counts));
         lexicon.vocabulary(intents, &rarities).0
