@@ -300,6 +300,7 @@ test("the keyboard comes back from dialogs and menus to where it was", { timeout
   await at(1);
   await page.keyboard.press("Enter");
   await desk.part("delete-bot-name").waitFor();
+  await page.waitForFunction(() => document.activeElement?.closest("[role=dialog]"));
   await page.keyboard.press("Escape");
   await over.first().waitFor({ state: "hidden" });
   await page.waitForFunction(() => document.activeElement?.getAttribute("aria-label") === "Actions for parcel-desk");
