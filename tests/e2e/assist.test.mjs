@@ -40,34 +40,10 @@ class Desk extends Console {
     await this.page.locator(".cm-tooltip-autocomplete li[aria-selected]").click();
   }
 
-  async press(...keys) {
-    for (const key of keys) await this.page.keyboard.press(key);
-  }
-
   /** Puts the cursor at the end of a line, counted from 1. */
   async line(number) {
     await this.part("editor").locator(".cm-line").nth(number - 1).click();
     await this.press("End");
-  }
-
-  /** Writes a file into the bot, as a script does. */
-  async write(path, content) {
-    const id = this.page.url().match(/bots\/([^/]+)/)[1];
-    const token = await on.server.signIn();
-    const { bot } = await on.server.graphql("query($id: ID!) { bot(id: $id) { revision } }", { id }, token);
-    const mutation = `mutation($id: ID!, $revision: Int!, $files: [FileInput!]!) {
-      saveFiles(bot: $id, revision: $revision, files: $files) { __typename } }`;
-    const { saveFiles } = await on.server.graphql(mutation, { id, revision: bot.revision, files: [{ path, content }] }, token);
-    assert.equal(saveFiles.__typename, "FilesSaved");
-    await this.page.reload();
-    await this.part("editor").waitFor();
-  }
-
-  async saved(path) {
-    const id = this.page.url().match(/bots\/([^/]+)/)[1];
-    const query = "query($id: ID!, $path: String!) { bot(id: $id) { file(path: $path) { content } } }";
-    const { bot } = await on.server.graphql(query, { id, path }, await on.server.signIn());
-    return bot.file.content;
   }
 }
 
@@ -85,7 +61,7 @@ for (const [language, locale] of [
       await desk.go("/templates");
       await desk.signIn(server.email, server.password);
       await desk.clone("express-logistics/parcel-desk", `assist-${language}`);
-      await desk.write(FLOW, TEXT);
+      await desk.putFile(server, FLOW, TEXT);
       await desk.openFile(FLOW, "flow: desk_note");
       await desk.part("view-text").click();
       await desk.line(5);
@@ -145,7 +121,7 @@ for (const [language, locale] of [
       await desk.press("ControlOrMeta+s");
       await desk.page.getByText(words.unsaved).waitFor({ state: "hidden" });
       const steps = "  - ask: tracking_no\n  - say: {zh-CN: 记下了, en: Noted} # a\n";
-      assert.equal(await desk.saved(FLOW), TEXT.replace(/  - \n  - \n$/, steps));
+      assert.equal(await desk.storedFile(server, FLOW), TEXT.replace(/  - \n  - \n$/, steps));
     });
   });
 }

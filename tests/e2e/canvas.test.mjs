@@ -57,10 +57,6 @@ class Canvas extends Console {
     await this.page.locator(`[data-box="${id}"][data-selected]`).waitFor();
   }
 
-  async press(...keys) {
-    for (const key of keys) await this.page.keyboard.press(key);
-  }
-
   /** Waits until a box lies within the canvas and is what a pointer meets there, wherever the form stands. */
   async sighted(id) {
     await this.page.waitForFunction((wanted) => {
@@ -80,32 +76,11 @@ class Canvas extends Console {
     return this.page.evaluate(() => getSelection().toString());
   }
 
-  async saved() {
-    const query = "query($id: ID!) { bot(id: $id) { files { path content } } }";
-    const token = await on.server.signIn();
-    const { bot } = await on.server.graphql(query, { id: this.page.url().match(/bots\/([^/]+)/)[1] }, token);
-    return bot.files.find((file) => file.path === FLOW).content;
-  }
-
   async save(unsaved) {
     await this.page.getByText(unsaved).waitFor();
     await this.press("ControlOrMeta+s");
     await this.page.getByText(unsaved).waitFor({ state: "hidden" });
   }
-}
-
-/** Puts the file of this test into a bot, as a script does. */
-async function write(desk) {
-  const id = desk.page.url().match(/bots\/([^/]+)/)[1];
-  const token = await on.server.signIn();
-  const { bot } = await on.server.graphql("query($id: ID!) { bot(id: $id) { revision } }", { id }, token);
-  const mutation = `mutation($id: ID!, $revision: Int!, $files: [FileInput!]!) {
-    saveFiles(bot: $id, revision: $revision, files: $files) { __typename } }`;
-  const files = [{ path: FLOW, content: TEXT }];
-  const { saveFiles } = await on.server.graphql(mutation, { id, revision: bot.revision, files }, token);
-  assert.equal(saveFiles.__typename, "FilesSaved");
-  await desk.page.reload();
-  await desk.part("editor").waitFor();
 }
 
 for (const [language, locale] of [
@@ -122,7 +97,7 @@ for (const [language, locale] of [
       await desk.go("/templates");
       await desk.signIn(server.email, server.password);
       await desk.clone(TEMPLATE, `canvas-${language}`);
-      await write(desk);
+      await desk.putFile(server, FLOW, TEXT);
       await desk.openFile(FLOW, "flow: desk_note");
       await desk.part("canvas").waitFor();
       assert.deepEqual(await desk.steps(5), ["ask", "if", "say", "end", "say"]);
@@ -170,7 +145,7 @@ for (const [language, locale] of [
       await browser.shot(desk.page, `canvas-form-${language}`);
       await desk.part("form-close").click();
       await desk.save(words.unsaved);
-      assert.equal(await desk.saved(), TEXT.replace(old, words.text));
+      assert.equal(await desk.storedFile(server, FLOW), TEXT.replace(old, words.text));
     });
 
     await step("takes it back, and again", async () => {
@@ -178,7 +153,7 @@ for (const [language, locale] of [
       await desk.press("ControlOrMeta+z");
       await desk.boxes("say").getByText(words.text).waitFor({ state: "detached" });
       await desk.save(words.unsaved);
-      assert.equal(await desk.saved(), TEXT);
+      assert.equal(await desk.storedFile(server, FLOW), TEXT);
     });
 
     await step("adds a step below by keyboard and takes it out again", async () => {
@@ -189,11 +164,11 @@ for (const [language, locale] of [
       await desk.at("steps/3");
       await desk.part("form-close").click();
       await desk.save(words.unsaved);
-      assert.equal(await desk.saved(), TEXT.replace("# short\n", "# short\n  - wait: 10m\n"));
+      assert.equal(await desk.storedFile(server, FLOW), TEXT.replace("# short\n", "# short\n  - wait: 10m\n"));
       await desk.press("Delete");
       await desk.steps(5);
       await desk.save(words.unsaved);
-      assert.equal(await desk.saved(), TEXT);
+      assert.equal(await desk.storedFile(server, FLOW), TEXT);
     });
 
     await step("copies and moves a step, with its remarks", async () => {
@@ -206,13 +181,13 @@ for (const [language, locale] of [
       await desk.at("steps/2");
       assert.deepEqual(await desk.steps(6), ["if", "say", "end", "ask", "ask", "say"]);
       await desk.save(words.unsaved);
-      const saved = await desk.saved();
+      const saved = await desk.storedFile(server, FLOW);
       for (const remark of TEXT.match(/#.*$/gm)) assert.ok(saved.includes(remark), remark);
       assert.equal(saved.match(/# first the number/g).length, 2);
       assert.deepEqual(YAML.parse(saved.replace(/\$\{[^}\n]*\}/g, "x")).steps.map((one) => Object.keys(one)[0]), ["if", "ask", "ask", "say"]);
       await desk.press("ControlOrMeta+z", "ControlOrMeta+z");
       await desk.save(words.unsaved);
-      assert.equal(await desk.saved(), TEXT);
+      assert.equal(await desk.storedFile(server, FLOW), TEXT);
     });
 
     await step("drags a step into a way and takes it out by keyboard, losing nothing", async () => {
@@ -229,7 +204,7 @@ for (const [language, locale] of [
       await desk.at("steps/0/then/0");
       assert.deepEqual(await desk.steps(5), ["if", "ask", "say", "end", "say"]);
       await desk.save(words.unsaved);
-      const saved = await desk.saved();
+      const saved = await desk.storedFile(server, FLOW);
       for (const remark of TEXT.match(/#.*$/gm)) assert.ok(saved.includes(remark), remark);
       assert.ok(saved.includes("    then:\n      # first the number\n      - ask: tracking_no\n        otherwise: |\n          A tracking"), saved);
       await desk.press("Alt+ArrowLeft");
@@ -246,7 +221,7 @@ for (const [language, locale] of [
       await desk.part("canvas").focus();
       await desk.press("ControlOrMeta+z", "ControlOrMeta+z");
       await desk.save(words.unsaved);
-      assert.equal(await desk.saved(), TEXT);
+      assert.equal(await desk.storedFile(server, FLOW), TEXT);
     });
 
     await step("edits the condition of a way and adds another way", async () => {
@@ -260,7 +235,7 @@ for (const [language, locale] of [
       await desk.at("steps/1?1");
       await desk.part("form-close").click();
       await desk.save(words.unsaved);
-      const saved = await desk.saved();
+      const saved = await desk.storedFile(server, FLOW);
       assert.ok(saved.includes('- if: tracking_no == "SF1"   # test parcels\n'), saved);
       assert.match(saved, /\n {4}else:\n {6}- say: \{zh-CN: .+, en: .+\}\n/);
       await desk.press("Delete");

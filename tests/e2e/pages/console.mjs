@@ -22,6 +22,33 @@ export class Console {
     return this.page.getByTestId(name);
   }
 
+  async press(...keys) {
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  /** Asks the platform about the bot that is open, as a script does; `id` is a variable of every operation. */
+  async #script(server, operation, variables = {}) {
+    const id = this.page.url().match(/bots\/([^/?]+)/)[1];
+    return server.graphql(operation, { id, ...variables }, await server.signIn());
+  }
+
+  /** Writes a file into the bot that is open, as a script does, and shows it. */
+  async putFile(server, path, content) {
+    const { bot } = await this.#script(server, "query($id: ID!) { bot(id: $id) { revision } }");
+    const save = `mutation($id: ID!, $revision: Int!, $files: [FileInput!]!) {
+      saveFiles(bot: $id, revision: $revision, files: $files) { __typename } }`;
+    const { saveFiles } = await this.#script(server, save, { revision: bot.revision, files: [{ path, content }] });
+    assert.equal(saveFiles.__typename, "FilesSaved");
+    await this.page.reload();
+    await this.part("editor").waitFor();
+  }
+
+  /** What the stored draft of the bot that is open has in a file. */
+  async storedFile(server, path) {
+    const { bot } = await this.#script(server, "query($id: ID!, $path: String!) { bot(id: $id) { file(path: $path) { content } } }", { path });
+    return bot.file.content;
+  }
+
   async go(path) {
     await this.page.goto(this.url + path);
   }
