@@ -150,7 +150,7 @@ fn why(reasons: &[Reason]) -> Vec<serde_json::Value> {
         json!({
             "flow": reason.intent, "score": rounded(reason.score), "margin": rounded(reason.margin),
             "likeness": rounded(reason.likeness), "known": rounded(reason.known), "nearest": reason.nearest,
-            "features": features,
+            "features": features, "sense": rounded(reason.sense),
         })
     });
     reasons.collect()

@@ -379,7 +379,7 @@ async fn a_replay_gives_the_same_and_names_what_changes() {
         [(8, "it says the same thing otherwise in `complain`".to_owned())]
     );
     assert_eq!(
-        causes("[track my parcel]", "[track that]"),
+        causes("[track my parcel]", "[good morning]"),
         [(2, "`fallback` instead of `track`".to_owned())]
     );
     let chinese = |from: &'static str, to: &'static str| {
@@ -388,7 +388,7 @@ async fn a_replay_gives_the_same_and_names_what_changes() {
         found.iter().map(|difference| difference.cause.in_language(Language::Chinese)).collect::<Vec<_>>()
     };
     assert_eq!(chinese("Ticket ${ticket}.", "Noted: ${ticket}."), ["在 `complain` 中措辞不同"]);
-    assert_eq!(chinese("[track my parcel]", "[track that]"), ["`fallback`，而不是 `track`"]);
+    assert_eq!(chinese("[track my parcel]", "[good morning]"), ["`fallback`，而不是 `track`"]);
     let moved = causes("url: https://api.example.com/v1/orders/", "url: https://api.example.com/v1/bills/");
     assert_eq!(moved.len(), 1);
     assert!(moved[0].1.starts_with("it calls `GET https://api.example.com/v1/bills/"), "{moved:?}");

@@ -1,8 +1,9 @@
 //! Fits the constants that make scores of what is measured:
-//! `cargo run --release -p botloom-understanding --example calibrate -- <train.tsv> <test.tsv> [<strangers.tsv>]`.
+//! `cargo run --release -p botloom-understanding --example calibrate -- <train.tsv> <test.tsv> [<strangers.tsv>] [-- <train.tsv> ...]`.
 //!
-//! Draws many small bots from a data set (4 to 20 intents, 4 to 12 examples each) and looks at texts of their intents,
-//! of other intents and of none. The label is whether the best intent is the right one.
+//! Draws many small bots from each data set (4 to 20 intents, 4 to 12 examples each) and looks at texts of their intents,
+//! of other intents and of none. The label is whether the best intent is the right one. The constants are fitted to each set, and
+//! to all of them together, where each set counts the same; each fit is told with its log loss on every set.
 
 use botloom_understanding::{Example, Understanding};
 
@@ -37,12 +38,31 @@ impl Random {
 
 fn main() {
     let paths: Vec<String> = std::env::args().skip(1).collect();
-    let [train, test, strangers @ ..] = paths.as_slice() else {
-        eprintln!("usage: calibrate <train.tsv> <test.tsv> [<strangers.tsv>]");
-        std::process::exit(2);
-    };
-    let (mut train, mut test) = (read(train), read(test));
-    let strangers: Vec<Example> = strangers.iter().flat_map(|path| read(path)).collect();
+    let mut sets: Vec<(&str, Vec<([f64; 4], bool)>)> = Vec::new();
+    for set in paths.split(|path| path == "--") {
+        let [train, test, strangers @ ..] = set else {
+            eprintln!("usage: calibrate <train.tsv> <test.tsv> [<strangers.tsv>] [-- <train.tsv> ...]");
+            std::process::exit(2);
+        };
+        let strangers: Vec<Example> = strangers.iter().flat_map(|path| read(path)).collect();
+        sets.push((train, measured(read(train), read(test), &strangers)));
+    }
+    let mut fits: Vec<(&str, [f64; 4])> = sets.iter().map(|(name, rows)| (*name, fit(&[rows]))).collect();
+    fits.push(("all", fit(&sets.iter().map(|(_, rows)| rows.as_slice()).collect::<Vec<_>>())));
+    for (name, weights) in fits {
+        let [margin, likeness, known, bias] = weights;
+        println!(
+            "{name}\n  margin: {margin:.2}, likeness: {likeness:.2}, known: {known:.2}, bias: {bias:.2}"
+        );
+        for (other, rows) in &sets {
+            let sum: f64 = rows.iter().map(|(row, label)| loss(&weights, row, *label)).sum();
+            println!("  log loss {:.4} over {} texts of {other}", sum / rows.len() as f64, rows.len());
+        }
+    }
+}
+
+/// What small bots measure of texts, and whether their best intent is right.
+fn measured(mut train: Vec<Example>, mut test: Vec<Example>, strangers: &[Example]) -> Vec<([f64; 4], bool)> {
     let mut names: Vec<String> = train.iter().map(|example| example.intent.clone()).collect();
     names.sort_unstable();
     names.dedup();
@@ -70,12 +90,7 @@ fn main() {
             rows.push((row, intents[best.class as usize] == example.intent));
         }
     }
-    let weights = fit(&rows);
-    let loss: f64 =
-        rows.iter().map(|(row, label)| loss(&weights, row, *label)).sum::<f64>() / rows.len() as f64;
-    let [margin, likeness, known, bias] = weights;
-    println!("{} texts, log loss {loss:.4}", rows.len());
-    println!("margin: {margin:.2}, likeness: {likeness:.2}, known: {known:.2}, bias: {bias:.2}");
+    rows
 }
 
 fn chance(weights: &[f64; 4], row: &[f64; 4]) -> f64 {
@@ -88,16 +103,19 @@ fn loss(weights: &[f64; 4], row: &[f64; 4], label: bool) -> f64 {
     -(if label { chance } else { 1.0 - chance }).max(1e-9).ln()
 }
 
-/// Gradient descent; four weights need nothing better.
-fn fit(rows: &[([f64; 4], bool)]) -> [f64; 4] {
+/// Gradient descent over sets of rows, each of which counts the same; four weights need nothing better.
+fn fit(sets: &[&[([f64; 4], bool)]]) -> [f64; 4] {
     let mut weights = [0.0; 4];
     for _ in 0..6000 {
         let mut gradient = [0.0; 4];
-        for (row, label) in rows {
-            let off = chance(&weights, row) - f64::from(u8::from(*label));
-            gradient.iter_mut().zip(row).for_each(|(g, x)| *g += off * x);
+        for rows in sets {
+            for (row, label) in *rows {
+                let off = chance(&weights, row) - f64::from(u8::from(*label));
+                let part = off / (rows.len() * sets.len()) as f64;
+                gradient.iter_mut().zip(row).for_each(|(g, x)| *g += part * x);
+            }
         }
-        weights.iter_mut().zip(gradient).for_each(|(w, g)| *w -= 4.0 * g / rows.len() as f64);
+        weights.iter_mut().zip(gradient).for_each(|(w, g)| *w -= 4.0 * g);
     }
     weights
 }

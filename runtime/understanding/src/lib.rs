@@ -6,7 +6,7 @@
 //! To add a kind of value: a file in `entity/` and its arms in `entity/mod.rs`.
 //! To measure what is found: `examples/entities.rs` or `botloom eval entities`, on cases in the format of Recognizers-Text.
 //! To add a command or signal: a variant and its phrases in `cue.rs`.
-//! To change how texts become vectors: `intent/features.rs`; measure with `botloom eval intents` and `cargo bench -p
+//! To change how texts become vectors: `intent/features.rs`, and `embeddings` for what words mean; measure with `botloom eval intents` and `cargo bench -p
 //! botloom-understanding --bench intents`, and fit the scores anew with `examples/calibrate.rs`; then the conversations of
 //! `tests/dialogues` and `templates` must still go as they should. [`evaluate`] makes figures of what was read.
 

@@ -82,6 +82,9 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         if let Some(nearest) = flow["nearest"].as_str() {
             writeln!(out, "          nearest example: {nearest}")?;
         }
+        if let Some(sense) = flow["sense"].as_f64().filter(|sense| *sense != 0.0) {
+            writeln!(out, "          {sense:>+7.3}  what its words mean, known or not to the examples")?;
+        }
         for part in flow["features"].as_array().into_iter().flatten() {
             writeln!(
                 out,

@@ -109,12 +109,12 @@ fn a_model_of_what_texts_mean_is_named_by_the_environment() {
     let header = r#"{"embeddings":{"dtype":"F32","shape":[3,2],"data_offsets":[0,24]}}"#;
     let rows = [1.0_f32, 0.0, 0.98, 0.1, 0.0, 1.0].map(f32::to_le_bytes).concat();
     let table = [&(header.len() as u64).to_le_bytes()[..], header.as_bytes(), &rows].concat();
-    let tokenizer = r#"{"model":{"type":"WordPiece","vocab":{"parcel":0,"bundle":1,"invoice":2}}}"#;
+    let tokenizer = r#"{"model":{"type":"WordPiece","vocab":{"parcel":0,"zorblat":1,"invoice":2}}}"#;
     let model = folder::<str>(&[("tokenizer.json", tokenizer)]);
     std::fs::write(model.path().join("model.safetensors"), table).unwrap();
     let explained = |embeddings: &Path| {
         Command::new(env!("CARGO_BIN_EXE_botloom"))
-            .args(["explain", ".", "bundle", "--json"])
+            .args(["explain", ".", "zorblat", "--json"])
             .env("BOTLOOM_EMBEDDINGS", embeddings)
             .current_dir(bot.path())
             .output()

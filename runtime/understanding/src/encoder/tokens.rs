@@ -88,7 +88,8 @@ impl Tokens {
             rest = after;
             if !first.is_whitespace() && !first.is_control() {
                 let known = word.chars().nth(LONGEST).is_none();
-                let own = known.then(|| cut(&self.pieces, &self.inside, word)).flatten();
+                let own =
+                    known.then(|| cut(|piece| self.pieces.get(piece).copied(), &self.inside, word)).flatten();
                 found.extend(own.unwrap_or_else(|| vec![self.unknown]));
             }
         }
@@ -98,8 +99,9 @@ impl Tokens {
     }
 }
 
-/// The longest pieces of a word from its beginning; none if it is not made of pieces. `inside` begins those that begin no word.
-pub(crate) fn cut(pieces: &HashMap<String, u32>, inside: &str, word: &str) -> Option<Vec<u32>> {
+/// The longest pieces of a word from its beginning; none if it is not made of pieces. `find` tells the number of a piece, `inside`
+/// begins those that begin no word.
+pub(crate) fn cut(find: impl Fn(&str) -> Option<u32>, inside: &str, word: &str) -> Option<Vec<u32>> {
     let mut found = Vec::new();
     let mut from = 0;
     let mut piece = String::new();
@@ -111,7 +113,7 @@ pub(crate) fn cut(pieces: &HashMap<String, u32>, inside: &str, word: &str) -> Op
                 piece.push_str(inside);
             }
             piece.push_str(&word[from..end]);
-            pieces.get(&piece).map(|number| (*number, end))
+            find(&piece).map(|number| (number, end))
         })?;
         found.push(number);
         from = end;

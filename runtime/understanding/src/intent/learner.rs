@@ -5,13 +5,14 @@
 //! by more than [`STEADY`]. Other intents are trained from where they stood. Learning everything at once is the same with
 //! nothing to begin with.
 
+use super::dense::Senses;
 use super::features::spoken;
 use super::lexicon::{Counts, LEFT_OUT, Lexicon};
 use super::model::{Examples, Weights};
 use super::train::{ENOUGH, Matrix, Trained, Trainer};
 use super::vocabulary::Vector;
 use super::{Example, Intents};
-use crate::embeddings::Embeddings;
+use crate::embeddings::{Embeddings, Sense, Source};
 use crate::text::folded;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
@@ -40,7 +41,7 @@ struct Row {
     folded: String,
     counts: Counts,
     /// What its words mean elsewhere.
-    meaning: Vec<f32>,
+    sense: Sense,
     /// How much it counts beside an example.
     count: f32,
 }
@@ -67,7 +68,7 @@ impl Learner {
     /// Knows nothing yet, but what words mean elsewhere.
     pub fn new(embeddings: Option<Arc<Embeddings>>) -> Self {
         let (rows, matrix, classes) = (Vec::new(), Matrix::new(), BTreeMap::new());
-        Self { lexicon: Lexicon::new(embeddings), rows, matrix, classes }
+        Self { lexicon: Lexicon::new(Source::new(embeddings)), rows, matrix, classes }
     }
 
     /// Learns these examples, in any order, and forgets others.
@@ -112,21 +113,21 @@ impl Learner {
                     let spoken = spoken(intent);
                     let folded = folded(&spoken);
                     let counts = self.lexicon.count(&folded);
-                    let meaning = self.lexicon.meaning(&spoken);
+                    let sense = self.lexicon.sense(&spoken, &folded);
                     let count = (own[intent] / FULL).min(1.0);
-                    Row { intent: intent.to_owned(), text: NAME.to_owned(), folded, counts, meaning, count }
+                    Row { intent: intent.to_owned(), text: NAME.to_owned(), folded, counts, sense, count }
                 }
                 Some(row) => row,
                 None => {
                     let folded = folded(text);
                     let counts = self.lexicon.add(&folded);
-                    let meaning = self.lexicon.meaning(text);
+                    let sense = self.lexicon.sense(text, &folded);
                     Row {
                         intent: intent.to_owned(),
                         text: text.to_owned(),
                         folded,
                         counts,
-                        meaning,
+                        sense,
                         count: 1.0,
                     }
                 }
@@ -150,10 +151,10 @@ impl Learner {
             far: vec![1.0; self.matrix.len()],
         };
         for (at, row) in self.rows.iter().enumerate() {
-            let vector = self.lexicon.vector(&row.counts, rarities, &row.meaning);
+            let vector = self.lexicon.vector(&row.counts, rarities);
             let Some(was) = before[at].map(|was| was as usize) else {
                 change.rows.push(at as u32);
-                change.matrix.push(vector.into_iter());
+                change.matrix.push(vector.into_iter(), &row.sense);
                 continue;
             };
             let far = distance(self.matrix.row(was), vector.iter().copied());
@@ -161,10 +162,10 @@ impl Learner {
             if far > STILL || row.text == NAME {
                 change.rows.push(at as u32);
                 change.far[was] = far;
-                change.matrix.push(vector.into_iter());
+                change.matrix.push(vector.into_iter(), &row.sense);
             } else {
                 change.far[was] = 0.0;
-                change.matrix.push(self.matrix.row(was));
+                change.matrix.push(self.matrix.row(was), &row.sense);
             }
         }
         change
@@ -175,10 +176,10 @@ impl Learner {
         self.matrix = change.matrix;
         let mut trainer = Trainer::new(&self.matrix, classes, &counts, self.lexicon.len());
         let mut old = std::mem::take(&mut self.classes);
+        let mut wanted: Vec<(u32, Vec<(u32, f32)>)> = Vec::new();
         for (number, name) in (0..).zip(names) {
             let Some(mut class) = old.remove(name) else {
-                let trained = trainer.one_against_rest(number, &[]);
-                self.classes.insert(name.clone(), Class { trained, moved: 0.0 });
+                wanted.push((number, Vec::new()));
                 continue;
             };
             let alphas = &mut class.trained.alphas;
@@ -187,10 +188,14 @@ impl Learner {
             *alphas = kept.collect();
             alphas.sort_unstable_by_key(|(row, _)| *row);
             if class.moved > STEADY || trainer.is_wrong(number, &class.trained, &change.rows) {
-                let before = std::mem::take(&mut class.trained.alphas);
-                class = Class { trained: trainer.one_against_rest(number, &before), moved: 0.0 };
+                wanted.push((number, class.trained.alphas));
+            } else {
+                self.classes.insert(name.clone(), class);
             }
-            self.classes.insert(name.clone(), class);
+        }
+        let trained = trainer.one_against_rest(&wanted);
+        for ((number, _), trained) in wanted.into_iter().zip(trained) {
+            self.classes.insert(names[number as usize].clone(), Class { trained, moved: 0.0 });
         }
     }
 
@@ -205,9 +210,12 @@ impl Learner {
             weights.map(|weights| weights.filter_map(here)).collect::<Vec<_>>()
         };
         let weights = Weights::new(trained, vocabulary.len());
+        let senses = Senses::new(self.classes.values().map(|class| &class.trained.sense));
         let biases = self.classes.values().map(|class| class.trained.bias).collect();
         let examples = &self.rows[..self.rows.len() - names.len()];
-        let vector = |row: usize| self.matrix.row(row).filter_map(here).collect::<Vector>();
+        let vector = |row: usize| {
+            (self.matrix.row(row).filter_map(here).collect::<Vector>(), self.rows[row].sense.clone())
+        };
         let compared = Examples::new(vector, &classes[..examples.len()], names.len(), COMPARED);
         let mut exact = HashMap::with_capacity(examples.len());
         for (row, class) in examples.iter().zip(classes) {
@@ -216,7 +224,7 @@ impl Learner {
         exact.remove("");
         let text = |place: &u32| (*place, examples[*place as usize].text.clone());
         let texts = compared.places().iter().map(text).collect();
-        Intents { names, vocabulary, biases, weights, examples: compared, texts, exact }
+        Intents { names, vocabulary, biases, weights, senses, examples: compared, texts, exact }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::features::{Block, features};
 use super::vocabulary::{Hashes, Vector, Vocabulary, often, weigh};
-use crate::embeddings::Embeddings;
+use crate::embeddings::{Sense, Source};
 use crate::spelling::{Spelling, spelled};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -38,7 +38,7 @@ impl Counts {
     }
 }
 
-/// The features of all examples. Numbers below the dimensions of the embeddings are theirs.
+/// The features of all examples.
 pub(crate) struct Lexicon {
     numbers: Hashes<u32>,
     hashes: Vec<u64>,
@@ -48,12 +48,12 @@ pub(crate) struct Lexicon {
     words: BTreeMap<String, u32>,
     /// Built of the words as they are; none if they have changed.
     spelling: Option<Arc<Spelling>>,
-    embeddings: Option<Arc<Embeddings>>,
+    source: Source,
 }
 
 impl Lexicon {
     /// Knows nothing yet, but what words mean elsewhere.
-    pub fn new(embeddings: Option<Arc<Embeddings>>) -> Self {
+    pub fn new(source: Source) -> Self {
         Self {
             numbers: Hashes::default(),
             hashes: Vec::new(),
@@ -61,13 +61,8 @@ impl Lexicon {
             texts: 0,
             words: BTreeMap::new(),
             spelling: None,
-            embeddings,
+            source,
         }
-    }
-
-    /// How many numbers the embeddings have.
-    fn first(&self) -> u32 {
-        self.embeddings.as_ref().map_or(0, |table| table.dimensions() as u32)
     }
 
     /// Takes in the features of an example, folded.
@@ -80,7 +75,6 @@ impl Lexicon {
                 self.spelling = None;
             }
         });
-        let first = self.first();
         let mut found = Vec::with_capacity(128);
         features(folded, |feature| {
             let (hash, next) = (feature.hash(), self.hashes.len() as u32);
@@ -89,10 +83,10 @@ impl Lexicon {
                 self.hashes.push(hash);
                 self.frequency.push(0);
             }
-            found.push((first + number, feature.block()));
+            found.push((number, feature.block()));
         });
         let counts = Counts::new(found);
-        counts.numbers.iter().for_each(|number| self.frequency[(number - first) as usize] += 1);
+        counts.numbers.iter().for_each(|number| self.frequency[*number as usize] += 1);
         self.texts += 1;
         counts
     }
@@ -108,8 +102,7 @@ impl Lexicon {
                 }
             }
         });
-        let first = self.first();
-        counts.numbers.iter().for_each(|number| self.frequency[(number - first) as usize] -= 1);
+        counts.numbers.iter().for_each(|number| self.frequency[*number as usize] -= 1);
         self.texts -= 1;
     }
 
@@ -118,7 +111,7 @@ impl Lexicon {
         let mut found = Vec::new();
         features(folded, |feature| {
             if let Some(number) = self.numbers.get(&feature.hash()) {
-                found.push((self.first() + number, feature.block()));
+                found.push((*number, feature.block()));
             }
         });
         Counts::new(found)
@@ -128,11 +121,10 @@ impl Lexicon {
     /// class. Rare is what few examples have and what few intents have: the mean (of logarithms) of the inverse frequencies
     /// of both.
     pub fn rarities<'c>(&self, intents: usize, texts: impl Iterator<Item = (u32, &'c Counts)>) -> Vec<f32> {
-        let first = self.first();
         let mut seen = vec![(u32::MAX, 0_u32); self.frequency.len()];
         for (class, counts) in texts {
             for number in &counts.numbers {
-                let (last, intents) = &mut seen[(number - first) as usize];
+                let (last, intents) = &mut seen[*number as usize];
                 *intents += u32::from(*last != class);
                 *last = class;
             }
@@ -148,45 +140,42 @@ impl Lexicon {
         (inverse(self.texts as f32, texts) * inverse(intents as f32, own)).sqrt()
     }
 
-    /// What words of a text mean elsewhere; empty without a table.
-    pub fn meaning(&self, text: &str) -> Vec<f32> {
-        self.embeddings.as_ref().and_then(|table| table.vector(text)).unwrap_or_default()
+    /// What the words of a text mean elsewhere.
+    pub fn sense(&self, text: &str, folded: &str) -> Sense {
+        self.source.sense(text, folded)
     }
 
     /// The vector of a text with these features.
-    pub fn vector(&self, counts: &Counts, rarities: &[f32], meaning: &[f32]) -> Vector {
-        let first = self.first();
+    pub fn vector(&self, counts: &Counts, rarities: &[f32]) -> Vector {
         let pairs = counts.numbers.iter().zip(&counts.counts);
         let weighed = pairs.map(|(number, count)| {
-            let rarity = rarities[(number - first) as usize];
+            let rarity = rarities[*number as usize];
             (*number, count & 3, often(usize::from(count >> 2)) * rarity)
         });
         let features: Vec<(u32, u8, f32)> = weighed.filter(|(.., w)| *w > 0.0).collect();
-        weigh(&features, meaning)
+        weigh(&features)
     }
 
     /// How many numbers there are.
     pub fn len(&self) -> usize {
-        self.first() as usize + self.hashes.len()
+        self.hashes.len()
     }
 
     /// What a model needs to read texts, and by number here: the number there, or [`LEFT_OUT`].
     pub fn vocabulary(&mut self, intents: usize, rarities: &[f32]) -> (Vocabulary, Vec<u32>) {
-        let first = self.first();
-        let mut renumbered: Vec<u32> = (0..first).collect();
-        let mut next = first;
+        let mut renumbered: Vec<u32> = Vec::with_capacity(rarities.len());
+        let mut next = 0;
         for rarity in rarities {
             let kept = *rarity > 0.0;
             renumbered.push(if kept { next } else { LEFT_OUT });
             next += u32::from(kept);
         }
-        let own = &renumbered[first as usize..];
-        let known = self.hashes.iter().zip(own.iter().copied().zip(rarities.iter().copied()));
+        let known = self.hashes.iter().zip(renumbered.iter().copied().zip(rarities.iter().copied()));
         let known = known.filter(|(_, (_, rarity))| *rarity > 0.0).map(|(hash, known)| (*hash, known));
         let words =
             || Arc::new(Spelling::new(self.words.iter().map(|(word, count)| (word.as_str(), *count))));
         let spelling = Arc::clone(self.spelling.get_or_insert_with(words));
         let unknown = self.rarity(0, 0, intents);
-        (Vocabulary::new(known, unknown, spelling, self.embeddings.clone()), renumbered)
+        (Vocabulary::new(known, unknown, spelling, self.source.clone()), renumbered)
     }
 }

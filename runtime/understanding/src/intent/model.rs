@@ -1,6 +1,8 @@
 //! What a trained model keeps, small: weights by feature in whole steps, and some examples of each intent.
 
+use super::dense::{Sharp, Steps};
 use super::vocabulary::Vector;
+use crate::embeddings::Sense;
 
 /// By feature: the intents that it speaks for or against.
 pub(crate) struct Weights {
@@ -77,13 +79,20 @@ pub(crate) struct Examples {
     /// Parts of the greatest value of the example.
     parts: Vec<u8>,
     scales: Vec<f32>,
+    /// By example: what its words mean elsewhere.
+    senses: Steps,
     /// By example: its place among all that were given.
     places: Vec<u32>,
 }
 
 impl Examples {
     /// The first `most` examples of each of so many classes.
-    pub fn new(vector: impl Fn(usize) -> Vector, classes: &[u32], count: usize, most: usize) -> Self {
+    pub fn new(
+        vector: impl Fn(usize) -> (Vector, Sense),
+        classes: &[u32],
+        count: usize,
+        most: usize,
+    ) -> Self {
         let mut by_class: Vec<Vec<u32>> = vec![Vec::new(); count];
         for (place, class) in classes.iter().enumerate() {
             let own = &mut by_class[*class as usize];
@@ -97,17 +106,19 @@ impl Examples {
             features: Vec::new(),
             parts: Vec::new(),
             scales: Vec::new(),
+            senses: Steps::default(),
             places: Vec::new(),
         };
         for own in by_class {
             for place in own {
-                let vector = vector(place as usize);
+                let (vector, sense) = vector(place as usize);
                 let greatest = vector.iter().map(|(_, x)| *x).fold(f32::MIN_POSITIVE, f32::max);
                 examples.features.extend(vector.iter().map(|(feature, _)| *feature));
                 let part = |x: f32| (x / greatest * f32::from(u8::MAX)).round() as u8;
                 examples.parts.extend(vector.iter().map(|(_, x)| part(*x)));
                 examples.scales.push(greatest / f32::from(u8::MAX));
                 examples.starts.push(examples.features.len() as u32);
+                examples.senses.push(&sense);
                 examples.places.push(place);
             }
             examples.classes.push(examples.places.len() as u32);
@@ -115,14 +126,16 @@ impl Examples {
         examples
     }
 
-    /// The product of a text with the nearest example of a class, and the place of that example. `dense` holds the text.
-    pub fn nearest(&self, dense: &[f32], class: u32) -> Option<(f32, u32)> {
+    /// The product of a text with the nearest example of a class, and the place of that example. `dense` holds the features of
+    /// the text.
+    pub fn nearest(&self, dense: &[f32], sense: &Sharp, class: u32) -> Option<(f32, u32)> {
         let own = self.classes[class as usize] as usize..self.classes[class as usize + 1] as usize;
         let product = |example: usize| {
             let range = self.starts[example] as usize..self.starts[example + 1] as usize;
             let pairs = self.features[range.clone()].iter().zip(&self.parts[range]);
-            pairs.map(|(feature, part)| dense[*feature as usize] * f32::from(*part)).sum::<f32>()
-                * self.scales[example]
+            let features: f32 =
+                pairs.map(|(feature, part)| dense[*feature as usize] * f32::from(*part)).sum();
+            features * self.scales[example] + self.senses.product(example, sense)
         };
         own.map(|example| (product(example), self.places[example])).max_by(|a, b| a.0.total_cmp(&b.0))
     }
@@ -134,6 +147,6 @@ impl Examples {
 
     /// How many bytes it takes.
     pub fn bytes(&self) -> usize {
-        self.features.len() * 5 + self.places.len() * 12 + self.classes.len() * 4
+        self.features.len() * 5 + self.senses.bytes() + self.places.len() * 12 + self.classes.len() * 4
     }
 }

@@ -73,6 +73,42 @@ fn other_words_of_the_same_wish_are_understood() {
 }
 
 #[test]
+fn what_no_example_says_in_any_of_its_words_is_understood_by_its_meaning() {
+    let example = |(intent, text): (&str, &str)| Example { intent: intent.to_owned(), text: text.to_owned() };
+    let examples = [
+        ("weather", "weather forecast"),
+        ("weather", "will it rain"),
+        ("weather", "天气怎么样"),
+        ("weather", "会下雨吗"),
+        ("pay", "my salary"),
+        ("pay", "wage for this month"),
+        ("pay", "工资什么时候发"),
+        ("pay", "查工资"),
+    ];
+    let bot = Learner::new(None).learn(&examples.map(example));
+    for (text, intent) in [("sunshine", "weather"), ("income", "pay"), ("有台风", "weather"), ("薪水", "pay")]
+    {
+        let read = bot.read(text);
+        assert_eq!(read[0].intent, intent, "{text}: {read:?}");
+    }
+}
+
+#[test]
+fn an_only_intent_is_not_meant_by_everything() {
+    let texts =
+        ["who are you", "what is your name", "tell me about yourself", "你叫什么名字", "介绍一下你自己"];
+    let example = |text: &str| Example { intent: "introduce".to_owned(), text: text.to_owned() };
+    let bot = Learner::new(None).learn(&texts.map(example));
+    let score = |text: &str| bot.read(text).first().map_or(0.0, |found| found.score);
+    for text in ["I would rather speak English", "where is my parcel", "我要退货"] {
+        assert!(score(text) < 0.3, "{text}: {}", score(text));
+    }
+    for text in ["what's your name?", "who are you then", "请介绍一下你自己"] {
+        assert!(score(text) > 0.6, "{text}: {}", score(text));
+    }
+}
+
+#[test]
 fn what_is_none_of_the_intents_scores_low() {
     let bot = bot();
     for text in [

@@ -1,7 +1,7 @@
 //! Texts as sparse vectors over the features of the training texts.
 
 use super::features::{Block, Feature, features};
-use crate::embeddings::Embeddings;
+use crate::embeddings::{Sense, Source};
 use crate::spelling::Spelling;
 use crate::text::folded;
 use std::collections::HashMap;
@@ -13,8 +13,10 @@ pub(crate) type Vector = Vec<(u32, f32)>;
 
 /// A text as a vector.
 pub(crate) struct Reading {
-    /// Of length one if any feature is known; longer with what words mean elsewhere.
+    /// Of length one if any feature is known.
     pub vector: Vector,
+    /// What its words mean elsewhere.
+    pub sense: Sense,
     /// Which share of what the text says is known, rare things counting more: 0 to 1.
     pub known: f32,
 }
@@ -26,7 +28,7 @@ pub(crate) struct Vocabulary {
     /// The rarity of what no training text has.
     unknown: f32,
     spelling: Arc<Spelling>,
-    embeddings: Option<Arc<Embeddings>>,
+    source: Source,
 }
 
 impl Vocabulary {
@@ -35,14 +37,14 @@ impl Vocabulary {
         known: impl Iterator<Item = (u64, (u32, f32))>,
         unknown: f32,
         spelling: Arc<Spelling>,
-        embeddings: Option<Arc<Embeddings>>,
+        source: Source,
     ) -> Self {
-        Self { known: known.collect(), unknown, spelling, embeddings }
+        Self { known: known.collect(), unknown, spelling, source }
     }
 
     /// How many features there are.
     pub fn len(&self) -> usize {
-        self.known.len() + self.embeddings.as_ref().map_or(0, |table| table.dimensions())
+        self.known.len()
     }
 
     /// About how many bytes it takes.
@@ -63,7 +65,9 @@ impl Vocabulary {
     pub fn vector(&self, text: &str) -> Reading {
         let mut seen: Vec<(u32, u8, f32)> = Vec::with_capacity(128);
         let mut missing = [0_u32; Block::COUNT];
-        features(&self.spelling.mended(&folded(text)), |feature| {
+        let folded = folded(text);
+        let mended = self.spelling.mended(&folded);
+        features(&mended, |feature| {
             let block = feature.block() as u8;
             match self.known.get(&feature.hash()) {
                 Some((number, rarity)) => seen.push((*number, block, *rarity)),
@@ -80,8 +84,7 @@ impl Vocabulary {
         let mut squares = [0.0_f32; Block::COUNT];
         vector.iter().for_each(|(_, block, w)| squares[*block as usize] += w * w);
         let known = self.share(&squares, &missing);
-        let meaning = self.embeddings.as_ref().and_then(|table| table.vector(text)).unwrap_or_default();
-        Reading { vector: weigh(&vector, &meaning), known }
+        Reading { vector: weigh(&vector), sense: self.source.sense(text, &mended), known }
     }
 
     /// The share of a text that is known: of its words and its characters, as far as it has both.
@@ -103,8 +106,8 @@ pub(crate) fn often(times: usize) -> f32 {
     1.0 + (times as f32).ln()
 }
 
-/// A vector of what words mean elsewhere and of features (number, block, weight), each block of the same length.
-pub(crate) fn weigh(features: &[(u32, u8, f32)], meaning: &[f32]) -> Vector {
+/// A vector of features (number, block, weight), each block of the same length, of length one.
+pub(crate) fn weigh(features: &[(u32, u8, f32)]) -> Vector {
     let mut squares = [0.0_f32; Block::COUNT];
     features.iter().for_each(|(_, block, w)| squares[*block as usize] += w * w);
     let total: f32 = (0..Block::COUNT)
@@ -113,9 +116,7 @@ pub(crate) fn weigh(features: &[(u32, u8, f32)], meaning: &[f32]) -> Vector {
         .sum();
     let scales: [f32; Block::COUNT] =
         std::array::from_fn(|block| Block::WEIGHTS[block] / (squares[block] * total).sqrt());
-    let elsewhere = (0..).zip(meaning).map(|(number, x)| (number, *x));
-    let own = features.iter().map(|(number, block, w)| (*number, w * scales[*block as usize]));
-    elsewhere.chain(own).collect()
+    features.iter().map(|(number, block, w)| (*number, w * scales[*block as usize])).collect()
 }
 
 /// A table by hashes of features.
@@ -146,7 +147,7 @@ mod tests {
     use crate::intent::lexicon::Lexicon;
 
     fn learn<'t>(texts: impl IntoIterator<Item = &'t str>, intents: usize) -> Vocabulary {
-        let mut lexicon = Lexicon::new(None);
+        let mut lexicon = Lexicon::new(Source::default());
         let counts: Vec<_> = texts.into_iter().map(|text| lexicon.add(&folded(text))).collect();
         let rarities = lexicon.rarities(intents, (0..).zip(&counts));
         lexicon.vocabulary(intents, &rarities).0

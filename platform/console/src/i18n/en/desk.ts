@@ -123,6 +123,7 @@ export const desk = {
     runnerUp: (flow: string, score: string, lead: string) => `Next came “${flow}” (${score}), ${lead} behind.`,
     features: (words: string) => `What counted most: ${words}.`,
     joined: ", ",
+    alike: "Its words are like those of the examples in meaning.",
     found: (question: string, score: string) => `The knowledge had “${question}” (${score}).`,
     phrasing: (text: string) => `It was found by the phrasing “${text}”.`,
     next: (question: string, score: string) => `Next came “${question}” (${score}).`,

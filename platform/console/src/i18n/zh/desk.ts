@@ -117,6 +117,7 @@ export const desk: Words<typeof english> = {
     runnerUp: (flow, score, lead) => `其次是“${flow}”（${score}），相差 ${lead}。`,
     features: (words) => `最起作用的是：${words}。`,
     joined: "、",
+    alike: "用词与例句意思相近。",
     found: (question, score) => `知识库中有“${question}”（${score}）。`,
     phrasing: (text) => `通过问法“${text}”找到。`,
     next: (question, score) => `其次是“${question}”（${score}）。`,

@@ -37,7 +37,7 @@ export function Why({ turn, before, bot }: Props) {
           {w.read(reading.name, score(reading.score))} {reading.example && w.example(reading.example)}{" "}
           {why.runnerUp &&
             w.runnerUp(why.runnerUp.name, score(why.runnerUp.score), score(reading.lead ?? 0))}{" "}
-          {reading.features.length > 0 && w.features(reading.features.join(w.joined))}
+          {reading.features.length > 0 && w.features(reading.features.join(w.joined))} {reading.alike && w.alike}
         </p>
       ))}
       {best && (

@@ -10,6 +10,8 @@ export interface Reading {
   /** The example that is most like the message. */
   example: string | null;
   features: string[];
+  /** Whether its words are like those of the examples in what they mean. */
+  alike: boolean;
 }
 
 export interface Found {
@@ -51,6 +53,9 @@ export interface Reasons {
   took: number | null;
   missed: boolean;
 }
+
+/** From here on the meaning of the words is worth telling: a border is 1 away from what has nothing of a flow. */
+const ALIKE = 0.2;
 
 const list = (value: unknown): Loose[] =>
   Array.isArray(value) ? value.filter((one): one is Loose => typeof one === "object" && one !== null) : [];
@@ -104,6 +109,7 @@ export function reasons(trace: unknown): Reasons {
             lead: second ? best.score - second.score : null,
             example: (reason && text(reason.nearest)) || null,
             features: list(reason?.features).map((one) => text(one.feature)),
+            alike: number(reason?.sense) >= ALIKE,
           });
         }
         all.found.push(...list(item.knowledge).map(found));
