@@ -101,7 +101,7 @@ fn an_only_intent_is_not_meant_by_everything() {
     let bot = Learner::new(None).learn(&texts.map(example));
     let score = |text: &str| bot.read(text).first().map_or(0.0, |found| found.score);
     for text in ["I would rather speak English", "where is my parcel", "我要退货"] {
-        assert!(score(text) < 0.3, "{text}: {}", score(text));
+        assert!(score(text) < 0.5, "{text}: {}", score(text));
     }
     for text in ["what's your name?", "who are you then", "请介绍一下你自己"] {
         assert!(score(text) > 0.6, "{text}: {}", score(text));
