@@ -285,6 +285,9 @@ test("what was built is read in both languages, also on a phone at night", { tim
     await desk.page.reload();
     await desk.page.getByText("机器人正在接待").waitFor();
     assert.equal(await desk.page.getAttribute("html", "lang"), "zh-CN");
+    // What the bot decided is kept once, and said in the language of whoever reads it.
+    await desk.page.getByRole("log").getByRole("button", { name: "原因" }).first().click();
+    await desk.part("why").getByText("客户打开了会话").waitFor();
     await browser.shot(desk.page, "desk-zh");
     await desk.page.getByRole("link", { name: "机器人", exact: true }).click();
     await desk.page.getByText("线上：v1").first().waitFor();

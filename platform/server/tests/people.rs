@@ -309,6 +309,20 @@ fn who_may_not_see_personal_data_reads_conversations_without_it() {
     for telling in ["138 1234 5678", "13812345678", "Baker"] {
         assert!(open.to_string().contains(telling) && !all.contains(telling), "{telling}: {all}");
     }
+    // Nor in what was decided, in whichever language it is said.
+    let decided = |talk: &Value| {
+        let lines = talk["turns"].as_array().expect("turns").iter();
+        let lines = lines.flat_map(|turn| turn["trace"].as_array().expect("a trace"));
+        let lines = lines.filter(|line| line["template"] == "`{name}` is `{value}`");
+        lines.map(|line| line["what"].as_str().expect("a sentence").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(decided(&open), ["`phone` is `13812345678`", "`place` is `12 Baker Street`"]);
+    assert_eq!(decided(&hidden), ["`phone` is `***`", "`place` is `***`"]);
+    let chinese = talk(&analyst.speaking("zh-CN"));
+    assert_eq!(decided(&chinese), ["`phone` 的值是 `***`", "`place` 的值是 `***`"]);
+    for telling in ["138 1234 5678", "13812345678", "Baker"] {
+        assert!(!chinese.to_string().contains(telling), "{telling}: {chinese}");
+    }
     // In lists, values of sensitive slots are hidden from everybody.
     assert_eq!(open["lastText"], "We call ***, or you call 400-820-8820.");
     assert_eq!(open["slots"], json!({"phone": "***", "place": "12 Baker Street"}));

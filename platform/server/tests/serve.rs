@@ -70,6 +70,62 @@ fn problems_are_said_in_the_language_of_whoever_asks() {
 }
 
 #[test]
+fn why_a_turn_went_as_it_did_is_said_in_the_language_of_whoever_asks() {
+    const READ: &str = "query($id: ID!) { conversation(id: $id) { turns { trace } } }";
+    let platform = start();
+    let owner = platform.member(OWNER);
+    let bot = create(&owner, "reader");
+    let flow = "flow: gate\ntriggers: [open the gate]\nsteps:\n  - ask: name\n    always: true\n  - set: {name: '${[name][5]}'}\n";
+    let files = json!([{"path": "flows/gate.yaml", "content": flow}]);
+    let saved = owner.run(SAVE, json!({"bot": bot, "revision": 1, "files": files}));
+    assert_eq!(saved["saveFiles"]["__typename"], "FilesSaved", "{saved}");
+    let begun = owner.run(START, json!({"bot": bot, "language": "en"}));
+    let talk = begun["startTest"]["conversation"]["id"].as_str().unwrap();
+    let said = |client: &Client, text: &str, key: &str| {
+        let said = client.run(SAY, json!({"c": talk, "text": text, "key": key}));
+        sentences(&json!([said["say"]["turn"]]))
+    };
+    let chinese = owner.speaking("zh-CN");
+    assert_eq!(said(&owner, "open the gate", "1"), ["`gate` is meant (1.00)"]);
+    assert_eq!(
+        said(&chinese, "open the gate", "1"),
+        ["客户指的是 `gate`（1.00）"],
+        "what is kept is said anew"
+    );
+    said(&chinese, "Ann", "2");
+    said(&owner, "colourless green ideas", "3");
+    let read = |client: &Client| client.run(READ, json!({"id": talk}))["conversation"]["turns"].clone();
+    assert_eq!(
+        sentences(&read(&owner)),
+        [
+            "the customer opened the conversation",
+            "`gate` is meant (1.00)",
+            "`name` is `Ann`",
+            "flows/gate.yaml:6: the list has no item 5",
+            "it was not understood",
+        ]
+    );
+    let turns = read(&chinese);
+    assert_eq!(
+        sentences(&turns),
+        [
+            "客户打开了会话",
+            "客户指的是 `gate`（1.00）",
+            "`name` 的值是 `Ann`",
+            "flows/gate.yaml:6：the list has no item 5",
+            "没听懂",
+        ]
+    );
+    assert!(turns.to_string().contains("\"template\":\"it was not understood\""), "{turns}");
+}
+
+/// What was decided in turns and why they broke off.
+fn sentences(turns: &Value) -> Vec<String> {
+    let lines = turns.as_array().unwrap().iter().flat_map(|turn| turn["trace"].as_array().unwrap());
+    lines.filter_map(|line| line["what"].as_str().or(line["reason"].as_str()).map(str::to_owned)).collect()
+}
+
+#[test]
 fn tests_tell_which_steps_they_go_through() {
     let platform = start();
     let owner = platform.member(OWNER);

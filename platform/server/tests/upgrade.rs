@@ -122,8 +122,19 @@ fn goes_on(sample: &Path) {
     assert!(asked.say("21", "key-9").expect("it answers")["id"].is_string());
     assert_eq!(asked.heard().last().map(String::as_str), Some("That is 42, Ann."), "{name}");
 
-    // With a person.
+    // With a person. Why the turns went as they did is said in the reader's language, and as it stands where it was kept whole.
     let owner = platform.member(OWNER);
+    let why = "query($id: ID!) { conversation(id: $id) { turns { trace } } }";
+    let read =
+        owner.speaking("zh-CN").run(why, json!({"id": asked.conversation}))["conversation"]["turns"].clone();
+    let read = read.to_string();
+    for sentence in ["客户打开了会话", "`amount` 的值是 `21`"] {
+        assert!(read.contains(sentence), "{name}: {sentence}: {read}");
+    }
+    assert!(
+        ["`name` is `Ann`", "`name` 的值是 `Ann`"].iter().any(|kept| read.contains(kept)),
+        "{name}: {read}"
+    );
     let handed = resumed("handed", &platform.secret);
     let take = "mutation($c: ID!) { takeOver(conversation: $c) { __typename } }";
     assert_eq!(

@@ -1,15 +1,14 @@
 //! Why a turn went as it did.
 
-use serde::Serialize;
+use botloom_flow::Wording;
 
 /// One line of the explanation.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq)]
 pub enum TraceItem {
     /// What the engine decided about a message.
     Decided {
         /// In words.
-        what: String,
+        what: Wording,
     },
     /// A step ran.
     Step {
@@ -36,6 +35,6 @@ pub enum TraceItem {
     /// Something broke.
     Failed {
         /// What.
-        reason: String,
+        reason: Wording,
     },
 }

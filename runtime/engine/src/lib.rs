@@ -45,6 +45,7 @@ mod shelf;
 pub mod suite;
 mod tables;
 mod talk;
+pub mod trace;
 mod training;
 mod transcript;
 mod turn;

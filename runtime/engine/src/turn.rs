@@ -7,10 +7,12 @@ use crate::meaning;
 use crate::meter::{self, Timed};
 use crate::search::{Wanted, search};
 use crate::talk::{Advice, Asked, Body, Inbound, MAX_TEXT, Progress, Talk, Turn};
+use crate::trace;
 use botloom_dialogue as dialogue;
 use botloom_dialogue::{
     Contact, Effect, Event, Failure, Input, Knowing, Meaning, Message, Now, Session, step,
 };
+use botloom_flow::words;
 use botloom_ports::{KnowledgeHit, ValueWrite};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -295,7 +297,7 @@ impl Talk {
                 self.session.apply(event);
             }
             open.events.extend(outcome.events);
-            open.trace.extend(outcome.trace.iter().map(|item| json!(item)));
+            open.trace.extend(outcome.trace.iter().map(trace::line));
             let Some(effect) = outcome.effects.into_iter().next() else { continue };
             open.effects += 1;
             let spent = open.effects > MAX_EFFECTS;
@@ -386,9 +388,8 @@ impl Talk {
                 self.outgoing(open, next)
             }
             Verdict::Block { reason, .. } => {
-                open.trace.push(
-                    json!({"kind": "decided", "what": format!("a message of the bot is withheld: {reason}")}),
-                );
+                open.trace
+                    .push(trace::decided(&words!("a message of the bot is withheld: {reason}", reason)));
                 let outcome = step(&release.program, &self.session, Input::Withheld, &open.now);
                 let said = outcome.events.into_iter().find_map(|event| match event {
                     Event::Said(message) => Some(message),

@@ -118,6 +118,15 @@ impl Wording {
         Self { template: Cow::Borrowed(VERBATIM), values }
     }
 
+    /// The text that is the same in every language, if it is such a one.
+    #[must_use]
+    pub fn as_verbatim(&self) -> Option<&str> {
+        match self.values.as_slice() {
+            [(_, Value::Text(text))] if self.template == VERBATIM => Some(text),
+            _ => None,
+        }
+    }
+
     /// The word that it asks whether it was meant: that of "did you mean `track`?".
     #[must_use]
     pub fn suggestion(&self) -> Option<&str> {
@@ -397,6 +406,7 @@ mod tests {
         let said = Wording::verbatim("mapping values {not allowed}");
         assert_eq!(said.in_language(Language::Chinese), "mapping values {not allowed}");
         assert_eq!(said.to_string(), "mapping values {not allowed}");
+        assert_eq!((said.as_verbatim(), unknown.as_verbatim()), (Some("mapping values {not allowed}"), None));
     }
 
     #[test]

@@ -7,8 +7,8 @@
 //! the traces of those that fail.
 
 use botloom_engine::suite::{self, Line, Report, Script};
-use botloom_engine::{Packs, Release, build, check, sources};
-use botloom_flow::{Problem, Range};
+use botloom_engine::{Packs, Release, build, check, sources, trace};
+use botloom_flow::{Language, Problem, Range};
 use botloom_ports::Files;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -112,8 +112,8 @@ fn shown(bot: &str, report: &Report, traces: bool) -> String {
         _ = writeln!(text, "    - {}", failure.expected);
         _ = writeln!(text, "    + {}", failure.found);
     }
-    for (turn, trace) in report.traces.iter().enumerate().filter(|_| traces) {
-        _ = writeln!(text, "  turn {}: {trace}", turn + 1);
+    for (turn, stored) in report.traces.iter().enumerate().filter(|_| traces) {
+        _ = writeln!(text, "  turn {}: {}", turn + 1, trace::read(stored, Language::English, None));
     }
     text
 }

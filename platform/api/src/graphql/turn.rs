@@ -1,9 +1,10 @@
 //! Turns of a conversation, their lines and their traces.
 
 use super::conversation::{Conversation, Mode};
+use super::language;
 use super::member::DateTime;
-use async_graphql::{Enum, Json, Object, SimpleObject};
-use botloom_engine::Veil;
+use async_graphql::{Context, Enum, Json, Object, SimpleObject};
+use botloom_engine::{Veil, trace};
 use botloom_ports::TurnRecord;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -225,12 +226,9 @@ impl Turn {
     }
 
     /// Why: what was understood with scores, what was decided, which steps ran, which expressions had which value.
-    async fn trace(&self) -> Json<Value> {
-        let mut trace = self.record.trace.clone();
-        if let Some(veil) = &self.veil {
-            veil.json(&mut trace);
-        }
-        Json(trace)
+    /// Its sentences are in the language of whoever asks; `template` beside one is the same in every language.
+    async fn trace(&self, ctx: &Context<'_>) -> Json<Value> {
+        Json(trace::read(&self.record.trace, language(ctx), self.veil.as_deref()))
     }
 
     /// Who answers after it.

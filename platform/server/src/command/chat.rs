@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use botloom_engine::{Body, Draft, Inbound, Outside, Reach, Talk, Turn, World, sources};
+use botloom_engine::{Body, Draft, Inbound, Outside, Reach, Talk, Turn, World, sources, trace};
 use botloom_ports::memory::MemoryValues;
 use botloom_ports::{Activity, Attachment, Clock, ConversationId, Kind, Speaker, SystemClock, Values};
 
@@ -155,7 +155,8 @@ fn say(world: &Terminal, talk: &mut Talk, body: Body, trace: bool) -> anyhow::Re
         print(&mut out, line)?;
     }
     if trace {
-        for item in turn.trace.as_array().into_iter().flatten() {
+        let read = trace::read(&turn.trace, language::of_environment(), None);
+        for item in read.as_array().into_iter().flatten() {
             writeln!(out, "    {item}")?;
         }
     }

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::Context;
 use botloom_engine::suite::{self, Generated, Line, Offline, Report, Script};
-use botloom_engine::{Release, build, sources};
+use botloom_engine::{Release, build, sources, trace};
 use serde_json::json;
 
 use crate::{assets, folder, language, problems};
@@ -286,7 +286,7 @@ fn said(words: &Wording) -> String {
     words.in_language(language::of_environment())
 }
 
-fn show(out: &mut impl Write, report: &Report, trace: bool) -> std::io::Result<()> {
+fn show(out: &mut impl Write, report: &Report, traced: bool) -> std::io::Result<()> {
     writeln!(out, "FAILED {} ({})", report.name, report.file)?;
     talk(out, report)?;
     for failure in &report.failures {
@@ -294,9 +294,10 @@ fn show(out: &mut impl Write, report: &Report, trace: bool) -> std::io::Result<(
         writeln!(out, "    - {}", said(&failure.expected))?;
         writeln!(out, "    + {}", said(&failure.found))?;
     }
-    if trace {
-        for (turn, trace) in report.traces.iter().enumerate() {
-            writeln!(out, "  turn {}: {trace}", turn + 1)?;
+    if traced {
+        for (turn, stored) in report.traces.iter().enumerate() {
+            let read = trace::read(stored, language::of_environment(), None);
+            writeln!(out, "  turn {}: {read}", turn + 1)?;
         }
     }
     writeln!(out)

@@ -1,13 +1,13 @@
 //! What a message means where something was asked: an answer, a yes or no to a value, a mark.
 
 use super::echo::echo;
-use super::machine::Machine;
+use super::machine::{Machine, hundredths};
 use super::route::{FLOW, Found, SURE};
 use crate::event::{Event, Message};
 use crate::input::{Cue, Entity, Meaning, RankedFlow};
 use crate::session::Mode;
-use botloom_flow::SlotValue;
 use botloom_flow::program::{Op, Slot, SlotType};
+use botloom_flow::{SlotValue, words};
 use jiff::civil::Date;
 
 /// From here on a question beside an answer is answered.
@@ -54,7 +54,7 @@ impl Machine<'_> {
         }
         let declined = meaning.cues.contains(&Cue::Deny) && entity.is_none() && !plain_choice;
         if declined && self.pending().is_some_and(|ask| ask.skip) {
-            self.decided("the question is declined");
+            self.decided(words!("the question is declined"));
             self.understood();
             self.resume_waiting();
             self.skip(name);
@@ -78,7 +78,11 @@ impl Machine<'_> {
         match (value, found) {
             // An answer, and a question beside it.
             (Some(value), Found::Knowledge(hit)) if !mostly && hit.score >= ASIDE => {
-                self.decided(format!("answered beside it from `{}` ({:.2})", hit.id, hit.score));
+                self.decided(words!(
+                    "answered beside it from `{id}` ({score})",
+                    id = hit.id,
+                    score = hundredths(hit.score)
+                ));
                 self.say(hit.said());
                 self.take(name, value, meaning);
             }
@@ -104,7 +108,7 @@ impl Machine<'_> {
                     .collect();
                 let filled = self.fill(&others, None, true);
                 if !filled.changed.is_empty() || !filled.noted.is_empty() {
-                    self.decided(format!("other values were given: {}", filled.changed.join(", ")));
+                    self.decided(words!("other values were given: {slots}", slots = filled.changed));
                     self.understood();
                     self.resume_waiting();
                     self.tell(&filled.replaced);
@@ -112,7 +116,7 @@ impl Machine<'_> {
                         self.carry_through(filled.changed);
                     }
                 } else if filled.same || self.is_under_way(meaning) {
-                    self.decided("that is under way already");
+                    self.decided(words!("that is under way already"));
                     self.resume_waiting();
                     self.run();
                 } else {
@@ -168,7 +172,7 @@ impl Machine<'_> {
 
     /// The message answers the question; what else it holds is taken too.
     pub(super) fn take(&mut self, name: &str, value: SlotValue, meaning: &Meaning) {
-        self.decided(format!("`{name}` is `{value}`"));
+        self.decided(words!("`{name}` is `{value}`", name, value = value.to_string()));
         self.understood();
         self.resume_waiting();
         self.assign(name, value);
@@ -236,7 +240,7 @@ impl Machine<'_> {
         }
         if meaning.cues.contains(&Cue::Affirm) || self.yes_no().first().is_some_and(|yes| yes == text.trim())
         {
-            self.decided(format!("`{name}` is confirmed"));
+            self.decided(words!("`{name}` is confirmed", name));
             self.understood();
             self.resume_waiting();
             self.emit(Event::Confirmed { slot: name.to_owned() });
@@ -248,7 +252,7 @@ impl Machine<'_> {
             if meaning.cues.contains(&Cue::Correct) && self.corrected(name, text, meaning) {
                 return;
             }
-            self.decided(format!("`{name}` is not right"));
+            self.decided(words!("`{name}` is not right", name));
             self.understood();
             self.resume_waiting();
             let scope = self.scope_of(name);

@@ -5,8 +5,8 @@ use super::near::conditional;
 use crate::event::{Event, Message, MessageButton};
 use crate::input::Entity;
 use crate::session::{Entry, Waiting};
-use botloom_flow::SlotValue;
 use botloom_flow::program::{Ask, Flow, Op, Slot};
+use botloom_flow::{SlotValue, Wording, words};
 use std::collections::BTreeSet;
 
 /// What the values of a message did to the slots of a flow.
@@ -24,7 +24,7 @@ pub(super) struct Filled {
 
 impl<'a> Machine<'a> {
     /// Carries an `ask` out: goes on if there is a good value, else asks and waits.
-    pub(super) fn ask(&mut self, at: usize, ask: &'a Ask) -> Result<(), String> {
+    pub(super) fn ask(&mut self, at: usize, ask: &'a Ask) -> Result<(), Wording> {
         let Some(frame) = self.session.stack.last() else { return Ok(()) };
         if frame.skipped.contains(&ask.slot) {
             self.go(at + 1);
@@ -42,11 +42,15 @@ impl<'a> Machine<'a> {
             return Ok(());
         };
         if let Some(accept) = &ask.accept {
-            let truth = self.eval(accept).map_err(|error| error.message)?;
+            let truth = self.eval(accept)?;
             if truth != SlotValue::Bool(true) {
-                self.decided(format!("`{}` is not accepted: `{}`", ask.slot, accept.source()));
+                self.decided(words!(
+                    "`{slot}` is not accepted: `{condition}`",
+                    slot = ask.slot,
+                    condition = accept.source()
+                ));
                 // The text may name the value, so it is said before the value is forgotten.
-                let otherwise = self.rendered(&ask.otherwise).map_err(|error| error.message)?;
+                let otherwise = self.rendered(&ask.otherwise)?;
                 self.forget(&ask.slot);
                 return self.again(ask, otherwise);
             }
@@ -54,7 +58,7 @@ impl<'a> Machine<'a> {
         if let (Some(question), false) = (&ask.confirm, confirmed) {
             let slot = self.slot(&ask.slot);
             let words = self.words(slot, &value);
-            let text = match self.rendered(question).map_err(|error| error.message)? {
+            let text = match self.rendered(question)? {
                 Some(text) => text,
                 None if self.language().starts_with("zh") => format!("{words}，对吗？"),
                 None => format!("{words}: is that right?"),
@@ -83,11 +87,11 @@ impl<'a> Machine<'a> {
         self.program.slot(self.session.flow().unwrap_or_default(), name)
     }
 
-    fn prompt(&mut self, ask: &Ask) -> Result<(), String> {
+    fn prompt(&mut self, ask: &Ask) -> Result<(), Wording> {
         if self.ask_hour(ask) {
             return Ok(());
         }
-        let message = self.question(ask, self.slot(&ask.slot)).map_err(|error| error.message)?;
+        let message = self.question(ask, self.slot(&ask.slot))?;
         if !message.text.is_empty() {
             self.say(message);
         }
@@ -110,11 +114,11 @@ impl<'a> Machine<'a> {
     }
 
     /// The answer was of no use: says why and asks again, or gives up.
-    fn again(&mut self, ask: &'a Ask, otherwise: Option<String>) -> Result<(), String> {
+    fn again(&mut self, ask: &'a Ask, otherwise: Option<String>) -> Result<(), Wording> {
         self.emit(Event::Attempted);
         let attempts = self.session.stack.last().map_or(0, |frame| frame.attempts);
         if attempts >= ask.attempts {
-            self.decided(format!("{attempts} answers to `{}` were of no use", ask.slot));
+            self.decided(words!("{attempts} answers to `{slot}` were of no use", attempts, slot = ask.slot));
             match ask.then {
                 // The flow says what is to be said; nobody is asked to try again.
                 Some(to) => self.go(to),
@@ -151,7 +155,7 @@ impl<'a> Machine<'a> {
     /// The message had no value for the question.
     pub(super) fn useless(&mut self) {
         let Some(ask) = self.pending() else { return };
-        self.decided(format!("no value for `{}` in it", ask.slot));
+        self.decided(words!("no value for `{slot}` in it", slot = ask.slot));
         self.emit(Event::Resumed);
         let otherwise = if ask.unclear.is_empty() { &ask.otherwise } else { &ask.unclear };
         let otherwise = self.text(otherwise);

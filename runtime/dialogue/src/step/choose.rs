@@ -4,7 +4,7 @@ use super::machine::Machine;
 use super::route::{MARGIN, MAYBE};
 use crate::event::{Event, Message, Offer, Reading};
 use crate::input::{Cue, Entity, Meaning};
-use botloom_flow::SlotValue;
+use botloom_flow::{SlotValue, words};
 
 impl Machine<'_> {
     /// Takes one of the offered readings, or looks at the message as any other.
@@ -37,7 +37,7 @@ impl Machine<'_> {
         let before = self.session.offered_values.clone();
         let of = self.session.offered_text.clone();
         let reading = offers[at].reading.clone();
-        self.decided(format!("`{}` was chosen", offers[at].title));
+        self.decided(words!("`{title}` was chosen", title = offers[at].title));
         self.emit(Event::Chosen { text: of, reading: reading.clone() });
         match reading {
             Reading::Flow(flow) => {

@@ -4,8 +4,8 @@ use super::machine::Machine;
 use super::near;
 use crate::event::Event;
 use crate::input::{Cue, Entity, Meaning};
-use botloom_flow::SlotValue;
 use botloom_flow::program::{Slot, SlotType};
+use botloom_flow::{SlotValue, words};
 
 /// What stands between the words of a correction and a free text.
 const MARKS: [&str; 12] = [
@@ -77,7 +77,7 @@ impl<'a> Machine<'a> {
         self.understood();
         self.resume_waiting();
         for (slot, value) in &changes {
-            self.decided(format!("`{slot}` is corrected to `{value}`"));
+            self.decided(words!("`{slot}` is corrected to `{value}`", slot, value = value.to_string()));
             self.assign(slot, value.clone());
         }
         let changed: Vec<String> = changes.into_iter().map(|(slot, _)| slot).collect();
@@ -95,7 +95,7 @@ impl<'a> Machine<'a> {
 
     /// The values are what was noted already: says so, and the question stands.
     fn stays(&mut self, slots: &[String]) -> bool {
-        self.decided(format!("the same as before: {}", slots.join(", ")));
+        self.decided(words!("the same as before: {slots}", slots));
         self.understood();
         self.resume_waiting();
         self.tell(slots);
@@ -149,7 +149,7 @@ impl<'a> Machine<'a> {
             return false;
         }
         let Some(waiting) = self.session.waiting.clone() else { return false };
-        self.decided("something is to be corrected, but not said what");
+        self.decided(words!("something is to be corrected, but not said what"));
         self.understood();
         self.resume_waiting();
         self.behave("correct_what", &[]);

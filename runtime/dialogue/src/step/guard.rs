@@ -3,11 +3,12 @@
 use super::machine::Machine;
 use crate::event::Event;
 use crate::session::Mode;
+use botloom_flow::words;
 
 impl Machine<'_> {
     /// The customer is told; what was asked stands. Where people talk, nothing is said between them.
     pub(super) fn blocked(&mut self, text: String, reason: String, failed: bool) {
-        self.decided(format!("the message goes no further: {reason}"));
+        self.decided(words!("the message goes no further: {reason}", reason));
         self.emit(Event::Blocked { text, reason });
         match self.session.mode {
             Mode::Waiting | Mode::Member => return,

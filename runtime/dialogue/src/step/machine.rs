@@ -7,7 +7,7 @@ use crate::input::{Effect, Entity, Knowing, Now, Outcome};
 use crate::session::{Entry, Mode, Session, Waiting};
 use crate::trace::TraceItem;
 use botloom_flow::program::{Answer, Ends, Flow, Given, Handoff, Op, Program, Rate, Run};
-use botloom_flow::{EvalError, Expression, SlotValue};
+use botloom_flow::{Expression, SlotValue, Wording, words};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -59,8 +59,8 @@ impl<'a> Machine<'a> {
         self.outcome.events.push(event);
     }
 
-    pub(super) fn decided(&mut self, what: impl Into<String>) {
-        self.outcome.trace.push(TraceItem::Decided { what: what.into() });
+    pub(super) fn decided(&mut self, what: Wording) {
+        self.outcome.trace.push(TraceItem::Decided { what });
     }
 
     pub(super) fn say(&mut self, message: Message) {
@@ -127,7 +127,7 @@ impl<'a> Machine<'a> {
         while self.session.stack.len() > depth && !self.stopped() {
             let Some(flow) = self.flow() else {
                 let name = self.session.flow().unwrap_or_default().to_owned();
-                self.broken(format!("the flow `{name}` is not part of this version"));
+                self.broken(words!("the flow `{name}` is not part of this version", name));
                 return;
             };
             let at = self.session.stack.last().map_or(0, |frame| frame.at);
@@ -138,15 +138,20 @@ impl<'a> Machine<'a> {
             };
             let Some(left) = self.left.checked_sub(1) else {
                 let place = &flow.places[at];
-                let at = format!("{}:{} (`{}`)", flow.file, place.line, place.verb);
-                self.broken(format!("more than {MAX_OPERATIONS} steps in one turn; the loop passes {at}"));
+                self.broken(words!(
+                    "more than {most} steps in one turn; the loop passes {file}:{line} (`{verb}`)",
+                    most = MAX_OPERATIONS,
+                    file = flow.file,
+                    line = place.line,
+                    verb = place.verb,
+                ));
                 return;
             };
             self.left = left;
             self.trace_step(flow, at, op);
             if let Err(reason) = self.operation(flow, at, op) {
                 let place = &flow.places[at];
-                self.broken(format!("{}:{}: {reason}", flow.file, place.line));
+                self.broken(words!("{file}:{line}: {reason}", file = flow.file, line = place.line, reason));
                 return;
             }
         }
@@ -167,11 +172,11 @@ impl<'a> Machine<'a> {
         });
     }
 
-    fn operation(&mut self, flow: &'a Flow, at: usize, op: &'a Op) -> Result<(), String> {
+    fn operation(&mut self, flow: &'a Flow, at: usize, op: &'a Op) -> Result<(), Wording> {
         match op {
             Op::Say(say) => {
                 if !self.repeats(&talk::read_by_say(say)) {
-                    let message = self.message_of(say).map_err(|error| error.message)?;
+                    let message = self.message_of(say)?;
                     self.say(message);
                 }
                 self.go(at + 1);
@@ -179,7 +184,7 @@ impl<'a> Machine<'a> {
             Op::Ask(ask) => return self.ask(at, ask),
             Op::Set(pairs) => {
                 for (name, expression) in pairs {
-                    let value = self.eval(expression).map_err(|error| error.message)?;
+                    let value = self.eval(expression)?;
                     self.depend(name.split('.').next().unwrap_or_default(), expression);
                     self.assign_path(name, value)?;
                     // What the bot computed nobody answered.
@@ -215,25 +220,26 @@ impl<'a> Machine<'a> {
                 if self.repeats_not(when) {
                     self.emit(Event::CaughtUp);
                 }
-                let truth = match self.eval(when).map_err(|error| error.message)? {
+                let truth = match self.eval(when)? {
                     SlotValue::Bool(truth) => truth,
-                    other => return Err(format!("`{}` is {}, not yes or no", when.source(), other.kind())),
+                    other => {
+                        let (part, kind) = (when.source(), Wording::fixed(other.kind()));
+                        return Err(words!("`{part}` is {kind}, not yes or no", part, kind));
+                    }
                 };
                 self.go(if truth { at + 1 } else { *otherwise });
             }
             Op::Jump(to) => self.go(*to),
-            Op::Each { list, name, index, limit, end } => {
-                match self.eval(list).map_err(|error| error.message)? {
-                    SlotValue::List(items) if items.is_empty() => self.go(*end),
-                    SlotValue::List(mut items) => {
-                        items.truncate(*limit);
-                        let (name, counter) = (name.clone(), index.clone());
-                        self.emit(Event::LoopBegan { begin: at, end: *end, name, counter, items });
-                        self.go(at + 1);
-                    }
-                    other => return Err(format!("`{}` is {}, not a list", list.source(), other.kind())),
+            Op::Each { list, name, index, limit, end } => match self.eval(list)? {
+                SlotValue::List(items) if items.is_empty() => self.go(*end),
+                SlotValue::List(mut items) => {
+                    items.truncate(*limit);
+                    let (name, counter) = (name.clone(), index.clone());
+                    self.emit(Event::LoopBegan { begin: at, end: *end, name, counter, items });
+                    self.go(at + 1);
                 }
-            }
+                other => return Err(no_list(list, &other)),
+            },
             Op::Next { body } => {
                 let more = self
                     .session
@@ -282,9 +288,9 @@ impl<'a> Machine<'a> {
         Ok(())
     }
 
-    fn values(&mut self, pairs: &[(String, Expression)]) -> Result<Vec<(String, SlotValue)>, String> {
+    fn values(&mut self, pairs: &[(String, Expression)]) -> Result<Vec<(String, SlotValue)>, Wording> {
         let value = |(name, expression): &(String, Expression)| Ok((name.clone(), self.eval(expression)?));
-        pairs.iter().map(value).collect::<Result<_, EvalError>>().map_err(|error| error.message)
+        pairs.iter().map(value).collect()
     }
 
     fn end(&mut self, at: usize, what: &Ends, outputs: &[(String, SlotValue)]) {
@@ -298,7 +304,7 @@ impl<'a> Machine<'a> {
                     self.leave(outputs);
                 }
                 None => {
-                    self.decided(format!("`{name}` is not open, so nothing ends"));
+                    self.decided(words!("`{name}` is not open, so nothing ends", name));
                     self.go(at + 1);
                 }
             },
@@ -403,9 +409,9 @@ impl<'a> Machine<'a> {
         if title.is_empty() { flow.name.replace('_', " ") } else { title }
     }
 
-    fn search(&mut self, answer: &Answer) -> Result<(), String> {
+    fn search(&mut self, answer: &Answer) -> Result<(), Wording> {
         let query = match &answer.query {
-            Some(query) => self.render(query).map_err(|error| error.message)?,
+            Some(query) => self.render(query)?,
             None => self.session.heard.clone(),
         };
         let (from, top, minimum) = (answer.from.clone(), answer.top, answer.minimum);
@@ -424,18 +430,22 @@ impl<'a> Machine<'a> {
             None => None,
         };
         let entry = match &answer.entry {
-            Some(entry) => Some(self.render(entry).map_err(|error| error.message)?),
+            Some(entry) => Some(self.render(entry)?),
             None => None,
         };
         self.ask_world(Waiting::Search, Effect::Search { query, from, top, minimum, filter, as_of, entry });
         Ok(())
     }
 
-    fn day(&mut self, day: &Expression) -> Result<Date, String> {
-        match self.eval(day).map_err(|error| error.message)? {
+    fn day(&mut self, day: &Expression) -> Result<Date, Wording> {
+        match self.eval(day)? {
             SlotValue::Date(date) => Ok(date),
             SlotValue::Datetime(moment) => Ok(moment.date()),
-            other => Err(format!("`{}` is no day: it is `{other}`", day.source())),
+            other => Err(words!(
+                "`{part}` is no day: it is `{value}`",
+                part = day.source(),
+                value = other.to_string()
+            )),
         }
     }
 
@@ -448,11 +458,15 @@ impl<'a> Machine<'a> {
         let at = self.session.stack.last().map_or(0, |frame| frame.at);
         let Some(Op::Answer(answer)) = self.flow().and_then(|flow| flow.code.get(at)) else { return };
         if knowing.good == 0 {
-            self.decided("the knowledge has no answer to it");
+            self.decided(words!("the knowledge has no answer to it"));
             self.go(answer.otherwise);
         } else {
             for hit in knowing.hits.iter().take(knowing.good.min(answer.top)) {
-                self.decided(format!("answered from `{}` ({:.2})", hit.id, hit.score));
+                self.decided(words!(
+                    "answered from `{id}` ({score})",
+                    id = hit.id,
+                    score = hundredths(hit.score)
+                ));
                 self.say(hit.said());
             }
             self.go(at + 1);
@@ -460,9 +474,9 @@ impl<'a> Machine<'a> {
         self.run();
     }
 
-    fn call(&mut self, at: usize, run: &Run) -> Result<(), String> {
+    fn call(&mut self, at: usize, run: &Run) -> Result<(), Wording> {
         if self.session.stack.len() >= MAX_STACK {
-            return Err(format!("`{}` is run inside itself or too deep", run.flow));
+            return Err(words!("`{flow}` is run inside itself or too deep", flow = run.flow));
         }
         let inputs = self.inputs(&run.with)?;
         self.go(at + 1);
@@ -470,18 +484,18 @@ impl<'a> Machine<'a> {
         Ok(())
     }
 
-    fn inputs(&mut self, with: &[(String, Given)]) -> Result<BTreeMap<String, SlotValue>, String> {
+    fn inputs(&mut self, with: &[(String, Given)]) -> Result<BTreeMap<String, SlotValue>, Wording> {
         with.iter().map(|(name, given)| Ok((name.clone(), self.given(given)?))).collect()
     }
 
-    fn hand_off(&mut self, flow: &Flow, handoff: &Handoff) -> Result<(), String> {
+    fn hand_off(&mut self, flow: &Flow, handoff: &Handoff) -> Result<(), Wording> {
         let note = match &handoff.note {
-            Some(note) => Some(self.render(note).map_err(|error| error.message)?),
+            Some(note) => Some(self.render(note)?),
             None => None,
         };
         let defaults = &self.program.bot.handoff;
         if defaults.hours.as_ref().is_some_and(|hours| !hours.open_at(&self.now.time)) {
-            self.decided("people are not there at this hour");
+            self.decided(words!("people are not there at this hour"));
             match handoff.after_hours {
                 Some(to) => self.go(to),
                 None => self.behave("after_hours", &[]),
@@ -526,7 +540,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn rate(&mut self, rate: &Rate) -> Result<(), String> {
+    fn rate(&mut self, rate: &Rate) -> Result<(), Wording> {
         let offers = (1..=rate.scale).rev();
         let offers =
             offers.map(|mark| Offer { title: mark.to_string(), reading: Reading::Neither }).collect();
@@ -539,9 +553,9 @@ impl<'a> Machine<'a> {
     }
 
     /// Something broke: the task ends, the customer is told, the author finds the reason.
-    pub(super) fn broken(&mut self, reason: String) {
-        self.outcome.trace.push(TraceItem::Failed { reason: reason.clone() });
-        self.emit(Event::Failed { reason });
+    pub(super) fn broken(&mut self, reason: Wording) {
+        self.emit(Event::Failed { reason: reason.to_string() });
+        self.outcome.trace.push(TraceItem::Failed { reason });
         while let Some(frame) = self.session.stack.last() {
             let last = matches!(frame.how, Entry::Task | Entry::Digression);
             self.over(Completed::No);
@@ -565,4 +579,15 @@ impl<'a> Machine<'a> {
         self.left = MAX_OPERATIONS;
         self.behave("error", &[]);
     }
+}
+
+/// What was to be a list and is none.
+pub(super) fn no_list(expression: &Expression, value: &SlotValue) -> Wording {
+    let (part, kind) = (expression.source(), Wording::fixed(value.kind()));
+    words!("`{part}` is {kind}, not a list", part, kind)
+}
+
+/// A score as traces say it.
+pub(super) fn hundredths(score: f32) -> String {
+    format!("{score:.2}")
 }

@@ -22,7 +22,7 @@ mod world;
 use crate::event::Event;
 use crate::input::{Input, Now, Outcome};
 use crate::session::Session;
-use botloom_flow::Program;
+use botloom_flow::{Program, words};
 use machine::Machine;
 
 /// What an input does to a session. The new session is the old one with the outcome's events applied.
@@ -39,12 +39,12 @@ pub fn step(program: &Program, session: &Session, input: Input, now: &Now) -> Ou
         Input::Happened { name, data } => machine.happened(&name, &data),
         Input::Woken => machine.woken(),
         Input::MemberJoined { member } => {
-            machine.decided("a person takes the conversation");
+            machine.decided(words!("a person takes the conversation"));
             machine.emit(Event::MemberJoined { member });
         }
         Input::MemberLeft => machine.given_back(),
         Input::End => {
-            machine.decided("the conversation is over");
+            machine.decided(words!("the conversation is over"));
             machine.emit(Event::Ended);
         }
     }

@@ -5,7 +5,7 @@ use crate::event::Event;
 use crate::input::Entity;
 use crate::session::Waiting;
 use botloom_flow::program::{Ask, SlotType};
-use botloom_flow::{Expression, SlotValue};
+use botloom_flow::{Expression, SlotValue, words};
 use jiff::civil::{Date, Time};
 
 impl<'a> Machine<'a> {
@@ -55,7 +55,12 @@ impl<'a> Machine<'a> {
         }
         let other = |value: &&SlotValue| self.takes(&entity.slot, value) == Some(true);
         let Some(taken) = entity.candidates.iter().find(other) else { return Some(value) };
-        self.decided(format!("`{}` is {taken}, not {value}: its question takes no other", entity.slot));
+        self.decided(words!(
+            "`{slot}` is {taken}, not {value}: its question takes no other",
+            slot = entity.slot,
+            taken = taken.to_string(),
+            value = value.to_string()
+        ));
         Some(taken.clone())
     }
 
@@ -102,10 +107,10 @@ impl<'a> Machine<'a> {
     /// Keeps a day whose hour is missing, unless the flow takes no hour of it.
     pub(super) fn note_day(&mut self, slot: &str, day: Date) -> bool {
         if !self.has_an_hour(slot, day) {
-            self.decided(format!("`{slot}` can not be on {day}"));
+            self.decided(words!("`{slot}` can not be on {day}", slot, day));
             return false;
         }
-        self.decided(format!("`{slot}` is on {day}; the hour is missing"));
+        self.decided(words!("`{slot}` is on {day}; the hour is missing", slot, day));
         self.emit(Event::DayNoted { slot: slot.to_owned(), day });
         true
     }

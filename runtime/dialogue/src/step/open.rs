@@ -3,11 +3,12 @@
 use super::machine::Machine;
 use crate::event::{Contact, Event};
 use crate::session::{Mode, Waiting};
+use botloom_flow::words;
 
 impl Machine<'_> {
     /// The customer opened the conversation, for the first time or again.
     pub(super) fn opened(&mut self, language: Option<&str>, contact: Contact) {
-        self.decided("the customer opened the conversation");
+        self.decided(words!("the customer opened the conversation"));
         self.emit(Event::Started);
         if self.session.mode == Mode::Ended {
             self.emit(Event::Reset);
@@ -37,9 +38,9 @@ impl Machine<'_> {
     /// The person gave the conversation back: what was asked before is asked again.
     pub(super) fn given_back(&mut self) {
         if !matches!(self.session.mode, Mode::Waiting | Mode::Member) {
-            return self.decided("no person had the conversation");
+            return self.decided(words!("no person had the conversation"));
         }
-        self.decided("the person gave the conversation back");
+        self.decided(words!("the person gave the conversation back"));
         self.emit(Event::MemberLeft);
         let waited = self.session.waiting.clone();
         self.resume_waiting();

@@ -1,11 +1,11 @@
 //! Choices that a question brings along, known only when it is asked.
 
 use super::choose::place;
-use super::machine::Machine;
+use super::machine::{Machine, no_list};
 use super::route::Found;
 use crate::input::Meaning;
 use botloom_flow::program::Ask;
-use botloom_flow::{EvalError, SlotValue};
+use botloom_flow::{SlotValue, Wording};
 
 /// One of several answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,14 +41,11 @@ impl Choice {
 
 impl Machine<'_> {
     /// The choices of a question; none if it brings none along.
-    pub(super) fn options(&self, ask: &Ask) -> Result<Vec<Choice>, EvalError> {
+    pub(super) fn options(&self, ask: &Ask) -> Result<Vec<Choice>, Wording> {
         let Some(choices) = &ask.choices else { return Ok(Vec::new()) };
         match self.with_scope(|scope| choices.eval(scope))? {
             SlotValue::List(items) => Ok(items.iter().filter_map(Choice::of).collect()),
-            other => Err(EvalError {
-                message: format!("`{}` is {}, not a list", choices.source(), other.kind()),
-                span: 0..choices.source().len(),
-            }),
+            other => Err(no_list(choices, &other)),
         }
     }
 
@@ -57,7 +54,7 @@ impl Machine<'_> {
         let Some(ask) = self.pending() else { return };
         let options = match self.options(ask) {
             Ok(options) => options,
-            Err(error) => return self.broken(error.message),
+            Err(error) => return self.broken(error),
         };
         if let Some(option) = pick(&options, text) {
             return self.take(name, SlotValue::text(option.value.as_str()), meaning);

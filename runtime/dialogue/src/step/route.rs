@@ -2,11 +2,12 @@
 //!
 //! The ladder: exact example, flow, knowledge, a choice between close readings, people.
 
-use super::machine::{Completed, MAX_TASKS, Machine};
+use super::machine::{Completed, MAX_TASKS, Machine, hundredths};
 use crate::event::{Event, Message, Offer, Reading};
 use crate::input::{Cue, Entity, Hit, Meaning};
 use crate::session::{Entry, Frame, Mode, Waiting};
 use botloom_flow::program::{ButtonAction, Buttons, Flow, Local, Op, SlotType, TriggerKind};
+use botloom_flow::words;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// From here on a flow is meant.
@@ -39,7 +40,7 @@ impl<'a> Machine<'a> {
             Mode::Waiting if meaning.cues.iter().any(|cue| matches!(cue, Cue::Cancel | Cue::NoHandoff)) => {
                 return self.recalled();
             }
-            Mode::Waiting | Mode::Member => return self.decided("a person answers"),
+            Mode::Waiting | Mode::Member => return self.decided(words!("a person answers")),
             Mode::Ended => {
                 self.emit(Event::Reset);
                 // `Heard` is part of the new talk.
@@ -86,7 +87,7 @@ impl<'a> Machine<'a> {
         {
             return false;
         }
-        self.decided(format!("the customer is upset ({} %)", meaning.anger));
+        self.decided(words!("the customer is upset ({anger} %)", anger = meaning.anger));
         let waiting = self.session.waiting.clone();
         self.resume_waiting();
         self.behave("upset", &[]);
@@ -118,7 +119,7 @@ impl<'a> Machine<'a> {
             None => self.earlier_button(text),
         };
         let Some(flow) = flow else { return false };
-        self.decided(format!("the button `{text}` starts `{flow}`"));
+        self.decided(words!("the button `{text}` starts `{flow}`", text, flow));
         self.digress(Found::Flow(&flow, 1.0), meaning);
         true
     }
@@ -171,7 +172,7 @@ impl<'a> Machine<'a> {
     }
 
     pub(super) fn missed(&mut self, meaning: &Meaning) {
-        self.decided("it was not understood");
+        self.decided(words!("it was not understood"));
         self.resume_waiting();
         self.emit(Event::Missed);
         let misses = self.session.misses.to_string();
@@ -193,7 +194,7 @@ impl<'a> Machine<'a> {
         if *cue == Cue::Skip && !asking {
             return false;
         }
-        self.decided(format!("the command `{cue:?}`").to_lowercase());
+        self.decided(words!("the command `{command}`", command = format!("{cue:?}").to_lowercase()));
         self.understood();
         let skippable = asking && self.pending().is_some_and(|ask| ask.skip);
         let slot = self.session.expects().map(str::to_owned);
@@ -253,7 +254,7 @@ impl<'a> Machine<'a> {
 
     /// The customer who waits for a person does not want one any more; what ran before goes on.
     fn recalled(&mut self) {
-        self.decided("the customer wants no person any more");
+        self.decided(words!("the customer wants no person any more"));
         self.emit(Event::Recalled);
         let title = self.program.flow("handoff").map(|flow| self.title(flow)).unwrap_or_default();
         self.behave("cancel", &[("task", &title), ("done", "no")]);
@@ -451,7 +452,7 @@ impl<'a> Machine<'a> {
     /// Serves what was found, in the middle of a task or not.
     pub(super) fn digress(&mut self, found: Found<'_>, meaning: &Meaning) {
         if self.is_denied() {
-            self.decided("this question may not be interrupted");
+            self.decided(words!("this question may not be interrupted"));
             let title = self.task_title().unwrap_or_default();
             self.resume_waiting();
             self.behave("busy", &[("task", &title)]);
@@ -461,12 +462,13 @@ impl<'a> Machine<'a> {
         self.resume_waiting();
         match found {
             Found::Flow(flow, score) => {
-                self.decided(format!("`{flow}` is meant ({score:.2})"));
+                self.decided(words!("`{flow}` is meant ({score})", flow, score = hundredths(score)));
                 let flow = flow.to_owned();
                 self.begin(&flow, &meaning.entities);
             }
             Found::Several(wishes) => {
-                self.decided(format!("several wishes: `{}`", wishes.join("`, `")));
+                let flows: Vec<String> = wishes.iter().map(|wish| format!("`{wish}`")).collect();
+                self.decided(words!("several wishes: {flows}", flows));
                 // What is said last waits below; each goes on when the one above it is over.
                 let waiting = wishes[1..].iter().rev().filter(|wish| self.is_open(wish).is_none());
                 let waiting: Vec<&str> = waiting.copied().collect();
@@ -476,17 +478,21 @@ impl<'a> Machine<'a> {
                 self.begin(wishes[0], &meaning.entities);
             }
             Found::Knowledge(hit) => {
-                self.decided(format!("answered from `{}` ({:.2})", hit.id, hit.score));
+                self.decided(words!(
+                    "answered from `{id}` ({score})",
+                    id = hit.id,
+                    score = hundredths(hit.score)
+                ));
                 self.say(hit.said());
                 self.run();
             }
             Found::Close(mut offers) => {
                 if let [Offer { reading: Reading::Flow(flow), .. }] = offers.as_slice() {
                     let flow = flow.clone();
-                    self.decided(format!("a value that only `{flow}` asks for"));
+                    self.decided(words!("a value that only `{flow}` asks for", flow));
                     return self.begin(&flow, &meaning.entities);
                 }
-                self.decided("several readings are close to each other");
+                self.decided(words!("several readings are close to each other"));
                 let neither = if self.language().starts_with("zh") { "都不是" } else { "None of these" };
                 offers.push(Offer { title: neither.to_owned(), reading: Reading::Neither });
                 let values = meaning.entities.iter().map(|e| (e.name(), e.value.clone())).collect();
@@ -511,7 +517,7 @@ impl<'a> Machine<'a> {
             for _ in 0..if part { 0 } else { above } {
                 self.over(Completed::No);
             }
-            self.decided(format!("`{flow}` was interrupted before and goes on"));
+            self.decided(words!("`{flow}` was interrupted before and goes on", flow));
             let filled = self.fill(entities, None, true);
             self.tell(&filled.replaced);
             if !self.stopped() {

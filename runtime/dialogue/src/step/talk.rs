@@ -3,7 +3,7 @@
 use super::machine::Machine;
 use crate::event::{Message, MessageButton, MessageCard, MessageMedia};
 use botloom_flow::program::{Ask, Button, ButtonAction, Buttons, Card, Local, Media, Say, Slot, SlotType};
-use botloom_flow::{EvalError, SlotValue, Template};
+use botloom_flow::{EvalError, SlotValue, Template, Wording};
 
 /// A text in which nothing is computed, such as a title.
 pub(super) fn plain(local: &Local, language: &str, default: &str) -> Option<String> {
@@ -89,7 +89,7 @@ impl Machine<'_> {
     }
 
     /// The question for a slot, with its choices as buttons.
-    pub(super) fn question(&self, ask: &Ask, slot: Option<&Slot>) -> Result<Message, EvalError> {
+    pub(super) fn question(&self, ask: &Ask, slot: Option<&Slot>) -> Result<Message, Wording> {
         let own = self.rendered(&ask.prompt)?;
         let text = match (own, slot) {
             (Some(text), _) => text,

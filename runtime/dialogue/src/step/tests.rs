@@ -1,8 +1,8 @@
 use crate::{
     Contact, Cue, Effect, Entity, Event, Hit, Input, Knowing, Meaning, Mode, Now, RankedFlow, Session,
-    library, step,
+    TraceItem, library, step,
 };
-use botloom_flow::{Program, Severity, SlotValue, Source, compile};
+use botloom_flow::{Language, Program, Severity, SlotValue, Source, compile};
 
 const BOT: &str = "bot: desk
 title: {zh-CN: 小递, en: Desk}
@@ -305,6 +305,44 @@ fn people_take_over_and_hand_back() {
     let closed = talk.cue(Cue::Handoff);
     assert!(closed[0].contains("not available") && closed[1] == "Number?", "{closed:?}");
     assert_eq!(talk.session.mode, Mode::Bot);
+}
+
+#[test]
+fn what_was_decided_is_said_in_both_languages() {
+    let mut talk = Talk::new();
+    let mut why = |text: &str, meaning: Meaning| -> Vec<[String; 2]> {
+        let input = Input::Message { text: text.to_owned(), meaning: meaning.clone() };
+        let trace = step(&talk.program, &talk.session, input, &talk.now).trace;
+        talk.user(text, meaning);
+        let said = trace.into_iter().filter_map(|item| match item {
+            TraceItem::Decided { what } | TraceItem::Failed { reason: what } => Some(what),
+            _ => None,
+        });
+        said.map(|what| [Language::English, Language::Chinese].map(|language| what.in_language(language)))
+            .collect()
+    };
+    let meant = |flows: &[(&str, f32)]| Meaning { flows: ranked(flows), ..Meaning::default() };
+    assert_eq!(
+        why("track", meant(&[("track", 0.917)])),
+        [["`track` is meant (0.92)", "客户指的是 `track`（0.92）"]]
+    );
+    assert_eq!(why("x", Meaning::default()), [["no value for `number` in it", "这句话里没有 `number` 的值"]]);
+    assert_eq!(
+        why("cancel", Meaning { cues: vec![Cue::Cancel], ..Meaning::default() }),
+        [["the command `cancel`", "这句话是命令 `cancel`"]]
+    );
+    let wishes = vec!["ship".to_owned(), "track".to_owned()];
+    assert_eq!(
+        why("both", Meaning { wishes, ..meant(&[("ship", 0.9), ("track", 0.9)]) })[0],
+        ["several wishes: `ship`, `track`", "客户想办几件事：`ship`、`track`"]
+    );
+    assert_eq!(
+        why("spin", meant(&[("spin", 1.0)])).last().unwrap(),
+        &[
+            "more than 200 steps in one turn; the loop passes flows/2.yaml:7 (`if`)",
+            "一轮中超过了 200 个步骤；循环经过 flows/2.yaml:7（`if`）"
+        ]
+    );
 }
 
 #[test]

@@ -5,12 +5,12 @@ use crate::event::Event;
 use crate::input::{Cue, Entity, Meaning};
 use crate::session::{Mode, Waiting};
 use botloom_flow::program::{Op, SlotType, TriggerKind, Until, Wait};
-use botloom_flow::{SlotValue, from_json};
+use botloom_flow::{SlotValue, Wording, from_json, words};
 use jiff::Timestamp;
 
 impl Machine<'_> {
     /// Carries a `wait` out: sleeps, or goes on if the time has come.
-    pub(super) fn wait(&mut self, at: usize, wait: &Wait) -> Result<(), String> {
+    pub(super) fn wait(&mut self, at: usize, wait: &Wait) -> Result<(), Wording> {
         let waiting = if wait.until == Until::Message { Waiting::Message } else { Waiting::Pause };
         let now = self.now.time.timestamp();
         let pause = self.session.stack.last().and_then(|frame| frame.pause.clone());
@@ -83,25 +83,28 @@ impl Machine<'_> {
     }
 
     /// A moment, or a length of time from now.
-    fn moment(&mut self, expression: &botloom_flow::Expression) -> Result<Timestamp, String> {
-        let far = |_| "the time is out of range".to_owned();
-        match self.eval(expression).map_err(|error| error.message)? {
+    fn moment(&mut self, expression: &botloom_flow::Expression) -> Result<Timestamp, Wording> {
+        let far = |_| words!("the time is out of range");
+        match self.eval(expression)? {
             SlotValue::Datetime(moment) => Ok(moment.timestamp()),
             SlotValue::Duration(length) => self.now.time.timestamp().checked_add(length).map_err(far),
-            other => Err(format!("`{}` is {}, not a time", expression.source(), other.kind())),
+            other => {
+                let (part, kind) = (expression.source(), Wording::fixed(other.kind()));
+                Err(words!("`{part}` is {kind}, not a time", part, kind))
+            }
         }
     }
 
     /// The time has come.
     pub(super) fn woken(&mut self) {
         if self.session.mode != Mode::Bot {
-            return self.decided("the bot does not answer now");
+            return self.decided(words!("the bot does not answer now"));
         }
         match self.session.waiting.clone() {
             Some(waiting @ (Waiting::Pause | Waiting::Message))
                 if waiting == Waiting::Pause || self.is_over() =>
             {
-                self.decided("the time has come");
+                self.decided(words!("the time has come"));
                 self.emit(Event::Resumed);
                 self.run();
             }
@@ -109,7 +112,7 @@ impl Machine<'_> {
                 waiting
                 @ (Waiting::Answer(_) | Waiting::Confirmation(_) | Waiting::Choice | Waiting::Message),
             ) => {
-                self.decided("the customer has not answered for a while");
+                self.decided(words!("the customer has not answered for a while"));
                 self.emit(Event::Silent);
                 self.emit(Event::Resumed);
                 self.behave("silence", &[]);
@@ -118,7 +121,7 @@ impl Machine<'_> {
                     self.emit(Event::Waited(waiting));
                 }
             }
-            _ => self.decided("nothing waits for this time"),
+            _ => self.decided(words!("nothing waits for this time")),
         }
     }
 
@@ -141,10 +144,10 @@ impl Machine<'_> {
         let expected = sleeping(self);
         self.emit(Event::Happened { name: name.to_owned(), data: data.clone() });
         if self.session.mode != Mode::Bot {
-            return self.decided("the bot does not answer now");
+            return self.decided(words!("the bot does not answer now"));
         }
         if expected {
-            self.decided(format!("the event `{name}` was waited for"));
+            self.decided(words!("the event `{name}` was waited for", name));
             let acts = self.session.stack.last().and_then(|frame| frame.pause.as_ref());
             if self.session.waiting == Some(Waiting::Pause)
                 && acts.is_some_and(|pause| pause.arrived.is_some())
@@ -162,11 +165,11 @@ impl Machine<'_> {
         });
         match started.map(|flow| flow.name.clone()) {
             Some(flow) => {
-                self.decided(format!("the event `{name}` starts `{flow}`"));
+                self.decided(words!("the event `{name}` starts `{flow}`", name, flow));
                 let values = self.carried(&flow, &data);
                 self.begin(&flow, &values);
             }
-            None => self.decided(format!("nothing waits for the event `{name}`")),
+            None => self.decided(words!("nothing waits for the event `{name}`", name)),
         }
     }
 

@@ -4,7 +4,7 @@ use super::machine::Machine;
 use super::talk;
 use crate::event::{Event, Scope};
 use crate::trace::TraceItem;
-use botloom_flow::{EvalError, Expression, Scope as ExpressionScope, SlotValue};
+use botloom_flow::{EvalError, Expression, Scope as ExpressionScope, SlotValue, Wording, words};
 use std::collections::BTreeMap;
 
 impl Machine<'_> {
@@ -28,7 +28,7 @@ impl Machine<'_> {
     }
 
     /// Assigns a name, or a field of a record: `order.city`.
-    pub(super) fn assign_path(&mut self, path: &str, value: SlotValue) -> Result<(), String> {
+    pub(super) fn assign_path(&mut self, path: &str, value: SlotValue) -> Result<(), Wording> {
         let Some((record, fields)) = path.split_once('.') else {
             self.assign(path, value);
             return Ok(());
@@ -38,7 +38,9 @@ impl Machine<'_> {
             self.assign(path, value.clone());
         }
         let mut whole = self.value(record).unwrap_or_else(|| SlotValue::Map(BTreeMap::new()));
-        put(&mut whole, fields, value).map_err(|kind| format!("`{record}` is {kind}, not a record"))?;
+        put(&mut whole, fields, value).map_err(|kind| {
+            words!("`{record}` is {kind}, not a record", record, kind = Wording::fixed(kind))
+        })?;
         self.assign(record, whole);
         Ok(())
     }

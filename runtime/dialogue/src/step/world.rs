@@ -5,12 +5,12 @@ use crate::event::{Event, Failure, Message};
 use crate::input::{Effect, secret_mark};
 use crate::session::Waiting;
 use botloom_flow::program::{Call, Generate, Given, Http, Op, SlotType, Ticket};
-use botloom_flow::{SlotValue, from_json};
+use botloom_flow::{SlotValue, Wording, from_json, words};
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
 
 impl Machine<'_> {
-    pub(super) fn call_plugin(&mut self, call: &Call) -> Result<(), String> {
+    pub(super) fn call_plugin(&mut self, call: &Call) -> Result<(), Wording> {
         let arguments = self.data(&call.with)?;
         self.ask_world(
             Waiting::World,
@@ -26,8 +26,8 @@ impl Machine<'_> {
         Ok(())
     }
 
-    pub(super) fn http(&mut self, http: &Http) -> Result<(), String> {
-        let mut url = self.with_scope(|scope| http.url.render_url(scope)).map_err(|error| error.message)?;
+    pub(super) fn http(&mut self, http: &Http) -> Result<(), Wording> {
+        let mut url = self.with_scope(|scope| http.url.render_url(scope))?;
         for (name, value) in self.data(&http.query)? {
             let value = match value {
                 Json::String(text) => text,
@@ -39,7 +39,7 @@ impl Machine<'_> {
         }
         let mut headers = Vec::new();
         for (name, value) in &http.headers {
-            headers.push((name.clone(), self.render(value).map_err(|error| error.message)?));
+            headers.push((name.clone(), self.render(value)?));
         }
         let json = match &http.json {
             Some(given) => Some(self.given(given)?.to_data()),
@@ -50,8 +50,8 @@ impl Machine<'_> {
         Ok(())
     }
 
-    pub(super) fn generate(&mut self, generate: &Generate) -> Result<(), String> {
-        let prompt = self.rendered(&generate.prompt).map_err(|error| error.message)?.unwrap_or_default();
+    pub(super) fn generate(&mut self, generate: &Generate) -> Result<(), Wording> {
+        let prompt = self.rendered(&generate.prompt)?.unwrap_or_default();
         let mut facts = Vec::new();
         for fact in &generate.facts {
             match self.given(fact)? {
@@ -65,7 +65,7 @@ impl Machine<'_> {
         Ok(())
     }
 
-    pub(super) fn ticket(&mut self, ticket: &Ticket) -> Result<(), String> {
+    pub(super) fn ticket(&mut self, ticket: &Ticket) -> Result<(), Wording> {
         let update = match &ticket.update {
             Some(given) => Some(self.given(given)?.to_string()),
             None => None,
@@ -117,7 +117,7 @@ impl Machine<'_> {
                 self.go(at + 1);
             }
             (Err(failure), Op::Generate(generate)) => {
-                self.decided(format!("no text was written: {}", failure.message));
+                self.decided(words!("no text was written: {message}", message = failure.message));
                 self.go(generate.otherwise);
             }
             (Err(failure), _) => return self.failed(op, &name, failure),
@@ -132,8 +132,10 @@ impl Machine<'_> {
             Op::Ticket(ticket) => &ticket.catch,
             _ => return,
         };
-        self.decided(format!("`{name}` failed: {} ({})", failure.case, failure.message));
-        match catch.target(&failure.case) {
+        let (case, message) = (&failure.case, &failure.message);
+        let what = words!("`{name}` failed: {case} ({message})", name, case, message);
+        self.decided(what.clone());
+        match catch.target(case) {
             Some(to) => {
                 let Failure { case, message } = failure;
                 let fields = [("case", case), ("message", message)];
@@ -143,7 +145,7 @@ impl Machine<'_> {
                 self.run();
             }
             None => {
-                self.broken(format!("`{name}` failed: {} ({})", failure.case, failure.message));
+                self.broken(what);
                 self.run();
             }
         }
@@ -160,10 +162,10 @@ impl Machine<'_> {
     }
 
     /// A value that a step hands over.
-    pub(super) fn given(&mut self, given: &Given) -> Result<SlotValue, String> {
+    pub(super) fn given(&mut self, given: &Given) -> Result<SlotValue, Wording> {
         Ok(match given {
-            Given::Expression(expression) => self.eval(expression).map_err(|error| error.message)?,
-            Given::Text(template) => SlotValue::Text(self.render(template).map_err(|error| error.message)?),
+            Given::Expression(expression) => self.eval(expression)?,
+            Given::Text(template) => SlotValue::Text(self.render(template)?),
             Given::Map(fields) => {
                 let mut map = BTreeMap::new();
                 for (name, value) in fields {
@@ -177,7 +179,7 @@ impl Machine<'_> {
         })
     }
 
-    fn data(&mut self, with: &[(String, Given)]) -> Result<Map<String, Json>, String> {
+    fn data(&mut self, with: &[(String, Given)]) -> Result<Map<String, Json>, Wording> {
         let mut data = Map::new();
         for (name, given) in with {
             data.insert(name.clone(), self.given(given)?.to_data());

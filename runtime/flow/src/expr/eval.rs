@@ -2,6 +2,7 @@
 
 use super::functions::{self, Kind, Loop};
 use super::value::{Money, Value};
+use crate::Wording;
 use cel_core::types::{BinaryOp, Expr, Span, SpannedExpr, UnaryOp};
 use jiff::{SignedDuration, ZonedDateTime};
 use rust_decimal::Decimal;
@@ -39,6 +40,13 @@ impl std::fmt::Display for EvalError {
 }
 
 impl std::error::Error for EvalError {}
+
+/// What went wrong, in the words of whoever evaluated it.
+impl From<EvalError> for Wording {
+    fn from(error: EvalError) -> Self {
+        Self::verbatim(error.message)
+    }
+}
 
 pub(super) fn eval(tree: &SpannedExpr, source: &str, scope: &Scope<'_>) -> Result<Value, EvalError> {
     Machine { scope, source, left: Cell::new(MAX_NODES) }.expr(tree, &[])

@@ -81,22 +81,22 @@ impl Value {
         }
     }
 
-    /// What kind of value it is, in an author's words.
+    /// What kind of value it is, in an author's words; [`Wording::fixed`] says it in both languages.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
-            Self::Null => "nothing",
-            Self::Bool(_) => "yes or no",
-            Self::Int(_) => "a whole number",
-            Self::Number(_) => "a number",
-            Self::Text(_) => "a text",
-            Self::Date(_) => "a date",
-            Self::Time(_) => "a time",
-            Self::Datetime(_) => "a date with a time",
-            Self::Duration(_) => "a length of time",
-            Self::Money(_) => "an amount of money",
-            Self::List(_) => "a list",
-            Self::Map(_) => "a map",
+            Self::Null => noted!("nothing"),
+            Self::Bool(_) => noted!("yes or no"),
+            Self::Int(_) => noted!("a whole number"),
+            Self::Number(_) => noted!("a number"),
+            Self::Text(_) => noted!("a text"),
+            Self::Date(_) => noted!("a date"),
+            Self::Time(_) => noted!("a time"),
+            Self::Datetime(_) => noted!("a date with a time"),
+            Self::Duration(_) => noted!("a length of time"),
+            Self::Money(_) => noted!("an amount of money"),
+            Self::List(_) => noted!("a list"),
+            Self::Map(_) => noted!("a map"),
         }
     }
 

@@ -57,6 +57,8 @@ export interface Reasons {
 /** From here on the meaning of the words is worth telling: a border is 1 away from what has nothing of a flow. */
 const ALIKE = 0.2;
 
+const MISSED = "it was not understood";
+
 const list = (value: unknown): Loose[] =>
   Array.isArray(value) ? value.filter((one): one is Loose => typeof one === "object" && one !== null) : [];
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
@@ -120,7 +122,8 @@ export function reasons(trace: unknown): Reasons {
         break;
       case "decided":
         all.decided.push(text(item.what));
-        all.missed ||= text(item.what) === "it was not understood";
+        // The sentence is in the reader's language; its template is the same in every one.
+        all.missed ||= text(item.template) === MISSED;
         break;
       case "step":
         all.steps.push({ flow: text(item.flow), verb: text(item.verb), file: text(item.file), line: number(item.line) });
