@@ -302,6 +302,7 @@ impl Convert<TurnRecord> for turn::Model {
                 trace: serde_json::from_str(&r.trace).ok()?,
                 summary: serde_json::from_str(&r.summary).ok()?,
                 values: Vec::new(),
+                consents: Vec::new(),
                 counted: None,
             })
         };

@@ -126,6 +126,15 @@ impl EventLog for Store {
         rows.into_iter().map(read).collect()
     }
 
+    async fn consents(
+        &self,
+        id: &ConversationId,
+        person: Option<&str>,
+        at: Timestamp,
+    ) -> Result<Option<Vec<String>>, LogError> {
+        crate::store::consent::given(&self.all.read, id, person, at).await.map(Some).map_err(failed)
+    }
+
     async fn give_back(&self, claimed: &[ConversationId]) -> Result<(), LogError> {
         conversation::Entity::update_many()
             .col_expr(conversation::Column::ClaimedUntil, Expr::value(Option::<i64>::None))

@@ -92,7 +92,7 @@ pub async fn transfer(
     }
     tables!(workspace member session api_key bot bot_file release_file version deployment conversation turn attachment plugin_value shared_key plugin plugin_version plugin_key audit deployment_move
         deployment_count environment preflight workspace_key secret sample sample_item
-        role invitation second_factor sign_in_policy single_sign_on sign_in_domain sign_in_attempt channel_talk
+        role invitation second_factor sign_in_policy single_sign_on sign_in_domain sign_in_attempt channel_talk consent
         scim_token scim_user scim_group scim_member);
     // What is made of the log is made anew there.
     there.execute_unprepared("UPDATE conversation SET projected = CASE WHEN erased_at IS NULL THEN 0 ELSE turns END, found_at = NULL").await?;

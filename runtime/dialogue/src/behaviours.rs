@@ -33,6 +33,7 @@ behaviours!(
     "skip",
     "switch_language",
     "too_many_attempts",
+    "unsubscribe",
     "upset",
     "welcome",
     "what_time",

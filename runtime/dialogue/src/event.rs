@@ -15,6 +15,25 @@ pub enum Event {
     Started,
     /// Who writes, and through which channel.
     Contacted(Contact),
+    /// To which purposes the customer consents by now, as the platform knows it.
+    ConsentsKnown {
+        /// The purposes, in the order of their names.
+        given: Vec<String>,
+    },
+    /// The customer decided about a purpose.
+    Consented {
+        /// The purpose.
+        purpose: String,
+        /// Whether they consent.
+        given: bool,
+    },
+    /// Nothing was written for a purpose, since the customer has not consented to it.
+    ConsentMissing {
+        /// The purpose.
+        purpose: String,
+        /// The flow that would have written.
+        flow: String,
+    },
     /// The talk goes on in another language.
     LanguageChanged {
         /// A tag of the bot's languages.

@@ -76,6 +76,8 @@ pub struct Meaning {
     pub answer: Option<SlotValue>,
     /// Commands and signals of the whole text.
     pub cues: Vec<Cue>,
+    /// Whether the whole text says that nothing more is wanted of what was consented to.
+    pub unsubscribes: bool,
     /// What the knowledge has to it.
     pub knowledge: Knowing,
     /// How angry the text is, in percent; from 50 the customer is upset.

@@ -55,6 +55,9 @@ pub struct Session {
     /// Who writes, and where.
     #[serde(default)]
     pub contact: Contact,
+    /// The purposes to which the customer consents.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub consents: BTreeSet<String>,
     /// How often the customer was asked whether they are still there since they wrote last.
     #[serde(default)]
     pub silences: u32,
@@ -286,7 +289,19 @@ impl Session {
     /// Carries an event out.
     pub fn apply(&mut self, event: &Event) {
         match event {
-            Event::Started | Event::Rated { .. } | Event::Consulted { .. } => {}
+            Event::Started
+            | Event::Rated { .. }
+            | Event::Consulted { .. }
+            | Event::ConsentMissing { .. } => {}
+            Event::ConsentsKnown { given } => self.consents = given.iter().cloned().collect(),
+            Event::Consented { purpose, given } => {
+                if *given {
+                    self.consents.insert(purpose.clone());
+                } else {
+                    self.consents.remove(purpose);
+                }
+                self.did();
+            }
             Event::Emitted { .. } => self.did(),
             Event::Failed { reason } => {
                 self.failure = Some(Failure { case: "broken".to_owned(), message: reason.clone() });
@@ -420,6 +435,7 @@ impl Session {
                 *self = Self {
                     language,
                     contact: std::mem::take(&mut self.contact),
+                    consents: std::mem::take(&mut self.consents),
                     messages: self.messages,
                     said: std::mem::take(&mut self.said),
                     ..Self::default()

@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn the_newest_sample_has_every_event() {
         let events = decode(SAMPLES[SAMPLES.len() - 1].as_bytes()).unwrap();
-        let mut had = [false; 44];
+        let mut had = [false; 47];
         for event in &events {
             had[number(event)] = true;
         }
@@ -132,6 +132,9 @@ mod tests {
             Event::Ended => 40,
             Event::Blocked { .. } => 42,
             Event::Consulted { .. } => 43,
+            Event::ConsentsKnown { .. } => 44,
+            Event::Consented { .. } => 45,
+            Event::ConsentMissing { .. } => 46,
         }
     }
 }

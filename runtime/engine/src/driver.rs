@@ -250,6 +250,11 @@ impl Engine {
             }
             let at = self.clock.now();
             let mut next = talk;
+            if next.release.program.purposes.values().any(|purpose| purpose.consent) {
+                let person = next.session.contact.id.clone();
+                let given = self.log.consents(id, person.as_deref(), at).await.map_err(TurnError::Log)?;
+                given.iter().for_each(|given| next.consents(given));
+            }
             let (world, reach) = (&self.world, Reach::World);
             let outside = Outside { world, conversation: id, tenant: &owner.tenant, values: &values, reach };
             let began = Instant::now();

@@ -105,6 +105,7 @@ fn read_telling(
             &Wanted { text, top: HITS, ..Wanted::default() },
             now,
         ),
+        unsubscribes: false,
         anger: found.emotion.anger,
         language,
     };

@@ -93,6 +93,12 @@ pub fn replay(release: &Arc<Release>, turns: &[TurnRecord]) -> Result<Replayed, 
     let mut replayed = Replayed::default();
     for turn in turns {
         let recorded = decode(&turn.events)?;
+        for event in &recorded {
+            // As it was then, whatever was decided since.
+            if let Event::ConsentsKnown { given } = event {
+                talk.consents(given);
+            }
+        }
         let body = body(turn, &recorded, &talk);
         let Some(body) = body else { continue };
         let mut results: VecDeque<(String, Result<Json, Failure>)> =
@@ -161,9 +167,11 @@ fn body(turn: &TurnRecord, events: &[Event], talk: &Talk) -> Option<Body> {
             }
             Event::MemberLeft => Body::MemberLeft { name: String::new() },
             Event::Happened { name, data } => Body::Event { name: name.clone(), data: data.to_data() },
-            Event::Reset | Event::LanguageChanged { .. } | Event::Contacted(_) | Event::Consulted { .. } => {
-                continue;
-            }
+            Event::ConsentsKnown { .. }
+            | Event::Reset
+            | Event::LanguageChanged { .. }
+            | Event::Contacted(_)
+            | Event::Consulted { .. } => continue,
             Event::Ended => Body::End,
             _ => Body::Woken { due: talk.wake()? },
         });

@@ -1,6 +1,7 @@
 //! A conversation in memory: takes turns, without IO. What a turn asks of the world, whoever drives it carries out.
 
 use crate::codec::{CodecError, decode, encode};
+use crate::consent;
 use crate::counting::Counted;
 use crate::extension;
 use crate::release::Release;
@@ -134,6 +135,8 @@ pub struct Talk {
     pub(crate) activities: u64,
     pub(crate) wake: Option<Timestamp>,
     pub(crate) open: Option<Open>,
+    /// What was told since the last turn; it is part of the next one.
+    pub(crate) told: Vec<Event>,
     pub(crate) counted: Counted,
 }
 
@@ -148,6 +151,7 @@ impl Talk {
             activities: 0,
             wake: None,
             open: None,
+            told: Vec::new(),
             counted: Counted::default(),
         }
     }
@@ -194,6 +198,17 @@ impl Talk {
         self.wake
     }
 
+    /// Tells to which purposes the customer consents by now. What is not known yet is recorded with the next turn, so that nobody is asked
+    /// again when the conversation is replayed.
+    pub fn consents(&mut self, given: &[String]) {
+        if self.session.consents.iter().eq(given) {
+            return;
+        }
+        let event = Event::ConsentsKnown { given: given.to_vec() };
+        self.session.apply(&event);
+        self.told.push(event);
+    }
+
     /// Takes a turn with a world that answers at once.
     pub fn take(
         &mut self,
@@ -220,6 +235,7 @@ impl Talk {
             at,
             summary: self.summary(&turn.activities),
             events: encode(&turn.events),
+            consents: consent::decided(&turn.events, self.session.contact.id.as_ref()),
             activities: turn.activities,
             trace: turn.trace,
             values: turn.values,

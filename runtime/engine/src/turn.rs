@@ -14,6 +14,7 @@ use botloom_dialogue::{
 };
 use botloom_flow::words;
 use botloom_ports::{KnowledgeHit, ValueWrite};
+use botloom_understanding::unsubscribes;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value as Json, json};
@@ -90,8 +91,10 @@ impl Talk {
         {
             text.truncate(end);
         }
+        let mut events = std::mem::take(&mut self.told);
+        events.extend(self.named(&inbound));
         let open = Open {
-            events: self.named(&inbound),
+            events,
             inbound,
             now: Now { time: at.to_zoned_datetime(zone) },
             trace: Vec::new(),
@@ -241,7 +244,7 @@ impl Talk {
                 Input::Start { language: language.clone(), contact }
             }
             Body::Text(text) => {
-                let meaning = if people {
+                let mut meaning = if people {
                     Meaning::default()
                 } else {
                     let _stage = Timed::begin("understand");
@@ -250,6 +253,8 @@ impl Talk {
                     open.trace.push(understood);
                     meaning
                 };
+                // Who answers does not matter to it.
+                meaning.unsubscribes = unsubscribes(text);
                 Input::Message { text: text.clone(), meaning }
             }
             Body::MemberJoined { member, .. } => Input::MemberJoined { member: member.clone() },

@@ -92,6 +92,7 @@ pub const BOT: &[Key] = &[
         TextsOr(CHANNEL),
         "Plug-ins that are channels of their own, where customers write to the bot.",
     ),
+    may("purposes", Named(PURPOSE), "What it writes for by itself, and what of it customers must consent to."),
     may("http", Table(ALLOW_HTTP), "Which addresses `http` steps may ask."),
     may("handoff", Table(BOT_HANDOFF), "Who takes over when a person is wanted, and when they are there."),
     may("timezone", Text, "The time zone of its dates and times, a name such as `Asia/Shanghai`."),
@@ -102,6 +103,17 @@ pub const BOT: &[Key] = &[
     ),
     may("budget", Table(BUDGET), "How much a turn may spend."),
     may("ignore", Texts, "Codes of warnings and advice that are not wanted for this bot."),
+    NOTE,
+];
+
+/// The keys of a purpose.
+pub const PURPOSE: &[Key] = &[
+    must("title", Local, "What customers call it."),
+    may(
+        "consent",
+        Word(&["required", "none"]),
+        "Whether customers must have consented; `required` if not given.",
+    ),
     NOTE,
 ];
 
@@ -204,6 +216,7 @@ pub const FLOW: &[Key] = &[
         "What starts it: what a customer says, a pattern, keywords or an event.",
     ),
     may("when", Expression, "What must be so that a trigger may start it."),
+    may("purpose", Text, "What it writes for where no customer began it; service if not given."),
     must("steps", Steps, "What it does, in order."),
     may("inputs", Any, "What it is given by the flow that runs it, with types."),
     may("outputs", Any, "What it gives back, with types."),
@@ -399,11 +412,22 @@ pub const VERBS: &[Verb] = &[
         doc: "Records a business event for reports.",
     },
     Verb {
+        name: "consent",
+        shape: TextOr(CONSENT),
+        keys: &[],
+        doc: "Records that the customer consents to a purpose, or does not any more.",
+    },
+    Verb {
         name: "end",
         shape: Any,
         keys: &[may("outputs", Expressions, "What the flow gives back.")],
         doc: "Ends the flow, flows that are open below it, or the conversation.",
     },
+];
+
+const CONSENT: &[Key] = &[
+    must("purpose", Text, "The purpose."),
+    may("given", Flag, "Whether they consent; `true` if not given."),
 ];
 
 /// A verb by name.
@@ -573,7 +597,10 @@ pub const GIVEN: &[Key] = &[
 ];
 
 /// The keys of who writes in a test.
-pub const GIVEN_USER: &[Key] = &[may("name", Text, "What the customer is called.")];
+pub const GIVEN_USER: &[Key] = &[
+    may("name", Text, "What the customer is called."),
+    may("consents", Texts, "The purposes to which the customer consents."),
+];
 
 /// The keys of what a call gives in a test.
 pub const RESULT: &[Key] = &[

@@ -180,6 +180,8 @@ codes! {
     NoElse = 142, Warning, words!("switch without a way out");
     /// A flow that gives something back leaves for another flow.
     GotoLeavesCaller = 143, Warning, words!("goto that drops outputs");
+    /// A purpose that the bot does not declare.
+    UnknownPurpose = 144, Error, words!("unknown purpose");
     /// A call of another system without an answer to its failure.
     UncaughtError = 150, Warning, words!("call without an answer to errors");
     /// A name in a text that is not filled in, because it is not written as `${name}`.

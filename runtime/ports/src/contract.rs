@@ -49,6 +49,7 @@ pub fn turn(id: &ConversationId, seq: u64, key: &str) -> TurnRecord {
             wake: None,
         },
         values: Vec::new(),
+        consents: Vec::new(),
         counted: None,
     }
 }

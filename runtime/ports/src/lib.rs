@@ -31,7 +31,7 @@ pub use facts::{Began, Fact, StepRan, TurnFacts};
 pub use fetch::{Fetch, FetchError, FetchRequest, FetchResponse};
 pub use ids::{ConversationId, Digest, InvalidId};
 pub use indexes::{Indexes, KeptIndex, NewIndex};
-pub use log::{CLAIM, Counted, EventLog, Head, LogError, Mode, Summary, Tally, TurnRecord};
+pub use log::{CLAIM, ConsentWrite, Counted, EventLog, Head, LogError, Mode, Summary, Tally, TurnRecord};
 pub use models::{Models, WriteError, WriteRequest};
 pub use plugins::{
     Allowed, Caller, Grants, KeptValues, KnowledgeHit, PluginCall, PluginCode, PluginError, PluginFacts,

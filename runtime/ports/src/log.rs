@@ -29,9 +29,24 @@ pub struct TurnRecord {
     /// Changes of values that plug-ins keep; the store makes them together with the turn and does not keep them here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<ValueWrite>,
+    /// What the customer decided in it about purposes; the store keeps it together with the turn and does not keep it here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub consents: Vec<ConsentWrite>,
     /// What the turn adds to the numbers under which the conversation is counted; the store adds it together with the turn.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub counted: Option<Counted>,
+}
+
+/// What a customer decided about a purpose that the bot writes for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentWrite {
+    /// The customer's identifier as the channel knows them; without one it holds for the conversation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<String>,
+    /// The purpose.
+    pub purpose: String,
+    /// Whether they consent.
+    pub given: bool,
 }
 
 /// What a turn adds to which numbers.
@@ -181,6 +196,18 @@ pub trait EventLog: Values {
     /// Claims conversations whose last turn wants to be woken at or before this time, the earliest first, at most `most`: nobody
     /// else is given them before [`CLAIM`] has passed after `at`, or before their next turn.
     async fn due(&self, at: Timestamp, most: usize) -> Result<Vec<(ConversationId, Timestamp)>, LogError>;
+
+    /// The purposes to which the customer of a conversation consents at a time, in the order of their names: the person whom the channel knows
+    /// by this identifier or, without one, whoever writes in this conversation. Nothing where the log keeps no consents; then those of which the
+    /// conversation itself knows count.
+    async fn consents(
+        &self,
+        _id: &ConversationId,
+        _person: Option<&str>,
+        _at: Timestamp,
+    ) -> Result<Option<Vec<String>>, LogError> {
+        Ok(None)
+    }
 
     /// Gives up claims: these conversations are due for others at once.
     async fn give_back(&self, claimed: &[ConversationId]) -> Result<(), LogError>;

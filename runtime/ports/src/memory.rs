@@ -178,7 +178,12 @@ impl EventLog for MemoryLog {
                 return Err(LogError::Conflict { expected: record.seq, found });
             }
             self.1.keep(&record.conversation, &record.values);
-            c.turns.push(TurnRecord { values: Vec::new(), counted: None, ..record.clone() });
+            c.turns.push(TurnRecord {
+                values: Vec::new(),
+                consents: Vec::new(),
+                counted: None,
+                ..record.clone()
+            });
             c.claimed_until = None;
             Ok(())
         })

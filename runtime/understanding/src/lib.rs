@@ -38,6 +38,12 @@ pub use language::Language;
 pub use learner::Learner;
 pub use training::TrainingData;
 
+/// Whether a message says as a whole that nothing more is wanted of what was subscribed to: 退订, "please unsubscribe", "STOP".
+#[must_use]
+pub fn unsubscribes(text: &str) -> bool {
+    cue::unsubscribes(text)
+}
+
 use entity::Recognizers;
 use intent::{Intents, Weighed};
 use jiff::ZonedDateTime;

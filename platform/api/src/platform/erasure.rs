@@ -23,6 +23,28 @@ impl Platform {
         ids: &[ConversationId],
     ) -> Result<Vec<Conversation>, Failure> {
         let erased = self.store.erase(workspace, ids, self.clock.now()).await?;
+        self.told(workspace, erased).await
+    }
+
+    /// The same for conversations that were kept for long enough: what persons consented to stays.
+    ///
+    /// # Errors
+    /// If the store fails.
+    pub(super) async fn erase_old(
+        &self,
+        workspace: &WorkspaceId,
+        ids: &[ConversationId],
+    ) -> Result<Vec<Conversation>, Failure> {
+        let erased = self.store.retire(workspace, ids, self.clock.now()).await?;
+        self.told(workspace, erased).await
+    }
+
+    /// Tells who has them in memory, or watches them, that conversations are erased.
+    async fn told(
+        &self,
+        workspace: &WorkspaceId,
+        erased: Vec<ConversationId>,
+    ) -> Result<Vec<Conversation>, Failure> {
         let mut conversations = Vec::with_capacity(erased.len());
         for id in erased {
             self.engine.forget(&id).await;

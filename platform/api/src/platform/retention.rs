@@ -18,7 +18,7 @@ impl Platform {
             if old.is_empty() {
                 continue;
             }
-            let erased = self.erase(&workspace, &old).await?.len();
+            let erased = self.erase_old(&workspace, &old).await?.len();
             tracing::info!(workspace = %workspace, conversations = erased, "conversations were kept for long enough and erased");
             metrics::counter!("botloom_conversations_erased_total").increment(erased as u64);
             count += erased;

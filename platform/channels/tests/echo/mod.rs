@@ -125,6 +125,7 @@ impl Echo {
             trace,
             summary,
             values: Vec::new(),
+            consents: Vec::new(),
             counted: None,
         };
         self.log.append(&record).await.map_err(host)?;

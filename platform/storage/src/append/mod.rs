@@ -7,6 +7,7 @@ mod rows;
 mod sets;
 
 use crate::postgres::passes;
+use crate::store::consent;
 use crate::store::counts::add;
 use crate::values::keep;
 use botloom_ports::{ConversationId, LogError, TurnRecord};
@@ -185,6 +186,7 @@ async fn once(writer: &Writer, records: &[TurnRecord], again: bool) -> Result<Ve
         pairs.filter(|(_, outcome)| matches!(outcome, Outcome::Written)).map(|(record, _)| record)
     };
     keep(&transaction, written()).await?;
+    consent::keep(&transaction, written()).await?;
     add(&transaction, *counts, written()).await?;
     transaction.commit().await?;
     Ok(outcomes)

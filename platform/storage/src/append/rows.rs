@@ -30,6 +30,7 @@ async fn one(db: &impl ConnectionTrait, record: &TurnRecord) -> Result<Outcome, 
         trace,
         summary,
         values: _,
+        consents: _,
         counted: _,
     } = record;
     let row = turn::ActiveModel {

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod bot;
 pub mod bot_file;
 pub mod channel_talk;
+pub mod consent;
 pub mod conversation;
 pub mod deployment;
 pub mod deployment_count;

@@ -22,6 +22,7 @@ mod m0017_channels;
 mod m0018_scim;
 mod m0019_erasure;
 mod m0020_advice;
+mod m0021_consents;
 mod table;
 
 /// Brings a database to the newest tables.
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_scim::Migration),
             Box::new(m0019_erasure::Migration),
             Box::new(m0020_advice::Migration),
+            Box::new(m0021_consents::Migration),
         ]
     }
 }

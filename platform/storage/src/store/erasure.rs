@@ -5,6 +5,7 @@
 
 use super::Store;
 use super::insight::forget;
+use super::consent;
 use crate::convert::{Convert, findings_text, millis, mode_name};
 use crate::entity::{attachment, channel_talk, conversation, plugin_value, preflight, sample_item, turn};
 use crate::error::StoreError;
@@ -20,6 +21,15 @@ use sea_orm::{
 /// How many conversations are erased at a time, so that writers of turns do not wait for long.
 const BATCH: usize = 50;
 
+/// Why a conversation is erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Why {
+    /// Somebody wants it so.
+    Asked,
+    /// It was kept for long enough.
+    Old,
+}
+
 impl Store {
     /// Destroys what was said in conversations of a workspace, with their files, values, samples and examples; those that are not there or were
     /// erased before are left out. The ones that were erased are returned.
@@ -32,12 +42,36 @@ impl Store {
         ids: &[ConversationId],
         at: Timestamp,
     ) -> Result<Vec<ConversationId>, StoreError> {
+        self.destroy(workspace, ids, at, Why::Asked).await
+    }
+
+    /// The same for conversations that were kept for as long as their workspace says. What persons consented to is theirs and not of a conversation:
+    /// it stays, that it can be proven.
+    ///
+    /// # Errors
+    /// If the database fails; then some may be erased, and none by half.
+    pub async fn retire(
+        &self,
+        workspace: &WorkspaceId,
+        ids: &[ConversationId],
+        at: Timestamp,
+    ) -> Result<Vec<ConversationId>, StoreError> {
+        self.destroy(workspace, ids, at, Why::Old).await
+    }
+
+    async fn destroy(
+        &self,
+        workspace: &WorkspaceId,
+        ids: &[ConversationId],
+        at: Timestamp,
+        why: Why,
+    ) -> Result<Vec<ConversationId>, StoreError> {
         let mut erased = Vec::new();
         for some in ids.chunks(BATCH) {
             let transaction = self.writing(workspace).await?;
             let mut done = Vec::new();
             for id in some {
-                if one(&transaction, workspace, id, at).await? {
+                if one(&transaction, workspace, id, at, why).await? {
                     done.push(id.clone());
                 }
             }
@@ -86,6 +120,7 @@ async fn one(
     workspace: &WorkspaceId,
     id: &ConversationId,
     at: Timestamp,
+    why: Why,
 ) -> Result<bool, StoreError> {
     use conversation::Column;
     // Nobody appends to it meanwhile.
@@ -167,6 +202,10 @@ async fn one(
         .filter(plugin_value::Column::ConversationId.eq(id.as_str()))
         .exec(db)
         .await?;
+    match why {
+        Why::Asked => consent::erase(db, workspace, id, row.person).await?,
+        Why::Old => consent::forget_conversation(db, workspace, id).await?,
+    }
     channel_talk::Entity::delete_by_id(id.as_str().to_owned()).exec(db).await?;
     sample_item::Entity::delete_many()
         .filter(sample_item::Column::WorkspaceId.eq(workspace.as_str()))

@@ -6,6 +6,7 @@ pub(crate) mod audit;
 pub(crate) mod bot;
 pub(crate) mod channel_talk;
 pub(crate) mod condition;
+pub(crate) mod consent;
 pub(crate) mod conversation;
 pub(crate) mod counts;
 pub(crate) mod deployment;

@@ -280,6 +280,10 @@ impl<'a> Machine<'a> {
                 self.emit(Event::Emitted { name: name.clone(), fields });
                 self.go(at + 1);
             }
+            Op::Consent { purpose, given } => {
+                self.emit(Event::Consented { purpose: purpose.clone(), given: *given });
+                self.go(at + 1);
+            }
             Op::End { outputs, what } => {
                 let outputs = self.values(outputs)?;
                 self.end(at, what, &outputs);

@@ -3,6 +3,7 @@
 mod answered;
 mod ask;
 mod choose;
+mod consent;
 mod correct;
 mod echo;
 mod exact;

@@ -36,6 +36,9 @@ impl<'a> Machine<'a> {
     /// The customer wrote.
     pub(super) fn message(&mut self, text: &str, meaning: &Meaning) {
         self.emit(Event::Heard { text: text.to_owned() });
+        if meaning.unsubscribes && matches!(self.session.mode, Mode::Waiting | Mode::Member) {
+            self.unsubscribed(meaning);
+        }
         match self.session.mode {
             Mode::Waiting if meaning.cues.iter().any(|cue| matches!(cue, Cue::Cancel | Cue::NoHandoff)) => {
                 return self.recalled();
@@ -47,6 +50,10 @@ impl<'a> Machine<'a> {
                 self.emit(Event::Heard { text: text.to_owned() });
             }
             Mode::Bot => {}
+        }
+        // Before everything else: nothing that a bot says may stand in the way of it.
+        if meaning.unsubscribes && self.unsubscribed(meaning) {
+            return;
         }
         let spelled_out = self.spelled_out(&self.readings(text, meaning, false));
         self.follow(text, meaning, spelled_out);

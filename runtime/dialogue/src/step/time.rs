@@ -100,6 +100,9 @@ impl Machine<'_> {
         if self.session.mode != Mode::Bot {
             return self.decided(words!("the bot does not answer now"));
         }
+        if self.sleeps_for_ever() {
+            return;
+        }
         match self.session.waiting.clone() {
             Some(waiting @ (Waiting::Pause | Waiting::Message))
                 if waiting == Waiting::Pause || self.is_over() =>
@@ -164,6 +167,7 @@ impl Machine<'_> {
             }) && self.holds(flow.when.as_ref())
         });
         match started.map(|flow| flow.name.clone()) {
+            Some(flow) if !self.may_write(&flow) => {}
             Some(flow) => {
                 self.decided(words!("the event `{name}` starts `{flow}`", name, flow));
                 let values = self.carried(&flow, &data);

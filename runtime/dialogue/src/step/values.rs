@@ -132,7 +132,12 @@ impl Machine<'_> {
             "user" => {
                 let text = |text: &Option<String>| text.clone().map(SlotValue::Text).unwrap_or_default();
                 let contact = &self.session.contact;
-                map(vec![("id", text(&contact.id)), ("name", text(&contact.name))])
+                let consents = self.session.consents.iter().cloned().map(SlotValue::Text);
+                map(vec![
+                    ("consents", SlotValue::List(consents.collect())),
+                    ("id", text(&contact.id)),
+                    ("name", text(&contact.name)),
+                ])
             }
             "channel" => {
                 let name = self.session.contact.channel.as_str();

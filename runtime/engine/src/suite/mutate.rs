@@ -60,6 +60,7 @@ pub fn mutants(program: &Program) -> Vec<Mutant> {
                 | Op::Set(_)
                 | Op::Clear(_)
                 | Op::Emit { .. }
+                | Op::Consent { .. }
                 | Op::Run(_)
                 | Op::Ticket(_)
                 | Op::Wait(_) => {

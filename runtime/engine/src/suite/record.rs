@@ -20,6 +20,7 @@ pub fn record(name: &str, release: Option<&Release>, turns: &[TurnRecord]) -> Re
     let mut hidden: Vec<(String, String)> = Vec::new();
     let mut before = turns.first().map(|turn| turn.at);
     let mut language = None;
+    let mut consents: Option<Vec<String>> = None;
     for turn in turns {
         let events = decode(&turn.events)?;
         for event in &events {
@@ -49,6 +50,7 @@ pub fn record(name: &str, release: Option<&Release>, turns: &[TurnRecord]) -> Re
                         hidden.push((text.clone(), disguised(&text)));
                     }
                 }
+                Event::ConsentsKnown { given } => consents = consents.or_else(|| Some(given.clone())),
                 Event::LanguageChanged { language: changed } if language.is_none() && turn.seq == 1 => {
                     language = Some(changed.clone());
                 }
@@ -90,6 +92,10 @@ pub fn record(name: &str, release: Option<&Release>, turns: &[TurnRecord]) -> Re
     }
     if let Some(language) = language {
         _ = writeln!(text, "  language: {language}");
+    }
+    if let Some(consents) = consents {
+        let names: Vec<String> = consents.iter().map(|purpose| quoted(purpose)).collect();
+        _ = writeln!(text, "  user: {{consents: [{}]}}", names.join(", "));
     }
     let ticket = given.remove("ticket");
     let generate = given.remove("generate");

@@ -73,6 +73,7 @@ pub fn run(release: &Arc<Release>, script: &Script, offline: Option<&Offline>) -
             covered: BTreeSet::new(),
         },
     };
+    runner.talk.consents(&script.consents);
     runner.arrive();
     for (line, step) in &script.steps {
         runner.step(*line, step);

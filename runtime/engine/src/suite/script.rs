@@ -23,6 +23,8 @@ pub struct Script {
     pub language: Option<String>,
     /// What the customer is called.
     pub user: Option<String>,
+    /// The purposes to which the customer consents, in the order of their names.
+    pub consents: Vec<String>,
     /// What the world answers.
     pub given: Given,
     /// What is said and expected, each with its line.
@@ -164,12 +166,18 @@ impl Reader<'_> {
         let mut now = Timestamp::UNIX_EPOCH;
         let mut language = None;
         let mut user = None;
+        let mut consents = Vec::new();
         if let Some(given) = given {
             self.keys(given, keys::GIVEN, &Wording::verbatim("`given`"));
             language = given.get("language").and_then(Node::text).map(str::to_owned);
             if let Some(who) = given.get("user") {
                 self.keys(who, keys::GIVEN_USER, &Wording::verbatim("`user`"));
                 user = who.get("name").and_then(Node::text).map(str::to_owned);
+                if let Some(node) = who.get("consents") {
+                    let items = node.items().iter().chain(node.text().map(|_| node));
+                    consents = items.filter_map(Node::text).map(str::to_owned).collect();
+                    consents.sort();
+                }
             }
             if let Some((node, text)) = given.get("now").and_then(|node| Some((node, node.text()?))) {
                 match text.parse() {
@@ -198,7 +206,8 @@ impl Reader<'_> {
                 steps.push((line, step));
             }
         }
-        Some(Script { name, file: self.source.path().to_owned(), now, language, user, given: world, steps })
+        let file = self.source.path().to_owned();
+        Some(Script { name, file, now, language, user, consents, given: world, steps })
     }
 
     /// What calls of the world give.

@@ -404,6 +404,7 @@ impl Scene<'_> {
             Noun::Entry => self.declared(Noun::Entry, ItemKind::Entry),
             Noun::Category => self.declared(Noun::Category, ItemKind::Category),
             Noun::Event => self.declared(Noun::Event, ItemKind::Event),
+            Noun::Purpose => self.declared(Noun::Purpose, ItemKind::Choice),
             Noun::Signal => {
                 let all = self.folder.symbols.used(Noun::Signal);
                 all.map(|symbol| Item::new(&symbol.name, ItemKind::Event).detail(words!("event"))).collect()

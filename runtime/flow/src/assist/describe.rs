@@ -99,6 +99,12 @@ pub(super) fn describe(folder: &Folder<'_>, symbol: &Symbol) -> String {
             let component = entry.and_then(|entry| entry.value.get("component")).and_then(Node::text);
             folder.say(&words!("**{name}** (plug-in) {file}", name, file = component.unwrap_or_default()))
         }
+        Noun::Purpose => {
+            let title = texts(folder, entry.and_then(|entry| entry.value.get("title")), |text| {
+                words!("called: {text}", text)
+            });
+            folder.say(&words!("**{name}** (purpose)", name)) + &title
+        }
         Noun::Event => folder.say(&words!("**{name}** (business event, recorded in {from})", name, from)),
         Noun::Language => folder.say(&words!("**{name}** (language of the bot)", name)),
         Noun::Field => folder.say(&words!("**{name}** (field)", name)),

@@ -69,6 +69,7 @@ struct Checker {
     file: String,
     languages: Vec<String>,
     slots: Vec<String>,
+    purposes: Vec<String>,
     flows: BTreeMap<String, String>,
     problems: Vec<Problem>,
     /// How many problems were found before the current file.
@@ -116,6 +117,8 @@ impl Checker {
         if let Some(slots) = root.get("slots") {
             self.slots(slots);
         }
+        let purposes = root.get("purposes").map_or(&[][..], Node::entries);
+        self.purposes.extend(purposes.iter().map(|entry| entry.key.clone()));
     }
 
     fn slots(&mut self, slots: &Node) {
@@ -194,6 +197,9 @@ impl Checker {
             self.slots.extend(variables.items().iter().filter_map(|item| item.text().map(str::to_owned)));
         }
         self.map(root, FLOW, &words!("a flow"));
+        if let Some((node, name)) = root.get("purpose").and_then(|node| Some((node, node.text()?))) {
+            self.purpose(node.range, name);
+        }
         for trigger in root.get("triggers").map_or(&[][..], Node::items) {
             self.trigger(source, trigger.get("say").unwrap_or(trigger));
         }
@@ -222,6 +228,14 @@ impl Checker {
         if !self.slots.iter().any(|slot| slot == name) {
             let slots = self.slots.clone();
             self.unknown(Code::UnknownSlot, range, words!("slot"), name, slots.iter().map(String::as_str));
+        }
+    }
+
+    fn purpose(&mut self, range: Range, name: &str) {
+        if !self.purposes.iter().any(|purpose| purpose == name) {
+            let purposes = self.purposes.clone();
+            let known = purposes.iter().map(String::as_str);
+            self.unknown(Code::UnknownPurpose, range, words!("purpose"), name, known);
         }
     }
 

@@ -76,6 +76,12 @@ impl Checker {
             ("say", _) => self.say(value),
             ("ask", Some(slot)) => self.slot(value.range, slot),
             ("run", Some(_)) => self.run(value),
+            ("consent", _) => {
+                let node = value.get("purpose").unwrap_or(value);
+                if let Some(name) = node.text() {
+                    self.purpose(node.range, name);
+                }
+            }
             ("end", Some(name)) => self.end(value.range, name),
             ("switch", _) => {
                 for case in value.items() {

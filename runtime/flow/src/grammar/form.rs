@@ -45,6 +45,8 @@ pub enum Noun {
     Parameter,
     /// A channel.
     Channel,
+    /// A purpose that the bot writes for.
+    Purpose,
     /// An error of a call.
     Case,
 }
@@ -224,6 +226,8 @@ pub fn form(of: &str, key: &Key) -> Form {
         ("wait", "until") => Form::Expression,
         ("wait", "timeout") => Form::Either(&[Form::Table(TIMEOUT), Form::Length]),
         ("emit", "emit") => Form::New(Noun::Event),
+        ("flow file" | "consent", "purpose") => Form::Name(Noun::Purpose),
+        ("purposes", "title") => Form::Plain,
         ("event", "name") => Form::Name(Noun::Signal),
         ("expect", "emitted") => Form::Names(Noun::Event),
         ("expect", "called") => Form::Names(Noun::Function),
@@ -240,6 +244,7 @@ pub fn form(of: &str, key: &Key) -> Form {
         ("entries", "attributes") => Form::Named(Noun::Field, &LISTED),
         ("bot", "knowledge") => Form::Name(Noun::Entry),
         ("given", "language") => Form::Name(Noun::Language),
+        ("user", "consents") => Form::Names(Noun::Purpose),
         ("expect", "slots") => Form::Values,
         (_, "id") if key.shape == Shape::Text => Form::New(Noun::Step),
         _ => shaped(key),
@@ -251,6 +256,7 @@ pub(super) fn text(of: &str) -> Form {
     match of {
         "answer" => Form::Query,
         "guards" | "channels" => Form::Name(Noun::Plugin),
+        "consent" => Form::Name(Noun::Purpose),
         "triggers" => Form::Example,
         "buttons" => Form::Local,
         "wait" => Form::Either(&[Form::Word(&["message"]), Form::Length]),
@@ -277,7 +283,12 @@ fn shaped(key: &Key) -> Form {
         Shape::Cases => Form::Cases,
         Shape::Table(keys) => Form::Table(table(keys)),
         Shape::Named(keys) => {
-            Form::Tables(if key.name == "plugins" { Noun::Plugin } else { Noun::Slot }, table(keys))
+            let noun = match key.name {
+                "plugins" => Noun::Plugin,
+                "purposes" => Noun::Purpose,
+                _ => Noun::Slot,
+            };
+            Form::Tables(noun, table(keys))
         }
         Shape::Rows(keys) => Form::Rows(table(keys)),
         Shape::TextOr(keys) => Form::TextOr(table(keys)),

@@ -3,7 +3,7 @@
 use super::{Lower, flag, text};
 use crate::hours::Hours;
 use crate::parsed::Parsed;
-use crate::program::{Bot, HandoffDefaults, KnowledgeSource, Local};
+use crate::program::{Bot, HandoffDefaults, KnowledgeSource, Local, Purpose};
 use crate::source::Source;
 use crate::syntax::{Node, Value};
 use crate::words;
@@ -80,10 +80,19 @@ impl<'a> Lower<'a> {
             self.source = Some(source);
         }
         self.recognized();
+        let purposes = root.get("purposes").map_or(&[][..], Node::entries).iter();
+        let purposes = purposes.map(|entry| (entry.key.clone(), self.purpose(&entry.value)));
+        self.shared.purposes = Arc::new(purposes.collect());
         self.shared.guards = root.get("guards").map(|guards| self.guards(guards)).unwrap_or_default();
         self.shared.channels =
             root.get("channels").map(|channels| self.channels(channels)).unwrap_or_default();
         (bot, self.knowledge(root))
+    }
+
+    /// What is written for nobody asked; consent is needed unless the bot says otherwise.
+    fn purpose(&mut self, node: &Node) -> Purpose {
+        let title = node.get("title").map(|title| self.plain_local(title)).unwrap_or_default();
+        Purpose { title, consent: text(node, "consent").as_deref() != Some("none") }
     }
 
     /// Time zone and silence.

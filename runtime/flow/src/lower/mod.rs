@@ -25,7 +25,7 @@ use std::sync::Arc;
 use crate::expr::Type;
 use crate::parsed::Parsed;
 use crate::problem::{Code, MAX_PROBLEMS, Problem, Range};
-use crate::program::{Bot, Flow, Guard, KnowledgeSource, Plugin, Program, Slot, SlotType};
+use crate::program::{Bot, Flow, Guard, KnowledgeSource, Plugin, Program, Purpose, Slot, SlotType};
 use crate::source::Source;
 use crate::syntax::Node;
 use scope::Scope;
@@ -121,6 +121,7 @@ impl Base {
             flows: all.iter().map(|lowered| Arc::clone(&lowered.flow)).collect(),
             knowledge: self.knowledge.clone(),
             plugins: self.shared.plugins.as_ref().clone(),
+            purposes: self.shared.purposes.as_ref().clone(),
             guards: self.shared.guards.clone(),
             channels: self.shared.channels.clone(),
             behaviours: self.behaviours.clone(),
@@ -148,6 +149,7 @@ struct Shared {
     languages: Vec<String>,
     slots: Arc<BTreeMap<String, Slot>>,
     plugins: Arc<BTreeMap<String, Plugin>>,
+    purposes: Arc<BTreeMap<String, Purpose>>,
     guards: Vec<Guard>,
     channels: Vec<String>,
     http: Vec<String>,
@@ -268,6 +270,7 @@ impl<'a> Lower<'a> {
             title: root.get("title").map(|title| self.plain_local(title)).unwrap_or_default(),
             triggers,
             when,
+            purpose: text(root, "purpose"),
             slots: own,
             inputs,
             outputs,

@@ -98,6 +98,11 @@ impl Lower<'_> {
                 let name = value.text().unwrap_or_default().to_owned();
                 block.push(Op::Emit { name, fields }, place);
             }
+            "consent" => {
+                let purpose = value.get("purpose").unwrap_or(value).text().unwrap_or_default().to_owned();
+                let given = super::flag(value, "given") != Some(false);
+                block.push(Op::Consent { purpose, given }, place);
+            }
             "end" => {
                 let outputs = self.fields(step.get("outputs"));
                 let own = self.own_name.as_str();

@@ -116,7 +116,7 @@ pub(super) fn each_use<'p>(program: &'p Program, flow: &'p Flow, op: &'p Op, vis
         Op::Handoff(handoff) => handoff.note.iter().for_each(|note| uses.template(Part::Note, note, "")),
         Op::Rate(rate) => uses.local(Part::Text, &rate.follow_up),
         Op::Goto(goto) => goto.with.iter().for_each(|(_, given)| uses.given(Part::Value, given)),
-        Op::Gather { .. } | Op::Clear(_) | Op::Jump(_) | Op::Next { .. } => {}
+        Op::Gather { .. } | Op::Clear(_) | Op::Consent { .. } | Op::Jump(_) | Op::Next { .. } => {}
     }
 }
 

@@ -89,6 +89,7 @@ pub(super) fn each_way(program: &Program, op: &Op, at: usize, visit: &mut dyn Fn
         | Op::Clear(_)
         | Op::Run(_)
         | Op::Rate(_)
+        | Op::Consent { .. }
         | Op::Emit { .. } => visit(Way::Next, at + 1),
     }
 }

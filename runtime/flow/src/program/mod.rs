@@ -28,6 +28,8 @@ pub struct Program {
     pub knowledge: Vec<KnowledgeSource>,
     /// The plug-ins it may call, by name.
     pub plugins: BTreeMap<String, Plugin>,
+    /// What the bot writes for by itself, by name.
+    pub purposes: BTreeMap<String, Purpose>,
     /// Plug-ins that look at every message, in the order in which they are asked.
     pub guards: Vec<Guard>,
     /// The names of the plug-ins that are its channels, in the order of the file.
@@ -61,6 +63,15 @@ pub struct Plugin {
     pub functions: Option<BTreeMap<String, Function>>,
     /// What of the platform it extends, such as `guard`; empty if no interface of it is at hand.
     pub extends: BTreeSet<String>,
+}
+
+/// What a bot writes for by itself.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Purpose {
+    /// What people call it.
+    pub title: Local,
+    /// Whether a person must have consented to it.
+    pub consent: bool,
 }
 
 /// A plug-in that looks at messages before anyone else does.
@@ -172,6 +183,8 @@ pub struct Flow {
     pub triggers: Vec<Trigger>,
     /// What must be so that it may be started by a trigger.
     pub when: Option<Expression>,
+    /// What it writes for where no customer began it; nothing else than service if not given.
+    pub purpose: Option<String>,
     /// Slots that live as long as the flow runs.
     pub slots: BTreeMap<String, Slot>,
     /// What it is given, with types.
@@ -286,6 +299,12 @@ impl Program {
             KnowledgeSource::Plugin { name, minimum } => Some((name.as_str(), *minimum)),
             KnowledgeSource::Pack { .. } | KnowledgeSource::Files(_) => None,
         })
+    }
+
+    /// Whether a purpose needs the consent of persons. One that is not declared is nothing else than service.
+    #[must_use]
+    pub fn needs_consent(&self, purpose: &str) -> bool {
+        self.purposes.get(purpose).is_some_and(|purpose| purpose.consent)
     }
 
     /// A flow by name.

@@ -78,6 +78,13 @@ pub enum Op {
         /// Its data.
         fields: Vec<(String, Expression)>,
     },
+    /// Records what the customer decided about a purpose.
+    Consent {
+        /// The purpose.
+        purpose: String,
+        /// Whether they consent.
+        given: bool,
+    },
     /// Ends the flow.
     End {
         /// Values for the flow that ran it.

@@ -27,6 +27,7 @@ pub fn outline(kind: Kind, root: &Node) -> Vec<Outline> {
     match kind {
         Kind::Bot => section(root, "slots", Noun::Slot)
             .into_iter()
+            .chain(section(root, "purposes", Noun::Purpose))
             .chain(section(root, "plugins", Noun::Plugin))
             .collect(),
         Kind::Flow => {

@@ -31,6 +31,7 @@ impl Symbols {
             | Noun::Entry
             | Noun::Event
             | Noun::Plugin
+            | Noun::Purpose
             | Noun::Category
             | Noun::Field => None,
             Noun::Language => Some("the tag of a language is its name everywhere"),

@@ -12,7 +12,7 @@ use crate::language::Language;
 use crate::text::folded;
 use phrases::{
     AFTER, APOLOGIES, BEFORE, CHANGES, CORRECTIONS, HANDOFF_LENGTH, HANDOFF_PARTS, HESITATIONS,
-    INNER_CORRECTIONS, NEGATIONS, QUESTIONS, SIGNS, WHOLE,
+    INNER_CORRECTIONS, NEGATIONS, QUESTIONS, SIGNS, UNSUBSCRIBES, WHOLE,
 };
 use wishes::JOINS;
 use wishes::{LANGUAGE_LENGTH, LANGUAGE_WORDS, LANGUAGE_WORDS_EN, LANGUAGES, PEOPLE, REFUSALS};
@@ -89,6 +89,13 @@ pub(crate) fn read(text: &str) -> Vec<Cue> {
         cues.push(Cue::Correct);
     }
     cues
+}
+
+/// Whether a message says as a whole that nothing more is wanted of what was subscribed to. "Stop" is that and [`Cue::Cancel`].
+pub(crate) fn unsubscribes(text: &str) -> bool {
+    let folded = folded(text);
+    let bare = stripped(&folded);
+    UNSUBSCRIBES.iter().any(|phrase| *phrase == folded || *phrase == bare)
 }
 
 /// What one of the clauses of a message commands, whatever the others say: "forget it, it works again".

@@ -86,7 +86,9 @@ impl<'m, 'p> Machine<'m, 'p> {
         let message = field(self, "message", &SlotType::Text, text(""));
         specials.push(("message", message));
         let maybe = SlotType::Option(Box::new(SlotType::Text));
+        let consents = SlotType::List(Box::new(SlotType::Text));
         let user = vec![
+            ("consents".to_owned(), field(self, "user.consents", &consents, Value::List(Vec::new()))),
             ("id".to_owned(), field(self, "user.id", &maybe, Value::Null)),
             ("name".to_owned(), field(self, "user.name", &maybe, Value::Null)),
         ];

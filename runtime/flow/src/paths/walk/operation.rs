@@ -65,7 +65,7 @@ impl<'p> Machine<'_, 'p> {
                 });
                 Next::Ways(ways.collect())
             }
-            Op::Jump(_) | Op::Emit { .. } => self.one(state, id, at, Way::Next),
+            Op::Jump(_) | Op::Emit { .. } | Op::Consent { .. } => self.one(state, id, at, Way::Next),
             Op::Each { list, name, index, limit, end } => {
                 let list = self.computed(&state, list);
                 let ways = self.items(state, list, 0, *limit);
