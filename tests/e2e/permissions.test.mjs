@@ -98,6 +98,8 @@ const FIELDS = {
     handBack: "ANSWER_CUSTOMERS",
     endConversation: "ANSWER_CUSTOMERS",
     eraseConversations: "ERASE_CONVERSATIONS",
+    recordConsent: "ANSWER_CUSTOMERS",
+    withdrawConsent: "ANSWER_CUSTOMERS",
     setRetention: "ERASE_CONVERSATIONS",
     createApiKey: "MANAGE_KEYS",
     revokeApiKey: "MANAGE_KEYS",

@@ -24,6 +24,9 @@ const LANGUAGES = {
     count: "2 conversations",
     nothing: "Nothing to download or erase",
     cancel: "Cancel",
+    notGiven: "Not given",
+    since: /^Consents since .+Recorded by .+: on the phone$/,
+    withdrawn: /^Withdrawn on .+Recorded by .+$/,
     bad: "A whole number from 1 to 36500, or nothing",
     saved: "Saved",
     soon: /^\d+ conversations will be erased within the hour$/,
@@ -42,6 +45,9 @@ const LANGUAGES = {
     count: "共 2 个会话",
     nothing: "没有可下载或删除的内容",
     cancel: "取消",
+    notGiven: "没有同意",
+    since: /^.+ 起同意.*由 .+ 记录：on the phone$/,
+    withdrawn: /^已于 .+ 撤回.*由 .+ 记录$/,
     bad: "请填写 1 到 36500 的整数，或留空",
     saved: "已保存",
     soon: /^一小时内将删除 \d+ 个会话的内容$/,
@@ -151,7 +157,7 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
 
     await step("finds all conversations of a customer, takes them out and erases them", async () => {
       const person = `ann-${language}`;
-      const { deployment } = await deployHooked(t, workspace.run.bind(workspace), `privacy-${language}`);
+      const { deployment } = await deployHooked(t, workspace.run.bind(workspace), `privacy-${language}`, "purposes: {offers: {title: Offers}}\n");
       const address = `${server.url}/hooks/${encodeURIComponent(deployment)}/chat`;
       const ann = { id: person, name: "Ann Lee" };
       for (const [room, from, text] of [
@@ -166,6 +172,22 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
       let found = [];
       while (found.length < 2) found = (await workspace.run(whose, { p: person })).conversations.nodes;
       await desk.go(addressOf(found[0].id));
+      // What the customer consents to is the same in both conversations.
+      const offers = desk.part("consent-offers");
+      await offers.getByText(words.notGiven, { exact: true }).waitFor();
+      await offers.getByTestId("record-consent").click();
+      await desk.part("consent-evidence").fill("on the phone");
+      await browser.shot(page, `privacy-${language}-consent-dialog`);
+      await desk.part("consent-confirm").click();
+      await offers.getByText(words.since).waitFor();
+      await browser.shot(page, `privacy-${language}-consent`);
+      await desk.go(addressOf(found[1].id));
+      await offers.getByTestId("withdraw-consent").click();
+      await desk.part("consent-confirm").click();
+      await offers.getByText(words.withdrawn).waitFor();
+      await desk.go(addressOf(found[0].id));
+      await offers.getByText(words.withdrawn).waitFor();
+      await browser.shot(page, `privacy-${language}-consent-withdrawn`);
       await desk.part("person").click();
       await desk.part("of-person").getByText(person, { exact: true }).waitFor();
       await desk.part("of-person").getByText(words.count, { exact: true }).waitFor();

@@ -11,7 +11,7 @@ use botloom_domain::{
     SecretName, SecretValue, SignInWay, SingleSignOn, Standing, WorkspaceId, place,
 };
 use botloom_ports::{
-    ConversationId, Counted, Digest, EventLog, Files, LogError, Tally, ValueChange, ValueScope, ValueWrite,
+    ConsentWrite, ConversationId, Counted, Digest, EventLog, Files, LogError, Tally, ValueChange, ValueScope, ValueWrite,
     Values, contract,
 };
 use botloom_storage::{
@@ -127,6 +127,7 @@ async fn furnish(store: &Store, name: &str) -> WorkspaceId {
     store.create_channel_talk(&begun, &of_channel).await.unwrap();
     let mut turn = contract::turn(&begun.id, 1, "a");
     turn.values = counting(1);
+    turn.consents = vec![ConsentWrite { person: None, purpose: "offers".to_owned(), given: true }];
     let tally = Tally { conversations: 1, turns: 1, ..Tally::default() };
     let under = deployment.arm(&version.id).to_string().into();
     turn.counted = Some(Counted { under, tally });
@@ -550,6 +551,7 @@ async fn an_installation_is_carried_over_whole_or_not_at_all() {
         two("sign_in_domain"),
         two("sign_in_attempt"),
         two("channel_talk"),
+        two("consent"),
         two("scim_token"),
         two("scim_user"),
         two("scim_group"),

@@ -340,6 +340,20 @@ impl Engine {
         Ok(found.unwrap_or_default().into_iter().filter(plausible).collect())
     }
 
+    /// By which identifier the channel of a conversation knows its customer, if it knows them.
+    ///
+    /// # Errors
+    /// If there is no such conversation, or it cannot be read.
+    pub async fn person(&self, id: &ConversationId) -> Result<Option<String>, TurnError> {
+        if let Some(cell) = self.talks.get(id)
+            && let Some((talk, _)) = cell.lock().await.as_ref()
+        {
+            return Ok(talk.session.contact.id.clone());
+        }
+        let (talk, _) = self.load(id).await?;
+        Ok(talk.session.contact.id.clone())
+    }
+
     async fn load(&self, id: &ConversationId) -> Result<(Talk, Owner), TurnError> {
         let gone = |error| match error {
             LogError::Unknown(id) => TurnError::Unknown(id),

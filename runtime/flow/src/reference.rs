@@ -50,6 +50,7 @@ pub fn map(name: &str) -> Option<Vec<Row>> {
         "http" => keys::HTTP,
         "handoff" => keys::HANDOFF,
         "guard" => keys::GUARD,
+        "purpose" => keys::PURPOSE,
         "channel" => keys::CHANNEL,
         "table" => keys::TABLE,
         _ => return None,

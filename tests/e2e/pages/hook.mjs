@@ -24,8 +24,8 @@ channels: [{plugin: chat}]
 const FLOW = "flow: hello\ntitle: Hello\ntriggers: [hello there, good day to you]\nsteps:\n  - say: Hello.\n";
 const TOKEN = "t0ken";
 
-/** Builds the plug-in, uploads it and deploys a bot with it: the ids of bot and deployment. `run` asks as the owner. */
-export async function deployHooked(t, run, name) {
+/** Builds the plug-in, uploads it and deploys a bot with it: the ids of bot and deployment. `run` asks as the owner, `more` stands in `bot.yaml` too. */
+export async function deployHooked(t, run, name, more = "") {
   // A copy, with the compilers of the SDK.
   const folder = await mkdtemp(join(tmpdir(), "botloom-channel-"));
   t.after(() => rm(folder, { recursive: true }));
@@ -42,7 +42,7 @@ export async function deployHooked(t, run, name) {
   const { uploadPlugin } = await run("mutation($input: UploadPluginInput!) { uploadPlugin(input: $input) { __typename } }", { input });
   assert.equal(uploadPlugin.__typename, "PluginUploaded");
   await run("mutation($value: String!) { setSecret(name: \"CHAT_HOOK_TOKEN\", value: $value) { __typename } }", { value: TOKEN });
-  const files = [{ path: "bot.yaml", content: BOT }, { path: "flows/hello.yaml", content: FLOW }];
+  const files = [{ path: "bot.yaml", content: BOT + more }, { path: "flows/hello.yaml", content: FLOW }];
   const { createBot } = await run(
     "mutation($input: CreateBotInput!) { createBot(input: $input) { ... on BotCreated { bot { id } } } }",
     { input: { name, files } },

@@ -1,6 +1,7 @@
 //! Conversations: lists, transcripts, traces, taking over, live updates.
 
 use super::bot::Bot;
+use super::consent::{Consent, Purpose};
 use super::deployment::Deployment;
 use super::member::{DateTime, Member};
 use super::page::connection;
@@ -8,7 +9,7 @@ use super::suggestion::{AdviceInput, MOST_SUGGESTED, Suggestion};
 use super::turn::{Activity, Turn, shown};
 use super::version::Version;
 use super::{
-    Conflict, Denied, Invalid, Missing, NotFound, actor, allowed, broken, optional, permitted, platform,
+    Conflict, Denied, Invalid, Missing, NotFound, Sentence, actor, allowed, broken, optional, permitted, platform,
     refused,
 };
 use crate::platform::{Failure, Move, Unfit};
@@ -17,10 +18,10 @@ use async_graphql::{
 };
 use botloom_domain::{
     BotId, ChannelTalk, Conversation as Noun, ConversationFilter, DeploymentId, MemberId, PageRequest,
-    Permission, VersionId, WorkspaceId,
+    Permission, VersionId, WorkspaceId, present,
 };
 use botloom_engine::learning::MASK;
-use botloom_engine::{Body, Veil};
+use botloom_engine::{Body, Unconsented, Veil, unconsented};
 use botloom_flow::words;
 use botloom_ports::{ConversationId, EventLog, TurnRecord};
 use futures_util::{Stream, StreamExt, stream};
@@ -120,6 +121,11 @@ impl Conversation {
         }
         let turns = platform(ctx).store.read(&self.0.id, 0).await.map_err(broken)?;
         self.veil(ctx, &turns).await
+    }
+
+    async fn consent_changes(&self, ctx: &Context<'_>) -> Result<Vec<botloom_domain::Consent>, Error> {
+        let subject = platform(ctx).consent_subject(&self.0).await.map_err(broken)?;
+        platform(ctx).store.consents_of(&self.0.workspace, &subject).await.map_err(broken)
     }
 
     /// A text of its head.
@@ -239,6 +245,29 @@ impl Conversation {
     /// data is hidden.
     async fn person(&self, ctx: &Context<'_>) -> Option<&str> {
         self.0.person.as_deref().filter(|_| !self.is_veiled(ctx))
+    }
+
+    /// What its bot writes for by itself and needs the customer's consent to.
+    #[graphql(complexity = "5 + child_complexity")]
+    async fn purposes(&self, ctx: &Context<'_>) -> Vec<Purpose> {
+        // A release that cannot be built any more writes nothing.
+        let release = platform(ctx).engine.release(&self.0.release).await.ok();
+        release.map(|release| Purpose::all(&release)).unwrap_or_default()
+    }
+
+    /// What its customer consented to or withdrew: of each purpose the newest change. Of a person whom the channel knows it is the same in all of
+    /// their conversations.
+    #[graphql(complexity = "10 + child_complexity")]
+    async fn consents(&self, ctx: &Context<'_>) -> Result<Vec<Consent>, Error> {
+        let history = self.consent_changes(ctx).await?;
+        Ok(present(history).into_iter().map(|noun| Consent::new(ctx, noun, self.is_veiled(ctx))).collect())
+    }
+
+    /// Every change of it, the newest first.
+    #[graphql(complexity = "10 + child_complexity")]
+    async fn consent_history(&self, ctx: &Context<'_>) -> Result<Vec<Consent>, Error> {
+        let history = self.consent_changes(ctx).await?.into_iter().rev();
+        Ok(history.map(|noun| Consent::new(ctx, noun, self.is_veiled(ctx))).collect())
     }
 
     /// How many messages were not understood.
@@ -370,6 +399,17 @@ struct Talked {
     turn: Turn,
 }
 
+/// Nothing was written: the flow that the event would begin serves a purpose that the customer has not consented to.
+#[derive(SimpleObject)]
+struct ConsentMissing {
+    message: Sentence,
+    purpose: String,
+    flow: String,
+    conversation: Conversation,
+    /// The turn that says so.
+    turn: Turn,
+}
+
 #[derive(Union)]
 enum TalkPayload {
     Talked(Talked),
@@ -377,6 +417,28 @@ enum TalkPayload {
     NotFound(NotFound),
     Invalid(Invalid),
     Conflict(Conflict),
+}
+
+#[derive(Union)]
+enum SendEventPayload {
+    Talked(Talked),
+    ConsentMissing(ConsentMissing),
+    Denied(Denied),
+    NotFound(NotFound),
+    Invalid(Invalid),
+    Conflict(Conflict),
+}
+
+impl From<TalkPayload> for SendEventPayload {
+    fn from(payload: TalkPayload) -> Self {
+        match payload {
+            TalkPayload::Talked(talked) => Self::Talked(talked),
+            TalkPayload::Denied(denied) => Self::Denied(denied),
+            TalkPayload::NotFound(gone) => Self::NotFound(gone),
+            TalkPayload::Invalid(invalid) => Self::Invalid(invalid),
+            TalkPayload::Conflict(conflict) => Self::Conflict(conflict),
+        }
+    }
 }
 
 #[derive(Default)]
@@ -443,7 +505,7 @@ impl ConversationMutation {
     }
 
     /// Tells a conversation that something happened outside of it, such as a payment: flows wait for events and begin by
-    /// them. The same key twice is one event.
+    /// them. The same key twice is one event. A flow that serves a purpose which needs consent does not begin without it: `ConsentMissing`.
     async fn send_event(
         &self,
         ctx: &Context<'_>,
@@ -451,21 +513,31 @@ impl ConversationMutation {
         name: String,
         data: Option<Json<Value>>,
         key: String,
-    ) -> Result<TalkPayload, Error> {
+    ) -> Result<SendEventPayload, Error> {
         let conversation = match found(ctx, &conversation, Permission::AnswerCustomers).await? {
             Ok(conversation) => conversation,
-            Err(payload) => return Ok(payload),
+            Err(payload) => return Ok(payload.into()),
         };
         if name.trim().is_empty() || name.len() > 100 {
-            return Ok(TalkPayload::Invalid(Invalid::new("name", words!("write 1 to 100 characters"))));
+            return Ok(SendEventPayload::Invalid(Invalid::new("name", words!("write 1 to 100 characters"))));
         }
         if let Some(invalid) = unusable("event", &key) {
-            return Ok(TalkPayload::Invalid(invalid));
+            return Ok(SendEventPayload::Invalid(invalid));
         }
         let data = data.map_or(Value::Null, |data| data.0);
         let body = Body::Event { name, data };
         let turn = platform(ctx).turn(&conversation.id, &format!("event-{key}"), None, body).await;
-        talked(ctx, &conversation, Ok(turn.map_err(broken)?)).await
+        let record = turn.map_err(broken)?;
+        let missing = unconsented(&record).map_err(|error| broken(Failure::other("reading a turn", error)))?;
+        let payload = talked(ctx, &conversation, Ok(record)).await?;
+        Ok(match (payload, missing) {
+            (TalkPayload::Talked(Talked { conversation, turn }), Some(Unconsented { purpose, flow })) => {
+                let message = words!("the customer has not consented to `{purpose}`", purpose).into();
+                let missing = ConsentMissing { message, purpose, flow, conversation, turn };
+                SendEventPayload::ConsentMissing(missing)
+            }
+            (payload, _) => payload.into(),
+        })
     }
 
     /// Takes a conversation from the bot; the customer reads who.

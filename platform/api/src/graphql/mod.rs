@@ -4,6 +4,7 @@ mod api_key;
 mod assist;
 mod audit;
 mod bot;
+mod consent;
 mod conversation;
 mod deployment;
 mod environment;
@@ -113,6 +114,7 @@ pub struct Mutation(
     preflight::PreflightMutation,
     test::TestMutation,
     conversation::ConversationMutation,
+    consent::ConsentMutation,
     sample::SampleMutation,
     api_key::ApiKeyMutation,
     plugin::PluginMutation,

@@ -3,7 +3,7 @@
 use super::{Failure, Platform};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use botloom_domain::{Conversation, WorkspaceId};
+use botloom_domain::{Consent, ConsentSource, Conversation, WorkspaceId};
 use botloom_ports::{ConversationId, EventLog};
 use botloom_storage::StoreError;
 use serde_json::{Value, json};
@@ -91,6 +91,9 @@ impl Platform {
             }
             let kept = self.store.values_of(workspace, &noun.bot, id).await?.into_iter();
             let kept = kept.map(|(plugin, key, value)| json!({"plugin": plugin, "key": key, "value": value}));
+            let subject = self.consent_subject(&noun).await?;
+            let consents = self.store.consents_of(workspace, &subject).await?;
+            let consents: Vec<Value> = consents.iter().map(consent).collect();
             all.push(json!({
                 "id": id.as_str(),
                 "bot": noun.bot.as_str(),
@@ -104,10 +107,30 @@ impl Platform {
                 "note": noun.note,
                 "rating": noun.rating,
                 "lines": lines,
+                "consents": consents,
                 "kept_by_plugins": kept.collect::<Vec<_>>(),
                 "files": files,
             }));
         }
         Ok(json!({"made_at": self.clock.now(), "conversations": all}))
     }
+}
+
+/// A change of what a customer consents to, as it is given out.
+fn consent(consent: &Consent) -> Value {
+    let source = match &consent.source {
+        ConsentSource::Customer { conversation, turn } => {
+            json!({"by": "customer", "conversation": conversation.as_str(), "turn": turn})
+        }
+        ConsentSource::Member(_, name) => json!({"by": "member", "name": name}),
+        ConsentSource::Program(_, name) => json!({"by": "program", "name": name}),
+    };
+    json!({
+        "purpose": consent.purpose,
+        "given": consent.given,
+        "at": consent.at,
+        "expires_at": consent.expires_at,
+        "source": source,
+        "evidence": consent.evidence,
+    })
 }

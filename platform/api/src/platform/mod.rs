@@ -2,6 +2,7 @@
 
 mod bot;
 mod channel;
+mod consent;
 mod conversation;
 mod deployment;
 mod erasure;
@@ -20,6 +21,7 @@ pub use conversation::Opened;
 pub use presence::Presence;
 
 pub(crate) use bot::{Found, languages, title};
+pub(crate) use consent::ConsentChange;
 pub(crate) use conversation::{Move, Unfit};
 pub(crate) use deployment::{Placed, Placing};
 pub(crate) use learning::{Decision, NoLearning, Said};

@@ -65,6 +65,8 @@ export function startOf(verb: Verb, { languages, slots, flows, functions }: Know
       return map({ rate: "service" });
     case "emit":
       return map({ emit: "something_happened" });
+    case "consent":
+      return map({ consent: "offers" });
     case "end":
       return map({ end: "flow" });
     case "handoff":

@@ -23,6 +23,7 @@ macro_rules! on_both {
 mod audit;
 mod bot;
 mod channel;
+mod consent;
 mod conversation;
 mod deployment;
 mod environment;

@@ -446,6 +446,7 @@ fn a_value_alone_starts_the_only_flow_that_asks_for_it_first() {
     assert_eq!(talk.value("number", SlotValue::text("SF1234")), ["On its way: SF1234"]);
 }
 
+mod consent;
 mod customers;
 
 #[test]

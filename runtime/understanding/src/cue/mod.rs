@@ -260,6 +260,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn nothing_more_is_wanted_where_the_whole_message_says_so() {
+        for text in ["退订", "请退订！", "退訂", "ＴＤ", "td", "STOP", "Stop.", "ＳＴＯＰ", "please unsubscribe", "Opt-out", "别再发了"]
+        {
+            assert!(unsubscribes(text), "{text}");
+        }
+        for text in ["怎么退订会员", "stop my order", "I want to unsubscribe my mother's card", "td bank", "停", ""] {
+            assert!(!unsubscribes(text), "{text}");
+        }
+    }
+
+    #[test]
     fn commands_are_the_whole_message() {
         for (text, cue) in [
             ("取消", Cue::Cancel),

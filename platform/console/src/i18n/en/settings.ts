@@ -118,6 +118,8 @@ export const settings = {
       trustPluginKey: "Trusted a key of plug-ins",
       distrustPluginKey: "Removed a key of plug-ins",
       eraseConversations: "Erased conversations",
+      recordConsent: "Recorded a consent",
+      withdrawConsent: "Withdrew a consent",
       setRetention: "Changed how long conversations are kept",
       setSecret: "Set a secret",
       deleteSecret: "Removed a secret",

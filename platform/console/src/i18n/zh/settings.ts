@@ -106,6 +106,8 @@ export const settings: Words<typeof english> = {
       trustPluginKey: "信任插件签名密钥",
       distrustPluginKey: "移除插件签名密钥",
       eraseConversations: "清除会话内容",
+      recordConsent: "记录客户的同意",
+      withdrawConsent: "撤回客户的同意",
       setRetention: "更改数据保留时间",
       setSecret: "设置密钥",
       deleteSecret: "删除密钥",

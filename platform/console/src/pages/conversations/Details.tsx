@@ -7,6 +7,7 @@ import { languageName } from "../../lib/languages";
 import { fileName } from "../../lib/download";
 import { botPath, personPath } from "../../lib/paths";
 import { full } from "../../lib/time";
+import { Consents } from "./Consents";
 import s from "./Details.module.css";
 import { PersonalData, usePersonalRights } from "./PersonalData";
 import type { Conversation } from "./useConversation";
@@ -96,6 +97,7 @@ export function Details({ conversation, load }: Props) {
           )}
         </dl>
       </section>
+      {!erasedAt && <Consents id={conversation.id} turns={conversation.turns.length} />}
       {(person || mayAsk) && (
         <section>
           <h3>{t.desk.privacy.title}</h3>

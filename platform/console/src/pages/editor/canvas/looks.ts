@@ -1,7 +1,7 @@
 // How kinds of steps look, and in which order they are offered.
 
 import {
-  Activity, ArrowUpRight, BookOpen, Box, Braces, CircleHelp, CircleStop, CornerDownRight, Equal, Eraser, GitBranch, Globe, Headset, Hourglass, LogOut,
+  Activity, ArrowUpRight, BadgeCheck, BookOpen, Box, Braces, CircleHelp, CircleStop, CornerDownRight, Equal, Eraser, GitBranch, Globe, Headset, Hourglass, LogOut,
   MessageSquareText, Plug, Repeat, SkipForward, Sparkles, Split, Star, Ticket, type LucideIcon,
 } from "lucide-react";
 import type { Verb } from "../../../flow/steps";
@@ -29,6 +29,7 @@ const LOOKS: Record<string, Look> = {
   http: { icon: Globe, group: "act" },
   ticket: { icon: Ticket, group: "act" },
   emit: { icon: Activity, group: "act" },
+  consent: { icon: BadgeCheck, group: "act" },
   wait: { icon: Hourglass, group: "act" },
   run: { icon: ArrowUpRight, group: "leave" },
   goto: { icon: CornerDownRight, group: "leave" },
