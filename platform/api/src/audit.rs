@@ -20,9 +20,19 @@ pub(crate) struct Peer(pub String);
 
 /// Actions that change nothing which lasts, or whose log is that of the conversation.
 const ELSEWHERE: [&str; 4] = ["say", "answer", "startTest", "runTests"];
-/// Arguments whose values nobody may read later.
-const SECRET: [&str; 8] =
-    ["password", "newPassword", "code", "clientSecret", "secret", "token", "signature", "value"];
+/// Arguments whose values nobody may read later; of customers, since nothing that is erased reaches this log.
+const SECRET: [&str; 10] = [
+    "password",
+    "newPassword",
+    "code",
+    "clientSecret",
+    "secret",
+    "token",
+    "signature",
+    "value",
+    "person",
+    "evidence",
+];
 /// Arguments that are long; of them size and digest are kept.
 const LONG: [&str; 2] = ["content", "base64"];
 /// The most characters of any other text.

@@ -16,7 +16,8 @@ const RECORD: &str = "mutation($c: ID, $p: String, $purpose: String!, $evidence:
     recordConsent(conversation: $c, person: $p, purpose: $purpose, evidence: $evidence, expiresAt: $until) { __typename
     ... on ConsentRecorded { consent { purpose given holds source actor evidence expiresAt } }
     ... on Invalid { field message } ... on Denied { message } ... on NotFound { message } } }";
-const WITHDRAW: &str = "mutation($c: ID, $purpose: String!) { withdrawConsent(conversation: $c, purpose: $purpose) { __typename
+const WITHDRAW: &str =
+    "mutation($c: ID, $purpose: String!) { withdrawConsent(conversation: $c, purpose: $purpose) { __typename
     ... on ConsentRecorded { consent { purpose given } } ... on Invalid { field } } }";
 const KNOWN: &str = "query($c: ID!) { conversation(id: $c) { purposes { name title(language: \"zh-CN\") }
     consents { purpose given source turn actor } consentHistory { given source turn } } }";
@@ -105,7 +106,8 @@ fn members_and_programs_record_consents_which_are_given_out_and_erased() {
     let shop = Shop::open();
     let customer = shop.customer();
     let record = |client: &Client, variables: Value| client.run(RECORD, variables)["recordConsent"].clone();
-    let of = |purpose: &str| json!({"c": customer.conversation, "purpose": purpose, "evidence": "on the phone"});
+    let of =
+        |purpose: &str| json!({"c": customer.conversation, "purpose": purpose, "evidence": "on the phone"});
     let recorded = record(&shop.owner, of("offers"));
     let consent = &recorded["consent"];
     assert_eq!((&consent["source"], &consent["evidence"]), (&json!("MEMBER"), &json!("on the phone")));
@@ -122,7 +124,10 @@ fn members_and_programs_record_consents_which_are_given_out_and_erased() {
     let person = json!({"p": "crm-7", "purpose": "offers"});
     let agent = shop.key("AGENT", &["ANSWER_CUSTOMERS"]);
     assert_eq!(record(&agent, person.clone())["__typename"], "Denied", "who a person is it may not know");
-    assert_eq!(record(&shop.key("AGENT", &["ANSWER_CUSTOMERS", "READ_PERSONAL_DATA"]), person)["consent"]["source"], "PROGRAM");
+    assert_eq!(
+        record(&shop.key("AGENT", &["ANSWER_CUSTOMERS", "READ_PERSONAL_DATA"]), person)["consent"]["source"],
+        "PROGRAM"
+    );
 
     let withdrawn = shop.owner.run(WITHDRAW, json!({"c": customer.conversation, "purpose": "offers"}));
     assert_eq!(withdrawn["withdrawConsent"]["consent"]["given"], false);
@@ -136,6 +141,10 @@ fn members_and_programs_record_consents_which_are_given_out_and_erased() {
     shop.owner.run(erase, json!({"ids": [customer.conversation]}));
     let known = shop.known(&customer);
     assert_eq!((&known["consents"], &known["consentHistory"]), (&json!([]), &json!([])));
-    let log = shop.owner.run("{ audit(first: 20) { nodes { action outcome } } }", json!({})).to_string();
+    let log =
+        shop.owner.run("{ audit(first: 50) { nodes { action arguments outcome } } }", json!({})).to_string();
     assert!(log.contains("recordConsent") && log.contains("withdrawConsent"), "{log}");
+    assert!(log.contains("consent_missing"), "{log}");
+    // Nothing that is erased may stand there.
+    assert!(!log.contains("on the phone") && !log.contains("crm-7"), "{log}");
 }

@@ -11,8 +11,8 @@ use botloom_domain::{
     SecretName, SecretValue, SignInWay, SingleSignOn, Standing, WorkspaceId, place,
 };
 use botloom_ports::{
-    ConsentWrite, ConversationId, Counted, Digest, EventLog, Files, LogError, Tally, ValueChange, ValueScope, ValueWrite,
-    Values, contract,
+    ConsentWrite, ConversationId, Counted, Digest, EventLog, Files, LogError, Tally, ValueChange, ValueScope,
+    ValueWrite, Values, contract,
 };
 use botloom_storage::{
     Address, GroupChange, Keyring, NewApiKey, NewBot, NewDeployment, NewDirectoryUser, NewInvitation,

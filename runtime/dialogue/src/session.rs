@@ -289,18 +289,16 @@ impl Session {
     /// Carries an event out.
     pub fn apply(&mut self, event: &Event) {
         match event {
-            Event::Started
-            | Event::Rated { .. }
-            | Event::Consulted { .. }
-            | Event::ConsentMissing { .. } => {}
+            Event::Started | Event::Rated { .. } | Event::Consulted { .. } | Event::ConsentMissing { .. } => {
+            }
             Event::ConsentsKnown { given } => self.consents = given.iter().cloned().collect(),
             Event::Consented { purpose, given } => {
                 if *given {
                     self.consents.insert(purpose.clone());
+                    self.did();
                 } else {
                     self.consents.remove(purpose);
                 }
-                self.did();
             }
             Event::Emitted { .. } => self.did(),
             Event::Failed { reason } => {

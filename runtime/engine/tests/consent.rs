@@ -11,7 +11,8 @@ use serde_json::json;
 use std::sync::Arc;
 
 const BOT: &str = "bot: shop\nlanguages: [en]\npurposes: {offers: {title: offers}}\n";
-const SALE: &str = "flow: sale\ntitle: Sale\npurpose: offers\ntriggers: [{event: sale_began}]\nsteps: [{say: Cheaper.}]\n";
+const SALE: &str =
+    "flow: sale\ntitle: Sale\npurpose: offers\ntriggers: [{event: sale_began}]\nsteps: [{say: Cheaper.}]\n";
 const JOIN: &str =
     "flow: join\ntitle: Join\ntriggers: [send me offers]\nsteps: [{consent: offers}, {say: Joined.}]\n";
 

@@ -92,7 +92,11 @@ pub const BOT: &[Key] = &[
         TextsOr(CHANNEL),
         "Plug-ins that are channels of their own, where customers write to the bot.",
     ),
-    may("purposes", Named(PURPOSE), "What it writes for by itself, and what of it customers must consent to."),
+    may(
+        "purposes",
+        Named(PURPOSE),
+        "What it writes for by itself, and what of it customers must consent to.",
+    ),
     may("http", Table(ALLOW_HTTP), "Which addresses `http` steps may ask."),
     may("handoff", Table(BOT_HANDOFF), "Who takes over when a person is wanted, and when they are there."),
     may("timezone", Text, "The time zone of its dates and times, a name such as `Asia/Shanghai`."),

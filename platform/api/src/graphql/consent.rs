@@ -39,9 +39,10 @@ impl Purpose {
     async fn title(&self, language: Option<String>) -> String {
         let program = &self.release.program;
         let default = program.default_language();
-        let title = program.purposes.get(&self.name).map(|purpose| {
-            purpose.title.variants(language.as_deref().unwrap_or(default), default).first()
-        });
+        let title = program
+            .purposes
+            .get(&self.name)
+            .map(|purpose| purpose.title.variants(language.as_deref().unwrap_or(default), default).first());
         title.flatten().map_or_else(|| self.name.clone(), botloom_flow::Template::plain)
     }
 }
@@ -214,7 +215,10 @@ async fn change(ctx: &Context<'_>, wish: Wish) -> Result<ConsentPayload, Error> 
             if wish.given {
                 let release = platform.engine.release(&noun.release).await.map_err(broken)?;
                 if !release.program.needs_consent(&wish.purpose) {
-                    let message = words!("the bot has no purpose `{purpose}` that needs consent", purpose = wish.purpose);
+                    let message = words!(
+                        "the bot has no purpose `{purpose}` that needs consent",
+                        purpose = wish.purpose
+                    );
                     return Ok(ConsentPayload::Invalid(Invalid::new("purpose", message)));
                 }
             }

@@ -9,9 +9,10 @@ use super::suggestion::{AdviceInput, MOST_SUGGESTED, Suggestion};
 use super::turn::{Activity, Turn, shown};
 use super::version::Version;
 use super::{
-    Conflict, Denied, Invalid, Missing, NotFound, Sentence, actor, allowed, broken, optional, permitted, platform,
-    refused,
+    Conflict, Denied, Invalid, Missing, NotFound, Sentence, actor, allowed, broken, optional, permitted,
+    platform, refused,
 };
+use crate::audit::outcome as noted;
 use crate::platform::{Failure, Move, Unfit};
 use async_graphql::{
     Context, Enum, Error, ErrorExtensions, ID, InputObject, Json, Object, SimpleObject, Subscription, Union,
@@ -528,11 +529,13 @@ impl ConversationMutation {
         let body = Body::Event { name, data };
         let turn = platform(ctx).turn(&conversation.id, &format!("event-{key}"), None, body).await;
         let record = turn.map_err(broken)?;
-        let missing = unconsented(&record).map_err(|error| broken(Failure::other("reading a turn", error)))?;
+        let missing =
+            unconsented(&record).map_err(|error| broken(Failure::other("reading a turn", error)))?;
         let payload = talked(ctx, &conversation, Ok(record)).await?;
         Ok(match (payload, missing) {
             (TalkPayload::Talked(Talked { conversation, turn }), Some(Unconsented { purpose, flow })) => {
                 let message = words!("the customer has not consented to `{purpose}`", purpose).into();
+                noted("consent_missing");
                 let missing = ConsentMissing { message, purpose, flow, conversation, turn };
                 SendEventPayload::ConsentMissing(missing)
             }

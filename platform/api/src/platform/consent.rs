@@ -29,10 +29,8 @@ impl Platform {
             (None, None) => self.engine.person(&conversation.id).await?,
             (None, Some(_)) => None,
         };
-        Ok(person.map_or_else(
-            || ConsentSubject::Conversation(conversation.id.clone()),
-            ConsentSubject::Person,
-        ))
+        Ok(person
+            .map_or_else(|| ConsentSubject::Conversation(conversation.id.clone()), ConsentSubject::Person))
     }
 
     /// Records a change; the newest of its purpose is returned, which it is.
@@ -51,8 +49,7 @@ impl Platform {
             Some(member) => ConsentSource::Member(member.to_string(), name),
             None => ConsentSource::Program(actor.id.clone(), name),
         };
-        let consent =
-            Consent { subject, purpose, given, at: self.clock.now(), source, evidence, expires_at };
+        let consent = Consent { subject, purpose, given, at: self.clock.now(), source, evidence, expires_at };
         self.store.record_consent(workspace, &consent).await?;
         let history = self.store.consents_of(workspace, &consent.subject).await?;
         let newest = present(history).into_iter().find(|other| other.purpose == consent.purpose);

@@ -26,8 +26,17 @@ impl MigrationTrait for Migration {
             text_null("evidence"),
             big_integer_null("expires_at"),
         ];
-        let texts =
-            ["workspace_id", "id", "person", "conversation_id", "purpose", "source", "actor", "actor_name", "evidence"];
+        let texts = [
+            "workspace_id",
+            "id",
+            "person",
+            "conversation_id",
+            "purpose",
+            "source",
+            "actor",
+            "actor_name",
+            "evidence",
+        ];
         table::create(manager, "consent", &["id"], columns, &texts).await?;
         for index in INDEXES {
             manager.get_connection().execute_unprepared(index).await?;

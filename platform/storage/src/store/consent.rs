@@ -44,7 +44,9 @@ impl Store {
     /// If the database fails.
     pub async fn record_consent(&self, workspace: &WorkspaceId, consent: &Consent) -> Result<(), StoreError> {
         let transaction = self.writing(workspace).await?;
-        consent::Entity::insert(row(workspace.as_str(), consent)).exec_without_returning(&transaction).await?;
+        consent::Entity::insert(row(workspace.as_str(), consent))
+            .exec_without_returning(&transaction)
+            .await?;
         transaction.commit().await?;
         Ok(())
     }

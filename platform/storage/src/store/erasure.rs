@@ -4,8 +4,8 @@
 //! counted in stay as they are.
 
 use super::Store;
-use super::insight::forget;
 use super::consent;
+use super::insight::forget;
 use crate::convert::{Convert, findings_text, millis, mode_name};
 use crate::entity::{attachment, channel_talk, conversation, plugin_value, preflight, sample_item, turn};
 use crate::error::StoreError;

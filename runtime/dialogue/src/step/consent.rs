@@ -98,7 +98,9 @@ impl Machine<'_> {
             return true;
         }
         match (dropped, waiting) {
-            (Some(between), _) => self.go_on_below(between && !both),
+            // What is below is cancelled right away.
+            (Some(_), _) if both => {}
+            (Some(between), _) => self.go_on_below(between),
             (None, Some(waiting)) => self.emit(Event::Waited(waiting)),
             (None, None) => {}
         }

@@ -95,11 +95,14 @@ pub(crate) fn specials() -> BTreeMap<String, Type> {
         ("now", Type::Datetime),
         ("language", Type::Text),
         ("message", Type::Text),
-        ("user", record(&[
+        (
+            "user",
+            record(&[
                 ("consents", Type::List(Box::new(Type::Text))),
                 ("id", maybe(Type::Text)),
                 ("name", maybe(Type::Text)),
-            ])),
+            ]),
+        ),
         ("channel", record(&[("name", Type::Text)])),
         (
             "conversation",

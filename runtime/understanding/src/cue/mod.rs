@@ -261,11 +261,24 @@ mod tests {
 
     #[test]
     fn nothing_more_is_wanted_where_the_whole_message_says_so() {
-        for text in ["退订", "请退订！", "退訂", "ＴＤ", "td", "STOP", "Stop.", "ＳＴＯＰ", "please unsubscribe", "Opt-out", "别再发了"]
-        {
+        for text in [
+            "退订",
+            "请退订！",
+            "退訂",
+            "ＴＤ",
+            "td",
+            "STOP",
+            "Stop.",
+            "ＳＴＯＰ",
+            "please unsubscribe",
+            "Opt-out",
+            "别再发了",
+        ] {
             assert!(unsubscribes(text), "{text}");
         }
-        for text in ["怎么退订会员", "stop my order", "I want to unsubscribe my mother's card", "td bank", "停", ""] {
+        for text in
+            ["怎么退订会员", "stop my order", "I want to unsubscribe my mother's card", "td bank", "停", ""]
+        {
             assert!(!unsubscribes(text), "{text}");
         }
     }

@@ -130,6 +130,7 @@ export const settings = {
       invalid: "Invalid",
       conflict: "Conflict",
       not_found: "Not found",
+      consent_missing: "No consent",
       problems: "Bot has errors",
       failed: "Failed",
     },

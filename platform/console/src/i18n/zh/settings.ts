@@ -118,6 +118,7 @@ export const settings: Words<typeof english> = {
       invalid: "无效",
       conflict: "冲突",
       not_found: "不存在",
+      consent_missing: "客户未同意",
       problems: "机器人有错误",
       failed: "失败",
     },

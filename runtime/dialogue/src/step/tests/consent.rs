@@ -3,8 +3,7 @@
 use super::*;
 use serde_json::json;
 
-const PURPOSES: &str =
-    "purposes:\n  offers: {title: {zh-CN: 优惠, en: offers}}\n  orders: {title: {zh-CN: 订单, en: orders}, consent: none}\n";
+const PURPOSES: &str = "purposes:\n  offers: {title: {zh-CN: 优惠, en: offers}}\n  orders: {title: {zh-CN: 订单, en: orders}, consent: none}\n";
 const SALE: &str = "flow: sale\ntitle: {zh-CN: 促销, en: Sale}\npurpose: offers\ntriggers: [sale, {event: sale_began}]\nsteps:\n  - say: {zh-CN: 八折, en: Cheaper.}\n  - wait: 1h\n  - say: {zh-CN: 最后, en: Last hours.}\n";
 const SENT: &str = "flow: sent\ntitle: {zh-CN: 发货, en: Sent}\npurpose: orders\ntriggers: [{event: sent}]\nsteps: [{say: {zh-CN: 已发, en: It is on its way.}}]\n";
 const STOCK: &str = "flow: stock\ntitle: {zh-CN: 到货, en: Stock}\ntriggers: [stock]\nsteps: [{wait: {event: sale_began}}, {say: {zh-CN: 有货, en: In stock.}}]\n";
