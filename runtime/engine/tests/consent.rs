@@ -21,8 +21,7 @@ fn release(bot: &str) -> Arc<Release> {
     for (path, text) in [("bot.yaml", bot), ("flows/sale.yaml", SALE), ("flows/join.yaml", JOIN)] {
         files.insert(path, text);
     }
-    let (release, _) = build(files, &Packs::default()).unwrap();
-    Arc::new(release)
+    Arc::new(build(&files, &Packs::default()).unwrap().0)
 }
 
 struct Customer {
