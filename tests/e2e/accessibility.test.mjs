@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { findings } from "./pages/axe.mjs";
 import { Console } from "./pages/console.mjs";
-import { stage } from "./pages/stage.mjs";
+import { piece, stage, within } from "./pages/stage.mjs";
 
 const TEMPLATE = "express-logistics/parcel-desk";
 const LOOKS = ["light", "dark"].flatMap((colorScheme) => ["zh", "en"].map((language) => ({ colorScheme, language })));
@@ -144,7 +144,7 @@ async function furnish(server) {
   return { bot: `/bots/${encodeURIComponent(bots.nodes[0].id)}`, conversation: `/conversations/${encodeURIComponent(conversations.nodes[0].id)}`, secret };
 }
 
-test("no page keeps anybody out", { timeout: 600_000 }, async (t) => {
+test("no page keeps anybody out", async (t) => {
   const { server, browser } = on;
   const known = await furnish(server);
   const page = await browser.open({ locale: "en-US", viewport: { width: 1280, height: 800 }, reducedMotion: "reduce" });
@@ -163,16 +163,16 @@ test("no page keeps anybody out", { timeout: 600_000 }, async (t) => {
     }
     assert.deepEqual(found, [], `${name}:\n${found.join("\n")}`);
   }
-  await t.test("the door", async () => {
+  await t.test("the door", within(async () => {
     await desk.go("/sign-in");
     await desk.part("sign-in-email").waitFor();
     await look("sign-in");
-  });
+  }));
   await page.emulateMedia({ colorScheme: "light" });
   await desk.signIn(server.email, server.password);
   await desk.part("create-bot").waitFor();
   for (const [name, address, act] of places(known)) {
-    await t.test(name, async () => {
+    await t.test(name, within(async () => {
       await desk.go(address);
       await act(desk);
       await look(name);
@@ -182,9 +182,9 @@ test("no page keeps anybody out", { timeout: 600_000 }, async (t) => {
         await page.keyboard.press("Escape");
         await over.first().waitFor({ state: "hidden" });
       }
-    });
+    }));
   }
-  await t.test("the menu of a phone", async () => {
+  await t.test("the menu of a phone", within(async () => {
     await page.setViewportSize({ width: 360, height: 740 });
     await desk.go("/bots");
     const menu = desk.part("menu");
@@ -202,7 +202,7 @@ test("no page keeps anybody out", { timeout: 600_000 }, async (t) => {
     await page.keyboard.press("Tab");
     await last.waitFor({ state: "hidden" });
     assert.equal(await menu.getAttribute("aria-expanded"), "false", "it closes behind whoever goes on");
-  });
+  }));
 });
 
 /** What has the keyboard, unless one can see that it has it. */
@@ -219,7 +219,7 @@ function unseen() {
   return element.outerHTML.slice(0, 160);
 }
 
-test("the keyboard reaches what can be done, and shows where it is", { timeout: 120_000 }, async () => {
+test("the keyboard reaches what can be done, and shows where it is", piece, async () => {
   const { server, browser } = on;
   const { bot } = await furnish(server);
   const page = await browser.open({ locale: "en-US", viewport: { width: 820, height: 1180 } });
@@ -247,7 +247,7 @@ test("the keyboard reaches what can be done, and shows where it is", { timeout: 
   }
 });
 
-test("what is kept of a conversation is reached on a tablet, and with the keyboard", { timeout: 120_000 }, async () => {
+test("what is kept of a conversation is reached on a tablet, and with the keyboard", piece, async () => {
   const { server, browser } = on;
   const { conversation } = await furnish(server);
   for (const [locale, colorScheme] of [["en-US", "dark"], ["zh-CN", "light"]]) {

@@ -52,7 +52,7 @@ for (const [language, locale] of [
   ["zh", "zh-CN"],
 ]) {
   const words = WORDS[language];
-  test(`files are written with what the editor offers, in ${language}`, { timeout: 120_000 }, async (t) => {
+  test(`files are written with what the editor offers, in ${language}`, async (t) => {
     const { server, browser } = on;
     const desk = new Desk(await browser.open({ locale, viewport: { width: 1280, height: 900 } }), server.url);
     const step = story(t, browser, () => desk.page, `assist-${language}-`);

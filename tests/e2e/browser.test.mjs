@@ -35,7 +35,7 @@ const on = stage();
 /** The console of who built the bot, on the conversation of its first customer. */
 let built;
 
-test("a new user builds a bot and serves a customer", { timeout: 120_000 }, async (t) => {
+test("a new user builds a bot and serves a customer", async (t) => {
   const { server, browser } = on;
   const desk = new Console(await browser.open({ locale: "en-US" }), server.url);
   const step = story(t, browser, () => desk.page);
@@ -271,14 +271,15 @@ test("a new user builds a bot and serves a customer", { timeout: 120_000 }, asyn
   built = desk;
 });
 
-test("what was built is read in both languages, also on a phone at night", { timeout: 120_000 }, async (t) => {
+test("what was built is read in both languages, also on a phone at night", async (t) => {
   const { server, browser } = on;
   const desk = built;
   assert.ok(desk, "it was built");
   const step = story(t, browser, () => desk.page);
 
-  await step("reads every page", async () => {
-    const conversation = new URL(desk.page.url()).pathname;
+  const conversation = new URL(desk.page.url()).pathname;
+  let bot;
+  await step("changes the language", async () => {
     await desk.switchTo("zh");
     await desk.page.getByRole("heading", { name: "会话" }).waitFor();
     await desk.page.getByText("机器人正在接待").waitFor();
@@ -292,15 +293,17 @@ test("what was built is read in both languages, also on a phone at night", { tim
     await desk.page.getByRole("link", { name: "机器人", exact: true }).click();
     await desk.page.getByText("线上：v1").first().waitFor();
     await browser.shot(desk.page, "bots-zh");
-    const bot = await desk.page.getByRole("link", { name: NAME }).first().getAttribute("href");
+    bot = await desk.page.getByRole("link", { name: NAME }).first().getAttribute("href");
+  });
 
-    const phone = new Console(await browser.open(PHONE), server.url);
-    await phone.page.context().addCookies(await desk.page.context().cookies());
-    for (const [looks, size, language] of [
-      [desk, "wide", "zh"],
-      [phone, "phone", "zh"],
-      [phone, "phone", "en"],
-    ]) {
+  const phone = new Console(await browser.open(PHONE), server.url);
+  await phone.page.context().addCookies(await desk.page.context().cookies());
+  for (const [looks, size, language] of [
+    [desk, "wide", "zh"],
+    [phone, "phone", "zh"],
+    [phone, "phone", "en"],
+  ]) {
+    await step(`reads every page, ${size}, in ${language}`, async () => {
       for (const page of tour(bot, conversation)) {
         await looks.go(page.path);
         await looks.switchTo(language);
@@ -312,8 +315,10 @@ test("what was built is read in both languages, also on a phone at night", { tim
         const last = await looks.page.getByRole("navigation").first().getByRole("link").last().boundingBox();
         assert.ok(last.x + last.width <= widths[1], `every page can be gone to from ${page.name}`);
       }
-    }
+    });
+  }
 
+  await step("goes on from the menu of a phone, and to the panes of the editor", async () => {
     await browser.shot(phone.page, "phone-menu");
     await phone.page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Templates" }).click();
     await phone.part(`template-card-${TEMPLATE}`).waitFor();
@@ -335,7 +340,7 @@ const KEEPING = {
 };
 
 for (const [language, words] of Object.entries(KEEPING)) {
-  test(`a conversation becomes a test of its bot, in ${language}`, { timeout: 120_000 }, async (t) => {
+  test(`a conversation becomes a test of its bot, in ${language}`, async (t) => {
     const { server, browser } = on;
     const workspace = new Workspace(server, await server.signIn());
     const looks = { locale: words.locale, colorScheme: words.colorScheme, viewport: { width: 1280, height: 900 } };

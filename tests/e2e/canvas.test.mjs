@@ -88,7 +88,7 @@ for (const [language, locale] of [
   ["zh", "zh-CN"],
 ]) {
   const words = WORDS[language];
-  test(`a flow is edited on the canvas, in ${language}`, { timeout: 120_000 }, async (t) => {
+  test(`a flow is edited on the canvas, in ${language}`, async (t) => {
     const { server, browser } = on;
     const desk = new Canvas(await browser.open({ locale, viewport: { width: 1280, height: 900 } }), server.url);
     const step = story(t, browser, () => desk.page, `canvas-${language}-`);

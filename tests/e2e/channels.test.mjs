@@ -13,7 +13,7 @@ const LOOKS = [
 
 const on = stage();
 
-test("what is posted to a channel is a conversation, and what does not get out is told", { timeout: 120_000 }, async (t) => {
+test("what is posted to a channel is a conversation, and what does not get out is told", async (t) => {
   const { server, browser } = on;
   const token = await server.signIn();
   const run = (query, variables = {}) => server.graphql(query, variables, token);

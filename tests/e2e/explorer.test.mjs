@@ -109,7 +109,7 @@ function refused() {
 }
 
 for (const [language, words] of Object.entries(LANGUAGES)) {
-  test(`the interface for programs is tried, in ${language}`, { timeout: 180_000 }, async (t) => {
+  test(`the interface for programs is tried, in ${language}`, async (t) => {
     const { server, browser } = on;
     const workspace = new Workspace(server, await server.signIn());
     const desk = await opened(on, { ...words.looks, ...CLIPBOARD });

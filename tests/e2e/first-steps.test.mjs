@@ -66,7 +66,7 @@ class Hand {
 }
 
 for (const [language, words] of Object.entries(WORDS)) {
-  test(`from the door to a bot on a web page, in ${language}`, { timeout: 120_000 }, async (t) => {
+  test(`from the door to a bot on a web page, in ${language}`, async (t) => {
     const { server, browser } = on;
     const page = await browser.open({ locale: words.locale, viewport: { width: 1280, height: 800 } });
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);

@@ -5,6 +5,7 @@ import { after, before, test } from "node:test";
 import { startBrowser } from "./pages/browser.mjs";
 import { Console } from "./pages/console.mjs";
 import { BOT, FLOW, lineInEditor, SICK, WELL, Workspace } from "./pages/knowledge.mjs";
+import { piece } from "./pages/stage.mjs";
 import { startServer } from "./server.mjs";
 
 const ENGLISH = {
@@ -111,7 +112,7 @@ const knowledge = (bot) => `/bots/${encodeURIComponent(bot)}/knowledge`;
 /** A journey in both languages; what pages complained about fails it. */
 function journey(name, act) {
   for (const [language, words] of [["en", ENGLISH], ["zh", CHINESE]]) {
-    test(`${name} (${language})`, { timeout: 300_000 }, async () => {
+    test(`${name} (${language})`, piece, async () => {
       const desks = [];
       const opened = async (...given) => {
         desks.push(await open(...given));

@@ -7,7 +7,7 @@ import { stage, story } from "./pages/stage.mjs";
 
 const on = stage();
 
-test("a list that is searched stays live", { timeout: 120_000 }, async (t) => {
+test("a list that is searched stays live", async (t) => {
   const { server, browser } = on;
   const workspace = new Workspace(server, await server.signIn());
   const page = await browser.open({ locale: "en-US" });

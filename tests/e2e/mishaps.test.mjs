@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { findings } from "./pages/axe.mjs";
 import { Console, opened } from "./pages/console.mjs";
-import { stage } from "./pages/stage.mjs";
+import { piece, stage } from "./pages/stage.mjs";
 
 const on = stage();
 
@@ -59,7 +59,7 @@ async function addressOf(name) {
 }
 
 for (const [language, words] of Object.entries(LANGUAGES)) {
-  test(`each tab says what it shows, ${language}`, { timeout: 60_000 }, async () => {
+  test(`each tab says what it shows, ${language}`, piece, async () => {
     const page = await on.browser.open(words.looks);
     const desk = new Console(page, on.server.url);
     const titled = (title) => page.waitForFunction((title) => document.title.replace(/^\(\d+\) /, "") === title, title);
@@ -75,7 +75,7 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
     await page.context().close();
   });
 
-  test(`no address is a dead end, ${language}`, { timeout: 120_000 }, async () => {
+  test(`no address is a dead end, ${language}`, piece, async () => {
     const { server, browser } = on;
     const desk = await opened(on, words.looks);
     const { page } = desk;
@@ -121,7 +121,7 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
     await page.context().close();
   });
 
-  test(`without a network nothing is lost, ${language}`, { timeout: 120_000 }, async () => {
+  test(`without a network nothing is lost, ${language}`, piece, async () => {
     const desk = await opened(on, words.looks);
     const { page } = desk;
     const context = page.context();
@@ -177,7 +177,7 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
     await context.close();
   });
 
-  test(`a slow network shows nothing that is not so, ${language}`, { timeout: 60_000 }, async () => {
+  test(`a slow network shows nothing that is not so, ${language}`, piece, async () => {
     const desk = await opened(on, words.looks);
     const { page } = desk;
     const asks = (route) => /query Account\b/.test(route.request().postData() ?? "");
@@ -202,7 +202,7 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
     await page.context().close();
   });
 
-  test(`a session that ends takes nothing along, ${language}`, { timeout: 60_000 }, async () => {
+  test(`a session that ends takes nothing along, ${language}`, piece, async () => {
     const { server, browser } = on;
     const desk = await opened(on, words.looks);
     const { page } = desk;
@@ -236,7 +236,7 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
   });
 }
 
-test("whoever signs out with something unsaved is asked first", { timeout: 60_000 }, async () => {
+test("whoever signs out with something unsaved is asked first", piece, async () => {
   const desk = await opened(on, LANGUAGES.en.looks);
   const { page } = desk;
   const leave = async () => {
@@ -258,7 +258,7 @@ test("whoever signs out with something unsaved is asked first", { timeout: 60_00
   await page.context().close();
 });
 
-test("the keyboard comes back from dialogs and menus to where it was", { timeout: 120_000 }, async () => {
+test("the keyboard comes back from dialogs and menus to where it was", piece, async () => {
   const desk = await opened(on, LANGUAGES.en.looks);
   const { page } = desk;
   const over = page.locator("[role=dialog]:visible");

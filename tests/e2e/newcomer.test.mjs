@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { findings } from "./pages/axe.mjs";
 import { Console, opened } from "./pages/console.mjs";
-import { stage, story } from "./pages/stage.mjs";
+import { piece, stage, story } from "./pages/stage.mjs";
 
 const on = stage();
 
@@ -54,7 +54,7 @@ async function dated(part, words) {
 for (const [language, words] of Object.entries(LANGUAGES)) {
   const colorScheme = language === "en" ? "light" : "dark";
 
-  test(`lists and filters say what they show, ${language}`, { timeout: 120_000 }, async (t) => {
+  test(`lists and filters say what they show, ${language}`, async (t) => {
     const desk = await opened(on, { locale: words.locale, colorScheme });
     const { page } = desk;
     const step = story(t, on.browser, () => page, `newcomer-${language}-`);
@@ -139,7 +139,7 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
     await page.context().close();
   });
 
-  test(`a used invitation leads to the sign-in, ${language}`, { timeout: 60_000 }, async () => {
+  test(`a used invitation leads to the sign-in, ${language}`, piece, async () => {
     const { server, browser } = on;
     const email = `new-${language}@botloom.local`;
     const invite = "mutation($e: String!) { inviteMember(email: $e, role: AGENT) { ... on MemberInvited { token } } }";

@@ -111,7 +111,7 @@ before(async () => {
 after(() => browser?.close());
 
 for (const [language, words] of Object.entries(WORDS)) {
-  test(`a component comes, is limited, changed and taken back, in ${language}`, { timeout: 180_000 }, async (t) => {
+  test(`a component comes, is limited, changed and taken back, in ${language}`, async (t) => {
     const server = await startServer();
     const pages = [];
     const open = async (options) => {

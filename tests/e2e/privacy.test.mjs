@@ -66,7 +66,7 @@ async function downloaded(desk, part) {
 const addressOf = (id) => `/conversations/${encodeURIComponent(id)}`;
 
 for (const [language, words] of Object.entries(LANGUAGES)) {
-  test(`what a customer said is taken out and erased, in ${language}`, { timeout: 180_000 }, async (t) => {
+  test(`what a customer said is taken out and erased, in ${language}`, async (t) => {
     const { server, browser } = on;
     const workspace = new Workspace(server, await server.signIn());
     const desk = await opened(on, words.looks);
@@ -241,7 +241,7 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
   });
 }
 
-test("who shortens it is told how many conversations that ends", { timeout: 120_000 }, async (t) => {
+test("who shortens it is told how many conversations that ends", async (t) => {
   const { server, browser } = on;
   for (const [language, words] of Object.entries(LANGUAGES)) {
     await t.test(language, async (t) => {

@@ -43,7 +43,7 @@ const PHONE = "13812345678";
 const on = stage();
 
 for (const [language, words] of Object.entries(LANGUAGES)) {
-  test(`what customers wrote is replayed against the draft, in ${language}`, { timeout: 180_000 }, async (t) => {
+  test(`what customers wrote is replayed against the draft, in ${language}`, async (t) => {
     const { server, browser } = on;
     const workspace = new Workspace(server, await server.signIn());
     const bot = await workspace.bot(`talks-${language}`, { "bot.yaml": BOT, [FILE]: FLOW, "knowledge/shop.yaml": SHOP });

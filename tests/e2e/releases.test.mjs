@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { findings } from "./pages/axe.mjs";
 import { Console, opened } from "./pages/console.mjs";
 import { BOT, FLOW, Workspace } from "./pages/knowledge.mjs";
-import { stage, story } from "./pages/stage.mjs";
+import { piece, stage, story } from "./pages/stage.mjs";
 
 const FILE = "flows/gift.yaml";
 const LANGUAGES = {
@@ -71,7 +71,7 @@ const on = stage();
 const LOOKS = 3000;
 
 for (const [language, words] of Object.entries(LANGUAGES)) {
-  test(`a version is tried, promoted and rolled back, in ${language}`, { timeout: 180_000 }, async (t) => {
+  test(`a version is tried, promoted and rolled back, in ${language}`, async (t) => {
     const { server, browser } = on;
     const workspace = new Workspace(server, await server.signIn());
     const kept = `test: a gift is wrapped\ntalk:\n  - user: ${words.asks}\n  - bot: {any: true}\n`;
@@ -292,7 +292,7 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
   });
 }
 
-test("the page Releases looks anew only while somebody can see it", { timeout: 120_000 }, async () => {
+test("the page Releases looks anew only while somebody can see it", piece, async () => {
   const desk = await opened(on, {});
   const { page } = desk;
   let asked = 0;

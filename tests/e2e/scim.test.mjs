@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { startBrowser } from "./pages/browser.mjs";
 import { Console } from "./pages/console.mjs";
+import { piece } from "./pages/stage.mjs";
 import { startServer } from "./server.mjs";
 
 const folder = new URL("scim/", import.meta.url);
@@ -34,7 +35,7 @@ test("the published checks of SCIM servers hold", async () => {
   for (const resource of ["User", "Group"]) assert.ok(results.some((result) => result.resource === resource), resource);
 });
 
-test("an administrator makes a token, which is shown once, and revokes it", { timeout: 60_000 }, async () => {
+test("an administrator makes a token, which is shown once, and revokes it", piece, async () => {
   const browser = await startBrowser();
   try {
     const admin = new Console(await browser.open({ locale: "en-US" }), server.url);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { Console } from "./pages/console.mjs";
-import { stage } from "./pages/stage.mjs";
+import { piece, stage } from "./pages/stage.mjs";
 
 /** Bytes of JavaScript, compressed: for the door, and for the list of bots behind it with all that came before. */
 const MOST = { door: 250_000, bots: 290_000 };
@@ -13,7 +13,7 @@ const LEAST = 100_000;
 const on = stage();
 
 for (const locale of ["en-US", "zh-CN"]) {
-  test(`the first pages are small in ${locale}`, async (t) => {
+  test(`the first pages are small in ${locale}`, piece, async (t) => {
     const page = await on.browser.open({ locale });
     const scripts = new Map();
     page.on("response", (response) => {

@@ -69,7 +69,7 @@ async function moves(page, name, label, { reopen }) {
 }
 
 for (const language of ["en", "zh"]) {
-  test(`borders are moved by keyboard, ${language}`, { timeout: 180_000 }, async (t) => {
+  test(`borders are moved by keyboard, ${language}`, async (t) => {
     const words = WORDS[language];
     const desk = await opened(on, { locale: language === "zh" ? "zh-CN" : "en-US" });
     const { page } = desk;

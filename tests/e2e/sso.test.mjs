@@ -7,6 +7,7 @@ import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import Provider from "oidc-provider";
 import { startBrowser } from "./pages/browser.mjs";
 import { Console } from "./pages/console.mjs";
+import { piece } from "./pages/stage.mjs";
 import { startServer } from "./server.mjs";
 
 const CLIENT = { id: "botloom", secret: "a-secret-that-only-both-know" };
@@ -123,7 +124,7 @@ after(async () => {
   await server?.stop();
 });
 
-test("an administrator sets it up, and members sign in with the role of their group", { timeout: 120_000 }, async () => {
+test("an administrator sets it up, and members sign in with the role of their group", piece, async () => {
   const admin = new Console(await browser.open({ locale: "en-US" }), server.url);
   await admin.go("/sign-in");
   await admin.signIn(server.email, server.password);
@@ -223,7 +224,7 @@ async function way(steal = false) {
   return back.headers.get("location");
 }
 
-test("tokens that do not hold are refused", { timeout: 60_000 }, async () => {
+test("tokens that do not hold are refused", piece, async () => {
   const forger = await startForger();
   try {
     assert.equal((await save(settings(forger.issuer, { clientSecret: null }))).field, "clientSecret", "a secret goes to no other issuer");

@@ -40,7 +40,7 @@ const WORDS = {
 const on = stage();
 
 for (const [language, words] of Object.entries(WORDS)) {
-  test(`two people edit one bot, in ${language}`, { timeout: 120_000 }, async (t) => {
+  test(`two people edit one bot, in ${language}`, async (t) => {
     const { server, browser } = on;
     const token = await server.signIn();
     const run = (query, variables) => server.graphql(query, variables, token);

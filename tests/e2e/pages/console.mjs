@@ -12,6 +12,9 @@ export async function opened({ browser, server }, looks, { email, password } = s
 }
 
 export class Console {
+  /** Of a script: signing in costs as much as it is meant to, so one does it once. */
+  #token;
+
   constructor(page, url) {
     this.page = page;
     this.url = url;
@@ -29,7 +32,8 @@ export class Console {
   /** Asks the platform about the bot that is open, as a script does; `id` is a variable of every operation. */
   async #script(server, operation, variables = {}) {
     const id = this.page.url().match(/bots\/([^/?]+)/)[1];
-    return server.graphql(operation, { id, ...variables }, await server.signIn());
+    this.#token ??= await server.signIn();
+    return server.graphql(operation, { id, ...variables }, this.#token);
   }
 
   /** Writes a file into the bot that is open, as a script does, and shows it. */
