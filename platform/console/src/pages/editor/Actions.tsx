@@ -2,7 +2,7 @@
 
 import { App, Button, Tooltip } from "antd";
 import { FlaskConical, Rocket } from "lucide-react";
-import { useEffect } from "react";
+import { memo, useEffect } from "react";
 import { useMutation } from "urql";
 import { DeployDocument, type BotSummaryFragment, type ProblemFieldsFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
@@ -29,7 +29,7 @@ interface Props {
 /** Each notice takes the place of the one before. */
 const NOTICE = "draft";
 
-export function Actions({ id, bot, ready, unsaved, saving, publishing, onPublish, onSave, onRunTests, onShow }: Props) {
+export const Actions = memo(function Actions({ id, bot, ready, unsaved, saving, publishing, onPublish, onSave, onRunTests, onShow }: Props) {
   const { t } = useLanguage("build");
   const { notification } = App.useApp();
   const complain = useComplain();
@@ -110,4 +110,4 @@ export function Actions({ id, bot, ready, unsaved, saving, publishing, onPublish
       )}
     </>
   );
-}
+});

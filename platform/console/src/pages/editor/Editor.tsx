@@ -36,6 +36,7 @@ import type { Cover, Ran } from "./useRan";
 
 const RealTalks = lazy(async () => ({ default: (await withTexts(() => import("./RealTalks"), "replay", "releases")).RealTalks }));
 
+const NO_LANGUAGES: string[] = [];
 /** What a bot says when somebody comes. */
 const GREETING = "flows/welcome.yaml";
 
@@ -51,6 +52,7 @@ function Workbench({ id }: { id: string }) {
   const [{ data: state }] = useQuery({ query: BotStateDocument, variables: { id, language: tag } });
   const { draft, act, loaded, load, save, saving, follow: bringIn, clash, settle, join, dismiss } = useDraft(id);
   const files = useMemo(() => filesOf(draft), [draft]);
+  const languages = loaded.state === "ready" ? loaded.languages : NO_LANGUAGES;
   const assist = useAssist(files);
   const checked = useProblems(files, viewer.builds && loaded.state === "ready");
   const [open, setOpen] = useState<string | null>("bot.yaml");
@@ -104,22 +106,32 @@ function Workbench({ id }: { id: string }) {
     (problem: ProblemFieldsFragment) => go({ path: problem.file, range: [problem.startOffset, problem.endOffset] }),
     [go],
   );
-  function mend(problem: ProblemFieldsFragment) {
-    act({ kind: "put", files: mended(draft, problem.fix?.edits ?? []) });
-    show(problem);
-  }
-  /** Keeps the conversation of a problem as a test, and shows it. */
-  function keep(problem: ProblemFieldsFragment) {
-    if (!problem.witness) return;
-    const { path, test: content } = problem.witness;
-    act({ kind: "put", files: [{ path, content }] });
-    openFile(path);
-  }
+  // What is handed to the panes stays the same while the cursor moves, so that they need not be drawn anew.
+  const mend = useCallback(
+    (problem: ProblemFieldsFragment) => {
+      act({ kind: "put", files: mended(draft, problem.fix?.edits ?? []) });
+      show(problem);
+    },
+    [act, draft, show],
+  );
   /** Keeps a talk as a test, and shows it. */
-  function keepTalk(path: string, content: string) {
-    act({ kind: "put", files: [{ path, content }] });
-    openFile(path);
-  }
+  const keepTalk = useCallback(
+    (path: string, content: string) => {
+      act({ kind: "put", files: [{ path, content }] });
+      openFile(path);
+    },
+    [act, openFile],
+  );
+  /** Keeps the conversation of a problem as a test, and shows it. */
+  const keep = useCallback(
+    ({ witness }: ProblemFieldsFragment) => {
+      if (witness) keepTalk(witness.path, witness.test);
+    },
+    [keepTalk],
+  );
+  const runTests = useCallback(() => setTesting(true), []);
+  const replay = useCallback(() => setReplaying(true), []);
+  const did = useCallback((what: "talked" | "changed") => steps?.did(what), [steps]);
   const openLine = useCallback((path: string, line: number) => go({ path, line }), [go]);
   const follow = useCallback((path: string, from: number, to: number) => setCursor({ path, from, to }), []);
   const write = useCallback(
@@ -155,7 +167,7 @@ function Workbench({ id }: { id: string }) {
             onSave={save}
             publishing={publishing}
             onPublish={setPublishing}
-            onRunTests={() => setTesting(true)}
+            onRunTests={runTests}
             onShow={show}
           />
         )}
@@ -180,9 +192,9 @@ function Workbench({ id }: { id: string }) {
           files={
             <FileManager
               draft={draft}
-              paths={files.map((file) => file.path)}
+              files={files}
               problems={checked.problems}
-              languages={loaded.languages}
+              languages={languages}
               open={open}
               colleagues={colleagues}
               readOnly={!viewer.builds}
@@ -197,7 +209,7 @@ function Workbench({ id }: { id: string }) {
                   path={open}
                   text={content}
                   files={files}
-                  languages={loaded.languages}
+                  languages={languages}
                   checked={checked}
                   cursor={cursor}
                   ran={ran}
@@ -237,14 +249,14 @@ function Workbench({ id }: { id: string }) {
                 bot={id}
                 draft={draft}
                 files={files}
-                languages={loaded.languages}
+                languages={languages}
                 onOpen={openLine}
                 onRan={setRan}
                 act={act}
                 onSave={save}
                 onKeep={keepTalk}
-                onReplay={() => setReplaying(true)}
-                onDid={(what) => steps?.did(what)}
+                onReplay={replay}
+                onDid={did}
               />
             )
           }

@@ -1,10 +1,10 @@
 // The tree with what it does: new files, other names, deletions.
 
 import { App } from "antd";
-import { useState } from "react";
+import { memo, useCallback, useMemo, useState } from "react";
 import type { ProblemFieldsFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
-import type { Change, Draft } from "./draft";
+import type { Change, Draft, TextFile } from "./draft";
 import { FileDialog } from "./FileDialog";
 import { FileTree } from "./FileTree";
 import { skeleton } from "./skeletons";
@@ -12,7 +12,7 @@ import type { Colleague } from "./usePresence";
 
 interface Props {
   draft: Draft;
-  paths: string[];
+  files: TextFile[];
   problems: ProblemFieldsFragment[];
   languages: string[];
   open: string | null;
@@ -22,10 +22,13 @@ interface Props {
   onOpen: (path: string | null) => void;
 }
 
-export function FileManager({ draft, paths, problems, languages, open, colleagues, readOnly, act, onOpen }: Props) {
+export const FileManager = memo(function FileManager({ draft, files, problems, languages, open, colleagues, readOnly, act, onOpen }: Props) {
   const { t } = useLanguage("build");
   const { modal } = App.useApp();
   const [dialog, setDialog] = useState<{ start: string; renames: boolean } | null>(null);
+  const paths = useMemo(() => files.map((file) => file.path), [files]);
+  const create = useCallback((start: string) => setDialog({ start, renames: false }), []);
+  const rename = useCallback((start: string) => setDialog({ start, renames: true }), []);
 
   function done(path: string) {
     if (!dialog) return;
@@ -39,20 +42,22 @@ export function FileManager({ draft, paths, problems, languages, open, colleague
     setDialog(null);
   }
 
-  function remove(path: string) {
-    modal.confirm({
-      title: t.editor.deleteFileTitle(path),
-      content: t.editor.deleteFileText,
-      icon: null,
-      okText: t.common.delete,
-      cancelText: t.common.cancel,
-      okButtonProps: { danger: true },
-      onOk: () => {
-        act({ kind: "delete", path });
-        if (open === path) onOpen("bot.yaml");
-      },
-    });
-  }
+  const remove = useCallback(
+    (path: string) =>
+      void modal.confirm({
+        title: t.editor.deleteFileTitle(path),
+        content: t.editor.deleteFileText,
+        icon: null,
+        okText: t.common.delete,
+        cancelText: t.common.cancel,
+        okButtonProps: { danger: true },
+        onOk: () => {
+          act({ kind: "delete", path });
+          if (open === path) onOpen("bot.yaml");
+        },
+      }),
+    [modal, t, act, open, onOpen],
+  );
 
   return (
     <>
@@ -64,8 +69,8 @@ export function FileManager({ draft, paths, problems, languages, open, colleague
         open={open}
         readOnly={readOnly}
         onOpen={onOpen}
-        onNew={(start) => setDialog({ start, renames: false })}
-        onRename={(start) => setDialog({ start, renames: true })}
+        onNew={create}
+        onRename={rename}
         onDelete={remove}
       />
       {dialog && (
@@ -73,4 +78,4 @@ export function FileManager({ draft, paths, problems, languages, open, colleague
       )}
     </>
   );
-}
+});

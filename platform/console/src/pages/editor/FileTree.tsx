@@ -14,6 +14,7 @@ import {
   Workflow,
   type LucideIcon,
 } from "lucide-react";
+import { memo } from "react";
 import type { ProblemFieldsFragment } from "../../gql/graphql";
 import { Avatar } from "../../components/Avatar";
 import { MenuButton } from "../../components/MenuButton";
@@ -42,19 +43,37 @@ const ICONS: Record<string, LucideIcon> = {
   tests: FlaskConical,
 };
 
-export function FileTree(props: Props) {
+const NOBODY: readonly Colleague[] = [];
+
+export function FileTree({ paths, unsaved, problems, colleagues, open, readOnly, onOpen, onNew, onRename, onDelete }: Props) {
   const { t } = useLanguage("build");
-  const { paths, readOnly, onNew } = props;
   const folderOf = (path: string) => path.split("/")[0] ?? "";
   const top = paths.filter((path) => !(FOLDERS as readonly string[]).includes(folderOf(path)) || !path.includes("/"));
+  /** What a row shows, so that it is drawn anew when that changes and not with every letter. */
+  const row = (path: string): Omit<RowProps, "name" | "icon"> => {
+    // Advice is read in the list of problems; here it would only keep every file marked.
+    const own = problems.filter((problem) => problem.file === path && problem.severity !== "ADVICE");
+    const here = colleagues.filter(({ file }) => file === path);
+    return {
+      path,
+      open: open === path,
+      unsaved: unsaved.has(path),
+      errors: own.filter((problem) => problem.severity === "ERROR").length,
+      found: own.length,
+      colleagues: here.length > 0 ? here : NOBODY,
+      readOnly,
+      onOpen,
+      onRename,
+      onDelete,
+    };
+  };
   return (
     <nav className={`${s.tree} scroll`} aria-label={t.editor.files}>
       <ul>
         {top.map((path) => (
           <Row
             key={path}
-            {...props}
-            path={path}
+            {...row(path)}
             name={path}
             icon={path === "bot.yaml" ? FileCog : FileText}
             fixed={path === "bot.yaml"}
@@ -85,8 +104,7 @@ export function FileTree(props: Props) {
               {inside.map((path) => (
                 <Row
                   key={path}
-                  {...props}
-                  path={path}
+                  {...row(path)}
                   name={path.slice(folder.length + 1)}
                   icon={ICONS[folder] ?? FileText}
                 />
@@ -99,26 +117,34 @@ export function FileTree(props: Props) {
   );
 }
 
-type RowProps = Props & { path: string; name: string; icon: LucideIcon; fixed?: boolean };
+interface RowProps extends Pick<Props, "colleagues" | "readOnly" | "onOpen" | "onRename" | "onDelete"> {
+  path: string;
+  name: string;
+  icon: LucideIcon;
+  fixed?: boolean;
+  open: boolean;
+  unsaved: boolean;
+  /** How many problems there are, and how many of these are errors. */
+  found: number;
+  errors: number;
+}
 
-function Row({
+const Row = memo(function Row({
   path,
   name,
   icon: Icon,
   fixed = false,
-  unsaved,
-  problems,
-  colleagues,
   open,
+  unsaved,
+  found,
+  errors,
+  colleagues,
   readOnly,
   onOpen,
   onRename,
   onDelete,
 }: RowProps) {
   const { t } = useLanguage("build");
-  // Advice is read in the list of problems; here it would only keep every file marked.
-  const own = problems.filter((problem) => problem.file === path && problem.severity !== "ADVICE");
-  const errors = own.filter((problem) => problem.severity === "ERROR").length;
   const items = [
     { key: "rename", icon: <Type size={14} />, label: t.editor.rename, onClick: () => onRename(path) },
     {
@@ -130,31 +156,29 @@ function Row({
     },
   ];
   return (
-    <li className={open === path ? s.here : s.row}>
+    <li className={open ? s.here : s.row}>
       <button
         type="button"
         className={s.file}
-        aria-current={open === path || undefined}
+        aria-current={open || undefined}
         onClick={() => onOpen(path)}
         data-testid={`file-${path}`}
       >
         <Icon size={14} aria-hidden className={s.icon} />
-        <span className={s.name} title={path} data-tone={errors > 0 ? "bad" : own.length > 0 ? "warn" : undefined}>
+        <span className={s.name} title={path} data-tone={errors > 0 ? "bad" : found > 0 ? "warn" : undefined}>
           {name}
         </span>
-        {unsaved.has(path) && <i className={s.dot} role="img" aria-label={t.editor.unsaved} title={t.editor.unsaved} />}
-        {colleagues
-          .filter(({ file }) => file === path)
-          .map(({ id, name }) => (
-            <span key={id} title={name}>
-              <Avatar id={id} name={name} small />
-              <span className="sr">{name}</span>
-            </span>
-          ))}
-        {own.length > 0 && (
+        {unsaved && <i className={s.dot} role="img" aria-label={t.editor.unsaved} title={t.editor.unsaved} />}
+        {colleagues.map(({ id, name }) => (
+          <span key={id} title={name}>
+            <Avatar id={id} name={name} small />
+            <span className="sr">{name}</span>
+          </span>
+        ))}
+        {found > 0 && (
           <span className={errors > 0 ? s.bad : s.warn}>
-            <span aria-hidden>{own.length}</span>
-            <span className="sr">{errors > 0 ? t.problems.errors(errors) : t.problems.warnings(own.length)}</span>
+            <span aria-hidden>{found}</span>
+            <span className="sr">{errors > 0 ? t.problems.errors(errors) : t.problems.warnings(found)}</span>
           </span>
         )}
       </button>
@@ -171,4 +195,4 @@ function Row({
       )}
     </li>
   );
-}
+});

@@ -2,6 +2,7 @@
 
 import { Button } from "antd";
 import { ChevronDown, CircleCheck, CircleX, FlaskConical, Lightbulb, TriangleAlert, Wrench } from "lucide-react";
+import { memo } from "react";
 import { Ticked } from "../../components/Ticked";
 import type { ProblemFieldsFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
@@ -24,7 +25,7 @@ interface Props {
   onKeep: (problem: ProblemFieldsFragment) => void;
 }
 
-export function ProblemList({ checked, onShow, onMend, onKeep }: Props) {
+export const ProblemList = memo(function ProblemList({ checked, onShow, onMend, onKeep }: Props) {
   const { t } = useLanguage("build");
   // Until somebody chooses, advice alone does not open it.
   const [open, setOpen] = useStored<boolean | null>("problems", null);
@@ -87,7 +88,7 @@ export function ProblemList({ checked, onShow, onMend, onKeep }: Props) {
       )}
     </section>
   );
-}
+});
 
 export function ProblemRow({
   problem,

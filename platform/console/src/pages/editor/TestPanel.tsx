@@ -2,7 +2,7 @@
 
 import { Button, Input, Tooltip, type InputRef } from "antd";
 import { CircleAlert, History, ListPlus, Pencil, RotateCcw, SendHorizontal, Undo2 } from "lucide-react";
-import { useEffect, useImperativeHandle, useMemo, useRef, useState, type ReactNode, type Ref } from "react";
+import { memo, useEffect, useImperativeHandle, useMemo, useRef, useState, type ReactNode, type Ref } from "react";
 import { PaneHead } from "../../components/PaneHead";
 import { readTrace } from "../../components/trace/items";
 import { Trace, type Open } from "../../components/trace/Trace";
@@ -46,7 +46,7 @@ interface Props {
   onDid: (what: "talked" | "changed") => void;
 }
 
-export function TestPanel({ ref, bot, draft, files, languages, onOpen, onRan, act, onSave, onKeep, onReplay, onDid }: Props) {
+export const TestPanel = memo(function TestPanel({ ref, bot, draft, files, languages, onOpen, onRan, act, onSave, onKeep, onReplay, onDid }: Props) {
   const { t, language: spoken } = useLanguage("build");
   const [chosen, setChosen] = useState<string | undefined>();
   const language = chosen ?? languages.find((tag) => tag.startsWith(spoken)) ?? languages[0];
@@ -240,7 +240,7 @@ export function TestPanel({ ref, bot, draft, files, languages, onOpen, onRan, ac
       </form>
     </section>
   );
-}
+});
 
 interface TurnProps {
   turn: TurnFieldsFragment;

@@ -26,6 +26,7 @@ import { Form } from "./Form";
 import { Legend } from "./Legend";
 import { Lines } from "./Lines";
 import { StepIcon } from "./StepIcon";
+import { Tool } from "./Tool";
 import { useDrag } from "./useDrag";
 import { usePicture } from "./useFlow";
 import { belowTools, useSight } from "./useSight";
@@ -41,6 +42,8 @@ type Props = StudioProps & {
   /** Told when a form is there, and when it is gone. */
   onForm: (there: boolean) => void;
 };
+
+type ToolName = "add" | "copy" | "remove" | "undo" | "redo" | "find" | "out" | "in" | "fit";
 
 export function Canvas(props: Props) {
   return (
@@ -282,12 +285,22 @@ function Drawing({ path, text, files, languages, checked, cursor, ran, cover, re
     }
   }
 
+  /** What each tool does, as things stand now. */
+  const does = useRef<Readonly<Record<ToolName, () => void>> | null>(null);
+  does.current = {
+    add: () => setAdding(selected ?? START),
+    copy: () => perform(duplicate(graph, selected ?? "")),
+    remove: () => perform(remove(graph, selected ?? "")),
+    undo: () => code.current?.undo(),
+    redo: () => code.current?.redo(),
+    find: () => setFinding(true),
+    out: () => void camera.zoomOut(),
+    in: () => void camera.zoomIn(),
+    fit: () => void camera.fitView({ padding: { top: `${belowTools(tools.current)}px`, right: "24px", bottom: "24px", left: "24px" }, maxZoom: 1 }),
+  };
+  const press = useCallback((name: ToolName) => does.current?.[name](), []);
+
   if (!flow.readable && !broken) return <p className={s.none}>{t.canvas.noFlow}</p>;
-  const tool = (label: string, icon: React.ReactNode, act: () => void, disabled = false, testId?: string) => (
-    <Tooltip title={label} mouseEnterDelay={0.5}>
-      <Button type="text" size="small" icon={icon} aria-label={label} disabled={disabled} onClick={act} data-testid={testId} />
-    </Tooltip>
-  );
   const carriedBox = drag && boxOf(graph, drag.id);
   const line = broken ? tree.text.slice(0, tree.faults[0]?.at ?? 0).split("\n").length : 0;
   return (
@@ -297,13 +310,13 @@ function Drawing({ path, text, files, languages, checked, cursor, ran, cover, re
           {!readOnly && (
             <>
               <span>
-                {tool(t.canvas.add, <Plus size={15} />, () => setAdding(selected ?? START), locked, "canvas-add")}
-                {tool(t.canvas.copy, <Copy size={15} />, () => perform(duplicate(graph, selected ?? "")), locked || box?.kind !== "step", "canvas-copy")}
-                {tool(t.canvas.remove, <Trash2 size={15} />, () => perform(remove(graph, selected ?? "")), locked || !(box?.kind === "step" || (box?.kind === "way" && box.way.drop)), "canvas-remove")}
+                <Tool name="add" label={t.canvas.add} icon={Plus} disabled={locked} onPress={press} />
+                <Tool name="copy" label={t.canvas.copy} icon={Copy} disabled={locked || box?.kind !== "step"} onPress={press} />
+                <Tool name="remove" label={t.canvas.remove} icon={Trash2} disabled={locked || !(box?.kind === "step" || (box?.kind === "way" && box.way.drop))} onPress={press} />
               </span>
               <span>
-                {tool(t.canvas.undo, <Undo2 size={15} />, () => code.current?.undo(), false, "canvas-undo")}
-                {tool(t.canvas.redo, <Redo2 size={15} />, () => code.current?.redo(), false, "canvas-redo")}
+                <Tool name="undo" label={t.canvas.undo} icon={Undo2} onPress={press} />
+                <Tool name="redo" label={t.canvas.redo} icon={Redo2} onPress={press} />
               </span>
             </>
           )}
@@ -322,10 +335,10 @@ function Drawing({ path, text, files, languages, checked, cursor, ran, cover, re
                 />
               </Tooltip>
             )}
-            {tool(t.canvas.find, <Search size={15} />, () => setFinding(true), false, "canvas-find")}
-            {tool(t.canvas.zoomOut, <ZoomOut size={15} />, () => void camera.zoomOut())}
-            {tool(t.canvas.zoomIn, <ZoomIn size={15} />, () => void camera.zoomIn())}
-            {tool(t.canvas.fit, <Maximize size={15} />, () => void camera.fitView({ padding: { top: `${belowTools(tools.current)}px`, right: "24px", bottom: "24px", left: "24px" }, maxZoom: 1 }), false, "canvas-fit")}
+            <Tool name="find" label={t.canvas.find} icon={Search} onPress={press} />
+            <Tool name="out" label={t.canvas.zoomOut} icon={ZoomOut} onPress={press} />
+            <Tool name="in" label={t.canvas.zoomIn} icon={ZoomIn} onPress={press} />
+            <Tool name="fit" label={t.canvas.fit} icon={Maximize} onPress={press} />
             <Popover
               trigger="click"
               placement="bottomRight"
