@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { findings } from "./pages/axe.mjs";
+import { MOVING } from "./pages/browser.mjs";
 import { Console } from "./pages/console.mjs";
 import { piece, stage, within } from "./pages/stage.mjs";
 
@@ -147,7 +148,7 @@ async function furnish(server) {
 test("no page keeps anybody out", async (t) => {
   const { server, browser } = on;
   const known = await furnish(server);
-  const page = await browser.open({ locale: "en-US", viewport: { width: 1280, height: 800 }, reducedMotion: "reduce" });
+  const page = await browser.open({ locale: "en-US", viewport: { width: 1280, height: 800 } });
   const desk = new Console(page, server.url);
   async function look(name) {
     const found = [];
@@ -222,7 +223,7 @@ function unseen() {
 test("the keyboard reaches what can be done, and shows where it is", piece, async () => {
   const { server, browser } = on;
   const { bot } = await furnish(server);
-  const page = await browser.open({ locale: "en-US", viewport: { width: 820, height: 1180 } });
+  const page = await browser.open({ locale: "en-US", viewport: { width: 820, height: 1180 }, ...MOVING });
   const desk = new Console(page, server.url);
   await desk.go("/sign-in");
   await desk.signIn(server.email, server.password);
@@ -251,7 +252,7 @@ test("what is kept of a conversation is reached on a tablet, and with the keyboa
   const { server, browser } = on;
   const { conversation } = await furnish(server);
   for (const [locale, colorScheme] of [["en-US", "dark"], ["zh-CN", "light"]]) {
-    const page = await browser.open({ locale, colorScheme, viewport: { width: 1024, height: 768 }, reducedMotion: "reduce" });
+    const page = await browser.open({ locale, colorScheme, viewport: { width: 1024, height: 768 } });
     const desk = new Console(page, server.url);
     const [button, details] = [desk.part("show-details"), desk.part("details")];
     const focused = (part) => part.evaluate((element) => element.contains(document.activeElement));

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { Console } from "./pages/console.mjs";
-import { startBrowser } from "./pages/browser.mjs";
+import { MOVING, startBrowser } from "./pages/browser.mjs";
 import { startServer } from "./server.mjs";
 
 const { values } = parseArgs({
@@ -43,7 +43,7 @@ function watch() {
 }
 
 async function round(server, browser, network) {
-  const page = await browser.open({ locale: values.locale, viewport: { width: 1280, height: 800 } });
+  const page = await browser.open({ locale: values.locale, viewport: { width: 1280, height: 800 }, ...MOVING });
   if (network) {
     const tools = await page.context().newCDPSession(page);
     await tools.send("Network.enable");
@@ -88,7 +88,7 @@ const LETTERS = 60;
 
 /** The times between the frames of the page while somebody types `LETTERS` letters into the large flow, about twelve a second. */
 async function typing(server, browser, id) {
-  const page = await browser.open({ locale: values.locale, viewport: { width: 1280, height: 900 } });
+  const page = await browser.open({ locale: values.locale, viewport: { width: 1280, height: 900 }, ...MOVING });
   const desk = new Console(page, server.url);
   await desk.go(`/bots/${encodeURIComponent(id)}`);
   await desk.signIn(server.email, server.password);

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import YAML from "yaml";
 import { findings } from "./pages/axe.mjs";
+import { MOVING } from "./pages/browser.mjs";
 import { Console } from "./pages/console.mjs";
 import { stage, story } from "./pages/stage.mjs";
 
@@ -36,6 +37,9 @@ const WORDS = {
   en: { ask: "Ask", say: "Say", if: "If", add: "Wait", unsaved: "1 unsaved file", share: /^\d+ of \d+ steps$/, reached: "3 of 5 steps", missed: "No test reaches it", stale: "The flow has changed since the tests ran.", text: "Noted, thank you.", tag: "en", condition: "Condition" },
   zh: { ask: "提问", say: "发送消息", if: "判断", add: "等待", unsaved: "1 个文件未保存", share: /^\d+ 个步骤中的 \d+ 个$/, reached: "5 个步骤中的 3 个", missed: "没有测试走到", stale: "运行测试之后，流程有改动。", text: "已经记下了，谢谢。", tag: "zh-CN", condition: "条件" },
 };
+
+/** Who asks for little movement sees the same as who does not. */
+const LOOKS = { en: { locale: "en-US", ...MOVING }, zh: { locale: "zh-CN" } };
 
 const on = stage();
 
@@ -83,14 +87,11 @@ class Canvas extends Console {
   }
 }
 
-for (const [language, locale] of [
-  ["en", "en-US"],
-  ["zh", "zh-CN"],
-]) {
+for (const [language, looks] of Object.entries(LOOKS)) {
   const words = WORDS[language];
   test(`a flow is edited on the canvas, in ${language}`, async (t) => {
     const { server, browser } = on;
-    const desk = new Canvas(await browser.open({ locale, viewport: { width: 1280, height: 900 } }), server.url);
+    const desk = new Canvas(await browser.open({ ...looks, viewport: { width: 1280, height: 900 } }), server.url);
     const step = story(t, browser, () => desk.page, `canvas-${language}-`);
 
     await step("opens a flow and sees its steps", async () => {

@@ -2,6 +2,7 @@
 // counted and may not grow.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { MOVING } from "./pages/browser.mjs";
 import { Console } from "./pages/console.mjs";
 import { Widget } from "./pages/shop.mjs";
 import { stage, story } from "./pages/stage.mjs";
@@ -68,7 +69,7 @@ class Hand {
 for (const [language, words] of Object.entries(WORDS)) {
   test(`from the door to a bot on a web page, in ${language}`, async (t) => {
     const { server, browser } = on;
-    const page = await browser.open({ locale: words.locale, viewport: { width: 1280, height: 800 } });
+    const page = await browser.open({ locale: words.locale, viewport: { width: 1280, height: 800 }, ...MOVING });
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     const desk = new Console(page, server.url);
     const hand = new Hand(page);

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { findings } from "./pages/axe.mjs";
+import { MOVING } from "./pages/browser.mjs";
 import { Console, opened } from "./pages/console.mjs";
 import { piece, stage } from "./pages/stage.mjs";
 
@@ -259,7 +260,7 @@ test("whoever signs out with something unsaved is asked first", piece, async () 
 });
 
 test("the keyboard comes back from dialogs and menus to where it was", piece, async () => {
-  const desk = await opened(on, LANGUAGES.en.looks);
+  const desk = await opened(on, { ...LANGUAGES.en.looks, ...MOVING });
   const { page } = desk;
   const over = page.locator("[role=dialog]:visible");
   const bot = await addressOf("parcel-desk");

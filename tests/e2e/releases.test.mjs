@@ -78,7 +78,7 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
     const files = { "bot.yaml": BOT.replace(/knowledge:\n.*\n/, ""), [FILE]: FLOW, "tests/gift.yaml": kept };
     const bot = await workspace.bot(`releases-${language}`, files);
     const address = `/bots/${encodeURIComponent(bot)}`;
-    const page = await browser.open({ ...words.looks, viewport: { width: 1280, height: 860 }, reducedMotion: "reduce" });
+    const page = await browser.open({ ...words.looks, viewport: { width: 1280, height: 860 } });
     // Its clock is put forward where the page would count anew; else it goes as ours.
     await page.clock.install();
     const desk = new Console(page, server.url);

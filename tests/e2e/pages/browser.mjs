@@ -18,6 +18,9 @@ const QUIET = [
 /** Far longer than anything takes, so that only what never comes is given up. */
 const PATIENCE = 40_000;
 
+/** For tests of what moves, and of where the keyboard is meanwhile; elsewhere a test would only wait for it, and draw it without a graphics card. */
+export const MOVING = { reducedMotion: "no-preference" };
+
 /** Starts the browser: `{open, shot, complaints, close}`. */
 export async function startBrowser() {
   await mkdir(SCREENSHOTS, { recursive: true });
@@ -30,7 +33,7 @@ export async function startBrowser() {
     complaints,
     /** A page with cookies and storage of its own. */
     async open(options) {
-      const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+      const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce", ...options });
       context.setDefaultTimeout(PATIENCE);
       const page = await context.newPage();
       page.on("pageerror", (error) => complaints.push(`${page.url()}: ${error.stack ?? error}`));
