@@ -5,6 +5,7 @@ import { after, before, test } from "node:test";
 import { component, guard } from "./component.mjs";
 import { startBrowser } from "./pages/browser.mjs";
 import { Console } from "./pages/console.mjs";
+import { story } from "./pages/stage.mjs";
 import { startServer } from "./server.mjs";
 
 const MANIFEST = {
@@ -152,20 +153,7 @@ for (const [language, words] of Object.entries(WORDS)) {
       return createBot.bot.problems.filter(({ severity }) => severity === "ERROR");
     }
 
-    let failure;
-    async function step(name, act) {
-      await t.test(name, async () => {
-        try {
-          await act();
-          assert.deepEqual(browser.complaints, [], "no page complained");
-        } catch (error) {
-          failure = error;
-          await shot("failure");
-          throw error;
-        }
-      });
-      if (failure) throw new Error(`it ended where somebody “${name}”`);
-    }
+    const step = story(t, browser, () => page, `plugins-${language}-`);
 
     await step("finds no plug-in and how to make one", async () => {
       await desk.go("/");
