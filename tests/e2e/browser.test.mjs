@@ -1,6 +1,7 @@
 // What a new user does in an hour, done by a browser: from the door to a customer who talks with the bot on a web page.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { MOVING } from "./pages/browser.mjs";
 import { Console } from "./pages/console.mjs";
 import { Workspace } from "./pages/knowledge.mjs";
 import { startShop, Widget } from "./pages/shop.mjs";
@@ -37,7 +38,7 @@ let built;
 
 test("a new user builds a bot and serves a customer", async (t) => {
   const { server, browser } = on;
-  const desk = new Console(await browser.open({ locale: "en-US" }), server.url);
+  const desk = new Console(await browser.open({ locale: "en-US", ...MOVING }), server.url);
   const step = story(t, browser, () => desk.page);
 
   await step("signs in, at the second attempt", async () => {
@@ -169,7 +170,7 @@ test("a new user builds a bot and serves a customer", async (t) => {
     const [, script] = snippet.match(/src="([^"]+)"/);
     const [, secret] = snippet.match(/data-secret="([^"]+)"/);
     shop = await startShop(script, secret);
-    customer = new Widget(await browser.open({ locale: "en-US", viewport: { width: 900, height: 760 } }));
+    customer = new Widget(await browser.open({ locale: "en-US", viewport: { width: 900, height: 760 }, ...MOVING }));
     await customer.page.goto(shop.url);
     await customer.open();
     await customer.hears("Hello, this is Parcel desk");
@@ -418,7 +419,8 @@ for (const [language, words] of Object.entries(KEEPING)) {
         const other = new Console(await browser.open(looks), server.url);
         await other.go("/");
         await other.signIn(input.email, input.password);
-        await other.page.waitForURL(/\/(bots|conversations)/);
+        // Nobody named a page: who answers customers begins with their conversations.
+        await other.page.waitForURL(role === "AGENT" ? /\/conversations$/ : /\/bots$/);
         await other.go(address);
         const said = words.asks.replace("SF1234567890", role === "AGENT" ? "SF1234567890" : "***");
         await other.page.getByRole("log").getByText(said, { exact: true }).waitFor();

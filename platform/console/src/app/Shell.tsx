@@ -63,10 +63,15 @@ function Page() {
   const needs = needed(pathname);
   if (needs === null || viewer.may(needs)) return <Outlet />;
   const first = firstFor(viewer.may);
-  // Nobody chose the page that comes after signing in.
+  // The logo leads there, whoever one is.
   if (pathname === "/bots") return <Navigate to={first} replace />;
   const name = PAGES.find(([name]) => `/${name}` === first)?.[0] ?? "settings";
   return <Denied to={first} name={t.nav[name]} />;
+}
+
+/** Goes to the page that one begins with. */
+export function First() {
+  return <Navigate to={firstFor(useViewer().may)} replace />;
 }
 
 /** The pages: beside one another, on narrow screens behind a button. */

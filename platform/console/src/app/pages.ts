@@ -20,8 +20,9 @@ export function needed(pathname: string): Permission | null {
   return PAGES.find(([name]) => name === section)?.[1] ?? null;
 }
 
-/** The first page that somebody may see. */
+/** The page that somebody begins with: the first that they may see, or the conversations if answering these is what they may do. */
 export function firstFor(may: (permission: Permission) => boolean): string {
+  if (may("ANSWER_CUSTOMERS") && may("READ_CONVERSATIONS") && !may("WRITE_BOTS")) return "/conversations";
   const [name] = PAGES.find(([, needs]) => needs === null || may(needs)) ?? ["settings"];
   return `/${name}`;
 }

@@ -1,6 +1,6 @@
 // The addresses of the console. Pages that carry much code are fetched when they are first opened, and beside them the texts that they say.
 
-import { createBrowserRouter, redirect } from "react-router";
+import { createBrowserRouter } from "react-router";
 import { Spinner } from "../components/Spinner";
 import { withTexts } from "../i18n/useLanguage";
 import { SignIn } from "../pages/sign-in/SignIn";
@@ -32,7 +32,7 @@ export const router = createBrowserRouter([
         // What fails within the frame leaves the ways to other pages.
         errorElement: <Broken />,
         children: [
-          { index: true, loader: () => redirect("/bots") },
+          { index: true, lazy: async () => ({ Component: (await import("./Shell")).First }) },
           {
             path: "/bots",
             lazy: async () => ({

@@ -15,9 +15,9 @@ import { SignInForm } from "./SignInForm";
 /** What the address is given by whoever leaves. */
 export const LEAVES = "leaves";
 
-/** Only addresses of this console; anything else could lead a member elsewhere. */
+/** Only addresses of this console; anything else could lead a member elsewhere. Without one, the page that they begin with. */
 function safe(next: string | null): string {
-  return next?.startsWith("/") && !next.startsWith("//") && !next.includes("\\") ? next : "/bots";
+  return next?.startsWith("/") && !next.startsWith("//") && !next.includes("\\") ? next : "/";
 }
 
 export function SignIn() {
