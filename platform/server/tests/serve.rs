@@ -121,7 +121,8 @@ fn why_a_turn_went_as_it_did_is_said_in_the_language_of_whoever_asks() {
 
 /// What was decided in turns and why they broke off.
 fn sentences(turns: &Value) -> Vec<String> {
-    let lines = turns.as_array().unwrap().iter().flat_map(|turn| turn["trace"].as_array().unwrap());
+    let turns = turns.as_array().expect("turns").iter();
+    let lines = turns.flat_map(|turn| turn["trace"].as_array().expect("a trace"));
     lines.filter_map(|line| line["what"].as_str().or(line["reason"].as_str()).map(str::to_owned)).collect()
 }
 
