@@ -55,6 +55,8 @@ test("an administrator makes a token, which is shown once, and revokes it", piec
     await admin.part("scim-done").click();
     const row = admin.page.getByTestId("scim-token").filter({ hasText: "Okta" });
     await row.waitFor();
+    const [name, address] = await Promise.all([row.locator("strong").boundingBox(), admin.page.getByText(`${server.url}/scim/v2`).boundingBox()]);
+    assert.equal(name.x, address.x, "it begins where the address above it does");
     assert.ok(!(await admin.page.content()).includes(secret), "it is shown once");
     await browser.shot(admin.page, "scim-tokens");
     await row.getByRole("button", { name: "Revoke: Okta" }).click();
