@@ -2,7 +2,7 @@
 
 use botloom_flow::program::{Flow, Program, Slot, SlotType, TriggerKind};
 use botloom_understanding::{Choice, Example, Kind, Spec, TrainingData};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The examples of the flows, the values of the slots and the words of the lexicons.
 pub(crate) fn training_data(program: &Program, synonyms: &[Vec<String>]) -> TrainingData {
@@ -45,6 +45,7 @@ fn without_texts<'t>(
 /// What the recognizers look for: each slot name once. Where slots of one name differ, each flow's own goes by
 /// `flow/slot`, so that no flow is answered with another's values.
 fn specs(program: &Program, synonyms: &[Vec<String>]) -> Vec<Spec> {
+    let synonyms = &Synonyms::new(synonyms);
     let mut definitions: BTreeMap<&str, Vec<Spec>> = BTreeMap::new();
     for slot in program.all_slots() {
         let found = spec(slot, &slot.name, program, synonyms);
@@ -72,7 +73,7 @@ fn specs(program: &Program, synonyms: &[Vec<String>]) -> Vec<Spec> {
     specs.into_values().collect()
 }
 
-fn spec(slot: &Slot, name: &str, program: &Program, synonyms: &[Vec<String>]) -> Option<Spec> {
+fn spec(slot: &Slot, name: &str, program: &Program, synonyms: &Synonyms<'_>) -> Option<Spec> {
     let kind = match &slot.kind {
         SlotType::Text => Kind::Text,
         SlotType::Number => Kind::Number,
@@ -108,9 +109,35 @@ fn spec(slot: &Slot, name: &str, program: &Program, synonyms: &[Vec<String>]) ->
     })
 }
 
+/// Groups of words that mean the same, with the groups of each word: lexicons are long, and so are lists of choices.
+struct Synonyms<'a> {
+    groups: &'a [Vec<String>],
+    /// By word in lower case: the places of its groups.
+    places: HashMap<String, Vec<usize>>,
+}
+
+impl<'a> Synonyms<'a> {
+    fn new(groups: &'a [Vec<String>]) -> Self {
+        let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+        for (place, group) in groups.iter().enumerate() {
+            for word in group {
+                places.entry(word.to_lowercase()).or_default().push(place);
+            }
+        }
+        Self { groups, places }
+    }
+
+    /// The groups that have one of these words, in their order.
+    fn of(&self, words: &[String]) -> Vec<&'a [String]> {
+        let places = words.iter().filter_map(|word| self.places.get(&word.to_lowercase())).flatten();
+        let places: BTreeSet<usize> = places.copied().collect();
+        places.into_iter().map(|place| self.groups[place].as_slice()).collect()
+    }
+}
+
 /// The choices of a slot with what customers call them, and the other words that a lexicon has for these; a word of one
 /// choice is none of another.
-fn choices(slot: &Slot, synonyms: &[Vec<String>]) -> Vec<Choice> {
+fn choices(slot: &Slot, synonyms: &Synonyms<'_>) -> Vec<Choice> {
     let own = |choice: &botloom_flow::program::Choice| {
         let words: Vec<String> = choice.words.values().flatten().cloned().collect();
         if words.is_empty() { vec![choice.id.clone()] } else { words }
@@ -124,8 +151,7 @@ fn choices(slot: &Slot, synonyms: &[Vec<String>]) -> Vec<Choice> {
     let mut taken: BTreeSet<String> =
         choices.iter().flat_map(|choice| &choice.words).map(|word| word.to_lowercase()).collect();
     for choice in &mut choices {
-        let names = |word: &String| choice.words.iter().any(|own| own.to_lowercase() == word.to_lowercase());
-        let others = synonyms.iter().filter(|group| group.iter().any(names)).flatten();
+        let others = synonyms.of(&choice.words).into_iter().flatten();
         let others = others.filter(|word| taken.insert(word.to_lowercase())).cloned();
         choice.synonyms = others.collect();
     }
