@@ -25,6 +25,7 @@ pub(crate) const BEHAVIOURS: &[&str] = &[
     "skip",
     "switch_language",
     "too_many_attempts",
+    "unsubscribe",
     "upset",
     "welcome",
     "what_time",

@@ -74,6 +74,14 @@ impl Machine<'_> {
         true
     }
 
+    /// Whether the customer is not to be asked if they are still there: what is open serves a purpose that they have not consented to. What
+    /// was asked stands.
+    pub(super) fn keeps_silent(&mut self) -> bool {
+        let Some(Refused { flow, purpose, .. }) = self.refused() else { return false };
+        self.not_consented(&purpose, &flow);
+        true
+    }
+
     /// The customer wants nothing more of what needs consent. Whether that was all they wanted.
     pub(super) fn unsubscribed(&mut self, meaning: &Meaning) -> bool {
         let given: Vec<String> = self.session.consents.iter().cloned().collect();

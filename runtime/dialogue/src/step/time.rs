@@ -100,13 +100,13 @@ impl Machine<'_> {
         if self.session.mode != Mode::Bot {
             return self.decided(words!("the bot does not answer now"));
         }
-        if self.sleeps_for_ever() {
-            return;
-        }
         match self.session.waiting.clone() {
             Some(waiting @ (Waiting::Pause | Waiting::Message))
                 if waiting == Waiting::Pause || self.is_over() =>
             {
+                if self.sleeps_for_ever() {
+                    return;
+                }
                 self.decided(words!("the time has come"));
                 self.emit(Event::Resumed);
                 self.run();
@@ -117,6 +117,9 @@ impl Machine<'_> {
             ) => {
                 self.decided(words!("the customer has not answered for a while"));
                 self.emit(Event::Silent);
+                if self.keeps_silent() {
+                    return;
+                }
                 self.emit(Event::Resumed);
                 self.behave("silence", &[]);
                 // The question stands; it is not said again.

@@ -72,7 +72,7 @@ export const desk = {
       eraseAsk: "Erase…",
       erase: "Erase for ever",
       eraseTitle: (count: number) => (count === 1 ? "Erase what was said in this conversation?" : `Erase what was said in ${count} conversations?`),
-      goes: "All that was written there is destroyed, with the files, the values that the bot and plug-ins kept, and the examples made of it. What is still going on ends.",
+      goes: "All that was written there is destroyed, with the files, the values that the bot and plug-ins kept, what the customer consented to, and the examples made of it. What is still going on ends.",
       stays: "That the conversation took place stays, and so do the figures that it was counted in.",
       forEver: "This cannot be undone.",
       elsewhere: "Copies in backups and in other systems are not reached.",

@@ -8,11 +8,12 @@ const SALE: &str = "flow: sale\ntitle: {zh-CN: 促销, en: Sale}\npurpose: offer
 const SENT: &str = "flow: sent\ntitle: {zh-CN: 发货, en: Sent}\npurpose: orders\ntriggers: [{event: sent}]\nsteps: [{say: {zh-CN: 已发, en: It is on its way.}}]\n";
 const STOCK: &str = "flow: stock\ntitle: {zh-CN: 到货, en: Stock}\ntriggers: [stock]\nsteps: [{wait: {event: sale_began}}, {say: {zh-CN: 有货, en: In stock.}}]\n";
 const JOIN: &str = "flow: join\ntitle: {zh-CN: 加入, en: Join}\ntriggers: [join]\nsteps:\n  - consent: offers\n  - say: {zh-CN: 好, en: '${user.consents.contains(\"offers\") ? \"Joined.\" : \"Not.\"}'}\n";
+const SURVEY: &str = "flow: survey\ntitle: {zh-CN: 问卷, en: Survey}\npurpose: offers\ntriggers: [survey]\nsteps: [{ask: city}, {say: {zh-CN: 好, en: '${city}'}}]\n";
 const LEAVE: &str = "flow: leave\ntitle: {zh-CN: 退出, en: Leave}\ntriggers: [leave]\nsteps: [{consent: {purpose: offers, given: false}}, {say: {zh-CN: 好, en: Left.}}]\n";
 
 fn shop() -> Talk {
     let mut sources = vec![Source::new("bot.yaml", format!("{BOT}{PURPOSES}").into()).unwrap()];
-    for (at, flow) in [SALE, SENT, STOCK, JOIN, LEAVE, TRACK].iter().enumerate() {
+    for (at, flow) in [SALE, SENT, STOCK, JOIN, LEAVE, SURVEY, TRACK].iter().enumerate() {
         sources.push(Source::new(format!("flows/{at}.yaml"), (*flow).into()).unwrap());
     }
     let compiled = compile(&sources, &library());
@@ -82,6 +83,16 @@ fn what_was_withdrawn_meanwhile_is_not_written_and_the_task_below_goes_on() {
     assert!(!said.contains(&"Last hours.".to_owned()), "{said:?}");
     assert_eq!(said.last().map(String::as_str), Some("Number?"));
     assert_eq!(talk.value("number", SlotValue::text("SF1234")), ["On its way: SF1234"]);
+}
+
+#[test]
+fn a_question_for_a_purpose_stands_and_nobody_is_asked_whether_they_are_there() {
+    let mut talk = shop();
+    assert_eq!(talk.flow("survey"), ["City?"]);
+    assert_eq!(talk.later(), [""; 0]);
+    assert_eq!((talk.session.expects(), talk.session.silences), (Some("city"), 1));
+    talk.told(&["offers"]);
+    assert_eq!(talk.later().len(), 1);
 }
 
 #[test]
