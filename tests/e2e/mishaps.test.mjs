@@ -22,6 +22,8 @@ const LANGUAGES = {
     allBots: "All bots",
     clear: "Clear the search",
     made: "Made a bot",
+    template: "Parcel desk",
+    customizing: "Make it yours",
     summary: /^Customer service for a courier company/,
     taken: "There is a bot parcel-desk already",
   },
@@ -37,6 +39,8 @@ const LANGUAGES = {
     allBots: "全部机器人",
     clear: "清除搜索条件",
     made: "新建机器人",
+    template: "小递",
+    customizing: "改成你自己的",
     summary: /^快递公司客服/,
     taken: "已有名为 parcel-desk 的机器人",
   },
@@ -93,6 +97,10 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
     await page.waitForFunction(() => document.querySelector("[data-testid=conversation-search]").value === "");
     await desk.go("/templates");
     assert.match(await desk.part("template-card-express-logistics/parcel-desk").locator("p").nth(1).textContent(), words.summary);
+    await page.getByRole("button", { name: words.template, exact: true }).click();
+    await page.getByRole("dialog").getByRole("heading", { name: words.customizing }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
     // A name that is taken is no race that somebody lost.
     await desk.part("use-blank").click();
     await desk.part("bot-name").fill("parcel-desk");

@@ -57,6 +57,9 @@ impl Worded for InvalidBot {
     }
 }
 
+/// What a bot is for and how it is used, in words for people: in English, and in Chinese.
+pub const READMES: [&str; 2] = ["README.md", "README.zh-CN.md"];
+
 /// A bot's name: what people type and see in addresses.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BotName(String);
@@ -85,7 +88,7 @@ impl BotName {
 pub struct FilePath(String);
 
 impl FilePath {
-    /// Reads a path: `bot.yaml`, `README.md`, the lineage, what was decided about questions, or a file in one
+    /// Reads a path: `bot.yaml`, a readme, the lineage, what was decided about questions, or a file in one
     /// of the folders of a bot: `.yaml`, and in `plugins` `.wasm` and `.wit`.
     ///
     /// # Errors
@@ -100,7 +103,7 @@ impl FilePath {
                 && !stem.starts_with(['.', ' '])
         };
         let right = match text.split_once('/') {
-            None => text == "bot.yaml" || text == "README.md",
+            None => text == "bot.yaml" || READMES.contains(&text),
             Some(_) if text == Lineage::FILE || text == Memory::FILE => true,
             Some(("plugins", name)) => name_is_right(name, &[".wasm", ".wit"]),
             Some((folder, name)) => {
@@ -141,6 +144,7 @@ mod tests {
         for path in [
             "bot.yaml",
             "README.md",
+            "README.zh-CN.md",
             "flows/track.yaml",
             "knowledge/常见问题.yaml",
             "tests/a b.yaml",

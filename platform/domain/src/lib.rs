@@ -38,7 +38,7 @@ mod version;
 
 pub use api_key::ApiKey;
 pub use audit::{AuditEntry, Deed};
-pub use bot::{Bot, BotName, FilePath, InvalidBot, MAX_BOT_BYTES, MAX_FILES};
+pub use bot::{Bot, BotName, FilePath, InvalidBot, MAX_BOT_BYTES, MAX_FILES, READMES};
 /// Sentences in two languages.
 pub use botloom_flow::{wording, words};
 pub use canary::{Against, Broken, InvalidRule, Measure, Rule};

@@ -19,7 +19,7 @@ struct Templates;
 #[folder = "$CARGO_MANIFEST_DIR/../../examples"]
 #[include = "*/*.yaml"]
 #[include = "*/*/*.yaml"]
-#[include = "*/README.md"]
+#[include = "*/README*.md"]
 struct Examples;
 
 #[derive(RustEmbed)]

@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use botloom_domain::{Lineage, Memory};
+use botloom_domain::{Lineage, Memory, READMES};
 use botloom_flow::{MAX_BYTES, MAX_COMPONENT};
 use botloom_ports::Files;
 
@@ -24,10 +24,10 @@ pub fn belongs(path: &str) -> bool {
     path == "bot.yaml" || path.split_once('/').is_some_and(|(folder, name)| part(folder, name))
 }
 
-/// The paths of `bot.yaml`, `README.md`, the YAML files one level below the subfolders of a bot and the interfaces of its
+/// The paths of `bot.yaml`, the readmes, the YAML files one level below the subfolders of a bot and the interfaces of its
 /// plug-ins.
 pub fn paths(root: &Path) -> anyhow::Result<Vec<String>> {
-    let mut paths = list(root, &["bot.yaml", "README.md"])?;
+    let mut paths = list(root, &[&["bot.yaml"], &READMES[..]].concat())?;
     inside(root, PLUGINS, ".wit", &mut paths)?;
     inside(root, PLUGINS, ".wasm", &mut paths)?;
     paths.sort();
@@ -61,7 +61,8 @@ pub fn whole(root: &Path) -> anyhow::Result<Files> {
 
 /// Reads a release of a template or a pack.
 pub fn release(root: &Path) -> anyhow::Result<Files> {
-    let mut paths = list(root, &["bot.yaml", "README.md", "template.yaml", "pack.yaml", "lexicon.yaml"])?;
+    let names = [&["bot.yaml", "template.yaml", "pack.yaml", "lexicon.yaml"], &READMES[..]].concat();
+    let mut paths = list(root, &names)?;
     inside(root, PLUGINS, ".wit", &mut paths)?;
     inside(root, PLUGINS, ".wasm", &mut paths)?;
     if !["bot.yaml", "pack.yaml"].iter().any(|name| root.join(name).is_file()) {

@@ -4,7 +4,8 @@ use super::bot::File;
 use super::{allowed, platform};
 use crate::platform::{languages, title};
 use async_graphql::{Context, Enum, Error, InputObject, Object};
-use botloom_domain::Permission;
+use botloom_domain::{Permission, READMES};
+use botloom_flow::Language;
 
 /// A complete bot to begin from.
 pub(crate) struct Template(botloom_domain::Release);
@@ -29,13 +30,13 @@ impl Template {
         title(&self.0.files, language.as_deref(), &self.0.name)
     }
 
-    /// What it does, as Markdown.
-    async fn readme(&self) -> String {
-        self.0
-            .files
-            .get("README.md")
-            .map(|text| String::from_utf8_lossy(text).into_owned())
-            .unwrap_or_default()
+    /// What it does, as Markdown; in Chinese if that is asked for and written.
+    async fn readme(&self, language: Option<String>) -> String {
+        let [english, chinese] = READMES;
+        let wanted = language.as_deref().map_or(Language::English, Language::of_tag);
+        let own = (wanted == Language::Chinese).then(|| self.0.files.get(chinese)).flatten();
+        let text = own.or_else(|| self.0.files.get(english));
+        text.map(|text| String::from_utf8_lossy(text).into_owned()).unwrap_or_default()
     }
 
     async fn languages(&self) -> Vec<String> {

@@ -67,8 +67,6 @@ export const bots = {
     flows: (count: number) => plural(count, "flow", "flows"),
     tests: (count: number) => plural(count, "test", "tests"),
     empty: "No templates are installed",
-    // What a template is, where its readme does not say it in this language.
-    about: {} as Record<string, string>,
     industries: {
       general: "General",
       examples: "Examples",

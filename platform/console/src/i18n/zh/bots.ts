@@ -67,12 +67,6 @@ export const bots: Words<typeof english> = {
     flows: (count) => `${count} 个流程`,
     tests: (count) => `${count} 个测试`,
     empty: "还没有安装模板",
-    about: {
-      "banking/bank-desk": "零售银行客服，中英双语。解答账户、银行卡、转账、手机银行、信用卡、储蓄、贷款、理财、外汇和防诈骗问题，受理业务请求，该转人工时转人工；从不索要完整卡号、密码或验证码。",
-      "e-commerce/shop-desk": "网店客服，中英双语。解答商品、价格、配送、退换货、退款和发票问题，受理请求，该转人工时转人工。每个流程都有测试，开箱即用。",
-      "express-logistics/parcel-desk": "快递公司客服，中英双语。解答寄件、派送、运费、理赔和发票问题，受理请求，该转人工时转人工。每个流程都有测试，开箱即用。",
-      "hello-bot": "最小的 Botloom 机器人：一个流程、两条知识、两个测试。",
-    },
     industries: {
       general: "通用",
       examples: "示例",

@@ -29,7 +29,7 @@ export function TemplateCard({
         </button>
       </h2>
       <p className={s.industry}>{t.templates.industries[template.industry] ?? template.industry}</p>
-      <p className={s.summary}>{t.templates.about[template.name] ?? summaryOf(template.readme)}</p>
+      <p className={s.summary}>{summaryOf(template.readme)}</p>
       <div className={s.foot}>
         <span>
           {t.templates.flows(count("flows"))} · {t.templates.tests(count("tests"))}
