@@ -41,7 +41,7 @@ const LANGUAGES = {
     made: "新建机器人",
     template: "小递",
     customizing: "改成你自己的",
-    summary: /^快递公司客服/,
+    summary: /^快递公司的客服机器人/,
     taken: "已有名为 parcel-desk 的机器人",
   },
 };
