@@ -64,6 +64,9 @@ pub enum NatsError {
     /// The server refuses, or its certificate is not trusted.
     #[error("NATS refuses the connection")]
     Refused(#[source] async_nats::ConnectError),
+    /// The server does not answer, or has no JetStream.
+    #[error("NATS does not answer, or has no JetStream")]
+    Silent(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 /// A NATS server, or a cluster of them.
@@ -102,6 +105,15 @@ impl Nats {
         let mut jetstream = jetstream::new(client);
         jetstream.set_timeout(PATIENCE);
         Ok(Self { jetstream, prefix: options.prefix.clone(), replicas: options.replicas })
+    }
+
+    /// Waits until the server answers, and has JetStream.
+    ///
+    /// # Errors
+    /// If it does not answer in time, or has none.
+    pub async fn answers(&self) -> Result<(), NatsError> {
+        let asked = self.jetstream.query_account().await;
+        asked.map(|_| ()).map_err(|error| NatsError::Silent(Box::new(error)))
     }
 
     fn subject(&self, subject: &str) -> String {

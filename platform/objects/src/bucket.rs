@@ -116,6 +116,13 @@ impl Bucket {
         Ok(own)
     }
 
+    /// Whether it did not answer the last time, so that it is left alone for a while.
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
+        let silent = *self.silent.lock().unwrap_or_else(PoisonError::into_inner);
+        silent.is_some_and(|since| since.elapsed() < PAUSE)
+    }
+
     /// Removes what no release in use needs and was not sent in the last day; returns how many objects that were. Others may keep
     /// indexes meanwhile.
     ///
@@ -242,8 +249,7 @@ impl Bucket {
 
     /// What the bucket gives; none if it is silent, which is told when it begins.
     async fn ask<T>(&self, asked: impl Future<Output = Result<T, Trouble>>) -> Option<T> {
-        let silent = *self.silent.lock().unwrap_or_else(PoisonError::into_inner);
-        if silent.is_some_and(|since| since.elapsed() < PAUSE) {
+        if self.is_silent() {
             return None;
         }
         match asked.await {

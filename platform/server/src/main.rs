@@ -84,9 +84,8 @@ enum Command {
     /// Sets, lists and removes secrets of a workspace, and renews the master key.
     #[command(subcommand)]
     Secret(command::secret::Command),
-    /// Looks over a running platform.
-    #[command(subcommand)]
-    Doctor(command::doctor::Command),
+    /// Looks over an installation as the next start would find it, or over a running platform.
+    Doctor(command::doctor::Arguments),
     /// Prints who did what in a workspace, and checks that nothing of it was changed.
     Audit(command::audit::Arguments),
     /// Prints the GraphQL schema, or the JSON Schema of a bot's files for editors.
@@ -134,7 +133,7 @@ fn main() -> ExitCode {
         Command::Log(arguments) => command::log::run(&arguments),
         Command::Workspace(command) => command::workspace::run(&command),
         Command::Secret(command) => command::secret::run(&command),
-        Command::Doctor(command) => command::doctor::run(&command),
+        Command::Doctor(arguments) => command::doctor::run(&arguments),
         Command::Audit(arguments) => command::audit::run(&arguments),
         Command::Plugin(command) => command::plugin::run(&command),
         Command::CompilePlugin => Ok(serve::plugins::compiling()),

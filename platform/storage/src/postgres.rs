@@ -112,19 +112,29 @@ pub(crate) async fn alone(db: &impl ConnectionTrait, what: Alone) -> Result<(), 
 
 /// Says to who runs the server what makes it less safe than it could be.
 pub(crate) async fn advise(db: &DatabaseConnection) -> Result<(), DbErr> {
-    let role = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user";
-    if ask::<bool>(db, role).await?.unwrap_or_default() {
+    if is_above_walls(db).await? {
         tracing::warn!(
             "the database's role is above row security, so that only the queries keep workspaces apart; give one that is neither \
              SUPERUSER nor BYPASSRLS"
         );
     }
-    if ask::<String>(db, "SELECT current_setting('fsync')").await?.as_deref() == Some("off") {
+    if !syncs(db).await? {
         tracing::warn!(
             "the database has `fsync = off`: turns that were acknowledged can be lost with the machine"
         );
     }
     Ok(())
+}
+
+/// Whether the role sees the rows of every workspace.
+pub(crate) async fn is_above_walls(db: &DatabaseConnection) -> Result<bool, DbErr> {
+    let role = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user";
+    Ok(ask::<bool>(db, role).await?.unwrap_or_default())
+}
+
+/// Whether the server syncs what it acknowledges.
+pub(crate) async fn syncs(db: &DatabaseConnection) -> Result<bool, DbErr> {
+    Ok(ask::<String>(db, "SELECT current_setting('fsync')").await?.as_deref() != Some("off"))
 }
 
 async fn ask<T: sea_orm::TryGetable>(db: &DatabaseConnection, sql: &str) -> Result<Option<T>, DbErr> {

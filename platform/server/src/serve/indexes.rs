@@ -67,7 +67,7 @@ async fn sweep(bucket: &Bucket, store: &Store) -> anyhow::Result<usize> {
 }
 
 /// How the bucket is reached; none if none is named.
-fn options(config: &Config, secret: [u8; 32]) -> anyhow::Result<Option<BucketOptions>> {
+pub fn options(config: &Config, secret: [u8; 32]) -> anyhow::Result<Option<BucketOptions>> {
     let own = &config.objects;
     let Some(url) = own.url.clone() else { return Ok(None) };
     let access = match (&own.access_key, &own.secret_key) {

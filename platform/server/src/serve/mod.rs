@@ -14,6 +14,7 @@ mod telemetry;
 mod watch;
 mod world;
 
+pub use indexes::options as object_options;
 pub use world::network;
 
 use crate::assets;
@@ -214,18 +215,22 @@ pub async fn run(options: Options<'_>, ready: impl FnOnce(&Welcome)) -> anyhow::
 
 /// The nodes that share this database; none if there is only one.
 async fn nodes(config: &Config, store: &Store) -> anyhow::Result<Option<Nodes>> {
-    let Some(url) = &config.bus.url else {
+    let Some(options) = bus_options(config) else {
         return Ok(StoredBus::new(store).map(|bus| Nodes::new(Arc::new(bus))));
     };
-    let options = NatsOptions {
-        servers: url.reveal().to_owned(),
+    let nats = Nats::connect(&options).await.context("the bus can not be used; see the settings of `bus`")?;
+    Ok(Some(Nodes::new(Arc::new(nats))))
+}
+
+/// How NATS is reached; none if the database carries the news.
+pub fn bus_options(config: &Config) -> Option<NatsOptions> {
+    Some(NatsOptions {
+        servers: config.bus.url.as_ref()?.reveal().to_owned(),
         credentials: config.bus.credentials.clone(),
         authorities: config.http.ca_file.clone(),
         prefix: config.bus.prefix.clone(),
         replicas: config.bus.replicas,
-    };
-    let nats = Nats::connect(&options).await.context("the bus can not be used; see the settings of `bus`")?;
-    Ok(Some(Nodes::new(Arc::new(nats))))
+    })
 }
 
 /// What is done without anybody waiting for it.
