@@ -290,7 +290,7 @@ async fn a_query_that_forgets_the_workspace_sees_nothing_of_others() {
         assert_eq!(seen(&db, table, "wks_none").await, 0, "{table}");
         tables += 1;
     }
-    assert_eq!(tables, 39);
+    assert_eq!(tables, 40);
 
     // Nor can it change what it does not see, or give rows away.
     let transaction = db.begin().await.unwrap();

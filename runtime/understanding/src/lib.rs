@@ -41,7 +41,7 @@ pub use training::TrainingData;
 /// Whether a message says as a whole that nothing more is wanted of what was subscribed to: 退订, "please unsubscribe", "STOP".
 #[must_use]
 pub fn unsubscribes(text: &str) -> bool {
-    cue::unsubscribes(text)
+    cue::unsubscribe::unsubscribes(text)
 }
 
 use entity::Recognizers;

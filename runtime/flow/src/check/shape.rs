@@ -2,7 +2,7 @@
 
 use super::{Checker, quoted};
 use crate::Wording;
-use crate::keys::{Key, SLOT, Shape};
+use crate::keys::{Key, Shape};
 use crate::problem::{Code, Problem, Range};
 use crate::suggest::nearest;
 use crate::syntax::{Entry, Node, Value};
@@ -65,9 +65,10 @@ impl Checker {
             (Shape::Named(keys), Value::Map(entries)) => {
                 for entry in entries {
                     let name = &entry.key;
-                    let place = match std::ptr::eq(keys, SLOT) {
-                        true => words!("slot `{name}`", name),
-                        false => words!("plug-in `{name}`", name),
+                    let place = match key {
+                        "plugins" => words!("plug-in `{name}`", name),
+                        "purposes" => words!("purpose `{name}`", name),
+                        _ => words!("slot `{name}`", name),
                     };
                     self.map(&entry.value, keys, &place);
                 }

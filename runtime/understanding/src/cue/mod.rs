@@ -6,13 +6,14 @@
 //! [`Cue::Handoff`] and [`Cue::Insult`] may stand inside a short one.
 
 mod phrases;
+pub(crate) mod unsubscribe;
 mod wishes;
 
 use crate::language::Language;
 use crate::text::folded;
 use phrases::{
     AFTER, APOLOGIES, BEFORE, CHANGES, CORRECTIONS, HANDOFF_LENGTH, HANDOFF_PARTS, HESITATIONS,
-    INNER_CORRECTIONS, NEGATIONS, QUESTIONS, SIGNS, UNSUBSCRIBES, WHOLE,
+    INNER_CORRECTIONS, NEGATIONS, QUESTIONS, SIGNS, WHOLE,
 };
 use wishes::JOINS;
 use wishes::{LANGUAGE_LENGTH, LANGUAGE_WORDS, LANGUAGE_WORDS_EN, LANGUAGES, PEOPLE, REFUSALS};
@@ -89,13 +90,6 @@ pub(crate) fn read(text: &str) -> Vec<Cue> {
         cues.push(Cue::Correct);
     }
     cues
-}
-
-/// Whether a message says as a whole that nothing more is wanted of what was subscribed to. "Stop" is that and [`Cue::Cancel`].
-pub(crate) fn unsubscribes(text: &str) -> bool {
-    let folded = folded(text);
-    let bare = stripped(&folded);
-    UNSUBSCRIBES.iter().any(|phrase| *phrase == folded || *phrase == bare)
 }
 
 /// What one of the clauses of a message commands, whatever the others say: "forget it, it works again".
@@ -258,30 +252,6 @@ fn stripped(folded: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn nothing_more_is_wanted_where_the_whole_message_says_so() {
-        for text in [
-            "退订",
-            "请退订！",
-            "退訂",
-            "ＴＤ",
-            "td",
-            "STOP",
-            "Stop.",
-            "ＳＴＯＰ",
-            "please unsubscribe",
-            "Opt-out",
-            "别再发了",
-        ] {
-            assert!(unsubscribes(text), "{text}");
-        }
-        for text in
-            ["怎么退订会员", "stop my order", "I want to unsubscribe my mother's card", "td bank", "停", ""]
-        {
-            assert!(!unsubscribes(text), "{text}");
-        }
-    }
 
     #[test]
     fn commands_are_the_whole_message() {

@@ -2,37 +2,6 @@
 
 use super::Cue;
 
-/// The phrases by which customers withdraw what they consented to.
-pub(super) const UNSUBSCRIBES: &[&str] = &[
-    "退订",
-    "取消订阅",
-    "退订消息",
-    "全部退订",
-    "td",
-    "停止",
-    "停止推送",
-    "取消推送",
-    "不要再发了",
-    "别再发了",
-    "不要再推送了",
-    "别再推送了",
-    "不要给我发消息了",
-    "别给我发消息了",
-    "unsubscribe",
-    "unsubscribe me",
-    "unsubscribe from all",
-    "stop",
-    "stopall",
-    "stop all",
-    "stop messages",
-    "stop sending me messages",
-    "stop messaging me",
-    "opt out",
-    "optout",
-    "opt me out",
-    "no more messages",
-];
-
 /// The phrases that are the whole message.
 pub(super) const WHOLE: &[(Cue, &[&str])] = &[
     (
