@@ -167,7 +167,6 @@ pub(super) struct ConsentMutation;
 impl ConsentMutation {
     /// Records that a customer consents to a purpose: the one of a conversation, or the person whom channels know by an identifier, who need not
     /// have written yet. `evidence` says how the consent was given. It needs `answer-customers`, for a person `read-personal-data` too.
-    #[expect(clippy::too_many_arguments, reason = "arguments of a field are named one by one")]
     async fn record_consent(
         &self,
         ctx: &Context<'_>,
