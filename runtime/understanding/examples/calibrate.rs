@@ -19,6 +19,9 @@ fn read(path: &str) -> Vec<Example> {
     text.lines().filter_map(line).collect()
 }
 
+/// What is measured of a text and 1 for the bias, and whether the best intent is the right one.
+type Row = ([f64; 4], bool);
+
 struct Random(u64);
 
 impl Random {
@@ -38,7 +41,7 @@ impl Random {
 
 fn main() {
     let paths: Vec<String> = std::env::args().skip(1).collect();
-    let mut sets: Vec<(&str, Vec<([f64; 4], bool)>)> = Vec::new();
+    let mut sets: Vec<(&str, Vec<Row>)> = Vec::new();
     for set in paths.split(|path| path == "--") {
         let [train, test, strangers @ ..] = set else {
             eprintln!("usage: calibrate <train.tsv> <test.tsv> [<strangers.tsv>] [-- <train.tsv> ...]");
@@ -62,12 +65,12 @@ fn main() {
 }
 
 /// What small bots measure of texts, and whether their best intent is right.
-fn measured(mut train: Vec<Example>, mut test: Vec<Example>, strangers: &[Example]) -> Vec<([f64; 4], bool)> {
+fn measured(mut train: Vec<Example>, mut test: Vec<Example>, strangers: &[Example]) -> Vec<Row> {
     let mut names: Vec<String> = train.iter().map(|example| example.intent.clone()).collect();
     names.sort_unstable();
     names.dedup();
     let mut random = Random(0x2545_f491_4f6c_dd1d);
-    let mut rows: Vec<([f64; 4], bool)> = Vec::new();
+    let mut rows: Vec<Row> = Vec::new();
     for _ in 0..BOTS {
         random.shuffle(&mut names);
         random.shuffle(&mut train);
@@ -104,7 +107,7 @@ fn loss(weights: &[f64; 4], row: &[f64; 4], label: bool) -> f64 {
 }
 
 /// Gradient descent over sets of rows, each of which counts the same; four weights need nothing better.
-fn fit(sets: &[&[([f64; 4], bool)]]) -> [f64; 4] {
+fn fit(sets: &[&[Row]]) -> [f64; 4] {
     let mut weights = [0.0; 4];
     for _ in 0..6000 {
         let mut gradient = [0.0; 4];
