@@ -3,6 +3,7 @@
 //! Each part is looked at by itself, so that one that is broken hides no other; what cannot be looked at without another is left out.
 //! Nothing of the installation is changed.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::net::TcpListener;
 use std::path::Path;
@@ -20,9 +21,9 @@ use crate::command::database::{Installation, address};
 use crate::config::Config;
 use crate::{assets, embeddings, language, serve};
 
-/// What `botloom doctor` takes.
+/// The installation, and how what was found is told.
 #[derive(clap::Args)]
-pub struct Arguments {
+pub struct Look {
     #[command(flatten)]
     installation: Installation,
     /// Prints what was found as JSON.
@@ -75,7 +76,7 @@ impl Finding {
 }
 
 /// Looks, and tells what was found. The exit code is 1 if something is wrong.
-pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+pub fn run(arguments: &Look) -> anyhow::Result<ExitCode> {
     let findings = actix_web::rt::System::new().block_on(look(&arguments.installation))?;
     let language = language::of_environment();
     let count = |level: Level| findings.iter().filter(|finding| finding.level == level).count();
@@ -94,12 +95,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         writeln!(out, "{:#}", json!({"findings": findings, "errors": errors, "warnings": warnings}))?;
     } else {
         findings.iter().try_for_each(|finding| print(&mut out, finding, language))?;
-        let said = words!(
-            "{parts} parts: {errors} errors, {warnings} warnings",
-            parts = findings.len(),
-            errors,
-            warnings
-        );
+        let parts = findings.iter().map(|finding| finding.part).collect::<BTreeSet<_>>().len();
+        let said = words!("{parts} parts: {errors} errors, {warnings} warnings", parts, errors, warnings);
         writeln!(out, "\n{}", said.in_language(language))?;
     }
     Ok(ExitCode::from(u8::from(errors > 0)))
@@ -111,9 +108,9 @@ fn print(out: &mut impl Write, finding: &Finding, language: Language) -> std::io
         Level::Warning => "warning",
         Level::Error => "error",
     };
-    writeln!(out, "{level:<8} {:<14} {}", finding.part, finding.what.in_language(language))?;
+    writeln!(out, "{level:<8} {:<16} {}", finding.part, finding.what.in_language(language))?;
     match &finding.cure {
-        Some(cure) => writeln!(out, "{:<23} → {}", "", cure.in_language(language)),
+        Some(cure) => writeln!(out, "{:<25} → {}", "", cure.in_language(language)),
         None => Ok(()),
     }
 }

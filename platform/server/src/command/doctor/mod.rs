@@ -12,7 +12,7 @@ pub struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
     #[command(flatten)]
-    installation: installation::Arguments,
+    installation: installation::Look,
 }
 
 /// What else it looks at.
