@@ -7,6 +7,7 @@
 use async_nats::jetstream;
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
 use async_nats::jetstream::context::{Context, PublishError, PublishErrorKind};
+use async_nats::jetstream::response::Response;
 use async_nats::jetstream::stream::{Config, Info, StorageType};
 use async_nats::{ConnectErrorKind, ConnectOptions, Event, ServerAddr};
 use async_trait::async_trait;
@@ -112,8 +113,12 @@ impl Nats {
     /// # Errors
     /// If it does not answer in time, or has none.
     pub async fn answers(&self) -> Result<(), NatsError> {
-        let asked = self.jetstream.query_account().await;
-        asked.map(|_| ()).map_err(|error| NatsError::Silent(Box::new(error)))
+        // What an account has is said in another form by each version of the server, so it is not read.
+        let answer = self.jetstream.request("INFO", &()).await;
+        match answer.map_err(|error| NatsError::Silent(Box::new(error)))? {
+            Response::<serde_json::Value>::Ok(_) => Ok(()),
+            Response::Err { error } => Err(NatsError::Silent(Box::new(error))),
+        }
     }
 
     fn subject(&self, subject: &str) -> String {

@@ -134,7 +134,7 @@ fn a_canary_is_shared_out_counted_and_rolled_back_by_a_rule(
     let (found, rest) =
         why.split_once(" % of conversations were handed to a person (").expect("what was found");
     let tried: f64 = rest.split(' ').next().and_then(|number| number.parse().ok()).expect("of how many");
-    let without_one = ((tried - 1.0) / tried * 1000.0).round() / 10.0;
+    let without_one = ((tried - 1.0) / tried * 10_000.0).round() / 100.0;
     let found: f64 = found.parse().expect("a number");
     assert_eq!(made["broken"]["found"], found);
     assert!(tried >= 5.0 && (found == 100.0 || found == without_one), "{why}");

@@ -52,7 +52,7 @@ impl Inspection {
     pub async fn of(address: &Address) -> Result<Self, StoreError> {
         let db = match &address.0 {
             Kind::Sqlite(file) => {
-                let mut options = ConnectOptions::new(format!("sqlite://{}?mode=rw", file.display()));
+                let mut options = ConnectOptions::new(format!("sqlite://{}?mode=ro", file.display()));
                 options.max_connections(1).sqlx_logging(false);
                 Database::connect(options).await?
             }
