@@ -99,6 +99,8 @@ export const insight = {
     versionsText: "Two versions side by side.",
     versionsOf: "Choose a bot above to compare its versions.",
     compare: (which: string) => `Version ${which}`,
+    compared: "Version to compare",
+    comparedWith: "Version to compare it with",
     difference: "Difference",
     oneVersion: "Customers talked to one version only in this period.",
     none: "Nothing in this period",

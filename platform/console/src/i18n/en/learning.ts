@@ -92,7 +92,7 @@ export const learning = {
     open: "Open the file",
     problems: (count: number) => `The draft now has ${plural(count, "error", "errors")}.`,
     empty: "Nothing is waiting to be learnt",
-    emptyText: "The bot could answer what customers asked, or you have decided everything. New questions appear here by themselves.",
+    emptyText: "The bot could answer what customers asked, or you have decided everything. New questions appear here by themselves once they were asked twice.",
     emptyNever: "No questions from customers yet",
     emptyNeverText: "Deploy the bot. What it cannot answer in conversations with customers appears here.",
     toVersions: "Go to releases",

@@ -100,6 +100,8 @@ export const insight: Words<typeof english> = {
     versionsText: "并排比较两个版本。",
     versionsOf: "请先在上方选择机器人，再比较它的版本。",
     compare: (which) => `版本 ${which}`,
+    compared: "要比较的版本",
+    comparedWith: "与之比较的版本",
     difference: "差异",
     oneVersion: "这段时间里客户只用到一个版本。",
     none: "这段时间没有数据",

@@ -92,7 +92,7 @@ export const learning: Words<typeof english> = {
     open: "打开文件",
     problems: (count) => `草稿现在有 ${count} 个错误。`,
     empty: "没有待学习的问题",
-    emptyText: "客户问的机器人都答上了，或者你已经全部处理完。有新问题时会自动出现在这里。",
+    emptyText: "客户问的机器人都答上了，或者你已经全部处理完。新问题被问到两次后会自动出现在这里。",
     emptyNever: "还没有客户的提问",
     emptyNeverText: "先让机器人上线。它在会话中答不上来的问题会出现在这里。",
     toVersions: "前往发布",

@@ -2,7 +2,7 @@
 
 import { Button, Segmented, Select, Tooltip } from "antd";
 import { ChartLine, Download, Table2 } from "lucide-react";
-import { useMemo, useState, type ReactNode } from "react";
+import { useCallback, useMemo, useState, type ReactNode } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import { useClient, useQuery } from "urql";
 import { useViewer } from "../../app/viewer";
@@ -22,6 +22,7 @@ import {
 import { useLanguage } from "../../i18n/useLanguage";
 import { offer } from "../../lib/download";
 import { broken } from "../../lib/outcome";
+import { usePoll } from "../../lib/poll";
 import { useComplain } from "../../lib/trouble";
 import { full } from "../../lib/time";
 import { Chart } from "./Chart";
@@ -34,6 +35,8 @@ export type Data = InsightQuery["insight"];
 
 const PERIODS = [1, 7, 30, 90, 365];
 const DAY = 86_400_000;
+/** While conversations are being counted, the figures are asked for again after so many milliseconds. */
+const LOOK = 2000;
 
 /** The filters stand in the address, so that a page can be sent to somebody. */
 function useScope() {
@@ -83,6 +86,7 @@ export function Insight() {
     pause: bot === null,
   });
   const insight = data?.insight;
+  usePoll(useCallback(() => again({ requestPolicy: "network-only" }), [again]), LOOK, (insight?.behind ?? 0) > 0);
   // An address that was kept may name a bot that is no more.
   const gone = bot !== null && bots !== undefined && !bots.bots.nodes.some((one) => one.id === bot);
   const empty = insight?.figures.every((figure) => !figure.value);
@@ -237,7 +241,7 @@ function Figures({ insight, scope, zone }: { insight: Data; scope: InsightScope;
         {!asTable && (
           <Chart times={times} values={values} zone={zone} show={(value) => shown(value, unit, language)} />
         )}
-        <div className={asTable ? s.tall : "sr"}>
+        <div {...(asTable ? { className: s.tall, tabIndex: 0, role: "group", "aria-label": t.insight.over(name(chosen)) } : { className: "sr" })}>
           <table className={s.table}>
             <caption className="sr">{t.insight.over(name(chosen))}</caption>
             <thead>

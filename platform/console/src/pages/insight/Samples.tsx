@@ -5,7 +5,6 @@ import { Dices } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
 import { useMutation, useQuery } from "urql";
-import { readTrace } from "../../components/trace/items";
 import { Waiting } from "../../components/Waiting";
 import {
   DrawSampleDocument,
@@ -25,6 +24,7 @@ import { useComplain } from "../../lib/trouble";
 import { shown } from "./format";
 import { Section } from "./Insight";
 import s from "./Insight.module.css";
+import { reading } from "./reading";
 
 const SIZE = 50;
 
@@ -181,8 +181,7 @@ function MessageRow({ sample, message }: { sample: string; message: Message }) {
   }
 
   if (!turn) return null;
-  const understood = readTrace(turn.trace).find((item) => item.kind === "understood");
-  const best = understood?.kind === "understood" ? (understood.flows[0]?.flow ?? understood.knowledge[0]?.id) : null;
+  const { as, missed } = reading(turn);
   const texts = (from: string) =>
     turn.activities.filter((line) => line.from === from && line.text).map((line) => line.text as string);
   const verdict = (name: string, value: Verdict | null, change: (value: Verdict) => void) => (
@@ -210,11 +209,12 @@ function MessageRow({ sample, message }: { sample: string; message: Message }) {
           </p>
         ))}
         <p className={s.read}>
-          {best && (
+          {as !== null && (
             <>
-              {t.insight.read} <code>{best}</code> ·{" "}
+              {t.insight.read} <code>{as}</code> ·{" "}
             </>
           )}
+          {as === null && missed && <>{t.insight.names.fallback} · </>}
           <Link to={conversationPath(turn.conversation.id)}>{t.insight.toTalk}</Link>
         </p>
       </div>

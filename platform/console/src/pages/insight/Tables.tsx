@@ -27,7 +27,8 @@ interface Column<Row> {
 function Rows<Row>({ label, columns, rows, keyOf }: { label: string; columns: Column<Row>[]; rows: Row[]; keyOf: (row: Row) => string }) {
   const { t } = useLanguage("insight");
   return (
-    <div className={s.tall}>
+    // A long table is scrolled by keyboard too.
+    <div className={s.tall} tabIndex={0} role="group" aria-label={label}>
       <table className={s.table}>
         <caption className="sr">{label}</caption>
         <thead>
@@ -307,9 +308,10 @@ export function Versions({ insight, scope, zone }: Props) {
       </Section>
     );
   }
-  const choice = (label: string, change: (next: string) => void) => (
+  const choice = (name: string, label: string, change: (next: string) => void) => (
     <Select
       size="small"
+      aria-label={name}
       value={label}
       onChange={change}
       options={versions.map((one) => ({ value: one.label, label: t.insight.compare(one.label) }))}
@@ -325,8 +327,8 @@ export function Versions({ insight, scope, zone }: Props) {
       zone={zone}
       more={
         <>
-          {choice(newer, (next) => setPicked([next, older]))}
-          {choice(older, (next) => setPicked([newer, next]))}
+          {choice(t.insight.compared, newer, (next) => setPicked([next, older]))}
+          {choice(t.insight.comparedWith, older, (next) => setPicked([newer, next]))}
         </>
       }
     >
