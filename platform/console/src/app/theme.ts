@@ -97,6 +97,7 @@ function configure(isDark: boolean): ThemeConfig {
         primaryColor: c.onInk,
         primaryShadow: "none",
         defaultShadow: "none",
+        dangerColor: c.onInk,
         dangerShadow: "none",
         fontWeight: 500,
         borderColorDisabled: c.line,

@@ -71,6 +71,7 @@ function useScope() {
 
 export function Insight() {
   const { t, tag } = useLanguage("releases", "insight");
+  const viewer = useViewer();
   const navigate = useNavigate();
   const { scope, days, bot, version, spoken, change } = useScope();
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -79,11 +80,11 @@ export function Insight() {
     variables: { scope, zone, versions: bot !== null },
     requestPolicy: "cache-and-network",
   });
-  const [{ data: bots }] = useQuery({ query: BotsDocument, variables: { language: tag, first: 100 } });
+  const [{ data: bots }] = useQuery({ query: BotsDocument, variables: { language: tag, first: 100 }, pause: !viewer.may("READ_BOTS") });
   const [{ data: versions }] = useQuery({
     query: VersionsDocument,
     variables: { id: bot ?? "", first: 50 },
-    pause: bot === null,
+    pause: bot === null || !viewer.may("READ_BOTS"),
   });
   const insight = data?.insight;
   usePoll(useCallback(() => again({ requestPolicy: "network-only" }), [again]), LOOK, (insight?.behind ?? 0) > 0);
@@ -162,7 +163,7 @@ export function Insight() {
         <div className={s.box}>
           <Nothing icon={ChartLine} title={t.insight.none} text={t.insight.noneText}>
             {days < 90 && <Button onClick={() => change({ days: "90" })}>{t.insight.longer}</Button>}
-            <Button onClick={() => void navigate("/bots")}>{t.insight.toBots}</Button>
+            {viewer.may("READ_BOTS") && <Button onClick={() => void navigate("/bots")}>{t.insight.toBots}</Button>}
           </Nothing>
         </div>
       )}

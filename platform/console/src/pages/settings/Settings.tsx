@@ -2,6 +2,7 @@
 // there is, and who did what.
 
 import { NavLink, useParams } from "react-router";
+import { firstFor, PAGES } from "../../app/pages";
 import { useViewer } from "../../app/viewer";
 import { Denied } from "../../components/Denied";
 import { Page } from "../../components/Page";
@@ -23,10 +24,9 @@ import { Usage } from "./Usage";
 export function Settings() {
   const { t } = useLanguage("settings", "people");
   const viewer = useViewer();
-  const { part = "members" } = useParams();
   const parts = [
-    ["members", true],
-    ["roles", true],
+    ["members", viewer.may("READ_MEMBERS")],
+    ["roles", viewer.may("READ_MEMBERS")],
     ["keys", viewer.may("MANAGE_KEYS")],
     ["secrets", viewer.may("MANAGE_SECRETS")],
     ["sign-in", viewer.may("MANAGE_SIGN_IN")],
@@ -34,6 +34,8 @@ export function Settings() {
     ["usage", viewer.may("READ_INSIGHT")],
     ["audit", viewer.may("READ_AUDIT")],
   ] as const;
+  const first = parts.find(([, may]) => may)?.[0];
+  const { part = first ?? "members" } = useParams();
   const shown = parts.find(([name, may]) => may && name === part)?.[0];
   if (!parts.some(([name]) => name === part)) return <Missing />;
   return (
@@ -47,7 +49,7 @@ export function Settings() {
             </NavLink>
           ))}
       </nav>
-      {!shown && <Denied part to="/settings" name={t.people.tabs.members} />}
+      {!shown && (first ? <Denied part to={`/settings/${first}`} name={t.people.tabs[first]} /> : <NoPart />)}
       {shown === "members" && <Members />}
       {shown === "members" && viewer.manages && <Invitations />}
       {shown === "roles" && <Roles />}
@@ -61,4 +63,12 @@ export function Settings() {
       {shown === "audit" && <Audit />}
     </Page>
   );
+}
+
+/** What is said to those whose role shows nothing of the settings. */
+function NoPart() {
+  const { t } = useLanguage("frame");
+  const to = firstFor(useViewer().may);
+  const name = PAGES.find(([name]) => `/${name}` === to)?.[0];
+  return name && name !== "settings" ? <Denied part to={to} name={t.nav[name]} /> : <Denied part to="/account" name={t.nav.ownAccount} />;
 }
