@@ -178,7 +178,7 @@ fn folder(data: &Path) -> Vec<Finding> {
         let cure = words!("make room: turns that cannot be written are refused");
         findings.push(match free {
             ..NO_ROOM => Finding::error("disk", what, cure),
-            ..ROOM => Finding::warning("disk", what, cure),
+            NO_ROOM..ROOM => Finding::warning("disk", what, cure),
             _ => Finding::ok("disk", what),
         });
     }
