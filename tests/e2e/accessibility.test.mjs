@@ -8,7 +8,13 @@ import { Console } from "./pages/console.mjs";
 import { piece, stage, within } from "./pages/stage.mjs";
 
 const TEMPLATE = "express-logistics/parcel-desk";
-const LOOKS = ["light", "dark"].flatMap((colorScheme) => ["zh", "en"].map((language) => ({ colorScheme, language })));
+/** Names and roles are the same in both themes, so each language is looked at as a whole in one of them; colours are looked at in all four. */
+const LOOKS = [
+  { colorScheme: "light", language: "zh" },
+  { colorScheme: "light", language: "en", rules: ["color-contrast"] },
+  { colorScheme: "dark", language: "en" },
+  { colorScheme: "dark", language: "zh", rules: ["color-contrast"] },
+];
 /** The tags of their documents. */
 const TAGS = { zh: "zh-CN", en: "en" };
 
@@ -152,13 +158,13 @@ test("no page keeps anybody out", async (t) => {
   const desk = new Console(page, server.url);
   async function look(name) {
     const found = [];
-    for (const { colorScheme, language } of LOOKS) {
+    for (const { colorScheme, language, rules } of LOOKS) {
       await page.emulateMedia({ colorScheme });
       // What lies over the page covers the switch.
       const button = desk.part(`language-${language}`);
       if (await button.count()) await button.first().evaluate((element) => element.click());
       await page.waitForFunction((tag) => document.documentElement.lang === tag, TAGS[language]);
-      const grave = await findings(page);
+      const grave = await findings(page, rules);
       if (grave.length > 0) await browser.shot(page, `axe-${name.replaceAll(" ", "-")}-${colorScheme}-${language}`);
       found.push(...grave.map((one) => `${colorScheme}, ${language}: ${one}`));
     }
