@@ -3,6 +3,8 @@
 import { useEffect, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
+import type { Language } from "../../i18n/areas";
+import { timeLabels } from "./format";
 import s from "./Insight.module.css";
 
 interface Props {
@@ -10,11 +12,14 @@ interface Props {
   values: (number | null)[];
   show: (value: number | null) => string;
   zone: string;
+  language: Language;
 }
 
 const HEIGHT = 240;
+/** Room for what stands half beyond the last point. */
+const BEYOND = 32;
 
-export function Chart({ times, values, show, zone }: Props) {
+export function Chart({ times, values, show, zone, language }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const words = useRef(show);
   words.current = show;
@@ -34,6 +39,7 @@ export function Chart({ times, values, show, zone }: Props) {
           height: HEIGHT,
           tzDate: (at) => uPlot.tzDate(new Date(at * 1000), zone),
           legend: { show: false },
+          padding: [null, BEYOND, null, null],
           scales: { y: { range: (_, low, high) => [Math.min(0, low ?? 0), high ? high * 1.08 : 1] } },
           cursor: { points: { size: 7 } },
           series: [
@@ -46,7 +52,10 @@ export function Chart({ times, values, show, zone }: Props) {
               points: { show: times.length < 40, size: 5 },
             },
           ],
-          axes: [axis, { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => words.current(tick)) }],
+          axes: [
+            { ...axis, values: (_, ticks, _axis, _space, step) => timeLabels(ticks, step, language, zone) },
+            { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => words.current(tick)) },
+          ],
         },
         [times, values],
         place,
@@ -62,6 +71,6 @@ export function Chart({ times, values, show, zone }: Props) {
       sized.disconnect();
       plot?.destroy();
     };
-  }, [times, values, zone]);
+  }, [times, values, zone, language]);
   return <div ref={box} className={s.chart} aria-hidden data-testid="insight-chart" />;
 }

@@ -240,7 +240,7 @@ function Figures({ insight, scope, zone }: { insight: Data; scope: InsightScope;
         }
       >
         {!asTable && (
-          <Chart times={times} values={values} zone={zone} show={(value) => shown(value, unit, language)} />
+          <Chart times={times} values={values} zone={zone} language={language} show={(value) => shown(value, unit, language)} />
         )}
         <div {...(asTable ? { className: s.tall, tabIndex: 0, role: "group", "aria-label": t.insight.over(name(chosen)) } : { className: "sr" })}>
           <table className={s.table}>

@@ -43,3 +43,24 @@ export function verdict(
   if (value == null || previous == null || moreIsBetter == null || value === previous) return null;
   return value > previous === moreIsBetter ? "better" : "worse";
 }
+
+const DAY = 86_400;
+
+/** What stands at the axis of times (in seconds), `step` seconds from one another at the least: the hour within days, the day where one begins, the year where that does. */
+export function timeLabels(times: number[], step: number, language: Language, zone: string): string[] {
+  const tag = language === "zh" ? "zh-CN" : "en";
+  const told = (options: Intl.DateTimeFormatOptions) => {
+    const format = new Intl.DateTimeFormat(tag, { timeZone: zone, ...options });
+    return (time: number) => format.format(time * 1000);
+  };
+  const [hour, day] = [told({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }), told({ month: "short", day: "numeric" })];
+  const [year, month] = [told({ year: "numeric", month: "short" }), told({ month: "short" })];
+  const [yearOf, date] = [told({ year: "numeric" }), told({ year: "numeric", month: "short", day: "numeric" })];
+  return times.map((time, at) => {
+    const before = times[at - 1];
+    if (step < DAY) return (before === undefined ? hour(time) === "00:00" : day(time) !== day(before)) ? day(time) : hour(time);
+    const turned = before !== undefined && yearOf(time) !== yearOf(before);
+    if (step < 28 * DAY) return turned ? date(time) : day(time);
+    return turned || before === undefined ? year(time) : month(time);
+  });
+}
