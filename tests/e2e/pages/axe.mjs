@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** What is serious or critical on a page that has come to rest. */
+/** What is serious or critical on a page that has come to rest, by these rules of axe-core; by all of them without any. */
 export async function findings(page, rules) {
   // Both sheets of styles have the theme, and whatever fades or slides has arrived.
   await page.waitForFunction(() => [...document.querySelectorAll(".ant-app")].every((app) => getComputedStyle(app).color === getComputedStyle(document.body).color));
