@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Context;
-use botloom_understanding::{Embeddings, EncoderFiles};
+use botloom_embeddings::{Embeddings, EncoderFiles};
 
 /// Reads the folder of a sentence model, or of a static table if its configuration names no network.
 pub fn read(folder: &Path) -> anyhow::Result<Embeddings> {

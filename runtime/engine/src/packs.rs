@@ -1,7 +1,7 @@
 //! Knowledge packs that bots may name.
 
+use botloom_embeddings::Embeddings;
 use botloom_ports::Files;
-use botloom_understanding::Embeddings;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Chinese characters: traditional ones as simplified ones, and how they sound.
+//! Chinese characters: which are, traditional ones as simplified ones, and how they sound.
 //!
 //! What it is not: words. Whoever reads texts uses it to see one word in its spellings.
 //!
@@ -14,6 +14,12 @@ static SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
     let (from, to) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
     from.chars().zip(to.chars()).collect()
 });
+
+/// Whether the character is written in Chinese words.
+#[must_use]
+pub fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}')
+}
 
 /// The simplified form of a traditional character; every other character stays.
 #[must_use]
@@ -72,6 +78,12 @@ mod tests {
         assert_eq!(lines[0].chars().count(), lines[1].chars().count());
         let chain: Vec<char> = lines[1].chars().filter(|c| simplified(*c) != *c).collect();
         assert_eq!(chain, [], "what is simplified once stays");
+    }
+
+    #[test]
+    fn characters_are_told_from_letters_and_signs() {
+        assert!("快遞〇𠮷".chars().filter(|c| is_han(*c)).eq("快遞𠮷".chars()));
+        assert!(!"aé1，。かン한".chars().any(is_han));
     }
 
     #[test]

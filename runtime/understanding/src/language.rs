@@ -1,6 +1,6 @@
 //! Which language a message is written in.
 
-use crate::text::is_han;
+use botloom_script::is_han;
 
 /// A language that messages are read in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

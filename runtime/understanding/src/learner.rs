@@ -1,11 +1,11 @@
 //! What is kept from edit to edit, so that an edit is learnt in the time that it is worth.
 
-use crate::embeddings::Embeddings;
 use crate::entity::Recognizers;
 use crate::intent::{self, Example};
 use crate::synonyms::Synonyms;
 use crate::training::TrainingData;
 use crate::{Spec, Understanding, mask};
+use botloom_embeddings::Embeddings;
 use jiff::ZonedDateTime;
 use std::collections::HashMap;
 use std::sync::Arc;

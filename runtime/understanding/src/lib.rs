@@ -6,15 +6,13 @@
 //! To add a kind of value: a file in `entity/` and its arms in `entity/mod.rs`.
 //! To measure what is found: `examples/entities.rs` or `botloom eval entities`, on cases in the format of Recognizers-Text.
 //! To add a command or signal: a variant and its phrases in `cue.rs`.
-//! To change how texts become vectors: `intent/features.rs`, and `embeddings` for what words mean; measure with `botloom eval intents` and `cargo bench -p
+//! To change how texts become vectors: `intent/features.rs`, and the room `embeddings` for what words mean; measure with `botloom eval intents` and `cargo bench -p
 //! botloom-understanding --bench intents`, and fit the scores anew with `examples/calibrate.rs`; then the conversations of
 //! `tests/dialogues` and `templates` must still go as they should. [`evaluate`] makes figures of what was read.
 
 mod cue;
-mod embeddings;
 mod emoticons;
 mod emotion;
-mod encoder;
 mod entity;
 pub mod evaluate;
 mod intent;
@@ -22,14 +20,11 @@ mod language;
 mod learner;
 mod spelling;
 mod synonyms;
-mod tensors;
 mod text;
 mod training;
 
 pub use cue::Cue;
-pub use embeddings::Embeddings;
 pub use emotion::Emotion;
-pub use encoder::{Encoder, EncoderFiles};
 pub use entity::{
     Address, Choice, Entity, Fields, Kind, Mention, Model, Place, Spec, Value, addresses, mentions,
 };
@@ -44,6 +39,7 @@ pub fn unsubscribes(text: &str) -> bool {
     cue::unsubscribe::unsubscribes(text)
 }
 
+use botloom_embeddings::Embeddings;
 use entity::Recognizers;
 use intent::{Intents, Weighed};
 use jiff::ZonedDateTime;

@@ -1,8 +1,7 @@
 //! Words that are one slip of the finger away from another: "retrun", "somthing", and pairs of characters that sound like
 //! another: "快第" for "快递".
 
-use crate::text::is_han;
-use botloom_script::{is_particle, sound};
+use botloom_script::{is_han, is_particle, sound};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The fewest letters of a word in which any slip is seen through; in shorter ones only two letters in wrong order.

@@ -1,6 +1,6 @@
 //! One form for texts that differ only in case, width, spaces, punctuation and traditional characters.
 
-use botloom_script::simplified;
+use botloom_script::{is_han, simplified};
 use unicode_normalization::UnicodeNormalization;
 
 /// The text in lower case, of half width, in simplified characters, with single spaces and without the punctuation round it.
@@ -22,11 +22,6 @@ pub(crate) fn folded(text: &str) -> String {
         folded.push(c);
     }
     folded
-}
-
-/// Whether the character is written in Chinese words.
-pub(crate) fn is_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}')
 }
 
 /// Whether a word of letters is not a part of a longer one; characters have no borders.

@@ -24,6 +24,7 @@ mod tests {
                 "botloom-dialogue",
                 "botloom-documents",
                 "botloom-domain",
+                "botloom-embeddings",
                 "botloom-engine",
                 "botloom-fetch",
                 "botloom-flow",
@@ -53,10 +54,12 @@ mod tests {
         ("botloom-dialogue", &["botloom-flow"]),
         ("botloom-documents", &["botloom-flow"]),
         ("botloom-domain", &["botloom-flow", "botloom-ports"]),
+        ("botloom-embeddings", &["botloom-script"]),
         (
             "botloom-engine",
             &[
                 "botloom-dialogue",
+                "botloom-embeddings",
                 "botloom-flow",
                 "botloom-knowledge",
                 "botloom-ports",
@@ -76,7 +79,7 @@ mod tests {
         ("botloom-sdk", &[]),
         ("botloom-storage", &["botloom-domain", "botloom-ports"]),
         ("botloom-toolchain", &[]),
-        ("botloom-understanding", &["botloom-script"]),
+        ("botloom-understanding", &["botloom-embeddings", "botloom-script"]),
         // The plug-ins of `examples/plugins`.
         ("card-check", &["botloom-sdk"]),
         ("crm-ticket", &["botloom-sdk"]),

@@ -264,7 +264,7 @@ fn words(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     for word in crate::intent::words(&folded) {
         let chars: Vec<char> = word.chars().collect();
-        if chars.first().is_some_and(|c| crate::text::is_han(*c)) {
+        if chars.first().is_some_and(|c| botloom_script::is_han(*c)) {
             found.extend(chars.windows(2).map(|pair| pair.iter().collect::<String>()));
         } else if chars.len() > 2 {
             found.push(word.to_owned());

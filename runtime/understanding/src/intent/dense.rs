@@ -3,7 +3,7 @@
 //! While a model is learnt the numbers are of 32 bits, added in lanes of a fixed number, so that they are the same on every
 //! machine. A model keeps steps of 8 bits, and a text that is read has steps of 16: their products are whole numbers.
 
-use crate::embeddings::Sense;
+use botloom_embeddings::Sense;
 
 const LANES: usize = 16;
 

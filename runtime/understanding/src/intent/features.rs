@@ -2,7 +2,7 @@
 //!
 //! Which block gives how much is measured in `docs/benchmarks.md`.
 
-use crate::text::is_han;
+use botloom_script::is_han;
 use frostem::{Algorithm, Stemmer};
 use std::fmt;
 

@@ -12,8 +12,8 @@ use super::model::{Examples, Weights};
 use super::train::{ENOUGH, Matrix, Trained, Trainer};
 use super::vocabulary::Vector;
 use super::{Example, Intents};
-use crate::embeddings::{Embeddings, Sense, Source};
 use crate::text::folded;
+use botloom_embeddings::{Embeddings, Sense, Source};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 

@@ -2,8 +2,8 @@
 
 use super::features::{Block, features};
 use super::vocabulary::{Hashes, Vector, Vocabulary, often, weigh};
-use crate::embeddings::{Sense, Source};
 use crate::spelling::{Spelling, spelled};
+use botloom_embeddings::{Sense, Source};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -16,8 +16,8 @@ mod vocabulary;
 pub(crate) use features::words;
 pub(crate) use learner::Learner;
 
-use crate::embeddings::Sense;
 use crate::text::folded;
+use botloom_embeddings::Sense;
 use dense::{Senses, Sharp};
 use model::{Examples, Weights};
 use std::collections::HashMap;

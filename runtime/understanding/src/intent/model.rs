@@ -2,7 +2,7 @@
 
 use super::dense::{Sharp, Steps};
 use super::vocabulary::Vector;
-use crate::embeddings::Sense;
+use botloom_embeddings::Sense;
 
 /// By feature: the intents that it speaks for or against.
 pub(crate) struct Weights {

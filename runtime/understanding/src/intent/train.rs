@@ -8,7 +8,7 @@
 
 use super::dense::{add, dot};
 use super::vocabulary::Vector;
-use crate::embeddings::Sense;
+use botloom_embeddings::Sense;
 use std::ops::Range;
 
 /// What a text that has nothing of an intent measures against it.

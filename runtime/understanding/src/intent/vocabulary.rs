@@ -1,9 +1,9 @@
 //! Texts as sparse vectors over the features of the training texts.
 
 use super::features::{Block, Feature, features};
-use crate::embeddings::{Sense, Source};
 use crate::spelling::Spelling;
 use crate::text::folded;
+use botloom_embeddings::{Sense, Source};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;

@@ -191,7 +191,7 @@ fn change(scan: &Scan, amount: Amount, end: usize, iso: &str, language: Language
             && more.float() < 10.0
             && more.float() > 0.0
             && iso == "CNY"
-            && !scan.after(after).is_some_and(crate::text::is_han)
+            && !scan.after(after).is_some_and(botloom_script::is_han)
         {
             amount = amount.plus(more.over(Amount::Exact(Decimal::TEN)));
             end = after;
@@ -231,7 +231,7 @@ fn unit(scan: &Scan, at: usize) -> Option<(Unit, usize, Option<Decimal>)> {
         }
     };
     for coin in COINS {
-        let forms = if first.is_ascii() || !crate::text::is_han(first) {
+        let forms = if first.is_ascii() || !botloom_script::is_han(first) {
             [coin.words, coin.signs]
         } else {
             [coin.han, ""]

@@ -5,7 +5,7 @@ use crate::entity::mention::{Fields, Mention};
 use crate::entity::quantity::{self, Amount};
 use crate::entity::scan::{Found, Scan, is_word};
 use crate::language::Language;
-use crate::text::is_han;
+use botloom_script::is_han;
 use rust_decimal::Decimal;
 
 /// A number and where it ends, at the border of a word.

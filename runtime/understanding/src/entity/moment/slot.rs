@@ -5,7 +5,7 @@ use super::english::English;
 use super::form::{Clock, Day, When};
 use super::token::Tokens;
 use crate::entity::scan::{Found, Scan};
-use crate::text::is_han;
+use botloom_script::is_han;
 use jiff::civil::{Date, DateTime};
 
 /// The hours in which people mostly do what they arrange.

@@ -36,7 +36,7 @@ impl<'s> Tokens<'s> {
         let class = |c: char| {
             if c.is_ascii_digit() {
                 Kind::Digits
-            } else if c.is_alphabetic() && !crate::text::is_han(c) {
+            } else if c.is_alphabetic() && !botloom_script::is_han(c) {
                 Kind::Word
             } else {
                 Kind::Mark

@@ -18,7 +18,7 @@ pub(super) use range::ranges;
 use super::mention::{Fields, Mention};
 use super::scan::{Scan, is_word};
 use crate::language::Language;
-use crate::text::is_han;
+use botloom_script::is_han;
 
 /// How a number was said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

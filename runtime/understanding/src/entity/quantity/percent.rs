@@ -5,7 +5,7 @@ use crate::entity::mention::Mention;
 use crate::entity::numeral::digit;
 use crate::entity::scan::{Found, Scan, is_word};
 use crate::language::Language;
-use crate::text::is_han;
+use botloom_script::is_han;
 use rust_decimal::Decimal;
 
 /// The shares of a text.

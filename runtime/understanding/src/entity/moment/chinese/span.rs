@@ -5,7 +5,7 @@ use super::words::{count, unit, whole};
 use crate::entity::moment::calendar::{Unit, date, days, monday, months, shift, week_start};
 use crate::entity::moment::form::{Edge, Span, When};
 use crate::entity::moment::{period, timex};
-use crate::text::is_han;
+use botloom_script::is_han;
 use jiff::civil::Date;
 
 /// What says that all of a length is meant.

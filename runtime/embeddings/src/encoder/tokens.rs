@@ -1,6 +1,6 @@
 //! WordPiece: words in lower case and Chinese characters, cut into the longest pieces that a model knows.
 
-use crate::text::is_han;
+use botloom_script::is_han;
 use serde_json::Value as Json;
 use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;

@@ -6,7 +6,7 @@
 
 use crate::encoder::cut;
 use crate::tensors::Tensors;
-use crate::text::is_han;
+use botloom_script::is_han;
 use serde_json::Value as Json;
 use std::collections::HashMap;
 
@@ -39,7 +39,7 @@ enum Steps {
 
 impl Table {
     /// Reads the files of a static model.
-    pub(super) fn read(safetensors: &[u8], tokenizer: &str) -> Result<Self, String> {
+    pub(crate) fn read(safetensors: &[u8], tokenizer: &str) -> Result<Self, String> {
         let (rows, dimensions, values) = matrix(safetensors)?;
         let tokenizer: Json =
             serde_json::from_str(tokenizer).map_err(|error| format!("`tokenizer.json`: {error}"))?;
@@ -66,7 +66,7 @@ impl Table {
     /// Reads a table of one file, as `examples/distill.rs` writes it: eight bytes that name the format; how many tokens, how many
     /// numbers of each, and how many bytes their names take, in four bytes each; the names, one a line; how much a step of each token is;
     /// the steps, two in a byte; and the CRC-32 of all before.
-    pub(super) fn shipped(file: &'static [u8]) -> Result<Self, String> {
+    pub(crate) fn shipped(file: &'static [u8]) -> Result<Self, String> {
         let whole = || "the table of token vectors is not whole".to_owned();
         let (content, sum) = file.split_last_chunk::<4>().ok_or_else(whole)?;
         let content = content.strip_prefix(MAGIC).ok_or("it is no table of token vectors")?;
@@ -105,12 +105,12 @@ impl Table {
     }
 
     /// How long a vector is.
-    pub(super) fn dimensions(&self) -> usize {
+    pub(crate) fn dimensions(&self) -> usize {
         self.dimensions
     }
 
     /// About how many bytes it takes.
-    pub(super) fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         let steps = match &self.steps {
             Steps::Eight(steps) => steps.len(),
             Steps::Four(steps) => steps.len(),
@@ -119,7 +119,7 @@ impl Table {
     }
 
     /// The vector of a folded text, of length one; nothing if none of its tokens is known.
-    pub(super) fn vector(&self, folded: &str) -> Option<Vec<f32>> {
+    pub(crate) fn vector(&self, folded: &str) -> Option<Vec<f32>> {
         let mut sum = vec![0.0_f32; self.dimensions];
         let mut rest = folded;
         while let Some(first) = rest.chars().next() {

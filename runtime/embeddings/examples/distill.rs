@@ -1,16 +1,16 @@
 //! Makes a table of token vectors that is part of the program (`data/`), out of a model that is not.
 //!
-//! `cargo run --release -p botloom-understanding --example distill -- FOLDER english.bin`: of the first [`TOKENS`] pieces of a sentence
+//! `cargo run --release -p botloom-embeddings --example distill -- FOLDER english.bin`: of the first [`TOKENS`] pieces of a sentence
 //! model's vocabulary, those that are English words or parts of them, each read alone by the model.
 //!
-//! `cargo run --release -p botloom-understanding --example distill -- --vectors FILE chinese.bin`: of the first [`WORDS`] words of a file
+//! `cargo run --release -p botloom-embeddings --example distill -- --vectors FILE chinese.bin`: of the first [`WORDS`] words of a file
 //! of vectors, a word and its numbers in each line, as `word2vec` writes them.
 //!
 //! The vectors are brought to their principal components, what varies most is damped, and an English token counts the less the
 //! earlier it stands in the vocabulary: the frequent ones come first (weights of Arora and others, 2017, "A Simple but Tough-to-Beat Baseline for
 //! Sentence Embeddings"; frequencies by the law of Zipf). The format is that of `Table::shipped`.
 
-use botloom_understanding::{Encoder, EncoderFiles};
+use botloom_embeddings::{Encoder, EncoderFiles};
 use std::error::Error;
 use std::path::Path;
 

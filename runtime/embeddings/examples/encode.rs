@@ -1,6 +1,6 @@
 //! The vectors of a sentence model, to compare texts and to measure: `cargo run --release --example encode -- FOLDER TEXT...`
 
-use botloom_understanding::{Encoder, EncoderFiles};
+use botloom_embeddings::{Encoder, EncoderFiles};
 use std::error::Error;
 use std::path::PathBuf;
 use std::time::Instant;
