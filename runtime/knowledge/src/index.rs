@@ -13,6 +13,7 @@ use crate::classes;
 use crate::entry::{Entry, Faq};
 use crate::error::Error;
 use crate::living::{self, Counts, Living};
+use crate::meaning::Meaning;
 use crate::normalize::{MAX_CHARS, normalize};
 use crate::part::{self, Part, schema, settings};
 use crate::slips::Words;
@@ -219,7 +220,8 @@ impl Collected {
             });
             tokens.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
             tokens.dedup_by_key(|token| token.0);
-            phrasings.push(Phrasing { text: text.to_owned(), key: hash(normalized.as_bytes()), tokens });
+            let (key, meaning) = (hash(normalized.as_bytes()), Meaning::of(&normalized));
+            phrasings.push(Phrasing { text: text.to_owned(), key, tokens, meaning });
         }
         let mut answer_tokens = Vec::new();
         let start: String = faq.answer.chars().take(ANSWER_CHARS).collect();

@@ -8,6 +8,7 @@
 use crate::analysis::{Kind, Token, analyze};
 use crate::classes::flat;
 use crate::index::Index;
+use crate::meaning::{Meaning, Meanings};
 use crate::model::FEATURES;
 use crate::normalize::is_dense;
 use crate::store::{Behind, Store, StoredText};
@@ -76,6 +77,8 @@ pub(crate) struct Query {
     groups: Subset,
     /// Words that lead elsewhere.
     elsewhere: Vec<usize>,
+    /// None where nothing of it is known.
+    meaning: Option<Meaning>,
     pub leads: Vec<Lead>,
 }
 
@@ -164,6 +167,7 @@ impl Query {
             parts: Subset::default(),
             groups: Subset::default(),
             elsewhere: Vec::new(),
+            meaning: Meaning::of(normalized),
             leads,
         };
         for (at, (number, weight)) in tokens.into_iter().enumerate() {
@@ -304,9 +308,10 @@ impl Query {
         let elsewhere = self.elsewhere.iter().filter(|at| known[**at] == 0 && !in_answer[**at]).count();
         let of = |group: &Subset| group.held(&self.weights, |at| known[at] > 0);
         let of_best = |group: &Subset| group.held(&self.weights, |at| in_best[at]);
+        let [meant, meant_nearest, meant_mostly, meant_middle] = self.meant(&rest.meanings, best.number);
         let features = [
             best.score,
-            nearest(phrasings),
+            Nearest::of(phrasings.iter().map(|phrasing| phrasing.score)).mean(),
             if rest.norm > 0.0 { share(mean / rest.norm, self.length) } else { self.class(&behind) },
             share(covered, self.total),
             of(&self.words),
@@ -324,8 +329,28 @@ impl Query {
             (1.0_f32 + missing).ln(),
             (1.0_f32 + strange).ln(),
             elsewhere.min(2) as f32,
+            meant,
+            meant_nearest,
+            meant_mostly,
+            meant_middle,
         ];
         Some(Likeness { score: best.score, phrasing: best.number, features })
+    }
+
+    /// How near in meaning the query is to the phrasing with this number, to the nearest, to the nearest few and to the
+    /// middle of all, as cosines; 0 where nothing is known.
+    fn meant(&self, meanings: &Meanings<'_>, best: u32) -> [f32; 4] {
+        let Some(meaning) = &self.meaning else { return [0.0; 4] };
+        let (mut own, mut sum) = (0.0, 0.0);
+        let each = |(number, cosine): (u32, f32)| {
+            if number == best {
+                own = cosine;
+            }
+            sum += cosine;
+            cosine
+        };
+        let nearest = Nearest::of((0..).zip(meanings.cosines(meaning)).map(each));
+        [own, nearest.first(), nearest.mean(), meanings.middle(sum)]
     }
 
     /// What the linear model says of the text, as a cosine.
@@ -338,18 +363,38 @@ impl Query {
     }
 }
 
-/// The mean score of the best phrasings, at most `NEAREST` of them.
-fn nearest(phrasings: &[Phrasing]) -> f32 {
-    let mut scores = [0.0_f32; NEAREST];
-    for phrasing in phrasings {
-        let mut score = phrasing.score;
-        for kept in &mut scores {
-            if score > *kept {
-                std::mem::swap(kept, &mut score);
+/// The best of some numbers, at most `NEAREST` of them.
+struct Nearest {
+    /// The best first.
+    kept: [f32; NEAREST],
+    count: usize,
+}
+
+impl Nearest {
+    fn of(scores: impl Iterator<Item = f32>) -> Nearest {
+        let mut nearest = Nearest { kept: [f32::MIN; NEAREST], count: 0 };
+        for mut score in scores {
+            for kept in &mut nearest.kept {
+                if score > *kept {
+                    std::mem::swap(kept, &mut score);
+                }
             }
+            nearest.count += 1;
         }
+        nearest
     }
-    scores.iter().sum::<f32>() / phrasings.len().clamp(1, NEAREST) as f32
+
+    fn kept(&self) -> &[f32] {
+        &self.kept[..self.count.min(NEAREST)]
+    }
+
+    fn first(&self) -> f32 {
+        self.kept().first().copied().unwrap_or(0.0)
+    }
+
+    fn mean(&self) -> f32 {
+        self.kept().iter().sum::<f32>() / self.kept().len().max(1) as f32
+    }
 }
 
 /// The part of a token's weight that counts for a phrasing without it where so many others have it.

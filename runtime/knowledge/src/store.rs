@@ -1,17 +1,18 @@
 //! Everything of a part of an index but the search library's own files, as one block of bytes.
 //!
 //! The block is read in place, from memory or from a mapped file: per text (an entry in one language) the tokens that it
-//! has, its phrasings as places among them with their weights, its class in the linear model, then what is shown to
-//! people; after the texts the tables that find a text by its id, an exact phrasing, or tell how common a token is. All
+//! has, what its phrasings mean, the phrasings as places among the tokens with their weights, its class in the linear
+//! model, then what is shown to people; after the texts the tables that find a text by its id, an exact phrasing, or tell how common a token is. All
 //! numbers are little endian. `layout` writes it.
 
 use serde::{Deserialize, Serialize};
 use tantivy::directory::OwnedBytes;
 
 use crate::content::Content;
+use crate::meaning::{Meaning, Meanings};
 
 /// Written into every index. Raise it whenever tokens, weights or the layout change.
-pub(crate) const FORMAT: u64 = 3;
+pub(crate) const FORMAT: u64 = 4;
 
 /// With more distinct tokens than this, places among them take two bytes.
 pub(crate) const NARROW: usize = 256;
@@ -45,6 +46,8 @@ pub(crate) struct Phrasing {
     pub key: u64,
     /// Token numbers, ascending, with what they weigh before rarity.
     pub tokens: Vec<(u32, f32)>,
+    /// None where nothing of it is known.
+    pub meaning: Option<Meaning>,
 }
 
 /// An entry in one language on its way into the block.
@@ -244,6 +247,8 @@ pub(crate) struct Compared<'a> {
     pub tokens: Numbers<'a>,
     /// Length of the sum of the phrasings, each of length 1; 0 where a class was trained.
     pub norm: f32,
+    /// What the phrasings mean.
+    pub meanings: Meanings<'a>,
     phrasings: u32,
     cursor: Cursor<'a>,
 }
@@ -323,7 +328,8 @@ impl<'a> StoredText<'a> {
     pub fn compared(&self) -> Option<Compared<'a>> {
         let mut cursor = self.cursor;
         let (tokens, norm) = (cursor.numbers()?, f32::from_bits(cursor.number()?));
-        Some(Compared { tokens, norm, phrasings: self.phrasings, cursor })
+        let meanings = cursor.meanings(self.phrasings)?;
+        Some(Compared { tokens, norm, meanings, phrasings: self.phrasings, cursor })
     }
 
     pub fn shown(&self) -> Option<Shown<'a>> {
@@ -346,6 +352,7 @@ impl<'a> StoredText<'a> {
                 text: shown.phrasing(number).unwrap_or_default().to_owned(),
                 key: key(number),
                 tokens: weighed,
+                meaning: compared.meanings.get(number),
             });
         })?;
         let class = behind.class.0.iter().zip(behind.class.1.iter());
@@ -411,6 +418,11 @@ impl<'a> Cursor<'a> {
     fn numbers(&mut self) -> Option<Numbers<'a>> {
         let count = self.number()? as usize;
         self.take(count.checked_mul(4)?).map(Numbers)
+    }
+
+    fn meanings(&mut self, phrasings: u32) -> Option<Meanings<'a>> {
+        let count = phrasings as usize;
+        Meanings::read(self.take(Meanings::size(count)?)?, count)
     }
 
     fn phrasing(&mut self, tokens: usize) -> Option<StoredPhrasing<'a>> {

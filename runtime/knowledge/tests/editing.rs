@@ -165,6 +165,43 @@ fn a_merged_index_is_as_new() {
     }
 }
 
+/// How near in meaning a question is to each entry in a language: to the nearest phrasing, to the nearest few, to the middle.
+fn meant(index: &Index, question: &str, language: &str) -> BTreeMap<String, [f32; 3]> {
+    let examined = index.examine(question, &[language.to_owned()]);
+    let meant = |features: &[f32]| *features.last_chunk().expect("the last features are of meaning");
+    examined.candidates.into_iter().map(|(id, features)| (id, meant(&features))).collect()
+}
+
+#[test]
+fn what_phrasings_mean_is_kept_edited_and_merged() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut entries: Vec<Entry> = (0..40).map(|number| entry(number, 0)).collect();
+    Index::build(&entries).unwrap().write(folder.path()).unwrap();
+    let edited = Index::open(folder.path()).unwrap().edit(&[entry(7, 1)], &["e5".into()]).unwrap();
+    edited.save(folder.path()).unwrap();
+    entries.retain(|entry| entry.id != "e5" && entry.id != "e7");
+    entries.push(entry(7, 1));
+    let anew = Index::build(&entries).unwrap();
+    let (opened, merged) = (Index::open(folder.path()).unwrap(), edited.merged().unwrap());
+    let mut near = 0;
+    for (number, question) in questions().iter().enumerate().step_by(7) {
+        let language = if number % 2 == 0 { "zh-CN" } else { "en" };
+        let wanted = meant(&anew, question, language);
+        near += wanted.values().filter(|meant| meant[0] > 0.6).count();
+        for index in [&edited, &opened, &merged] {
+            let found = meant(index, question, language);
+            // An edited index may have some other candidates.
+            let both = found.iter().filter_map(|(id, meant)| Some((id, meant, wanted.get(id)?)));
+            let both: Vec<_> = both.collect();
+            assert!(2 * both.len() >= wanted.len(), "`{question}`: {found:?} {wanted:?}");
+            for (id, meant, wanted) in both {
+                assert_eq!(meant, wanted, "`{question}` and {id}");
+            }
+        }
+    }
+    assert!(near > 50, "{near}");
+}
+
 #[test]
 fn an_entry_is_replaced_added_and_removed() {
     let base = Index::build(&[entry(0, 0), entry(1, 0)]).unwrap();

@@ -71,7 +71,7 @@ mod tests {
         ("botloom-fuzz", &["botloom-dialogue", "botloom-engine", "botloom-flow", "botloom-ports"]),
         // The behaviours of `botloom-dialogue` are what imported bots are checked against in tests.
         ("botloom-import", &["botloom-flow"]),
-        ("botloom-knowledge", &["botloom-script"]),
+        ("botloom-knowledge", &["botloom-embeddings", "botloom-script"]),
         ("botloom-objects", &["botloom-fetch", "botloom-ports"]),
         ("botloom-plugins", &["botloom-ports"]),
         ("botloom-ports", &[]),

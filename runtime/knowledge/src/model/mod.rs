@@ -10,7 +10,7 @@ use crate::likeness::Query;
 use crate::search::Found;
 
 /// What is known of a candidate.
-pub(crate) const FEATURES: usize = 19;
+pub(crate) const FEATURES: usize = 23;
 /// What is known of the best candidate beside the others, for how sure it is.
 pub(crate) const SIGNS: usize = FEATURES + 4;
 
