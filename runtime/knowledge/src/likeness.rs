@@ -8,7 +8,7 @@
 use crate::analysis::{Kind, Token, analyze};
 use crate::classes::flat;
 use crate::index::Index;
-use crate::meaning::{Meaning, Meanings};
+use crate::meaning::{Asked, Meanings};
 use crate::model::FEATURES;
 use crate::normalize::is_dense;
 use crate::store::{Behind, Store, StoredText};
@@ -78,7 +78,7 @@ pub(crate) struct Query {
     /// Words that lead elsewhere.
     elsewhere: Vec<usize>,
     /// None where nothing of it is known.
-    meaning: Option<Meaning>,
+    meaning: Option<Asked>,
     pub leads: Vec<Lead>,
 }
 
@@ -167,7 +167,7 @@ impl Query {
             parts: Subset::default(),
             groups: Subset::default(),
             elsewhere: Vec::new(),
-            meaning: Meaning::of(normalized),
+            meaning: Asked::new(normalized),
             leads,
         };
         for (at, (number, weight)) in tokens.into_iter().enumerate() {

@@ -46,8 +46,7 @@ pub(crate) struct Phrasing {
     pub key: u64,
     /// Token numbers, ascending, with what they weigh before rarity.
     pub tokens: Vec<(u32, f32)>,
-    /// None where nothing of it is known.
-    pub meaning: Option<Meaning>,
+    pub meaning: Meaning,
 }
 
 /// An entry in one language on its way into the block.
@@ -348,11 +347,12 @@ impl<'a> StoredText<'a> {
             phrasing.tokens(|place, code| {
                 weighed.extend(tokens.get(place).map(|token| (*token, store.weight(code))));
             });
+            let Some(meaning) = compared.meanings.get(number) else { return };
             phrasings.push(Phrasing {
                 text: shown.phrasing(number).unwrap_or_default().to_owned(),
                 key: key(number),
                 tokens: weighed,
-                meaning: compared.meanings.get(number),
+                meaning,
             });
         })?;
         let class = behind.class.0.iter().zip(behind.class.1.iter());
@@ -421,8 +421,7 @@ impl<'a> Cursor<'a> {
     }
 
     fn meanings(&mut self, phrasings: u32) -> Option<Meanings<'a>> {
-        let count = phrasings as usize;
-        Meanings::read(self.take(Meanings::size(count)?)?, count)
+        Meanings::read(self.take(Meanings::size(phrasings as usize)?)?)
     }
 
     fn phrasing(&mut self, tokens: usize) -> Option<StoredPhrasing<'a>> {
