@@ -6,7 +6,8 @@
 //!
 //! What it is not: intents, or entries of knowledge, or any decision about a text.
 //!
-//! To make a table anew: `examples/distill.rs`; `data/README.md` says of what. To measure a sentence model: `examples/encode.rs`.
+//! To make a table anew: `examples/distill.rs`; `data/README.md` says of what. The indexes of `knowledge` keep what a table says: raise
+//! `FORMAT` there, look over `CODES` in its `meaning.rs`, and fit its model again. To measure a sentence model: `examples/encode.rs`.
 
 mod embeddings;
 mod encoder;
