@@ -2,8 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can not go on says why by panicking")]
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use botloom_bus::{Nats, NatsError, NatsOptions};
 use botloom_ports::{Bus, Heard, Hearing, contract};
+use nkeys::KeyPair;
+use serde_json::{Value, json};
 use std::error::Error;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -131,6 +135,82 @@ async fn who_may_connect_is_the_servers_to_say() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_file_of_credentials_opens_the_account_of_its_user() {
+    let (operator, system, account) =
+        (KeyPair::new_operator(), KeyPair::new_account(), KeyPair::new_account());
+    let user = KeyPair::new_user();
+    let all = json!({ "mem_storage": -1, "disk_storage": -1, "streams": -1, "consumer": -1, "subs": -1, "conn": -1,
+        "data": -1, "payload": -1, "imports": -1, "exports": -1, "leaf": -1, "wildcards": true });
+    let none = json!({ "subs": -1, "conn": -1, "data": -1, "payload": -1, "imports": -1, "exports": -1, "leaf": -1 });
+    let server = harness::nats::Nats::with(
+        &format!(
+            "operator: {}\nsystem_account: {}\nresolver: MEMORY\nresolver_preload {{ {}: {}, {}: {} }}",
+            vouched(&operator, &operator, json!({ "type": "operator" })),
+            system.public_key(),
+            system.public_key(),
+            vouched(&operator, &system, json!({ "type": "account", "limits": none })),
+            account.public_key(),
+            vouched(&operator, &account, json!({ "type": "account", "limits": all })),
+        ),
+        &[],
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, by: &KeyPair| {
+        let path = folder.path().join(name);
+        let token = vouched(by, &user, json!({ "type": "user", "subs": -1, "data": -1, "payload": -1 }));
+        let seed = user.seed().unwrap();
+        let parts = [("NATS USER JWT", token), ("USER NKEY SEED", seed)];
+        let part = |(name, text): (&str, String)| {
+            format!("-----BEGIN {name}-----\n{text}\n------END {name}------\n\n")
+        };
+        std::fs::write(&path, parts.map(part).concat()).unwrap();
+        NatsOptions { credentials: Some(path), ..options(&server.url()) }
+    };
+    let own = file("bot.creds", &account);
+    let bus = Nats::connect(&own).await.unwrap();
+    let mut hearing = bus.listen(&["turns"]).await.unwrap();
+    bus.tell("turns", "x").await.unwrap();
+    assert_eq!(next(&mut hearing).await, news("x"));
+
+    let refused = async |options: NatsOptions| {
+        Nats::connect(&options).await.err().expect("the server does not know them")
+    };
+    let stranger = file("stranger.creds", &KeyPair::new_account());
+    for options in [options(&server.url()), stranger] {
+        let refused = refused(options).await;
+        assert!(matches!(refused, NatsError::Refused(_)), "{refused:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_three_servers_keep_outlives_one() {
+    let mut cluster = harness::nats::Nats::cluster(3);
+    let servers = cluster.iter().map(harness::nats::Nats::url).collect::<Vec<_>>().join(",");
+    let bus = Nats::connect(&NatsOptions { replicas: 3, ..options(&servers) }).await.unwrap();
+    let mut hearing = loop {
+        // Until the servers have chosen who leads them, none makes a stream.
+        if let Ok(hearing) = bus.listen(&["turns"]).await {
+            break hearing;
+        }
+    };
+    told(&bus, "to three").await;
+    assert_eq!(next(&mut hearing).await, news("to three"));
+    cluster[leader(&servers).await].stop();
+    told(&bus, "to two").await;
+    // While they choose another one to lead, it may be said that nobody knows when there will be any.
+    let wanted = Some(news("to two"));
+    while hearing.next().await.ok().inspect(|heard| assert_ne!(*heard, Heard::Missed)) != wanted {}
+}
+
+/// The number of the server that decides what the stream holds.
+async fn leader(servers: &str) -> usize {
+    let client = async_nats::connect(servers.split(',').collect::<Vec<_>>()).await.unwrap();
+    let stream = async_nats::jetstream::new(client).get_stream("botloom-news").await.unwrap();
+    let leader = stream.cached_info().cluster.as_ref().unwrap().leader.as_ref().unwrap();
+    leader.strip_prefix("node").unwrap().parse().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_connection_is_encrypted_for_who_trusts_the_authority() {
     let made = rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()]).unwrap();
     let (cert, key) = (made.cert.pem(), made.signing_key.serialize_pem());
@@ -159,6 +239,16 @@ async fn what_is_of_no_use_is_said_without_secrets() {
     let credentials = Some(PathBuf::from("/no/such.creds"));
     let credentials = error(NatsOptions { credentials, ..options("127.0.0.1") }).await;
     assert!(credentials.starts_with("the credentials `/no/such.creds` cannot be read: "), "{credentials}");
+}
+
+/// What one key says of another, as NATS reads it.
+fn vouched(by: &KeyPair, of: &KeyPair, mut claims: Value) -> String {
+    claims["version"] = 2.into();
+    let claims = json!({ "jti": of.public_key(), "iat": 1, "iss": by.public_key(), "sub": of.public_key(), "nats": claims });
+    let part = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
+    let text = format!("{}.{}", part(&json!({ "typ": "JWT", "alg": "ed25519-nkey" })), part(&claims));
+    let signature = by.sign(text.as_bytes()).unwrap();
+    format!("{text}.{}", BASE64_URL_SAFE_NO_PAD.encode(signature))
 }
 
 /// A port from which there is a way to this one, on which nothing arrives while it is cut; who is at its ends does not notice.

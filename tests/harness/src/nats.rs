@@ -1,6 +1,7 @@
 //! A NATS server with JetStream for tests: on a port that it chose itself, with a folder of its own, ended with the test.
 
 use std::fs;
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -44,6 +45,27 @@ impl Nats {
         fs::write(folder.path().join("nats.conf"), config).expect("the configuration is written");
         let (server, port) = launch(folder.path(), None);
         Self { folder, port, server }
+    }
+
+    /// Starts servers that are one cluster: what is kept by several of them outlives one.
+    ///
+    /// # Panics
+    /// If NATS is not installed or they do not come up.
+    #[must_use]
+    pub fn cluster(count: usize) -> Vec<Self> {
+        // Each has to know where the others are before they begin.
+        let held: Vec<TcpListener> =
+            (0..count).map(|_| TcpListener::bind("127.0.0.1:0").expect("a port is free")).collect();
+        let port = |listener: &TcpListener| listener.local_addr().expect("it has an address").port();
+        let ports: Vec<u16> = held.iter().map(port).collect();
+        drop(held);
+        let routes: Vec<String> = ports.iter().map(|port| format!("nats://127.0.0.1:{port}")).collect();
+        let routes = routes.join(", ");
+        let each = ports.iter().enumerate().map(|(number, port)| {
+            let cluster = format!("name: nodes, listen: \"127.0.0.1:{port}\", routes: [{routes}]");
+            Self::with(&format!("server_name: node{number}\ncluster {{ {cluster} }}"), &[])
+        });
+        each.collect()
     }
 
     /// Its address.
