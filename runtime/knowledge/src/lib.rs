@@ -18,6 +18,7 @@
 //! knowledge` says what it did, and the defaults of [`Thresholds`] follow from it.
 
 mod analysis;
+mod anyone;
 mod classes;
 mod common;
 mod content;

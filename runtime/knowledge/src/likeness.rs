@@ -6,10 +6,11 @@
 //! answer know count in part.
 
 use crate::analysis::{Kind, Token, analyze};
+use crate::anyone;
 use crate::classes::flat;
 use crate::index::Index;
 use crate::meaning::{Asked, Meanings};
-use crate::model::FEATURES;
+use crate::model::{FEATURES, SHAPE};
 use crate::normalize::is_dense;
 use crate::store::{Behind, Store, StoredText};
 
@@ -79,6 +80,8 @@ pub(crate) struct Query {
     elsewhere: Vec<usize>,
     /// None where nothing of it is known.
     meaning: Option<Asked>,
+    /// How near it is to what people ask anyone.
+    anyone: [f32; 2],
     pub leads: Vec<Lead>,
 }
 
@@ -153,6 +156,7 @@ impl Query {
             leads.push(Lead { kind, text: text.to_owned(), telling, known: false, seen: 0 });
         });
         tokens.truncate(usize::from(EMPTY) - 1);
+        let meaning = Asked::new(normalized);
         let size = (4 * tokens.len()).next_power_of_two().max(64);
         let mut query = Query {
             weights: Vec::new(),
@@ -167,7 +171,8 @@ impl Query {
             parts: Subset::default(),
             groups: Subset::default(),
             elsewhere: Vec::new(),
-            meaning: Asked::new(normalized),
+            anyone: meaning.as_ref().map_or([0.0; 2], anyone::nearness),
+            meaning,
             leads,
         };
         for (at, (number, weight)) in tokens.into_iter().enumerate() {
@@ -215,9 +220,16 @@ impl Query {
         (at != EMPTY).then_some(usize::from(at))
     }
 
-    /// What the query is like, whatever it is compared with: how much it says and how much of it nothing knows.
-    pub fn shape(&self) -> [f32; 2] {
-        [(1.0 + self.total).ln(), share(self.unknown, self.total)]
+    /// How much the query says, whatever it is compared with.
+    pub fn said(&self) -> f32 {
+        (1.0 + self.total).ln()
+    }
+
+    /// What the query is like, whatever it is compared with: how much it says, how much of it nothing knows, and how near
+    /// it is to what people ask anyone.
+    pub fn shape(&self) -> [f32; SHAPE] {
+        let [nearest, mostly] = self.anyone;
+        [self.said(), share(self.unknown, self.total), nearest, mostly]
     }
 
     /// Compares the query with every phrasing of a text. `found` is how well the search library likes it, from 0 to 1.
@@ -364,14 +376,14 @@ impl Query {
 }
 
 /// The best of some numbers, at most `NEAREST` of them.
-struct Nearest {
+pub(crate) struct Nearest {
     /// The best first.
     kept: [f32; NEAREST],
     count: usize,
 }
 
 impl Nearest {
-    fn of(scores: impl Iterator<Item = f32>) -> Nearest {
+    pub fn of(scores: impl Iterator<Item = f32>) -> Nearest {
         let mut nearest = Nearest { kept: [f32::MIN; NEAREST], count: 0 };
         for mut score in scores {
             for kept in &mut nearest.kept {
@@ -388,11 +400,11 @@ impl Nearest {
         &self.kept[..self.count.min(NEAREST)]
     }
 
-    fn first(&self) -> f32 {
+    pub fn first(&self) -> f32 {
         self.kept().first().copied().unwrap_or(0.0)
     }
 
-    fn mean(&self) -> f32 {
+    pub fn mean(&self) -> f32 {
         self.kept().iter().sum::<f32>() / self.kept().len().max(1) as f32
     }
 }

@@ -12,7 +12,9 @@ use crate::search::Found;
 /// What is known of a candidate.
 pub(crate) const FEATURES: usize = 23;
 /// What is known of the best candidate beside the others, for how sure it is.
-pub(crate) const SIGNS: usize = FEATURES + 4;
+pub(crate) const SIGNS: usize = FEATURES + 2 + SHAPE;
+/// What is known of a query, whatever it is compared with.
+pub(crate) const SHAPE: usize = 4;
 
 /// How well a candidate ranks; only comparable within one search.
 pub(crate) fn rank(features: &[f32; FEATURES], dense: bool) -> f32 {
@@ -57,20 +59,20 @@ pub(crate) fn shown(sure: f32, likeness: f32, query: &Query) -> f32 {
     if !(WORTH..1.0).contains(&sure) {
         return sure;
     }
-    let [said, _] = query.shape();
     let level = match query.dense {
         true => 0.92 * sure,
-        false if said > WHOLE => sure.powf(0.8),
+        false if query.said() > WHOLE => sure.powf(0.8),
         false => sure,
     };
     level.min(likeness + ABOVE).max(WORTH)
 }
 
 /// What the model is told of a candidate for how sure it is.
-pub(crate) fn signs(features: &[f32; FEATURES], rank: f32, lead: f32, shape: [f32; 2]) -> [f32; SIGNS] {
+pub(crate) fn signs(features: &[f32; FEATURES], rank: f32, lead: f32, shape: [f32; SHAPE]) -> [f32; SIGNS] {
     let mut signs = [0.0; SIGNS];
     signs[..FEATURES].copy_from_slice(features);
-    signs[FEATURES..].copy_from_slice(&[rank, lead, shape[0], shape[1]]);
+    signs[FEATURES..FEATURES + 2].copy_from_slice(&[rank, lead]);
+    signs[FEATURES + 2..].copy_from_slice(&shape);
     signs
 }
 
