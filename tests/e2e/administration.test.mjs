@@ -18,15 +18,22 @@ const LANGUAGES = {
     looks: { locale: "en-US", colorScheme: "light" },
     desk: "Front desk",
     purpose: "Reads and counts",
-    may: { READ_BOTS: "See bots and versions", READ_CONVERSATIONS: "Read conversations", READ_INSIGHT: "See figures" },
+    may: {
+      READ_BOTS: "See bots and versions",
+      READ_CONVERSATIONS: "Read conversations",
+      READ_INSIGHT: "See figures",
+      READ_MEMBERS: "See members",
+      ANSWER_CUSTOMERS: "Answer customers",
+    },
     yes: "may",
     nav: { bots: "Bots", conversations: "Conversations", insight: "Insight", templates: "Templates", plugins: "Plug-ins", settings: "Settings" },
-    tabs: { usage: "Usage" },
+    tabs: { members: "Members", roles: "Roles", usage: "Usage" },
     role: "Role",
     agent: "Agent",
     takeBack: "Take back",
     gone: "This invitation is of no use any more",
     denied: "Your role does not show this page",
+    mayNot: "You may not do this",
     cancel: "Cancel",
     deleteRole: "Delete role",
     delete: "Delete",
@@ -46,15 +53,22 @@ const LANGUAGES = {
     looks: { locale: "zh-CN", colorScheme: "dark" },
     desk: "前台",
     purpose: "查看会话和数据",
-    may: { READ_BOTS: "查看机器人和版本", READ_CONVERSATIONS: "查看会话", READ_INSIGHT: "查看数据" },
+    may: {
+      READ_BOTS: "查看机器人和版本",
+      READ_CONVERSATIONS: "查看会话",
+      READ_INSIGHT: "查看数据",
+      READ_MEMBERS: "查看成员",
+      ANSWER_CUSTOMERS: "接待客户",
+    },
     yes: "有权限",
     nav: { bots: "机器人", conversations: "会话", insight: "洞察", templates: "模板", plugins: "插件", settings: "设置" },
-    tabs: { usage: "用量与限额" },
+    tabs: { members: "成员", roles: "角色", usage: "用量与限额" },
     role: "角色",
     agent: "客服",
     takeBack: "撤回",
     gone: "此邀请已失效",
     denied: "你的角色不能查看此页面",
+    mayNot: "你没有权限这样做",
     cancel: "取消",
     deleteRole: "删除角色",
     delete: "删除",
@@ -216,6 +230,31 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
       await theirs.page.getByText(words.denied, { exact: true }).waitFor();
       await theirs.part("denied-home").click();
       await theirs.page.waitForURL(/\/bots$/);
+    });
+
+    await step("allows more, which they see when they come back, and less, which they see when they are refused", async () => {
+      const allow = async (what, may) => {
+        await desk.part("roles").getByRole("button", { name, exact: true }).click();
+        for (const one of what) await permission(one).setChecked(may);
+        await desk.part("role-submit").click();
+        await dialog.waitFor({ state: "hidden" });
+      };
+      await workspace.talk(server.secret, [`is there a parcel for ${language}`]);
+      await theirs.go("/settings");
+      await theirs.page.getByText(words.denied, { exact: true }).waitFor();
+      await allow(["READ_MEMBERS", "ANSWER_CUSTOMERS"], true);
+      await theirs.page.evaluate(() => window.dispatchEvent(new Event("focus")));
+      const { conversations, settings } = words.nav;
+      const parts = theirs.page.getByRole("navigation", { name: settings, exact: true }).getByRole("link");
+      await parts.first().waitFor();
+      assert.deepEqual(await parts.allTextContents(), [words.tabs.members, words.tabs.roles]);
+      await theirs.page.getByRole("link", { name: conversations, exact: true }).click();
+      await theirs.part("conversation-row").first().click();
+      await theirs.part("take-over").waitFor();
+      await allow(["ANSWER_CUSTOMERS"], false);
+      await theirs.part("take-over").click();
+      await theirs.page.getByText(words.mayNot).waitFor();
+      await theirs.part("take-over").waitFor({ state: "detached" });
     });
 
     await step("gives them another role", async () => {

@@ -5,6 +5,7 @@ import { cacheExchange, Client, fetchExchange, mapExchange, subscriptionExchange
 import { onSpoken, spokenTag } from "../i18n/useLanguage";
 import { lastKnown } from "./lastKnown";
 import { openQueries } from "./openQueries";
+import { isRefused } from "./refusal";
 
 /** What the live connection is doing, for those who show it. */
 export type Connection = "connecting" | "live" | "lost";
@@ -54,8 +55,8 @@ const SETTINGS: ClientOptions = {
 
 let suspect: () => void = () => {};
 
-/** Calls back when the platform answers with errors, as it does once a session has ended. */
-export function onErrors(callback: () => void) {
+/** Calls back when the platform refuses somebody what they asked for: their session has ended, or their role is another one. */
+export function onRefusals(callback: () => void) {
   suspect = callback;
 }
 
@@ -83,9 +84,9 @@ export const client = new Client({
         queries.note(operation);
         known.note(operation);
       },
-      onResult: known.keep,
-      onError(error, operation) {
-        if (operation.kind !== "subscription" && error.graphQLErrors.length > 0) suspect();
+      onResult(result) {
+        if (isRefused(result)) suspect();
+        return known.keep(result);
       },
     }),
     cacheExchange,

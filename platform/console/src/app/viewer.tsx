@@ -1,14 +1,15 @@
 // Who is signed in. Pages inside of `SignedIn` may rely on it.
 
-import { createContext, Fragment, lazy, Suspense, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
+import { createContext, Fragment, lazy, Suspense, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
 import { Navigate, useLocation } from "react-router";
-import { useQuery } from "urql";
+import { useClient, useQuery } from "urql";
 import { Failure } from "../components/Failure";
 import { Spinner } from "../components/Spinner";
 import { ViewerDocument, type Permission, type ViewerFieldsFragment } from "../gql/graphql";
 import { useLanguage } from "../i18n/useLanguage";
+import { oneByOne } from "../lib/oneByOne";
 import { broken } from "../lib/outcome";
-import { onErrors } from "./client";
+import { onRefusals } from "./client";
 
 export interface Viewer extends ViewerFieldsFragment {
   /** Whether the role builds bots. */
@@ -28,18 +29,25 @@ const Context = createContext<Viewer | null>(null);
 export function SignedIn({ children }: { children: ReactNode }) {
   const { t } = useLanguage();
   const location = useLocation();
+  const client = useClient();
   const [{ data, error, fetching }, again] = useQuery({ query: ViewerDocument });
+  const look = useMemo(() => oneByOne(() => client.query(ViewerDocument, {}, { requestPolicy: "network-only" }).toPromise()), [client]);
   useEffect(() => {
-    // An ended session shows as errors of other queries; asking who we are then leads to the sign-in page.
-    let last = 0;
-    onErrors(() => {
-      if (Date.now() - last < 3000) return;
-      last = Date.now();
-      again({ requestPolicy: "network-only" });
-    });
-    return () => onErrors(() => {});
-  }, [again]);
-  const fields = data?.viewer;
+    // The answer leads to the sign-in page, or to what another role shows.
+    onRefusals(look);
+    // What nobody is refused shows when they come back: a role that allows more.
+    const back = () => document.visibilityState === "visible" && look();
+    window.addEventListener("focus", back);
+    document.addEventListener("visibilitychange", back);
+    return () => {
+      onRefusals(() => {});
+      window.removeEventListener("focus", back);
+      document.removeEventListener("visibilitychange", back);
+    };
+  }, [look]);
+  // An answer that says the same changes nothing on the page.
+  const told = JSON.stringify(data?.viewer);
+  const fields = useMemo(() => data?.viewer, [told]);
   const viewer = useMemo<Viewer | null>(
     () =>
       fields
@@ -56,7 +64,6 @@ export function SignedIn({ children }: { children: ReactNode }) {
   // Whoever was here stays on the page when the session ends.
   const [last, setLast] = useState<Viewer | null>(null);
   if (viewer && viewer !== last) setLast(viewer);
-  const look = useCallback(() => again({ requestPolicy: "network-only" }), [again]);
   const shown = viewer ?? last;
   // Who needs a second factor first can do nothing but set it up.
   if (viewer?.mustSetUpSecondFactor && location.pathname !== "/account") return <Navigate to="/account" replace />;
