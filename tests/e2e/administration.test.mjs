@@ -248,6 +248,10 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
       const parts = theirs.page.getByRole("navigation", { name: settings, exact: true }).getByRole("link");
       await parts.first().waitFor();
       assert.deepEqual(await parts.allTextContents(), [words.tabs.members, words.tabs.roles]);
+      await theirs.part("account").click();
+      await theirs.page.getByRole("menu").getByText(`Botloom · ${name}`, { exact: true }).waitFor();
+      await browser.shot(theirs.page, `administration-${language}-their-role`);
+      await theirs.press("Escape");
       await theirs.page.getByRole("link", { name: conversations, exact: true }).click();
       await theirs.part("conversation-row").first().click();
       await theirs.part("take-over").waitFor();

@@ -12,7 +12,8 @@ import { MenuButton } from "../components/MenuButton";
 import { Spinner } from "../components/Spinner";
 import { useLanguage } from "../i18n/useLanguage";
 import { DeskProvider, useDesk } from "./desk";
-import { roleName } from "../lib/roles";
+import { isBuiltIn, roleName } from "../lib/roles";
+import { useRoles } from "../pages/settings/useRoles";
 import { LEAVES } from "../pages/sign-in/SignIn";
 import { firstFor, needed, PAGES } from "./pages";
 import s from "./Shell.module.css";
@@ -160,7 +161,7 @@ function Account() {
                 <strong>{viewer.name}</strong>
                 <span>{viewer.email}</span>
                 <span>
-                  {viewer.workspace.name} · {roleName(t, viewer.role)}
+                  {viewer.workspace.name} · {isBuiltIn(viewer.role) ? roleName(t, viewer.role) : <OwnRole />}
                 </span>
               </div>
             ),
@@ -177,4 +178,10 @@ function Account() {
       </button>
     </MenuButton>
   );
+}
+
+/** What the workspace calls the role of whoever is signed in; asked for when the menu opens. */
+function OwnRole() {
+  const { t } = useLanguage();
+  return roleName(t, useViewer().role, useRoles());
 }

@@ -9,6 +9,10 @@ export type RoleName = string;
 /** The built-in roles, the weakest first. */
 export const BUILT_IN = ["VIEWER", "AGENT", "ANALYST", "SUPERVISOR", "BUILDER", "ADMIN", "OWNER"] as const;
 
+export function isBuiltIn(role: RoleName): boolean {
+  return BUILT_IN.some((one) => one === role);
+}
+
 /** What people call a role; an own one has its name in the list of roles. */
 export function roleName(t: Texts, role: RoleName, own: { role: RoleName; name: string }[] = []): string {
   return (t.roles as Record<string, string>)[role] ?? own.find((one) => one.role === role)?.name ?? t.common.ownRole;

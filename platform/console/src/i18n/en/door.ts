@@ -17,7 +17,7 @@ export const door = {
     loading: "Loading",
     never: "never",
     optional: "optional",
-    ownRole: "Own role",
+    ownRole: "Custom role",
     language: "Language of the console",
   },
   outcome: {

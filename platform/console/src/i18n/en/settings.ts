@@ -187,7 +187,7 @@ export const settings = {
       PLUGIN_BYTES: "Plug-ins, all versions together",
       PLUGIN_KEYS: "Keys that sign plug-ins",
       SECRETS: "Secrets",
-      ROLES: "Own roles",
+      ROLES: "Custom roles",
       DIRECTORY_TOKENS: "Tokens of directories",
     },
     near: {

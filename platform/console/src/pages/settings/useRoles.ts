@@ -2,6 +2,7 @@
 
 import { useMemo } from "react";
 import { useQuery } from "urql";
+import { useViewer } from "../../app/viewer";
 import { RolesDocument, type RolesQuery } from "../../gql/graphql";
 import type { Texts } from "../../i18n/areas";
 
@@ -10,9 +11,11 @@ export type Defined = RolesQuery["roles"][number];
 const CONTEXT = { additionalTypenames: ["RoleDefinition"] };
 const NONE: Defined[] = [];
 
+/** None before they have come, and for those who may not see them. */
 export function useRoles(): Defined[] {
+  const viewer = useViewer();
   const context = useMemo(() => CONTEXT, []);
-  const [{ data }] = useQuery({ query: RolesDocument, context });
+  const [{ data }] = useQuery({ query: RolesDocument, context, pause: !viewer.may("READ_MEMBERS") });
   return data?.roles ?? NONE;
 }
 
