@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { findings } from "./pages/axe.mjs";
-import { opened } from "./pages/console.mjs";
+import { Console, opened } from "./pages/console.mjs";
 import { Workspace } from "./pages/knowledge.mjs";
 import { piece, stage, story } from "./pages/stage.mjs";
 
@@ -45,6 +45,12 @@ const LATER = "2026-05-16T10:00:00+08:00";
 const NOW = "2026-05-16T10:20:00+08:00";
 const ANALYST = { name: "Ana", email: "ana@botloom.local", password: "only-to-look-at-it", role: "ANALYST" };
 
+/** Who counts and does not read what was said, with bots to choose from and without. */
+const COUNTS = [
+  { name: "Cora", email: "cora@botloom.local", password: "only-to-look-at-it", permissions: ["READ_INSIGHT", "READ_BOTS"] },
+  { name: "Cy", email: "cy@botloom.local", password: "only-to-look-at-it", permissions: ["READ_INSIGHT"] },
+];
+
 const LANGUAGES = {
   en: {
     looks: { locale: "en-US", colorScheme: "light", timezoneId: "Europe/London" },
@@ -71,6 +77,8 @@ const LANGUAGES = {
     readOnly: "You may look. Deciding needs the role Builder.",
     samplesBot: "Choose a bot above to draw a sample of its messages.",
     versionsOf: "Choose a bot above to compare its versions.",
+    samplesDenied: "Your role does not show conversations",
+    botsDenied: /^Your role does not show bots/,
     none: "No sample yet",
     label: "Label",
     verdicts: ["Understood", "Answered right", "Resolved"],
@@ -108,6 +116,8 @@ const LANGUAGES = {
     readOnly: "你可以查看；处理需要“搭建者”角色。",
     samplesBot: "请先在上方选择机器人，再抽取它的消息。",
     versionsOf: "请先在上方选择机器人，再比较它的版本。",
+    samplesDenied: "你的角色不能查看会话",
+    botsDenied: /^你的角色不能查看机器人/,
     none: "还没有抽样",
     label: "标注",
     verdicts: ["理解正确", "回答正确", "问题解决"],
@@ -145,7 +155,13 @@ test("customers write to two versions", piece, async () => {
     await workspace.talk(secrets[language], HANDED, ["您好"]);
   }
   const create = "mutation($input: CreateMemberInput!) { createMember(input: $input) { __typename } }";
-  assert.equal((await workspace.run(create, { input: ANALYST })).createMember.__typename, "MemberCreated");
+  const define = "mutation($input: RoleInput!) { createRole(input: $input) { ... on RoleSaved { role { role } } } }";
+  const roles = COUNTS.map(({ name, permissions }) => workspace.run(define, { input: { name, permissions } }));
+  const counts = (await Promise.all(roles)).map(({ createRole }, at) => ({ ...COUNTS[at], role: createRole.role.role }));
+  for (const { name, email, password, role } of [ANALYST, ...counts]) {
+    const input = { name, email, password, role };
+    assert.equal((await workspace.run(create, { input })).createMember.__typename, "MemberCreated");
+  }
   const counted = `{ insight(scope: { from: "${LATER}", to: "2026-05-17T00:00:00Z" }, zone: "UTC") { behind } }`;
   while ((await workspace.run(counted)).insight.behind > 0);
 });
@@ -415,5 +431,26 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
       await page.unrouteAll({ behavior: "wait" });
     });
     await page.context().close();
+  });
+
+  test(`who may not read conversations is told so, in ${language}`, piece, async () => {
+    for (const member of COUNTS) {
+      const page = await on.browser.open({ viewport: { width: 1280, height: 860 }, ...words.looks });
+      const desk = new Console(page, on.server.url);
+      await desk.go("/sign-in");
+      await desk.signIn(member.email, member.password);
+      await desk.part("account").waitFor();
+      await page.clock.install({ time: NOW });
+      const sees = member.permissions.includes("READ_BOTS");
+      await desk.go(`/insight?days=7${sees ? `&bot=${encodeURIComponent(bots[language])}` : ""}`);
+      await page.getByText(words.samplesDenied, { exact: true }).waitFor();
+      assert.equal(await desk.part("draw-sample").count(), 0);
+      assert.equal(await desk.part("insight-bot").count(), sees ? 1 : 0);
+      if (!sees) await page.getByText(words.botsDenied).waitFor();
+      await page.getByText(words.samplesDenied, { exact: true }).scrollIntoViewIfNeeded();
+      assert.deepEqual(await findings(page), []);
+      await on.browser.shot(page, `insight-${language}-denied-${member.name}`);
+      await page.context().close();
+    }
   });
 }

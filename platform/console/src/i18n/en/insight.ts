@@ -7,6 +7,8 @@ export const insight = {
     bot: "Bot",
     allBots: "All bots",
     goneBot: "Unknown bot",
+    oneBot: "One bot",
+    botsDenied: "Your role does not show bots, so the figures are those of all of them. An administrator of the workspace can give you another role.",
     goneText: "The address names a bot that does not exist, or does not exist any more.",
     version: "Version",
     allVersions: "All versions",
@@ -111,6 +113,9 @@ export const insight = {
     samplesText:
       "Whether the bot was right, only a person can say. Draw some messages at random, label them, and see how accurate the bot is.",
     samplesBot: "Choose a bot above to draw a sample of its messages.",
+    samplesDenied: "Your role does not show conversations",
+    samplesDeniedText:
+      "Who labels messages has to read them. An administrator of the workspace can give you a role that may read conversations.",
     draw: (count: number) => `Draw ${count} messages`,
     noSamples: "No sample yet",
     intentAccuracy: "Understood",

@@ -73,6 +73,7 @@ export function Insight() {
   const { t, tag } = useLanguage("releases", "insight");
   const viewer = useViewer();
   const navigate = useNavigate();
+  const sees = viewer.may("READ_BOTS");
   const { scope, days, bot, version, spoken, change } = useScope();
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const [{ data, error, fetching }, again] = useQuery({
@@ -80,11 +81,11 @@ export function Insight() {
     variables: { scope, zone, versions: bot !== null },
     requestPolicy: "cache-and-network",
   });
-  const [{ data: bots }] = useQuery({ query: BotsDocument, variables: { language: tag, first: 100 }, pause: !viewer.may("READ_BOTS") });
+  const [{ data: bots }] = useQuery({ query: BotsDocument, variables: { language: tag, first: 100 }, pause: !sees });
   const [{ data: versions }] = useQuery({
     query: VersionsDocument,
     variables: { id: bot ?? "", first: 50 },
-    pause: bot === null || !viewer.may("READ_BOTS"),
+    pause: bot === null || !sees,
   });
   const insight = data?.insight;
   usePoll(useCallback(() => again({ requestPolicy: "network-only" }), [again]), LOOK, (insight?.behind ?? 0) > 0);
@@ -93,19 +94,22 @@ export function Insight() {
   const empty = insight?.figures.every((figure) => !figure.value);
   const filters = (
     <div className={s.filters}>
-      <Select
-        aria-label={t.insight.bot}
-        value={bot ?? ""}
-        onChange={(id) => change({ bot: id || null, version: null })}
-        options={[
-          { value: "", label: t.insight.allBots },
-          ...(bots?.bots.nodes ?? []).map((one) => ({ value: one.id, label: one.title })),
-          ...(gone ? [{ value: bot ?? "", label: t.insight.goneBot }] : []),
-        ]}
-        popupMatchSelectWidth={false}
-        data-testid="insight-bot"
-      />
-      {bot !== null && (
+      {(sees || bot !== null) && (
+        <Select
+          aria-label={t.insight.bot}
+          value={bot ?? ""}
+          onChange={(id) => change({ bot: id || null, version: null })}
+          options={[
+            { value: "", label: t.insight.allBots },
+            ...(bots?.bots.nodes ?? []).map((one) => ({ value: one.id, label: one.title })),
+            ...(gone ? [{ value: bot, label: t.insight.goneBot }] : []),
+            ...(!sees && bot !== null ? [{ value: bot, label: t.insight.oneBot }] : []),
+          ]}
+          popupMatchSelectWidth={false}
+          data-testid="insight-bot"
+        />
+      )}
+      {sees && bot !== null && (
         <Select
           aria-label={t.insight.version}
           value={version ?? ""}

@@ -1,10 +1,12 @@
 // Messages drawn at random and labelled by people: how accurate the bot is, and how sure that is.
 
 import { App, Button, Input, Segmented } from "antd";
-import { Dices } from "lucide-react";
+import { Dices, Lock } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
 import { useMutation, useQuery } from "urql";
+import { useViewer } from "../../app/viewer";
+import { Nothing } from "../../components/Nothing";
 import { Waiting } from "../../components/Waiting";
 import {
   DrawSampleDocument,
@@ -30,8 +32,26 @@ const SIZE = 50;
 
 type Message = NonNullable<SampleMessagesQuery["sample"]>["messages"][number];
 
-export function Samples({ bot, from, to }: { bot: string | null; from: string; to: string }) {
+interface Props {
+  bot: string | null;
+  from: string;
+  to: string;
+}
+
+export function Samples(props: Props) {
   const { t } = useLanguage("insight");
+  const viewer = useViewer();
+  if (viewer.may("READ_CONVERSATIONS")) return <Drawn {...props} />;
+  return (
+    <Section title={t.insight.samples} text={t.insight.samplesText}>
+      <Nothing icon={Lock} title={t.insight.samplesDenied} text={t.insight.samplesDeniedText} />
+    </Section>
+  );
+}
+
+function Drawn({ bot, from, to }: Props) {
+  const { t } = useLanguage("insight");
+  const viewer = useViewer();
   const complain = useComplain();
   const { message } = App.useApp();
   const [{ data, error }, again] = useQuery({
@@ -74,7 +94,7 @@ export function Samples({ bot, from, to }: { bot: string | null; from: string; t
       }
     >
       {bot !== null && !data && <Waiting error={error} again={again} />}
-      {(bot === null || data) && samples.length === 0 && <p style={{ padding: 14 }}>{bot === null ? t.insight.samplesBot : t.insight.noSamples}</p>}
+      {(bot === null || data) && samples.length === 0 && <p style={{ padding: 14 }}>{bot !== null ? t.insight.noSamples : viewer.may("READ_BOTS") ? t.insight.samplesBot : t.insight.botsDenied}</p>}
       {samples.map((sample) => (
         <Sample
           key={sample.id}

@@ -4,6 +4,7 @@ import { Select } from "antd";
 import { ChevronRight } from "lucide-react";
 import { Fragment, useState, type ReactNode } from "react";
 import { Link } from "react-router";
+import { useViewer } from "../../app/viewer";
 import { ShareBar } from "../../components/ShareBar";
 import type { InsightScope } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
@@ -178,6 +179,8 @@ export function Agents({ insight, scope, zone }: Props) {
 
 export function Answers({ insight, scope, zone, bot }: Props & { bot: string | null }) {
   const { t } = useLanguage("insight");
+  const viewer = useViewer();
+  const learns = viewer.may("READ_BOTS") && viewer.may("READ_CONVERSATIONS");
   return (
     <Section
       title={t.insight.answers}
@@ -185,7 +188,7 @@ export function Answers({ insight, scope, zone, bot }: Props & { bot: string | n
       table="ANSWERS"
       scope={scope}
       zone={zone}
-      more={bot && <Link to={learningPath(bot)}>{t.insight.learning}</Link>}
+      more={bot && learns && <Link to={learningPath(bot)}>{t.insight.learning}</Link>}
     >
       <Rows
         label={t.insight.answers}
@@ -296,6 +299,7 @@ export function Hours({ insight }: { insight: Data }) {
 
 export function Versions({ insight, scope, zone }: Props) {
   const { t, language } = useLanguage("insight");
+  const viewer = useViewer();
   const versions = insight.versions ?? [];
   const [picked, setPicked] = useState<[string, string] | null>(null);
   const [newer, older] = picked ?? [versions[0]?.label ?? "", versions[1]?.label ?? ""];
@@ -304,7 +308,7 @@ export function Versions({ insight, scope, zone }: Props) {
   if (versions.length < 2) {
     return (
       <Section title={t.insight.versions} text={t.insight.versionsText}>
-        <p style={{ padding: 14 }}>{insight.versions ? t.insight.oneVersion : t.insight.versionsOf}</p>
+        <p style={{ padding: 14 }}>{insight.versions ? t.insight.oneVersion : viewer.may("READ_BOTS") ? t.insight.versionsOf : t.insight.botsDenied}</p>
       </Section>
     );
   }
