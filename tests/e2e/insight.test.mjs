@@ -441,12 +441,21 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
       await desk.signIn(member.email, member.password);
       await desk.part("account").waitFor();
       await page.clock.install({ time: NOW });
+      const refusals = [];
+      page.on("response", async (response) => {
+        const { errors } = response.url().endsWith("/graphql") ? await response.json().catch(() => ({})) : {};
+        if (errors) refusals.push(...errors.map(({ message }) => message));
+      });
       const sees = member.permissions.includes("READ_BOTS");
       await desk.go(`/insight?days=7${sees ? `&bot=${encodeURIComponent(bots[language])}` : ""}`);
       await page.getByText(words.samplesDenied, { exact: true }).waitFor();
       assert.equal(await desk.part("draw-sample").count(), 0);
       assert.equal(await desk.part("insight-bot").count(), sees ? 1 : 0);
       if (!sees) await page.getByText(words.botsDenied).waitFor();
+      // That nothing is heard by a live connection is no loss.
+      await page.clock.runFor(5000);
+      assert.equal(await desk.part("away").count(), 0);
+      assert.deepEqual(refusals, [], "nothing was asked that is refused");
       await page.getByText(words.samplesDenied, { exact: true }).scrollIntoViewIfNeeded();
       assert.deepEqual(await findings(page), []);
       await on.browser.shot(page, `insight-${language}-denied-${member.name}`);

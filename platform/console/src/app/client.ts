@@ -7,17 +7,17 @@ import { lastKnown } from "./lastKnown";
 import { openQueries } from "./openQueries";
 import { isRefused } from "./refusal";
 
-/** What the live connection is doing, for those who show it. */
-export type Connection = "connecting" | "live" | "lost";
+/** What the live connection is doing, for those who show it; it rests while nothing wants to hear something. */
+export type Connection = "resting" | "live" | "lost";
 
 type Listener = (connection: Connection) => void;
 
 const listeners = new Set<Listener>();
-let connection: Connection = "connecting";
+let connection: Connection = "resting";
 
 function set(next: Connection) {
   // What was missed meanwhile is asked for.
-  if (connection === "lost" && next === "live") queries.askAgain(client);
+  if (connection === "lost" && next !== "lost") queries.askAgain(client);
   connection = next;
   for (const listener of listeners) listener(next);
 }
@@ -34,12 +34,45 @@ export function currentConnection(): Connection {
 /** Between attempts to come back, so that agents need not reload after a long break. */
 const LONGEST_WAIT = 10_000;
 
-let socket: Promise<Socket> | null = null;
+let socket: Promise<Pick<Socket, "subscribe" | "terminate">> | null = null;
+/** How many want to hear something just now. */
+let hearers = 0;
 
 /** The live connection, fetched and made when the first page wants to hear something. */
-export function live(): Promise<Socket> {
-  socket ??= import("graphql-ws").then(({ createClient }) => createClient(SETTINGS));
+export function live(): NonNullable<typeof socket> {
+  socket ??= import("graphql-ws").then(({ createClient }) => counted(createClient(SETTINGS)));
   return socket;
+}
+
+/** The connection is closed after the last who heard something by it, which is no loss. */
+function counted({ subscribe, terminate }: Socket): Pick<Socket, "subscribe" | "terminate"> {
+  return {
+    terminate,
+    subscribe(payload, sink) {
+      let hears = true;
+      hearers += 1;
+      const leave = () => {
+        if (hears) hearers -= 1;
+        hears = false;
+        if (hearers === 0 && connection === "lost" && navigator.onLine) set("resting");
+      };
+      const end = subscribe<never, never>(payload, {
+        next: (value) => sink.next(value),
+        error: (error) => {
+          leave();
+          sink.error(error);
+        },
+        complete: () => {
+          leave();
+          sink.complete();
+        },
+      });
+      return () => {
+        leave();
+        end();
+      };
+    },
+  };
 }
 
 const SETTINGS: ClientOptions = {
@@ -50,7 +83,7 @@ const SETTINGS: ClientOptions = {
     new Promise((done) => setTimeout(done, Math.min(1000 * 2 ** tries, LONGEST_WAIT) * (0.5 + Math.random() / 2))),
   connectionParams: () => ({ language: spokenTag() }),
   keepAlive: 15_000,
-  on: { connected: () => set("live"), closed: () => set("lost") },
+  on: { connected: () => set("live"), closed: () => set(hearers > 0 ? "lost" : "resting") },
 };
 
 let suspect: () => void = () => {};
@@ -67,7 +100,10 @@ export function reconnect() {
 
 // A browser without a network knows at once what a silent connection shows only when something is sent.
 window.addEventListener("offline", () => set("lost"));
-window.addEventListener("online", reconnect);
+window.addEventListener("online", () => {
+  reconnect();
+  if (hearers === 0) set("resting");
+});
 
 const queries = openQueries();
 const known = lastKnown();
@@ -96,7 +132,7 @@ export const client = new Client({
         subscribe(sink) {
           let over = false;
           let end = () => {};
-          const begin = (made: Socket) => {
+          const begin = (made: Pick<Socket, "subscribe">) => {
             if (over) return;
             end = made.subscribe(
               { query: request.query ?? "", variables: request.variables as Record<string, unknown> },

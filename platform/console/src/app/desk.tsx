@@ -8,6 +8,7 @@ import { chime } from "../lib/chime";
 import { useStored } from "../lib/stored";
 import { tellWaiting } from "../lib/title";
 import { currentConnection, watchConnection, type Connection } from "./client";
+import { useViewer } from "./viewer";
 
 type Listener = (conversation: ConversationSummaryFragment) => void;
 
@@ -32,6 +33,7 @@ export function useConnection(): Connection {
 export function DeskProvider({ children }: { children: ReactNode }) {
   const { tag } = useLanguage();
   const client = useClient();
+  const reads = useViewer().may("READ_CONVERSATIONS");
   const connection = useConnection();
   const [waiting, setWaiting] = useState<string[]>([]);
   const [sound, setSound] = useStored("sound", true);
@@ -42,6 +44,11 @@ export function DeskProvider({ children }: { children: ReactNode }) {
 
   // The count is asked for at the start and whenever the live connection comes back, since changes were missed between.
   useEffect(() => {
+    if (!reads) {
+      known.current = new Set();
+      setWaiting([]);
+      return;
+    }
     if (connection === "lost") return;
     let current = true;
     const variables = { first: 100, mode: ["WAITING" as const], language: tag };
@@ -54,9 +61,9 @@ export function DeskProvider({ children }: { children: ReactNode }) {
     return () => {
       current = false;
     };
-  }, [client, connection, tag]);
+  }, [client, connection, tag, reads]);
 
-  useSubscription({ query: ConversationChangedDocument, variables: { language: tag } }, (_, data) => {
+  useSubscription({ query: ConversationChangedDocument, variables: { language: tag }, pause: !reads }, (_, data) => {
     const changed = data.conversationChanged;
     if (changed.kind === "LIVE") {
       const waits = changed.mode === "WAITING";

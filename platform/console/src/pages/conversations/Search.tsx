@@ -5,6 +5,7 @@ import { Search as Glass } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useSearchParams } from "react-router";
 import { useQuery } from "urql";
+import { useViewer } from "../../app/viewer";
 import { BotsDocument } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
 import s from "./Conversations.module.css";
@@ -14,7 +15,8 @@ const PAUSE = 300;
 export function Search() {
   const { t, tag } = useLanguage("desk", "insight");
   const [search, setSearch] = useSearchParams();
-  const [{ data }] = useQuery({ query: BotsDocument, variables: { language: tag, first: 100 } });
+  const sees = useViewer().may("READ_BOTS");
+  const [{ data }] = useQuery({ query: BotsDocument, variables: { language: tag, first: 100 }, pause: !sees });
   const asked = search.get("q") ?? "";
   const [text, setText] = useState(asked);
   function change(name: string, value: string) {
@@ -51,14 +53,16 @@ export function Search() {
         data-testid="conversation-search"
       />
       <div className={s.selects}>
-        <Select
-          size="small"
-          aria-label={t.insight.bot}
-          value={search.get("bot") ?? ""}
-          onChange={(value) => change("bot", value)}
-          options={[option("", t.insight.allBots), ...(data?.bots.nodes ?? []).map((one) => option(one.id, one.title))]}
-          popupMatchSelectWidth={false}
-        />
+        {sees && (
+          <Select
+            size="small"
+            aria-label={t.insight.bot}
+            value={search.get("bot") ?? ""}
+            onChange={(value) => change("bot", value)}
+            options={[option("", t.insight.allBots), ...(data?.bots.nodes ?? []).map((one) => option(one.id, one.title))]}
+            popupMatchSelectWidth={false}
+          />
+        )}
         <Select
           size="small"
           aria-label={w.which}
