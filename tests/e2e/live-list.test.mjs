@@ -45,5 +45,21 @@ test("a list that is searched stays live", async (t) => {
     assert.equal((await workspace.run(take, { id })).takeOver.__typename, "Talked");
     await rows.first().waitFor({ state: "detached" });
   });
+
+  await step("looks for words and a state at once", async () => {
+    await desk.go("/conversations");
+    await rows.first().waitFor();
+    // The search waits a moment for the next letter; the state is chosen meanwhile.
+    await page.clock.install();
+    await page.clock.pauseAt(Date.now() + 60_000);
+    await desk.part("conversation-search").fill("madagascar");
+    await page.getByTitle("Mine", { exact: true }).click();
+    await page.waitForURL((url) => url.searchParams.get("show") === "mine");
+    await page.clock.runFor(1000);
+    await page.clock.resume();
+    await page.waitForURL((url) => url.searchParams.get("q") === "madagascar" && url.searchParams.get("show") === "mine");
+    await rows.first().waitFor();
+    assert.equal(await rows.count(), 1);
+  });
   await page.context().close();
 });

@@ -2,10 +2,11 @@
 
 import { Button, Segmented, Tooltip } from "antd";
 import { Bell, BellOff, MessagesSquare } from "lucide-react";
-import { useParams, useSearchParams } from "react-router";
+import { useParams } from "react-router";
 import { useDesk } from "../../app/desk";
 import { Nothing } from "../../components/Nothing";
 import { useLanguage } from "../../i18n/useLanguage";
+import { useSought } from "../../lib/address";
 import { useTitle } from "../../lib/title";
 import { ConversationList } from "./ConversationList";
 import s from "./Conversations.module.css";
@@ -17,7 +18,7 @@ export function Conversations() {
   const { t } = useLanguage("desk");
   const { id } = useParams();
   const { waiting, connection, sound, setSound } = useDesk();
-  const [search, setSearch] = useSearchParams();
+  const [search, put] = useSought();
   useTitle(id === undefined ? t.desk.title : null);
   const wish = search.get("show");
   const filter: Filter = isFilter(wish) ? wish : "all";
@@ -54,14 +55,7 @@ export function Conversations() {
             size="small"
             value={filter}
             aria-label={t.desk.state}
-            onChange={(next) =>
-              setSearch((before) => {
-                const search = new URLSearchParams(before);
-                if (next === "all") search.delete("show");
-                else search.set("show", next);
-                return search;
-              })
-            }
+            onChange={(next) => put({ show: next === "all" ? null : next })}
             options={FILTERS.map((one) => ({ value: one, label: label(one) }))}
           />
         </div>

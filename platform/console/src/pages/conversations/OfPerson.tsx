@@ -2,9 +2,9 @@
 
 import { Button, Tooltip } from "antd";
 import { X } from "lucide-react";
-import { useSearchParams } from "react-router";
 import type { ConversationSummaryFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
+import { useSought } from "../../lib/address";
 import { fileName } from "../../lib/download";
 import { PERSON, TOGETHER } from "./filters";
 import { PersonalData, usePersonalRights } from "./PersonalData";
@@ -20,20 +20,14 @@ interface Props {
 
 export function OfPerson({ person, shown, hasMore, again }: Props) {
   const { t } = useLanguage("desk");
-  const [, setSearch] = useSearchParams();
+  const [, put] = useSought();
   const { any } = usePersonalRights();
   const kept = shown.filter((one) => !one.erasedAt);
   const ids = kept.slice(0, TOGETHER).map((one) => one.id);
   const more = hasMore || kept.length > ids.length;
   const w = t.desk.privacy;
 
-  function leave() {
-    setSearch((before) => {
-      const search = new URLSearchParams(before);
-      search.delete(PERSON);
-      return search;
-    });
-  }
+  const leave = () => put({ [PERSON]: null });
 
   return (
     <section className={s.person} aria-label={w.ofPerson} data-testid="of-person">

@@ -3,39 +3,28 @@
 import { Input, Select } from "antd";
 import { Search as Glass } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useSearchParams } from "react-router";
 import { useQuery } from "urql";
 import { useViewer } from "../../app/viewer";
 import { BotsDocument } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
+import { useSought } from "../../lib/address";
 import s from "./Conversations.module.css";
 
 const PAUSE = 300;
 
 export function Search() {
   const { t, tag } = useLanguage("desk", "insight");
-  const [search, setSearch] = useSearchParams();
+  const [search, put] = useSought();
   const sees = useViewer().may("READ_BOTS");
   const [{ data }] = useQuery({ query: BotsDocument, variables: { language: tag, first: 100 }, pause: !sees });
   const asked = search.get("q") ?? "";
   const [text, setText] = useState(asked);
-  function change(name: string, value: string) {
-    setSearch(
-      (before) => {
-        const next = new URLSearchParams(before);
-        if (value) next.set(name, value);
-        else next.delete(name);
-        return next;
-      },
-      { replace: true },
-    );
-  }
+  const change = (name: string, value: string) => put({ [name]: value }, { replace: true });
   useEffect(() => {
     if (text === asked) return;
-    const timer = setTimeout(() => change("q", text.trim()), PAUSE);
+    const timer = setTimeout(() => put({ q: text.trim() }, { replace: true }), PAUSE);
     return () => clearTimeout(timer);
-    // `change` only reads the address as it is then.
-  }, [text, asked]);
+  }, [text, asked, put]);
   useEffect(() => setText(asked), [asked]);
   const w = t.desk.search;
   const option = (value: string, label: string) => ({ value, label });

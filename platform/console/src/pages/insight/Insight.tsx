@@ -3,7 +3,7 @@
 import { Button, Segmented, Select, Tooltip } from "antd";
 import { ChartLine, Download, Table2 } from "lucide-react";
 import { useCallback, useMemo, useState, type ReactNode } from "react";
-import { useNavigate, useSearchParams } from "react-router";
+import { useNavigate } from "react-router";
 import { useClient, useQuery } from "urql";
 import { useViewer } from "../../app/viewer";
 import { Failure } from "../../components/Failure";
@@ -20,6 +20,7 @@ import {
   type InsightTable,
 } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
+import { useSought } from "../../lib/address";
 import { offer } from "../../lib/download";
 import { broken } from "../../lib/outcome";
 import { usePoll } from "../../lib/poll";
@@ -40,7 +41,7 @@ const LOOK = 2000;
 
 /** The filters stand in the address, so that a page can be sent to somebody. */
 function useScope() {
-  const [search, setSearch] = useSearchParams();
+  const [search, put] = useSought();
   const wish = Number(search.get("days"));
   const days = PERIODS.includes(wish) ? wish : 30;
   const bot = search.get("bot");
@@ -58,14 +59,7 @@ function useScope() {
     }),
     [bot, version, spoken, days, to],
   );
-  function change(more: Record<string, string | null>) {
-    const next = new URLSearchParams(search);
-    for (const [name, value] of Object.entries(more)) {
-      if (value === null) next.delete(name);
-      else next.set(name, value);
-    }
-    setSearch(next, { replace: true });
-  }
+  const change = (more: Record<string, string | null>) => put(more, { replace: true });
   return { scope, days, bot, version, spoken, change };
 }
 
