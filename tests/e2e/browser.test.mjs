@@ -69,6 +69,12 @@ test("a new user builds a bot and serves a customer", async (t) => {
     await trace.getByText("track_parcel").first().waitFor();
     await trace.getByText("tracking_no = SF1234567890").first().waitFor();
     await browser.shot(desk.page, "trace");
+    await trace.getByText("`track_parcel` is meant").waitFor();
+    // What is open is told anew in the language that is shown.
+    await desk.switchTo("zh");
+    await desk.page.getByRole("list", { name: "为什么这样回答" }).getByText("客户指的是 `track_parcel`").waitFor();
+    await desk.switchTo("en");
+    await trace.getByText("`track_parcel` is meant").waitFor();
     await desk.talkIn("Chinese");
     await desk.hears("您好，我是小递");
     await desk.says("我的快递到哪了");

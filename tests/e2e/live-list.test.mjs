@@ -61,5 +61,26 @@ test("a list that is searched stays live", async (t) => {
     await rows.first().waitFor();
     assert.equal(await rows.count(), 1);
   });
+
+  await step("reads why in the language that is shown, also of what is said afterwards", async () => {
+    await look("q=comoros");
+    const { conversationId, token } = await workspace.talk(server.secret, ["do you deliver to comoros"]);
+    await rows.first().click();
+    const why = (name) => page.getByRole("log").getByRole("button", { name, exact: true }).last();
+    await why("Why").waitFor();
+    await desk.switchTo("zh");
+    await why("原因").waitFor();
+    await page.locator("[role=status][data-state=live]").waitFor();
+    const response = await fetch(`${server.url}/v3/directline/conversations/${conversationId}/activities`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Authorization: `Bearer ${token}` },
+      body: JSON.stringify({ type: "message", from: { id: "guest" }, text: "where is my parcel SF1234567890" }),
+    });
+    assert.ok(response.ok);
+    await page.getByRole("log").getByText("SF1234567890").last().waitFor();
+    await why("原因").click();
+    await desk.part("why").getByText("客户指的是 `track_parcel`").waitFor();
+    await browser.shot(page, "live-list-why");
+  });
   await page.context().close();
 });

@@ -79,8 +79,11 @@ const SETTINGS: ClientOptions = {
   url: () => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/graphql`,
   retryAttempts: Number.POSITIVE_INFINITY,
   shouldRetry: () => true,
-  retryWait: (tries) =>
-    new Promise((done) => setTimeout(done, Math.min(1000 * 2 ** tries, LONGEST_WAIT) * (0.5 + Math.random() / 2))),
+  retryWait: (tries) => {
+    const wait = dropped ? 0 : Math.min(1000 * 2 ** tries, LONGEST_WAIT) * (0.5 + Math.random() / 2);
+    dropped = false;
+    return new Promise((done) => setTimeout(done, wait));
+  },
   connectionParams: () => ({ language: spokenTag() }),
   keepAlive: 15_000,
   on: { connected: () => set("live"), closed: () => set(hearers > 0 ? "lost" : "resting") },
@@ -93,9 +96,15 @@ export function onRefusals(callback: () => void) {
   suspect = callback;
 }
 
-/** Drops the live connection, so that it begins anew as whoever is signed in now. */
+/** Whether the connection was dropped on purpose: then nothing is in the way of the next one. */
+let dropped = false;
+
+/** Drops the live connection, so that it begins anew as whoever is signed in now, in the language that is shown. */
 export function reconnect() {
-  void socket?.then((made) => made.terminate());
+  void socket?.then((made) => {
+    dropped = hearers > 0;
+    made.terminate();
+  });
 }
 
 // A browser without a network knows at once what a silent connection shows only when something is sent.
@@ -161,4 +170,5 @@ onSpoken(() => {
   if (spokenTag() === asked) return;
   asked = spokenTag();
   queries.askAgain(client);
+  reconnect();
 });

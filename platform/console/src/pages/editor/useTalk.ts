@@ -1,8 +1,9 @@
 // A talk with the draft: begins it, sends, and takes in what comes back, also later and unasked.
 
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useClient, useSubscription } from "urql";
-import { SayDocument, StartTestDocument, TurnsDocument, type TurnFieldsFragment } from "../../gql/graphql";
+import { useViewer } from "../../app/viewer";
+import { ConversationDocument, SayDocument, StartTestDocument, TurnsDocument, type TurnFieldsFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import { randomKey } from "../../lib/random";
@@ -30,8 +31,9 @@ export interface Talk {
 const NONE: Talk = { conversation: null, turns: [], pending: [], starting: false, trouble: null, files: [] };
 
 export function useTalk(bot: string, draft: Draft, language: string | undefined) {
-  const { t } = useLanguage();
+  const { t, tag } = useLanguage();
   const client = useClient();
+  const reads = useViewer().may("READ_CONVERSATIONS");
   const [talk, setTalk] = useState<Talk>(NONE);
   const given = useRef({ draft, language, t });
   given.current = { draft, language, t };
@@ -46,6 +48,23 @@ export function useTalk(bot: string, draft: Draft, language: string | undefined)
       return data;
     },
   );
+
+  // Why its turns went as they did is told anew in another language of the console.
+  const told = useRef(tag);
+  useEffect(() => {
+    if (told.current === tag) return;
+    told.current = tag;
+    const id = talkNow.current.conversation;
+    if (id === null || !reads) return;
+    let current = true;
+    void client.query(ConversationDocument, { id, language: tag }, { requestPolicy: "network-only" }).then(({ data }) => {
+      const turns = data?.conversation?.turns;
+      if (current && turns) setTalk((before) => (before.conversation === id ? { ...before, turns: turns.reduce(withTurn, before.turns) } : before));
+    });
+    return () => {
+      current = false;
+    };
+  }, [client, tag, reads]);
 
   const start = useCallback(
     async (wish?: string): Promise<string | null> => {
