@@ -290,6 +290,29 @@ test("the keyboard comes back from dialogs and menus to where it was", piece, as
     await over.first().waitFor({ state: "hidden" });
     await page.waitForFunction((part) => document.activeElement?.dataset.testid === part, part);
   }
+  // A question that an entry of a menu asks, and a form that gives way to what it made.
+  await desk.go("/settings");
+  await desk.part("member-actions").first().focus();
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.activeElement?.getAttribute("role") === "menuitem");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Enter");
+  await over.first().waitFor();
+  await page.waitForFunction(() => document.activeElement?.closest("[role=dialog]"));
+  await page.keyboard.press("Escape");
+  await over.first().waitFor({ state: "hidden" });
+  await page.waitForFunction(() => document.activeElement?.dataset.testid === "member-actions");
+  await desk.go("/settings/keys");
+  await desk.part("add-key").focus();
+  await page.keyboard.press("Enter");
+  await desk.part("key-name").fill("Kept");
+  await page.keyboard.press("Enter");
+  await desk.part("key-done").waitFor();
+  await page.waitForFunction(() => document.activeElement?.closest("[role=dialog]"));
+  await desk.part("key-done").press("Enter");
+  await over.first().waitFor({ state: "hidden" });
+  await page.waitForFunction(() => document.activeElement?.dataset.testid === "add-key");
+  await desk.go("/account");
   // What is asked first has the keyboard.
   await desk.part("change-password").click();
   await page.waitForFunction(() => document.activeElement?.dataset.testid === "password-current");

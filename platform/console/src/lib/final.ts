@@ -1,6 +1,5 @@
-import { App } from "antd";
 import type { ReactNode } from "react";
-import { useLanguage } from "../i18n/useLanguage";
+import { useConfirm } from "./confirm";
 
 interface Final {
   title: string;
@@ -15,15 +14,8 @@ interface Final {
 
 /** Asks before what cannot be undone. It begins on Cancel, so that nothing is done by a slip of the keyboard. */
 export function useFinalConfirm(): (final: Final) => void {
-  const { t } = useLanguage();
-  const { modal } = App.useApp();
+  const confirm = useConfirm();
   return ({ testId, ...final }) => {
-    modal.confirm({
-      ...final,
-      icon: null,
-      cancelText: t.common.cancel,
-      okButtonProps: { danger: true, "data-testid": testId },
-      focusable: { autoFocusButton: "cancel" },
-    });
+    confirm({ ...final, okButtonProps: { "data-testid": testId }, focusable: { autoFocusButton: "cancel" } });
   };
 }

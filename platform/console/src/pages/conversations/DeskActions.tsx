@@ -1,6 +1,6 @@
 // What an agent can do with a conversation besides writing in it.
 
-import { App, Button } from "antd";
+import { Button } from "antd";
 import { useEffect, useState } from "react";
 import { useClient, type OperationResult } from "urql";
 import {
@@ -10,6 +10,7 @@ import {
   type TalkOutcomeFragment,
 } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
+import { useConfirm } from "../../lib/confirm";
 import { useComplain } from "../../lib/trouble";
 import type { Take } from "./ConversationView";
 import type { Conversation } from "./useConversation";
@@ -70,7 +71,7 @@ export function TakeOverButton({ id, take }: { id: string; take: Take }) {
 
 export function DeskActions({ conversation, mine, take }: { conversation: Conversation; mine: boolean; take: Take }) {
   const { t } = useLanguage("desk");
-  const { modal } = App.useApp();
+  const confirm = useConfirm();
   const client = useClient();
   const target = { conversation: conversation.id };
   const handBack = useDeskAction(
@@ -87,13 +88,10 @@ export function DeskActions({ conversation, mine, take }: { conversation: Conver
   if (conversation.mode === "ENDED") return null;
 
   function end() {
-    modal.confirm({
+    confirm({
       title: t.desk.endTitle,
       content: t.desk.endText,
-      icon: null,
       okText: t.desk.end,
-      cancelText: t.common.cancel,
-      okButtonProps: { danger: true },
       onOk: ending.run,
     });
   }

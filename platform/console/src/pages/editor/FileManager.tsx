@@ -1,9 +1,9 @@
 // The tree with what it does: new files, other names, deletions.
 
-import { App } from "antd";
 import { memo, useCallback, useMemo, useState } from "react";
 import type { ProblemFieldsFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
+import { useConfirm } from "../../lib/confirm";
 import type { Change, Draft, TextFile } from "./draft";
 import { FileDialog } from "./FileDialog";
 import { FileTree } from "./FileTree";
@@ -24,7 +24,7 @@ interface Props {
 
 export const FileManager = memo(function FileManager({ draft, files, problems, languages, open, colleagues, readOnly, act, onOpen }: Props) {
   const { t } = useLanguage("build");
-  const { modal } = App.useApp();
+  const confirm = useConfirm();
   const [dialog, setDialog] = useState<{ start: string; renames: boolean } | null>(null);
   const paths = useMemo(() => files.map((file) => file.path), [files]);
   const create = useCallback((start: string) => setDialog({ start, renames: false }), []);
@@ -44,19 +44,16 @@ export const FileManager = memo(function FileManager({ draft, files, problems, l
 
   const remove = useCallback(
     (path: string) =>
-      void modal.confirm({
+      confirm({
         title: t.editor.deleteFileTitle(path),
         content: t.editor.deleteFileText,
-        icon: null,
         okText: t.common.delete,
-        cancelText: t.common.cancel,
-        okButtonProps: { danger: true },
         onOk: () => {
           act({ kind: "delete", path });
           if (open === path) onOpen("bot.yaml");
         },
       }),
-    [modal, t, act, open, onOpen],
+    [confirm, t, act, open, onOpen],
   );
 
   return (

@@ -1,6 +1,6 @@
 // The keys whose signatures of components count.
 
-import { App, Button } from "antd";
+import { Button } from "antd";
 import { KeyRound, Plus } from "lucide-react";
 import { useState } from "react";
 import { useMutation, useQuery } from "urql";
@@ -10,6 +10,7 @@ import { Nothing } from "../../components/Nothing";
 import { Spinner } from "../../components/Spinner";
 import { DistrustPluginKeyDocument, PluginKeysDocument } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
+import { useConfirm } from "../../lib/confirm";
 import { broken, refused } from "../../lib/outcome";
 import { Ago } from "../../lib/time";
 import { useComplain } from "../../lib/trouble";
@@ -23,7 +24,7 @@ export function Keys() {
   const { t } = useLanguage("plugins");
   const words = t.plugins.keys;
   const viewer = useViewer();
-  const { modal } = App.useApp();
+  const confirm = useConfirm();
   const complain = useComplain();
   const [adding, setAdding] = useState(false);
   const [{ data, error }, again] = useQuery({ query: PluginKeysDocument, context: CONTEXT });
@@ -31,13 +32,10 @@ export function Keys() {
   const keys = data?.pluginKeys ?? [];
 
   function ask(name: string) {
-    modal.confirm({
+    confirm({
       title: words.removeTitle(name),
       content: keys.length === 1 ? words.removeLast : words.removeText,
-      icon: null,
       okText: words.remove,
-      cancelText: t.common.cancel,
-      okButtonProps: { danger: true },
       onOk: async () => {
         const result = await distrust({ name }, CONTEXT);
         const outcome = result.data?.distrustPluginKey;

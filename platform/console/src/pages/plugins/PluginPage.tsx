@@ -11,6 +11,7 @@ import { Page } from "../../components/Page";
 import { Spinner } from "../../components/Spinner";
 import { DeletePluginDocument, PluginDocument, type PluginQuery } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
+import { useConfirm } from "../../lib/confirm";
 import { broken, refused } from "../../lib/outcome";
 import { useComplain } from "../../lib/trouble";
 import { Missing } from "../missing/Missing";
@@ -47,7 +48,8 @@ function One({ plugin, error }: { plugin: OnePlugin; error: CombinedError | unde
   const { t, tag } = useLanguage("plugins");
   const viewer = useViewer();
   const navigate = useNavigate();
-  const { message, modal } = App.useApp();
+  const { message } = App.useApp();
+  const confirm = useConfirm();
   const complain = useComplain();
   const { button, overlay } = useUploads(viewer.builds, plugin.name);
   const [, remove] = useMutation(DeletePluginDocument);
@@ -59,13 +61,10 @@ function One({ plugin, error }: { plugin: OnePlugin; error: CombinedError | unde
   const blocks = facts ? offered(facts.interface) : [];
 
   function ask() {
-    modal.confirm({
+    confirm({
       title: t.plugins.deleteTitle(name),
       content: t.plugins.deleteText(versions.length),
-      icon: null,
       okText: t.common.delete,
-      cancelText: t.common.cancel,
-      okButtonProps: { danger: true },
       onOk: async () => {
         const result = await remove({ name }, CONTEXT);
         const outcome = result.data?.deletePlugin;

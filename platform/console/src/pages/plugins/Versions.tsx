@@ -7,6 +7,7 @@ import { Chip } from "../../components/Chip";
 import { UsePluginVersionDocument } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
 import { size } from "../../lib/bytes";
+import { useConfirm } from "../../lib/confirm";
 import { broken, refused } from "../../lib/outcome";
 import { Ago } from "../../lib/time";
 import { useComplain } from "../../lib/trouble";
@@ -19,18 +20,18 @@ const CONTEXT = { additionalTypenames: ["Plugin"] };
 export function Versions({ plugin }: { plugin: OnePlugin }) {
   const { t } = useLanguage("plugins");
   const viewer = useViewer();
-  const { message, modal } = App.useApp();
+  const { message } = App.useApp();
+  const confirm = useConfirm();
   const complain = useComplain();
   const [, use] = useMutation(UsePluginVersionDocument);
   const current = plugin.current?.number ?? 0;
 
   function ask(version: number) {
-    modal.confirm({
+    confirm({
       title: version < current ? t.plugins.backTitle(version) : t.plugins.forwardTitle(version),
       content: t.plugins.backText,
-      icon: null,
       okText: t.plugins.useVersion,
-      cancelText: t.common.cancel,
+      okButtonProps: { danger: false },
       onOk: async () => {
         const result = await use({ name: plugin.name, version }, CONTEXT);
         const outcome = result.data?.usePluginVersion;

@@ -1,4 +1,4 @@
-import { App, Button } from "antd";
+import { Button } from "antd";
 import { KeyRound, Plus } from "lucide-react";
 import { useState } from "react";
 import { useMutation, useQuery } from "urql";
@@ -8,6 +8,7 @@ import { Nothing } from "../../components/Nothing";
 import { Spinner } from "../../components/Spinner";
 import { ApiKeysDocument, RevokeApiKeyDocument } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
+import { useConfirm } from "../../lib/confirm";
 import { broken, refused } from "../../lib/outcome";
 import { Ago } from "../../lib/time";
 import { useComplain } from "../../lib/trouble";
@@ -29,7 +30,7 @@ function Expiry({ at }: { at: string }) {
 
 export function ApiKeys() {
   const { t } = useLanguage("settings");
-  const { modal } = App.useApp();
+  const confirm = useConfirm();
   const complain = useComplain();
   const [adding, setAdding] = useState(false);
   const [{ data, error }, again] = useQuery({ query: ApiKeysDocument, context: CONTEXT });
@@ -37,13 +38,10 @@ export function ApiKeys() {
   const roles = useRoles();
 
   function ask(id: string, name: string) {
-    modal.confirm({
+    confirm({
       title: t.settings.revokeTitle(name),
       content: t.settings.revokeText,
-      icon: null,
       okText: t.settings.revoke,
-      cancelText: t.common.cancel,
-      okButtonProps: { danger: true },
       onOk: async () => {
         const result = await revoke({ id });
         const outcome = result.data?.revokeApiKey;

@@ -18,6 +18,7 @@ import {
   type MembersQuery,
 } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
+import { useConfirm } from "../../lib/confirm";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import { roleName } from "../../lib/roles";
 import { Ago } from "../../lib/time";
@@ -83,7 +84,8 @@ export function Members() {
 /** What an administrator does with a member. The platform says what is not theirs to decide. */
 function Actions({ member }: { member: Member }) {
   const { t } = useLanguage("people");
-  const { modal, message } = App.useApp();
+  const { message } = App.useApp();
+  const confirm = useConfirm();
   const complain = useComplain();
   const [choosing, setChoosing] = useState(false);
   const [, setActive] = useMutation(SetMemberActiveDocument);
@@ -110,13 +112,10 @@ function Actions({ member }: { member: Member }) {
     else if (outcome.__typename !== "SecondFactorRemoved") complain(refused(outcome, t));
   }
   function ask(title: string, content: string, act: () => Promise<void>) {
-    modal.confirm({
+    confirm({
       title,
       content,
-      icon: null,
       okText: title.endsWith("?") || title.endsWith("？") ? t.people.sendAway : title,
-      cancelText: t.common.cancel,
-      okButtonProps: { danger: true },
       onOk: act,
     });
   }

@@ -1,6 +1,6 @@
 // Which role may do what, as a matrix; roles of the workspace can be made and changed.
 
-import { App, Button, Checkbox, Input } from "antd";
+import { Button, Checkbox, Input } from "antd";
 import { Check, Plus } from "lucide-react";
 import { Fragment, useId, useState, type FormEvent } from "react";
 import { useMutation } from "urql";
@@ -11,6 +11,7 @@ import { Said } from "../../components/Said";
 import { Spinner } from "../../components/Spinner";
 import { ChangeRoleDocument, CreateRoleDocument, DeleteRoleDocument, type Permission } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
+import { useConfirm } from "../../lib/confirm";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import { GROUPS, roleName } from "../../lib/roles";
 import { useComplain } from "../../lib/trouble";
@@ -86,7 +87,7 @@ export function Roles() {
 
 function EditRole({ role, onClose }: { role: Defined | null; onClose: () => void }) {
   const { t } = useLanguage("people");
-  const { modal } = App.useApp();
+  const confirm = useConfirm();
   const complain = useComplain();
   const viewer = useViewer();
   const form = useId();
@@ -119,13 +120,10 @@ function EditRole({ role, onClose }: { role: Defined | null; onClose: () => void
     onClose();
   }
   function askDelete(id: string) {
-    modal.confirm({
+    confirm({
       title: t.people.deleteRole,
       content: t.people.deleteRoleText,
-      icon: null,
       okText: t.common.delete,
-      cancelText: t.common.cancel,
-      okButtonProps: { danger: true },
       onOk: async () => {
         const { data, error } = await remove({ id }, CONTEXT);
         const outcome = data?.deleteRole;

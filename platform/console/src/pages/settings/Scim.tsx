@@ -1,6 +1,6 @@
 // Provisioning: where the identity provider sends members to, and the tokens it comes with.
 
-import { App, Button } from "antd";
+import { Button } from "antd";
 import { Plus, UsersRound } from "lucide-react";
 import { useState } from "react";
 import { useMutation, useQuery } from "urql";
@@ -10,6 +10,7 @@ import { Nothing } from "../../components/Nothing";
 import { Spinner } from "../../components/Spinner";
 import { CreateScimTokenDocument, RevokeScimTokenDocument, ScimTokensDocument } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
+import { useConfirm } from "../../lib/confirm";
 import { broken, refused } from "../../lib/outcome";
 import { Ago } from "../../lib/time";
 import { useComplain } from "../../lib/trouble";
@@ -21,7 +22,7 @@ const CONTEXT = { additionalTypenames: ["ScimToken"] };
 
 export function Scim() {
   const { t } = useLanguage("people");
-  const { modal } = App.useApp();
+  const confirm = useConfirm();
   const complain = useComplain();
   const [adding, setAdding] = useState(false);
   const [{ data, error }, again] = useQuery({ query: ScimTokensDocument, context: CONTEXT });
@@ -29,13 +30,10 @@ export function Scim() {
   const address = `${location.origin}/scim/v2`;
 
   function ask(id: string, name: string) {
-    modal.confirm({
+    confirm({
       title: t.people.scimRevokeTitle(name),
       content: t.people.scimRevokeText,
-      icon: null,
       okText: t.people.scimRevoke,
-      cancelText: t.common.cancel,
-      okButtonProps: { danger: true },
       onOk: async () => {
         const result = await revoke({ id }, CONTEXT);
         const outcome = result.data?.revokeScimToken;

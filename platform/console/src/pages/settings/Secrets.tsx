@@ -1,4 +1,4 @@
-import { App, Button } from "antd";
+import { Button } from "antd";
 import { LockKeyhole, Plus } from "lucide-react";
 import { useState } from "react";
 import { useMutation, useQuery } from "urql";
@@ -7,6 +7,7 @@ import { Nothing } from "../../components/Nothing";
 import { Spinner } from "../../components/Spinner";
 import { DeleteSecretDocument, SecretsDocument } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
+import { useConfirm } from "../../lib/confirm";
 import { broken, refused } from "../../lib/outcome";
 import { Ago } from "../../lib/time";
 import { useComplain } from "../../lib/trouble";
@@ -18,7 +19,7 @@ const CONTEXT = { additionalTypenames: ["Secret"] };
 
 export function Secrets() {
   const { t } = useLanguage("settings");
-  const { modal } = App.useApp();
+  const confirm = useConfirm();
   const complain = useComplain();
   /** The one that is being set; `null` is a new one. */
   const [setting, setSetting] = useState<string | null>();
@@ -26,13 +27,10 @@ export function Secrets() {
   const [, remove] = useMutation(DeleteSecretDocument);
 
   function ask(name: string) {
-    modal.confirm({
+    confirm({
       title: t.secrets.deleteTitle(name),
       content: t.secrets.deleteText,
-      icon: null,
       okText: t.secrets.delete,
-      cancelText: t.common.cancel,
-      okButtonProps: { danger: true },
       onOk: async () => {
         const result = await remove({ name }, CONTEXT);
         const outcome = result.data?.deleteSecret;

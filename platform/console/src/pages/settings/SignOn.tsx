@@ -17,6 +17,7 @@ import {
   type SingleSignOnQuery,
 } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
+import { useConfirm } from "../../lib/confirm";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import { BUILT_IN, roleName } from "../../lib/roles";
 import { useComplain } from "../../lib/trouble";
@@ -50,7 +51,8 @@ export function SignOn() {
 
 function Form({ kept }: { kept: Kept | null }) {
   const { t } = useLanguage("people");
-  const { message, modal } = App.useApp();
+  const { message } = App.useApp();
+  const confirm = useConfirm();
   const complain = useComplain();
   const roles = useRoles();
   const [enabled, setEnabled] = useState(kept?.enabled ?? true);
@@ -105,13 +107,10 @@ function Form({ kept }: { kept: Kept | null }) {
     else complain({ title: t.outcome.failed, detail: outcome.problem ?? undefined });
   }
   function askRemove() {
-    modal.confirm({
+    confirm({
       title: t.people.removeSso,
       content: t.people.removeSsoText,
-      icon: null,
       okText: t.people.removeSso,
-      cancelText: t.common.cancel,
-      okButtonProps: { danger: true },
       onOk: async () => {
         const { data, error } = await remove({}, CONTEXT);
         const outcome = data?.deleteSingleSignOn;
