@@ -207,6 +207,12 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
     await page.getByRole("button", { name: words.retry }).click();
     await desk.part("second-factor").waitFor();
     await desk.part("sessions").getByRole("listitem").first().waitFor();
+    await page.route("**/graphql", (route) => (/query Roles\b/.test(route.request().postData() ?? "") ? route.fulfill({ status: 502, body: "Bad Gateway" }) : route.continue()));
+    await desk.go("/settings/roles");
+    await page.getByText("HTTP 502").waitFor();
+    await page.unroute("**/graphql");
+    await page.getByRole("button", { name: words.retry }).click();
+    await desk.part("roles").waitFor();
     on.browser.complaints.splice(0);
     await page.context().close();
   });

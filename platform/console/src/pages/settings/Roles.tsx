@@ -8,7 +8,7 @@ import { useViewer } from "../../app/viewer";
 import { Dialog } from "../../components/Dialog";
 import { Field } from "../../components/Field";
 import { Said } from "../../components/Said";
-import { Spinner } from "../../components/Spinner";
+import { Waiting } from "../../components/Waiting";
 import { ChangeRoleDocument, CreateRoleDocument, DeleteRoleDocument, type Permission } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
 import { useConfirm } from "../../lib/confirm";
@@ -17,14 +17,14 @@ import { GROUPS, roleName } from "../../lib/roles";
 import { useComplain } from "../../lib/trouble";
 import { Section } from "./Section";
 import s from "./Settings.module.css";
-import { useRoles, type Defined } from "./useRoles";
+import { useRolesQuery, type Defined } from "./useRoles";
 
 const CONTEXT = { additionalTypenames: ["RoleDefinition", "Member", "ApiKey"] };
 
 export function Roles() {
   const { t } = useLanguage("people");
   const viewer = useViewer();
-  const roles = useRoles();
+  const [{ data, error }, again] = useRolesQuery();
   const [editing, setEditing] = useState<Defined | "new" | null>(null);
   const makes = viewer.may("MANAGE_ROLES");
   const add = makes && (
@@ -32,7 +32,8 @@ export function Roles() {
       {t.people.addRole}
     </Button>
   );
-  if (roles.length === 0) return <Spinner />;
+  if (!data) return <Waiting error={error} again={again} />;
+  const { roles } = data;
   return (
     <Section title={t.people.tabs.roles} text={t.people.rolesText} action={add}>
       <div className={s.matrixBox} tabIndex={0} role="region" aria-label={t.people.tabs.roles}>

@@ -13,10 +13,14 @@ const NONE: Defined[] = [];
 
 /** None before they have come, and for those who may not see them. */
 export function useRoles(): Defined[] {
+  const [{ data }] = useRolesQuery();
+  return data?.roles ?? NONE;
+}
+
+export function useRolesQuery() {
   const viewer = useViewer();
   const context = useMemo(() => CONTEXT, []);
-  const [{ data }] = useQuery({ query: RolesDocument, context, pause: !viewer.may("READ_MEMBERS") });
-  return data?.roles ?? NONE;
+  return useQuery({ query: RolesDocument, context, pause: !viewer.may("READ_MEMBERS") });
 }
 
 /** What a role does, in a line. */
