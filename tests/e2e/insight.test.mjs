@@ -77,6 +77,7 @@ const LANGUAGES = {
     readOnly: "You may look. Deciding needs the role Builder.",
     samplesBot: "Choose a bot above to draw a sample of its messages.",
     versionsOf: "Choose a bot above to compare its versions.",
+    away: "The server cannot be reached",
     samplesDenied: "Your role does not show conversations",
     botsDenied: /^Your role does not show bots/,
     none: "No sample yet",
@@ -116,6 +117,7 @@ const LANGUAGES = {
     readOnly: "你可以查看；处理需要“搭建者”角色。",
     samplesBot: "请先在上方选择机器人，再抽取它的消息。",
     versionsOf: "请先在上方选择机器人，再比较它的版本。",
+    away: "无法连接服务器",
     samplesDenied: "你的角色不能查看会话",
     botsDenied: /^你的角色不能查看机器人/,
     none: "还没有抽样",
@@ -377,6 +379,13 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
         assert.equal(await share(name).locator("small").textContent(), words.interval(low, high));
       };
       const missed = messages.filter({ hasText: MISSED });
+      // What could not be kept does not look as if it was.
+      await page.route("**/graphql", (route) => (/labelMessage/.test(route.request().postData() ?? "") ? route.abort() : route.continue()));
+      await judge(missed, words.verdicts[0], words.right);
+      await page.getByText(words.away).waitFor();
+      await missed.getByRole("radiogroup", { name: words.verdicts[0], exact: true }).locator("input:checked").waitFor({ state: "detached" });
+      await page.unroute("**/graphql");
+      browser.complaints.splice(0);
       await judge(missed, words.verdicts[0], words.wrong);
       await says(words.verdicts[0], 0, 1);
       await missed.getByRole("textbox", { name: words.meant, exact: true }).fill("playground");

@@ -2,7 +2,7 @@
 
 import { App, Button, Input, Segmented } from "antd";
 import { Dices, Lock } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Link } from "react-router";
 import { useMutation, useQuery } from "urql";
 import { useViewer } from "../../app/viewer";
@@ -169,9 +169,10 @@ function Messages({ id, size }: { id: string; size: number }) {
 }
 
 function MessagePage({ id, after }: { id: string; after: number }) {
-  const [{ data }] = useQuery({ query: SampleMessagesDocument, variables: { id, after }, requestPolicy: "network-only" });
+  const [{ data, error }, again] = useQuery({ query: SampleMessagesDocument, variables: { id, after }, requestPolicy: "network-only" });
   return (
     <div>
+      {!data && <Waiting error={error} again={again} />}
       {data?.sample?.messages.map((message) => (
         <MessageRow key={message.number} sample={id} message={message} />
       ))}
@@ -189,6 +190,7 @@ function MessageRow({ sample, message }: { sample: string; message: Message }) {
     answered: message.answered ?? null,
     resolved: message.resolved ?? null,
   });
+  const kept = useRef(label);
   const { turn } = message;
 
   async function keep(more: Partial<typeof label>) {
@@ -196,8 +198,14 @@ function MessageRow({ sample, message }: { sample: string; message: Message }) {
     setLabel(next);
     const { data, error } = await save({ sample, number: message.number, ...next, meant: next.meant || null });
     const outcome = data?.labelMessage;
-    if (!outcome) return complain(broken(error, t));
-    if (outcome.__typename !== "SampleKept") complain(refused(outcome, t));
+    if (outcome?.__typename === "SampleKept") {
+      kept.current = next;
+      return;
+    }
+    // What is not kept must not look as if it was; only what was typed stays, to be tried again.
+    const { understood, answered, resolved } = kept.current;
+    setLabel((now) => ({ ...now, understood, answered, resolved }));
+    complain(outcome ? refused(outcome, t) : broken(error, t));
   }
 
   if (!turn) return null;
@@ -249,7 +257,7 @@ function MessageRow({ sample, message }: { sample: string; message: Message }) {
               placeholder={t.insight.meantHint}
               aria-label={t.insight.meant}
               onChange={(event) => setLabel({ ...label, meant: event.target.value })}
-              onBlur={() => void keep({})}
+              onBlur={() => void (label.meant !== kept.current.meant && keep({}))}
             />
           </>
         )}
