@@ -150,6 +150,15 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
       const { description, permissions } = await own();
       assert.deepEqual([description, permissions.sort()], [words.purpose, ["READ_CONVERSATIONS", "READ_INSIGHT"]]);
       await look("roles");
+      // However many roles there are, it stays in sight what a row is about.
+      await page.setViewportSize({ width: 700, height: 860 });
+      const [scrolled, left] = await desk.part("roles").evaluate((table) => {
+        const box = table.parentElement;
+        box.scrollLeft = box.scrollWidth;
+        return [box.scrollLeft, table.tBodies[0].rows[1].cells[0].getBoundingClientRect().left - box.getBoundingClientRect().left];
+      });
+      assert.ok(scrolled > 0 && left >= 0, `${left} after ${scrolled}`);
+      await page.setViewportSize({ width: 1280, height: 860 });
     });
 
     let link;
