@@ -25,6 +25,13 @@ const WORDS = {
 
 const on = stage();
 
+/** The text before the place for which a request asks what may stand there; an earlier one may still be under way when a key is pressed. */
+function askedBehind(request) {
+  const { query, variables } = request.postDataJSON() ?? {};
+  if (!query?.includes("query Completion")) return;
+  return variables.files.find(({ path }) => path === variables.path).content.slice(0, variables.offset);
+}
+
 class Desk extends Console {
   options() {
     return this.page.locator(".cm-tooltip-autocomplete li");
@@ -97,7 +104,7 @@ for (const [language, locale] of [
     });
 
     await step("is offered nothing in a remark", async () => {
-      const answered = desk.page.waitForResponse((response) => response.request().postData()?.includes("query Completion") ?? false);
+      const answered = desk.page.waitForResponse((response) => askedBehind(response.request())?.endsWith("# a") ?? false);
       await desk.page.keyboard.type(" # a");
       await desk.press("ControlOrMeta+ ");
       const { data } = await (await answered).json();
