@@ -1,6 +1,7 @@
 // Starts the real binary on a folder and a port of its own.
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { access, cp, mkdir, mkdtemp, rename, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -11,6 +12,8 @@ export const binary = process.env.BOTLOOM ?? path.join(here, "../../target/relea
 
 // Within the hours of the demo's desk, whatever the time is here.
 const CLOCK = "2026-05-06T10:00:00+08:00";
+/** When the demo was made: what tests make comes after it. */
+const BEFORE = "2026-05-06T09:59:00+08:00";
 
 async function launch(data, clock = CLOCK) {
   const child = spawn(binary, ["serve", "--demo", "--listen", "127.0.0.1:0", "--clock", clock, "--data", data], {
@@ -35,9 +38,35 @@ function ended(child) {
     : Promise.resolve();
 }
 
+/**
+ * The data of a demo that nobody has used yet. To make it a bot is trained, for seconds where the binary was built for debugging, and it
+ * is the same each time: so it is made once for a binary, and copied.
+ */
+async function unused() {
+  const { mtimeMs, size } = await stat(binary);
+  const key = createHash("sha256").update(JSON.stringify([path.resolve(binary), mtimeMs, size, BEFORE])).digest("hex").slice(0, 16);
+  const made = path.join(tmpdir(), "botloom-demos", key);
+  const isThere = () => access(made).then(() => true, () => false);
+  if (await isThere()) return made;
+  const data = await mkdtemp(path.join(tmpdir(), "botloom-"));
+  const { child } = await launch(data, BEFORE);
+  child.kill("SIGTERM");
+  await ended(child);
+  await mkdir(path.dirname(made), { recursive: true });
+  try {
+    await rename(data, made);
+  } catch (error) {
+    // Another file of tests was faster.
+    await rm(data, { recursive: true });
+    if (!(await isThere())) throw error;
+  }
+  return made;
+}
+
 /** Starts a platform with the demo: `{url, secret, email, password, stop(), kill(), restart()}`. */
 export async function startServer() {
   const data = await mkdtemp(path.join(tmpdir(), "botloom-"));
+  await cp(await unused(), data, { recursive: true });
   let running = await launch(data);
   const platform = {
     email: "demo@botloom.local",
