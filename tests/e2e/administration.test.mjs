@@ -125,6 +125,13 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
         const rows = [...table.tBodies[0].rows].filter((row) => row.cells.length > 1);
         return Object.fromEntries(rows.map((row) => [row.cells[0].textContent, row.cells[at].textContent]));
       }, role);
+    /** Waits until the matrix tells of a permission as it is now: it is asked for anew once a role was saved. */
+    const tells = (role, permission, may) =>
+      page.waitForFunction(([role, permission, may]) => {
+        const table = document.querySelector("[data-testid=roles]");
+        const at = [...table.tHead.rows[0].cells].findIndex((cell) => cell.textContent === role);
+        return [...table.tBodies[0].rows].some(({ cells }) => cells[0].textContent === permission && cells[at].textContent === may);
+      }, [role, permission, may]);
     const mays = async (role) => Object.entries(await column(role)).filter(([, may]) => may === words.yes).map(([what]) => what);
     const pages = () => theirs.page.getByRole("navigation").first().getByRole("link").allTextContents();
     /** What they may do by what they brought when they signed in. */
@@ -225,6 +232,7 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
       await permission("READ_BOTS").check();
       await desk.part("role-submit").click();
       await dialog.waitFor({ state: "hidden" });
+      await tells(name, words.may.READ_BOTS, words.yes);
       assert.deepEqual(await mays(name), [words.may.READ_BOTS, words.may.READ_CONVERSATIONS]);
       assert.match(await asThey(INSIGHT), /FORBIDDEN/);
       assert.equal(await asThey(BOTS), "");

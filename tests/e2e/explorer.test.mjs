@@ -86,8 +86,11 @@ class Explorer {
   /** The answer that has this text at its top, all of it: lines out of sight are only taken along by copying. */
   async answers(text) {
     await this.hears(text);
+    // What was copied before is no answer to this.
+    await this.page.evaluate(() => navigator.clipboard.writeText(""));
     await this.desk.part("explorer-copy-answer").click();
-    return JSON.parse(await this.page.evaluate(() => navigator.clipboard.readText()));
+    const copied = await this.page.waitForFunction(() => navigator.clipboard.readText());
+    return JSON.parse(await copied.jsonValue());
   }
 
   /** The words that are underlined as mistakes. */

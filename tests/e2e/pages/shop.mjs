@@ -39,6 +39,7 @@ export class Widget {
     await this.page.locator("botloom-chat textarea").press("Enter");
   }
 
+  /** What either side said, all of it or what has this text. */
   bubbles(text) {
     return this.page.locator("botloom-chat .bubble").filter({ hasText: text });
   }
