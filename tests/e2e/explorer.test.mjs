@@ -122,6 +122,7 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
     let secret;
 
     await step("comes from the menu of the account and is told as whom one asks", async () => {
+      await desk.go("/bots");
       await desk.part("account").click();
       await page.getByRole("menuitem", { name: words.api, exact: true }).click();
       await page.waitForURL(/\/explorer$/);

@@ -230,6 +230,7 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
     const [flows, paths] = [desk.part("csv-flows"), desk.part("csv-paths")].map((button) => page.locator("section").filter({ has: button }));
 
     await step("opens the page and chooses a bot and a week", async () => {
+      await desk.go("/");
       await page.getByRole("link", { name: words.nav, exact: true }).click();
       for (const text of [words.versionsOf, words.samplesBot]) await page.getByText(text, { exact: true }).waitFor();
       await choose(words.filters[0], `${words.bot} ${language}`);

@@ -69,6 +69,7 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
     };
 
     await step("reads dates", async () => {
+      await desk.go("/bots");
       await dated(desk.part("bot-parcel-desk"), words.edited);
       await look("bots");
       const token = await on.server.signIn();

@@ -83,6 +83,7 @@ for (const language of ["en", "zh"]) {
     };
 
     await step("moves those of the studio", async () => {
+      await desk.go("/bots");
       await desk.part("bot-parcel-desk").getByRole("link").click();
       const open = () => desk.openFile("flows/track_parcel.yaml", "flow: track_parcel").then(() => desk.part("canvas").waitFor());
       await open();

@@ -1,14 +1,15 @@
 // The console as the people who use it know it: what they click, and what they wait for.
 import assert from "node:assert/strict";
 
-/** A page of the console behind the door, as its owner sees it or whoever else is named. `on` is what tests stand on. */
-export async function opened({ browser, server }, looks, { email, password } = server) {
+/**
+ * The console of somebody who is signed in: of its owner, or of whoever else is named. It is empty until they go somewhere. The first
+ * parameter is what tests stand on.
+ */
+export async function opened({ browser, server }, looks, who = server) {
   const page = await browser.open({ viewport: { width: 1280, height: 860 }, ...looks });
-  const desk = new Console(page, server.url);
-  await desk.go("/sign-in");
-  await desk.signIn(email, password);
-  await page.waitForURL(/\/(bots|conversations)/);
-  return desk;
+  const value = await server.signIn(who);
+  await page.context().addCookies([{ name: "botloom_session", value, url: server.url, httpOnly: true, sameSite: "Lax" }]);
+  return new Console(page, server.url);
 }
 
 export class Console {
