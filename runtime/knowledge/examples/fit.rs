@@ -340,6 +340,10 @@ fn main() {
 /// Units of the hidden layer.
 const HIDDEN: usize = 10;
 
+/// What draws weights to zero. With a fifth of it the ranking is the same, but what an edit leaves as it was (classes are not taught anew for
+/// each) moves scores more than they may move.
+const DECAY: f64 = 5e-4;
+
 /// A layer of `HIDDEN` units beside a linear part: weights of the inputs, ground, then for each unit its inputs, ground
 /// and what it counts.
 struct Shape {
@@ -496,7 +500,7 @@ fn descend(
             step += 1;
             let rate = 0.01 * (1.0 - step as f64 / (steps as f64 + 1.0));
             for at in 0..size {
-                let slope = slope[at] / total + 1e-4 * weights[at];
+                let slope = slope[at] / total + DECAY * weights[at];
                 first[at] = 0.9 * first[at] + 0.1 * slope;
                 second[at] = 0.999 * second[at] + 0.001 * slope * slope;
                 let a = first[at] / (1.0 - 0.9_f64.powi(step));
