@@ -35,8 +35,9 @@ if [ "${1:-build}" = test ]; then
   command -v nats-server > /dev/null || [ -x /usr/sbin/nats-server ] || missing+=(nats-server)
   # The unit of the examples is judged by it.
   need systemd systemd-analyze
-  # Tests with a disk of their own.
+  # Tests with a disk or a network of their own.
   need util-linux unshare
+  command -v ip > /dev/null || [ -x /usr/sbin/ip ] || missing+=(iproute2)
   # Plug-ins in Python.
   python3 -c 'import ensurepip, venv' 2> /dev/null || missing+=(python3-venv)
 fi

@@ -3,9 +3,13 @@
 //!
 //! Here the short form; `make chaos` runs the long one (`BOTLOOM_CHAOS` says how many times something breaks).
 
+use harness::nats::Nats;
+use harness::network::{self, Network};
 use harness::postgres::Cluster;
+use harness::socket::streamed;
 use harness::{Client, Customer, OWNER, TestPlatform};
 use serde_json::json;
+use std::cell::Cell;
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -119,10 +123,7 @@ fn keys(customer: &Customer) -> Vec<String> {
 fn report(what: &str, mut times: Vec<Duration>) {
     times.sort();
     let (middle, longest) = (times[times.len() / 2], times[times.len() - 1]);
-    eprintln!(
-        "{what}: {} times; until messages were acknowledged again: median {middle:?}, longest {longest:?}",
-        times.len()
-    );
+    eprintln!("{what}: {} times; median {middle:?}, longest {longest:?}", times.len());
 }
 
 #[test]
@@ -139,7 +140,7 @@ fn a_process_that_is_killed_at_any_moment_loses_nothing() {
         storm.recovers();
         times.push(begun.elapsed());
     }
-    report("kill -9 on SQLite", times);
+    report("kill -9 on SQLite, until messages were acknowledged again", times);
     storm.end(&platform.url, &platform.member(OWNER));
 }
 
@@ -168,9 +169,49 @@ fn nodes_and_their_database_are_killed_and_nothing_is_lost() {
             }
         }
     }
-    report("kill -9 of a node on PostgreSQL", of_nodes);
-    report("kill -9 of PostgreSQL", of_database);
+    report("kill -9 of a node on PostgreSQL, the same", of_nodes);
+    report("kill -9 of PostgreSQL, the same", of_database);
     storm.end(&nodes[0].url, &nodes[0].member(OWNER));
+}
+
+#[test]
+fn nodes_that_nothing_reaches_any_more_serve_and_hear_later_what_was_said() {
+    if !network::apart("nodes_that_nothing_reaches_any_more_serve_and_hear_later_what_was_said") {
+        return;
+    }
+    // Each node has a wire to the bus; both have the database.
+    let network = Network::with_wires(2);
+    let nats = Nats::within(&network);
+    let cluster = Cluster::start();
+    let database = cluster.database();
+    let node = |wire: u8| {
+        let bus = format!("[bus]\nurl = \"nats://{}:{}\"\n", network::address(wire), nats.port());
+        TestPlatform::start_on_with(BINARY, &database, &format!("{UNLIMITED}{bus}"))
+    };
+    let nodes = [node(0), node(1)];
+    let places: Places = Arc::new(Mutex::new(nodes.iter().map(|node| node.url.clone()).collect()));
+    let storm = Storm::begin(&places, &nodes[0].secret);
+    let customer = Customer::begin(&nodes[0].url, &nodes[0].secret);
+    let mut times = Vec::new();
+    for round in 0..rounds(3) {
+        let word = format!("in-the-silence-{round}");
+        let mended = Cell::new(Instant::now());
+        // The first node is cut off, the second one, then both; who watches is at the second.
+        let cut: &[u8] = [&[0][..], &[1], &[0, 1]][round % 3];
+        let heard = streamed(&customer, &nodes[1], &[&word], || {
+            cut.iter().for_each(|wire| network.cut(*wire));
+            // Longer than a listener waits for a sign of the bus.
+            std::thread::sleep(pause(round) * if cut.len() == 2 { 10 } else { 1 });
+            storm.recovers();
+            assert!(customer.say(&word, &word).expect("it answers")["id"].is_string());
+            cut.iter().for_each(|wire| network.mend(*wire));
+            mended.set(Instant::now());
+        });
+        assert_eq!(heard, [word]);
+        times.push(mended.get().elapsed());
+    }
+    report("nodes without the bus, until the other one heard", times);
+    storm.end(&nodes[1].url, &nodes[1].member(OWNER));
 }
 
 #[test]

@@ -3,13 +3,12 @@
 use harness::nats::Nats;
 use harness::postgres::{Cluster, shared};
 use harness::s3::{BUCKET, S3};
+use harness::socket::{Socket, streamed};
 use harness::{Client, Customer, OWNER, TestPlatform};
 use serde_json::json;
 use std::collections::BTreeSet;
-use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_botloom");
 
@@ -90,82 +89,6 @@ fn nodes_take_turns_of_one_conversation_and_a_server_that_restarts_is_waited_for
     let numbers: Vec<_> =
         turns.as_array().expect("there are turns").iter().map(|turn| turn["number"].as_u64()).collect();
     assert_eq!(numbers, (1..=numbers.len() as u64).map(Some).collect::<Vec<_>>());
-}
-
-/// A WebSocket, and what came of it.
-struct Socket {
-    stream: TcpStream,
-    came: Vec<u8>,
-}
-
-impl Socket {
-    fn open(node: &TestPlatform, path: &str, protocol: Option<&str>) -> Self {
-        let address = node.url.strip_prefix("http://").expect("it is plain");
-        let mut stream = TcpStream::connect(address).expect("it listens");
-        let protocol = protocol.map(|name| format!("Sec-WebSocket-Protocol: {name}\r\n")).unwrap_or_default();
-        write!(
-            stream,
-            "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
-             {protocol}Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
-        )
-        .expect("it is taken");
-        let mut socket = Self { stream, came: Vec::new() };
-        while !socket.came.windows(4).any(|end| end == b"\r\n\r\n") {
-            socket.more();
-        }
-        assert!(socket.came.starts_with(b"HTTP/1.1 101"), "{}", socket.text());
-        socket
-    }
-
-    fn text(&self) -> String {
-        String::from_utf8_lossy(&self.came).into_owned()
-    }
-
-    fn more(&mut self) {
-        let mut bytes = [0; 4096];
-        let count = self.stream.read(&mut bytes).expect("it stays open");
-        assert!(count > 0, "the socket was closed after {}", self.text());
-        self.came.extend(&bytes[..count]);
-    }
-
-    /// Sends a message of less than 64 kB, under a mask that changes nothing.
-    fn send(&mut self, message: &serde_json::Value) {
-        let text = message.to_string();
-        let length = u16::try_from(text.len()).expect("it is short").to_be_bytes();
-        let frame = [&[0x81, 0x80 | 126], &length[..], &[0; 4], text.as_bytes()].concat();
-        self.stream.write_all(&frame).expect("it is taken");
-    }
-
-    /// Waits at most half a minute until what came since the last time has all of these, in any order; returns the order.
-    fn hears(&mut self, words: &[&str]) -> Vec<String> {
-        let began = Instant::now();
-        loop {
-            let text = self.text();
-            let mut found: Vec<(usize, String)> =
-                words.iter().filter_map(|word| Some((text.find(word)?, (*word).to_owned()))).collect();
-            found.sort();
-            if found.len() == words.len() {
-                self.came.clear();
-                return found.into_iter().map(|(_, word)| word).collect();
-            }
-            assert!(began.elapsed() < Duration::from_secs(30), "only {found:?} came: {text}");
-            self.more();
-        }
-    }
-}
-
-/// What a customer's socket says until all of these words came, in the order of their coming.
-fn streamed(
-    customer: &Customer,
-    node: &TestPlatform,
-    words: &[&str],
-    meanwhile: impl FnOnce(),
-) -> Vec<String> {
-    let path =
-        format!("/v3/directline/conversations/{}/stream?t={}", customer.conversation, customer.token());
-    let mut socket = Socket::open(node, &path, None);
-    meanwhile();
-    socket.hears(words)
 }
 
 /// A socket on which this member has the draft of a bot open, looking at a file.

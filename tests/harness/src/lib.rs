@@ -4,8 +4,10 @@
 //! does it through the product's own surface, never past it.
 
 pub mod nats;
+pub mod network;
 pub mod postgres;
 pub mod s3;
+pub mod socket;
 
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

@@ -1,5 +1,6 @@
 //! A NATS server with JetStream for tests: on a port that it chose itself, with a folder of its own, ended with the test.
 
+use crate::network::Network;
 use std::fs;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -12,6 +13,8 @@ const START: Duration = Duration::from_secs(60);
 /// A running server.
 pub struct Nats {
     folder: tempfile::TempDir,
+    /// What comes before the command that starts it.
+    enter: Vec<String>,
     port: u16,
     server: Child,
 }
@@ -32,6 +35,19 @@ impl Nats {
     /// If NATS is not installed or does not come up.
     #[must_use]
     pub fn with(more: &str, files: &[(&str, &str)]) -> Self {
+        Self::begin(more, files, Vec::new())
+    }
+
+    /// Starts a server in a network of its own, where [`crate::network::address`] is reached by a wire.
+    ///
+    /// # Panics
+    /// If NATS is not installed or does not come up.
+    #[must_use]
+    pub fn within(network: &Network) -> Self {
+        Self::begin("", &[], network.enter().to_vec())
+    }
+
+    fn begin(more: &str, files: &[(&str, &str)], enter: Vec<String>) -> Self {
         let folder =
             tempfile::Builder::new().prefix("botloom-nats-").tempdir().expect("a folder can be made");
         for (name, text) in files {
@@ -43,8 +59,8 @@ impl Nats {
             more.replace("FOLDER", &path)
         );
         fs::write(folder.path().join("nats.conf"), config).expect("the configuration is written");
-        let (server, port) = launch(folder.path(), None);
-        Self { folder, port, server }
+        let (server, port) = launch(folder.path(), None, &enter);
+        Self { folder, enter, port, server }
     }
 
     /// Starts servers that are one cluster: what is kept by several of them outlives one.
@@ -87,7 +103,7 @@ impl Nats {
     pub fn restart(&mut self, pause: Duration) {
         self.stop();
         std::thread::sleep(pause);
-        self.server = launch(self.folder.path(), Some(self.port)).0;
+        self.server = launch(self.folder.path(), Some(self.port), &self.enter).0;
     }
 
     /// Ends the server at once.
@@ -104,7 +120,7 @@ impl Drop for Nats {
     }
 }
 
-fn launch(folder: &Path, port: Option<u16>) -> (Child, u16) {
+fn launch(folder: &Path, port: Option<u16>, enter: &[String]) -> (Child, u16) {
     let known = ports_file(folder);
     if let Some(known) = known {
         fs::remove_file(known).expect("the file of an ended server can be removed");
@@ -112,9 +128,16 @@ fn launch(folder: &Path, port: Option<u16>) -> (Child, u16) {
     let log = fs::File::options().create(true).append(true).open(folder.join("log")).expect("the log opens");
     // It ends with the thread that started it, however that ends.
     let mut server = Command::new("setpriv")
-        .args(["--pdeathsig", "KILL", "nats-server", "-c"])
+        .args(["--pdeathsig", "KILL"])
+        .args(enter)
+        .args(["nats-server", "-c"])
         .arg(folder.join("nats.conf"))
-        .args(["-a", "127.0.0.1", "-p", &port.map_or("-1".to_owned(), |port| port.to_string())])
+        .args([
+            "-a",
+            if enter.is_empty() { "127.0.0.1" } else { "0.0.0.0" },
+            "-p",
+            &port.map_or("-1".to_owned(), |port| port.to_string()),
+        ])
         .stdout(Stdio::null())
         .stderr(log)
         .spawn()

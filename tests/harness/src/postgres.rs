@@ -215,7 +215,7 @@ fn binaries() -> PathBuf {
 }
 
 /// Root may not run the server; then it is run as the system's own user for it, or as nobody.
-fn unprivileged() -> Option<(u32, u32)> {
+pub(crate) fn unprivileged() -> Option<(u32, u32)> {
     let own = fs::metadata("/proc/self").expect("a process sees itself");
     if own.uid() != 0 {
         return None;
