@@ -3,7 +3,6 @@
 //! Features and signs are made here and in `likeness.rs`; what they count, `examples/fit.rs` finds out and prints as
 //! `fitted.rs`. A feature that is added or changed needs both.
 
-#[expect(clippy::approx_constant, reason = "a fitted number may be near a known one")]
 mod fitted;
 
 use crate::likeness::Query;
