@@ -9,6 +9,7 @@ use botloom_flow::{Money, SlotValue};
 use botloom_understanding::{self as understanding, Reason};
 use jiff::{SignedDuration, ZonedDateTime};
 use serde_json::json;
+use std::borrow::Cow;
 
 /// The meaning of a message, and the same for the trace.
 pub(crate) fn read(
@@ -92,6 +93,9 @@ fn read_telling(
         Some(slot) => answer.or_else(|| recognized_answer(release, session, slot, recognized)),
         None => answer,
     };
+    let value =
+        entities.iter().find(|e| session.expects() == Some(&e.slot) && answer.as_ref() == Some(&e.value));
+    let asked = value.map_or(Cow::Borrowed(text), |value| beside(text, value));
     let meaning = Meaning {
         flows,
         entities,
@@ -102,7 +106,7 @@ fn read_telling(
             release,
             session,
             language.as_deref(),
-            &Wanted { text, top: HITS, ..Wanted::default() },
+            &Wanted { text: &asked, top: HITS, ..Wanted::default() },
             now,
         ),
         unsubscribes: false,
@@ -205,6 +209,21 @@ fn recognized_answer(
     let plugin = slot.kind.recognizer()?;
     let found = recognized.iter().find(|found| found.plugin == plugin)?;
     Some(SlotValue::text(found.value.as_str()))
+}
+
+/// What a message says in other clauses than that of the value that was asked for, and which no entry knows: the question of
+/// "6688, and what does the card cost a year?". Where there is no other clause, the message is looked up as it is.
+fn beside<'a>(text: &'a str, value: &Entity) -> Cow<'a, str> {
+    let around = text.get(..value.start).and_then(|before| Some((before, text.get(value.end..)?)));
+    let Some((before, after)) = around else { return Cow::Borrowed(text) };
+    let ends = |c: char| matches!(c, ',' | '，' | '。' | ';' | '；' | '!' | '！' | '?' | '？' | '\n');
+    let before = before.rfind(ends).map_or("", |end| before[..end].trim());
+    let after = after.find(ends).map_or("", |end| after[end..].trim_start_matches(ends).trim());
+    match (before, after) {
+        ("", "") => Cow::Borrowed(text),
+        ("", one) | (one, "") => Cow::Borrowed(one),
+        (before, after) => Cow::Owned(format!("{before}, {after}")),
+    }
 }
 
 /// Whether a value may stand where its slot is: a day alone is a part of a moment, but not of a list of moments.
@@ -345,5 +364,24 @@ fn cue(found: understanding::Cue) -> Cue {
         understanding::Cue::Wait => Cue::Wait,
         understanding::Cue::NoHandoff => Cue::NoHandoff,
         understanding::Cue::Language => Cue::Language,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_other_clauses_is_beside_a_value() {
+        let beside = |text: &str, value: &str| {
+            let start = text.find(value).expect("the value stands in the text");
+            let (flow, hour, candidates) = (None, None, Vec::new());
+            let (slot, end, value) = ("card".to_owned(), start + value.len(), SlotValue::text(value));
+            super::beside(text, &Entity { flow, slot, value, start, end, hour, candidates }).into_owned()
+        };
+        assert_eq!(beside("6688，对了年费怎么免", "6688"), "对了年费怎么免");
+        assert_eq!(beside("What does it cost? It ends in 4471, thanks", "4471"), "What does it cost, thanks");
+        assert_eq!(beside("where is my parcel SF123", "SF123"), "where is my parcel SF123");
+        assert_eq!(beside("165厘米。", "165"), "165厘米。");
     }
 }

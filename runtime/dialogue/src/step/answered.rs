@@ -1,6 +1,7 @@
 //! What a message means where something was asked: an answer, a yes or no to a value, a mark.
 
 use super::echo::echo;
+use super::inquiry::is_question;
 use super::machine::{Machine, hundredths};
 use super::route::{FLOW, Found, SURE};
 use crate::event::{Event, Message};
@@ -61,7 +62,9 @@ impl Machine<'_> {
             return self.run();
         }
         let mut found = self.readings(text, meaning, false);
-        if value.is_none() && matches!(found, Found::Knowledge(_)) && self.says_anew(text, meaning) {
+        if let (None, Found::Knowledge(hit)) = (&value, &found)
+            && (self.says_anew(text, meaning) || self.is_again(meaning, hit.score))
+        {
             found = Found::Nothing;
         }
         if slot.kind == SlotType::Text {
@@ -75,9 +78,11 @@ impl Machine<'_> {
         }
         let covered = entity.map_or(0, |entity| entity.end - entity.start);
         let mostly = covered * 2 >= text.len() || entity.is_none() || is_brief(text);
+        // Statements about a value are a part of the answer, however much an entry knows of them.
+        let asks = is_question(text);
         match (value, found) {
             // An answer, and a question beside it.
-            (Some(value), Found::Knowledge(hit)) if !mostly && hit.score >= ASIDE => {
+            (Some(value), Found::Knowledge(hit)) if asks && !mostly && hit.score >= ASIDE => {
                 self.decided(words!(
                     "answered beside it from `{id}` ({score})",
                     id = hit.id,
@@ -87,7 +92,7 @@ impl Machine<'_> {
                 self.take(name, value, meaning);
             }
             (Some(value), Found::Flow(_, score)) if mostly || score < SURE => self.take(name, value, meaning),
-            (Some(value), Found::Knowledge(hit)) if mostly || hit.score < SURE => {
+            (Some(value), Found::Knowledge(hit)) if !asks || mostly || hit.score < SURE => {
                 self.take(name, value, meaning)
             }
             (Some(value), Found::Close(_) | Found::Nothing) => self.take(name, value, meaning),

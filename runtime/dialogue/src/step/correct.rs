@@ -141,6 +141,12 @@ impl<'a> Machine<'a> {
         })
     }
 
+    /// Whether a message means the task that is under way at least as much as an entry of this score.
+    pub(super) fn is_again(&self, meaning: &Meaning, score: f32) -> bool {
+        let current = self.session.flow();
+        meaning.flows.iter().any(|ranked| Some(ranked.flow.as_str()) == current && ranked.score >= score)
+    }
+
     /// Something was wrong, but the message does not say what.
     pub(super) fn corrects_nothing(&mut self, meaning: &Meaning) -> bool {
         let something = self.session.stack.last().is_some_and(|frame| !frame.fresh.is_empty());

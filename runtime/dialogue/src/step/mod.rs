@@ -8,6 +8,7 @@ mod correct;
 mod echo;
 mod exact;
 mod guard;
+mod inquiry;
 mod language;
 mod machine;
 mod moment;
