@@ -94,6 +94,7 @@ const BEFORE: [&[&str]; 2] = [
         "有点着急，",
         "我们这边下大雨，",
         "第一次用你们家，",
+        "对了，",
     ],
     &[
         "Hi, ",
@@ -108,6 +109,7 @@ const BEFORE: [&[&str]; 2] = [
         "hey there ",
         "ok so ",
         "my friend told me to ask: ",
+        "by the way, ",
     ],
 ];
 
@@ -120,6 +122,9 @@ fn told(text: &str) -> String {
     let before = BEFORE[usize::from(!is_zh(text))];
     format!("{}{text}", before[number / 3 % before.len()])
 }
+
+/// Authors write first what most people ask, and what few do after it: as questions those would teach that anything may be meant.
+const FIRST: usize = 20;
 
 /// The entries without those that are left out and without the phrasings that are held out; then both as questions.
 fn fold(
@@ -136,10 +141,10 @@ fn fold(
             let mut stay: Vec<String> = Vec::new();
             for (at, phrasing) in all.iter().enumerate() {
                 if out {
-                    if hash(phrasing).is_multiple_of(2) {
+                    if at < FIRST && hash(phrasing).is_multiple_of(2) {
                         questions.push((told(phrasing), None));
                     }
-                } else if all.len() > 2 && held(&entry.id, at) {
+                } else if all.len() > 2 && at < FIRST && held(&entry.id, at) {
                     questions.push((told(phrasing), Some(entry.id.clone())));
                 } else {
                     stay.push((*phrasing).clone());
@@ -156,6 +161,18 @@ fn fold(
     }
     (kept, questions)
 }
+
+/// A candidate as it is in an index that was edited: an edit teaches the classes of other entries nothing, so that what a class gives is
+/// off by up to 0.03 for nine of ten and by up to 0.15 for the others. The model must not hang on it.
+fn worn(text: &str, (id, mut features): (String, Vec<f32>)) -> (String, Vec<f32>) {
+    let number = hash(&format!("{text}{id}"));
+    let most = if (number / 2048).is_multiple_of(10) { 0.15 } else { 0.03 };
+    features[CLASS] += most * ((number % 2048) as f32 / 1023.5 - 1.0);
+    (id, features)
+}
+
+/// Where the score of a candidate's class is among its features.
+const CLASS: usize = 2;
 
 fn examine(
     set: &str,
@@ -184,6 +201,7 @@ fn examine(
         };
         let botloom_knowledge::Examined { candidates, shape, dense } = index.examine(&text, &languages);
         let near = left.contains(&text);
+        let candidates = candidates.into_iter().map(|one| worn(&text, one)).collect();
         cases.push(Case { set: set.to_owned(), text, dense, shape, candidates, wanted, near });
     }
 }
