@@ -319,3 +319,38 @@ test("the page Releases looks anew only while somebody can see it", piece, async
   await Promise.all([again(), page.clock.runFor(4000)]);
   await page.context().close();
 });
+
+test("who writes bots and may not deploy them publishes, and is offered nothing that is refused", piece, async () => {
+  const workspace = new Workspace(on.server, await on.server.signIn());
+  const create = "mutation($input: RoleInput!) { createRole(input: $input) { ... on RoleSaved { role { role } } } }";
+  const permissions = ["READ_BOTS", "WRITE_BOTS"];
+  const { role } = (await workspace.run(create, { input: { name: "Writer", permissions } })).createRole.role;
+  const input = { name: "Writer", email: "writer@example.com", password: "only-to-write-them", role };
+  const member = "mutation($input: CreateMemberInput!) { createMember(input: $input) { __typename } }";
+  assert.equal((await workspace.run(member, { input })).createMember.__typename, "MemberCreated");
+  const ask = "{ bots { nodes { id name latestVersion { number } deployment { version { number } } } } }";
+  const bot = (await workspace.run(ask)).bots.nodes.find(({ deployment }) => deployment);
+  const number = bot.latestVersion.number + 1;
+  const address = `/bots/${encodeURIComponent(bot.id)}`;
+  const desk = await opened(on, { locale: "en-US" }, input);
+  const { page } = desk;
+  await desk.go("/bots");
+  await desk.part(`bot-${bot.name}`).getByRole("button").click();
+  await page.getByRole("menuitem").first().waitFor();
+  assert.equal(await page.getByRole("menuitem", { name: "Delete" }).count(), 0);
+  await desk.go(address);
+  await desk.part("publish").click();
+  await desk.part("publish-note").fill("for whoever deploys it");
+  assert.equal(await desk.part("publish-deploys").count(), 0);
+  assert.equal(await desk.part("deploy").count(), 0);
+  await desk.part("publish-submit").click();
+  await desk.part("publish-submit").waitFor({ state: "detached" });
+  await desk.go(`${address}/versions`);
+  await desk.part("environment-production").waitFor();
+  await desk.part(`preflight-${number}`).waitFor();
+  assert.equal(await desk.part(`deploy-${number}`).count(), 0);
+  assert.equal(await page.locator("pre").count(), 0, "the line with the secret is for those who deploy");
+  const after = (await workspace.run(ask)).bots.nodes.find(({ id }) => id === bot.id);
+  assert.deepEqual([after.latestVersion.number, after.deployment], [number, bot.deployment]);
+  await page.context().close();
+});

@@ -14,6 +14,8 @@ import { onRefusals } from "./client";
 export interface Viewer extends ViewerFieldsFragment {
   /** Whether the role builds bots. */
   builds: boolean;
+  /** Whether the role decides what customers meet. */
+  deploys: boolean;
   /** Whether the role answers customers. */
   answers: boolean;
   /** Whether the role manages members. */
@@ -54,6 +56,7 @@ export function SignedIn({ children }: { children: ReactNode }) {
         ? {
             ...fields,
             builds: fields.permissions.includes("WRITE_BOTS"),
+            deploys: fields.permissions.includes("DEPLOY"),
             answers: fields.permissions.includes("ANSWER_CUSTOMERS"),
             manages: fields.permissions.includes("MANAGE_MEMBERS"),
             may: (permission) => fields.permissions.includes(permission),

@@ -68,7 +68,7 @@ export function Bots() {
             after={after}
             word={word}
             last={index === pages.length}
-            onDelete={viewer.builds ? setDeleting : undefined}
+            onDelete={viewer.deploys ? setDeleting : undefined}
             onMore={(next) => setPages([...pages, next])}
           />
         ))}

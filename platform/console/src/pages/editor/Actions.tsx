@@ -4,6 +4,7 @@ import { App, Button, Tooltip } from "antd";
 import { FlaskConical, Rocket } from "lucide-react";
 import { memo, useEffect } from "react";
 import { useMutation } from "urql";
+import { useViewer } from "../../app/viewer";
 import { DeployDocument, type BotSummaryFragment, type ProblemFieldsFragment } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
 import { broken, refused } from "../../lib/outcome";
@@ -33,6 +34,7 @@ export const Actions = memo(function Actions({ id, bot, ready, unsaved, saving, 
   const { t } = useLanguage("build");
   const { notification } = App.useApp();
   const complain = useComplain();
+  const viewer = useViewer();
   const [{ fetching }, deploy] = useMutation(DeployDocument);
   const latest = bot?.latestVersion;
 
@@ -80,15 +82,17 @@ export const Actions = memo(function Actions({ id, bot, ready, unsaved, saving, 
       >
         {t.editor.runTests}
       </Button>
-      <Button
-        icon={<Rocket size={15} aria-hidden />}
-        onClick={() => void deployLatest()}
-        disabled={!latest || latest.id === bot.deployment?.version.id}
-        loading={fetching}
-        data-testid="deploy"
-      >
-        {t.editor.deploy}
-      </Button>
+      {viewer.deploys && (
+        <Button
+          icon={<Rocket size={15} aria-hidden />}
+          onClick={() => void deployLatest()}
+          disabled={!latest || latest.id === bot.deployment?.version.id}
+          loading={fetching}
+          data-testid="deploy"
+        >
+          {t.editor.deploy}
+        </Button>
+      )}
       <Button type="primary" onClick={() => onPublish(true)} disabled={!ready} data-testid="publish">
         {t.editor.publish}
       </Button>

@@ -3,6 +3,7 @@
 import { Checkbox, Input } from "antd";
 import { useId, useState, type FormEvent } from "react";
 import { useClient } from "urql";
+import { useViewer } from "../../app/viewer";
 import { Dialog } from "../../components/Dialog";
 import { Field } from "../../components/Field";
 import { DeployDocument, PublishDocument, type ProblemFieldsFragment } from "../../gql/graphql";
@@ -30,7 +31,8 @@ export function PublishDialog({ bot, first, onSave, onShow, onDone, onClose }: P
   const form = useId();
   const [note, setNote] = useState("");
   const [usual, setUsual] = useStored("publish.deploys", false);
-  const [deploys, setDeploys] = useState(first || usual);
+  const viewer = useViewer();
+  const [deploys, setDeploys] = useState(viewer.deploys && (first || usual));
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
 
@@ -90,16 +92,18 @@ export function PublishDialog({ bot, first, onSave, onShow, onDone, onClose }: P
             />
           )}
         </Field>
-        <Checkbox
-          checked={deploys}
-          onChange={(event) => {
-            setDeploys(event.target.checked);
-            setUsual(event.target.checked);
-          }}
-          data-testid="publish-deploys"
-        >
-          {t.publish.deployToo}
-        </Checkbox>
+        {viewer.deploys && (
+          <Checkbox
+            checked={deploys}
+            onChange={(event) => {
+              setDeploys(event.target.checked);
+              setUsual(event.target.checked);
+            }}
+            data-testid="publish-deploys"
+          >
+            {t.publish.deployToo}
+          </Checkbox>
+        )}
       </form>
       {trouble?.problems && (
         <>

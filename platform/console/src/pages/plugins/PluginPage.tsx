@@ -87,8 +87,8 @@ function One({ plugin, error }: { plugin: OnePlugin; error: CombinedError | unde
         title={name}
         lead={title}
         actions={
-          viewer.builds && (
-            <>
+          <>
+            {viewer.deploys && (
               <Button
                 type="text"
                 icon={<Trash2 size={15} aria-hidden />}
@@ -97,9 +97,9 @@ function One({ plugin, error }: { plugin: OnePlugin; error: CombinedError | unde
                 title={t.plugins.delete}
                 data-testid="delete-plugin"
               />
-              {button}
-            </>
-          )
+            )}
+            {button}
+          </>
         }
       >
         <p className={s.chips}>

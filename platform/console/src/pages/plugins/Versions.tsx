@@ -63,7 +63,7 @@ export function Versions({ plugin }: { plugin: OnePlugin }) {
                 {t.plugins.current}
               </Chip>
             ) : (
-              viewer.builds && (
+              viewer.deploys && (
                 <Button
                   size="small"
                   onClick={() => ask(version.number)}

@@ -67,7 +67,7 @@ export function CanaryBox({ deployment, canary, environment, onPromote }: Props)
           </ul>
         </>
       )}
-      {viewer.builds && (
+      {viewer.deploys && (
         <form className={s.share} onSubmit={(event) => void submit(event)} noValidate>
           <ShareField
             text={text ?? String(canary.share)}

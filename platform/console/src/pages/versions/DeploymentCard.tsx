@@ -21,7 +21,7 @@ export function DeploymentCard({ bot }: { bot: BotSummaryFragment }) {
   const [{ data }] = useQuery({
     query: DeploymentAccessDocument,
     variables: { bot: bot.id },
-    pause: !viewer.builds || !deployment,
+    pause: !viewer.deploys || !deployment,
   });
   if (!deployment) {
     return (
@@ -59,7 +59,7 @@ export function DeploymentCard({ bot }: { bot: BotSummaryFragment }) {
           </Button>
         )}
       </div>
-      {viewer.builds && (
+      {viewer.deploys && (
         <div className={s.snippet}>
           <div className={s.snippetHead}>
             <span>{t.versions.snippet}</span>

@@ -52,12 +52,12 @@ export function EnvironmentCard({
         </Chip>
         <span className="quiet">{t.versions.since(full(deployment.updatedAt, language))}</span>
         <span className={s.space} />
-        {viewer.builds && !canary && next && (
+        {viewer.deploys && !canary && next && (
           <Button size="small" onClick={() => onMoveOn(deployment.version.id, next)}>
             {t.releases.moveOn(environmentName(next, t))}
           </Button>
         )}
-        {viewer.builds && back && (
+        {viewer.deploys && back && (
           <Button
             size="small"
             danger

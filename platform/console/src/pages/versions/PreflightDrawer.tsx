@@ -123,7 +123,7 @@ export function PreflightDrawer({
               {found.decision.by}: {found.decision.why}
             </p>
           )}
-          {viewer.builds && !running && (
+          {viewer.deploys && !running && (
             <div className={s.acts}>
               <Input
                 value={why}

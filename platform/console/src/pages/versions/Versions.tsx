@@ -88,7 +88,7 @@ export function Versions() {
             live={live}
             onDeploy={
               // What serves where is part of what is asked.
-              viewer.builds && placed
+              viewer.deploys && placed
                 ? () => {
                     setTo("production");
                     setDeploying(version);
