@@ -14,7 +14,7 @@
 //! stored, and add entries and paraphrases of the language to `tests/courier`.
 //!
 //! To change how candidates are ranked: `likeness.rs` makes the features, `classes.rs` a linear model of each entry's
-//! phrasings, `meaning.rs` says what words mean, `model/` weighs all; `examples/fit.rs` fits the weights and must be run again after a change. `botloom eval
+//! phrasings, `meaning.rs` says what words mean, `model/` weighs all; `examples/fit/` fits the weights and must be run again after a change. `botloom eval
 //! knowledge` says what it did, and the defaults of [`Thresholds`] follow from it.
 
 mod analysis;

@@ -106,9 +106,12 @@ fn scale(bytes: &[u8; BYTES]) -> f32 {
 }
 
 /// What a question means.
+///
+/// It is compared with thousands of meanings, so for each byte of digits stands what each of its values adds to the product: to
+/// compare is to look up and to add, a byte at a time.
 pub(crate) struct Asked {
     kind: u8,
-    numbers: Vec<i16>,
+    products: Vec<[i16; 256]>,
     sum: i32,
 }
 
@@ -116,21 +119,30 @@ impl Asked {
     /// The meaning of a normalized text; none if nothing of it is known.
     pub fn new(normalized: &str) -> Option<Asked> {
         let (kind, vector) = vector(normalized)?;
-        let numbers: Vec<i16> = vector.iter().map(|x| (x * STEPS).round() as i16).collect();
+        let code = Code::of(kind)?;
+        // At most 1024 each, and all squares together 1024 squared: the products with the digits of a byte fit two bytes.
+        let numbers: Vec<i16> =
+            vector.iter().take(code.numbers).map(|x| (x * STEPS).round() as i16).collect();
         let sum = numbers.iter().map(|number| i32::from(*number)).sum();
-        Some(Asked { kind, numbers, sum })
+        let mut products = vec![[0; 256]; code.width()];
+        for (at, numbers) in numbers.chunks_exact(code.width()).enumerate() {
+            let shift = at * code.bits;
+            for (products, number) in products.iter_mut().zip(numbers) {
+                let (known, new) = products.split_at_mut(1 << shift);
+                for (digit, new) in (1..=i16::from(code.greatest())).zip(new.chunks_exact_mut(1 << shift)) {
+                    let more = digit * number;
+                    new.iter_mut().zip(&*known).for_each(|(new, known)| *new = known + more);
+                }
+            }
+        }
+        Some(Asked { kind, products, sum })
     }
 
     /// The cosine to a phrasing of the same table.
     fn cosine(&self, bytes: &[u8; BYTES], code: &Code) -> f32 {
-        let width = code.width();
-        let digits = &bytes[HEAD..HEAD + width];
-        let mut product = 0;
-        for (at, own) in self.numbers.chunks_exact(width).enumerate() {
-            let shift = at * code.bits;
-            let digit = |byte: u8| i32::from(byte >> shift & code.greatest());
-            product += own.iter().zip(digits).map(|(own, byte)| i32::from(*own) * digit(*byte)).sum::<i32>();
-        }
+        let digits = &bytes[HEAD..HEAD + code.width()];
+        let each = self.products.iter().zip(digits);
+        let product: i32 = each.map(|(products, byte)| i32::from(products[usize::from(*byte)])).sum();
         let levels = 2 * product - i32::from(code.greatest()) * self.sum;
         levels as f32 * scale(bytes) / STEPS
     }

@@ -1,4 +1,4 @@
-//! Printed by `examples/fit.rs`; not written by hand.
+//! Printed by `examples/fit/`; not written by hand.
 
 use super::{FEATURES, Fitted, SIGNS, Unit};
 

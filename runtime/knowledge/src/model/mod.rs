@@ -1,6 +1,6 @@
 //! The model that ranks candidates and says how sure it is.
 //!
-//! Features and signs are made here and in `likeness.rs`; what they count, `examples/fit.rs` finds out and prints as
+//! Features and signs are made here and in `likeness.rs`; what they count, `examples/fit/` finds out and prints as
 //! `fitted.rs`. A feature that is added or changed needs both.
 
 mod fitted;
