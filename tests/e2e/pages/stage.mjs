@@ -51,7 +51,7 @@ export function story(t, browser, page, name = "") {
         assert.deepEqual(browser.complaints, [], "no page complained");
       } catch (error) {
         failure = error;
-        await browser.shot(page(), `${name}failure`);
+        await browser.failure(page(), `${name}failure`);
         throw error;
       }
     });
