@@ -1,7 +1,7 @@
 // Starts the real binary on a folder and a port of its own.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { access, cp, mkdir, mkdtemp, rename, rm, stat } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -14,6 +14,8 @@ export const binary = process.env.BOTLOOM ?? path.join(here, "../../target/relea
 const CLOCK = "2026-05-06T10:00:00+08:00";
 /** When the demo was made: what tests make comes after it. */
 const BEFORE = "2026-05-06T09:59:00+08:00";
+const DEMOS = path.join(tmpdir(), "botloom-demos");
+const DAY = 24 * 60 * 60 * 1000;
 
 async function launch(data, clock = CLOCK) {
   const child = spawn(binary, ["serve", "--demo", "--listen", "127.0.0.1:0", "--clock", clock, "--data", data], {
@@ -38,6 +40,16 @@ function ended(child) {
     : Promise.resolve();
 }
 
+/** Removes demos that nobody asked for since a day: those of binaries that are no more. */
+async function tidy() {
+  for (const name of await readdir(DEMOS)) {
+    const demo = path.join(DEMOS, name);
+    // Another file of tests may be tidying too.
+    const asked = await stat(demo).then(({ mtimeMs }) => mtimeMs, () => Date.now());
+    if (Date.now() - asked > DAY) await rm(demo, { recursive: true, force: true });
+  }
+}
+
 /**
  * The data of a demo that nobody has used yet. To make it a bot is trained, for seconds where the binary was built for debugging, and it
  * is the same each time: so it is made once for a binary, and copied.
@@ -45,14 +57,16 @@ function ended(child) {
 async function unused() {
   const { mtimeMs, size } = await stat(binary);
   const key = createHash("sha256").update(JSON.stringify([path.resolve(binary), mtimeMs, size, BEFORE])).digest("hex").slice(0, 16);
-  const made = path.join(tmpdir(), "botloom-demos", key);
-  const isThere = () => access(made).then(() => true, () => false);
+  const made = path.join(DEMOS, key);
+  const now = new Date();
+  // The time of the folder tells when somebody asked for it.
+  const isThere = () => utimes(made, now, now).then(() => true, () => false);
   if (await isThere()) return made;
   const data = await mkdtemp(path.join(tmpdir(), "botloom-"));
   const { child } = await launch(data, BEFORE);
   child.kill("SIGTERM");
   await ended(child);
-  await mkdir(path.dirname(made), { recursive: true });
+  await mkdir(DEMOS, { recursive: true });
   try {
     await rename(data, made);
   } catch (error) {
@@ -60,6 +74,7 @@ async function unused() {
     await rm(data, { recursive: true });
     if (!(await isThere())) throw error;
   }
+  await tidy();
   return made;
 }
 
