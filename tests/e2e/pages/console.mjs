@@ -58,6 +58,23 @@ export class Console {
     await this.page.goto(this.url + path);
   }
 
+  /**
+   * Goes to another page of the frame without loading the console anew, as the ways back and forward do; for tests that are not about
+   * loading. A page that is not there lies between, so that nothing is left of the one before.
+   */
+  async walk(path) {
+    const nothing = this.page.locator("main .lucide-compass");
+    const to = (address) =>
+      this.page.evaluate((there) => {
+        history.pushState({ idx: (history.state?.idx ?? 0) + 1 }, "", there);
+        dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
+      }, address);
+    await to("/between-two-pages");
+    await nothing.waitFor();
+    await to(path);
+    await nothing.waitFor({ state: "detached" });
+  }
+
   async signIn(email, password) {
     await this.part("sign-in-email").fill(email);
     await this.part("sign-in-password").fill(password);
