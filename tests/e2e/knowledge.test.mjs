@@ -99,10 +99,22 @@ after(async () => {
   await server?.stop();
 });
 
-async function open(address, words, options = WIDE) {
-  const desk = new Console(await browser.open({ ...options, locale: words.locale }), server.url);
+/** A page for each language: a new one costs the browser more than a journey does. */
+const desks = new Map();
+
+/** The page as if it was new, on a screen of this kind: it remembers nothing, and its owner is signed in. */
+async function open(address, words, { viewport, colorScheme = "light" } = WIDE) {
+  const { locale } = words;
+  const known = desks.get(locale);
+  const desk = known ?? new Console(await browser.open({ locale }), server.url);
+  desks.set(locale, desk);
   desk.page.setDefaultTimeout(PATIENCE);
-  await desk.page.context().addCookies(cookies);
+  if (known) await desk.page.evaluate(() => localStorage.clear());
+  const context = desk.page.context();
+  await context.clearCookies();
+  await context.addCookies(cookies);
+  await desk.page.setViewportSize(viewport);
+  await desk.page.emulateMedia({ colorScheme });
   await desk.go(address);
   return desk;
 }
@@ -113,27 +125,20 @@ const knowledge = (bot) => `/bots/${encodeURIComponent(bot)}/knowledge`;
 function journey(name, act) {
   for (const [language, words] of [["en", ENGLISH], ["zh", CHINESE]]) {
     test(`${name} (${language})`, piece, async () => {
-      const desks = [];
-      const opened = async (...given) => {
-        desks.push(await open(...given));
-        return desks.at(-1);
-      };
       try {
-        await act(words, language, opened);
+        await act(words, language);
         assert.deepEqual(browser.complaints.splice(0), [], "no page complained");
       } catch (error) {
-        for (const desk of desks) await browser.shot(desk.page, `failure-${language}`);
+        if (desks.has(words.locale)) await browser.failure(desks.get(words.locale).page, `failure-${language}`);
         throw error;
-      } finally {
-        for (const desk of desks) await desk.page.context().close();
       }
     });
   }
 }
 
-journey("who looks for an answer finds it and its place", async (words, language, opened) => {
+journey("who looks for an answer finds it and its place", async (words, language) => {
   const bot = await work.askedShop(`find-${language}`);
-  const desk = await opened(`/bots/${encodeURIComponent(bot)}`, words);
+  const desk = await open(`/bots/${encodeURIComponent(bot)}`, words);
   await desk.page.getByRole("link", { name: words.knowledge, exact: true }).click();
   const count = (text) => desk.part("knowledge-count").filter({ hasText: text }).waitFor();
   const rows = desk.part("entry-row");
@@ -179,9 +184,9 @@ journey("who looks for an answer finds it and its place", async (words, language
   await browser.shot(desk.page, `answer-in-editor-${language}`);
 });
 
-journey("who asks the draft reads its answer and where it comes from", async (words, language, opened) => {
+journey("who asks the draft reads its answer and where it comes from", async (words, language) => {
   const bot = await work.askedShop(`ask-${language}`);
-  const desk = await opened(knowledge(bot), words);
+  const desk = await open(knowledge(bot), words);
   await desk.part("ask-toggle").click();
   const ask = async (text) => {
     await desk.part("ask-input").fill(text);
@@ -205,9 +210,9 @@ journey("who asks the draft reads its answer and where it comes from", async (wo
   await desk.part("problem-row").first().waitFor();
 });
 
-journey("who decides about questions teaches the draft, and takes it back", async (words, language, opened) => {
+journey("who decides about questions teaches the draft, and takes it back", async (words, language) => {
   const bot = await work.askedShop(`learn-${language}`);
-  const desk = await opened(`${knowledge(bot)}/learning`, words);
+  const desk = await open(`${knowledge(bot)}/learning`, words);
   const rows = desk.part("candidate-row");
   const left = async (count) => desk.part("learning-count").filter({ hasText: String(count) }).waitFor();
   const title = (text) => desk.part("candidate-title").filter({ hasText: text }).waitFor();
@@ -281,9 +286,9 @@ journey("who decides about questions teaches the draft, and takes it back", asyn
   assert.ok(memory.includes("huabei") && !memory.includes("playground"), memory);
 });
 
-journey("a question that a knowledge pack answers goes there, or becomes an answer of one's own", async (words, language, opened) => {
+journey("a question that a knowledge pack answers goes there, or becomes an answer of one's own", async (words, language) => {
   const bot = await work.packedShop(`pack-${language}`);
-  const desk = await opened(`${knowledge(bot)}/learning`, words);
+  const desk = await open(`${knowledge(bot)}/learning`, words);
   await desk.part("candidate-row").filter({ hasText: "花呗" }).click();
   // What the pack says is not among the files; the draft is asked, and the question stands there in words.
   await desk.part("learn-entry").getByText("寄件可以用什么方式付款").waitFor();
@@ -312,9 +317,9 @@ journey("a question that a knowledge pack answers goes there, or becomes an answ
   assert.ok(learned.includes(name) && !learned.includes("price-payment-methods"), learned);
 });
 
-journey("a decision about an older draft is refused, and nothing is lost", async (words, language, opened) => {
+journey("a decision about an older draft is refused, and nothing is lost", async (words, language) => {
   const bot = await work.askedShop(`race-${language}`);
-  const desk = await opened(`${knowledge(bot)}/learning`, words);
+  const desk = await open(`${knowledge(bot)}/learning`, words);
   await desk.part("candidate-row").first().click();
   await desk.part("learn-name").fill("huabei");
   await work.write(bot, "knowledge/more.yaml", WELL);
@@ -332,10 +337,10 @@ journey("a decision about an older draft is refused, and nothing is lost", async
   assert.match(await work.file(bot, "knowledge/learned.yaml"), /closing/);
 });
 
-journey("who checks the health mends what is found", async (words, language, opened) => {
+journey("who checks the health mends what is found", async (words, language) => {
   const files = { "bot.yaml": BOT, "flows/gift.yaml": FLOW, "knowledge/shop.yaml": SICK };
   const bot = await work.bot(`health-${language}`, files);
-  const desk = await opened(`${knowledge(bot)}/health`, words);
+  const desk = await open(`${knowledge(bot)}/health`, words);
   await desk.part("kind-contradiction").filter({ hasText: words.contradiction }).waitFor();
   await desk.part("kind-duplicate").waitFor();
   await desk.part("kind-dead-link").waitFor();
@@ -361,9 +366,9 @@ journey("who checks the health mends what is found", async (words, language, ope
   await lineInEditor(desk, "flows/gift.yaml", 6, "nonsense");
 });
 
-journey("who brings an update in decides what both changed", async (words, language, opened) => {
+journey("who brings an update in decides what both changed", async (words, language) => {
   const bot = await work.agedDesk(`update-${language}`);
-  const desk = await opened(`/bots/${encodeURIComponent(bot)}`, words);
+  const desk = await open(`/bots/${encodeURIComponent(bot)}`, words);
   await desk.part("upgrade-news").click();
   await desk.part("upgrade-summary").filter({ hasText: words.summary }).waitFor();
   await browser.shot(desk.page, `upgrade-${language}`);
@@ -404,7 +409,7 @@ journey("who brings an update in decides what both changed", async (words, langu
   assert.equal(await desk.part("upgrade-news").count(), 0);
 });
 
-journey("who may only look sees everything and changes nothing", async (words, language, opened) => {
+journey("who may only look sees everything and changes nothing", async (words, language) => {
   const email = `looks-${language}@example.com`;
   const { createMember } = await work.run(
     `mutation($input: CreateMemberInput!) { createMember(input: $input) { __typename } }`,
@@ -412,7 +417,7 @@ journey("who may only look sees everything and changes nothing", async (words, l
   );
   assert.equal(createMember.__typename, "MemberCreated");
   const [shop, aged] = [await work.askedShop(`look-${language}`), await work.agedDesk(`look-aged-${language}`)];
-  const desk = await opened("/sign-in", words);
+  const desk = await open("/sign-in", words);
   await desk.page.context().clearCookies();
   await desk.go("/sign-in");
   await desk.signIn(email, "only-to-look-at-it");
@@ -433,7 +438,7 @@ journey("who may only look sees everything and changes nothing", async (words, l
 
 /** The bots whose pages are looked at; in both languages the same. */
 let shown;
-journey("every page fits a laptop and a tablet at night", async (words, language, opened) => {
+journey("every page fits a laptop and a tablet at night", async (words, language) => {
   shown ??= {
     shop: await work.askedShop("fit"),
     aged: await work.agedDesk("fit-aged"),
@@ -446,9 +451,10 @@ journey("every page fits a laptop and a tablet at night", async (words, language
     ["tablet-day", { ...TABLET, colorScheme: "light" }],
     ["phone", PHONE],
   ]) {
-    const desk = await opened("/bots", words, options);
+    const desk = await open("/bots", words, options);
+    await desk.part("create-bot").waitFor();
     const look = async (name, address, ready) => {
-      await desk.go(address);
+      await desk.walk(address);
       await ready();
       const widths = await desk.page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
       assert.equal(widths[0], widths[1], `${name} is as wide as the screen`);
