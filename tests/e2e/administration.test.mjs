@@ -170,7 +170,7 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
 
     let link;
     await step("invites somebody with it, and takes another invitation back", async () => {
-      await desk.go("/settings");
+      await desk.walk("/settings");
       const invite = async (email, role) => {
         await desk.part("invite").click();
         await desk.part("invite-email").fill(email);
@@ -204,14 +204,14 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
       const { conversations, insight, settings } = words.nav;
       assert.deepEqual(await pages(), [conversations, insight, settings]);
       await theirs.page.waitForURL(/\/conversations$/);
-      await theirs.go("/templates");
+      await theirs.walk("/templates");
       await theirs.page.getByText(words.denied, { exact: true }).waitFor();
       await theirs.page.getByRole("link", { name: settings, exact: true }).click();
       const parts = theirs.page.getByRole("navigation", { name: settings, exact: true }).getByRole("link");
       await parts.first().waitFor();
       assert.deepEqual(await parts.allTextContents(), [words.tabs.usage]);
       await theirs.part("usage-BOTS").waitFor();
-      await theirs.go("/settings/roles");
+      await theirs.walk("/settings/roles");
       await theirs.page.getByText(words.denied, { exact: true }).waitFor();
       await theirs.part("denied-home").click();
       await theirs.part("usage-BOTS").waitFor();
@@ -226,7 +226,7 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
     });
 
     await step("changes the role, which holds at once", async () => {
-      await desk.go("/settings/roles");
+      await desk.walk("/settings/roles");
       await desk.part("roles").getByRole("button", { name, exact: true }).click();
       await permission("READ_INSIGHT").uncheck();
       await permission("READ_BOTS").check();
@@ -286,7 +286,7 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
       await browser.shot(page, `administration-${language}-role-used`);
       assert.ok(await own(), "somebody has it");
       await page.keyboard.press("Escape");
-      await desk.go("/settings");
+      await desk.walk("/settings");
       await desk.part("member-row").filter({ hasText: email }).getByTestId("member-actions").click();
       await page.getByRole("menuitem", { name: words.changeRole, exact: true }).click();
       assert.ok(await desk.part("change-role-submit").isDisabled(), "it is the one that they have");
@@ -325,7 +325,7 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
     });
 
     await step("makes a key that reads for a month", async () => {
-      await desk.go("/settings/keys");
+      await desk.walk("/settings/keys");
       await desk.part("add-key").click();
       await desk.part("key-name").fill(`reads ${language}`);
       await give(name);
@@ -350,7 +350,7 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
     await step("reads how much of the limits is used", async () => {
       const token = "mutation($n: String!) { createScimToken(name: $n) { __typename } }";
       for (let at = language === "en" ? 0 : 15; at < 16; at += 1) await workspace.run(token, { n: `directory ${at}` });
-      await desk.go("/settings/usage");
+      await desk.walk("/settings/usage");
       const told = async (what) => (await desk.part(`usage-${what}`).locator("[class*=share]").textContent()).trim();
       await desk.part("usage-ROLES").waitFor();
       const round = language === "en" ? 1 : 2;

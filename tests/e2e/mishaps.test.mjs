@@ -95,7 +95,7 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
     await desk.part("clear-search").filter({ hasText: words.clear }).click();
     await page.waitForURL((url) => !url.searchParams.has("q") && url.searchParams.get("show") === "ended");
     await page.waitForFunction(() => document.querySelector("[data-testid=conversation-search]").value === "");
-    await desk.go("/templates");
+    await desk.walk("/templates");
     assert.match(await desk.part("template-card-express-logistics/parcel-desk").locator("p").nth(1).textContent(), words.summary);
     await page.getByRole("button", { name: words.template, exact: true }).click();
     await page.getByRole("dialog").getByRole("heading", { name: words.customizing }).waitFor();
@@ -110,7 +110,7 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
     await desk.part("bot-name").fill(`second-${language}`);
     await desk.part("create-bot-submit").click();
     await desk.part("editor").waitFor();
-    await desk.go("/settings/audit");
+    await desk.walk("/settings/audit");
     await desk.part("audit").getByText(words.made, { exact: true }).first().waitFor();
     await look(desk, `audit-${language}`);
     // A role that does not suffice.
@@ -286,7 +286,7 @@ test("the keyboard comes back from dialogs and menus to where it was", piece, as
     [bot, "run-tests"],
     ["/account", "change-password"],
   ]) {
-    await desk.go(address);
+    await desk.walk(address);
     // Some wait until the draft is there.
     await page.locator(`[data-testid="${part}"]:enabled`).focus();
     await page.keyboard.press("Enter");
@@ -297,7 +297,7 @@ test("the keyboard comes back from dialogs and menus to where it was", piece, as
     await page.waitForFunction((part) => document.activeElement?.dataset.testid === part, part);
   }
   // A question that an entry of a menu asks, and a form that gives way to what it made.
-  await desk.go("/settings");
+  await desk.walk("/settings");
   await desk.part("member-actions").first().focus();
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => document.activeElement?.getAttribute("role") === "menuitem");
@@ -308,7 +308,7 @@ test("the keyboard comes back from dialogs and menus to where it was", piece, as
   await page.keyboard.press("Escape");
   await over.first().waitFor({ state: "hidden" });
   await page.waitForFunction(() => document.activeElement?.dataset.testid === "member-actions");
-  await desk.go("/settings/keys");
+  await desk.walk("/settings/keys");
   await desk.part("add-key").focus();
   await page.keyboard.press("Enter");
   await desk.part("key-name").fill("Kept");
@@ -318,11 +318,11 @@ test("the keyboard comes back from dialogs and menus to where it was", piece, as
   await desk.part("key-done").press("Enter");
   await over.first().waitFor({ state: "hidden" });
   await page.waitForFunction(() => document.activeElement?.dataset.testid === "add-key");
-  await desk.go("/account");
+  await desk.walk("/account");
   // What is asked first has the keyboard.
   await desk.part("change-password").click();
   await page.waitForFunction(() => document.activeElement?.dataset.testid === "password-current");
-  await desk.go("/bots");
+  await desk.walk("/bots");
   const button = desk.part("bot-parcel-desk").getByRole("button");
   const entry = (index) => page.getByRole("menuitem").nth(index);
   const at = (index) => page.waitForFunction((index) => [...document.querySelectorAll("[role=menuitem]")][index] === document.activeElement, index);

@@ -74,19 +74,19 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
       await look("bots");
       const token = await on.server.signIn();
       await on.server.graphql(`mutation { createApiKey(name: "nightly ${language}", role: VIEWER) { __typename } setSecret(name: "crm-${language}", value: "x") { __typename } }`, {}, token);
-      await desk.go("/settings");
+      await desk.walk("/settings");
       await dated(desk.part("member-row").first(), words.added);
       await look("members");
-      await desk.go("/settings/keys");
+      await desk.walk("/settings/keys");
       await dated(page.getByRole("listitem").filter({ hasText: `nightly ${language}` }), words.created);
-      await desk.go("/settings/secrets");
+      await desk.walk("/settings/secrets");
       await dated(desk.part("secrets"), words.set);
-      await desk.go("/account");
+      await desk.walk("/account");
       await dated(desk.part("sessions"), words.active);
     });
 
     await step("reads what conversations are filtered by", async () => {
-      await desk.go("/conversations");
+      await desk.walk("/conversations");
       await desk.part("conversation-search").waitFor();
       for (const text of [words.bots, words.outcomes, words.times]) await page.locator(".ant-select").filter({ hasText: text }).waitFor();
       await page.getByRole("radiogroup", { name: words.state }).waitFor();
@@ -96,7 +96,7 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
     await step("goes from a bot without versions to its editor", async () => {
       const { createBot } = await on.server.graphql(`mutation { createBot(input: { name: "bare-${language}" }) { ... on BotCreated { bot { id } } } }`, {}, await on.server.signIn());
       const address = `/bots/${encodeURIComponent(createBot.bot.id)}`;
-      await desk.go(`${address}/versions`);
+      await desk.walk(`${address}/versions`);
       const button = page.getByRole("button", { name: words.editor });
       await button.waitFor();
       await look("no-version");
@@ -107,7 +107,7 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
     });
 
     await step("makes a token for an identity provider, uses it and takes it back", async () => {
-      await desk.go("/settings/sign-in");
+      await desk.walk("/settings/sign-in");
       await desk.part("scim-add").click();
       const name = desk.part("scim-name");
       assert.ok(await desk.part("scim-submit").isDisabled(), "it needs a name");
