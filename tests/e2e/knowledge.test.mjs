@@ -177,7 +177,7 @@ journey("who looks for an answer finds it and its place", async (words, language
   await count(words.some(1, 5));
   await rows.getByText("2020-01-31").waitFor();
 
-  await desk.go(`${knowledge(bot)}?q=nine`);
+  await desk.walk(`${knowledge(bot)}?q=nine`);
   await count(words.some(1, 5));
   await desk.part("entry-link").filter({ hasText: words.opening }).click();
   await lineInEditor(desk, "knowledge/shop.yaml", 12, "id: opening");
@@ -254,12 +254,12 @@ journey("who decides about questions teaches the draft, and takes it back", asyn
   await lineInEditor(desk, "knowledge/learned.yaml", 2, "huabei");
 
   // Another way to ask what is known: the entry is searched by one of its phrasings.
-  await desk.go(`${knowledge(bot)}/learning`);
+  await desk.walk(`${knowledge(bot)}/learning`);
   await rows.filter({ hasText: "Norway" }).click();
   await title("Norway");
   await desk.part("way-existing").click();
   await desk.part("decide").click();
-  await desk.page.getByRole("alert").waitFor();
+  await desk.page.getByRole("main").getByRole("alert").waitFor();
   await desk.part("learn-entry").locator("input").fill("return policy");
   await desk.page.keyboard.press("Enter");
   await browser.shot(desk.page, `learning-existing-${language}`);
@@ -354,7 +354,7 @@ journey("who checks the health mends what is found", async (words, language) => 
   await desk.part("finding-place").click();
   await lineInEditor(desk, "knowledge/shop.yaml", 3, "怎么退货");
 
-  await desk.go(`${knowledge(bot)}/health`);
+  await desk.walk(`${knowledge(bot)}/health`);
   await desk.part("kind-contradiction").waitFor();
   await work.write(bot, "knowledge/shop.yaml", WELL);
   await desk.page.getByRole("button", { name: words.again }).click();
@@ -422,15 +422,15 @@ journey("who may only look sees everything and changes nothing", async (words, l
   await desk.go("/sign-in");
   await desk.signIn(email, "only-to-look-at-it");
   await desk.page.waitForURL(/\/bots$/);
-  await desk.go(`${knowledge(shop)}/learning`);
+  await desk.walk(`${knowledge(shop)}/learning`);
   await desk.part("candidate-row").first().click();
   await desk.page.getByText(words.mayLook).waitFor();
   assert.equal(await desk.part("decide").count(), 0);
   await browser.shot(desk.page, `viewer-learning-${language}`);
-  await desk.go(knowledge(shop));
+  await desk.walk(knowledge(shop));
   await desk.part("entry-row").first().waitFor();
   assert.equal(await desk.part("ask-toggle").count(), 0);
-  await desk.go(`/bots/${encodeURIComponent(aged)}/upgrade`);
+  await desk.walk(`/bots/${encodeURIComponent(aged)}/upgrade`);
   await desk.part("upgrade-conflict").first().waitFor();
   await desk.page.getByText(words.mayUpdate).waitFor();
   assert.equal(await desk.part("take-ours").count() + (await desk.part("upgrade-apply").count()), 0);
