@@ -25,15 +25,30 @@ async function stand(page, name) {
   return { ...told, place: Math.round(told["aria-orientation"] === "vertical" ? x : y) };
 }
 
-/** A border by keyboard: both ways, to both ends, back to where it was at first, and where it was left after a reload. */
-async function moves(page, name, label, { reopen }) {
+/** Borders by keyboard and by pointer; where they were left is where they are after a reload. */
+async function moves(page, labels, reopen) {
+  const names = Object.keys(labels);
+  const all = async () => Object.fromEntries(await Promise.all(names.map(async (name) => [name, await stand(page, name)])));
+  const first = await all();
+  for (const name of names) await byKeyboard(page, name, labels[name]);
+  const chosen = await all();
+  await reopen();
+  const found = await all();
+  for (const name of names) assert.ok(Math.abs(found[name].place - chosen[name].place) <= 1, `${name} is where it was left`);
+  for (const name of names) await byPointer(page, name, first[name]);
+}
+
+const directions = (border) => (border["aria-orientation"] === "vertical" ? ["ArrowLeft", "ArrowRight"] : ["ArrowUp", "ArrowDown"]);
+
+/** Both ways, to both ends, back to where it was at first, and a step from there. */
+async function byKeyboard(page, name, label) {
   const border = page.getByTestId(`split-${name}`);
   const press = async (...keys) => {
     for (const key of keys) await page.keyboard.press(key);
     return stand(page, name);
   };
   const first = await stand(page, name);
-  const [less, more] = first["aria-orientation"] === "vertical" ? ["ArrowLeft", "ArrowRight"] : ["ArrowUp", "ArrowDown"];
+  const [less, more] = directions(first);
   assert.equal(first.role, "separator");
   assert.equal(first["aria-label"], label);
   assert.equal(first.tabIndex, 0);
@@ -51,10 +66,14 @@ async function moves(page, name, label, { reopen }) {
   assert.ok(least.place < most.place);
   assert.equal((await press(more)).place, most.place, `${name} stays within its bounds`);
   assert.ok(Math.abs((await press("Enter")).place - first.place) <= 1, `${name} is where it was at first`);
-  const chosen = await press(less);
-  await reopen();
-  assert.ok(Math.abs((await stand(page, name)).place - chosen.place) <= 1, `${name} is where it was left`);
-  // By pointer, and a double click.
+  await press(less);
+}
+
+/** Dragged further, and with a double click back to where it was at first. */
+async function byPointer(page, name, first) {
+  const border = page.getByTestId(`split-${name}`);
+  const [less] = directions(first);
+  const chosen = await stand(page, name);
   const { x, y, width, height } = await border.boundingBox();
   // Not in the middle, where a pane is put away.
   const [cx, cy] = less === "ArrowLeft" ? [x + width / 2, y + height / 4] : [x + width / 4, y + height / 2];
@@ -88,7 +107,7 @@ for (const language of ["en", "zh"]) {
       const open = () => desk.openFile("flows/track_parcel.yaml", "flow: track_parcel").then(() => desk.part("canvas").waitFor());
       await open();
       const reopen = () => page.reload().then(open);
-      for (const name of ["files", "test", "flow"]) await moves(page, name, words[name], { reopen });
+      await moves(page, { files: words.files, test: words.test, flow: words.flow }, reopen);
       await shots("studio");
     });
 
@@ -123,7 +142,7 @@ for (const language of ["en", "zh"]) {
       await desk.go("/explorer");
       await open();
       const reopen = () => page.reload().then(open);
-      for (const name of ["docs", "answer", "variables"]) await moves(page, name, words[name], { reopen });
+      await moves(page, { docs: words.docs, answer: words.answer, variables: words.variables }, reopen);
       await shots("explorer");
     });
 
