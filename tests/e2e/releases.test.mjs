@@ -347,6 +347,7 @@ test("who writes bots and may not deploy them publishes, and is offered nothing 
   await desk.part("publish-submit").waitFor({ state: "detached" });
   await desk.go(`${address}/versions`);
   await desk.part("environment-production").waitFor();
+  await desk.part("environment-staging").getByText("Nothing serves here yet.", { exact: true }).waitFor();
   await desk.part(`preflight-${number}`).waitFor();
   assert.equal(await desk.part(`deploy-${number}`).count(), 0);
   assert.equal(await page.locator("pre").count(), 0, "the line with the secret is for those who deploy");

@@ -211,14 +211,18 @@ fn recognized_answer(
     Some(SlotValue::text(found.value.as_str()))
 }
 
-/// What a message says in other clauses than that of the value that was asked for, and which no entry knows: the question of
-/// "6688, and what does the card cost a year?". Where there is no other clause, the message is looked up as it is.
+/// What a message says in other clauses than that of the value that was asked for: the question of "6688, and what does the card cost
+/// a year?". The value would only make it less like what entries know. A message of one clause is looked up as it is.
 fn beside<'a>(text: &'a str, value: &Entity) -> Cow<'a, str> {
     let around = text.get(..value.start).and_then(|before| Some((before, text.get(value.end..)?)));
     let Some((before, after)) = around else { return Cow::Borrowed(text) };
     let ends = |c: char| matches!(c, ',' | '，' | '。' | ';' | '；' | '!' | '！' | '?' | '？' | '\n');
-    let before = before.rfind(ends).map_or("", |end| before[..end].trim());
-    let after = after.find(ends).map_or("", |end| after[end..].trim_start_matches(ends).trim());
+    // A point without a blank is a part of a number or of an address.
+    let end = before.rfind(ends).max(before.rfind(". "));
+    let before = end.map_or("", |end| before[..end].trim());
+    let begin = after.find(ends).into_iter().chain(after.find(". ")).min();
+    let after =
+        begin.map_or("", |begin| after[begin..].trim_start_matches('.').trim_start_matches(ends).trim());
     match (before, after) {
         ("", "") => Cow::Borrowed(text),
         ("", one) | (one, "") => Cow::Borrowed(one),
@@ -381,6 +385,8 @@ mod tests {
         };
         assert_eq!(beside("6688，对了年费怎么免", "6688"), "对了年费怎么免");
         assert_eq!(beside("What does it cost? It ends in 4471, thanks", "4471"), "What does it cost, thanks");
+        assert_eq!(beside("I am Li. It is 4471. What does it cost?", "4471"), "I am Li, What does it cost?");
+        assert_eq!(beside("4471 for www.example.com", "4471"), "4471 for www.example.com");
         assert_eq!(beside("where is my parcel SF123", "SF123"), "where is my parcel SF123");
         assert_eq!(beside("165厘米。", "165"), "165厘米。");
     }

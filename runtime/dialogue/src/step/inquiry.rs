@@ -1,5 +1,7 @@
 //! Whether a message asks something.
 
+use super::near::MARKS;
+
 /// What makes a Chinese text a question, wherever it stands.
 const CHINESE: [&str; 34] = [
     "吗",
@@ -70,7 +72,7 @@ pub(super) fn is_question(text: &str) -> bool {
         return true;
     }
     let text = text.to_lowercase();
-    text.split([',', '.', ';', '!', ':', '，', '。', '；', '！', '：', '\n']).any(|clause| {
+    text.split(|c| c == '.' || c == ':' || MARKS.contains(&c)).any(|clause| {
         let part = |c: char| !(c.is_alphanumeric() || c == '\'');
         let mut words = clause.split(part).filter(|word| !word.is_empty()).peekable();
         let anywhere = words.clone().any(|word| ANYWHERE.contains(&word));

@@ -7,7 +7,7 @@ use botloom_flow::program::{Flow, Op};
 /// Words of titles that tell no slot from another.
 const EMPTY: &[&str] = &["the", "and", "for", "your", "our", "its"];
 /// Where a clause ends.
-const MARKS: [char; 12] = ['，', ',', '。', '；', ';', '！', '!', '？', '?', '、', '\n', '：'];
+pub(super) const MARKS: [char; 12] = ['，', ',', '。', '；', ';', '！', '!', '？', '?', '、', '\n', '：'];
 
 impl Machine<'_> {
     /// How much of a slot's title stands beside a value in the message, in percent. `others` are all values of it.

@@ -32,6 +32,7 @@ export const releases = {
     where: "What serves where",
     environments: { test: "Test", staging: "Staging", production: "Production" },
     nothing: "Nothing serves here yet. Deploy a version from the list below.",
+    nothingRead: "Nothing serves here yet.",
     canary: (number: number, share: number) => `v${number} is tried on ${share}% of new conversations`,
     canaryText: "Conversations that have begun stay on their version, whatever you do here.",
     promote: "Promote to everyone",

@@ -34,6 +34,7 @@ export const releases: Words<typeof english> = {
     where: "各环境的线上版本",
     environments: { test: "测试", staging: "预发布", production: "生产" },
     nothing: "这里还没有上线任何版本，可从下方列表选择版本上线。",
+    nothingRead: "这里还没有上线任何版本。",
     canary: (number, share) => `v${number} 正在灰度，占新会话的 ${share}%`,
     canaryText: "已经开始的会话始终留在原来的版本上，不受这里操作的影响。",
     promote: "全量上线",

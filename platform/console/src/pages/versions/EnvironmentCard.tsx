@@ -34,7 +34,7 @@ export function EnvironmentCard({
     return (
       <div className={s.environment} data-testid={`environment-${environment.name}`}>
         {head}
-        <p className="quiet">{t.releases.nothing}</p>
+        <p className="quiet">{viewer.deploys ? t.releases.nothing : t.releases.nothingRead}</p>
       </div>
     );
   }
