@@ -331,10 +331,11 @@ impl<'a> Machine<'a> {
         let hit_score = if known { hit.map_or(0.0, |hit| hit.score) } else { 0.0 };
         let second = flows.get(1).map_or(0.0, |flow| flow.score);
 
-        if flow_score >= 0.999 && hit_score < 0.999 {
+        // What an author wrote for a task leads to it, whatever else has the same words: a pack that is upgraded takes no task away.
+        if flow_score >= 0.999 {
             return flow.map_or(Found::Nothing, |flow| Found::Flow(&flow.flow, flow.score));
         }
-        if hit_score >= 0.999 && flow_score < 0.999 {
+        if hit_score >= 0.999 {
             return hit.map_or(Found::Nothing, Found::Knowledge);
         }
         // Two that are likely each are two wishes, or one that is not clear.
@@ -349,7 +350,7 @@ impl<'a> Machine<'a> {
         if let Some(flow) = flow
             && tells
             && !close_flows
-            && hit_score < SURE
+            && (hit_score < SURE || flow_score >= SURE && given > 0)
             && hit_score - flow_score < MARGIN
         {
             return Found::Flow(&flow.flow, flow.score);
