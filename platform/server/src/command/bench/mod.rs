@@ -1,5 +1,6 @@
 //! `botloom bench`: what the product costs, in numbers.
 
+mod bot;
 pub mod plugins;
 mod turns;
 
@@ -15,20 +16,27 @@ pub struct Arguments {
     #[command(subcommand)]
     what: Option<What>,
     #[command(flatten)]
-    turns: turns::Turns,
+    bot: bot::Arguments,
 }
 
 #[derive(clap::Subcommand)]
 enum What {
     /// Measures what calls of plug-ins cost, beside the bare engine, and what hostile ones cost their neighbours.
     Plugins(plugins::Arguments),
+    /// Measures durable turns over HTTP, from question to answer, beside the least that a message takes here.
+    Turns(turns::Arguments),
+    /// What turns are compared with: `bench turns` starts it.
+    #[command(hide = true)]
+    Limits(turns::limits::Arguments),
 }
 
 /// Measures, and prints what was found.
 pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     match &arguments.what {
         Some(What::Plugins(plugins)) => plugins::run(plugins),
-        None => turns::run(&arguments.turns),
+        Some(What::Turns(turns)) => turns::run(turns),
+        Some(What::Limits(limits)) => turns::limits::run(limits),
+        None => bot::run(&arguments.bot),
     }
 }
 
@@ -43,4 +51,12 @@ fn micros(mut times: Vec<Duration>) -> Value {
     times.sort_unstable();
     let at = |part| (share(&times, part).as_secs_f64() * 1e8).round() / 100.0;
     json!({"p50_us": at(0.5), "p99_us": at(0.99)})
+}
+
+/// A figure in lines: its name, then each of its numbers.
+fn table(name: &str, value: &Value) {
+    match value.as_object() {
+        None => println!("{name:<44} {value}"),
+        Some(parts) => parts.iter().for_each(|(part, value)| table(&format!("{name}.{part}"), value)),
+    }
 }

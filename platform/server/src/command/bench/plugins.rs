@@ -20,7 +20,7 @@ use clap::ValueEnum;
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 
-use super::micros;
+use super::{micros, table};
 use crate::assets;
 
 /// What `botloom bench plugins` takes.
@@ -119,14 +119,6 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         told.iter().for_each(|(name, value)| table(name, value));
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// A figure in lines: its name, then each of its numbers.
-fn table(name: &str, value: &Value) {
-    match value.as_object() {
-        None => println!("{name:<44} {value}"),
-        Some(parts) => parts.iter().for_each(|(part, value)| table(&format!("{name}.{part}"), value)),
-    }
 }
 
 /// Answers when it is told to.

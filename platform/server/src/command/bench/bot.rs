@@ -17,7 +17,7 @@ use crate::{assets, folder};
 
 /// What measuring a bot takes.
 #[derive(clap::Args)]
-pub struct Turns {
+pub struct Arguments {
     /// The bot's folder; what its tests say is what is said to it.
     #[arg(default_value = ".")]
     folder: PathBuf,
@@ -42,7 +42,7 @@ pub struct Turns {
 }
 
 /// Prints one JSON object: milliseconds at the median and the 99th percentile, messages a second.
-pub fn run(arguments: &Turns) -> anyhow::Result<ExitCode> {
+pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let files = folder::read(&arguments.folder)?;
     let tests = sources(&files).0.into_iter().filter(|source| source.path().starts_with("tests/"));
     let scripts = tests.filter_map(|source| suite::read(&source).ok());
@@ -69,7 +69,7 @@ pub fn run(arguments: &Turns) -> anyhow::Result<ExitCode> {
 }
 
 fn in_process(
-    arguments: &Turns,
+    arguments: &Arguments,
     files: &botloom_ports::Files,
     talks: &[Vec<String>],
 ) -> anyhow::Result<Value> {
@@ -102,7 +102,7 @@ fn in_process(
 
 /// Replays what was recorded against the release that said it; a difference would be a mistake of the replay.
 fn replaying(
-    arguments: &Turns,
+    arguments: &Arguments,
     files: &botloom_ports::Files,
     talks: &[Vec<String>],
 ) -> anyhow::Result<Value> {
@@ -143,7 +143,7 @@ fn replaying(
     }))
 }
 
-fn over_http(arguments: &Turns, url: &str, secret: &str, talks: &[Vec<String>]) -> anyhow::Result<Value> {
+fn over_http(arguments: &Arguments, url: &str, secret: &str, talks: &[Vec<String>]) -> anyhow::Result<Value> {
     for _ in 0..arguments.open {
         begin(url, secret)?;
     }
