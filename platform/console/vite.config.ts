@@ -35,10 +35,43 @@ function operations(): Plugin {
   };
 }
 
+/** What is in a folder of these libraries, whose names are parts of a pattern. */
+const libraries = (...names: string[]) => new RegExp(`[\\\\/]node_modules[\\\\/](${names.join("|")})[\\\\/]`);
+
+/**
+ * What is fetched as one file. Without it each set of pages that share something has a file for that, mostly of a few hundred bytes: a page
+ * would be four times as many files, and more bytes as well, since small files are compressed badly. Earlier groups go before later ones.
+ */
+const TOGETHER = [
+  // The door: what others wrote changes more seldom than what is ours.
+  { name: "library", test: /[\\/]node_modules[\\/]/, tags: ["$initial" as const] },
+  { name: "door", tags: ["$initial" as const] },
+  // Large, and not for every page.
+  { name: "code", test: libraries("@codemirror", "@lezer", "@marijn", "codemirror", "crelt", "style-mod", "w3c-keyname"), minShareCount: 2 },
+  { name: "yaml", test: libraries("yaml"), minShareCount: 2 },
+  // Many, and none of them worth a file.
+  { name: "icons", test: libraries("lucide-react"), minShareCount: 2 },
+  { name: "operations", test: /^\0operation:/, minShareCount: 2 },
+  { name: "styles", test: /[\\/]src[\\/](app|components)[\\/].*\.css$/, minShareCount: 2 },
+  // What a dozen pages and dialogs need.
+  { name: "frame", minShareCount: 12 },
+  { name: "select", test: libraries("@rc-component[\\\\/](select|virtual-list)", "antd[\\\\/]es[\\\\/]select"), minShareCount: 2 },
+  // By the pages that share them, where that makes files of some size.
+  { name: "parts", test: /[\\/]src[\\/](app|components|lib)[\\/]/, minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 8000 },
+  { name: "kit", test: libraries("@ant-design", "@rc-component", "antd"), minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 8000 },
+];
+
 export default defineConfig({
   plugins: [operations(), react()],
   resolve: { alias: { "@rc-component/form": new URL("src/lib/no-forms.ts", import.meta.url).pathname } },
-  build: { outDir: "dist", manifest: true, chunkSizeWarningLimit: 900 },
+  build: {
+    outDir: "dist",
+    manifest: true,
+    chunkSizeWarningLimit: 900,
+    rolldownOptions: {
+      output: { codeSplitting: { groups: TOGETHER.map((group, place) => ({ ...group, priority: TOGETHER.length - place })) } },
+    },
+  },
   server: {
     proxy: {
       "/graphql": { target: platform, ws: true },
