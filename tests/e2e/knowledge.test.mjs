@@ -77,6 +77,13 @@ const PATIENCE = 60_000;
 const WIDE = { viewport: { width: 1280, height: 800 } };
 const PHONE = { viewport: { width: 400, height: 800 } };
 const TABLET = { viewport: { width: 820, height: 1180 }, colorScheme: "dark" };
+/** A page is drawn anew on none but the first; the others are what a window becomes that is made larger, or darker. */
+const SCREENS = [
+  ["phone", PHONE],
+  ["tablet-night", TABLET],
+  ["tablet-day", { ...TABLET, colorScheme: "light" }],
+  ["laptop-night", { ...WIDE, colorScheme: "dark" }],
+];
 
 let server;
 let browser;
@@ -445,30 +452,32 @@ journey("every page fits a laptop and a tablet at night", async (words, language
     sick: await work.bot("fit-sick", { "bot.yaml": BOT, "flows/gift.yaml": FLOW, "knowledge/shop.yaml": SICK }),
   };
   const { shop, aged, sick } = shown;
-  for (const [screen, options] of [
-    ["laptop-night", { ...WIDE, colorScheme: "dark" }],
-    ["tablet-night", TABLET],
-    ["tablet-day", { ...TABLET, colorScheme: "light" }],
-    ["phone", PHONE],
-  ]) {
-    const desk = await open("/bots", words, options);
-    await desk.part("create-bot").waitFor();
-    const look = async (name, address, ready) => {
-      await desk.walk(address);
+  // On the smallest screen, on which each page is drawn at first.
+  const desk = await open("/bots", words, PHONE);
+  await desk.part("create-bot").waitFor();
+  const look = async (name, ready) => {
+    for (const [screen, { viewport, colorScheme = "light" }] of SCREENS) {
+      await desk.page.setViewportSize(viewport);
+      await desk.page.emulateMedia({ colorScheme });
       await ready();
       const widths = await desk.page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-      assert.equal(widths[0], widths[1], `${name} is as wide as the screen`);
+      assert.equal(widths[0], widths[1], `${name} is as wide as the screen: ${screen}`);
       await browser.shot(desk.page, `${screen}-${language}-${name}`);
-    };
-    await look("answers", knowledge(shop), () => desk.part("entry-row").first().waitFor());
-    await desk.part("ask-toggle").click();
-    await look("ask", knowledge(shop), () => desk.part("ask-input").waitFor());
-    await look("packs", knowledge(aged), () => desk.part("entry-row").first().waitFor());
-    await look("learning", `${knowledge(shop)}/learning`, () => desk.part("candidate-row").first().waitFor());
-    await desk.part("candidate-row").first().click();
-    await desk.part("learn-answer").waitFor();
-    await look("question", new URL(desk.page.url()).pathname, () => desk.part("learn-answer").waitFor());
-    await look("health", `${knowledge(sick)}/health`, () => desk.part("kind-duplicate").waitFor());
-    await look("upgrade", `/bots/${encodeURIComponent(aged)}/upgrade`, () => desk.part("upgrade-apply").waitFor());
-  }
+    }
+    await desk.page.setViewportSize(PHONE.viewport);
+  };
+  await desk.walk(knowledge(shop));
+  await look("answers", () => desk.part("entry-row").first().waitFor());
+  await desk.part("ask-toggle").click();
+  await look("ask", () => desk.part("ask-input").waitFor());
+  await desk.walk(knowledge(aged));
+  await look("packs", () => desk.part("entry-row").first().waitFor());
+  await desk.walk(`${knowledge(shop)}/learning`);
+  await look("learning", () => desk.part("candidate-row").first().waitFor());
+  await desk.part("candidate-row").first().click();
+  await look("question", () => desk.part("learn-answer").waitFor());
+  await desk.walk(`${knowledge(sick)}/health`);
+  await look("health", () => desk.part("kind-duplicate").waitFor());
+  await desk.walk(`/bots/${encodeURIComponent(aged)}/upgrade`);
+  await look("upgrade", () => desk.part("upgrade-apply").waitFor());
 });
