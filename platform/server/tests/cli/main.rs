@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can not go on says why by panicking")]
 
+mod bench;
 mod check;
 mod config;
 mod doctor;

@@ -17,7 +17,7 @@ use crate::{assets, folder};
 
 /// What measuring a bot takes.
 #[derive(clap::Args)]
-pub struct Arguments {
+pub struct Bot {
     /// The bot's folder; what its tests say is what is said to it.
     #[arg(default_value = ".")]
     folder: PathBuf,
@@ -42,7 +42,7 @@ pub struct Arguments {
 }
 
 /// Prints one JSON object: milliseconds at the median and the 99th percentile, messages a second.
-pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+pub fn run(arguments: &Bot) -> anyhow::Result<ExitCode> {
     let files = folder::read(&arguments.folder)?;
     let tests = sources(&files).0.into_iter().filter(|source| source.path().starts_with("tests/"));
     let scripts = tests.filter_map(|source| suite::read(&source).ok());
@@ -68,11 +68,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn in_process(
-    arguments: &Arguments,
-    files: &botloom_ports::Files,
-    talks: &[Vec<String>],
-) -> anyhow::Result<Value> {
+fn in_process(arguments: &Bot, files: &botloom_ports::Files, talks: &[Vec<String>]) -> anyhow::Result<Value> {
     let start = Instant::now();
     let Ok((release, _)) = build(files, &assets::installed()?) else {
         bail!("the bot has errors; see `botloom check`")
@@ -101,11 +97,7 @@ fn in_process(
 }
 
 /// Replays what was recorded against the release that said it; a difference would be a mistake of the replay.
-fn replaying(
-    arguments: &Arguments,
-    files: &botloom_ports::Files,
-    talks: &[Vec<String>],
-) -> anyhow::Result<Value> {
+fn replaying(arguments: &Bot, files: &botloom_ports::Files, talks: &[Vec<String>]) -> anyhow::Result<Value> {
     let Ok((release, _)) = build(files, &assets::installed()?) else {
         bail!("the bot has errors; see `botloom check`")
     };
@@ -143,7 +135,7 @@ fn replaying(
     }))
 }
 
-fn over_http(arguments: &Arguments, url: &str, secret: &str, talks: &[Vec<String>]) -> anyhow::Result<Value> {
+fn over_http(arguments: &Bot, url: &str, secret: &str, talks: &[Vec<String>]) -> anyhow::Result<Value> {
     for _ in 0..arguments.open {
         begin(url, secret)?;
     }

@@ -16,7 +16,7 @@ pub struct Arguments {
     #[command(subcommand)]
     what: Option<What>,
     #[command(flatten)]
-    bot: bot::Arguments,
+    bot: bot::Bot,
 }
 
 #[derive(clap::Subcommand)]
