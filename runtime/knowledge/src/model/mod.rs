@@ -45,15 +45,8 @@ const LEAD: f32 = 4.0;
 /// Only a phrasing said word by word is more sure.
 const MOST: f32 = 0.99;
 
-/// From this score on a candidate is worth a question.
+/// From here on a candidate is worth a question.
 const WORTH: f32 = 0.3;
-/// As sure as this it has to be meant for that where there are few entries, and where there are many: among those, more are like a
-/// question for somebody else by chance. Of 100 such questions 95 are below 0.2 with four to twelve entries.
-const PROBABLE: [f32; 2] = [0.2, 0.4];
-/// How many are few, and how many are many.
-const ENTRIES: [f32; 2] = [12.0, 120.0];
-/// From so much more on, the score says as much as it says itself.
-const PLAIN: f32 = 0.1;
 /// A question that says more than this is a whole sentence.
 const WHOLE: f32 = 1.25;
 /// A score is at most so much above the likeness of the best phrasing.
@@ -61,30 +54,17 @@ const ABOVE: f32 = 0.05;
 
 /// The score that a candidate is shown with: how sure it is, held down to how like the phrasing is, because flows compare
 /// it with readings of their own; but what is worth a question stays worth one. The curves bring both scripts to one
-/// meaning of what is sure: whole English questions say the same with more words and are rated lower.
+/// meaning of 0.5: whole English questions say the same with more words and are rated lower.
 pub(crate) fn shown(sure: f32, likeness: f32, query: &Query) -> f32 {
-    if sure >= 1.0 {
+    if !(WORTH..1.0).contains(&sure) {
         return sure;
-    }
-    let probable = probable(query.entries);
-    if sure < probable {
-        return sure * WORTH / probable;
     }
     let level = match query.dense {
         true => 0.92 * sure,
         false if query.said() > WHOLE => sure.powf(0.8),
         false => sure,
     };
-    let plainly = ((sure - probable) / PLAIN).min(1.0);
-    let level = level.min(likeness + ABOVE).max(WORTH);
-    WORTH + plainly * (level - WORTH)
-}
-
-/// How sure it has to be that one of so many entries is meant, to ask whether it is.
-fn probable(entries: usize) -> f32 {
-    let ([few, many], [least, most]) = (ENTRIES, PROBABLE);
-    let share = (entries as f32 / few).ln() / (many / few).ln();
-    least + share.clamp(0.0, 1.0) * (most - least)
+    level.min(likeness + ABOVE).max(WORTH)
 }
 
 /// What the model is told of a candidate for how sure it is.
