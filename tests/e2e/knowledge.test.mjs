@@ -246,8 +246,7 @@ journey("who decides about questions teaches the draft, and takes it back", asyn
   await left(2);
   assert.match(await work.file(bot, "knowledge/learned.yaml"), /id: huabei[^]*可以，付款时选花呗分期。/);
   // The next question is open, and it is where the keyboard is.
-  const focused = await desk.page.evaluate(() => document.activeElement.dataset.testid);
-  assert.equal(focused, "candidate-title");
+  await desk.page.locator("[data-testid=candidate-title]:focus").waitFor();
 
   await desk.part("undo").click();
   await left(3);
