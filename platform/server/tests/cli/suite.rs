@@ -1,4 +1,4 @@
-//! `botloom test --generate` and `botloom check --save-tests` as their users run them.
+//! `botloom test`, with `--generate` too, and `botloom check --save-tests` as their users run them.
 
 use super::folder;
 use std::fs;
@@ -151,4 +151,90 @@ steps:
     fs::write(folder.path().join("flows/total.yaml"), greets).unwrap();
     let (code, out, _) = botloom(&["test"], folder.path());
     assert!(code == Some(1) && out.contains("- the bot breaks off"), "{out}");
+}
+
+#[test]
+fn what_a_flow_s_author_wrote_leads_to_the_flow_though_an_entry_has_the_same_words() {
+    let files = [
+        (
+            "bot.yaml",
+            r#"bot: same-words
+languages: [en, zh-CN]
+knowledge:
+  - files: knowledge/*.yaml
+"#,
+        ),
+        (
+            "flows/block_card.yaml",
+            r#"flow: block_card
+triggers:
+  - block my card
+  - 我要挂失
+  - block my [credit](card_kind) card, it was [stolen](reason)
+slots:
+  card_kind:
+    type: choice
+    ask: {zh-CN: 是哪种卡？, en: Which kind of card is it?}
+    choices:
+      credit: {zh-CN: [信用卡], en: [Credit card, credit]}
+      debit: {zh-CN: [借记卡], en: [Debit card, debit]}
+  reason:
+    type: choice
+    ask: {zh-CN: 卡怎么了？, en: What happened to it?}
+    choices:
+      stolen: {zh-CN: [被偷], en: [Stolen]}
+      lost: {zh-CN: [丢了], en: [Lost]}
+steps:
+  - ask: card_kind
+  - ask: reason
+  - say: {zh-CN: 同事马上停卡。, en: A colleague blocks it.}
+"#,
+        ),
+        (
+            "knowledge/cards.yaml",
+            r#"entries:
+  - id: lost-card
+    category: cards
+    question: {en: What do I do without my card?, zh-CN: 卡不见了怎么办}
+    variants:
+      en: [block my card, "please block my credit card, my card was stolen"]
+      zh-CN: [我要挂失]
+    answer: {en: Call the line for emergencies., zh-CN: 请打紧急电话。}
+"#,
+        ),
+        (
+            "tests/flow-first.yaml",
+            r#"test: what a flow's author wrote leads to the flow, though an entry has the same words
+given: {language: en}
+talk:
+  - user: block my card
+  - bot: {contains: Which kind of card}
+  - expect: {flow: block_card, asks: card_kind}
+"#,
+        ),
+        (
+            "tests/flow-first-zh.yaml",
+            r#"test: 与条目同样的话，先进入流程
+given: {language: zh-CN}
+talk:
+  - user: 我要挂失
+  - bot: 是哪种卡？
+  - expect: {flow: block_card, asks: card_kind}
+"#,
+        ),
+        (
+            "tests/flow-with-values.yaml",
+            r#"test: who says as good as word by word what a task is for, and gives what it asks for, wants the task
+given: {language: en}
+talk:
+  - user: please block my credit card, it was stolen
+  - bot: A colleague blocks it.
+"#,
+        ),
+    ];
+    let folder = folder::<str>(&files);
+    let output = Command::new(env!("CARGO_BIN_EXE_botloom")).arg("test").arg(folder.path()).output().unwrap();
+    let told = [output.stdout, output.stderr].concat();
+    let told = String::from_utf8_lossy(&told);
+    assert!(output.status.success() && told.contains("3 passed"), "{told}");
 }

@@ -7,12 +7,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use botloom_engine::suite::{self, Step};
-use botloom_engine::{Body, Inbound, Talk, build, replay, sources};
+use botloom_engine::{Body, Inbound, Talk, build, replay};
 use botloom_ports::{Clock, ConversationId, SystemClock};
 use serde_json::{Value, json};
 
-use super::share;
+use super::{said, share};
 use crate::{assets, folder};
 
 /// What measuring a bot takes.
@@ -44,18 +43,7 @@ pub struct Bot {
 /// Prints one JSON object: milliseconds at the median and the 99th percentile, messages a second.
 pub fn run(arguments: &Bot) -> anyhow::Result<ExitCode> {
     let files = folder::read(&arguments.folder)?;
-    let tests = sources(&files).0.into_iter().filter(|source| source.path().starts_with("tests/"));
-    let scripts = tests.filter_map(|source| suite::read(&source).ok());
-    let talks: Vec<Vec<String>> = scripts
-        .map(|script| {
-            let said = script.steps.into_iter().filter_map(|(_, step)| match step {
-                Step::User(text) => Some(text),
-                _ => None,
-            });
-            said.collect()
-        })
-        .filter(|said: &Vec<String>| !said.is_empty())
-        .collect();
+    let talks = said(&files);
     if talks.is_empty() {
         bail!("`{}` has no tests to take messages from", arguments.folder.display());
     }

@@ -7,6 +7,9 @@ mod turns;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use botloom_engine::sources;
+use botloom_engine::suite::{self, Step};
+use botloom_ports::Files;
 use serde_json::{Value, json};
 
 /// What `botloom bench` takes.
@@ -38,6 +41,19 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Some(What::Limits(limits)) => turns::limits::run(limits),
         None => bot::run(&arguments.bot),
     }
+}
+
+/// What customers say in the tests of a bot, by talk.
+fn said(files: &Files) -> Vec<Vec<String>> {
+    let tests = sources(files).0.into_iter().filter(|source| source.path().starts_with("tests/"));
+    let talks = tests.filter_map(|source| suite::read(&source).ok()).map(|script| {
+        let said = script.steps.into_iter().filter_map(|(_, step)| match step {
+            Step::User(text) => Some(text),
+            _ => None,
+        });
+        said.collect()
+    });
+    talks.filter(|said: &Vec<String>| !said.is_empty()).collect()
 }
 
 /// The time below which this share of the sorted times lies.

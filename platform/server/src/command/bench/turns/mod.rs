@@ -9,11 +9,9 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context;
-use botloom_engine::sources;
-use botloom_engine::suite::{self, Step};
 use serde_json::{Map, Value, json};
 
-use super::table;
+use super::{said, table};
 use crate::assets;
 use customer::{Conversation, Customer, Socket};
 use load::Work;
@@ -28,7 +26,7 @@ pub struct Arguments {
     /// How many customers write at a time; may stand several times.
     #[arg(long, value_name = "NUMBER", default_values_t = [1, 16, 64], value_parser = clap::value_parser!(u32).range(1..=4_096))]
     clients: Vec<u32>,
-    /// An empty database to measure as well: `postgres://USER@HOST/DATABASE`. SQLite is measured in any case.
+    /// An empty database to measure as well: `postgres://USER@HOST/DATABASE`, the password in `~/.pgpass`. SQLite is measured in any case.
     #[arg(long, value_name = "ADDRESS")]
     postgres: Option<String>,
     /// With how many open conversations, and then with how many idle WebSockets, memory is read; may stand several times.
@@ -201,15 +199,7 @@ fn questions() -> anyhow::Result<Vec<Vec<String>>> {
 fn forms() -> anyhow::Result<Vec<Vec<String>>> {
     let template =
         assets::templates().remove(BOT).with_context(|| format!("there is no template `{BOT}`"))?;
-    let tests = sources(&template.files).0.into_iter().filter(|source| source.path().starts_with("tests/"));
-    let said = tests.filter_map(|source| suite::read(&source).ok()).map(|script| {
-        let said = script.steps.into_iter().filter_map(|(_, step)| match step {
-            Step::User(text) => Some(text),
-            _ => None,
-        });
-        said.collect::<Vec<String>>()
-    });
-    Ok(said.filter(|said| said.len() >= FORM).collect())
+    Ok(said(&template.files).into_iter().filter(|said| said.len() >= FORM).collect())
 }
 
 fn megabytes(bytes: u64) -> Value {

@@ -24,7 +24,6 @@ impl Measured {
         let data = tempfile::tempdir()?;
         let mut command = Command::new(std::env::current_exe()?);
         command.args(["serve", "--demo", "--listen", "127.0.0.1:0", "--data"]).arg(data.path());
-        // A password does not belong into what everybody on the machine sees.
         match database {
             Some(address) => command.env("BOTLOOM_DATABASE", address),
             None => command.env_remove("BOTLOOM_DATABASE"),
