@@ -4,7 +4,7 @@ use super::at::{At, is_map};
 use super::tree::{quotes_matter, reads_as_value};
 use botloom_flow::{Node, Value};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The keys that name an item, the first that it has.
 const NAMES: &[&str] = &["id", "pack", "files", "value", "name"];
@@ -101,12 +101,9 @@ impl<'a> Found<'_, 'a> {
     fn gaps(&self) -> Vec<(Vec<usize>, Vec<usize>)> {
         let mut borders: Vec<(usize, usize)> =
             self.pair.iter().enumerate().filter_map(|(at, pair)| Some((at, (*pair)?))).collect();
-        let mut highest = 0;
-        borders.retain(|(_, second)| {
-            let rises = *second >= highest;
-            highest = highest.max(second + 1);
-            rises
-        });
+        // An item that moved is no border: it would leave what it passed without a counterpart.
+        let stay: HashSet<usize> = longest_rising(&borders).into_iter().collect();
+        borders.retain(|(first, _)| stay.contains(first));
         borders.push((self.first.len(), self.second.len()));
         let (mut from, mut gaps) = ((0, 0), Vec::new());
         for (first, second) in borders {
@@ -172,6 +169,21 @@ impl<'a> Found<'_, 'a> {
             }
         }
     }
+}
+
+/// The first places of the most pairs whose second places rise; the first places do.
+fn longest_rising(pairs: &[(usize, usize)]) -> Vec<usize> {
+    // For each length the pair that ends such a sequence lowest, and for each pair the one before it.
+    let (mut ends, mut before): (Vec<usize>, Vec<Option<usize>>) = (Vec::new(), Vec::new());
+    for (at, (_, second)) in pairs.iter().enumerate() {
+        let length = ends.partition_point(|end| pairs[*end].1 < *second);
+        before.push(length.checked_sub(1).map(|shorter| ends[shorter]));
+        match ends.get_mut(length) {
+            Some(end) => *end = at,
+            None => ends.push(at),
+        }
+    }
+    std::iter::successors(ends.last().copied(), |at| before[*at]).map(|at| pairs[at].0).collect()
 }
 
 /// What sort of thing an item is: for a step its verb.

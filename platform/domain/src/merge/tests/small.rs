@@ -65,6 +65,19 @@ fn steps_are_found_again_by_what_they_say() {
 }
 
 #[test]
+fn a_step_that_moved_past_another_leaves_it_its_counterpart() {
+    let ours = FLOW.replace("It is on its way", "Ours");
+    let moved = "  - ask: tracking_no\n    always: true  # each time\n";
+    let theirs = FLOW.replace(moved, "").replace("It is on its way", "Theirs")
+        + &moved.replace("each time", "now at the end");
+    assert_eq!(ids(FLOW, &ours, &theirs), ["flows/track/steps/1/say/en"]);
+    let merge = merged(&flow(FLOW), &flow(&ours), &flow(&theirs));
+    let again = merged(&merge.base, &merge.files, &flow(&theirs));
+    assert_eq!((again.conflicts, again.changes), (merge.conflicts, Vec::new()));
+    assert_eq!(text(&merge.files, "flows/track.yaml").matches("zh-CN: 在路上").count(), 1);
+}
+
+#[test]
 fn the_same_text_changed_twice_is_a_conflict_with_three_sides() {
     let ours = FLOW.replace("It is on its way", "Ours");
     let theirs = FLOW.replace("It is on its way", "Theirs");
