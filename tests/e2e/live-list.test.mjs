@@ -83,6 +83,24 @@ test("a list that is searched stays live", async (t) => {
     await why("原因").click();
     await desk.part("why").getByText("客户指的是 `track_parcel`").waitFor();
     await browser.shot(page, "live-list-why");
+    await desk.switchTo("en");
+  });
+
+  await step("finds a bot among more than a page of them", async () => {
+    const create = "mutation($name: String!) { createBot(input: { name: $name }) { __typename } }";
+    for (let number = 0; number < 100; number += 1) {
+      assert.equal((await workspace.run(create, { name: `branch-${number}` })).createBot.__typename, "BotCreated");
+    }
+    const { bots } = await workspace.run("{ bots(first: 100) { pageInfo { endCursor } } }");
+    const rest = await workspace.run('query($after: String) { bots(first: 100, after: $after) { nodes { id title(language: "en") } } }', { after: bots.pageInfo.endCursor });
+    const last = rest.bots.nodes.at(-1);
+    await desk.go("/conversations");
+    await page.getByRole("combobox", { name: "Bot" }).fill(last.title);
+    await page.getByTitle(last.title, { exact: true }).click();
+    await page.waitForURL((url) => url.searchParams.get("bot") === last.id);
+    await desk.go(`/insight?bot=${last.id}`);
+    await desk.part("insight-bot").getByText(last.title).waitFor();
+    await browser.shot(page, "live-list-bots");
   });
   await page.context().close();
 });

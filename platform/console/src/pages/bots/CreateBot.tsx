@@ -6,8 +6,9 @@ import { useNavigate } from "react-router";
 import { useClient, useMutation } from "urql";
 import { Dialog } from "../../components/Dialog";
 import { Field } from "../../components/Field";
-import { BotNamesDocument, CreateBotDocument, type TemplatesQuery } from "../../gql/graphql";
+import { CreateBotDocument, type TemplatesQuery } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
+import { allBots } from "../../lib/bots";
 import { broken, refused, type Trouble } from "../../lib/outcome";
 import { botPath } from "../../lib/paths";
 import { beginSteps } from "../editor/start/steps";
@@ -41,16 +42,13 @@ export function CreateBot({ template, onClose }: Props) {
   // A second copy of a template gets a name of its own, unless somebody has begun to type one.
   useEffect(() => {
     if (!wish) return;
-    proposed.current = client
-      .query(BotNamesDocument, {}, { requestPolicy: "network-only" })
-      .toPromise()
-      .then(({ data }) => {
-        const taken = new Set(data?.bots.nodes.map((bot) => bot.name));
-        let free = wish;
-        for (let count = 2; taken.has(free); count += 1) free = `${wish}-${count}`;
-        if (!named.current) setName(free);
-        return free;
-      });
+    proposed.current = allBots(client, undefined, "network-only").then((bots) => {
+      const taken = new Set(bots?.map((bot) => bot.name));
+      let free = wish;
+      for (let count = 2; taken.has(free); count += 1) free = `${wish}-${count}`;
+      if (!named.current) setName(free);
+      return free;
+    });
   }, [client, wish]);
 
   async function submit(event: FormEvent) {

@@ -3,11 +3,11 @@
 import { Input, Select } from "antd";
 import { Search as Glass } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useQuery } from "urql";
 import { useViewer } from "../../app/viewer";
-import { BotsDocument } from "../../gql/graphql";
+import { BotSelect } from "../../components/BotSelect";
 import { useLanguage } from "../../i18n/useLanguage";
 import { useSought } from "../../lib/address";
+import { useAllBots } from "../../lib/bots";
 import s from "./Conversations.module.css";
 
 const PAUSE = 300;
@@ -16,7 +16,7 @@ export function Search() {
   const { t, tag } = useLanguage("desk", "insight");
   const [search, put] = useSought();
   const sees = useViewer().may("READ_BOTS");
-  const [{ data }] = useQuery({ query: BotsDocument, variables: { language: tag, first: 100 }, pause: !sees });
+  const bots = useAllBots(tag, sees);
   const asked = search.get("q") ?? "";
   const [text, setText] = useState(asked);
   const change = (name: string, value: string) => put({ [name]: value }, { replace: true });
@@ -43,14 +43,7 @@ export function Search() {
       />
       <div className={s.selects}>
         {sees && (
-          <Select
-            size="small"
-            aria-label={t.insight.bot}
-            value={search.get("bot") ?? ""}
-            onChange={(value) => change("bot", value)}
-            options={[option("", t.insight.allBots), ...(data?.bots.nodes ?? []).map((one) => option(one.id, one.title))]}
-            popupMatchSelectWidth={false}
-          />
+          <BotSelect size="small" bots={bots} value={search.get("bot")} onChange={(bot) => change("bot", bot ?? "")} />
         )}
         <Select
           size="small"

@@ -6,12 +6,12 @@ import { useCallback, useMemo, useState, type ReactNode } from "react";
 import { useNavigate } from "react-router";
 import { useClient, useQuery } from "urql";
 import { useViewer } from "../../app/viewer";
+import { BotSelect } from "../../components/BotSelect";
 import { Failure } from "../../components/Failure";
 import { Nothing } from "../../components/Nothing";
 import { Page } from "../../components/Page";
 import { Spinner } from "../../components/Spinner";
 import {
-  BotsDocument,
   InsightDocument,
   InsightTableDocument,
   VersionsDocument,
@@ -21,6 +21,7 @@ import {
 } from "../../gql/graphql";
 import { useLanguage } from "../../i18n/useLanguage";
 import { useSought } from "../../lib/address";
+import { useAllBots } from "../../lib/bots";
 import { offer } from "../../lib/download";
 import { broken } from "../../lib/outcome";
 import { usePoll } from "../../lib/poll";
@@ -75,7 +76,7 @@ export function Insight() {
     variables: { scope, zone, versions: bot !== null },
     requestPolicy: "cache-and-network",
   });
-  const [{ data: bots }] = useQuery({ query: BotsDocument, variables: { language: tag, first: 100 }, pause: !sees });
+  const bots = useAllBots(tag, sees);
   const [{ data: versions }] = useQuery({
     query: VersionsDocument,
     variables: { id: bot ?? "", first: 50 },
@@ -84,23 +85,17 @@ export function Insight() {
   const insight = data?.insight;
   usePoll(useCallback(() => again({ requestPolicy: "network-only" }), [again]), LOOK, (insight?.behind ?? 0) > 0);
   // An address that was kept may name a bot that is no more.
-  const gone = bot !== null && bots !== undefined && !bots.bots.nodes.some((one) => one.id === bot);
+  const gone = bot !== null && bots !== undefined && !bots.some((one) => one.id === bot);
   const empty = insight?.figures.every((figure) => !figure.value);
   const filters = (
     <div className={s.filters}>
       {(sees || bot !== null) && (
-        <Select
-          aria-label={t.insight.bot}
-          value={bot ?? ""}
-          onChange={(id) => change({ bot: id || null, version: null })}
-          options={[
-            { value: "", label: t.insight.allBots },
-            ...(bots?.bots.nodes ?? []).map((one) => ({ value: one.id, label: one.title })),
-            ...(gone ? [{ value: bot, label: t.insight.goneBot }] : []),
-            ...(!sees && bot !== null ? [{ value: bot, label: t.insight.oneBot }] : []),
-          ]}
-          popupMatchSelectWidth={false}
-          data-testid="insight-bot"
+        <BotSelect
+          bots={bots}
+          value={bot}
+          title={sees ? undefined : t.insight.oneBot}
+          onChange={(id) => change({ bot: id, version: null })}
+          testId="insight-bot"
         />
       )}
       {sees && bot !== null && (
