@@ -199,14 +199,14 @@ journey("who asks the draft reads its answer and where it comes from", async (wo
     await desk.part("ask-input").fill(text);
     await desk.part("ask-input").press("Enter");
   };
+  await ask(words.boxes);
+  await desk.part("ask-answer").filter({ hasText: /three yuan|三元/ }).waitFor();
   await ask(words.ask);
   await desk.part("ask-answer").filter({ hasText: words.said }).waitFor();
   const hit = desk.part("ask-hit").first();
   assert.match(await hit.textContent(), /%/);
   await browser.shot(desk.page, `ask-${language}`);
-  await ask(words.boxes);
-  await desk.part("ask-answer").filter({ hasText: /three yuan|三元/ }).waitFor();
-  await desk.part("ask-hit").last().getByRole("link").click();
+  await hit.getByRole("link").click();
   await lineInEditor(desk, "knowledge/shop.yaml", 3, "id: returns");
 
   // A draft with mistakes says so, and where they are.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use crate::classes;
 use crate::content::Content;
-use crate::meaning;
+use crate::meaning::{self, Meaning};
 use crate::slips::Words;
 use crate::store::{Manifest, NARROW, Text};
 
@@ -59,7 +59,8 @@ impl<'r, W: Write> Layout<'r, W> {
         put_all(&mut block, tokens.iter().copied());
         let norm = if text.class.is_empty() { classes::norm(text, &tokens, &rarities) } else { 0.0 };
         put(&mut block, norm.to_bits());
-        meaning::put(&mut block, text.phrasings.iter().map(|phrasing| &phrasing.meaning));
+        let meanings: Vec<Meaning> = text.phrasings.iter().map(|phrasing| phrasing.meaning).collect();
+        meaning::put(&mut block, &meanings);
         for (at, phrasing) in text.phrasings.iter().enumerate() {
             self.exact.push((phrasing.key, number, at as u32));
             let weigh = |(token, weight): &(u32, f32)| weight * rarities[place(*token)];

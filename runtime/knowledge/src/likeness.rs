@@ -82,6 +82,8 @@ pub(crate) struct Query {
     meaning: Option<Asked>,
     /// How near it is to what people ask anyone.
     anyone: [f32; 2],
+    /// How many entries there are.
+    pub entries: usize,
     pub leads: Vec<Lead>,
 }
 
@@ -171,6 +173,7 @@ impl Query {
             parts: Subset::default(),
             groups: Subset::default(),
             elsewhere: Vec::new(),
+            entries: index.len(),
             anyone: meaning.as_ref().map_or([0.0; 2], anyone::nearness),
             meaning,
             leads,
@@ -230,6 +233,12 @@ impl Query {
     pub fn shape(&self) -> [f32; SHAPE] {
         let [nearest, mostly] = self.anyone;
         [self.said(), share(self.unknown, self.total), nearest, mostly]
+    }
+
+    /// How near the query is to what the phrasings of a text mean together, as a cosine; 0 where nothing is known.
+    pub fn middle(&self, text: &StoredText<'_>) -> f32 {
+        let meanings = text.compared().map(|compared| compared.meanings);
+        meanings.zip(self.meaning.as_ref()).map_or(0.0, |(meanings, asked)| meanings.middle(asked))
     }
 
     /// Compares the query with every phrasing of a text. `found` is how well the search library likes it, from 0 to 1.
@@ -353,16 +362,15 @@ impl Query {
     /// middle of all, as cosines; 0 where nothing is known.
     fn meant(&self, meanings: &Meanings<'_>, best: u32) -> [f32; 4] {
         let Some(meaning) = &self.meaning else { return [0.0; 4] };
-        let (mut own, mut sum) = (0.0, 0.0);
+        let mut own = 0.0;
         let each = |(number, cosine): (u32, f32)| {
             if number == best {
                 own = cosine;
             }
-            sum += cosine;
             cosine
         };
         let nearest = Nearest::of((0..).zip(meanings.cosines(meaning)).map(each));
-        [own, nearest.first(), nearest.mean(), meanings.middle(sum)]
+        [own, nearest.first(), nearest.mean(), meanings.middle(meaning)]
     }
 
     /// What the linear model says of the text, as a cosine.

@@ -11,7 +11,7 @@
 //! exact ones, and 0.53 with the first 64 numbers of eight.
 //!
 //! In a block the meanings of all phrasings of a text lie in one row, so that comparing them reads memory from front to
-//! back: the length of their sum, then 64 bytes for each.
+//! back: what they mean together, then each.
 
 use botloom_embeddings::Shipped;
 use botloom_script::is_han;
@@ -71,8 +71,28 @@ pub(crate) struct Meaning([u8; BYTES]);
 impl Meaning {
     /// The meaning of a normalized text.
     pub fn of(normalized: &str) -> Meaning {
+        vector(normalized).map_or(Meaning([0; BYTES]), |(kind, vector)| Meaning::encoded(kind, &vector))
+    }
+
+    /// What texts mean together: the middle of the meanings of those that one table knows, of the table that knows most.
+    pub fn middle(meanings: &[Meaning]) -> Meaning {
+        let known = |kind: &u8| meanings.iter().filter(|meaning| meaning.table() == *kind).count();
+        let kind = (1..=CODES.len() as u8).max_by_key(known).unwrap_or_default();
+        let Some(code) = Code::of(kind) else { return Meaning([0; BYTES]) };
+        let mut sums = vec![0.0_f32; code.numbers];
+        let of_kind = meanings.iter().filter(|meaning| meaning.table() == kind);
+        of_kind.for_each(|meaning| meaning.numbers(code, |at, x| sums[at] += x));
+        let length = sums.iter().map(|sum| sum * sum).sum::<f32>().sqrt();
+        if length <= 0.0 {
+            return Meaning([0; BYTES]);
+        }
+        sums.iter_mut().for_each(|sum| *sum /= length);
+        Meaning::encoded(kind, &sums)
+    }
+
+    /// The numbers of a vector of length 1 in the levels of a table.
+    fn encoded(kind: u8, vector: &[f32]) -> Meaning {
         let mut bytes = [0; BYTES];
-        let Some((kind, vector)) = vector(normalized) else { return Meaning(bytes) };
         let Some(code) = Code::of(kind) else { return Meaning(bytes) };
         let (width, greatest) = (code.width(), f32::from(code.greatest()));
         let step = code.step / (code.numbers as f32).sqrt();
@@ -87,16 +107,24 @@ impl Meaning {
         Meaning(bytes)
     }
 
-    /// Calls `each` with every number, its place among those of all tables and its value.
-    fn numbers(&self, mut each: impl FnMut(usize, f32)) {
-        let Some(code) = Code::of(self.0[0]) else { return };
-        let first: usize = CODES[..usize::from(self.0[0]) - 1].iter().map(|code| code.numbers).sum();
+    /// The number of the table that knows the text; 0 if none does.
+    pub fn table(&self) -> u8 {
+        self.0[0]
+    }
+
+    /// Calls `each` with every number, its place and its value.
+    fn numbers(&self, code: &Code, mut each: impl FnMut(usize, f32)) {
         for at in 0..code.numbers {
             let byte = self.0[HEAD + at % code.width()];
             let digit = byte >> (at / code.width() * code.bits) & code.greatest();
             let level = 2.0 * f32::from(digit) - f32::from(code.greatest());
-            each(first + at, level * scale(&self.0));
+            each(at, level * scale(&self.0));
         }
+    }
+
+    /// As they lie in a block.
+    pub fn bytes(&self) -> &[u8; BYTES] {
+        &self.0
     }
 }
 
@@ -138,42 +166,40 @@ impl Asked {
         Some(Asked { kind, products, sum })
     }
 
-    /// The cosine to a phrasing of the same table.
-    fn cosine(&self, bytes: &[u8; BYTES], code: &Code) -> f32 {
+    /// The cosine to a meaning; none where another table knows it.
+    pub fn nearness(&self, bytes: &[u8; BYTES]) -> Option<f32> {
+        let code = Code::of(self.kind).filter(|_| bytes[0] == self.kind)?;
         let digits = &bytes[HEAD..HEAD + code.width()];
         let each = self.products.iter().zip(digits);
         let product: i32 = each.map(|(products, byte)| i32::from(products[usize::from(*byte)])).sum();
         let levels = 2 * product - i32::from(code.greatest()) * self.sum;
-        levels as f32 * scale(bytes) / STEPS
+        Some(levels as f32 * scale(bytes) / STEPS)
     }
 }
 
 /// Adds the meanings of a text's phrasings to a block.
-pub(crate) fn put<'m>(block: &mut Vec<u8>, meanings: impl Iterator<Item = &'m Meaning> + Clone) {
-    let mut sums = [0.0_f32; CODES[0].numbers + CODES[1].numbers];
-    meanings.clone().for_each(|meaning| meaning.numbers(|at, x| sums[at] += x));
-    let length = sums.iter().map(|sum| sum * sum).sum::<f32>().sqrt();
-    block.extend(length.to_le_bytes());
-    meanings.for_each(|meaning| block.extend(meaning.0));
+pub(crate) fn put(block: &mut Vec<u8>, meanings: &[Meaning]) {
+    block.extend(Meaning::middle(meanings).0);
+    meanings.iter().for_each(|meaning| block.extend(meaning.0));
 }
 
 /// The meanings of a text's phrasings as they lie in a block.
 #[derive(Clone, Copy)]
 pub(crate) struct Meanings<'a> {
-    length: f32,
+    middle: &'a [u8; BYTES],
     each: &'a [[u8; BYTES]],
 }
 
 impl<'a> Meanings<'a> {
     /// How many bytes the meanings of so many phrasings take.
     pub fn size(phrasings: usize) -> Option<usize> {
-        phrasings.checked_mul(BYTES)?.checked_add(size_of::<f32>())
+        phrasings.checked_add(1)?.checked_mul(BYTES)
     }
 
     /// Reads the meanings of phrasings.
     pub fn read(bytes: &'a [u8]) -> Option<Meanings<'a>> {
-        let (length, each) = bytes.split_first_chunk()?;
-        Some(Meanings { length: f32::from_le_bytes(*length), each: each.as_chunks().0 })
+        let (middle, each) = bytes.as_chunks().0.split_first()?;
+        Some(Meanings { middle, each })
     }
 
     /// The meaning of the phrasing with this number.
@@ -183,16 +209,12 @@ impl<'a> Meanings<'a> {
 
     /// The cosine of each phrasing to a question, in the order of the phrasings; 0 where nothing can be said.
     pub fn cosines(&self, asked: &Asked) -> impl Iterator<Item = f32> {
-        let code = Code::of(asked.kind);
-        self.each.iter().map(move |bytes| match code {
-            Some(code) if bytes[0] == asked.kind => asked.cosine(bytes, code),
-            _ => 0.0,
-        })
+        self.each.iter().map(|bytes| asked.nearness(bytes).unwrap_or(0.0))
     }
 
-    /// The cosine to the middle of all phrasings, whose cosines have this sum.
-    pub fn middle(&self, cosines: f32) -> f32 {
-        if self.length > 0.0 { cosines / self.length } else { 0.0 }
+    /// The cosine of what the phrasings mean together; 0 where nothing can be said.
+    pub fn middle(&self, asked: &Asked) -> f32 {
+        asked.nearness(self.middle).unwrap_or(0.0)
     }
 }
 
@@ -205,14 +227,13 @@ mod tests {
     fn cosines(texts: &[&str], asked: &str) -> (Vec<f32>, f32) {
         let meanings: Vec<Meaning> = texts.iter().map(|text| Meaning::of(&normalize(text))).collect();
         let mut block = Vec::new();
-        put(&mut block, meanings.iter());
+        put(&mut block, &meanings);
         assert_eq!(Some(block.len()), Meanings::size(texts.len()));
         let read = Meanings::read(&block).unwrap();
         let again: Vec<Meaning> = (0..).map_while(|number| read.get(number)).collect();
         assert_eq!(again, meanings);
-        let found: Vec<f32> = read.cosines(&Asked::new(&normalize(asked)).unwrap()).collect();
-        let middle = read.middle(found.iter().sum());
-        (found, middle)
+        let asked = Asked::new(&normalize(asked)).unwrap();
+        (read.cosines(&asked).collect(), read.middle(&asked))
     }
 
     #[test]
@@ -273,7 +294,8 @@ mod tests {
 
     #[test]
     fn a_row_that_is_too_short_is_not_read() {
-        assert!(Meanings::read(&[0; 3]).is_none() && Meanings::read(&[0; 4]).unwrap().get(0).is_none());
+        assert!(Meanings::read(&[0; BYTES - 1]).is_none());
+        assert!(Meanings::read(&[0; BYTES]).unwrap().get(0).is_none());
         assert!(Meanings::size(usize::MAX).is_none());
     }
 }

@@ -12,7 +12,7 @@ use crate::content::Content;
 use crate::meaning::{Meaning, Meanings};
 
 /// Written into every index. Raise it whenever tokens, weights or the layout change.
-pub(crate) const FORMAT: u64 = 4;
+pub(crate) const FORMAT: u64 = 5;
 
 /// With more distinct tokens than this, places among them take two bytes.
 pub(crate) const NARROW: usize = 256;

@@ -106,7 +106,7 @@ fn another_format_is_named() {
     fs::write(folder.path().join("knowledge.json"), r#"{"format": 99, "shards": 3}"#).unwrap();
     let error = Index::open(folder.path()).unwrap_err();
     assert!(matches!(error, Error::UnknownFormat { found: 99, .. }), "{error}");
-    assert!(error.to_string().contains("has format 99, this version reads format 4"), "{error}");
+    assert!(error.to_string().contains("has format 99, this version reads format 5"), "{error}");
 }
 
 #[test]

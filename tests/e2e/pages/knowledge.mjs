@@ -188,7 +188,7 @@ export class Workspace {
     const bot = await this.bot(name, { "bot.yaml": settings, "flows/gift.yaml": FLOW, "knowledge/shop.yaml": SHOP });
     const secret = await this.deploy(bot);
     await this.talk(secret, ["支持花呗分期付款吗"]);
-    await this.talk(secret, ["花呗分期付款怎么弄"]);
+    await this.talk(secret, ["用花呗分期付款可以吗"]);
     return bot;
   }
 

@@ -25,7 +25,7 @@ pub fn fit_rank(cases: &[&Case]) -> Net {
     let scale = Scale::of(rows.iter().flat_map(|row| &row.0));
     rows.iter_mut().for_each(|row| row.0.iter_mut().for_each(|features| scale.apply(features)));
     let shape = Shape { inputs: rows[0].0[0].len() };
-    let weights = descend(&shape, rows.len(), |weights, slope, at| {
+    let weights = descend(&[&shape], rows.len(), |weights, slope, at| {
         let (candidates, right, weight) = &rows[at];
         let scores: Vec<(f64, Vec<f64>)> =
             candidates.iter().map(|features| shape.run(weights, features)).collect();
@@ -40,7 +40,7 @@ pub fn fit_rank(cases: &[&Case]) -> Net {
         }
         *weight
     });
-    scale.fold(shape, weights)
+    scale.fold(&shape, weights)
 }
 
 fn counts<'c>(cases: &[&'c Case]) -> BTreeMap<&'c str, f64> {
@@ -68,24 +68,46 @@ pub fn signs(case: &Case, rank: &Net, most: usize) -> Vec<(String, Vec<f32>)> {
     ranked.iter().enumerate().take(most).map(each).collect()
 }
 
-/// Whether a candidate is meant: a network under logistic regression, on the first three.
-pub fn fit_sure(cases: &[&Case], rank: &Net) -> Net {
-    let mut rows: Vec<(Vec<f64>, f64, f64)> = Vec::new();
+/// How sure a candidate is to be meant: a network for few entries and one for many, and between them what both say.
+pub struct Sure([Net; 2]);
+
+impl Sure {
+    pub fn run(&self, signs: &[f32], many: f64) -> f64 {
+        (1.0 - many) * self.0[0].run(signs) + many * self.0[1].run(signs)
+    }
+
+    pub fn print(&self, name: &str) {
+        println!("    [");
+        self.0[0].print(&format!("{name}, few"));
+        self.0[1].print(&format!("{name}, many"));
+        println!("    ],");
+    }
+}
+
+/// Both networks together, under logistic regression on the first three.
+pub fn fit_sure(cases: &[&Case], rank: &Net) -> Sure {
+    let mut rows: Vec<(Vec<f64>, f64, f64, f64)> = Vec::new();
     let counts = counts(cases);
     for case in cases {
         for (id, signs) in signs(case, rank, 3) {
             let right = f64::from(u8::from(case.wanted.as_ref() == Some(&id)));
-            rows.push((wide(&signs), right, weight(case, &counts)));
+            rows.push((wide(&signs), case.many, right, weight(case, &counts)));
         }
     }
     let scale = Scale::of(rows.iter().map(|row| &row.0));
     rows.iter_mut().for_each(|row| scale.apply(&mut row.0));
     let shape = Shape { inputs: rows[0].0.len() };
-    let weights = descend(&shape, rows.len(), |weights, slope, at| {
-        let (signs, right, weight) = &rows[at];
-        let (score, hidden) = shape.run(weights, signs);
-        shape.back(weights, signs, &hidden, 1.0 / (1.0 + (-score).exp()) - right, slope);
+    let size = shape.size();
+    let weights = descend(&[&shape, &shape], rows.len(), |weights, slope, at| {
+        let (signs, many, right, weight) = &rows[at];
+        let (few_score, few_hidden) = shape.run(&weights[..size], signs);
+        let (many_score, many_hidden) = shape.run(&weights[size..], signs);
+        let score = (1.0 - many) * few_score + many * many_score;
+        let error = 1.0 / (1.0 + (-score).exp()) - right;
+        shape.back(&weights[..size], signs, &few_hidden, error * (1.0 - many), &mut slope[..size]);
+        shape.back(&weights[size..], signs, &many_hidden, error * many, &mut slope[size..]);
         *weight
     });
-    scale.fold(shape, weights)
+    let few = weights[..size].to_vec();
+    Sure([scale.fold(&shape, few), scale.fold(&shape, weights[size..].to_vec())])
 }

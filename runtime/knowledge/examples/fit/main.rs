@@ -4,7 +4,7 @@
 //!
 //! Questions with a known answer are phrasings that are held out from their entries; questions without one are the
 //! phrasings of entries that are left out altogether, and texts of other worlds: those of `strangers.tsv` whose trade the pack
-//! is not of, the out-of-scope queries of CLINC150 in `DIR` and the lines `label<TAB>text` of `FILE.tsv`. Small bases are made by drawing a few entries. The evaluation
+//! is not of, the out-of-scope queries of CLINC150 in `DIR` and the lines `label<TAB>text` of `FILE.tsv`. Small bases are made by drawing a few entries, and others are as owners of small firms would write them (`shops.tsv`). The evaluation
 //! questions of the packs take no part; `--evaluate` only tells what the fitted numbers make of them.
 
 mod case;
@@ -12,15 +12,26 @@ mod fit;
 mod network;
 #[path = "../packs/mod.rs"]
 mod packs;
+mod shops;
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use botloom_knowledge::{Entry, Faq};
 use case::{Case, STRANGERS, elsewhere, examine, fold, hash, is_zh, told, trade};
-use fit::{fit_rank, fit_sure, signs};
+use fit::{Sure, fit_rank, fit_sure, signs};
 use network::Net;
 use packs::{Pack, lines, read_pack};
+use shops::shops;
+
+/// So many bases with few entries are drawn of each pack.
+const SMALL: usize = 96;
+/// Small bases that the model is fitted with.
+const FITTED: &str = include_str!("shops.tsv");
+/// Small bases by other authors that it is not.
+const OTHERS: &str = include_str!("../../tests/data/shops.tsv");
+/// How many entries they have, in turn.
+const SIZES: [usize; 12] = [3, 4, 5, 6, 7, 8, 10, 12, 16, 24, 40, 70];
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -68,8 +79,8 @@ fn main() {
             }
             examine(&pack.name, &entries, &pack.synonyms, questions, &near, &mut cases);
         }
-        for round in 0..40 {
-            let size = 4 + round % 9;
+        for round in 0..SMALL {
+            let size = SIZES[round % SIZES.len()];
             let mut few: Vec<Entry> = pack.entries.clone();
             few.sort_by_key(|entry| hash(&format!("{round}{}", entry.id)));
             let others = few.split_off(size);
@@ -77,16 +88,17 @@ fn main() {
             // Authors of small bots write few phrasings.
             for entry in &mut few {
                 for faq in entry.text.values_mut() {
-                    faq.variants.truncate(3 + round % 5);
+                    faq.variants.truncate(2 + round % 7);
                 }
             }
             let (entries, mut questions) = fold(&few, |_| false, held);
+            let draw = |text: &str, of: usize| hash(&format!("{round}{text}")).is_multiple_of(of);
             let strangers = others.iter().flat_map(|entry| entry.text.values()).flat_map(|faq| &faq.variants);
-            questions
-                .extend(strangers.filter(|text| hash(text) % 150 == round).map(|text| (told(text), None)));
-            let few = foreign.iter().chain(astray.iter().copied()).filter(|text| hash(text) % 200 == round);
+            questions.extend(strangers.filter(|text| draw(text, 600)).map(|text| (told(text), None)));
+            let few = foreign.iter().chain(astray.iter().copied()).filter(|text| draw(text, 100));
             questions.extend(few.map(|text| (text.clone(), None)));
-            examine("small", &entries, &pack.synonyms, questions, &HashSet::new(), &mut cases);
+            let set = if size > 12 { "middle" } else { "small" };
+            examine(set, &entries, &pack.synonyms, questions, &HashSet::new(), &mut cases);
         }
     }
     if let Some(folder) = &intents {
@@ -120,6 +132,9 @@ fn main() {
             examine(name, &entries, &[], questions, &HashSet::new(), &mut cases);
         }
     }
+    for shop in shops(FITTED) {
+        examine("shops", &shop.entries, &[], shop.questions, &HashSet::new(), &mut cases);
+    }
     eprintln!("{} questions", cases.len());
     let mut evaluation = Vec::new();
     if arguments.iter().any(|argument| argument == "--evaluate") {
@@ -134,6 +149,9 @@ fn main() {
                 &HashSet::new(),
                 &mut evaluation,
             );
+        }
+        for shop in shops(OTHERS) {
+            examine("shops", &shop.entries, &[], shop.questions, &HashSet::new(), &mut evaluation);
         }
     }
     let mut fitted = Vec::new();
@@ -150,7 +168,8 @@ fn main() {
     println!("pub(super) const RANK: [Fitted<FEATURES>; 2] = [");
     fitted.iter().for_each(|(dense, rank, _)| rank.print(if *dense { "without" } else { "with" }));
     println!("];\n\n/// How sure it is to be meant.");
-    println!("pub(super) const SURE: [Fitted<SIGNS>; 2] = [");
+    println!("/// For few entries, and for many.");
+    println!("pub(super) const SURE: [[Fitted<SIGNS>; 2]; 2] = [");
     fitted.iter().for_each(|(dense, _, sure)| sure.print(if *dense { "without" } else { "with" }));
     println!("];\n");
     for (name, cases) in [("held out", &cases), ("evaluation", &evaluation)] {
@@ -171,13 +190,13 @@ fn main() {
     }
 }
 
-fn report(name: &str, cases: &[&Case], rank: &Net, sure: &Net, failures: bool) {
+fn report(name: &str, cases: &[&Case], rank: &Net, sure: &Sure, failures: bool) {
     let mut right: Vec<(f64, bool, bool)> = Vec::new();
     let mut strange: Vec<f64> = Vec::new();
     let (mut old, mut class, mut among) = (0, 0, 0);
     for case in cases {
         let signs = signs(case, rank, 3);
-        let sure = |signs: &Vec<f32>| 1.0 / (1.0 + (-sure.run(signs)).exp());
+        let sure = |signs: &Vec<f32>| 1.0 / (1.0 + (-sure.run(signs, case.many)).exp());
         let best = signs.first().map_or(0.0, |(_, signs)| sure(signs));
         match &case.wanted {
             None => {

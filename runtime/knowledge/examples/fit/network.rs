@@ -109,7 +109,7 @@ impl Scale {
     }
 
     /// The same network for inputs that are not scaled.
-    pub fn fold(&self, shape: Shape, mut weights: Vec<f64>) -> Net {
+    pub fn fold(&self, shape: &Shape, mut weights: Vec<f64>) -> Net {
         let n = shape.inputs;
         let starts = std::iter::once(0).chain((0..HIDDEN).map(|unit| n + 1 + unit * (n + 2)));
         for start in starts {
@@ -118,7 +118,7 @@ impl Scale {
                 weights[start + n] -= weights[start + at] * mean;
             }
         }
-        Net { shape, weights }
+        Net { shape: Shape { inputs: n }, weights }
     }
 }
 
@@ -126,15 +126,16 @@ fn dot(weights: &[f64], features: &[f64]) -> f64 {
     weights.iter().zip(features).map(|(weight, feature)| weight * feature).sum()
 }
 
-/// Adam over small batches; `gradient` adds the slope of one row into its second argument and gives the row's weight.
+/// Adam over small batches, for networks whose weights lie one after the other; `gradient` adds the slope of one row into its second
+/// argument and gives the row's weight.
 pub fn descend(
-    shape: &Shape,
+    shapes: &[&Shape],
     rows: usize,
     mut gradient: impl FnMut(&[f64], &mut [f64], usize) -> f64,
 ) -> Vec<f64> {
     const ROUNDS: usize = 12;
     const BATCH: usize = 64;
-    let size = shape.size();
+    let size = shapes.iter().map(|shape| shape.size()).sum();
     let mut random = 88172645463325252_u64;
     let mut next = || {
         random ^= random << 13;
@@ -143,7 +144,11 @@ pub fn descend(
         random
     };
     let mut weights: Vec<f64> = (0..size).map(|_| ((next() % 2000) as f64 / 1000.0 - 1.0) * 0.2).collect();
-    weights[..=shape.inputs].fill(0.0);
+    let mut start = 0;
+    for shape in shapes {
+        weights[start..=start + shape.inputs].fill(0.0);
+        start += shape.size();
+    }
     let (mut first, mut second) = (vec![0.0; size], vec![0.0; size]);
     let mut order: Vec<usize> = (0..rows).collect();
     let (mut step, steps) = (0, ROUNDS * rows.div_ceil(BATCH));

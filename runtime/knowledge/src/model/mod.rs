@@ -31,22 +31,43 @@ pub(crate) fn sure(found: &[Found], query: &Query) -> Vec<f32> {
             second = second.max(found.sure);
         }
     }
-    let net = &SURE[usize::from(!query.dense)];
+    let [few, many] = &SURE[usize::from(!query.dense)];
+    let share = many_of(query.entries);
+    let part = |net: &Net<SIGNS>, share: f32, signs: &[f32; SIGNS]| {
+        if share > 0.0 { share * net.run(signs) } else { 0.0 }
+    };
     let each = |one: &Found| {
         let other = if one.sure >= first { second } else { first };
         let signs = signs(&one.features, one.sure, (one.sure - other).clamp(-LEAD, LEAD), query.shape());
-        (1.0 / (1.0 + (-net.run(&signs)).exp())).min(MOST)
+        let score = part(few, 1.0 - share, &signs) + part(many, share, &signs);
+        (1.0 / (1.0 + (-score).exp())).min(MOST)
     };
     found.iter().map(each).collect()
 }
+
+/// Whether a candidate that shares no word with the query may be meant all the same.
+pub(crate) fn is_meant(features: &[f32; FEATURES]) -> bool {
+    features[NEAREST] >= ALIKE
+}
+
+/// Where the cosine to the nearest phrasing is among the features.
+const NEAREST: usize = 20;
+/// From this cosine on two texts may mean the same in other words.
+const ALIKE: f32 = 0.4;
 
 /// A lead over the next candidate beyond which it says no more.
 const LEAD: f32 = 4.0;
 /// Only a phrasing said word by word is more sure.
 const MOST: f32 = 0.99;
 
-/// From here on a candidate is worth a question.
+/// From this score on a candidate is worth a question.
 const WORTH: f32 = 0.3;
+/// As sure as this it has to be meant for that.
+const PROBABLE: f32 = 0.4;
+/// How many are few, and how many are many.
+const ENTRIES: [f32; 2] = [12.0, 120.0];
+/// From so much more on, the score says as much as it says itself.
+const PLAIN: f32 = 0.1;
 /// A question that says more than this is a whole sentence.
 const WHOLE: f32 = 1.25;
 /// A score is at most so much above the likeness of the best phrasing.
@@ -54,17 +75,28 @@ const ABOVE: f32 = 0.05;
 
 /// The score that a candidate is shown with: how sure it is, held down to how like the phrasing is, because flows compare
 /// it with readings of their own; but what is worth a question stays worth one. The curves bring both scripts to one
-/// meaning of 0.5: whole English questions say the same with more words and are rated lower.
+/// meaning of what is sure: whole English questions say the same with more words and are rated lower.
 pub(crate) fn shown(sure: f32, likeness: f32, query: &Query) -> f32 {
-    if !(WORTH..1.0).contains(&sure) {
+    if sure >= 1.0 {
         return sure;
+    }
+    if sure < PROBABLE {
+        return sure * WORTH / PROBABLE;
     }
     let level = match query.dense {
         true => 0.92 * sure,
         false if query.said() > WHOLE => sure.powf(0.8),
         false => sure,
     };
-    level.min(likeness + ABOVE).max(WORTH)
+    let plainly = ((sure - PROBABLE) / PLAIN).min(1.0);
+    let level = level.min(likeness + ABOVE).max(WORTH);
+    WORTH + plainly * (level - WORTH)
+}
+
+/// How far so many entries are many, from 0 (few) to 1.
+pub(crate) fn many_of(entries: usize) -> f32 {
+    let [few, many] = ENTRIES;
+    ((entries as f32 / few).ln() / (many / few).ln()).clamp(0.0, 1.0)
 }
 
 /// What the model is told of a candidate for how sure it is.
@@ -142,4 +174,8 @@ impl<const N: usize> Net<N> {
 
 /// For scripts without and with spaces.
 static RANK: [Net<FEATURES>; 2] = [Net::new(&fitted::RANK[0]), Net::new(&fitted::RANK[1])];
-static SURE: [Net<SIGNS>; 2] = [Net::new(&fitted::SURE[0]), Net::new(&fitted::SURE[1])];
+/// And each for few entries and for many: authors of a few entries write few phrasings of each, and nothing of what they know tells much.
+static SURE: [[Net<SIGNS>; 2]; 2] = [
+    [Net::new(&fitted::SURE[0][0]), Net::new(&fitted::SURE[0][1])],
+    [Net::new(&fitted::SURE[1][0]), Net::new(&fitted::SURE[1][1])],
+];
