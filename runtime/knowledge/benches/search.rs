@@ -2,10 +2,15 @@
 //!
 //! The peer in the same run is a plain scan of the same texts, the floor of what any index must beat at this size.
 
+#[path = "../examples/packs/mod.rs"]
+mod packs;
+
 use botloom_knowledge::{Entry, Faq, Index};
+use botloom_script::is_han;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use std::collections::BTreeMap;
 use std::hint::black_box;
+use std::path::Path;
 
 const SUBJECTS: [(&str, &str); 10] = [
     ("运费", "price"),
@@ -78,5 +83,21 @@ fn bench(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, bench);
+/// The evaluation questions of a pack, one after the other.
+fn ask_a_pack(criterion: &mut Criterion) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../industry-kbs/express-logistics");
+    let pack = packs::read_pack(&folder);
+    let index = Index::build_with(&pack.entries, &pack.synonyms).expect("the pack is right");
+    for (language, dense) in [("Chinese", true), ("English", false)] {
+        let fits = |question: &&String| question.chars().any(is_han) == dense;
+        let questions: Vec<&String> =
+            pack.evaluation.iter().map(|(_, question)| question).filter(fits).collect();
+        let mut next = questions.iter().cycle();
+        criterion.bench_function(&format!("a {language} question of the pack {}", pack.name), |b| {
+            b.iter(|| index.search(next.next().expect("there are questions"), &[], 3));
+        });
+    }
+}
+
+criterion_group!(benches, bench, ask_a_pack);
 criterion_main!(benches);

@@ -3,7 +3,7 @@
 use std::borrow::Borrow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::directory::{OwnedBytes, RamDirectory};
 use tantivy::{IndexBuilder, TantivyDocument};
@@ -16,6 +16,7 @@ use crate::living::{self, Counts, Living};
 use crate::meaning::Meaning;
 use crate::normalize::{MAX_CHARS, normalize};
 use crate::part::{self, Part, schema, settings};
+use crate::search::Middle;
 use crate::slips::Words;
 use crate::store::{Phrasing, Text, rarity};
 use crate::synonyms::Synonyms;
@@ -34,6 +35,8 @@ pub(crate) struct Inner {
     /// Groups of words that mean the same, as the author lists them and ready to be found.
     groups: Arc<Vec<Vec<String>>>,
     synonyms: Synonyms,
+    /// See [`Middle`]; of an index with few texts, once it was searched.
+    middles: OnceLock<Vec<Middle>>,
 }
 
 /// An answer is searched by its first characters only; they hold what it is about.
@@ -97,7 +100,13 @@ impl Index {
             one.languages = Arc::new(one.part.store.manifest.languages.iter().map(number).collect());
         }
         let counts = Counts::new(&living)?;
-        Ok(Index(Arc::new(Inner { living, counts, languages, groups, synonyms })))
+        let middles = OnceLock::new();
+        Ok(Index(Arc::new(Inner { living, counts, languages, groups, synonyms, middles })))
+    }
+
+    /// What the phrasings of each text mean together.
+    pub(crate) fn middles(&self) -> &[Middle] {
+        self.0.middles.get_or_init(|| self.read_middles())
     }
 
     pub(crate) fn inner(&self) -> &Inner {

@@ -9,7 +9,7 @@ use crate::analysis::{Kind, Token, analyze};
 use crate::anyone;
 use crate::classes::flat;
 use crate::index::Index;
-use crate::meaning::{Asked, Meanings};
+use crate::meaning::{Asked, Meaning, Meanings};
 use crate::model::{FEATURES, SHAPE};
 use crate::normalize::is_dense;
 use crate::store::{Behind, Store, StoredText};
@@ -239,6 +239,11 @@ impl Query {
     pub fn middle(&self, text: &StoredText<'_>) -> f32 {
         let meanings = text.compared().map(|compared| compared.meanings);
         meanings.zip(self.meaning.as_ref()).map_or(0.0, |(meanings, asked)| meanings.middle(asked))
+    }
+
+    /// How near the query is to a meaning, as a cosine; 0 where nothing is known.
+    pub fn nearness(&self, meaning: &Meaning) -> f32 {
+        self.meaning.as_ref().and_then(|asked| asked.nearness(meaning.bytes())).unwrap_or(0.0)
     }
 
     /// Compares the query with every phrasing of a text. `found` is how well the search library likes it, from 0 to 1.

@@ -116,6 +116,17 @@ impl Living {
         self.part.store.by_id(id).filter(|text| !self.dead.contains(*text))
     }
 
+    /// How many of the texts with a term, so many of them in the search files, were not taken out.
+    pub fn alive_of(&self, texts: u32, term: &Term) -> u32 {
+        if self.dead.texts == 0 {
+            return texts;
+        }
+        let token = narrow(hash(term.value().as_str().unwrap_or_default().as_bytes()));
+        let answer = term.field() == schema().1.answer;
+        let dead = if answer { &self.dead.answers } else { &self.dead.tokens };
+        texts.saturating_sub(dead.get(&token).copied().unwrap_or(0))
+    }
+
     /// Number of texts that were not taken out.
     pub fn texts(&self) -> u32 {
         self.part.store.manifest.texts - self.dead.texts
@@ -212,13 +223,8 @@ impl Bm25StatisticsProvider for Statistics<'_> {
         let mut all = 0;
         for one in self.living {
             let Some(reader) = &one.reader else { continue };
-            all += u64::from(reader.inverted_index(term.field())?.doc_freq(term)?);
-            if one.dead.texts > 0 {
-                let token = narrow(hash(term.value().as_str().unwrap_or_default().as_bytes()));
-                let answer = term.field() == schema().1.answer;
-                let dead = if answer { &one.dead.answers } else { &one.dead.tokens };
-                all = all.saturating_sub(u64::from(dead.get(&token).copied().unwrap_or(0)));
-            }
+            let all_texts = reader.inverted_index(term.field())?.doc_freq(term)?;
+            all += u64::from(one.alive_of(all_texts, term));
         }
         Ok(all.min(u64::from(self.counts.texts)))
     }

@@ -202,6 +202,11 @@ impl<'a> Meanings<'a> {
         Some(Meanings { middle, each })
     }
 
+    /// What the phrasings mean together.
+    pub fn together(&self) -> Meaning {
+        Meaning(*self.middle)
+    }
+
     /// The meaning of the phrasing with this number.
     pub fn get(&self, number: u32) -> Option<Meaning> {
         self.each.get(number as usize).copied().map(Meaning)

@@ -1,16 +1,21 @@
 //! Finds the entries that a query may mean and says how sure it is.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
-use tantivy::Term;
 use tantivy::collector::{Collector, TopDocs};
-use tantivy::query::{BooleanQuery, BoostQuery, EnableScoring, Occur, Query as _, TermQuery};
+use tantivy::postings::Postings as _;
+use tantivy::query::{
+    Bm25StatisticsProvider as _, Bm25Weight, BooleanQuery, BoostQuery, EnableScoring, Occur, Query as _,
+    TermQuery,
+};
 use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocSet as _, TERMINATED, Term};
 
 use crate::analysis::{Kind, hash, narrow};
 use crate::index::Index;
 use crate::likeness::{Lead, Likeness, Notes, Query};
 use crate::living::Statistics;
+use crate::meaning::Meaning;
 use crate::model;
 use crate::normalize::normalize;
 use crate::part::{planner, schema};
@@ -139,7 +144,8 @@ impl Index {
         let mut best: BTreeMap<(u32, u32), Found> = BTreeMap::new();
         let mut notes = Notes::default();
         for near in self.near(query, languages, top) {
-            let Near { place, rank, text, found, .. } = near;
+            let Near { place, rank, found, .. } = near;
+            let Some((_, text)) = self.text(place) else { continue };
             let store = &self.living()[place.part as usize].part.store;
             let Some(likeness) = query.likeness(&text, store, found, &mut notes) else { continue };
             let Likeness { score, phrasing, features } = likeness;
@@ -158,29 +164,48 @@ impl Index {
     }
 
     /// The texts in these languages that are worth a closer look, where so many entries are wanted.
-    fn near(&self, query: &Query, languages: &[String], top: usize) -> Vec<Near<'_>> {
+    fn near(&self, query: &Query, languages: &[String], top: usize) -> Vec<Near> {
         let ranks = self.ranks(languages);
         let candidates = self.candidates(query, CANDIDATES.max(2 * top));
         let most = candidates.first().map_or(1.0, |(score, _)| score.max(f32::MIN_POSITIVE));
         let far = |(at, (score, _)): &(usize, (f32, Place))| *at >= 2 * top && *score < FAR * most;
         let candidates = candidates.into_iter().enumerate().take_while(|one| !far(one));
-        let mut places: Vec<(f32, Place)> =
-            candidates.map(|(_, (score, place))| (score / most, place)).collect();
-        if self.inner().counts.texts <= FEW {
-            let known: HashSet<Place> = places.iter().map(|(_, place)| *place).collect();
-            let parts = (0..).zip(self.living());
-            let all = parts.flat_map(|(part, one)| one.alive().map(move |text| Place { part, text }));
-            places.extend(all.filter(|place| !known.contains(place)).map(|place| (0.0, place)));
-        }
-        let each = |(found, place): (f32, Place)| {
-            let (language, text) = self.text(place)?;
-            let rank = ranks.get(language).copied()??;
-            Some(Near { place, rank, text, found, promise: found + TOGETHER * query.middle(&text) })
+        let mut near = Vec::with_capacity(CANDIDATES);
+        let mut add = |place: Place, language: usize, found: f32, middle: f32| {
+            let Some(Some(rank)) = ranks.get(language).copied() else { return };
+            let order = near.len();
+            near.push(Near { place, rank, found, promise: found + TOGETHER * middle, order });
         };
-        let mut near: Vec<Near<'_>> = places.into_iter().filter_map(each).collect();
-        near.sort_by(|a, b| b.promise.total_cmp(&a.promise));
-        near.truncate(CLOSE.max(2 * top));
+        let mut known = Vec::with_capacity(CANDIDATES);
+        for (_, (score, place)) in candidates {
+            let Some((language, text)) = self.text(place) else { continue };
+            add(place, language, score / most, query.middle(&text));
+            known.push(place);
+        }
+        if self.inner().counts.texts <= FEW {
+            known.sort_unstable();
+            let others = self.middles().iter().filter(|middle| known.binary_search(&middle.place).is_err());
+            others.for_each(|one| add(one.place, one.language, 0.0, query.nearness(&one.meaning)));
+        }
+        let better = |a: &Near, b: &Near| b.promise.total_cmp(&a.promise).then(a.order.cmp(&b.order));
+        let close = CLOSE.max(2 * top);
+        if near.len() > close {
+            near.select_nth_unstable_by(close, better);
+            near.truncate(close);
+        }
+        near.sort_unstable_by(better);
         near
+    }
+
+    /// What the phrasings of each text mean together, in the order of the texts.
+    pub(crate) fn read_middles(&self) -> Vec<Middle> {
+        let parts = (0..).zip(self.living());
+        let places = parts.flat_map(|(part, one)| one.alive().map(move |text| Place { part, text }));
+        let each = |place| {
+            let (language, text) = self.text(place)?;
+            Some(Middle { place, language, meaning: text.compared()?.meanings.together() })
+        };
+        places.filter_map(each).collect()
     }
 
     /// Returns the entry with this id in the first of `languages` it has, or in its first language for an empty list.
@@ -263,21 +288,32 @@ pub(crate) fn primary(tag: &str) -> &str {
 }
 
 /// Where a text is: its part and its number there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place {
     part: u32,
     text: u32,
 }
 
+/// What the phrasings of a text mean together.
+///
+/// These of few texts are kept beside one another: a search looks at each of them, and in the parts they are far between.
+pub(crate) struct Middle {
+    place: Place,
+    /// The number of its language in the index.
+    language: usize,
+    meaning: Meaning,
+}
+
 /// A text that is worth a closer look.
-struct Near<'a> {
+struct Near {
     place: Place,
     /// Place of its language in the caller's preference.
     rank: usize,
-    text: StoredText<'a>,
     /// How well the search library likes it, from 0 to 1.
     found: f32,
     promise: f32,
+    /// Its place among all of them, which decides where two promise the same.
+    order: usize,
 }
 
 /// A text that may be meant.
@@ -305,6 +341,12 @@ struct Clause<'q> {
     text: &'q str,
     boost: f32,
     seen: u32,
+}
+
+impl Clause<'_> {
+    fn term(&self) -> Term {
+        Term::from_field_text(self.field, &self.text.replace(' ', "_"))
+    }
 }
 
 /// How the lists of texts are read.
@@ -377,15 +419,67 @@ impl Index {
         if clauses.is_empty() {
             return Vec::new();
         }
+        let few = self.inner().counts.texts <= FEW;
+        let found = if few { self.added(&clauses, limit) } else { self.ask(&clauses, limit, how) };
         // The parts were checked when they were opened, so that a failure here means a file was pulled from under them.
-        self.ask(&clauses, limit, how).unwrap_or_default()
+        found.unwrap_or_default()
+    }
+
+    /// What all clauses give each text, added up. Where there are few texts that is about a third of the work of asking the
+    /// library, which looks up each term twice and keeps an account of what it may skip.
+    fn added(&self, clauses: &[Clause<'_>], limit: usize) -> tantivy::Result<Vec<(f32, Place)>> {
+        let counts = &self.inner().counts;
+        let texts = u64::from(counts.texts);
+        let statistics = Statistics { living: self.living(), counts };
+        let fields = schema().1.all();
+        let mut parts = Vec::with_capacity(self.living().len());
+        for (part, one) in (0..).zip(self.living()) {
+            let Some(reader) = &one.reader else { continue };
+            let open = |field| Ok((reader.inverted_index(field)?, reader.get_fieldnorms_reader(field)?));
+            let lists = fields.iter().map(|field| open(*field)).collect::<tantivy::Result<Vec<_>>>()?;
+            parts.push((part, one, lists, vec![0.0_f32; reader.max_doc() as usize]));
+        }
+        let mut averages = [0.0; 3];
+        for (average, field) in averages.iter_mut().zip(fields) {
+            *average = statistics.total_num_tokens(field)? as f32 / texts as f32;
+        }
+        for clause in clauses {
+            let term = clause.term();
+            let at = fields.iter().position(|field| *field == clause.field).unwrap_or_default();
+            let mut infos = Vec::with_capacity(parts.len());
+            let mut all = 0;
+            for (_, one, lists, _) in &parts {
+                let info = lists[at].0.get_term_info(&term)?;
+                all += info.as_ref().map_or(0, |info| u64::from(one.alive_of(info.doc_freq, &term)));
+                infos.push(info);
+            }
+            let weight = Bm25Weight::for_one_term_without_explain(all.min(texts), texts, averages[at]);
+            let weight = weight.boost_by(clause.boost);
+            for ((_, _, lists, scores), info) in parts.iter_mut().zip(infos) {
+                let (Some(info), (list, norms)) = (info, &lists[at]) else { continue };
+                let mut postings = list.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
+                while postings.doc() != TERMINATED {
+                    let text = postings.doc();
+                    scores[text as usize] += weight.score(norms.fieldnorm_id(text), postings.term_freq());
+                    postings.advance();
+                }
+            }
+        }
+        let mut best = Best { limit, bar: 0.0, found: Vec::new() };
+        for (part, one, _, scores) in parts {
+            for (text, score) in (0..).zip(scores) {
+                if score > best.bar && !one.dead.contains(text) {
+                    best.add(score, Place { part, text });
+                }
+            }
+        }
+        Ok(best.first())
     }
 
     fn ask(&self, clauses: &[Clause<'_>], limit: usize, how: How) -> tantivy::Result<Vec<(f32, Place)>> {
         let clause = |clause: &Clause<'_>| {
-            let term = Term::from_field_text(clause.field, &clause.text.replace(' ', "_"));
             let term: Box<dyn tantivy::query::Query> =
-                Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
+                Box::new(TermQuery::new(clause.term(), IndexRecordOption::WithFreqs));
             let boosted: Box<dyn tantivy::query::Query> = Box::new(BoostQuery::new(term, clause.boost));
             (Occur::Should, boosted)
         };
