@@ -68,6 +68,7 @@ async fn measure(arguments: &Arguments) -> anyhow::Result<Value> {
     for (store, database) in stores {
         let mut figures = Map::new();
         let mut server = Measured::serve(database)?;
+        server.settle().await?;
         for (kind, talks) in [("faq", &questions), ("form", &forms)] {
             let mut sizes = Map::new();
             for clients in &arguments.clients {

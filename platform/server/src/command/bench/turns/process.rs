@@ -18,6 +18,11 @@ pub struct Measured {
     _data: TempDir,
 }
 
+/// What a server without customers takes of a processor in a second, at most.
+const IDLE: Duration = Duration::from_millis(50);
+/// So long a server may take until it is idle.
+const SECONDS: u32 = 180;
+
 impl Measured {
     /// The platform with its demo.
     pub fn serve(database: Option<&str>) -> anyhow::Result<Self> {
@@ -28,6 +33,10 @@ impl Measured {
             Some(address) => command.env("BOTLOOM_DATABASE", address),
             None => command.env_remove("BOTLOOM_DATABASE"),
         };
+        // All customers of a benchmark come from one address.
+        for limit in ["BOTLOOM_LIMITS_ADDRESS", "BOTLOOM_LIMITS_CONVERSATION"] {
+            command.env(limit, "1000000000/min");
+        }
         Self::start(command, data)
     }
 
@@ -62,6 +71,18 @@ impl Measured {
             bail!("the server did not come up; `botloom serve` with the same database tells why")
         };
         Ok(Self { child, address, secret, _data: data })
+    }
+
+    /// Waits until it has nothing to do by itself: bots of the demo are trained behind the first answers.
+    pub async fn settle(&self) -> anyhow::Result<()> {
+        for _ in 0..SECONDS {
+            let before = self.processor()?;
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            if self.processor()? - before < IDLE {
+                return Ok(());
+            }
+        }
+        bail!("the server still works by itself after {SECONDS} s")
     }
 
     /// The time of processors that it has taken so far.
