@@ -38,6 +38,8 @@ pub(crate) struct Likeness {
     pub score: f32,
     /// The best phrasing.
     pub phrasing: u32,
+    /// How near in meaning the query is to the nearest phrasing, as a cosine.
+    pub nearest: f32,
     /// See [`crate::model::FEATURES`].
     pub features: [f32; FEATURES],
 }
@@ -235,12 +237,6 @@ impl Query {
         [self.said(), share(self.unknown, self.total), nearest, mostly]
     }
 
-    /// How near the query is to what the phrasings of a text mean together, as a cosine; 0 where nothing is known.
-    pub fn middle(&self, text: &StoredText<'_>) -> f32 {
-        let meanings = text.compared().map(|compared| compared.meanings);
-        meanings.zip(self.meaning.as_ref()).map_or(0.0, |(meanings, asked)| meanings.middle(asked))
-    }
-
     /// How near the query is to a meaning, as a cosine; 0 where nothing is known.
     pub fn nearness(&self, meaning: &Meaning) -> f32 {
         self.meaning.as_ref().and_then(|asked| asked.nearness(meaning.bytes())).unwrap_or(0.0)
@@ -360,7 +356,7 @@ impl Query {
             meant_mostly,
             meant_middle,
         ];
-        Some(Likeness { score: best.score, phrasing: best.number, features })
+        Some(Likeness { score: best.score, phrasing: best.number, nearest: meant_nearest, features })
     }
 
     /// How near in meaning the query is to the phrasing with this number, to the nearest, to the nearest few and to the

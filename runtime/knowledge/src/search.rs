@@ -148,8 +148,8 @@ impl Index {
             let Some((_, text)) = self.text(place) else { continue };
             let store = &self.living()[place.part as usize].part.store;
             let Some(likeness) = query.likeness(&text, store, found, &mut notes) else { continue };
-            let Likeness { score, phrasing, features } = likeness;
-            if score <= 0.0 && !model::is_meant(&features) {
+            let Likeness { score, phrasing, nearest, features } = likeness;
+            if score <= 0.0 && nearest < model::ALIKE {
                 continue;
             }
             let entry = (place.part, text.entry);
@@ -179,7 +179,8 @@ impl Index {
         let mut known = Vec::with_capacity(CANDIDATES);
         for (_, (score, place)) in candidates {
             let Some((language, text)) = self.text(place) else { continue };
-            add(place, language, score / most, query.middle(&text));
+            let Some(compared) = text.compared() else { continue };
+            add(place, language, score / most, query.nearness(&compared.meanings.together()));
             known.push(place);
         }
         if self.inner().counts.texts <= FEW {
@@ -542,5 +543,42 @@ impl Best {
     fn first(mut self) -> Vec<(f32, Place)> {
         self.shorten();
         self.found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entry::{Entry, Faq};
+
+    fn entry(number: usize, question: &str) -> Entry {
+        let faq = Faq {
+            question: question.to_owned(),
+            variants: vec![format!("{question} please")],
+            answer: format!("The {question} of number {number}."),
+        };
+        Entry { id: format!("e{number}"), text: BTreeMap::from([("en".to_owned(), faq)]), ..Entry::default() }
+    }
+
+    #[test]
+    fn what_is_added_up_is_what_the_library_finds() {
+        let asked =
+            ["track my parcel", "price of a parcel", "cancel my order", "price of insurance", "lost order"];
+        let all: Vec<Entry> = asked.iter().enumerate().map(|(at, text)| entry(at, text)).collect();
+        let edited =
+            Index::build(&all).unwrap().edit(&[entry(1, "cost of a parcel")], &["e4".to_owned()]).unwrap();
+        for index in [Index::build(&all).unwrap(), edited] {
+            for text in ["what is the price of my parcel", "cancel the lost order", "cost"] {
+                let query = Query::new(&normalize(text), &index);
+                let clauses = clauses(&query);
+                let found = index.ask(&clauses, 10, How::Skipping).unwrap();
+                let added = index.added(&clauses, 10).unwrap();
+                let places = |found: &[(f32, Place)]| found.iter().map(|one| one.1).collect::<Vec<_>>();
+                assert_eq!(places(&added), places(&found), "{text}");
+                assert!(!added.is_empty(), "{text}");
+                let near = added.iter().zip(&found).all(|(a, b)| (a.0 - b.0).abs() < 1e-4);
+                assert!(near, "{text}: {added:?} {found:?}");
+            }
+        }
     }
 }

@@ -45,15 +45,8 @@ pub(crate) fn sure(found: &[Found], query: &Query) -> Vec<f32> {
     found.iter().map(each).collect()
 }
 
-/// Whether a candidate that shares no word with the query may be meant all the same.
-pub(crate) fn is_meant(features: &[f32; FEATURES]) -> bool {
-    features[NEAREST] >= ALIKE
-}
-
-/// Where the cosine to the nearest phrasing is among the features.
-const NEAREST: usize = 20;
 /// From this cosine on two texts may mean the same in other words.
-const ALIKE: f32 = 0.4;
+pub(crate) const ALIKE: f32 = 0.4;
 
 /// A lead over the next candidate beyond which it says no more.
 const LEAD: f32 = 4.0;
