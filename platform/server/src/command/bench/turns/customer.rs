@@ -36,21 +36,6 @@ impl Customer {
         Ok(Self { address: Arc::clone(address), sender })
     }
 
-    /// A request with a JSON body.
-    pub fn post(
-        &self,
-        path: &str,
-        bearer: Option<&str>,
-        body: &Value,
-    ) -> anyhow::Result<Request<Full<Bytes>>> {
-        let mut request =
-            Request::post(path).header(HOST, &*self.address).header(CONTENT_TYPE, "application/json");
-        if let Some(bearer) = bearer {
-            request = request.header(AUTHORIZATION, format!("Bearer {bearer}"));
-        }
-        Ok(request.body(Full::new(Bytes::from(serde_json::to_vec(body)?)))?)
-    }
-
     /// Sends a request and reads all of the answer.
     pub async fn send(&mut self, request: Request<Full<Bytes>>) -> anyhow::Result<Bytes> {
         let answer = self.sender.send_request(request).await.context("the server broke off")?;
@@ -64,7 +49,7 @@ impl Customer {
 
     /// Begins a conversation.
     pub async fn begin(&mut self, secret: &str) -> anyhow::Result<Conversation> {
-        let request = self.post("/v3/directline/conversations", Some(secret), &json!({}))?;
+        let request = post(&self.address, "/v3/directline/conversations", Some(secret), &json!({}))?;
         let begun: Value = serde_json::from_slice(&self.send(request).await?)?;
         let text =
             |key: &str| begun[key].as_str().map(str::to_owned).context("this is no web chat of Botloom");
@@ -80,12 +65,23 @@ impl Customer {
     /// The request that says something in a conversation.
     pub fn message(&self, conversation: &Conversation, text: &str) -> anyhow::Result<Request<Full<Bytes>>> {
         let path = format!("/v3/directline/conversations/{}/activities", conversation.id);
-        self.post(
-            &path,
-            Some(&conversation.token),
-            &json!({"type": "message", "from": {"id": "bench"}, "text": text}),
-        )
+        let body = json!({"type": "message", "from": {"id": "bench"}, "text": text});
+        post(&self.address, &path, Some(&conversation.token), &body)
     }
+}
+
+/// A request with a JSON body.
+pub fn post(
+    address: &str,
+    path: &str,
+    bearer: Option<&str>,
+    body: &Value,
+) -> anyhow::Result<Request<Full<Bytes>>> {
+    let mut request = Request::post(path).header(HOST, address).header(CONTENT_TYPE, "application/json");
+    if let Some(bearer) = bearer {
+        request = request.header(AUTHORIZATION, format!("Bearer {bearer}"));
+    }
+    Ok(request.body(Full::new(Bytes::from(serde_json::to_vec(body)?)))?)
 }
 
 /// A WebSocket on which nobody says anything.

@@ -98,13 +98,9 @@ async fn limits(arguments: &Arguments) -> anyhow::Result<Value> {
         let mut sizes = Map::new();
         for clients in &arguments.clients {
             let each = arguments.messages.div_ceil(*clients);
-            let mut work = Vec::new();
-            for _ in 0..*clients {
-                let customer = Customer::connect(&server.address).await?;
-                let body = json!({"type": "message", "from": {"id": "bench"}, "text": limits::TEXT});
-                let request = customer.post(&format!("/{way}"), None, &body)?;
-                work.push(Work { customer, requests: vec![request; each as usize] });
-            }
+            let body = json!({"type": "message", "from": {"id": "bench"}, "text": limits::TEXT});
+            let request = customer::post(&server.address, &format!("/{way}"), None, &body)?;
+            let work = vec![vec![request; each as usize]; *clients as usize];
             sizes.insert(clients.to_string(), load::run(&mut server, work).await?);
         }
         told.insert(way.to_owned(), sizes.into());
@@ -122,9 +118,9 @@ async fn turns(
     let each = messages.div_ceil(clients) as usize;
     let mut talks = talks.iter().cycle();
     let mut work = Vec::new();
+    let mut customer = Customer::connect(&server.address).await?;
     for _ in 0..clients {
-        let mut customer = Customer::connect(&server.address).await?;
-        let mut requests = Vec::with_capacity(each);
+        let mut requests = Work::with_capacity(each);
         while requests.len() < each {
             let begun = customer.begin(&server.secret).await?;
             let said = talks.next().context("something is said")?;
@@ -132,7 +128,7 @@ async fn turns(
                 requests.push(customer.message(&begun, text)?);
             }
         }
-        work.push(Work { customer, requests });
+        work.push(requests);
     }
     load::run(server, work).await
 }
