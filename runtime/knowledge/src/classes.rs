@@ -5,7 +5,7 @@
 //! later is taught against its nearest rivals, whose classes stay. Large sets have the means only, and those are not even
 //! kept: the likeness of a query to a mean follows from the phrasings and the mean's length (see `likeness`).
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::store::Text;
 
@@ -19,6 +19,8 @@ const SHARPNESS: f32 = 12.0;
 const NEGLIGIBLE: f32 = 0.01;
 /// With more texts than this there are only means: the time that training takes grows with their square.
 pub(crate) const MOST_TRAINED: usize = 6_000;
+/// With fewer texts, languages are trained one after the other: a thread would take as long.
+const BESIDE: usize = 64;
 /// Weights smaller than this share of the largest are not kept.
 const KEPT: f32 = 0.01;
 
@@ -26,15 +28,34 @@ const KEPT: f32 = 0.01;
 type Vector = Vec<(u32, f32)>;
 
 /// Sets the classes of all texts. `weigh` gives the weight of a token with its rarity.
-pub(crate) fn train(texts: &mut [Text], weigh: impl Fn(u32, f32) -> f32) {
+///
+/// Each language is trained by itself: what texts of two languages share says nothing of what is meant.
+pub(crate) fn train(texts: &mut [Text], weigh: impl Fn(u32, f32) -> f32 + Sync) {
     texts.iter_mut().for_each(|text| text.class.clear());
     if texts.len() > MOST_TRAINED {
         return;
     }
+    let threads = texts.len() >= BESIDE;
+    let mut languages: BTreeMap<u32, Vec<&mut Text>> = BTreeMap::new();
+    for text in texts {
+        languages.entry(text.language).or_default().push(text);
+    }
+    let mut languages = languages.into_values();
+    if !threads {
+        return languages.for_each(|texts| train_language(texts, &weigh));
+    }
+    std::thread::scope(|scope| {
+        let first = languages.next();
+        languages.for_each(|texts| drop(scope.spawn(|| train_language(texts, &weigh))));
+        first.into_iter().for_each(|texts| train_language(texts, &weigh));
+    });
+}
+
+fn train_language(mut texts: Vec<&mut Text>, weigh: &impl Fn(u32, f32) -> f32) {
     let mut numbers: HashMap<u32, u32> = HashMap::new();
     let mut tokens: Vec<u32> = Vec::new();
     let mut examples: Vec<(u32, u32, Vector)> = Vec::new();
-    let mut model = Model::default();
+    let mut model = Model::new(texts.len());
     for (class, text) in texts.iter().enumerate() {
         let mut mean: HashMap<u32, f32> = HashMap::new();
         for (place, phrasing) in text.phrasings.iter().enumerate() {
@@ -55,25 +76,22 @@ pub(crate) fn train(texts: &mut [Text], weigh: impl Fn(u32, f32) -> f32) {
         let mut mean: Vector = mean.into_iter().collect();
         mean.sort_unstable_by_key(|(number, _)| *number);
         normalize(&mut mean);
-        model.postings.resize(tokens.len(), Vec::new());
+        model.rows.resize_with(tokens.len(), Row::default);
         for (number, weight) in mean {
-            model.postings[number as usize].push((class as u32, weight));
+            model.rows[number as usize].set(class as u32, weight, texts.len());
         }
     }
     // Classes take turns, so that none is corrected many times in a row.
     examples.sort_by_key(|(place, class, _)| (*place, *class));
-    let (mut scores, mut shares) = (vec![0.0; texts.len()], vec![0.0; texts.len()]);
     for _ in 0..ROUNDS {
         for (_, class, vector) in &examples {
-            model.correct(*class as usize, vector, &mut scores, &mut shares);
+            model.correct(*class as usize, vector);
         }
     }
-    for (number, posting) in model.postings.into_iter().enumerate() {
-        for (class, weight) in posting {
-            texts[class as usize].class.push((tokens[number], weight));
-        }
+    for (token, row) in tokens.into_iter().zip(model.rows) {
+        row.for_each(|class, weight| texts[class as usize].class.push((token, weight)));
     }
-    texts.iter_mut().for_each(|text| prune(&mut text.class));
+    texts.into_iter().for_each(|text| prune(&mut text.class));
 }
 
 /// Leaves out what says next to nothing.
@@ -196,42 +214,126 @@ pub(crate) fn normalize(vector: &mut Vector) {
     }
 }
 
-#[derive(Default)]
 struct Model {
-    /// For each token its weight in every class that knows it, by class.
-    postings: Vec<Vec<(u32, f32)>>,
+    /// For each token its weights.
+    rows: Vec<Row>,
+    /// For each class what it makes of a phrasing, what share of it that is, and how far that is from what it should be.
+    scores: Vec<f32>,
+    shares: Vec<f32>,
+    steps: Vec<f32>,
+    /// The classes that are corrected, in order.
+    corrected: Vec<u32>,
 }
 
 impl Model {
-    fn correct(&mut self, right: usize, vector: &Vector, scores: &mut [f32], shares: &mut [f32]) {
+    fn new(classes: usize) -> Self {
+        let none = || vec![0.0; classes];
+        Self { rows: Vec::new(), scores: none(), shares: none(), steps: none(), corrected: Vec::new() }
+    }
+
+    fn correct(&mut self, right: usize, vector: &Vector) {
+        let Self { rows, scores, shares, steps, corrected } = self;
         scores.fill(0.0);
-        for (token, value) in vector {
-            for (class, weight) in &self.postings[*token as usize] {
-                scores[*class as usize] += value * weight;
-            }
-        }
+        vector.iter().for_each(|(token, value)| rows[*token as usize].score(*value, scores));
         let most = scores.iter().copied().fold(f32::MIN, f32::max);
         // Texts that share nothing with the phrasing, such as those of other languages, are no rivals.
+        let rivals = || (0..).zip(&*scores).filter(|(class, score)| **score > 0.0 || *class == right);
         let mut total = 0.0_f32;
-        for (class, score) in
-            scores.iter().enumerate().filter(|(class, score)| **score > 0.0 || *class == right)
-        {
+        for (class, score) in rivals() {
             shares[class] = (SHARPNESS * (score - most)).exp();
             total += if *score > 0.0 { shares[class] } else { 0.0 };
         }
-        for class in (0..scores.len()).filter(|class| scores[*class] > 0.0 || *class == right) {
-            let share = shares[class] / total;
+        corrected.clear();
+        for (class, _) in rivals() {
             let wanted = if class == right { 1.0 } else { 0.0 };
-            if (wanted - share).abs() < NEGLIGIBLE {
-                continue;
+            let missed = wanted - shares[class] / total;
+            if missed.abs() >= NEGLIGIBLE {
+                steps[class] = STEP * missed;
+                corrected.push(class as u32);
             }
-            for (token, value) in vector {
-                let posting = &mut self.postings[*token as usize];
-                let change = STEP * (wanted - share) * value;
-                match posting.binary_search_by_key(&(class as u32), |(class, _)| *class) {
-                    Ok(at) => posting[at].1 += change,
-                    Err(at) => posting.insert(at, (class as u32, change)),
+        }
+        if !corrected.is_empty() {
+            vector.iter().for_each(|(token, value)| rows[*token as usize].step(*value, corrected, steps));
+        }
+        corrected.iter().for_each(|class| steps[*class as usize] = 0.0);
+    }
+}
+
+/// The weights of a token: those of the classes that know it, by class, or those of all.
+enum Row {
+    Few(Vec<(u32, f32)>),
+    All(Vec<f32>),
+}
+
+/// Where more than one of so many classes knows a token, the weights of all stand beside one another: to add them up takes no longer then.
+const DENSE: usize = 4;
+
+/// To look up one class takes about as long as to walk by so many.
+const WALKED: usize = 8;
+
+impl Default for Row {
+    fn default() -> Self {
+        Self::Few(Vec::new())
+    }
+}
+
+impl Row {
+    /// Adds to the weight of a class, one of so many.
+    fn set(&mut self, class: u32, change: f32, classes: usize) {
+        match self {
+            Self::Few(few) => {
+                match few.binary_search_by_key(&class, |(class, _)| *class) {
+                    Ok(at) => few[at].1 += change,
+                    Err(at) => few.insert(at, (class, change)),
                 }
+                if few.len() * DENSE > classes {
+                    let mut all = vec![0.0; classes];
+                    few.iter().for_each(|(class, weight)| all[*class as usize] = *weight);
+                    *self = Self::All(all);
+                }
+            }
+            Self::All(all) => all[class as usize] += change,
+        }
+    }
+
+    /// Adds what a token of this value is worth to each class.
+    fn score(&self, value: f32, scores: &mut [f32]) {
+        match self {
+            Self::Few(few) => {
+                few.iter().for_each(|(class, weight)| scores[*class as usize] += value * weight);
+            }
+            Self::All(all) => {
+                scores.iter_mut().zip(all).for_each(|(score, weight)| *score += value * weight);
+            }
+        }
+    }
+
+    /// Moves the weights of some classes by their steps, which are not 0; those of all others are.
+    fn step(&mut self, value: f32, corrected: &[u32], steps: &[f32]) {
+        let set = |row: &mut Self, class: u32| row.set(class, steps[class as usize] * value, steps.len());
+        let few = match self {
+            Self::Few(few) if few.len() < WALKED * corrected.len() => few,
+            _ => return corrected.iter().for_each(|class| set(self, *class)),
+        };
+        let mut known = 0;
+        for (class, weight) in few.iter_mut() {
+            let step = steps[*class as usize];
+            *weight += step * value;
+            known += usize::from(step != 0.0);
+        }
+        if known < corrected.len() {
+            let knows = |class: &u32| few.binary_search_by_key(class, |(class, _)| *class).is_ok();
+            let unknown: Vec<u32> = corrected.iter().copied().filter(|class| !knows(class)).collect();
+            unknown.into_iter().for_each(|class| set(self, class));
+        }
+    }
+
+    fn for_each(self, mut each: impl FnMut(u32, f32)) {
+        match self {
+            Self::Few(few) => few.into_iter().for_each(|(class, weight)| each(class, weight)),
+            Self::All(all) => {
+                let some = (0..).zip(all).filter(|(_, weight)| *weight != 0.0);
+                some.for_each(|(class, weight)| each(class, weight));
             }
         }
     }
@@ -239,7 +341,7 @@ impl Model {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use std::collections::BTreeSet;
     use std::sync::Arc;
 
     use super::*;
@@ -284,6 +386,54 @@ mod tests {
         }
         let part = Living::new(Arc::new(collected.part(&seen, None).unwrap())).unwrap();
         Index::of(vec![part], Arc::default(), Synonyms::default()).unwrap()
+    }
+
+    #[test]
+    fn a_row_of_few_classes_and_one_of_all_are_the_same() {
+        let classes = 24;
+        let (mut row, mut plain) = (Row::default(), vec![0.0_f32; classes]);
+        let mut grown = false;
+        for turn in 0..60_u32 {
+            // More and more classes, in no order, one more each time or several.
+            let corrected: BTreeSet<u32> =
+                (0..=turn % 3).map(|at| (turn * 7 + at * 5) % (turn + 1).min(24)).collect();
+            let corrected: Vec<u32> = corrected.into_iter().collect();
+            let mut steps = vec![0.0; classes];
+            corrected.iter().for_each(|class| steps[*class as usize] = 0.1 * (1 + class + turn) as f32);
+            let value = 0.5 + 0.01 * turn as f32;
+            row.step(value, &corrected, &steps);
+            steps.iter().zip(&mut plain).for_each(|(step, weight)| *weight += step * value);
+            let mut scores = vec![1.0; classes];
+            row.score(2.0, &mut scores);
+            let wanted: Vec<f32> = plain.iter().map(|weight| 1.0 + 2.0 * weight).collect();
+            assert_eq!(scores, wanted, "turn {turn}");
+            assert!(turn > 3 || matches!(row, Row::Few(_)), "there are few at first");
+            grown |= matches!(row, Row::All(_));
+        }
+        assert!(grown);
+        let mut weights = vec![0.0; classes];
+        row.for_each(|class, weight| weights[class as usize] = weight);
+        assert_eq!(weights, plain);
+    }
+
+    #[test]
+    fn a_language_is_trained_by_itself() {
+        let one = Collected::new(&entries(), &Synonyms::default()).unwrap().texts;
+        // So many that languages are trained beside one another, and the first of both.
+        let many: Vec<Text> = one.iter().cycle().take(BESIDE).cloned().collect();
+        let of_language = |language| many.iter().cloned().map(move |text| Text { language, ..text });
+        let trained = |mut texts: Vec<Text>| {
+            train(&mut texts, |_, weight| weight);
+            texts.into_iter().map(|text| (text.language, text.class)).collect::<Vec<_>>()
+        };
+        let (zero, seven) = (of_language(0), of_language(7));
+        let (alone, both) =
+            (trained(zero.clone().collect()), trained(zero.zip(seven).flat_map(|(a, b)| [a, b]).collect()));
+        assert!(alone.iter().all(|(_, class)| !class.is_empty()));
+        for language in [0, 7] {
+            let own = both.iter().filter(|(of, _)| *of == language).map(|(_, class)| class);
+            assert!(own.eq(alone.iter().map(|(_, class)| class)), "language {language}");
+        }
     }
 
     #[test]
