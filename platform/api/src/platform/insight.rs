@@ -10,6 +10,9 @@ use botloom_storage::{Behind, Projection, Sample};
 /// Of so many conversations a sample is drawn at most.
 const DRAWN_FROM: usize = 20_000;
 
+/// So many conversations are counted in one transaction: on SQLite, turns wait for it to end.
+const TOGETHER: usize = 16;
+
 impl Platform {
     /// Counts conversations that are behind, at most `most`; how many were behind is returned. What was interrupted is counted the next time.
     ///
@@ -17,13 +20,15 @@ impl Platform {
     /// If the store fails.
     pub async fn count_up(&self, most: usize) -> Result<usize, Failure> {
         let behind = self.store.behind(most).await?;
-        let mut all = Vec::with_capacity(behind.len());
-        for one in &behind {
-            let turns = self.store.read(&one.id, 0).await?;
-            all.extend(projection(one, &turns));
-        }
-        if !all.is_empty() {
-            self.store.project(all).await?;
+        for some in behind.chunks(TOGETHER) {
+            let mut all = Vec::with_capacity(some.len());
+            for one in some {
+                let turns = self.store.read(&one.id, 0).await?;
+                all.extend(projection(one, &turns));
+            }
+            if !all.is_empty() {
+                self.store.project(all).await?;
+            }
         }
         Ok(behind.len())
     }
