@@ -137,7 +137,7 @@ fn sorted(choices: &[model::Choice], of: impl Fn(&model::Choice) -> &[String]) -
 /// Where a text has one of these names, in its order; a longer name goes before those in it.
 fn places(names: &[(String, usize)], scan: &Scan) -> Vec<Found<usize>> {
     let mut found: Vec<Found<usize>> = Vec::new();
-    for (name, place) in names {
+    for (name, place) in names.iter().filter(|(name, _)| scan.may_have(name)) {
         for start in occurrences(scan.text(), name) {
             let Some(end) = borders(scan, start, name) else { continue };
             let part = Found { start, end, value: *place };

@@ -29,7 +29,12 @@ pub(super) struct Scan {
     plain: String,
     /// For each byte of `folded` and its end: the offset of its character in the text as given.
     origin: Vec<usize>,
+    /// A bit for each two bytes that stand beside one another: most of what is looked for is not there and ends here.
+    sieve: [u64; SIEVE / 64],
 }
+
+/// Bits of the sieve; a message has some tens of bytes.
+const SIEVE: usize = 1024;
 
 impl Scan {
     pub fn new(text: &str) -> Self {
@@ -37,6 +42,7 @@ impl Scan {
             folded: String::with_capacity(text.len()),
             plain: String::with_capacity(text.len()),
             origin: Vec::with_capacity(text.len() + 1),
+            sieve: [0; SIEVE / 64],
         };
         for (offset, c) in text.char_indices() {
             let narrow = narrow(c);
@@ -46,7 +52,22 @@ impl Scan {
             scan.origin.resize(scan.folded.len(), offset);
         }
         scan.origin.push(text.len());
+        for pair in scan.folded.as_bytes().windows(2) {
+            let bit = sieved(pair[0], pair[1]);
+            scan.sieve[bit / 64] |= 1 << (bit % 64);
+        }
         scan
+    }
+
+    /// Whether the folded text may have a part: never false where it has.
+    pub fn may_have(&self, part: &str) -> bool {
+        // The bytes that tell characters apart are the last ones of three.
+        let (one, other) = match *part.as_bytes() {
+            [_, one, other, ..] | [one, other] => (one, other),
+            _ => return true,
+        };
+        let bit = sieved(one, other);
+        self.sieve[bit / 64] >> (bit % 64) & 1 == 1
     }
 
     /// The folded text.
@@ -165,6 +186,11 @@ impl Scan {
     }
 }
 
+/// The bit of two bytes in the sieve.
+fn sieved(one: u8, other: u8) -> usize {
+    (usize::from(one) * 251 + usize::from(other) * 7) % SIEVE
+}
+
 /// Whether the character continues a word or number written with spaces round it.
 pub(super) fn is_word(c: char) -> bool {
     if c.is_ascii() { c.is_ascii_alphanumeric() || c == '_' } else { c < '\u{2E80}' && c.is_alphanumeric() }
@@ -244,6 +270,22 @@ mod tests {
             assert_eq!(scan.plain(start, end).to_lowercase().chars().count(), part.chars().count());
         }
         assert_eq!(fold("兩點ＡＢ"), "两点ab");
+    }
+
+    #[test]
+    fn what_a_text_has_is_never_sieved_out() {
+        for text in ["", "a", "退款到哪里了", "where is my parcel?", "改成 SF12 吧", "é½🎂"] {
+            let scan = Scan::new(text);
+            let all = scan.text();
+            let starts = all.char_indices().map(|(at, _)| at).chain([all.len()]);
+            for start in starts.clone() {
+                for end in starts.clone().filter(|end| *end >= start) {
+                    assert!(scan.may_have(&all[start..end]), "{text} {start}..{end}");
+                }
+            }
+        }
+        let scan = Scan::new("where is my parcel?");
+        assert!(!scan.may_have("refund") && !scan.may_have("退款"));
     }
 
     #[test]
