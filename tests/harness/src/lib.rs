@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 
 /// A running platform; it ends with the value.
 pub struct TestPlatform {
@@ -51,7 +52,7 @@ const LOG: &str = "stderr.log";
 pub const OWNER: (&str, &str) = ("demo@botloom.local", "demo-botloom");
 
 impl TestPlatform {
-    /// Starts the binary with the demo on an empty folder.
+    /// Starts the binary with the demo in a folder of its own.
     ///
     /// # Panics
     /// If it does not come up.
@@ -101,6 +102,9 @@ impl TestPlatform {
     fn node(binary: &str, database: Option<String>, settings: &str) -> Self {
         let data = tempfile::tempdir().expect("a folder can be made");
         let settings = settings_file(&data, settings);
+        if database.is_none() && settings.is_none() {
+            fill_with_demo(Path::new(binary), data.path());
+        }
         Self::begin(binary, data, database, settings, None)
     }
 
@@ -227,8 +231,7 @@ impl TestPlatform {
     /// # Panics
     /// If it is gone.
     pub fn signal(&self, name: &str) {
-        let sent = Command::new("kill").args([format!("-{name}"), self.process.id().to_string()]).status();
-        assert!(sent.expect("`kill` can be started").success(), "the process is there");
+        signal(&self.process, name);
     }
 
     /// Waits until the process ends by itself; whether it did so well.
@@ -285,6 +288,51 @@ fn settings_file(data: &tempfile::TempDir, settings: &str) -> Option<PathBuf> {
         std::fs::write(&file, settings).expect("a file can be written");
         file
     })
+}
+
+/// Fills a folder with a demo that nobody has used yet. To make it a bot is trained, for seconds where the binary was built for debugging,
+/// and it is the same each time: so it is made once for a binary, beside it, and copied.
+fn fill_with_demo(binary: &Path, data: &Path) {
+    static MAKING: Mutex<()> = Mutex::new(());
+    let _making = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
+    let about = binary.metadata().expect("the binary is there");
+    let built = about.modified().expect("files have a time").duration_since(std::time::UNIX_EPOCH);
+    let key = format!("{}-{}", built.expect("it was built after 1970").as_nanos(), about.len());
+    let demos = binary.parent().expect("the binary is in a folder").join("demos");
+    let demo = demos.join(key);
+    if !demo.exists() {
+        // Those of binaries that are no more.
+        let _removed = std::fs::remove_dir_all(&demos);
+        std::fs::create_dir_all(&demos).expect("a folder can be made");
+        let making = tempfile::tempdir_in(&demos).expect("a folder can be made");
+        let data = making.path();
+        let mut ready =
+            launch(&Start { binary, data, database: None, settings: None, clock: CLOCK, disk: None });
+        signal(&ready.process, "TERM");
+        assert!(ready.process.wait().expect("it can be waited for").success(), "the demo is made");
+        std::fs::rename(making.keep(), &demo).expect("a folder can be renamed");
+    }
+    copy(&demo, data).expect("the demo can be copied");
+}
+
+/// Copies what a folder holds into another.
+fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if entry.file_type()?.is_dir() {
+            std::fs::create_dir_all(&to)?;
+            copy(&from, &to)?;
+        } else {
+            std::fs::copy(&from, &to)?;
+        }
+    }
+    Ok(())
+}
+
+fn signal(process: &Child, name: &str) {
+    let sent = Command::new("kill").args([format!("-{name}"), process.id().to_string()]).status();
+    assert!(sent.expect("`kill` can be started").success(), "the process is there");
 }
 
 /// How a process is started.
