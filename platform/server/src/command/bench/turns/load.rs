@@ -14,8 +14,8 @@ use super::process::Measured;
 /// What one customer does: one request after the other.
 pub type Work = Vec<Request<Full<Bytes>>>;
 
-/// Connects a customer for each and does all at the same time and tells how long an answer took, how many there were in a second, and what of the server's processor
-/// each took.
+/// Connects a customer for each, lets all work at the same time, and tells how long an answer took, how many there were in a second, and
+/// what of the server's processor each took.
 pub async fn run(server: &mut Measured, work: Vec<Work>) -> anyhow::Result<Value> {
     // A server closes a connection that is idle for a few seconds, so that they are made last.
     let mut customers = Vec::with_capacity(work.len());
